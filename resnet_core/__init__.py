@@ -1,0 +1,1 @@
+"""Residual networks described once, as plain data, and read many times."""

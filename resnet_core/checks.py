@@ -1,0 +1,84 @@
+"""The checks of single values. Each raises `SpecError` with what was given, what is allowed, what is nearest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from resnet_core.errors import SpecError
+
+MOST = 10**9  # of anything counted: nine digits, as links allow
+
+
+def check_choice(field: str, given: object, choices: Sequence[object]) -> None:
+    """`given` is one of `choices`, type and all (so `True` is not 1, and 32.0 is not 32)."""
+    if not any(type(given) is type(choice) and given == choice for choice in choices):
+        allowed = ", ".join(map(str, choices))
+        raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _closest(given, choices))
+
+
+def check_count(field: str, given: object, least: int, most: int = MOST) -> None:
+    """`given` is an int from `least` to `most`."""
+    allowed = f"a whole number from {least} to {most:,}"
+    if type(given) is not int:
+        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", least)
+    if given < least:
+        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", least)
+    if given > most:
+        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", most)
+
+
+def check_counts(field: str, given: object, most: int) -> None:
+    """`given` is a tuple of 1 to `most` ints, each at least 1."""
+    allowed = f"1 to {most} whole numbers of at least 1, one a stage, such as 3-4-6-3"
+    if type(given) is not tuple or not given:
+        raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _as_counts(given, most))
+    if len(given) > most:
+        raise SpecError(
+            field, f"{len(given)} stages were given; allowed are {allowed}", _as_counts(given, most)
+        )
+    for count in given:
+        if type(count) is not int or not 1 <= count <= MOST:
+            why = f"{shown(count)} was given for a stage; allowed are {allowed}"
+            raise SpecError(field, why, _as_counts(given, most))
+
+
+def check_fraction(field: str, given: object, most: float) -> None:
+    """`given` is a float from 0.0 to `most`."""
+    allowed = f"a number from 0.0 to {most}"
+    if type(given) is not float or math.isnan(given):
+        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", 0.0)
+    if not 0.0 <= given <= most:
+        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", min(max(given, 0.0), most))
+
+
+def shown(given: object) -> str:
+    """`given` as a message quotes it: short, whatever it was."""
+    if type(given) is int and given.bit_length() > 200:
+        return "a number of more than 60 digits"
+    text = str(given) if isinstance(given, int | float) else repr(given)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _closest(given: object, choices: Sequence[object]) -> object:
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        numbers = [choice for choice in choices if isinstance(choice, int | float)]
+        if numbers and not math.isnan(given):
+            return min(numbers, key=lambda choice: abs(choice - given))
+    texts = [choice for choice in choices if isinstance(choice, str)]
+    if isinstance(given, str) and texts:
+        from difflib import get_close_matches  # 4 ms to import, and only a misspelt value needs it
+
+        return next(iter(get_close_matches(given[:60].lower(), texts, n=1, cutoff=0.5)), choices[0])
+    return choices[0]
+
+
+def _as_counts(given: object, most: int) -> tuple[int, ...]:
+    items = list(given)[:most] if isinstance(given, list | tuple) else []
+    counts = tuple(min(max(item, 1), MOST) if type(item) is int else 1 for item in items)
+    return counts or (3, 4, 6, 3)
+
+
+def dashed(values: tuple[int, ...]) -> str:
+    """A tuple as links and messages write it: `3-4-6-3`."""
+    return "-".join(map(str, values))

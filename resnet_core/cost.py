@@ -1,0 +1,102 @@
+"""What a layer costs. Costs add up, so the cost of a block, a stage and a network are sums.
+
+A MAC is one multiply-add of a convolution or linear layer, per image; biases, normalisation, activations and
+pooling count 0 (He 2015, table 1, counts the same way). Activations are output elements of convolutions and linear
+layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: docs/definitions.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, assert_never
+
+from resnet_core.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Layer,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Residual,
+    Split,
+)
+from resnet_core.plan import Plan, Stage
+
+
+class Cost(NamedTuple):
+    """Exact counts, per image: learned parameters, multiply-adds, conv and linear output elements."""
+
+    params: int
+    macs: int
+    activations: int
+
+
+def price(part: Plan | Stage | Residual | Layer) -> Cost:
+    """The cost of a network, a stage, a block or a layer."""
+    match part:
+        case Plan():
+            return total((_sum(part.stem), *map(price, part.stages), _sum(part.head)))
+        case Stage():
+            opening = price(part.opening)
+            return (
+                opening if part.rest is None else total((opening, times(price(part.rest), part.blocks - 1)))
+            )
+        case Residual():
+            return _sum(part.pre + part.branch + part.shortcut + part.post)
+        case _:
+            return _sum((part,))
+
+
+def total(costs: tuple[Cost, ...]) -> Cost:
+    """The sum of costs."""
+    params, macs, activations = zip(*costs, strict=True)
+    return Cost(sum(params), sum(macs), sum(activations))
+
+
+def times(cost: Cost, copies: int) -> Cost:
+    """The cost of `copies` equal parts."""
+    return Cost(cost.params * copies, cost.macs * copies, cost.activations * copies)
+
+
+def conv_weights(conv: Conv) -> int:
+    """Weights of a convolution: k * k * inputs of one group * outputs."""
+    return conv.kernel * conv.kernel * (conv.inp.channels // conv.groups) * conv.out.channels
+
+
+def _sum(layers: tuple[Layer, ...]) -> Cost:
+    params = macs = activations = 0
+    for layer in layers:
+        cost = _layer(layer)
+        params += cost[0]
+        macs += cost[1]
+        activations += cost[2]
+    return Cost(params, macs, activations)
+
+
+FREE = Cost(0, 0, 0)
+
+
+def _layer(layer: Layer) -> tuple[int, int, int]:
+    match layer:
+        case Conv(_, _, out):
+            weights = conv_weights(layer)
+            pixels = out.height * out.width
+            biases = out.channels if layer.bias else 0
+            return weights + biases, weights * pixels, out.channels * pixels
+        case Norm():
+            return 2 * layer.out.channels, 0, 0
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return FREE
+        case Linear():
+            weights = layer.inp.channels * layer.out.channels
+            return weights + layer.out.channels, weights, layer.out.channels
+        case Gate():
+            return _sum(layer.layers)
+        case Split():
+            return _sum(tuple(inner for part in layer.parts for inner in part))
+        case _:
+            assert_never(layer)
