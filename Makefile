@@ -1,0 +1,49 @@
+# make run     starts the app                      make check   formatting, lint, types, who imports whom
+# make test    all tests, with a real browser      make bench   the benchmarks
+# make format  formats the code
+#
+# The environment in .venv is made, and renewed when a requirements file changes, by whichever comes first.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.requirements
+DEV_READY := $(VENV)/.requirements-dev
+WORKERS ?= 2
+
+.PHONY: run test check bench format browser
+.DELETE_ON_ERROR:
+
+run: $(RUN_READY)
+	$(BIN)/streamlit run app/main.py --server.showEmailPrompt false $(ARGS)
+
+# One file of tests stays on one worker, so that its fixtures are made once.
+test: $(DEV_READY) browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: $(DEV_READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+
+bench: $(DEV_READY) browser
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python "$$script"; done
+
+format: $(DEV_READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+browser: $(DEV_READY)
+	@sh tests/browser/ensure_browser.sh $(BIN)/python
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt $(RUN_READY)
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $@

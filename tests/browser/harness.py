@@ -1,0 +1,224 @@
+"""What the browser tests stand on: a real server, a real Chromium, and pages that remember what went wrong.
+
+Everything here is a plain function or context manager, so that benchmarks can use it without pytest; the
+fixtures in ``conftest.py`` only wrap it.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, WebSocket, sync_playwright
+
+Theme = Literal["light", "dark"]
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "app" / "main.py"
+DESKTOP = 1280
+PHONE = 390
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NO_CHROMIUM = (
+    "No Chromium was found, and the browser tests are not skipped without one: run 'make browser', "
+    "or install Chromium so that one of " + ", ".join(CHROMIUM_NAMES) + " is on the PATH."
+)
+
+
+class NoChromiumError(RuntimeError):
+    """There is no browser to test with."""
+
+
+class ServerError(RuntimeError):
+    """The server did not start; the message carries what it printed."""
+
+
+# ---------------------------------------------------------------------------------------------- the server
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    pid: int
+    log: Path
+
+    def printed(self) -> str:
+        """What the server has written to its terminal so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def running_server(folder: Path, script: Path = APP, arguments: Sequence[str] = ()) -> Iterator[Server]:
+    """Starts ``streamlit run script`` from ``folder`` and stops it, with its children, at the end.
+
+    ``folder`` is meant to be outside the repository: the entry file has to find the code by itself.
+    """
+    port = free_port()
+    log = folder / f"server-{port}.log"
+    command = [*_end_with_the_parent(), sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process.pid, log)
+    try:
+        _wait_until_healthy(server, process)
+        yield server
+    finally:
+        _stop(process)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _end_with_the_parent() -> list[str]:
+    # A test run that is killed outright runs no clean-up; where Linux's setpriv is there, the kernel does it.
+    return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+
+
+def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServerError(f"The server ended with status {process.returncode}:\n{server.printed()}")
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise ServerError(f"The server was not healthy after {seconds:.0f} s:\n{server.printed()}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, signal_number)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait(timeout=5)
+
+
+# --------------------------------------------------------------------------------------------- the browser
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(playwright), args=list(CHROMIUM_FLAGS), headless=True
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def find_chromium(playwright: Playwright) -> str:
+    """The system's Chromium, else the one Playwright installed; raises NoChromiumError."""
+    for name in CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    if Path(playwright.chromium.executable_path).exists():
+        return playwright.chromium.executable_path
+    raise NoChromiumError(NO_CHROMIUM)
+
+
+# ------------------------------------------------------------------------------------------------ one visit
+
+
+@dataclass
+class Visit:
+    """One page in its own browser context, and everything that went wrong on it so far."""
+
+    page: Page
+    url: str
+    console_errors: list[str] = field(default_factory=list)
+    page_errors: list[str] = field(default_factory=list)
+    foreign_requests: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """All three lists in one, each with its kind; empty for a page that behaved."""
+        return [
+            *(f"console error: {text}" for text in self.console_errors),
+            *(f"page error: {text}" for text in self.page_errors),
+            *(f"request to another host: {url}" for url in self.foreign_requests),
+        ]
+
+    def close(self) -> None:
+        self.page.context.close()
+
+
+def visit(
+    browser: Browser, server_url: str, path: str = "", *, theme: Theme = "light", width: int = DESKTOP
+) -> Visit:
+    """Opens ``server_url`` + ``path`` (a page, a query, or both) and returns without waiting for the app."""
+    context = browser.new_context(
+        color_scheme=theme,
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        accept_downloads=True,
+        locale="en-GB",
+    )
+    result = Visit(context.new_page(), urljoin(server_url + "/", path))
+    _listen(result, urlsplit(server_url).netloc)
+    result.page.goto(result.url, wait_until="domcontentloaded")
+    return result
+
+
+def _listen(result: Visit, own_host: str) -> None:
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            result.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def on_address(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != own_host:
+            result.foreign_requests.append(url)
+
+    def on_request(request: Request) -> None:
+        on_address(request.url)
+
+    def on_websocket(socket: WebSocket) -> None:
+        on_address(socket.url)
+
+    result.page.on("console", on_console)
+    result.page.on("pageerror", lambda error: result.page_errors.append(str(error)))
+    # The context hears what workers and pop-up windows ask for too; a page would not.
+    result.page.context.on("request", on_request)
+    result.page.on("websocket", on_websocket)

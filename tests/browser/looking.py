@@ -1,0 +1,72 @@
+"""What can be asked of a page that is open in the browser: has it settled, is it accessible, does it fit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+# Streamlit writes the state of the script on its outermost element. Between a click and the run that it
+# starts, the state is "notRunning" for a moment (a slider waits 200 ms): hence idle *for a while*, not once.
+IDLE_FOR_A_WHILE = """
+(quiet) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const idle = app !== null
+    && app.dataset.testScriptState === 'notRunning'
+    && app.dataset.testConnectionState === 'CONNECTED'
+    && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
+  if (!idle) { window.idleSince = undefined; return false; }
+  window.idleSince ??= performance.now();
+  return performance.now() - window.idleSince >= quiet;
+}
+"""
+
+
+def settled(page: Page, *, quiet: float = 0.4, timeout: float = 30) -> Page:
+    """Waits until the app was idle for ``quiet`` seconds: connected, script ended, nothing stale shown."""
+    page.evaluate("() => { window.idleSince = undefined; }")
+    page.wait_for_function(IDLE_FOR_A_WHILE, arg=quiet * 1000, polling=50, timeout=timeout * 1000)
+    return page
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule of axe-core that the page breaks, and where."""
+
+    rule: str
+    impact: str
+    help: str
+    targets: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.impact}: {self.rule}: {self.help}: " + "; ".join(self.targets)
+
+
+def axe(page: Page) -> list[Finding]:
+    """The serious and critical findings of axe-core on the page as it stands."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations: list[dict[str, Any]] = page.evaluate("async () => (await axe.run(document)).violations")
+    return [_finding(violation) for violation in violations if violation["impact"] in {"serious", "critical"}]
+
+
+def _finding(violation: dict[str, Any]) -> Finding:
+    targets = tuple(f"{node['target']} {node['html'][:160]}" for node in violation["nodes"])
+    return Finding(violation["id"], violation["impact"], violation["help"], targets)
+
+
+def shown_exceptions(page: Page) -> list[str]:
+    """The text of every exception box that Streamlit shows on the page."""
+    return page.locator('[data-testid="stException"]').all_inner_texts()
+
+
+def sideways_scroll(page: Page) -> int:
+    """By how many pixels the page, or its main column, can be scrolled sideways; 0 is what one wants."""
+    overflow: int = page.evaluate(
+        """() => Math.max(0, ...[document.documentElement, document.querySelector('[data-testid="stMain"]')]
+             .filter((element) => element !== null)
+             .map((element) => element.scrollWidth - element.clientWidth))"""
+    )
+    return overflow

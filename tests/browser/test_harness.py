@@ -1,0 +1,156 @@
+"""Each guard of the harness is shown something bad and has to notice: one that cannot fail guards nothing."""
+
+import functools
+import os
+import threading
+import time
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from tests.browser import harness
+from tests.browser.harness import NoChromiumError, Server, ServerError, Visit, running_server, visit
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+GOOD_PAGE = '<!doctype html><html lang="en"><title>good</title><main><h1>Good</h1></main></html>'
+SCRIPT = """
+import os
+import time
+
+import streamlit as st
+
+st.title("Throwaway")
+st.write("started in " + os.getcwd())
+if st.button("Think"):
+    time.sleep(0.6)
+    st.write("thought")
+if "broken" in st.query_params:
+    raise ValueError("broken on purpose")
+"""
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Prints nothing."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address of a small static site and the folder that it shows."""
+    handler = functools.partial(QuietHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        (tmp_path / "favicon.ico").touch()
+        yield f"http://127.0.0.1:{http.server_port}", tmp_path
+        http.shutdown()
+
+
+@pytest.fixture(scope="module")
+def throwaway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    script = tmp_path_factory.mktemp("script") / "throwaway.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    with running_server(tmp_path_factory.mktemp("elsewhere"), script) as running:
+        yield running
+
+
+def visit_markup(chromium: Browser, site: tuple[str, Path], markup: str) -> Visit:
+    address, folder = site
+    (folder / "page.html").write_text(markup, encoding="utf-8")
+    result = visit(chromium, address, "page.html")
+    result.page.wait_for_load_state("networkidle")
+    return result
+
+
+def test_a_good_page_has_no_faults(chromium: Browser, site: tuple[str, Path]) -> None:
+    good = visit_markup(chromium, site, GOOD_PAGE)
+    assert (good.faults, axe(good.page), sideways_scroll(good.page)) == ([], [], 0)
+
+
+def test_an_image_without_a_text_is_found_by_axe(chromium: Browser, site: tuple[str, Path]) -> None:
+    bad = visit_markup(chromium, site, GOOD_PAGE.replace("Good</h1>", 'Good</h1><img src="favicon.ico">'))
+    assert [finding.rule for finding in axe(bad.page)] == ["image-alt"]
+
+
+def test_a_console_error_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
+    bad = visit_markup(chromium, site, GOOD_PAGE + "<script>console.error('oh dear')</script>")
+    assert len(bad.faults) == 1
+    assert "oh dear" in bad.console_errors[0]
+
+
+def test_an_uncaught_exception_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
+    bad = visit_markup(chromium, site, GOOD_PAGE + "<script>throw new Error('oh dear')</script>")
+    assert [text for text in bad.page_errors if "oh dear" in text]
+
+
+def test_a_request_to_another_host_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
+    elsewhere = "http://elsewhere.invalid/font.css"
+    bad = visit_markup(chromium, site, GOOD_PAGE + f'<link rel="stylesheet" href="{elsewhere}">')
+    assert bad.foreign_requests == [elsewhere]
+
+
+def test_a_socket_to_another_host_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
+    elsewhere = "ws://elsewhere.invalid/"
+    bad = visit_markup(chromium, site, GOOD_PAGE + f"<script>new WebSocket('{elsewhere}')</script>")
+    assert elsewhere in bad.foreign_requests
+
+
+def test_a_page_that_is_too_wide_is_noticed(chromium: Browser, site: tuple[str, Path]) -> None:
+    bad = visit_markup(chromium, site, GOOD_PAGE + '<div style="width: 4000px">wide</div>')
+    assert sideways_scroll(bad.page) > 0
+
+
+def test_the_theme_and_the_width_reach_the_page(chromium: Browser, site: tuple[str, Path]) -> None:
+    address, folder = site
+    (folder / "page.html").write_text(GOOD_PAGE, encoding="utf-8")
+    dark = visit(chromium, address, "page.html", theme="dark", width=390).page
+    assert dark.evaluate("() => [matchMedia('(prefers-color-scheme: dark)').matches, innerWidth]") == [
+        True,
+        390,
+    ]
+
+
+def test_settled_waits_for_the_run_that_a_click_starts(chromium: Browser, throwaway: Server) -> None:
+    page = settled(visit(chromium, throwaway.url).page)
+    page.get_by_role("button", name="Think").click()
+    assert settled(page).get_by_text("thought").is_visible()
+
+
+def test_an_exception_in_the_script_is_seen(chromium: Browser, throwaway: Server) -> None:
+    bad = visit(chromium, throwaway.url, "?broken=1")
+    assert "broken on purpose" in shown_exceptions(settled(bad.page))[0]
+
+
+def test_the_server_runs_in_the_folder_it_was_given(chromium: Browser, throwaway: Server) -> None:
+    page = settled(visit(chromium, throwaway.url).page)
+    assert page.get_by_text(f"started in {throwaway.log.parent}").is_visible()
+
+
+def test_the_server_is_gone_after_its_block(tmp_path: Path) -> None:
+    script = tmp_path / "throwaway.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    with running_server(tmp_path, script) as running:
+        os.kill(running.pid, 0)
+    time.sleep(0.1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(running.pid, 0)
+
+
+def test_a_server_that_cannot_start_says_what_it_printed(tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match=r"missing\.py"), running_server(tmp_path, tmp_path / "missing.py"):
+        pass
+
+
+def test_without_any_chromium_the_harness_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    class NowhereChromium:
+        executable_path = "/nowhere/chromium"
+
+    class NowherePlaywright:
+        chromium = NowhereChromium()
+
+    nowhere: Playwright = NowherePlaywright()  # type: ignore[assignment]
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(NoChromiumError, match="make browser"):
+        harness.find_chromium(nowhere)
