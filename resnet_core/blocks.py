@@ -1,8 +1,8 @@
-"""The recipes: functions that return a block's layers. Their arithmetic is plain, so arrays work where ints do.
+"""The recipes: functions that return a block's layers. Plain arithmetic, so arrays work where ints do.
 
-Sources: basic and bottleneck, He 2015 (arXiv 1512.03385) figure 5; pre-activation, He 2016 (1603.05027) figure 4;
-grouped 3x3, Xie 2017 (1611.05431) figure 3c; squeeze-and-excitation, Hu 2018 (1709.01507) figure 3; Res2Net, Gao
-2019 (1904.01169) figure 2b; stem and average-pooled shortcut, He 2019 (1812.01187) figure 2.
+Sources: basic and bottleneck, He 2015 (arXiv 1512.03385) figure 5; pre-activation, He 2016 (1603.05027)
+figure 4; grouped 3x3, Xie 2017 (1611.05431) figure 3c; squeeze-and-excitation, Hu 2018 (1709.01507) figure 3;
+Res2Net, Gao 2019 (1904.01169) figure 2b; stem and average-pooled shortcut, He 2019 (1812.01187) figure 2.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def bottleneck(spec: ArchSpec, place: Place) -> tuple[Conv | Split, ...]:
 
 
 def stem(spec: ArchSpec, image: Shape) -> tuple[Layer, ...]:
-    """What comes before the first block. A pre-activation network leaves norm and activation to that block."""
+    """What comes before the first block. In v2, that block brings the norm and activation."""
     width = spec.stem_channels
     if spec.stem == "deep":
         layers = _deep_stem(spec, image, width)

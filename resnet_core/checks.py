@@ -1,4 +1,4 @@
-"""The checks of single values. Each raises `SpecError` with what was given, what is allowed, what is nearest."""
+"""The checks of single values. Each `SpecError` says what was given, what is allowed, what is nearest."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a layer costs. Costs add up, so the cost of a block, a stage and a network are sums.
 
 A MAC is one multiply-add of a convolution or linear layer, per image; biases, normalisation, activations and
-pooling count 0 (He 2015, table 1, counts the same way). Activations are output elements of convolutions and linear
-layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: docs/definitions.md.
+pooling count 0 (He 2015, table 1, counts the same way). Activations are output elements of convolutions and
+linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: docs/definitions.md.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ class Linear(NamedTuple):
 
 
 class Pad(NamedTuple):
-    """Option A's shortcut: every `stride`-th pixel, and channels of zeros after the given ones. No weights."""
+    """Option A's shortcut: every `stride`-th pixel, then channels of zeros. No weights."""
 
     name: str
     inp: Shape

@@ -69,7 +69,7 @@ class NamedBlock(NamedTuple):
 
 
 def unfold(spec: ArchSpec, input: Input | None = None) -> Plan:
-    """The plan of `spec` for `input` (224 x 224 unless told). Raises `SpecError` if the image is too small."""
+    """The plan of `spec` for `input` (224 x 224 unless told). Raises `SpecError` for too small an image."""
     input = input or Input()
     image = Shape(spec.in_channels, input.height, input.width)
     first = stem(spec, image)

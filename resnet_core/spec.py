@@ -154,7 +154,7 @@ Asked = TypeVar("Asked", ArchSpec, Input)
 
 
 def nearest(kind: type[Asked], values: Mapping[str, object]) -> tuple[Asked, tuple[SpecError, ...]]:
-    """`kind(**values)`, with each impossible value moved to the nearest possible one, and an error for each move."""
+    """`kind(**values)`, each impossible value moved to the nearest possible one, and an error for each move."""
     asked = dict(values)
     faults: list[SpecError] = []
     while True:
@@ -179,7 +179,7 @@ def to_query(spec: ArchSpec, input: Input | None = None) -> dict[str, str]:
 
 
 def from_query(query: Mapping[str, str]) -> ArchSpec:
-    """The spec that a link asks for; a field left out is ResNet-50's. Raises `SpecError` for the first fault."""
+    """The spec that a link asks for; a field left out is ResNet-50's. Raises the first fault."""
     spec, _, faults = read_query(query)
     if faults:
         raise faults[0]
@@ -187,7 +187,7 @@ def from_query(query: Mapping[str, str]) -> ArchSpec:
 
 
 def read_query(query: Mapping[str, str]) -> tuple[ArchSpec, Input, tuple[SpecError, ...]]:
-    """What a link asks for, as far as it can be had, and one error for each value that was ignored or moved."""
+    """What a link asks for, as far as it can be had, and an error for each value ignored or moved."""
     faults: list[SpecError] = []
     read: dict[str, object] = {}
     for name, text in query.items():
@@ -206,7 +206,7 @@ def read_query(query: Mapping[str, str]) -> tuple[ArchSpec, Input, tuple[SpecErr
 
 
 def _parse(field: str, text: str) -> object:
-    """`text` as the type that `field` has. Raises `SpecError` for what cannot be read; ranges are not checked."""
+    """`text` as the type that `field` has. Raises `SpecError` for what cannot be read."""
     default = DEFAULTS[field]
     pattern, convert, form = FORMS[type(default)]
     if type(text) is not str or not pattern.fullmatch(text):
