@@ -154,7 +154,7 @@ Asked = TypeVar("Asked", ArchSpec, Input)
 
 
 def nearest(kind: type[Asked], values: Mapping[str, object]) -> tuple[Asked, tuple[SpecError, ...]]:
-    """`kind(**values)`, each impossible value moved to the nearest possible one, and an error for each move."""
+    """`kind(**values)`, impossible values moved to the nearest possible, and an error for each move."""
     asked = dict(values)
     faults: list[SpecError] = []
     while True:
