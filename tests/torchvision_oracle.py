@@ -7,8 +7,8 @@ from types import ModuleType
 
 import torch
 
-# torchvision is built for one build of torch. Beside another, such as the CPU build, its compiled part does not
-# load, and its import then fails because these two operators, which no ResNet uses, are unknown.
+# torchvision is built for one build of torch. Beside another, such as the CPU build, its compiled part does
+# not load, and its import then fails because these two operators, which no ResNet uses, are unknown.
 MISSING_OPERATORS = ("nms", "qnms")
 SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 

@@ -1,0 +1,108 @@
+"""The part of the code bar in CONTRIBUTING.md that can be measured; each rule is also shown something to find."""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = sorted((ROOT / "resnet_core").rglob("*.py"))
+FACE = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
+
+LINES_OF_A_FILE = 250
+LINES_OF_A_PAGE = 80
+LINES_OF_A_FUNCTION = 40
+PARAMETERS = 6
+
+AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
+Rule = Callable[[str], Iterator[str]]
+
+
+def functions(code: str) -> Iterator[AnyFunction]:
+    return (node for node in ast.walk(ast.parse(code)) if isinstance(node, AnyFunction))
+
+
+def imported_packages(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            yield node.module.partition(".")[0]
+
+
+def long_file(code: str) -> Iterator[str]:
+    if (lines := len(code.splitlines())) > LINES_OF_A_FILE:
+        yield f"{lines} lines, at most {LINES_OF_A_FILE}"
+
+
+def long_page(code: str) -> Iterator[str]:
+    if (lines := len(code.splitlines())) > LINES_OF_A_PAGE:
+        yield f"{lines} lines, at most {LINES_OF_A_PAGE} for a page"
+
+
+def long_functions(code: str) -> Iterator[str]:
+    for function in functions(code):
+        lines = (function.end_lineno or function.lineno) - function.lineno + 1
+        if lines > LINES_OF_A_FUNCTION:
+            yield f"{function.name} has {lines} lines, at most {LINES_OF_A_FUNCTION}"
+
+
+def many_parameters(code: str) -> Iterator[str]:
+    for function in functions(code):
+        arguments = function.args
+        names = [
+            argument.arg for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        ]
+        names += [argument.arg for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
+        count = len([name for name in names if name not in {"self", "cls"}])
+        if count > PARAMETERS:
+            yield f"{function.name} has {count} parameters, at most {PARAMETERS}"
+
+
+def uses_of_hasattr(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name) and node.id == "hasattr":
+            yield f"hasattr in line {node.lineno}"
+
+
+def imports_of_torch(code: str) -> Iterator[str]:
+    yield from (
+        name for name in imported_packages(code) if name in {"torch", "torchvision", "torchinfo", "fvcore"}
+    )
+
+
+def imports_of_a_user_interface(code: str) -> Iterator[str]:
+    yield from (name for name in imported_packages(code) if name in {"streamlit", "plotly", "app", "pages"})
+
+
+CASES: list[tuple[Rule, list[Path], str]] = [
+    (long_file, [*CORE, *FACE, *TESTS, *BENCHMARKS], "x = 1\n" * 251),
+    (long_page, PAGES, "x = 1\n" * 81),
+    (long_functions, [*CORE, *FACE, *BENCHMARKS], "def f():\n" + "    x = 1\n" * 40),
+    (many_parameters, [*CORE, *FACE, *TESTS, *BENCHMARKS], "def f(self, a, b, c, /, d, e, *f, g): ..."),
+    (uses_of_hasattr, [*CORE, *FACE, *TESTS, *BENCHMARKS], "if hasattr(x, 'y'): ..."),
+    (imports_of_torch, FACE, "def f():\n    from torch.nn import Conv2d"),
+    (imports_of_a_user_interface, CORE, "import plotly.graph_objects as go"),
+]
+
+
+@pytest.mark.parametrize(("rule", "paths"), [(rule, paths) for rule, paths, _ in CASES])
+def test_the_rule_holds_everywhere(rule: Rule, paths: list[Path]) -> None:
+    assert paths, "a rule that looks at no file holds for nothing"
+    found = [f"{path.relative_to(ROOT)}: {text}" for path in paths for text in rule(path.read_text("utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(("rule", "offence"), [(rule, offence) for rule, _, offence in CASES])
+def test_the_rule_finds_an_offence(rule: Rule, offence: str) -> None:
+    assert len(list(rule(offence))) == 1
+
+
+@pytest.mark.parametrize("rule", [rule for rule, _, _ in CASES])
+def test_the_rule_lets_decent_code_pass(rule: Rule) -> None:
+    decent = "import math\n\ndef area(radius: float) -> float:\n    return math.pi * radius**2\n"
+    assert list(rule(decent)) == []
