@@ -1,7 +1,7 @@
 """The working of a price: `3*3*64*64` beside 36,864, as a person would write it on a blackboard.
 
 A text holds whole numbers, `+`, `*`, `/` and brackets, so it can be evaluated; tests ask that it gives the
-price. Kernel sides come first, then the inputs of one group and the outputs; for MACs, the map's height and width.
+price. Kernel sides come first, then the inputs of one group and the outputs, and for MACs the output map.
 """
 
 from __future__ import annotations
