@@ -88,8 +88,8 @@ def _attach_all(owner: nn.Module, layers: tuple[Layer, ...]) -> None:
     for layer in layers:
         if isinstance(layer, Gate):
             owner.add_module(layer.name, modules.SqueezeExcite(layer))
-    for leaf in layers_of(layers):
-        _attach(owner, leaf.name, _module(leaf))
+        for leaf in layers_of((layer,)):
+            _attach(owner, leaf.name, _module(leaf))
 
 
 def _attach(owner: nn.Module, name: str, module: nn.Module) -> None:
