@@ -1,4 +1,4 @@
-"""The part of the code bar in CONTRIBUTING.md that can be measured; each rule is also shown something to find."""
+"""The part of the code bar in CONTRIBUTING.md that can be measured; each rule is also shown an offence."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -59,8 +59,17 @@ def many_parameters(code: str) -> Iterator[str]:
         ]
         names += [argument.arg for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
         count = len([name for name in names if name not in {"self", "cls"}])
-        if count > PARAMETERS:
+        if count > PARAMETERS and not makes_a_value(function):
             yield f"{function.name} has {count} parameters, at most {PARAMETERS}"
+
+
+def makes_a_value(function: AnyFunction) -> bool:
+    """Whether it ends with ``return Name(...)``, where Name is a class by its spelling."""
+    match function.body[-1]:
+        case ast.Return(value=ast.Call(func=ast.Name(id=name))):
+            return name[0].isupper()
+        case _:
+            return False
 
 
 def uses_of_hasattr(code: str) -> Iterator[str]:
