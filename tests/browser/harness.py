@@ -151,11 +151,16 @@ def running_chromium() -> Iterator[Browser]:
 def find_chromium(playwright: Playwright) -> str:
     """The system's Chromium, else the one Playwright installed; raises NoChromiumError."""
     for name in CHROMIUM_NAMES:
-        if path := shutil.which(name):
+        if (path := shutil.which(name)) and _runs(path):
             return path
     if Path(playwright.chromium.executable_path).exists():
         return playwright.chromium.executable_path
     raise NoChromiumError(NO_CHROMIUM)
+
+
+def _runs(path: str) -> bool:
+    # On some systems the name is there but only tells how to install the browser.
+    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
 
 
 # ------------------------------------------------------------------------------------------------ one visit
