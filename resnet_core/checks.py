@@ -11,8 +11,8 @@ MOST = 10**9  # of anything counted: nine digits, as links allow
 
 
 def check_choice(field: str, given: object, choices: Sequence[object]) -> None:
-    """`given` is one of `choices`, type and all (so `True` is not 1, and 32.0 is not 32)."""
-    if not any(type(given) is type(choice) and given == choice for choice in choices):
+    """`given` is one of `choices`, and of their one type (so `True` is not 1, and 32.0 is not 32)."""
+    if type(given) is not type(choices[0]) or given not in choices:
         allowed = ", ".join(map(str, choices))
         raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _closest(given, choices))
 
