@@ -63,7 +63,7 @@ def _take_preset() -> None:
 def _depths(now: Network) -> None:
     depths = now.spec.depths
     with st.container(gap="xsmall"):
-        st.caption("Blocks per stage")
+        st.markdown("Blocks per stage")
         for index, blocks in enumerate(depths):
             _blocks(index, blocks)
         with st.container(horizontal=True, gap="small"):
@@ -76,7 +76,9 @@ def _blocks(index: int, blocks: int) -> None:
     if blocks <= BLOCKS_ON_A_SLIDER:
         key = f"blocks_{index}"
         _show(key, blocks)
-        st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.markdown(label, width=60)
+            st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key), label_visibility="collapsed")
     else:
         key = f"many_blocks_{index}"
         _show(key, blocks)
