@@ -28,9 +28,9 @@ from resnet_core.layers import (
 )
 from resnet_core.layers import Shape as Map
 
-BOX, SMALL = 98, 62  # widths
+BOX, SMALL = 92, 62  # widths
 HIGH, LOW = 58, 30  # heights
-ARROW = 72  # room for a shape such as 2048×14²
+ARROW = 60  # room for a shape such as 2048×7²
 MIDDLE, BELOW = 62, 158  # the lines of the branch and of the shortcut
 NORMS = {"batch": "BN", "group": "GN", "none": ""}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "sigmoid": "sigmoid"}

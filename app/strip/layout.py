@@ -122,6 +122,12 @@ def _fill(part: Part, parts: Sequence[Part], colour: Colour, plain: bool, most: 
     return f"{ramp}{(part.stage - 1) / max(stages - 1, 3):.2f}"
 
 
+def colour_of(part: Part, parts: Sequence[Part], plain: bool) -> str:
+    """The colour of a part where stages give it."""
+    fill = _fill(part, parts, "stage", plain, ())
+    return "line" if fill == "panel" else fill
+
+
 def _words(parts: Sequence[Part]) -> list[Shape]:
     image = parts[0].inp
     start: dict[str, str | float] = {"text-anchor": "start"}
