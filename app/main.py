@@ -1,4 +1,4 @@
-"""The frame around every page: the path, the navigation, the network in the sidebar, and the row of actions."""
+"""The frame around every page: the path, the navigation, the network in the sidebar, the row of actions."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ def main() -> None:
     freeze_imports()
 
 
-def _pages() -> list[st.Page]:  # type: ignore[valid-type]  # st.Page is a function to the type checker
+def _pages() -> list[st.Page]:
     there = [(name, title) for name, title in PAGES.items() if (ROOT / "pages" / f"{name}.py").exists()]
     return [
-        st.Page(ROOT / "pages" / f"{name}.py", title=title, url_path=name.replace("_", "-"), default=index == 0)
+        st.Page(
+            ROOT / "pages" / f"{name}.py", title=title, url_path=name.replace("_", "-"), default=index == 0
+        )
         for index, (name, title) in enumerate(there)
     ]
 

@@ -34,11 +34,11 @@ NAMES: dict[str, dict[object, str]] = {
 }
 HELP = {
     "shortcut": (
-        "What is added to a block's output. A: the input itself, every second pixel and zeros for new channels. "
-        "B: a 1×1 convolution where shapes change (ResNet). C: one in every block. D: as B, after an average pool "
-        "(ResNet-D). None: the plain network of the paper."
+        "What is added to a block's output. A: the input, every second pixel, and zeros for new channels. "
+        "B: a 1×1 convolution where shapes change. C: one in every block. D: as B, after an average pool. "
+        "None: the plain network of the 2015 paper."
     ),
-    "order": "v1: norm and activation after each convolution. v2: before it, so the shortcut stays untouched.",
+    "order": "v1: norm and activation after each convolution. v2: before it, and none after the addition.",
     "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
 }
 STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
@@ -104,7 +104,8 @@ def finding(plan: Plan) -> str:
     of_params = _percent(parts[params_at].params, whole.params)
     if params_at == macs_at:
         of_macs = _percent(parts[macs_at].macs, whole.macs)
-        return f"{_capital(params_at)} holds {of_params} of the parameters and does {of_macs} of the multiply-adds."
+        does = f"does {of_macs} of the multiply-adds"
+        return f"{_capital(params_at)} holds {of_params} of the parameters and {does}."
     also = _percent(parts[params_at].macs, whole.macs)
     most = _percent(parts[macs_at].macs, whole.macs)
     return (
@@ -154,5 +155,3 @@ def _percent(part: int, whole: int) -> str:
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
-
-
