@@ -102,7 +102,7 @@ def change(now: int, then: int) -> str:
 
 def _scaled(count: float, step: int, units: Sequence[str]) -> str:
     unit = 0
-    while abs(count) >= step and unit < len(units) - 1:
+    while abs(count) >= 0.99995 * step and unit < len(units) - 1:
         count /= step
         unit += 1
     digits = f"{count:.0f}" if unit == 0 else f"{count:.4g}" if abs(count) < 1000 else f"{count:,.0f}"

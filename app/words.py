@@ -46,18 +46,12 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 @lru_cache(maxsize=1)
-def preset_by_network() -> dict[Network, str]:
-    """The zoo, to be asked which preset a network is; the first name wins where two are the same network."""
-    named: dict[Network, str] = {}
-    for name, spec in ZOO.items():
-        named.setdefault(Network(spec, PUBLISHED[name].input), name)
-    return named
-
-
-@lru_cache(maxsize=1)
 def preset_by_link() -> dict[str, str]:
-    """As `preset_by_network`, by the text of the link."""
-    return {network.link: name for network, name in preset_by_network().items()}
+    """The name in the zoo by the text of the link; the first name wins where two are the same network."""
+    named: dict[str, str] = {}
+    for name, spec in ZOO.items():
+        named.setdefault(Network(spec, PUBLISHED[name].input).link, name)
+    return named
 
 
 def preset_of(network: Network) -> str:
