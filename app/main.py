@@ -26,9 +26,9 @@ PAGES = {
 
 def main() -> None:
     """Draws the frame, then the page that was asked for."""
-    st.set_page_config("ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
     st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
     page = st.navigation(_pages(), position="top")
+    st.set_page_config(f"{page.title} · ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
     state.follow_link()
     with st.sidebar:
         sidebar.draw()

@@ -44,7 +44,7 @@ with st.container(border=True):
     grid.draw(worked.working_table(selected), "working")
 
 with st.container(border=True):
-    opened = state.recall(OPENED).split(",")
+    opened = [key for key in state.recall(OPENED).split(",") if key]
     table = tables.network_table(plan, all_parts, old_parts, opened)
     grid.draw_selectable(
         table, "table", selected.key, opened, select, lambda keys: state.remember(OPENED, ",".join(keys))

@@ -1,4 +1,4 @@
-"""What a visitor asks for: links, pins, undo. The pages themselves are run by Streamlit's own test harness."""
+"""What a visitor asks for: links, pins, undo. The app is run by Streamlit's own test harness."""
 
 from collections.abc import Callable
 from pathlib import Path
