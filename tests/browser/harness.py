@@ -209,8 +209,8 @@ def visit(
 def is_search_for_the_server(address: str) -> bool:
     """Whether Streamlit's page asked a folder that is the name of a page whether the server lives in it.
 
-    Opened at ``/block-lab``, it asks ``/block-lab/_stcore/health`` before ``/_stcore/health``; the browser writes
-    the first answer, 404, into its console. Streamlit has no setting for this.
+    Opened at ``/block-lab``, it asks ``/block-lab/_stcore/health`` before ``/_stcore/health``; the browser
+    writes the first answer, 404, into its console. Streamlit has no setting for this.
     """
     path = urlsplit(address).path
     return any(
