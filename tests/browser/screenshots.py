@@ -1,4 +1,4 @@
-"""Takes the pictures in `docs/screenshots`: each page light, dark, and on a phone. Run by `make screenshots`."""
+"""Takes the pictures in `docs/screenshots`: each page light, dark, and on a phone (`make screenshots`)."""
 
 from __future__ import annotations
 
