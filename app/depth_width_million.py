@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
@@ -69,10 +70,13 @@ def _edges(family: ArchSpec, input: Input) -> tuple[Counts, Counts]:
     """Edges of rows and columns in equal ratios, from the smallest network that is drawn to the largest."""
     ones, deepest = np.ones((len(family.depths), 1), np.int64), np.array(family.depths)[:, None] * int(REACH)
     narrow, wide = (scaled_widths(family, [times]) for times in (1 / REACH, REACH))
-    smallest = sweep(family, ones, narrow, input.height, input.width)
-    largest = sweep(family, deepest, np.maximum.accumulate(wide), input.height, input.width)
+    # Nothing costs less than without shortcuts, and nothing more than with a projection in every block.
+    plain = replace(family, shortcut="none", drop_path=0.0)
+    smallest = sweep(plain, ones, np.maximum.accumulate(narrow), input.height, input.width)
+    projecting = replace(family, shortcut="projection_all")
+    largest = sweep(projecting, deepest, np.maximum.accumulate(wide), input.height, input.width)
     params, macs = (
-        np.geomspace(smallest[at][0] * 0.97, largest[at][0] * 1.03, cells + 1).astype(np.int64)
+        np.geomspace(smallest[at][0] * 0.99, largest[at][0] * 1.01, cells + 1).astype(np.int64)
         for at, cells in ((0, ROWS), (1, COLUMNS))
     )
     return params, macs
@@ -112,6 +116,8 @@ def cloud_figure(found: Cloud, marks: tuple[tuple[str, Cost, str], ...], colours
         marker = {"size": 13, "color": colours.paper, "line": {"color": outline, "width": 3}}
         words = f"<b>{name}</b><br>{cost.params:,} parameters<br>{cost.macs:,} MACs<extra></extra>"
         drawn.add_scatter(**where, mode="markers", marker=marker, hovertemplate=words)
+        label = {"text": name, "showarrow": False, "bgcolor": colours.paper, "xanchor": "left", "xshift": 11}
+        drawn.add_annotation(x=where["x"][0], y=where["y"][0], font={"size": 11}, **label)
     return drawn
 
 

@@ -11,8 +11,8 @@ from app import depth_width_controls as controls
 from app import depth_width_growth as growth
 from app import depth_width_heat as heat
 from app import depth_width_million as million
-from app import figures, state, tables, words
-from app.depth_width_map import Map, Measure, line_at, mark, published_in
+from app import figures, state, words
+from app.depth_width_map import Map, Measure, budget_line, mark, published_in
 from app.grid import component as grid
 from app.state import Network
 from resnet_core.budget import Budget
@@ -30,15 +30,13 @@ def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None,
         mark("this network", now.spec, family),
         mark(words.title(pinned), pinned.spec, family) if pinned else None,
         published,
-        tuple(
-            (f"{tables.short(limit)} {noun}", line)
-            for limit, noun in ((limits.params, "Parameters"), (limits.macs, "MACs"))
-            if limit and (line := line_at(limit, shown.counts(noun), shown))
-        ),
+        budget_line(shown, limits),
     )
+    deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    st.markdown(f":small[:gray[{heat.hint(shown, published)}]]")
     figures.chart(
         heat.map_figure(shown, measure, marks, figures.palette()),
-        heat.caption(shown, measure),
+        heat.caption(measure, deeper, wider),
         heat.alt(shown, measure, marks),
         partial(heat.map_table, shown, measure),
         MAP,
@@ -50,6 +48,7 @@ def draw_growth(now: Network, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost."""
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
+            st.markdown(f"**{growth.TWICE[direction]}**")
             ratio = growth.doubled(now.spec, now.input, direction, measure)
             figures.chart(
                 growth.curve_figure(now.spec, now.input, direction, measure, figures.palette()),
@@ -102,7 +101,7 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
         def take() -> None:
             st.session_state[MILLION] = wanted
 
-        st.button("Price 1,000,000 networks", on_click=take, type="primary")
+        st.button("Price 1,000,000 networks", on_click=take)
         return
     with st.spinner(f"Pricing {million.MILLION:,} networks"):
         found = million.cloud(family, now.input)
