@@ -168,9 +168,8 @@ def _steps(own: float, others: list[float], least: int, unit: int) -> Counts:
     low = max(min(own - OCTAVES, *others), float(np.log2(least)))
     high = max(own + OCTAVES, *others)
     per_octave = min(STEPS_PER_OCTAVE, MOST_STEPS / (high - low))
-    numbers = np.arange(
-        np.ceil((low - own) * per_octave - 1e-9), np.ceil((high - own) * per_octave - 1e-9) + 1
-    )
+    first, last = np.floor((low - own) * per_octave + 1e-9), np.ceil((high - own) * per_octave - 1e-9)
+    numbers = np.arange(first, last + 1)
     wanted = np.exp2(own + numbers / per_octave) / unit
     steps = np.unique(np.maximum(np.round(wanted), least // unit)).astype(np.int64)
     return steps * unit
