@@ -136,7 +136,7 @@ def test_an_answer_can_be_used_and_the_budget_stays(open_page: OpenPage) -> None
         "depth-width.macs": "8.178 G",
         "depth-width.like": "3-4-6-3_64-128-256-512",
     }
-    expect(page.get_by_role("button", name="This network", exact=True)).to_have_count(1)
+    expect(page.locator(".st-key-use_Deepest button")).to_be_disabled()
 
 
 def test_a_million_networks_are_priced_on_request(open_page: OpenPage) -> None:
