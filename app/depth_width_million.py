@@ -147,8 +147,8 @@ def caption(found: Cloud, now: Cost) -> str:
         return "None of them has about as many MACs as this network."
     few, many = map(tables.short, between)
     return (
-        f"Networks with about as many MACs as this one have from {few} to {many} parameters: which stages "
-        "are deep and wide matters as much as how deep and wide they are in all."
+        f"Networks with about as many MACs as this one have from {few} to {many} parameters, because it "
+        "matters which stages are deep and wide, not only how much of both there is."
     )
 
 
