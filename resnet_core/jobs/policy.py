@@ -18,8 +18,8 @@ class Policy:
 
     `queue`: jobs that may wait, all visitors together. `lease_seconds`: how long a job lives on after its
     page last asked for events. `silence_seconds`: how long a worker may give no sign of life.
-    `start_seconds`: how long one may take to be ready. `retries`: how often a job whose worker was lost begins
-    again. `memory_bytes`: what one worker may hold. `most_events`, `most_bytes`: what one job may say.
+    `start_seconds`: how long one may take to be ready. `retries`: how often a job begins again whose worker
+    was lost. `memory_bytes`: what one worker may hold. `most_events`, `most_bytes`: what one job may say.
     `kept_bytes`: how much of the jobs that ended stays readable.
     """
 

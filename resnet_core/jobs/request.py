@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NewType
@@ -82,6 +82,13 @@ def checked(request: Request, table: Table) -> Request:
         why = f"{shown(request.experiment)} was given; allowed are {', '.join(experiments)}"
         raise SpecError("experiment", why, next(iter(experiments)))
     return replace(request, settings=experiments[request.experiment].settings(request.settings))
+
+
+def memory_of(table: Table) -> Callable[[Request], int]:
+    """The estimate of the bytes that a request of this table holds at its peak."""
+    return lambda request: table.experiments[request.experiment].memory(
+        request.spec, request.input, request.settings
+    )
 
 
 def key(request: Request, code: str, device: str) -> str:

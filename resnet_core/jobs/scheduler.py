@@ -1,7 +1,7 @@
 """Who runs what, when, and how it ends: all policy of the job engine, without a process, thread or clock.
 
 Time comes in as an argument; what is to be done comes out of `take()` and is carried out by the engine. A
-visitor holds a job; equal requests of several visitors are jobs on one work; a run is a work on a worker. Every
+visitor holds a job; equal requests of several visitors are jobs on one work; a run is a work on a worker. A
 job gets exactly one end, and a run holds its place on the device until the back end says that it has ended.
 """
 
@@ -65,13 +65,12 @@ class Scheduler:
         self._dispatch(now)
         return id
 
-    def answer(self, request: Request, key: str, result: Iterable[Event], size: int, now: float) -> JobId:
-        """A job that was done before: `result` is all that was said, in `size` bytes, and ends in `Done`."""
+    def answer(self, request: Request, key: str, result: Iterable[Event], now: float) -> JobId:
+        """A job that was done before: `result` is all that was said, and ends in `Done`."""
         work = Work(key, request, 0.0)
         *said, work.done = result  # type: ignore[assignment]  # the store keeps nothing else
         for event in said:
-            work.say(event, 0)
-        work.bytes = size
+            work.say(event, len(str(event)))
         self._book.works[key] = work
         return self._claim(work, request.visitor, now)
 
@@ -129,7 +128,7 @@ class Scheduler:
             if fault is None:
                 self._typical.learn(work.request, now - run.since)
                 work.done = Done(now - run.since)
-                self._actions.append(Keep(work.key, work.request, (*work.result(), work.done)))
+                self._actions.append(Keep(work.key, work.request, (*work.findings(), work.done)))
                 self._finish(work, work.done)
             elif fault.cause in LOST and work.may_begin_again(run.started, self._policy.retries):
                 self._queue.insert(0, work)
@@ -154,6 +153,11 @@ class Scheduler:
         """Ends every job."""
         for job in list(self._book.open.values()):
             self._end(job, words.CLOSED)
+
+    @property
+    def has_decided(self) -> bool:
+        """Whether there is something to `take`."""
+        return bool(self._actions)
 
     def take(self) -> list[Action]:
         """What is to be done since the last call, in order."""

@@ -14,6 +14,7 @@ from resnet_core.events import (
     Expired,
     Failed,
     Numbered,
+    Point,
     Progress,
     Refused,
     Restarted,
@@ -35,7 +36,7 @@ MOST_UNBEGUN = 3
 
 @dataclass
 class Work:
-    """One request, and what was said for it. `jobs` are all who asked and are known still; `waiting` want it."""
+    """One request, and what was said for it. `jobs` are all who asked; `waiting` want it still."""
 
     key: str
     request: Request
@@ -60,11 +61,11 @@ class Work:
             self.bytes += size
         self.events.append(Numbered(self.last, event))
 
-    def result(self) -> list[Event]:
-        """What was said by the run that was not lost."""
+    def findings(self) -> list[Point]:
+        """What was found by the run that was not lost."""
         said = [event for _, event in self.events]
         restarts = [place for place, event in enumerate(said) if isinstance(event, Restarted)]
-        return said[restarts[-1] + 1 :] if restarts else said
+        return [event for event in said[restarts[-1] + 1 if restarts else 0 :] if isinstance(event, Point)]
 
     def may_begin_again(self, started: bool, retries: int) -> bool:
         """After its worker was lost: always if the run had not begun, within reason; else `retries` times."""
