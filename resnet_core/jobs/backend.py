@@ -13,7 +13,7 @@ class Ears(Protocol):
     """What a back end tells, from any thread; of each run that it ended, once."""
 
     def devices(self, found: Mapping[str, Device], capacity: Mapping[str, int]) -> None:
-        """These are the devices, and how many runs each takes at once. Told once the first worker is ready."""
+        """These are the devices, and how many runs each takes at once; when the first worker is ready."""
 
     def started(self, run: int) -> None:
         """A worker has begun this run."""

@@ -1,7 +1,7 @@
 """The job engine as pages see it. The web process imports this, and never torch.
 
 A page submits a request, asks for events as long as it is open (that is its lease), and may cancel. A page
-that is loaded again finds its run with `find`. Events are shown with the request that `job` names, and no other.
+that is loaded again finds its run with `find`. Events belong to the request that `job` names, and no other.
 """
 
 from __future__ import annotations
