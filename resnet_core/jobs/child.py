@@ -1,29 +1,41 @@
 """The worker process: `python -m resnet_core.jobs.child`, started by `worker.py`, ended by a kill.
 
 It has an entry of its own because `multiprocessing`'s spawn imports the parent's main script again, which
-under Streamlit is the app. It reads requests from standard input and writes what `perform` yields to what was
+under Streamlit is the app. It reads requests from standard input and writes what its place says to what was
 standard output. When its input closes, the server has gone and it goes too.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import BinaryIO
 
-from resnet_core.experiments import Table
+from resnet_core import events
 from resnet_core.jobs import request as requests
-from resnet_core.jobs import wire
+from resnet_core.jobs import wire, words
 from resnet_core.jobs.confine import confine
-from resnet_core.jobs.perform import perform
+from resnet_core.jobs.perform import Here, Place
 from resnet_core.jobs.wire import Message, WireError
 
 BEAT_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the server tells a worker: whether to tell the devices, and the address of a cluster or nothing."""
+
+    parent: int
+    table: str
+    memory_bytes: int
+    silence_seconds: float
+    cluster: str
+    tell_devices: bool
 
 
 class Line:
@@ -43,27 +55,34 @@ class Line:
 
 def main() -> None:
     """Confines itself, gets ready, and runs what it is asked to, one after the other."""
-    options = json.loads(sys.argv[1])
-    confine(options["parent"], options["memory_bytes"])
+    options = Options(**json.loads(sys.argv[1]))
+    confine(options.parent, options.memory_bytes)
     asked, answers = _take_pipes()
     line, inbox = Line(answers), SimpleQueue[Message]()
     threading.Thread(target=_listen, args=(asked, inbox), daemon=True).start()
-    table: Table = importlib.import_module(options["table"]).TABLE
-    found = importlib.import_module(table.devices).found()
-    line.send({"ready": {name: list(device) for name, device in found.items()}})
+    place = _place(options)
+    offers = place.offers() if options.tell_devices else {}
+    line.send({"ready": {name: [*offer.device, offer.capacity] for name, offer in offers.items()}})
     threading.Thread(target=_beat, args=(line,), daemon=True).start()
     while True:
-        _run(table, inbox.get(), line)
+        _run(place, inbox.get(), line)
 
 
-def _run(table: Table, message: Message, line: Line) -> None:
+def _place(options: Options) -> Place:
+    if options.cluster:
+        from resnet_core.jobs.ray import Cluster  # needs Ray
+
+        return Cluster(options.cluster, options.table, options.memory_bytes, options.silence_seconds)
+    return Here(options.table, options.memory_bytes)
+
+
+def _run(place: Place, message: Message, line: Line) -> None:
     run = {"run": message["run"]}
-    line.send({"started": True, **run})
-    for said in perform(table, requests.from_json(message["request"])):
+    for said in place.perform(requests.from_json(message["request"])):
         try:
             line.send({**said, **run})
-        except WireError as fault:
-            line.send({"ended": {"kind": "failed", "why": str(fault), "cause": "flood", "offer": {}}, **run})
+        except WireError:
+            line.send({"ended": events.to_json(words.TOO_LONG), **run})
             return
 
 

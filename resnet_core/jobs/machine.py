@@ -24,9 +24,8 @@ def memory_bytes() -> int:
         return 8 * 2**30
 
 
-def cpu_label() -> str:
-    """The processor by the name a person knows, and the threads a worker uses."""
-    count = threads()
+def cpu_label(count: int) -> str:
+    """The processor by the name a person knows, and the threads that a run uses."""
     return f"{_cpu_name()}, {count} thread{'s' if count > 1 else ''}"
 
 

@@ -18,6 +18,7 @@ PAGE_CLOSED = Expired("The page that asked for this run was closed.", "lease")
 FORGOTTEN = Expired(
     "This run is not known any more: the server was restarted since. Run it again.", "forgotten"
 )
+TOO_LONG = Failed("This run said more at once than 8 MB, and was stopped.", "flood")
 START_AGAIN = "The worker was lost; the run begins again on another one."
 
 
@@ -37,6 +38,8 @@ def queue_full(waiting: int, seconds: float) -> Refused:
 
 def no_device(asked: str, devices: Mapping[str, Device]) -> Refused:
     """The device is not there."""
+    if not devices:
+        return Refused("No worker has been reached yet. Try again in a moment.")
     known = ", ".join(f"{name} ({device.label})" for name, device in devices.items())
     return Refused(f"There is no device {asked} here; there is {known}.", {"device": next(iter(devices))})
 

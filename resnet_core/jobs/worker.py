@@ -21,6 +21,8 @@ from resnet_core.events import EventError, Failed
 from resnet_core.experiments import Device
 from resnet_core.jobs import machine, wire, words
 from resnet_core.jobs.backend import Ears
+from resnet_core.jobs.child import Options
+from resnet_core.jobs.perform import Offer
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.wire import Message, WireError
 
@@ -32,7 +34,8 @@ class Worker:
 
     def __init__(self, process: subprocess.Popen[bytes], ears: Ears) -> None:
         self.process = process
-        self.found: dict[str, Device] | None = None  # the accelerators, when it is ready
+        self.offers: dict[str, Offer] | None = None  # the devices, when it is ready
+        self.device = ""  # of its last run
         self.gone = False
         self.run: int | None = None
         self._ears = ears
@@ -45,21 +48,21 @@ class Worker:
     @property
     def idle(self) -> bool:
         """Whether it may be given a run."""
-        return self.found is not None and self.run is None and not self.gone
+        return self.offers is not None and self.run is None and not self.gone
 
-    def start(self, run: int, request: dict[str, object]) -> bool:
+    def start(self, run: int, request: Message) -> bool:
         """Gives it a run; whether it was there to take it."""
         with self._lock:
             if self.gone:
                 return False
-            self.run = run
+            self.run, self.device = run, str(request["device"])
         with suppress(OSError):  # it has just gone: the listener tells of it
             wire.write(cast(BinaryIO, self.process.stdin), {"run": run, "request": request})
         return True
 
     def check(self, policy: Policy) -> None:
         """Ends it when it was silent, or getting ready, for too long."""
-        allowed = policy.silence_seconds if self.found is not None else policy.start_seconds
+        allowed = policy.silence_seconds if self.offers is not None else policy.start_seconds
         if not self.gone and time.monotonic() - self._heard > allowed:
             self.kill(words.silent(allowed))
 
@@ -99,8 +102,10 @@ class Worker:
         match message:
             case {"beat": True}:
                 pass
-            case {"ready": dict(found)}:
-                self.found = {name: Device(*device) for name, device in found.items()}
+            case {"ready": dict(offers)}:
+                self.offers = {
+                    name: Offer(Device(*device), capacity) for name, (*device, capacity) in offers.items()
+                }
                 self._ears.wake()
             case {"started": True, "run": self.run}:
                 self._ears.started(cast(int, self.run))
@@ -117,8 +122,8 @@ class Worker:
     def _end(self, fault: Failed | None) -> None:
         with self._lock:
             run, self.run = cast(int, self.run), None
-            # After it ran out of memory, nobody knows what is left in it.
-            self.gone = fault is not None and fault.cause == "memory"
+            # After an error of the experiment it is as good as new; after all else nobody knows.
+            self.gone = fault is not None and fault.cause != "error"
         if self.gone:
             self.kill()
         self._ears.ended(run, fault)
@@ -129,9 +134,8 @@ class Worker:
                 cast(BinaryIO, pipe).close()
 
 
-def start_worker(table: str, policy: Policy, ears: Ears) -> Worker:
+def start_worker(options: Options, ears: Ears) -> Worker:
     """A new process, not ready yet. Raises `OSError` when the system gives none."""
-    options = {"table": table, "parent": os.getpid(), "memory_bytes": policy.memory_bytes}
     paths = [str(machine.ROOT), os.environ.get("PYTHONPATH", "")]
     environment = {
         **os.environ,
@@ -139,7 +143,7 @@ def start_worker(table: str, policy: Policy, ears: Ears) -> Worker:
         **dict.fromkeys(THREAD_VARIABLES, str(machine.threads())),
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "resnet_core.jobs.child", json.dumps(options)],
+        [sys.executable, "-m", "resnet_core.jobs.child", json.dumps(vars(options))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
