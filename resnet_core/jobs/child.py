@@ -28,7 +28,7 @@ BEAT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Options:
-    """What the server tells a worker: whether to tell the devices, and the address of a cluster or nothing."""
+    """What the server tells a worker. `cluster` is an address, or empty."""
 
     parent: int
     table: str

@@ -1,6 +1,6 @@
 """The worker processes of this server: a warm one for each place, and at most one spare so that nobody waits.
 
-Cancelling is killing: the spare takes the next run while another gets ready. A worker runs experiments itself,
+Cancelling is killing: the spare takes the next run while another gets ready. A worker runs experiments itself
 or has a Ray cluster do it; the pool treats both alike.
 """
 
