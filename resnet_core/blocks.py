@@ -7,6 +7,7 @@ Res2Net, Gao 2019 (1904.01169) figure 2b; stem and average-pooled shortcut, He 2
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from resnet_core.layers import (
@@ -27,6 +28,9 @@ from resnet_core.layers import (
 )
 from resnet_core.spec import ArchSpec
 
+NORMS = ("bn1", "bn2", "bn3")
+ACTS = ("act1", "act2", "act3")
+
 
 class Place(NamedTuple):
     """Where a block stands: what it reads, its stage width, and what it does to resolution."""
@@ -37,6 +41,20 @@ class Place(NamedTuple):
     dilation: int
     opens_stage: bool
     widens: bool
+
+
+def places(spec: ArchSpec, inp: Shape, widths: Iterable[int]) -> Iterator[tuple[Place, Place]]:
+    """Where each stage's opening block stands, and where its other blocks do; the first stage reads `inp`."""
+    total_stride, dilation = 1 if spec.stem == "cifar" else 4, 1
+    for index, width in enumerate(widths):
+        stride = 1 if index == 0 or total_stride >= spec.output_stride else 2
+        total_stride *= stride
+        channels = width * spec.expansion
+        opening = Place(inp, width, stride, dilation, True, inp.channels != channels)
+        # The cap of output_stride turns a stride into dilation; the opening block still sees the old grid.
+        dilation *= 2 if index > 0 and stride == 1 else 1
+        inp = _strided(inp, channels, stride)
+        yield opening, Place(inp, width, 1, dilation, False, False)
 
 
 def residual(spec: ArchSpec, place: Place) -> Residual:
@@ -72,9 +90,8 @@ def bottleneck(spec: ArchSpec, place: Place) -> tuple[Conv | Split, ...]:
     return reduce, spatial, _conv(spec, "conv3", spatial.out, place.width * spec.expansion, 1)
 
 
-def stem(spec: ArchSpec, image: Shape) -> tuple[Layer, ...]:
-    """What comes before the first block. In v2, that block brings the norm and activation."""
-    width = spec.stem_channels
+def stem(spec: ArchSpec, image: Shape, width: int) -> tuple[Layer, ...]:
+    """What comes before the first block, `width` channels. In v2, that block brings norm and activation."""
     if spec.stem == "deep":
         layers = _deep_stem(spec, image, width)
     else:
@@ -82,7 +99,7 @@ def stem(spec: ArchSpec, image: Shape) -> tuple[Layer, ...]:
         layers = (_conv(spec, "conv1", image, width, kernel, stride),)
     out = layers[-1].out
     if spec.order == "post":
-        layers += (*_norm(spec, "bn1", out), Activation("act1", out, spec.act))
+        layers += _norm_act(spec, "bn1", "act1", out)
     if spec.stem != "cifar":
         layers += (MaxPool("maxpool", out, _strided(out, width, 2)),)
     return layers
@@ -94,11 +111,9 @@ def _deep_stem(spec: ArchSpec, image: Shape, width: int) -> tuple[Layer, ...]:
     second = _conv(spec, "conv1.3", half, width // 2, 3)
     return (
         first,
-        *_norm(spec, "conv1.1", half),
-        Activation("conv1.2", half, spec.act),
+        *_norm_act(spec, "conv1.1", "conv1.2", half),
         second,
-        *_norm(spec, "conv1.4", half),
-        Activation("conv1.5", half, spec.act),
+        *_norm_act(spec, "conv1.4", "conv1.5", half),
         _conv(spec, "conv1.6", half, width, 3),
     )
 
@@ -107,23 +122,22 @@ def _weave_post(
     spec: ArchSpec, convs: tuple[Conv | Split, ...]
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     branch: list[Layer] = []
-    for index, conv in enumerate(convs, 1):
+    for conv, norm, act in zip(convs, NORMS, ACTS, strict=False):
         branch.append(conv)
-        if isinstance(conv, Conv):
-            branch += _norm(spec, f"bn{index}", conv.out)
-            if index < len(convs):
-                branch.append(Activation(f"act{index}", conv.out, spec.act))
+        if isinstance(conv, Conv):  # a split has its own inside
+            branch += _norm_act(spec, norm, act, conv.out)
+    branch.pop()  # the last activation comes after the addition
     return (), tuple(branch)
 
 
 def _weave_pre(
     spec: ArchSpec, inp: Shape, convs: tuple[Conv | Split, ...]
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    pre: tuple[Layer, ...] = (*_norm(spec, "bn1", inp), Activation("act1", inp, spec.act))
     branch: list[Layer] = [convs[0]]
-    for index, conv in enumerate(convs[1:], 2):
-        branch += (*_norm(spec, f"bn{index}", conv.inp), Activation(f"act{index}", conv.inp, spec.act), conv)
-    return pre, tuple(branch)
+    for conv, norm, act in zip(convs[1:], NORMS[1:], ACTS[1:], strict=False):
+        branch += _norm_act(spec, norm, act, conv.inp)
+        branch.append(conv)
+    return _norm_act(spec, NORMS[0], ACTS[0], inp), tuple(branch)
 
 
 def _split(spec: ArchSpec, place: Place, inp: Shape, part: int, stride: int) -> Split:
@@ -134,7 +148,7 @@ def _split(spec: ArchSpec, place: Place, inp: Shape, part: int, stride: int) -> 
         # Pre-activation Res2Net is not in a paper: here norm and activation come once, before the split.
         after: tuple[Layer, ...] = ()
         if spec.order == "post":
-            after = (*_norm(spec, f"bns.{index}", conv.out), Activation(f"acts.{index}", conv.out, spec.act))
+            after = _norm_act(spec, f"bns.{index}", f"acts.{index}", conv.out)
         parts.append((conv, *after))
     target = parts[0][0].out
     # The opening block pools its last split and adds nothing between splits, as the authors' code does.
@@ -179,7 +193,7 @@ def _pooled_projection(spec: ArchSpec, place: Place, out: Shape) -> tuple[Layer,
 
 def _shortcut_norm(spec: ArchSpec, name: str, out: Shape) -> tuple[Norm, ...]:
     # A v2 projection has no norm of its own: what it reads is normalised already (authors' code).
-    return _norm(spec, name, out) if spec.order == "post" else ()
+    return (Norm(name, out, spec.norm),) if spec.norm != "none" and spec.order == "post" else ()
 
 
 def _conv(
@@ -196,8 +210,10 @@ def _conv(
     return Conv(name, inp, _strided(inp, channels, stride), kernel, stride, dilation, groups, bias)
 
 
-def _norm(spec: ArchSpec, name: str, out: Shape) -> tuple[Norm, ...]:
-    return (Norm(name, out, spec.norm),) if spec.norm != "none" else ()
+def _norm_act(spec: ArchSpec, norm: str, act: str, out: Shape) -> tuple[Layer, ...]:
+    if spec.norm == "none":
+        return (Activation(act, out, spec.act),)
+    return Norm(norm, out, spec.norm), Activation(act, out, spec.act)
 
 
 def _strided(inp: Shape, channels: int, stride: int) -> Shape:

@@ -11,8 +11,8 @@ MOST = 10**9  # of anything counted: nine digits, as links allow
 
 
 def check_choice(field: str, given: object, choices: Sequence[object]) -> None:
-    """`given` is one of `choices`, type and all (so `True` is not 1, and 32.0 is not 32)."""
-    if not any(type(given) is type(choice) and given == choice for choice in choices):
+    """`given` is one of `choices`, and of their one type (so `True` is not 1, and 32.0 is not 32)."""
+    if type(given) is not type(choices[0]) or given not in choices:
         allowed = ", ".join(map(str, choices))
         raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _closest(given, choices))
 
@@ -30,7 +30,7 @@ def check_count(field: str, given: object, least: int, most: int = MOST) -> None
 
 def check_counts(field: str, given: object, most: int) -> None:
     """`given` is a tuple of 1 to `most` ints, each at least 1."""
-    allowed = f"1 to {most} whole numbers of at least 1, one a stage, such as 3-4-6-3"
+    allowed = f"1 to {most} whole numbers from 1 to {MOST:,}, one a stage, such as 3-4-6-3"
     if type(given) is not tuple or not given:
         raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _as_counts(given, most))
     if len(given) > most:
@@ -63,7 +63,7 @@ def shown(given: object) -> str:
 def _closest(given: object, choices: Sequence[object]) -> object:
     if isinstance(given, int | float) and not isinstance(given, bool):
         numbers = [choice for choice in choices if isinstance(choice, int | float)]
-        if numbers and not math.isnan(given):
+        if numbers and not (isinstance(given, float) and math.isnan(given)):
             return min(numbers, key=lambda choice: abs(choice - given))
     texts = [choice for choice in choices if isinstance(choice, str)]
     if isinstance(given, str) and texts:

@@ -11,6 +11,7 @@ from resnet_core.cost import price
 from resnet_core.layers import Conv
 from resnet_core.plan import Plan, layers_of, unfold
 from resnet_core.spec import ArchSpec, Input, to_query
+from resnet_core.zoo import PUBLISHED, ZOO
 
 
 def write_code(spec: ArchSpec) -> str:
@@ -31,12 +32,19 @@ def _images(spec: ArchSpec) -> Input:
     return Input(32, 32) if spec.stem == "cifar" else Input()
 
 
+def title(plan: Plan) -> str:
+    """What a network is called, if it has been published, and what it is."""
+    spec = plan.spec
+    kind = "plain" if spec.shortcut == "none" else "residual"
+    name = next((f"{PUBLISHED[name].title}, a" for name, known in ZOO.items() if known == spec), "A")
+    return f"{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks"
+
+
 def _docstring(plan: Plan) -> list[str]:
     spec, cost, side = plan.spec, price(plan), plan.input.height
-    kind = "A plain network" if spec.shortcut == "none" else "A residual network"
     link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
     return [
-        f'"""{kind} of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks.',
+        f'"""{title(plan)}.',
         "",
         f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for an image of {side} x {side}.",
         *([f"As a link: ?{link}"] if link else []),
@@ -122,6 +130,8 @@ def _stage_layers(plan: Plan) -> list[str]:
         rest.append("drop_path=next(rates)")
     if spec.scales > 1:
         first.append("opens_stage=True")
+    others = [f"{BODY}    for _ in range(blocks - 1):"]
+    others += call("stage.append", [f"Block({', '.join(rest)})"], indent=BODY + "        ")
     return [
         *(_rates(spec) if spec.drop_path > 0 else []),
         f"{BODY}channels = {spec.stem_channels}",
@@ -129,8 +139,7 @@ def _stage_layers(plan: Plan) -> list[str]:
         *call("opening = Block", first, indent=BODY + "    "),
         f"{BODY}    stage = nn.Sequential(opening)",
         f"{BODY}    channels = {'width' if spec.expansion == 1 else f'{spec.expansion} * width'}",
-        f"{BODY}    for _ in range(blocks - 1):",
-        *call("stage.append", [f"Block({', '.join(rest)})"], indent=BODY + "        "),
+        *(others if any(stage.rest for stage in plan.stages) else []),
         f"{BODY}    self.add_module(name, stage)",
     ]
 

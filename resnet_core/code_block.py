@@ -44,7 +44,8 @@ def _docstring(spec: ArchSpec, traits: Traits) -> list[str]:
         convs = f"1x1, 3x3{groups}{scales}, 1x1 to four times the stage width"
     notes = []
     if spec.order == "pre":
-        notes.append("Pre-activation: each convolution comes last (He 2016, arXiv 1603.05027).")
+        first = "the activation comes" if spec.norm == "none" else "norm and activation come"
+        notes.append(f"Pre-activation: {first} before each convolution (He 2016, arXiv 1603.05027).")
     if spec.block == "bottleneck" and traits.strided:
         where = "3x3, as in torchvision" if spec.stride_at == "3x3" else "first 1x1, as in the paper"
         notes.append(f"The stride is in the {where}.")

@@ -38,23 +38,27 @@ class Cost(NamedTuple):
 def price(part: Plan | Stage | Residual | Layer) -> Cost:
     """The cost of a network, a stage, a block or a layer."""
     match part:
-        case Plan():
-            return total((_sum(part.stem), *map(price, part.stages), _sum(part.head)))
-        case Stage():
-            opening = price(part.opening)
-            return (
-                opening if part.rest is None else total((opening, times(price(part.rest), part.blocks - 1)))
-            )
         case Residual():
             return _sum(part.pre + part.branch + part.shortcut + part.post)
+        case Stage():
+            opening = price(part.opening)
+            if part.rest is None:
+                return opening
+            return total((opening, times(price(part.rest), part.blocks - 1)))
+        case Plan():
+            return total((_sum(part.stem), *map(price, part.stages), _sum(part.head)))
         case _:
             return _sum((part,))
 
 
 def total(costs: tuple[Cost, ...]) -> Cost:
     """The sum of costs."""
-    params, macs, activations = zip(*costs, strict=True)
-    return Cost(sum(params), sum(macs), sum(activations))
+    params = macs = activations = 0
+    for cost in costs:
+        params += cost.params
+        macs += cost.macs
+        activations += cost.activations
+    return Cost(params, macs, activations)
 
 
 def times(cost: Cost, copies: int) -> Cost:
@@ -70,30 +74,32 @@ def conv_weights(conv: Conv) -> int:
 def _sum(layers: tuple[Layer, ...]) -> Cost:
     params = macs = activations = 0
     for layer in layers:
-        cost = _layer(layer)
-        params += cost[0]
-        macs += cost[1]
-        activations += cost[2]
+        match layer:  # the commonest first: a network is priced in microseconds
+            case Norm():
+                params += 2 * layer.out.channels
+            case Activation():
+                pass
+            case Conv() | Linear() | Gate() | Split():
+                more = _weighted(layer)
+                params += more[0]
+                macs += more[1]
+                activations += more[2]
+            case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+                pass
+            case _:
+                assert_never(layer)
     return Cost(params, macs, activations)
 
 
-FREE = Cost(0, 0, 0)
-
-
-def _layer(layer: Layer) -> tuple[int, int, int]:
+def _weighted(layer: Conv | Linear | Gate | Split) -> tuple[int, int, int]:
     match layer:
-        case Conv(_, _, out):
-            weights = conv_weights(layer)
-            pixels = out.height * out.width
-            biases = out.channels if layer.bias else 0
-            return weights + biases, weights * pixels, out.channels * pixels
-        case Norm():
-            return 2 * layer.out.channels, 0, 0
-        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
-            return FREE
+        case Conv():
+            channels, height, width = layer.out
+            weights, pixels = conv_weights(layer), height * width
+            return weights + channels if layer.bias else weights, weights * pixels, channels * pixels
         case Linear():
-            weights = layer.inp.channels * layer.out.channels
-            return weights + layer.out.channels, weights, layer.out.channels
+            weights, outputs = layer.inp.channels * layer.out.channels, layer.out.channels
+            return weights + outputs, weights, outputs
         case Gate():
             return _sum(layer.layers)
         case Split():

@@ -1,0 +1,93 @@
+// A table from plain data (see tables.py). Text goes in as text.
+function made(tag, className, text) {
+  const one = document.createElement(tag);
+  if (className) one.className = className;
+  if (text !== undefined) one.textContent = text;
+  return one;
+}
+
+function cell([text, share, delta], [, number, code], head, most) {
+  const one = made(head ? "th" : "td", [number && "number", code && "code"].filter(Boolean).join(" "));
+  if (head) one.scope = "row";
+  if (share !== null) {
+    const bar = made("span", "bar");
+    bar.style.setProperty("--share", share / most);
+    one.append(bar);
+  }
+  one.append(made("span", "", text));
+  if (delta) one.append(made("span", delta === "=" ? "delta same" : "delta", delta));
+  return one;
+}
+
+// `most` holds the largest share of each column: its bar is the longest.
+function line([, level, cells], columns, most) {
+  const one = made("tr", level);
+  one.append(...cells.map((content, at) => cell(content, columns[at], at === 0, most[at])));
+  return one;
+}
+
+function button(className, text, key, label, onclick) {
+  const one = made("button", className, text);
+  one.type = "button";
+  one.dataset.focus = `${className} ${key}`;
+  if (label) one.setAttribute("aria-label", label);
+  one.onclick = (event) => {
+    event.stopPropagation();
+    onclick();
+  };
+  return one;
+}
+
+// The name of a part is a button that selects it, and before it stands one that opens its layers; a click anywhere
+// on the row selects too.
+function part(row, columns, most, state) {
+  const [key, , cells, inner] = row;
+  const name = cells[0][0];
+  const outer = line(row, columns, most);
+  const opened = inner.length > 0;
+  const opener = button("open", "", key, `Layers of ${name}`, () => state.toggle(key));
+  opener.setAttribute("aria-expanded", opened);
+  const choose = button("choose", name, key, "", () => state.select(key));
+  choose.setAttribute("aria-pressed", key === state.selected);
+  outer.firstChild.replaceChildren(opener, choose);
+  outer.classList.toggle("selected", key === state.selected);
+  outer.onclick = () => state.select(key);
+  return [outer, ...inner.map((one) => line(one, columns, most))];
+}
+
+function header(columns) {
+  const top = made("tr");
+  for (const [title, number] of columns) {
+    const one = made("th", number ? "number" : "", title);
+    one.scope = "col";
+    top.append(one);
+  }
+  const head = made("thead");
+  head.append(top);
+  return head;
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".grid");
+  const focused = root.querySelector(":focus")?.dataset.focus;
+  const open = new Set(data.opened);
+  const state = {
+    selected: data.selected,
+    select: (key) => setTriggerValue("selected", key),
+    toggle: (key) => {
+      if (!open.delete(key)) open.add(key);
+      setTriggerValue("opened", [...open]);
+    },
+  };
+  const [caption, columns, rows] = data.table;
+  const most = columns.map((_, at) => Math.max(...rows.map(([, , cells]) => cells[at][1] ?? 0)) || 1);
+  const table = made("table");
+  const body = made("tbody");
+  for (const row of rows) {
+    body.append(...(row[0] ? part(row, columns, most, state) : [line(row, columns, most)]));
+  }
+  table.append(made("caption", "", caption), header(columns), body);
+  root.replaceChildren(table);
+  root.setAttribute("aria-label", caption);
+  if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+}

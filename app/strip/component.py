@@ -1,0 +1,32 @@
+"""Scenes on the page: a component that paints them and says what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from app.strip.scene import Scene
+
+HERE = Path(__file__).parent
+PAINT = st.components.v2.component(
+    "resnet_explorer.drawing",
+    html='<div class="drawing"></div>',
+    css=(HERE / "paint.css").read_text(encoding="utf-8"),
+    js=(HERE / "paint.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(scene: Scene, key: str) -> None:
+    """Paints a scene in which nothing can be selected."""
+    PAINT(key=key, data={"scene": scene.data(), "selected": ""})
+
+
+def draw_selectable(scene: Scene, key: str, selected: str, on_select: Callable[[str], None]) -> None:
+    """Paints a scene of items, of which one is selected; both go by the keys of the items."""
+
+    def take() -> None:
+        on_select(st.session_state[key].selected)
+
+    PAINT(key=key, data={"scene": scene.data(), "selected": selected}, on_selected_change=take)
