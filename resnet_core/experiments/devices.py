@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from resnet_core.experiments import Device
-from resnet_core.jobs.machine import memory_bytes
+from resnet_core.machine import memory_bytes
 
 
 def found() -> dict[str, Device]:

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
 
+from resnet_core import machine
 from resnet_core.errors import SpecError
 from resnet_core.events import Numbered, Refused
 from resnet_core.experiments import Table
-from resnet_core.jobs import machine, words
 from resnet_core.jobs import request as requests
+from resnet_core.jobs import words
+from resnet_core.jobs.admission import refused
 from resnet_core.jobs.backend import Backend
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.request import JobId, Request
@@ -66,15 +68,13 @@ class Engine:
         try:
             request = requests.checked(request, self._table)
         except SpecError as fault:
-            offer = {} if fault.nearest is None else {fault.field: fault.nearest}
-            return self._refuse(request, Refused(f"{fault}.", offer))  # type: ignore[arg-type]  # plain
+            return self._refuse(request, words.not_so(fault))
         if not self._knows(request.device):
             return self._refuse(request, words.no_device(request.device, self._supervisor.known))
         found = self._find(request)
         if found:
             return found
-        allowed = self._supervisor.known[request.device].memory
-        refusal = words.too_large(request, requests.memory_of(self._table), allowed)
+        refusal = refused(request, self._table, self._supervisor.known[request.device].memory)
         if refusal:
             return self._refuse(request, refusal)
         limit = self._policy.deadlines[self._table.experiments[request.experiment].limit]

@@ -10,11 +10,11 @@ import traceback
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from resnet_core import events
+from resnet_core import events, machine
 from resnet_core.errors import SpecError
 from resnet_core.events import EventError, Failed, Point, Progress
 from resnet_core.experiments import Device, Table
-from resnet_core.jobs import machine, words
+from resnet_core.jobs import words
 from resnet_core.jobs.request import Request, memory_of
 from resnet_core.jobs.wire import Message
 

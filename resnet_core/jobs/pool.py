@@ -11,8 +11,9 @@ import os
 import time
 from collections.abc import Mapping
 
+from resnet_core import machine
 from resnet_core.experiments import Device
-from resnet_core.jobs import machine, words
+from resnet_core.jobs import words
 from resnet_core.jobs.backend import Ears
 from resnet_core.jobs.child import Options
 from resnet_core.jobs.perform import Offer

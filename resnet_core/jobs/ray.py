@@ -12,11 +12,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from resnet_core import events
+from resnet_core import events, machine
 from resnet_core.events import Failed
 from resnet_core.experiments import Device
-from resnet_core.jobs import machine, words
 from resnet_core.jobs import request as requests
+from resnet_core.jobs import words
 from resnet_core.jobs.perform import Offer
 from resnet_core.jobs.request import Request, memory_of
 from resnet_core.jobs.runner import Runner

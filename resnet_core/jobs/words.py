@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from resnet_core.events import Cancelled, Expired, Failed, Refused
+from resnet_core.errors import SpecError
+from resnet_core.events import Cancelled, Expired, Failed, Refused, plain
 from resnet_core.experiments import Device
 from resnet_core.jobs.request import Request
 
@@ -44,12 +45,16 @@ def no_device(asked: str, devices: Mapping[str, Device]) -> Refused:
     return Refused(f"There is no device {asked} here; there is {known}.", {"device": next(iter(devices))})
 
 
-def too_large(request: Request, memory: Memory, allowed: int) -> Refused | None:
-    """Refuses what is expected to need more than the `allowed` bytes, and offers a batch that fits."""
-    needed = memory(request)
-    if needed <= allowed:
-        return None
-    why = f"Batch {request.input.batch} needs about {size(needed)}, and a run may hold {size(allowed)}"
+def not_so(fault: SpecError) -> Refused:
+    """A value that cannot be, with the nearest that can."""
+    offer = {} if fault.nearest is None else {fault.field: plain(fault.nearest, fault.field)}
+    return Refused(f"{fault}.", offer)
+
+
+def too_large(request: Request, memory: Memory, allowed: int) -> Refused:
+    """The estimate is beyond the `allowed` bytes; a batch that fits is offered."""
+    needed = size(memory(request))
+    why = f"Batch {request.input.batch} needs about {needed}, and a run may hold {size(allowed)} here"
     batch = _batch_within(request, memory, allowed)
     if batch:
         return Refused(f"{why}; batch {batch} fits.", {"batch": batch})

@@ -16,10 +16,10 @@ import time
 from contextlib import suppress
 from typing import BinaryIO, cast
 
-from resnet_core import events
+from resnet_core import events, machine
 from resnet_core.events import EventError, Failed
 from resnet_core.experiments import Device
-from resnet_core.jobs import machine, wire, words
+from resnet_core.jobs import wire, words
 from resnet_core.jobs.backend import Ears
 from resnet_core.jobs.child import Options
 from resnet_core.jobs.perform import Offer

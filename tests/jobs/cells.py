@@ -18,9 +18,9 @@ from pathlib import Path
 
 from resnet_core.events import Done, Event, Point
 from resnet_core.jobs.engine import Engine
-from resnet_core.jobs.machine import ROOT
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import Store
+from resnet_core.machine import ROOT
 from tests.jobs.world import (
     POLICY,
     asks,

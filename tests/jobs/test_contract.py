@@ -203,7 +203,7 @@ def test_places_are_never_taken_twice(cluster: str) -> None:
         (asks(experiment="nothing"), "allowed are short, long"),
         (asks(colour="red"), "there is no such setting"),
         (replace(asks(), device="cuda:7"), "There is no device cuda:7 here"),
-        (asks(batch=100), "a run may hold 64 MiB; batch 64 fits."),
+        (asks(batch=100), "a run may hold 64 MiB here; batch 64 fits."),
     ],
 )
 def test_what_cannot_be_run_is_refused_in_words(cluster: str, asked: Request, why: str) -> None:

@@ -1,4 +1,4 @@
-"""What the engine knows of the machine without torch: cores, memory, the processor's name, and the code."""
+"""What is known of the machine without torch: cores, memory, the processor's name, and this code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def threads() -> int:
