@@ -120,9 +120,10 @@ def to_json(event: Event) -> dict[str, object]:
 
 def from_json(said: object) -> Event:
     """The event that `to_json` wrote. Raises `EventError` for anything else."""
-    if not isinstance(said, dict) or said.get("kind") not in KINDS:
+    name = said.get("kind") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(name, str) or name not in KINDS:
         raise EventError(f"an event is one of {', '.join(KINDS)}, and this is none of them")
-    kind = KINDS[said["kind"]]
+    kind = KINDS[name]
     fields = {name: restored(value) for name, value in said.items() if name != "kind"}
     _check_shape(kind, fields)
     return kind(**fields)  # type: ignore[arg-type]  # the line above made sure
@@ -144,14 +145,16 @@ def plain(value: object, where: str, nesting: int = 0) -> Value:
     raise EventError(f"{where} holds a {type(value).__name__}; allowed are {allowed}")
 
 
-def restored(value: Value) -> Value:
-    """The inverse of `plain`."""
+def restored(value: Value, nesting: int = 0) -> Value:
+    """The inverse of `plain`. Raises `EventError` for what `plain` does not make."""
+    if isinstance(value, dict) and FLOAT in value:
+        return _nonfinite(value)
+    if isinstance(value, list | dict) and nesting >= MAX_NESTING:
+        raise EventError(f"lists and dictionaries are {MAX_NESTING} deep at most")
     if isinstance(value, list):
-        return [restored(item) for item in value]
+        return [restored(item, nesting + 1) for item in value]
     if isinstance(value, dict):
-        if value.keys() == {FLOAT}:
-            return _nonfinite(value[FLOAT])
-        return {name: restored(item) for name, item in value.items()}
+        return {name: restored(item, nesting + 1) for name, item in value.items()}
     return value
 
 
@@ -180,10 +183,10 @@ def _are_names(names: Iterable[object]) -> bool:
     return all(isinstance(name, str) and name != FLOAT for name in names)
 
 
-def _nonfinite(text: Value) -> float:
-    if text not in ("nan", "inf", "-inf"):
-        raise EventError(f"{FLOAT} takes nan, inf and -inf only")
-    return float(str(text))
+def _nonfinite(wrapped: dict[str, Value]) -> float:
+    if wrapped not in ({FLOAT: "nan"}, {FLOAT: "inf"}, {FLOAT: "-inf"}):
+        raise EventError(f"{FLOAT} stands alone, for nan, inf or -inf")
+    return float(str(wrapped[FLOAT]))
 
 
 def _check_shape(kind: type[Event], fields: Mapping[str, object]) -> None:

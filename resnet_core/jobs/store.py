@@ -33,6 +33,7 @@ SCHEMA = f"""
     );
     PRAGMA user_version = {FORMAT};
 """
+ATTEMPTS = 3  # the file, a new file, memory
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -120,17 +121,17 @@ class Store:
             total -= freed
 
     def _try(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
-        """`ask`, in one transaction; when the file fails, once more with what takes its place."""
+        """`ask`, in one transaction; when the file fails, again with what takes its place."""
         with self._lock:
-            try:
-                with self._database as base:
-                    return ask(base)
-            except sqlite3.Error as fault:
-                if _code(fault) in BUSY:
-                    return None  # another program writes to the file: this once, nothing is kept or found
-                self._give_up(fault)
-                with self._database as base:
-                    return ask(base)
+            for _ in range(ATTEMPTS):
+                try:
+                    with self._database as base:
+                        return ask(base)
+                except sqlite3.Error as fault:
+                    if _code(fault) in BUSY:
+                        break  # another program writes to the file: this once, nothing is kept or found
+                    self._give_up(fault)
+        return None
 
     def _open(self) -> sqlite3.Connection:
         try:

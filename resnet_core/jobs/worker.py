@@ -26,6 +26,7 @@ from resnet_core.jobs.perform import Offer
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.wire import Message, WireError
 
+EXIT_SECONDS = 0.5
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -69,13 +70,8 @@ class Worker:
     def kill(self, fault: Failed | None = None) -> None:
         """Ends it and all that it started."""
         self._fault = self._fault or fault
-        if self.process.returncode is not None:
-            return
-        if sys.platform == "win32":
-            self.process.kill()
-        else:
-            with suppress(ProcessLookupError):  # it has gone by itself
-                os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.returncode is None:
+            _kill_group(self.process)
 
     def join(self, seconds: float) -> None:
         """Waits until it has gone and that was told."""
@@ -89,8 +85,7 @@ class Worker:
         except (WireError, EventError, KeyError, TypeError, ValueError) as fault:
             logging.getLogger(__name__).warning("A worker wrote what is no message: %r", fault)
         finally:
-            self.kill()
-            status = self.process.wait()
+            status = self._end_process()
             self._close_pipes()
             with self._lock:
                 self.gone, run, self.run = True, self.run, None
@@ -128,6 +123,13 @@ class Worker:
             self.kill()
         self._ears.ended(run, fault)
 
+    def _end_process(self) -> int:
+        """Its exit status. It closed its pipe, so it is about to go, or else it is made to."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(EXIT_SECONDS)
+        _kill_group(self.process)
+        return self.process.wait()
+
     def _close_pipes(self) -> None:
         for pipe in (self.process.stdin, self.process.stdout):
             with suppress(OSError):  # what was left to write has nobody to read it
@@ -150,6 +152,14 @@ def start_worker(options: Options, ears: Ears) -> Worker:
         start_new_session=True,  # a Ctrl-C in the terminal is for the server, which then ends its workers
     )
     return Worker(process, ears)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):  # all have gone by themselves
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def how(status: int) -> str:
