@@ -75,10 +75,10 @@ class Scheduler:
         return self._claim(work, request.visitor, now)
 
     def events(self, id: JobId, since: int, now: float) -> list[Numbered]:
-        """What was said after number `since`; asking renews the lease."""
+        """What was said after number `since`; asking renews the lease. Who is not known is told the end."""
         job = self._book.find(id)
         if job is None:
-            return [Numbered(1, words.FORGOTTEN)] if since < 1 else []
+            return [Numbered(since + 1, words.FORGOTTEN)]
         job.lease = now + self._policy.lease_seconds
         return job.events(since)
 
