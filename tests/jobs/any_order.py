@@ -14,25 +14,15 @@ from hypothesis.stateful import (
     rule,
 )
 
-from resnet_core.events import (
-    Cancelled,
-    Done,
-    Event,
-    Expired,
-    Failed,
-    Numbered,
-    Point,
-    Progress,
-    Refused,
-)
+from resnet_core.events import Event, Failed, Numbered, Point, Progress, Refused
 from resnet_core.jobs import words
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.work import Keep, Start, Stop
 from resnet_core.spec import ArchSpec
+from tests.jobs.world import ENDS
 
-ENDS = (Done, Failed, Cancelled, Expired, Refused)
 CAPACITY = {"cpu": 1, "cuda:0": 2}
 LIMIT = 10.0
 RUN_ENDS: dict[str, Failed | None] = {

@@ -10,7 +10,8 @@ from resnet_core.events import Numbered, Report
 from resnet_core.jobs.request import JobId
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.work import Work
-from tests.jobs.any_order import ENDS, AnyOrder
+from tests.jobs.any_order import AnyOrder
+from tests.jobs.world import ENDS
 
 SEQUENCES = 1000
 
