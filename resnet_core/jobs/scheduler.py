@@ -168,7 +168,8 @@ class Scheduler:
 
     def _claim(self, work: Work, visitor: str, now: float) -> JobId:
         self._make_room(work, visitor)
-        job = self._book.claim(work, visitor, now + self._policy.lease_seconds)
+        job = self._book.claim(work, visitor)
+        job.lease = now + self._policy.lease_seconds
         if work.done:
             self._end(job, work.done)
         return job.id
