@@ -1,4 +1,4 @@
-"""Charts: one small plotly template in the colours of the theme, and a chart with its sentence and its table."""
+"""Charts: one small plotly template in the colours of the theme; a chart with its sentence and its table."""
 
 from __future__ import annotations
 
@@ -71,10 +71,10 @@ def chart(
     key: str,
     on_select: Callable[[], None] | Literal["ignore"] = "ignore",
 ) -> None:
-    """The chart, under it one sentence that says what to notice, and its numbers as a table once that is opened.
+    """The chart, under it one sentence that says what to notice, and its numbers in a table to open.
 
-    `alt` says in words what the chart shows. `on_select` is called when a point is clicked; which one stands in
-    the session under `key`.
+    `alt` says in words what the chart shows. `on_select` is called when a point is clicked, which the
+    session then has under `key`.
     """
     config = QUIET
     st.plotly_chart(

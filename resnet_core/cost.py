@@ -73,33 +73,30 @@ def conv_weights(conv: Conv) -> int:
 
 def _sum(layers: tuple[Layer, ...]) -> Cost:
     params = macs = activations = 0
-    for layer in layers:
-        match layer:  # the commonest first: a network is priced in microseconds
-            case Norm():
-                params += 2 * layer.out.channels
-            case Activation():
-                pass
-            case Conv() | Linear() | Gate() | Split():
-                more = _weighted(layer)
-                params += more[0]
-                macs += more[1]
-                activations += more[2]
-            case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
-                pass
-            case _:
-                assert_never(layer)
+    for layer in layers:  # the commonest kinds first, and in place: a network is priced in microseconds
+        if isinstance(layer, Norm):
+            params += 2 * layer.out.channels
+        elif isinstance(layer, Conv):
+            channels, height, width = layer.out
+            weights, pixels = conv_weights(layer), height * width
+            params += weights + channels if layer.bias else weights
+            macs += weights * pixels
+            activations += channels * pixels
+        elif not isinstance(layer, Activation):
+            cost = _other(layer)
+            params += cost.params
+            macs += cost.macs
+            activations += cost.activations
     return Cost(params, macs, activations)
 
 
-def _weighted(layer: Conv | Linear | Gate | Split) -> tuple[int, int, int]:
+def _other(layer: MaxPool | AvgPool | GlobalPool | Pad | DropPath | Linear | Gate | Split) -> Cost:
     match layer:
-        case Conv():
-            channels, height, width = layer.out
-            weights, pixels = conv_weights(layer), height * width
-            return weights + channels if layer.bias else weights, weights * pixels, channels * pixels
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return Cost(0, 0, 0)
         case Linear():
             weights, outputs = layer.inp.channels * layer.out.channels, layer.out.channels
-            return weights + outputs, weights, outputs
+            return Cost(weights + outputs, weights, outputs)
         case Gate():
             return _sum(layer.layers)
         case Split():

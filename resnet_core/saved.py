@@ -53,6 +53,7 @@ __all__ = [
     "norm_statistics",
     "saved_by_layer",
     "saved_for_backward",
+    "saved_in_block",
 ]
 
 INDEX_BYTES = 8  # torch numbers places with int64
@@ -118,6 +119,14 @@ def saved_by_layer(plan: Plan) -> Parts[tuple[int, ...]]:
     head: list[int] = []
     _walk(plan.head, x, unit, head)
     return Parts(tuple(stem), tuple(stages), tuple(head))
+
+
+def saved_in_block(block: Residual, input: Input) -> int:
+    """Bytes that one block inside a network keeps; what it reads was kept by the block before."""
+    rows: list[int] = []
+    unit = Unit.of(input)
+    _walk_block(block, Kept(block.inp.elements * unit.map, kept=True), unit, rows)
+    return sum(rows)
 
 
 def image_bytes(plan: Plan) -> int:
