@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 
 class FileFault(ValueError):
@@ -61,3 +65,19 @@ def head_of(path: Path) -> bytes:
 def megabytes(count: int) -> str:
     """A number of bytes as a person reads it: `97.8 MB`, where 1 MB is 1,000,000 bytes."""
     return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count:,} bytes"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the place of `path` when all was written, and vanishes when it was not.
+
+    Whoever reads `path` at any moment finds the old file or the whole new one.
+    """
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            yield cast(BinaryIO, file)
+            file.flush()
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise

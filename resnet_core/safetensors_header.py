@@ -32,7 +32,6 @@ NUMBER_BYTES: dict[str, int] = {
     "I16": 2,
     "I8": 1,
     "U8": 1,
-    "BOOL": 1,
 }
 FLOATS = ("F64", "F32", "F16", "BF16")
 ENTRY_KEYS = {"dtype", "shape", "data_offsets"}
