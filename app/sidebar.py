@@ -31,7 +31,7 @@ def draw() -> None:
     _first_width(now)
     _groups(now)
     _menu("shortcut", "Shortcut", now)
-    _choice("order", "Order of norm, ReLU and convolution", now)
+    _choice("order", "Order", now)
     _menu("stem", "Stem", now)
     _image(now)
     more = st.expander("More", key="more", on_change="rerun")
@@ -63,7 +63,7 @@ def _take_preset() -> None:
 def _depths(now: Network) -> None:
     depths = now.spec.depths
     with st.container(gap="xsmall"):
-        st.caption("Blocks per stage")
+        st.markdown(":small[Blocks per stage]")
         for index, blocks in enumerate(depths):
             _blocks(index, blocks)
         with st.container(horizontal=True, gap="small"):
@@ -76,7 +76,9 @@ def _blocks(index: int, blocks: int) -> None:
     if blocks <= BLOCKS_ON_A_SLIDER:
         key = f"blocks_{index}"
         _show(key, blocks)
-        st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.markdown(f":small[{label}]", width=56)
+            st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key), label_visibility="collapsed")
     else:
         key = f"many_blocks_{index}"
         _show(key, blocks)
@@ -213,6 +215,7 @@ def _choice(field: str, label: str, now: Network) -> None:
         required=True,
         format_func=names.__getitem__,
         key=field,
+        help=words.HELP.get(field),
         on_change=_take,
         args=(field,),
         width="stretch",
@@ -228,6 +231,7 @@ def _menu(field: str, label: str, now: Network, disabled: bool = False) -> None:
         options,
         format_func=lambda option: names.get(option, str(option)),
         key=field,
+        help=words.HELP.get(field),
         on_change=_take,
         args=(field,),
         disabled=disabled,

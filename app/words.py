@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from app.parts import Part
 from app.state import Network
 from resnet_core.cost import price
+from resnet_core.layers import Residual
 from resnet_core.plan import Plan
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -13,23 +15,33 @@ CUSTOM = "custom"
 NAMES: dict[str, dict[object, str]] = {
     "block": {"basic": "basic", "bottleneck": "bottleneck"},
     "shortcut": {
-        "identity": "zero-padded identity (A)",
-        "projection": "projection where shapes change (B)",
-        "projection_all": "projection in every block (C)",
-        "avgpool": "average pool, then projection (D)",
-        "none": "none: a plain network",
+        "identity": "identity, zero-padded (A)",
+        "projection": "projection if needed (B)",
+        "projection_all": "projection always (C)",
+        "avgpool": "average pool first (D)",
+        "none": "none (plain network)",
     },
     "order": {"post": "v1, post", "pre": "v2, pre"},
     "stride_at": {"3x3": "3×3 (v1.5)", "1x1": "1×1 (2015 paper)"},
     "stem": {
-        "imagenet": "7×7 and max pool (ImageNet)",
-        "deep": "three 3×3 and max pool (C, D)",
+        "imagenet": "7×7, max pool",
+        "deep": "three 3×3, max pool",
         "cifar": "one 3×3 (CIFAR)",
     },
     "attention": {"none": "none", "se": "squeeze-and-excitation"},
     "norm": {"batch": "batch", "group": "group", "none": "none"},
     "act": {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"},
 }
+HELP = {
+    "shortcut": (
+        "What is added to a block's output. A: the input itself, every second pixel and zeros for new channels. "
+        "B: a 1×1 convolution where shapes change (ResNet). C: one in every block. D: as B, after an average pool "
+        "(ResNet-D). None: the plain network of the paper."
+    ),
+    "order": "v1: norm and activation after each convolution. v2: before it, so the shortcut stays untouched.",
+    "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
+}
+STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
@@ -92,6 +104,38 @@ def finding(plan: Plan) -> str:
         f"{_capital(params_at)} holds {of_params} of the parameters but does {also} of the multiply-adds; "
         f"{macs_at} does the most, {most}."
     )
+
+
+def part_title(part: Part) -> str:
+    """The name of a part and where it stands: `layer2.0, the first block of stage 2`."""
+    if not isinstance(part.content, Residual):
+        return f"{part.key}, {'before' if part.stage == 0 else 'after'} the blocks"
+    place = "the first block" if part.copy == 0 else f"block {part.copy + 1}"
+    if part.copies > 1:
+        place = f"{part.copies:,} equal blocks"
+    return f"{part.name}, {place} of stage {part.stage}"
+
+
+def part_sentence(part: Part) -> str:
+    """What to notice about a part: what it does to the shape, and what its shortcut needs for that."""
+    inp, out = part.inp, part.out
+    does = []
+    if out.height < inp.height:
+        by = round(inp.height / out.height)
+        does.append("halves the resolution" if by == 2 else f"divides the resolution by {by}")
+    if out.channels != inp.channels:
+        does.append(f"takes {inp.channels:,} channels to {out.channels:,}")
+    if not isinstance(part.content, Residual):
+        return f"It {' and '.join(does) or 'keeps the shape'}."
+    links = {
+        "none": "It has no shortcut: the plain network.",
+        "identity": "Its shortcut adds the input as it is.",
+        "projection": "Its shortcut needs a 1×1 convolution.",
+    }
+    link = links[part.content.link]
+    if part.content.link == "identity" and part.content.shortcut:
+        link = "Its shortcut skips pixels and pads channels with zeros, and has no weights."
+    return f"It {' and '.join(does) or 'keeps the shape'}. {link}"
 
 
 def _percent(part: int, whole: int) -> str:

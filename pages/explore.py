@@ -1,15 +1,42 @@
-"""The first page: where parameters, multiply-adds and bytes of a network sit."""
+"""The first page: where the parameters, multiply-adds and bytes of a network sit."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app import state, words
-from resnet_core.cost import price
+from app import cards, parts, state, tables, words
+from app.grid import component as grid
+from app.strip import component as strip
+from app.strip import block, layout
 
-network = state.network()
+SELECTED = "explore.block"
+COLOUR = "explore.colour"
+
+network, pinned = state.network(), state.pinned()
 plan = network.plan
+all_parts = parts.parts_of(plan)
+old_parts = parts.parts_of(pinned.plan) if pinned else ()
+selected = parts.part_named(all_parts, state.recall(SELECTED, "layer2.0"))
+
 st.title(words.headline(network), anchor=False)
-st.caption(words.finding(plan))
-cost = price(plan)
-st.metric("Parameters", f"{cost.params:,}", border=True)
+st.markdown(f":gray[{words.finding(plan)}]")
+cards.draw(network, pinned)
+
+with st.container(border=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":small[:gray[{words.STRIP}]]")
+        colour = cards.colour_choice(COLOUR)
+    plain = plan.spec.shortcut == "none"
+    strip.draw_selectable(layout.strip(all_parts, colour, plain), "strip", selected.key, SELECTED)
+    if pinned:
+        st.markdown(f":small[:gray[Pinned: {words.title(pinned)}]]")
+        strip.draw(layout.strip(old_parts, colour, pinned.spec.shortcut == "none"), "pinned_strip")
+
+with st.container(border=True):
+    st.subheader(words.part_title(selected), anchor=False)
+    st.markdown(f":small[:gray[{words.part_sentence(selected)}]]")
+    strip.draw(block.opened(selected, layout.colour_of(selected, all_parts, plain)), "opened")
+    grid.draw(tables.working_table(selected), "working")
+
+with st.container(border=True):
+    grid.draw_selectable(tables.network_table(plan, all_parts, old_parts), "table", selected.key, SELECTED)

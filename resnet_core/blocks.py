@@ -7,6 +7,7 @@ Res2Net, Gao 2019 (1904.01169) figure 2b; stem and average-pooled shortcut, He 2
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from resnet_core.layers import (
@@ -42,6 +43,20 @@ class Place(NamedTuple):
     widens: bool
 
 
+def places(spec: ArchSpec, inp: Shape, widths: Iterable[int]) -> Iterator[tuple[Place, Place]]:
+    """Where each stage's opening block stands, and where its other blocks do; the first stage reads `inp`."""
+    total_stride, dilation = 1 if spec.stem == "cifar" else 4, 1
+    for index, width in enumerate(widths):
+        stride = 1 if index == 0 or total_stride >= spec.output_stride else 2
+        total_stride *= stride
+        channels = width * spec.expansion
+        opening = Place(inp, width, stride, dilation, True, inp.channels != channels)
+        # The cap of output_stride turns a stride into dilation; the opening block still sees the old grid.
+        dilation *= 2 if index > 0 and stride == 1 else 1
+        inp = _strided(inp, channels, stride)
+        yield opening, Place(inp, width, 1, dilation, False, False)
+
+
 def residual(spec: ArchSpec, place: Place) -> Residual:
     """The block of `spec` at `place`."""
     convs = basic(spec, place) if spec.block == "basic" else bottleneck(spec, place)
@@ -75,9 +90,8 @@ def bottleneck(spec: ArchSpec, place: Place) -> tuple[Conv | Split, ...]:
     return reduce, spatial, _conv(spec, "conv3", spatial.out, place.width * spec.expansion, 1)
 
 
-def stem(spec: ArchSpec, image: Shape) -> tuple[Layer, ...]:
-    """What comes before the first block. In v2, that block brings the norm and activation."""
-    width = spec.stem_channels
+def stem(spec: ArchSpec, image: Shape, width: int) -> tuple[Layer, ...]:
+    """What comes before the first block, `width` channels. In v2, that block brings norm and activation."""
     if spec.stem == "deep":
         layers = _deep_stem(spec, image, width)
     else:

@@ -30,7 +30,7 @@ def check_count(field: str, given: object, least: int, most: int = MOST) -> None
 
 def check_counts(field: str, given: object, most: int) -> None:
     """`given` is a tuple of 1 to `most` ints, each at least 1."""
-    allowed = f"1 to {most} whole numbers of at least 1, one a stage, such as 3-4-6-3"
+    allowed = f"1 to {most} whole numbers from 1 to {MOST:,}, one a stage, such as 3-4-6-3"
     if type(given) is not tuple or not given:
         raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _as_counts(given, most))
     if len(given) > most:
@@ -63,7 +63,7 @@ def shown(given: object) -> str:
 def _closest(given: object, choices: Sequence[object]) -> object:
     if isinstance(given, int | float) and not isinstance(given, bool):
         numbers = [choice for choice in choices if isinstance(choice, int | float)]
-        if numbers and not math.isnan(given):
+        if numbers and not (isinstance(given, float) and math.isnan(given)):
             return min(numbers, key=lambda choice: abs(choice - given))
     texts = [choice for choice in choices if isinstance(choice, str)]
     if isinstance(given, str) and texts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from resnet_core.blocks import Place, residual, stem
+from resnet_core.blocks import places, residual, stem
 from resnet_core.errors import SpecError
 from resnet_core.layers import (
     Activation,
@@ -26,7 +26,7 @@ from resnet_core.layers import (
 )
 from resnet_core.spec import ArchSpec, Input
 
-__all__ = ["NamedBlock", "Plan", "Stage", "layers_of", "named_blocks", "named_layers", "unfold"]
+__all__ = ["NamedBlock", "Plan", "Stage", "head", "layers_of", "named_blocks", "named_layers", "unfold"]
 
 
 class Stage(NamedTuple):
@@ -71,23 +71,29 @@ class NamedBlock(NamedTuple):
 def unfold(spec: ArchSpec, input: Input | None = None) -> Plan:
     """The plan of `spec` for `input` (224 x 224 unless told). Raises `SpecError` for too small an image."""
     input = input or Input()
-    image = Shape(spec.in_channels, input.height, input.width)
-    first = stem(spec, image)
+    first = stem(spec, Shape(spec.in_channels, input.height, input.width), spec.stem_channels)
     stages = []
-    inp, total_stride, dilation = first[-1].out, 1 if spec.stem == "cifar" else 4, 1
-    for index, (width, blocks) in enumerate(zip(spec.widths, spec.depths, strict=True)):
-        stride = 1 if index == 0 or total_stride >= spec.output_stride else 2
-        last_dilation = dilation
-        # The cap of output_stride turns a stride into dilation; the opening block still sees the old grid.
-        dilation *= 2 if index > 0 and stride == 1 else 1
-        total_stride *= stride
-        widens = inp.channels != width * spec.expansion
-        opening = residual(spec, Place(inp, width, stride, last_dilation, True, widens))
-        inp = opening.out
-        rest = residual(spec, Place(inp, width, 1, dilation, False, False)) if blocks > 1 else None
-        stages.append(Stage(f"layer{index + 1}", opening, rest, blocks))
+    total_stride = 1 if spec.stem == "cifar" else 4
+    steps = zip(places(spec, first[-1].out, spec.widths), spec.depths, strict=True)
+    for index, ((opening, rest), blocks) in enumerate(steps, 1):
+        copied = residual(spec, rest) if blocks > 1 else None
+        stages.append(Stage(f"layer{index}", residual(spec, opening), copied, blocks))
+        total_stride *= opening.stride
     _image_is_large_enough(input, total_stride)
-    return Plan(spec, input, first, tuple(stages), _head(spec, inp))
+    return Plan(spec, input, first, tuple(stages), head(spec, stages[-1].opening.out))
+
+
+def head(spec: ArchSpec, inp: Shape) -> tuple[Layer, ...]:
+    """What comes after the last block, whose output is `inp`."""
+    pixel = Shape(inp.channels, 1, 1)
+    pool = GlobalPool("avgpool", inp, pixel)
+    classes = Linear("fc", pixel, Shape(spec.num_classes, 1, 1))
+    if spec.order == "post":
+        return pool, classes
+    last_act = Activation("act", inp, spec.act)
+    if spec.norm == "none":
+        return last_act, pool, classes
+    return Norm("norm", inp, spec.norm), last_act, pool, classes
 
 
 def layers_of(layers: tuple[Layer, ...]) -> Iterator[Leaf]:
@@ -123,18 +129,6 @@ def named_layers(plan: Plan) -> Iterator[tuple[str, Leaf]]:
             yield f"{name}.{leaf.name}", leaf
     for leaf in layers_of(plan.head):
         yield leaf.name, leaf
-
-
-def _head(spec: ArchSpec, inp: Shape) -> tuple[Layer, ...]:
-    pixel = Shape(inp.channels, 1, 1)
-    pool = GlobalPool("avgpool", inp, pixel)
-    classes = Linear("fc", pixel, Shape(spec.num_classes, 1, 1))
-    if spec.order == "post":
-        return pool, classes
-    last_act = Activation("act", inp, spec.act)
-    if spec.norm == "none":
-        return last_act, pool, classes
-    return Norm("norm", inp, spec.norm), last_act, pool, classes
 
 
 def _image_is_large_enough(input: Input, total_stride: int) -> None:

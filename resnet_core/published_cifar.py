@@ -75,12 +75,12 @@ CIFAR = {
             Errors("CIFAR-10", "test, median of 5 runs", "4.00", "", WRN_REPOSITORY),
             Errors("CIFAR-100", "test, median of 5 runs", "19.25", "", WRN_REPOSITORY),
         ),
-        note="28 counts the three projections; the main path has 26 weighted layers.",
+        note="28 counts the projections and not the last layer; the main path has 26 weighted layers.",
     ),
     "wrn_40_4": Published(
         "WRN-40-4",
         CIFAR_PRE,
         CIFAR_IMAGE,
-        note="40 counts the three projections; the main path has 38 weighted layers.",
+        note="40 counts the projections and not the last layer; the main path has 38 weighted layers.",
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resnet_core.checks import dashed
+from resnet_core.checks import MOST, dashed
 from resnet_core.errors import SpecError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ ONLY_IN_BOTTLENECKS: dict[str, object] = {
 def _stage_lists_match(spec: ArchSpec) -> None:
     stages, given = len(spec.depths), len(spec.widths)
     if stages != given:
-        doubled = tuple(spec.widths[-1] * 2**i for i in range(1, stages - given + 1))
+        doubled = tuple(min(spec.widths[-1] * 2**i, MOST) for i in range(1, stages - given + 1))
         nearest = (spec.widths + doubled)[:stages]
         why = f"{given} widths were given for {stages} stages; give one a stage, such as {dashed(nearest)}"
         raise SpecError("widths", why, nearest)

@@ -1,0 +1,97 @@
+"""The four figures of a network, or of its difference from the pinned one, and the choice of the strip's colour."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, get_args
+
+import streamlit as st
+
+from app import state, tables
+from app.state import Network
+from app.strip.layout import Colour
+from resnet_core.cost import price
+from resnet_core.field import receptive_field
+from resnet_core.memory import saved_for_backward
+
+
+class Card(NamedTuple):
+    """One figure: what it is, its rounded value, what stands under it, and what the question mark says."""
+
+    label: str
+    value: str
+    under: str
+    help: str
+
+
+def draw(now: Network, then: Network | None) -> None:
+    """The cards side by side; with `then`, the difference from it stands under each."""
+    with st.container(horizontal=True, gap="small"):
+        for card in cards_of(now, then):
+            with st.container(width=230):
+                st.metric(
+                    card.label,
+                    card.value,
+                    card.under,
+                    delta_color="off",
+                    delta_arrow="off",
+                    border=True,
+                    help=card.help,
+                )
+
+
+def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
+    """Parameters, multiply-adds, bytes kept for backward, depth and receptive field."""
+    plan, old = now.plan, then.plan if then else None
+    cost, kept = price(plan), saved_for_backward(plan)
+    was = price(old) if old else None
+    weights = tables.in_bytes(cost.params * now.input.element_bytes)
+    batch = "one image" if now.input.batch == 1 else f"a batch of {now.input.batch:,}"
+    field, depth = receptive_field(plan)[-1], plan.depth
+    return (
+        Card(
+            "Parameters",
+            tables.short(cost.params),
+            tables.change(cost.params, was.params) if was else f"{cost.params:,}; {weights}",
+            f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}.",
+        ),
+        Card(
+            "MACs per image",
+            tables.short(cost.macs),
+            tables.change(cost.macs, was.macs) if was else f"{cost.macs:,}",
+            f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}.",
+        ),
+        Card(
+            "Kept for backward",
+            tables.in_bytes(kept),
+            tables.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
+            f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}.",
+        ),
+        Card(
+            "Depth and receptive field",
+            f"{depth:,} layers",
+            _depth_change(depth, old.depth, field.size, receptive_field(old)[-1].size)
+            if old
+            else f"sees {field.size:,} px, stride {field.jump}",
+            "Weighted layers on the main path; the pixels along one side of the image that one value of the last "
+            f"map can see, and how many pixels apart neighbours look. Here {field.size:,} and {field.jump}.",
+        ),
+    )
+
+
+def colour_choice(name: str) -> Colour:
+    """The control that says what colours the strip; remembered under `name`."""
+    colours: tuple[Colour, ...] = get_args(Colour)
+    chosen = state.recall(name, "stage")
+    now = next((colour for colour in colours if colour == chosen), "stage")
+    if st.session_state.get(name) != now:
+        st.session_state[name] = now
+
+    def take() -> None:
+        state.remember(name, st.session_state[name])
+
+    st.segmented_control("Colour by", colours, required=True, key=name, on_change=take)
+    return now
+
+
+def _depth_change(depth: int, old: int, field: int, old_field: int) -> str:
+    return f"{depth - old:+,} layers, {field - old_field:+,} px".replace("-", "−")

@@ -1,0 +1,65 @@
+"""A drawing as plain data: what is in it and where, painted twice, by the browser and into an SVG file.
+
+A colour is a token, so that one scene serves light and dark: `text`, `muted`, `line`, `panel`, `ground`, `accent`,
+`shortcut`; or a place on a ramp, `stage0.67` (blue) or `plain0.67` (grey), from 0, the lightest on a light ground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Shape(NamedTuple):
+    """One SVG element: its tag, its attributes, and its text. `fill` and `stroke` are colour tokens."""
+
+    tag: str
+    attributes: dict[str, str | float]
+    text: str = ""
+
+
+class Item(NamedTuple):
+    """Shapes that can be selected as one; `label` is what a screen reader says, `box` where the focus ring goes."""
+
+    key: str
+    label: str
+    box: tuple[float, float, float, float]
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A drawing of `width` x `height` units, with a text for those who do not see it."""
+
+    width: float
+    height: float
+    label: str
+    shapes: tuple[Shape, ...]
+    items: tuple[Item, ...] = ()
+
+    def data(self) -> dict[str, object]:
+        """The scene as what JSON holds; tuples become lists."""
+        return vars(self)
+
+
+def rect(x: float, y: float, width: float, height: float, fill: str, **more: str | float) -> Shape:
+    """A rectangle; `rx` rounds it, `stroke` outlines it."""
+    return Shape("rect", {"x": x, "y": y, "width": width, "height": height, "fill": fill, **more})
+
+
+def path(d: str, stroke: str, dashed: bool = False, **more: str | float) -> Shape:
+    """A line along `d`."""
+    dashes: dict[str, str | float] = {"stroke-dasharray": "5 3"} if dashed else {}
+    return Shape("path", {"d": d, "fill": "none", "stroke": stroke, "stroke-width": 1.6, **dashes, **more})
+
+
+def text(x: float, y: float, words: str, fill: str = "muted", size: float = 12, **more: str | float) -> Shape:
+    """A line of text, centred on `x` unless `text-anchor` says otherwise."""
+    return Shape("text", {"x": x, "y": y, "fill": fill, "font-size": size, "text-anchor": "middle", **more}, words)
+
+
+def arrow(x1: float, y: float, x2: float, stroke: str = "text") -> tuple[Shape, ...]:
+    """A line to the right with a head at its end."""
+    head = f"M{x2:g} {y:g} L{x2 - 6:g} {y - 3.5:g} L{x2 - 6:g} {y + 3.5:g} Z"
+    line = path(f"M{x1:g} {y:g} H{x2 - 5:g}", stroke, **{"stroke-width": 1.2})
+    return line, Shape("path", {"d": head, "fill": stroke})
