@@ -25,18 +25,10 @@ class Card(NamedTuple):
 
 def draw(now: Network, then: Network | None) -> None:
     """The cards side by side; with `then`, the difference from it stands under each."""
-    with st.container(horizontal=True, gap="small"):
-        for card in cards_of(now, then):
-            with st.container(width=230):
-                st.metric(
-                    card.label,
-                    card.value,
-                    card.under,
-                    delta_color="off",
-                    delta_arrow="off",
-                    border=True,
-                    help=card.help,
-                )
+    for column, card in zip(st.columns(4, gap="small"), cards_of(now, then), strict=True):
+        column.metric(
+            card.label, card.value, card.under, delta_color="off", delta_arrow="off", border=True, help=card.help
+        )
 
 
 def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
@@ -68,7 +60,7 @@ def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
         ),
         Card(
             "Depth and receptive field",
-            f"{depth:,} layers",
+            f"{tables.brief(depth)} layers",
             _depth_change(depth, old.depth, field.size, receptive_field(old)[-1].size)
             if old
             else f"sees {field.size:,} px, stride {field.jump}",
@@ -89,7 +81,9 @@ def colour_choice(name: str) -> Colour:
     def take() -> None:
         state.remember(name, st.session_state[name])
 
-    st.segmented_control("Colour by", colours, required=True, key=name, on_change=take)
+    st.segmented_control(
+        "Colour by", colours, required=True, key=name, on_change=take, label_visibility="collapsed", wrap=True
+    )
     return now
 
 

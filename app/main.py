@@ -34,7 +34,7 @@ def main() -> None:
         sidebar.draw()
     toolbar.draw()
     page.run()
-    state.write_link(page.url_path)
+    state.write_link(page.url_path or next(iter(PAGES)))  # the first page has the bare address
     freeze_imports()
 
 

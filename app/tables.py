@@ -12,9 +12,9 @@ from app.parts import Part, fields_in
 from app.strip.layout import pixels
 from resnet_core.cost import Cost, price
 from resnet_core.field import Field
-from resnet_core.layers import Conv, Layer, Linear, Residual, Shape
+from resnet_core.layers import Conv, Layer, Linear, Norm, Residual, Shape
 from resnet_core.plan import Plan, layers_of
-from resnet_core.working import Step, working
+from resnet_core.working import Step, norms_working, working
 
 
 class Column(NamedTuple):
@@ -67,6 +67,11 @@ def whole(count: int) -> str:
 def short(count: float) -> str:
     """Four digits and a decimal prefix: `25.56 M`."""
     return _scaled(count, 1000, DECIMAL)
+
+
+def brief(count: int) -> str:
+    """Exact up to five digits, then with a prefix."""
+    return whole(count) if count < 100_000 else short(count)
 
 
 def in_bytes(count: float) -> str:
@@ -237,23 +242,29 @@ WORKING = (
 
 
 def working_table(part: Part) -> Table:
-    """How every number of a part comes about: `3*3*64*64 = 36,864`."""
+    """How every number of a part comes about: `3*3*64*64 = 36,864`; norms, and what has no weights, in one row each."""
+    layers = _layers(part)
+    leaves = list(zip(layers_of(layers), part.saved, strict=True))
     rows = [
         Row("", "layer", (Cell(leaf.name), *_worked(leaf), Cell(in_bytes(kept))))
-        for leaf, kept in zip(layers_of(_layers(part)), part.saved, strict=True)
-        if kept or price(leaf).params
+        for leaf, kept in leaves
+        if isinstance(leaf, Conv | Linear)
     ]
+    norms = sum(kept for leaf, kept in leaves if isinstance(leaf, Norm))
+    others = sum(part.saved) - norms - sum(kept for leaf, kept in leaves if isinstance(leaf, Conv | Linear))
+    zero = Cell("0")
+    if any(isinstance(leaf, Norm) for leaf, _ in leaves):
+        rows.append(Row("", "layer", (Cell("norms"), Cell(_step(norms_working(layers))), zero, Cell(in_bytes(norms)))))
+    rows.append(Row("", "layer", (Cell("activations, pools"), zero, zero, Cell(in_bytes(others)))))
     params, macs, _ = part.cost
     rows.append(Row("", "total", (Cell("sum"), Cell(whole(params)), Cell(whole(macs)), Cell(in_bytes(sum(part.saved))))))
-    return Table(f"The working of every number of {part.key}.", WORKING, tuple(rows))
+    return Table(f"The working of every number of {part.key}", WORKING, tuple(rows))
 
 
-def _worked(leaf: Layer) -> tuple[Cell, Cell]:
-    if not isinstance(leaf, Conv | Linear) and price(leaf).params == 0:
-        return Cell("0"), Cell("0")
-    steps = working(leaf)  # type: ignore[arg-type]
+def _worked(leaf: Conv | Linear) -> tuple[Cell, Cell]:
+    steps = working(leaf)
     return Cell(_step(steps.params)), Cell(_step(steps.macs))
 
 
 def _step(step: Step) -> str:
-    return "0" if step.value == 0 else f"{step.text} = {step.value:,}"
+    return f"{step.text} = {step.value:,}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from app import state, words
+from app import copy_link, exports, state, words
 from app.state import Network
 
 
@@ -17,9 +19,29 @@ def draw() -> None:
         st.button("Reset", on_click=_reset, disabled=state.network() == Network())
         pin = "Keep this network, and show all figures as a difference from it"
         st.button("Pin" if kept is None else f"Unpin {words.title(kept)}", on_click=state.pin, help=pin)
+        copy_link.draw()
+        _export()
     if found := state.notes():
         st.warning("Not everything could be had as asked. " + " ".join(found))
 
 
 def _reset() -> None:
     state.go_to(Network())
+
+
+def _export() -> None:
+    menu = st.popover("Export", key="export", on_change="rerun")
+    if not menu.open:
+        return
+    network = state.network()
+    name = words.file_name(network)
+    with menu:
+        for export in exports.EXPORTS:
+            st.download_button(
+                export.label,
+                partial(export.write, network),  # written when it is asked for
+                f"{name}.{export.ending}",
+                export.mime,
+                on_click="ignore",
+                width="stretch",
+            )

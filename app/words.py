@@ -76,8 +76,15 @@ def title(network: Network) -> str:
     if name != CUSTOM:
         return PUBLISHED[name].title
     spec, depth = network.spec, network.plan.depth
-    family = "Plain" if spec.shortcut == "none" else "ResNeXt" if spec.groups > 1 else "ResNet"
-    return f"Custom {family}-{depth:,}"
+    family = "Res2Net" if spec.scales > 1 else "ResNeXt" if spec.groups > 1 else "ResNet"
+    family = "Plain" if spec.shortcut == "none" else family
+    return f"Custom {'SE-' if spec.attention == 'se' else ''}{family}-{depth:,}"
+
+
+def file_name(network: Network) -> str:
+    """A name for files about a network: the zoo's, or its kind and depth."""
+    name = preset_of(network)
+    return name if name != CUSTOM else f"resnet_{network.plan.depth}_custom"
 
 
 def headline(network: Network) -> str:
@@ -139,7 +146,10 @@ def part_sentence(part: Part) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "none"
+    share = 100 * part / whole if whole else 0.0
+    if 0 < share < 0.5:
+        return "under 1 %"
+    return "over 99 %" if 99.5 <= share < 100 else f"{share:.0f} %"
 
 
 def _capital(text: str) -> str:

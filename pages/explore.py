@@ -7,7 +7,7 @@ import streamlit as st
 from app import cards, parts, state, tables, words
 from app.grid import component as grid
 from app.strip import component as strip
-from app.strip import block, layout
+from app.strip import block, layout, scene
 
 SELECTED = "explore.block"
 COLOUR = "explore.colour"
@@ -16,6 +16,7 @@ network, pinned = state.network(), state.pinned()
 plan = network.plan
 all_parts = parts.parts_of(plan)
 old_parts = parts.parts_of(pinned.plan) if pinned else ()
+plain = network.spec.shortcut == "none"
 selected = parts.part_named(all_parts, state.recall(SELECTED, "layer2.0"))
 
 st.title(words.headline(network), anchor=False)
@@ -23,14 +24,18 @@ st.markdown(f":gray[{words.finding(plan)}]")
 cards.draw(network, pinned)
 
 with st.container(border=True):
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":small[:gray[{words.STRIP}]]")
+    left, right = st.columns([4, 3], vertical_alignment="center")
+    left.markdown(f":small[:gray[{words.STRIP}]]")
+    with right:
         colour = cards.colour_choice(COLOUR)
-    plain = plan.spec.shortcut == "none"
-    strip.draw_selectable(layout.strip(all_parts, colour, plain), "strip", selected.key, SELECTED)
+    drawn = layout.strip(all_parts, colour, plain)
+    if pinned:
+        old = layout.strip(old_parts, colour, pinned.spec.shortcut == "none")
+        drawn, old = scene.to_one_scale(drawn, old)
+    strip.draw_selectable(drawn, "strip", selected.key, SELECTED)
     if pinned:
         st.markdown(f":small[:gray[Pinned: {words.title(pinned)}]]")
-        strip.draw(layout.strip(old_parts, colour, pinned.spec.shortcut == "none"), "pinned_strip")
+        strip.draw(old, "pinned_strip")
 
 with st.container(border=True):
     st.subheader(words.part_title(selected), anchor=False)

@@ -30,7 +30,7 @@ from resnet_core.layers import Shape as Map
 
 BOX, SMALL = 92, 62  # widths
 HIGH, LOW = 58, 30  # heights
-ARROW = 60  # room for a shape such as 2048×7²
+ARROW = 64  # room for a shape such as 2048×7²
 MIDDLE, BELOW = 62, 158  # the lines of the branch and of the shortcut
 NORMS = {"batch": "BN", "group": "GN", "none": ""}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "sigmoid": "sigmoid"}
@@ -109,6 +109,8 @@ def _residual(block: Residual, ramp: str) -> tuple[list[Shape], float]:
     branch, x = _chain(boxes(block.branch), x, block.pre[-1].out if block.pre else block.inp, MIDDLE, ramp)
     shapes += branch
     if block.link != "none":
+        shapes += arrow(x, MIDDLE, x + 20)
+        x += 20
         shapes += _shortcut(block, fork, x + 10)
         shapes += [
             Shape("circle", {"cx": x + 10, "cy": MIDDLE, "r": 10, "fill": "ground", "stroke": "text"}),

@@ -88,6 +88,9 @@ export default function ({ parentElement, data, setStateValue }) {
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", scene.label);
   }
+  // What scrolls must be reachable by keyboard: by its items, or else by itself.
+  if (scene.items.length) root.removeAttribute("tabindex");
+  else root.setAttribute("tabindex", 0);
   root.replaceChildren(svg);
   if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }

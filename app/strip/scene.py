@@ -6,7 +6,7 @@ A colour is a token, so that one scene serves light and dark: `text`, `muted`, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -40,6 +40,12 @@ class Scene:
     def data(self) -> dict[str, object]:
         """The scene as what JSON holds; tuples become lists."""
         return vars(self)
+
+
+def to_one_scale(*scenes: Scene) -> tuple[Scene, ...]:
+    """The scenes on canvases of one width, so that their units look alike below each other."""
+    width = max(scene.width for scene in scenes)
+    return tuple(replace(scene, width=width) for scene in scenes)
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, **more: str | float) -> Shape:

@@ -1,0 +1,58 @@
+"""A button that copies the address of the page, which holds the whole state."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+HTML = '<button type="button">Copy link</button><span role="status"></span>'
+CSS = """
+:host, div { display: inline-block; }
+button {
+  font: inherit; font-family: var(--st-font); font-size: 0.875rem; color: var(--st-text-color);
+  background: var(--st-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius); padding: 0 0.75rem; min-height: 2.5rem; cursor: pointer; white-space: nowrap;
+}
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+"""
+JS = """
+// Browsers offer the clipboard only to https and localhost; elsewhere the old command still works.
+function copyOldWay(text) {
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  return copied;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyOldWay(text);
+  }
+}
+
+export default function ({ parentElement }) {
+  const button = parentElement.querySelector("button");
+  const status = parentElement.querySelector("span");
+  button.onclick = async () => {
+    const said = (await copy(window.location.href)) ? "Copied" : "Copy it from the address bar";
+    button.textContent = status.textContent = said;
+    setTimeout(() => {
+      button.textContent = "Copy link";
+      status.textContent = "";
+    }, 1500);
+  };
+}
+"""
+BUTTON = st.components.v2.component("resnet_explorer.copy_link", html=HTML, css=CSS, js=JS)
+
+
+def draw() -> None:
+    """Shows the button."""
+    BUTTON(key="copy_link", width="content")

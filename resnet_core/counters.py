@@ -1,0 +1,123 @@
+"""What three other tools count besides multiply-adds, written as sums over the plan's layers. No torch.
+
+The rules were read in the tools' sources; `crosscheck.py` runs the tools and shows what is left over.
+They hold for torchinfo 1.8.0, fvcore 0.1.5.post20221221 and torch 2.13.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from resnet_core.cost import price
+from resnet_core.layers import Conv, GlobalPool, Leaf, Linear, Norm
+from resnet_core.plan import Plan, named_layers
+from resnet_core.spec import NormKind
+
+Unit = Literal["MAC", "FLOP", "parameter"]
+
+
+class Cause(NamedTuple):
+    """One named part of a difference, in the tool's unit, per image."""
+
+    name: str
+    amount: int
+    why: str
+
+
+class Rule(NamedTuple):
+    """A cause that is there for every network: what each layer adds to it."""
+
+    name: str
+    why: str
+    amount: Callable[[Leaf], int]
+
+
+class Convention(NamedTuple):
+    """What a tool counts in one of its modes: ours times a factor, and what its rules add."""
+
+    tool: str
+    unit: Unit
+    rules: tuple[Rule, ...] = ()
+
+
+class Count(NamedTuple):
+    """What a convention makes of a network, per image: `ours` in the tool's unit, plus the causes."""
+
+    tool: str
+    unit: Unit
+    ours: int
+    causes: tuple[Cause, ...]
+
+    @property
+    def total(self) -> int:
+        """The number that the tool should give."""
+        return self.ours + sum(cause.amount for cause in self.causes)
+
+
+def count(plan: Plan, convention: Convention) -> Count:
+    """What `convention` makes of `plan`; causes that add nothing are left out."""
+    cost = price(plan)
+    ours = {"MAC": cost.macs, "FLOP": 2 * cost.macs, "parameter": cost.params}[convention.unit]
+    leaves = [leaf for _, leaf in named_layers(plan)] if convention.rules else []
+    causes = (Cause(rule.name, sum(map(rule.amount, leaves)), rule.why) for rule in convention.rules)
+    return Count(convention.tool, convention.unit, ours, tuple(cause for cause in causes if cause.amount))
+
+
+def _norm_elements(kind: NormKind, each: int) -> Callable[[Leaf], int]:
+    def amount(leaf: Leaf) -> int:
+        return each * leaf.out.elements if isinstance(leaf, Norm) and leaf.kind == kind else 0
+
+    return amount
+
+
+def _pooled(leaf: Leaf) -> int:
+    return leaf.inp.elements if isinstance(leaf, GlobalPool) else 0
+
+
+def _norm_parameters(leaf: Leaf) -> int:
+    return 2 * leaf.out.channels if isinstance(leaf, Norm) else 0
+
+
+def _conv_biases(leaf: Leaf) -> int:
+    return leaf.out.elements if isinstance(leaf, Conv) and leaf.bias else 0
+
+
+def _linear_biases(leaf: Leaf) -> int:
+    return leaf.out.channels if isinstance(leaf, Linear) else 0
+
+
+EVERY_MODE = (
+    Rule(
+        "group norm", "5 for each element, in fvcore's own words a rough estimate", _norm_elements("group", 5)
+    ),
+    Rule("global average pooling", "1 for each element that is averaged", _pooled),
+)
+FLOP_COUNTER = Convention("torch FlopCounterMode", "FLOP")
+FVCORE = Convention(
+    "fvcore, evaluation mode",
+    "MAC",
+    (
+        Rule("batch norm", "2 for each element: a scale and a shift", _norm_elements("batch", 2)),
+        *EVERY_MODE,
+    ),
+)
+FVCORE_TRAINING = Convention(
+    "fvcore, training mode",
+    "MAC",
+    (
+        Rule("batch norm", "5 for each element: mean and variance come on top", _norm_elements("batch", 5)),
+        *EVERY_MODE,
+    ),
+)
+FVCORE_PARAMETERS = Convention("fvcore parameter_count", "parameter")
+TORCHINFO = Convention(
+    "torchinfo",
+    "MAC",
+    (
+        Rule("norm parameters", "1 for each scale and shift, whatever the size of the map", _norm_parameters),
+        Rule("convolution biases", "1 for each element of the output", _conv_biases),
+        Rule("linear bias", "1 for each class", _linear_biases),
+    ),
+)
+TORCHINFO_PARAMETERS = Convention("torchinfo total_params", "parameter")

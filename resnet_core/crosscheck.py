@@ -1,0 +1,160 @@
+"""The totals of torchinfo, fvcore and torch's own counter beside ours, and the causes of each difference.
+
+Causes come from the plan (`counters.py`), never from a tool's answer; what they leave over is the `rest`.
+Each tool is given a network of its own, built for it, and none of a visitor's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import NamedTuple
+
+import torch
+import torchinfo
+from fvcore.nn import FlopCountAnalysis, parameter_count
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from resnet_core.build import build
+from resnet_core.cost import price
+from resnet_core.counters import (
+    FLOP_COUNTER,
+    FVCORE,
+    FVCORE_PARAMETERS,
+    FVCORE_TRAINING,
+    TORCHINFO,
+    TORCHINFO_PARAMETERS,
+    Cause,
+    Convention,
+    Count,
+    Unit,
+    count,
+)
+from resnet_core.plan import Plan, unfold
+from resnet_core.spec import ArchSpec, Input
+
+__all__ = ["Cause", "Reading", "Unread", "crosscheck"]
+
+
+class Reading(NamedTuple):
+    """What a tool counted for one image, and how that follows from our count.
+
+    `counted` is `ours` (in the tool's unit: a MAC is two FLOPs), plus the causes, plus `rest`. That is 0 where
+    our account of the tool is complete; in training mode it is over both images that are read.
+    """
+
+    tool: str
+    version: str
+    counted: int
+    unit: Unit
+    ours: int
+    causes: tuple[Cause, ...]
+    rest: int
+
+
+class Unread(NamedTuple):
+    """A tool that was not given the network, and why."""
+
+    tool: str
+    why: str
+
+
+class Total(NamedTuple):
+    """What a tool answered, and for how many images."""
+
+    number: int
+    images: int
+
+
+class Reach(NamedTuple):
+    """The most a tool is given: beyond it the answer takes more than half a minute, or a laptop's memory."""
+
+    blocks: int
+    numbers: int  # parameters and activations
+    macs: int
+
+
+class Tool(NamedTuple):
+    """A package, the numbers it is asked for, and the function that asks for them."""
+
+    package: str
+    conventions: tuple[Convention, ...]
+    reach: Reach
+    totals: Callable[[Plan], tuple[Total, ...]]
+
+
+def crosscheck(spec: ArchSpec, input: Input | None = None) -> tuple[Reading | Unread, ...]:
+    """Every tool's totals for one image of `input`'s size (224 x 224 unless told).
+
+    Raises `SpecError` if the image is too small.
+    """
+    plan = unfold(spec, input)
+    return tuple(reading for tool in TOOLS for reading in _ask(tool, plan))
+
+
+def _ask(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
+    if why := _beyond(tool.reach, plan):
+        return tuple(Unread(convention.tool, why) for convention in tool.conventions)
+    asked = zip(tool.conventions, tool.totals(plan), strict=True)
+    return tuple(_reading(tool.package, count(plan, convention), total) for convention, total in asked)
+
+
+def _reading(package: str, expected: Count, total: Total) -> Reading:
+    tool, unit, ours, causes = expected
+    rest = total.number - expected.total * total.images
+    return Reading(tool, version(package), total.number // total.images, unit, ours, causes, rest)
+
+
+def _beyond(reach: Reach, plan: Plan) -> str:
+    cost = price(plan)
+    sizes = (
+        ("blocks", plan.blocks, reach.blocks),
+        ("parameters and activations", cost.params + cost.activations, reach.numbers),
+        ("multiply-adds", cost.macs, reach.macs),
+    )
+    over = [f"{size:,} {what}, and it is given at most {most:,}" for what, size, most in sizes if size > most]
+    return f"the network has {over[0]}" if over else ""
+
+
+def _flop_counter(plan: Plan) -> tuple[Total, ...]:
+    network = build(plan.spec, device="meta").eval()
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network(_images(plan, 1, "meta"))
+    return (Total(counter.get_total_flops(), 1),)
+
+
+def _fvcore(plan: Plan) -> tuple[Total, ...]:
+    network = build(plan.spec)  # it traces what runs, so the weights have to be there
+    evaluated = _traced(network.eval(), _images(plan, 1))
+    # A batch norm needs two values a channel to train, and the last maps may have one.
+    trained = _traced(network.train(), _images(plan, 2))
+    return Total(evaluated, 1), Total(trained, 2), Total(parameter_count(network)[""], 1)
+
+
+def _traced(network: nn.Module, images: Tensor) -> int:
+    analysis = FlopCountAnalysis(network, images)
+    analysis.unsupported_ops_warnings(False).uncalled_modules_warnings(False).tracer_warnings("none")
+    return int(analysis.total())
+
+
+def _torchinfo(plan: Plan) -> tuple[Total, ...]:
+    network = build(plan.spec, device="meta")
+    summary = torchinfo.summary(network, input_data=_images(plan, 1, "meta"), device="meta", verbose=0)
+    return Total(summary.total_mult_adds, 1), Total(summary.total_params, 1)
+
+
+def _images(plan: Plan, images: int, device: str = "cpu") -> Tensor:
+    return torch.zeros(images, plan.spec.in_channels, plan.input.height, plan.input.width, device=device)
+
+
+TOOLS = (
+    Tool("torch", (FLOP_COUNTER,), Reach(4_000, 10**12, 10**18), _flop_counter),
+    Tool(
+        "fvcore",
+        (FVCORE, FVCORE_TRAINING, FVCORE_PARAMETERS),
+        Reach(2_000, 5 * 10**8, 2 * 10**11),
+        _fvcore,
+    ),
+    Tool("torchinfo", (TORCHINFO, TORCHINFO_PARAMETERS), Reach(4_000, 10**12, 10**18), _torchinfo),
+)

@@ -1,0 +1,72 @@
+"""How a network is made deeper or wider without changing what kind of network it is.
+
+Deeper: blocks are shared out among the stages in the proportions of `spec.depths` by Webster's method, at
+least one a stage. So one block more is one more in one stage, none is ever taken away, and as many blocks as
+`spec` has are shared out as `spec` has them. Wider: all widths are multiplied, and rounded to multiples of
+`width_step`.
+"""
+
+from __future__ import annotations
+
+from math import gcd, lcm
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from resnet_core.spec import ArchSpec
+
+Counts: TypeAlias = npt.NDArray[np.int64]
+
+
+def width_step(spec: ArchSpec) -> int:
+    """What scaled widths are multiples of: 8, or the largest divisor of 8 that divides all widths of `spec`.
+
+    So a multiplier of 1 leaves every network as it is.
+    """
+    return gcd(8, *spec.widths)
+
+
+def least_width(spec: ArchSpec) -> int:
+    """The narrowest stage that has channels for its groups, its squeeze, and an identity shortcut."""
+    needs = [1]
+    if spec.block == "bottleneck":
+        needs.append(-(-64 // spec.width_per_group))
+    if spec.attention == "se":
+        needs.append(-(-spec.se_reduction // spec.expansion))
+    if spec.shortcut == "identity":
+        needs.append(-(-spec.stem_width // spec.expansion))
+    return max(needs)
+
+
+def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
+    """Stage widths, shape (stages, *multipliers): rounded half up, and at least `least_width`."""
+    times = np.asarray(multipliers, np.float64)
+    step, least = width_step(spec), least_width(spec)
+    widths = np.empty((len(spec.widths), *times.shape), np.int64)
+    for stage, width in enumerate(spec.widths):
+        # A deep stem starts with half of the first width.
+        even = stage == 0 and spec.stem == "deep" and not spec.stem_width
+        unit = lcm(step, 2) if even else step
+        rounded = np.floor(width * times / unit + 0.5) * unit
+        widths[stage] = np.maximum(rounded, -(-least // unit) * unit)
+    # An identity shortcut cannot drop channels, and rounding must not make it.
+    return np.maximum.accumulate(widths) if spec.shortcut == "identity" else widths
+
+
+def shared_out(spec: ArchSpec, blocks: npt.ArrayLike) -> Counts:
+    """Depths, shape (stages, *blocks), of networks of `blocks` blocks; there have to be as many as stages."""
+    wanted = np.asarray(blocks, np.int64)
+    flat = wanted.reshape(-1)
+    shares = np.array(spec.depths, np.int64)[:, None]
+    whole, part = np.divmod(flat * shares, shares.sum())
+    depths = np.maximum(1, whole + (2 * part >= shares.sum()))
+    every = np.arange(flat.size)
+    while (missing := flat - depths.sum(axis=0)).any():
+        # Of stages that are equally next to gain a block, the first one gains before, and so loses after.
+        gains = np.argmin((2 * depths + 1) / shares, axis=0)
+        gained_at = np.where(depths > 1, (2 * depths - 1) / shares, 0.0)
+        loses = len(shares) - 1 - np.argmax(gained_at[::-1], axis=0)
+        depths[np.where(missing > 0, gains, loses), every] += np.sign(missing)
+    shared: Counts = depths.reshape((len(shares), *wanted.shape))
+    return shared
