@@ -25,10 +25,9 @@ class Card(NamedTuple):
 
 def draw(now: Network, then: Network | None) -> None:
     """The cards side by side; with `then`, the difference from it stands under each."""
-    for column, card in zip(st.columns(4, gap="small"), cards_of(now, then), strict=True):
-        column.metric(
-            card.label, card.value, card.under, delta_color="off", delta_arrow="off", border=True, help=card.help
-        )
+    with st.container(horizontal=True, gap="small"):
+        for card in cards_of(now, then):
+            st.metric(card.label, card.value, card.under, delta_color="off", delta_arrow="off", border=True, help=card.help)
 
 
 def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
@@ -73,8 +72,8 @@ def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
 def colour_choice(name: str) -> Colour:
     """The control that says what colours the strip; remembered under `name`."""
     colours: tuple[Colour, ...] = get_args(Colour)
-    chosen = state.recall(name, "stage")
-    now = next((colour for colour in colours if colour == chosen), "stage")
+    asked = state.recall(name)
+    now = next((colour for colour in colours if colour == asked), colours[0])
     if st.session_state.get(name) != now:
         st.session_state[name] = now
 

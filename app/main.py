@@ -16,7 +16,7 @@ import streamlit as st  # noqa: E402
 
 from app import sidebar, state, toolbar  # noqa: E402
 
-STATIC = ROOT / "app" / "static"
+STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
 PAGES = {
     "explore": "Explore",
     "block_lab": "Block lab",
@@ -26,8 +26,8 @@ PAGES = {
 
 def main() -> None:
     """Draws the frame, then the page that was asked for."""
-    st.set_page_config("ResNet explorer", page_icon=str(STATIC / "icon.png"), layout="wide")
-    st.logo(str(STATIC / f"logo-{st.context.theme.type or 'light'}.svg"), size="large")
+    st.set_page_config("ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
+    st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
     page = st.navigation(_pages(), position="top")
     state.follow_link()
     with st.sidebar:

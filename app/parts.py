@@ -97,7 +97,7 @@ def part_named(parts: tuple[Part, ...], name: str) -> Part:
 
 def fields_in(plan: Plan, part: Part) -> tuple[Field, ...]:
     """The field after each leaf layer of the part, of its first copy."""
-    if part.stage == 0:
+    if part.key == "stem":
         return layer_fields(part.content)
     before = receptive_field(plan)[-1] if part.key == "head" else field_before(plan, part.stage - 1, part.copy)
     return layer_fields(part.content, before)

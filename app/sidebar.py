@@ -62,8 +62,7 @@ def _take_preset() -> None:
 
 def _depths(now: Network) -> None:
     depths = now.spec.depths
-    with st.container(gap="xsmall"):
-        st.markdown(":small[Blocks per stage]")
+    with st.container(gap="xxsmall"):
         for index, blocks in enumerate(depths):
             _blocks(index, blocks)
         with st.container(horizontal=True, gap="small"):
@@ -72,13 +71,11 @@ def _depths(now: Network) -> None:
 
 
 def _blocks(index: int, blocks: int) -> None:
-    label = f"Stage {index + 1}"
+    label = f"Blocks in stage {index + 1}"
     if blocks <= BLOCKS_ON_A_SLIDER:
         key = f"blocks_{index}"
         _show(key, blocks)
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            st.markdown(f":small[{label}]", width=56)
-            st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key), label_visibility="collapsed")
+        st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
     else:
         key = f"many_blocks_{index}"
         _show(key, blocks)

@@ -1,11 +1,11 @@
 """Plan and cost as rows with units; the only place where numbers are rounded.
 
-A cell is text, with a share from 0 to 1 where a bar is drawn behind it, and a difference from the pinned network.
+A cell is text, with a share from 0 to 1 where a bar stands before it, and a difference from the pinned network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from app.parts import Part, fields_in
@@ -80,15 +80,15 @@ def in_bytes(count: float) -> str:
 
 
 def percent(share: float) -> str:
-    """`14.8 %`; nothing is shown as 0 that is not."""
-    return "< 0.1 %" if 0 < share < 0.0005 else f"{100 * share:.1f} %"
+    """`14.8 %`; nothing is shown as 0 that is not, and 0 is left out."""
+    if share == 0:
+        return ""
+    return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
 
 
 def difference(now: int, then: int | None) -> str:
-    """How much more than the pinned network's: `+1,234`; empty without one."""
-    if then is None:
-        return ""
-    return "=" if now == then else f"{now - then:+,}".replace("-", "−")
+    """How much more than the pinned network's: `+1,234`; empty where it is the same, or nothing is pinned."""
+    return "" if then is None or now == then else f"{now - then:+,}".replace("-", "−")
 
 
 def change(now: int, then: int) -> str:
@@ -126,14 +126,22 @@ NETWORK = (
 )
 
 
-def network_table(plan: Plan, parts: Sequence[Part], pinned: Sequence[Part] = ()) -> Table:
-    """Every part and its layers, a subtotal for each stage, and the total; less `pinned`, where that has the part."""
+def network_table(
+    plan: Plan, parts: Sequence[Part], pinned: Sequence[Part] = (), opened: Collection[str] = ()
+) -> Table:
+    """Every part, a subtotal for each stage, and the total; less `pinned`, where that has the part.
+
+    Parts whose keys are in `opened` come with their layers.
+    """
     all_of_it = _sum(parts)
     before = {part.key: _Amounts(part.cost, sum(part.saved)) for part in pinned}
+    absent = _Amounts(Cost(0, 0, 0), 0) if pinned else None
     rows: list[Row] = []
     for stage in range(parts[-1].stage + 1):
         own = [part for part in parts if part.stage == stage]
-        rows += [_part_row(plan, part, all_of_it, before.get(part.key)) for part in own]
+        for part in own:
+            layers = tuple(_layer_rows(plan, part, all_of_it)) if part.key in opened else ()
+            rows.append(_part_row(part, all_of_it, before.get(part.key, absent), layers))
         if 0 < stage < parts[-1].stage:
             then = _sum([part for part in pinned if part.stage == stage]) if pinned else None
             rows.append(_sum_row(f"stage {stage}", "stage", _sum(own), all_of_it, then))
@@ -155,19 +163,21 @@ def _sum(parts: Sequence[Part]) -> _Amounts:
     )
 
 
-def _part_row(plan: Plan, part: Part, network: _Amounts, then: _Amounts | None) -> Row:
+def _part_row(part: Part, network: _Amounts, then: _Amounts | None, layers: tuple[Row, ...]) -> Row:
     now = _Amounts(part.cost, sum(part.saved))
     kind = _kind(part)
-    cells = (Cell(part.name), Cell(kind), Cell(_map(part.out)), *_amounts(now, network, then, part.copies))
-    return Row(part.key, "part", (*cells, *_field(part.field)), tuple(_layer_rows(plan, part, network)))
+    cells = (Cell(part.name), Cell(kind), Cell(_map(part.out)), *_amounts(now, network, then, part.copies, bars=True))
+    return Row(part.key, "part", (*cells, *_field(part.field)), layers)
 
 
 def _sum_row(name: str, level: Level, now: _Amounts, network: _Amounts, then: _Amounts | None) -> Row:
     blank = Cell("")
-    return Row("", level, (Cell(name), blank, blank, *_amounts(now, network, then, 1), blank, blank))
+    return Row("", level, (Cell(name), blank, blank, *_amounts(now, network, then), blank, blank))
 
 
-def _amounts(now: _Amounts, network: _Amounts, then: _Amounts | None, copies: int) -> tuple[Cell, ...]:
+def _amounts(
+    now: _Amounts, network: _Amounts, then: _Amounts | None, copies: int = 1, bars: bool = False
+) -> tuple[Cell, ...]:
     params, macs = (
         copies * part / of if of else 0.0 for part, of in zip(now.cost[:2], network.cost[:2], strict=True)
     )
@@ -175,9 +185,9 @@ def _amounts(now: _Amounts, network: _Amounts, then: _Amounts | None, copies: in
     each = " each" if copies > 1 else ""
     return (
         Cell(whole(now.cost.params) + each, None, difference(now.cost.params, old[0])),
-        Cell(percent(params), params),
+        Cell(percent(params), params if bars else None),
         Cell(whole(now.cost.macs) + each, None, difference(now.cost.macs, old[1])),
-        Cell(percent(macs), macs),
+        Cell(percent(macs), macs if bars else None),
         Cell(whole(now.cost.activations), None, difference(now.cost.activations, old[2])),
         Cell(whole(now.saved), None, difference(now.saved, old[3])),
     )
@@ -187,7 +197,7 @@ def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:
     leaves = list(layers_of(_layers(part)))
     for leaf, kept, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
         now = _Amounts(price(leaf), kept)
-        cells = _amounts(now, network, None, 1)
+        cells = _amounts(now, network, None)
         start = (Cell(leaf.name), Cell(_layer_kind(leaf)), Cell(_map(leaf.out)))
         yield Row("", "layer", (*start, *cells, *_field(field)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app import cards, parts, state, tables, words
@@ -9,39 +11,37 @@ from app.grid import component as grid
 from app.strip import component as strip
 from app.strip import block, layout, scene
 
-SELECTED = "explore.block"
-COLOUR = "explore.colour"
+SELECTED, OPENED, COLOUR = "explore.block", "explore.open", "explore.colour"
 
 network, pinned = state.network(), state.pinned()
-plan = network.plan
+plan, plain = network.plan, network.spec.shortcut == "none"
 all_parts = parts.parts_of(plan)
 old_parts = parts.parts_of(pinned.plan) if pinned else ()
-plain = network.spec.shortcut == "none"
 selected = parts.part_named(all_parts, state.recall(SELECTED, "layer2.0"))
+select = partial(state.remember, SELECTED)
 
-st.title(words.headline(network), anchor=False)
-st.markdown(f":gray[{words.finding(plan)}]")
+st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(plan)}]", anchors=False)
 cards.draw(network, pinned)
 
 with st.container(border=True):
-    left, right = st.columns([4, 3], vertical_alignment="center")
-    left.markdown(f":small[:gray[{words.STRIP}]]")
-    with right:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":small[:gray[{words.STRIP}]]", width=430)
         colour = cards.colour_choice(COLOUR)
     drawn = layout.strip(all_parts, colour, plain)
     if pinned:
         old = layout.strip(old_parts, colour, pinned.spec.shortcut == "none")
         drawn, old = scene.to_one_scale(drawn, old)
-    strip.draw_selectable(drawn, "strip", selected.key, SELECTED)
+    strip.draw_selectable(drawn, "strip", selected.key, select)
     if pinned:
         st.markdown(f":small[:gray[Pinned: {words.title(pinned)}]]")
         strip.draw(old, "pinned_strip")
 
 with st.container(border=True):
-    st.subheader(words.part_title(selected), anchor=False)
-    st.markdown(f":small[:gray[{words.part_sentence(selected)}]]")
+    st.markdown(f"### {words.part_title(selected)}\n:small[:gray[{words.part_sentence(selected)}]]", anchors=False)
     strip.draw(block.opened(selected, layout.colour_of(selected, all_parts, plain)), "opened")
     grid.draw(tables.working_table(selected), "working")
 
 with st.container(border=True):
-    grid.draw_selectable(tables.network_table(plan, all_parts, old_parts), "table", selected.key, SELECTED)
+    opened = state.recall(OPENED).split(",")
+    table = tables.network_table(plan, all_parts, old_parts, opened)
+    grid.draw_selectable(table, "table", selected.key, opened, select, lambda keys: state.remember(OPENED, ",".join(keys)))

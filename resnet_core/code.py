@@ -11,7 +11,7 @@ from resnet_core.cost import price
 from resnet_core.layers import Conv
 from resnet_core.plan import Plan, layers_of, unfold
 from resnet_core.spec import ArchSpec, Input, to_query
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import PUBLISHED, ZOO
 
 
 def write_code(spec: ArchSpec) -> str:
@@ -32,13 +32,19 @@ def _images(spec: ArchSpec) -> Input:
     return Input(32, 32) if spec.stem == "cifar" else Input()
 
 
+def title(plan: Plan) -> str:
+    """What a network is called, if it has been published, and what it is."""
+    spec = plan.spec
+    kind = "plain" if spec.shortcut == "none" else "residual"
+    name = next((f"{PUBLISHED[name].title}, a" for name, known in ZOO.items() if known == spec), "A")
+    return f"{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks"
+
+
 def _docstring(plan: Plan) -> list[str]:
     spec, cost, side = plan.spec, price(plan), plan.input.height
-    kind = "plain" if spec.shortcut == "none" else "residual"
-    name = next((f"{name}, a" for name, known in ZOO.items() if known == spec), "A")
     link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
     return [
-        f'"""{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks.',
+        f'"""{title(plan)}.',
         "",
         f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for an image of {side} x {side}.",
         *([f"As a link: ?{link}"] if link else []),

@@ -55,6 +55,29 @@ class Count(NamedTuple):
         return self.ours + sum(cause.amount for cause in self.causes)
 
 
+class Reading(NamedTuple):
+    """What a tool counted for one image, and how that follows from our count.
+
+    `counted` is `ours` (in the tool's unit: a MAC is two FLOPs), plus the causes, plus `rest`: 0 where
+    our account of the tool is complete; in training mode it is over both images that are read.
+    """
+
+    tool: str
+    version: str
+    counted: int
+    unit: Unit
+    ours: int
+    causes: tuple[Cause, ...]
+    rest: int
+
+
+class Unread(NamedTuple):
+    """A tool that was not given the network, and why."""
+
+    tool: str
+    why: str
+
+
 def count(plan: Plan, convention: Convention) -> Count:
     """What `convention` makes of `plan`; causes that add nothing are left out."""
     cost = price(plan)

@@ -28,36 +28,14 @@ from resnet_core.counters import (
     Cause,
     Convention,
     Count,
-    Unit,
+    Reading,
+    Unread,
     count,
 )
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input
 
 __all__ = ["Cause", "Reading", "Unread", "crosscheck"]
-
-
-class Reading(NamedTuple):
-    """What a tool counted for one image, and how that follows from our count.
-
-    `counted` is `ours` (in the tool's unit: a MAC is two FLOPs), plus the causes, plus `rest`. That is 0 where
-    our account of the tool is complete; in training mode it is over both images that are read.
-    """
-
-    tool: str
-    version: str
-    counted: int
-    unit: Unit
-    ours: int
-    causes: tuple[Cause, ...]
-    rest: int
-
-
-class Unread(NamedTuple):
-    """A tool that was not given the network, and why."""
-
-    tool: str
-    why: str
 
 
 class Total(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from app import state
 from app.tables import Table
 
 HERE = Path(__file__).parent
@@ -19,16 +19,25 @@ GRID = st.components.v2.component(
 
 
 def draw(table: Table, key: str) -> None:
-    """Shows a table in which nothing can be selected."""
-    GRID(key=key, data={"table": table, "selected": ""})
+    """Shows a table in which nothing can be selected or opened."""
+    GRID(key=key, data={"table": table, "selected": "", "opened": ()})
 
 
-def draw_selectable(table: Table, key: str, selected: str, name: str) -> None:
-    """Shows a table; the key of a selected row is remembered under `name` (see `state.remember`)."""
+def draw_selectable(
+    table: Table,
+    key: str,
+    selected: str,
+    opened: Sequence[str],
+    on_select: Callable[[str], None],
+    on_open: Callable[[list[str]], None],
+) -> None:
+    """Shows a table of parts, of which one is selected and some are opened; both go by the keys of the rows."""
 
-    def take() -> None:
-        chosen = st.session_state[key].selected
-        if chosen:
-            state.remember(name, chosen)
+    def take_selected() -> None:
+        on_select(st.session_state[key].selected)
 
-    GRID(key=key, data={"table": table, "selected": selected}, on_selected_change=take)
+    def take_opened() -> None:
+        on_open(st.session_state[key].opened)
+
+    data = {"table": table, "selected": selected, "opened": opened}
+    GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)

@@ -6,12 +6,12 @@ function made(tag, className, text) {
   return one;
 }
 
-function cell([text, share, delta], [, number, code], head) {
+function cell([text, share, delta], [, number, code], head, most) {
   const one = made(head ? "th" : "td", [number && "number", code && "code"].filter(Boolean).join(" "));
   if (head) one.scope = "row";
   if (share !== null) {
     const bar = made("span", "bar");
-    bar.style.setProperty("--share", share);
+    bar.style.setProperty("--share", share / most);
     one.append(bar);
   }
   one.append(made("span", "", text));
@@ -19,45 +19,40 @@ function cell([text, share, delta], [, number, code], head) {
   return one;
 }
 
-function line([, level, cells], columns) {
+// `most` holds the largest share of each column: its bar is the longest.
+function line([, level, cells], columns, most) {
   const one = made("tr", level);
-  one.append(...cells.map((content, at) => cell(content, columns[at], at === 0)));
+  one.append(...cells.map((content, at) => cell(content, columns[at], at === 0, most[at])));
   return one;
 }
 
-function opener(row, rows, open, toggle) {
-  const key = row[0];
-  const button = made("button", "open", open.has(key) ? "▾" : "▸");
-  button.type = "button";
-  button.setAttribute("aria-expanded", open.has(key));
-  button.setAttribute("aria-label", `Layers of ${row[2][0][0]}`);
-  button.onclick = (event) => {
+function button(className, text, key, label, onclick) {
+  const one = made("button", className, text);
+  one.type = "button";
+  one.dataset.focus = `${className} ${key}`;
+  if (label) one.setAttribute("aria-label", label);
+  one.onclick = (event) => {
     event.stopPropagation();
-    const opened = !open.has(key);
-    opened ? open.add(key) : open.delete(key);
-    rows.forEach((one) => (one.hidden = !opened));
-    button.textContent = opened ? "▾" : "▸";
-    button.setAttribute("aria-expanded", opened);
-    toggle([...open]);
+    onclick();
   };
-  return button;
+  return one;
 }
 
-// The name of a part becomes a button that selects it; a click anywhere on its row does so too.
-function part(row, columns, state) {
+// The name of a part is a button that selects it, and before it stands one that opens its layers; a click anywhere
+// on the row selects too.
+function part(row, columns, most, state) {
   const [key, , cells, inner] = row;
-  const outer = line(row, columns);
-  const layers = inner.map((one) => line(one, columns));
-  layers.forEach((one) => (one.hidden = !state.open.has(key)));
-  const head = outer.firstChild;
-  const choose = made("button", "choose", cells[0][0]);
-  choose.type = "button";
-  choose.dataset.key = key;
+  const name = cells[0][0];
+  const outer = line(row, columns, most);
+  const opened = inner.length > 0;
+  const opener = button("open", "", key, `Layers of ${name}`, () => state.toggle(key));
+  opener.setAttribute("aria-expanded", opened);
+  const choose = button("choose", name, key, "", () => state.select(key));
   choose.setAttribute("aria-pressed", key === state.selected);
-  head.replaceChildren(opener(row, layers, state.open, state.toggle), choose);
+  outer.firstChild.replaceChildren(opener, choose);
   outer.classList.toggle("selected", key === state.selected);
   outer.onclick = () => state.select(key);
-  return [outer, ...layers];
+  return [outer, ...inner.map((one) => line(one, columns, most))];
 }
 
 function header(columns) {
@@ -72,24 +67,27 @@ function header(columns) {
   return head;
 }
 
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".grid");
-  const focused = root.querySelector(":focus")?.dataset.key;
-  root.open ??= new Set();
+  const focused = root.querySelector(":focus")?.dataset.focus;
+  const open = new Set(data.opened);
   const state = {
     selected: data.selected,
-    open: root.open,
-    toggle: () => {},
-    select: (key) => setStateValue("selected", key),
+    select: (key) => setTriggerValue("selected", key),
+    toggle: (key) => {
+      if (!open.delete(key)) open.add(key);
+      setTriggerValue("opened", [...open]);
+    },
   };
   const [caption, columns, rows] = data.table;
+  const most = columns.map((_, at) => Math.max(...rows.map(([, , cells]) => cells[at][1] ?? 0)) || 1);
   const table = made("table");
   const body = made("tbody");
   for (const row of rows) {
-    body.append(...(row[0] ? part(row, columns, state) : [line(row, columns)]));
+    body.append(...(row[0] ? part(row, columns, most, state) : [line(row, columns, most)]));
   }
   table.append(made("caption", "", caption), header(columns), body);
   root.replaceChildren(table);
   root.setAttribute("aria-label", caption);
-  if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }

@@ -1,12 +1,12 @@
-"""Scenes on the page: a component that paints them and says what was selected."""
+"""Scenes on the page: a component that paints them and says what is selected."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from app import state
 from app.strip.scene import Scene
 
 HERE = Path(__file__).parent
@@ -23,12 +23,10 @@ def draw(scene: Scene, key: str) -> None:
     PAINT(key=key, data={"scene": scene.data(), "selected": ""})
 
 
-def draw_selectable(scene: Scene, key: str, selected: str, name: str) -> None:
-    """Paints a scene; a selected item's key is remembered under `name` (see `state.remember`)."""
+def draw_selectable(scene: Scene, key: str, selected: str, on_select: Callable[[str], None]) -> None:
+    """Paints a scene of items, of which one is selected; both go by the keys of the items."""
 
     def take() -> None:
-        chosen = st.session_state[key].selected
-        if chosen:
-            state.remember(name, chosen)
+        on_select(st.session_state[key].selected)
 
     PAINT(key=key, data={"scene": scene.data(), "selected": selected}, on_selected_change=take)

@@ -70,7 +70,7 @@ function listen(list, select) {
   };
 }
 
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   const { scene, selected } = data;
   const root = parentElement.querySelector(".drawing");
   const focused = root.querySelector(":focus")?.dataset.key;
@@ -82,7 +82,7 @@ export default function ({ parentElement, data, setStateValue }) {
   if (scene.items.length) {
     const list = group({ role: "listbox", "aria-label": scene.label, "aria-orientation": "horizontal" }, []);
     list.append(...scene.items.map((item) => option(item, selected)));
-    listen(list, (key) => setStateValue("selected", key));
+    listen(list, (key) => setTriggerValue("selected", key));
     svg.append(list);
   } else {
     svg.setAttribute("role", "img");

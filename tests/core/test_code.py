@@ -218,7 +218,7 @@ def test_a_part_is_in_the_file_when_the_network_has_it(line: str, given: dict[st
 def test_the_first_lines_say_what_the_network_is_and_costs() -> None:
     text = write_code(ArchSpec())
     assert "25,557,032 parameters; 4,089,184,256 multiply-adds for an image of 224 x 224" in text
-    assert text.startswith('"""resnet50, a residual network of depth 50: 3-4-6-3 bottleneck blocks.')
+    assert text.startswith('"""ResNet-50 (v1.5), a residual network of depth 50: 3-4-6-3 bottleneck blocks.')
     assert write_code(SMALL).startswith('"""A residual network of depth 20: 2-1-2-1 bottleneck blocks.')
     plain = write_code(replace(SMALL, shortcut="none"))
     assert plain.startswith('"""A plain network of depth 20: 2-1-2-1 bottleneck blocks.')

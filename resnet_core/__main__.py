@@ -1,0 +1,78 @@
+"""`python -m resnet_core show|code|check NAME-or-link`: a network as a table, as code, and recounted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import textwrap
+
+from resnet_core.code import write_code
+from resnet_core.counters import Unread
+from resnet_core.errors import SpecError
+from resnet_core.plan import Plan
+from resnet_core.terminal import UnknownNetworkError, asked_for, reconciliation, table
+from resnet_core.zoo import ZOO
+
+UNEXPLAINED = 1
+IMPOSSIBLE = 2  # as argparse has it for what it cannot read
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prints what is asked for. 0; or 1 if a check left something unexplained; or 2, with a sentence why."""
+    given = _parser().parse_args(arguments)
+    try:
+        plan, notes = asked_for(given.network)
+    except (UnknownNetworkError, SpecError) as fault:
+        print(fault, file=sys.stderr)
+        return IMPOSSIBLE
+    for note in notes:
+        print(note, file=sys.stderr)
+    if given.what == "check":
+        return _check(plan)
+    _write(table(plan) if given.what == "show" else write_code(plan.spec))
+    return 0
+
+
+def _check(plan: Plan) -> int:
+    # Torch takes a second to import, and only this needs it.
+    from resnet_core.crosscheck import crosscheck
+
+    readings = crosscheck(plan.spec, plan.input)
+    _write(reconciliation(plan, readings))
+    explained = all(isinstance(reading, Unread) or reading.rest == 0 for reading in readings)
+    return 0 if explained else UNEXPLAINED
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us, such as `head`, has had enough. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m resnet_core",
+        description="A residual network in the terminal.",
+        epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check")
+    for name, what in COMMANDS.items():
+        command = commands.add_parser(name, help=what, description=f"Prints {what}.")
+        command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
+    return parser
+
+
+COMMANDS = {
+    "show": "its blocks as a table: shapes, parameters and MACs",
+    "code": "a PyTorch file that needs torch alone",
+    "check": "the totals of torchinfo, fvcore and torch beside ours, and why they differ",
+}
+NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"
+
+if __name__ == "__main__":
+    sys.exit(main())
