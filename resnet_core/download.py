@@ -84,6 +84,7 @@ class _SameHost(HTTPRedirectHandler):
         """The request that follows a redirect, on the same host only."""
         here, there = urlsplit(req.full_url), urlsplit(answer[-1])
         if (there.scheme, there.netloc) != (here.scheme, here.netloc):
+            answer[0].close()
             raise FileFault(f"{here.hostname} sends on to {there.hostname}, which is not asked. {OTHERWISE}")
         return super().redirect_request(req, *answer)
 

@@ -78,7 +78,7 @@ def _check_records(records: list[ZipInfo], size: int) -> None:
         if record.compress_type != ZIP_STORED or record.compress_size != record.file_size:
             raise FileFault(f"The archive is compressed, which PyTorch never does. {SAVE_AGAIN}")
         if record.filename.endswith("data.pkl") and record.file_size > MOST_PICKLE_BYTES:
-            raise FileFault(f"Its list of tensors has {megabytes(record.file_size)}, more than is read.")
+            raise FileFault(f"The list of tensors has {megabytes(record.file_size)}, more than is read.")
     if sum(record.file_size for record in records) > size:
         raise FileFault("The archive's records overlap, which PyTorch's never do.")
 
@@ -95,16 +95,16 @@ def _check_pickle(raw: bytes, allowed: set[str]) -> int:
     try:
         for code, argument, place in pickletools.genops(raw):
             if code.name == "GLOBAL" and argument not in allowed:
-                raise FileFault(f"It calls for {shown(str(argument).replace(' ', '.'))}. {_not_run()}")
+                raise FileFault(f"The file calls for {shown(str(argument).replace(' ', '.'))}. {_not_run()}")
             if code.name in ("INST", "OBJ", "STACK_GLOBAL", "EXT1", "EXT2", "EXT4"):
-                raise FileFault(f"It makes Python objects. {_not_run()}")
+                raise FileFault(f"The file makes Python objects. {_not_run()}")
             if code.name == "STOP":
                 return (place or 0) + 1
     except FileFault:
         raise
     except Exception:  # noqa: BLE001  # a damaged pickle makes the reader raise nearly anything
-        raise FileFault("Its list of tensors is damaged.") from None
-    raise FileFault("Its list of tensors is cut short.")
+        raise FileFault("The list of tensors is damaged.") from None
+    raise FileFault("The list of tensors is cut short.")
 
 
 def _not_run() -> str:
