@@ -3,6 +3,7 @@
 import io
 import os
 import pickle
+import pickletools
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,3 +112,25 @@ def mutated(raw: bytes, random: Random, within: int | None = None) -> bytes:
                 if random.random() < 0.3:
                     del out[at:]
     return bytes(out)
+
+
+def rewritten(program: bytes, random: Random) -> bytes:
+    """A pickle with one to three of its instructions changed, left out, doubled or exchanged."""
+    places = [place or 0 for _, _, place in pickletools.genops(program)]
+    parts = [program[start:end] for start, end in zip(places, [*places[1:], len(program)], strict=True)]
+    for _ in range(random.randint(1, 3)):
+        at, other = random.randrange(1, len(parts) - 1), random.randrange(1, len(parts) - 1)
+        match random.randrange(4):
+            case 0:
+                numbers = [place for place, part in enumerate(parts) if part[:1] in (b"K", b"M", b"J")]
+                at = random.choice(numbers) if numbers else at
+                parts[at] = random.choice(
+                    (b"K\x00", b"K\xff", b"M\xff\xff", b"J\xff\xff\xff\x7f", b"J\xff\xff\xff\xff")
+                )
+            case 1:
+                parts[at] = b""
+            case 2:
+                parts[at] *= 2
+            case _:
+                parts[at], parts[other] = parts[other], parts[at]
+    return b"".join(parts)

@@ -4,7 +4,7 @@ import io
 import struct
 import sys
 import zlib
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -159,9 +159,9 @@ def test_another_file_is_refused_in_words(what: str) -> None:
 
 def test_a_deflated_bomb_in_the_pixels_is_inflated_only_as_far_as_there_are_pixels() -> None:
     bomb = png_of(8, 8, zlib.compress(bytes(500_000_000)))
-    start = perf_counter()
+    start = process_time()
     assert decode(bomb).size == (8, 8)
-    assert perf_counter() - start < 0.1  # inflating it all takes a second
+    assert process_time() - start < 0.1  # inflating it all takes a second
 
 
 def test_a_giant_picture_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from resnet_core.safetensors_header import Header, header_of
 from resnet_core.spec import Input
 from resnet_core.weights import load_into, read_tensors, write_tensors
 from resnet_core.weights_file import as_safetensors, check_fits
-from tests.files.corpus import TINY, hostile_pths, mutated, pth, record_of, rezipped, tiny_weights
+from tests.files.corpus import TINY, hostile_pths, mutated, pth, record_of, rewritten, rezipped, tiny_weights
 from tests.files.pth_server import DIED, PthServer
 
 SMALL = Input(24, 32)
@@ -88,11 +88,12 @@ def use(file: Path, header: Header, network: torch.nn.Module) -> str:
 
 
 def mutated_pth(random: Random, honest: list[bytes]) -> bytes:
-    """Half of the mutations reach the pickle itself, behind the archive's checksum."""
+    """Many of the mutations reach the pickle itself, behind the archive's checksum, and keep its grammar."""
     raw = random.choice(honest)
-    if raw.startswith(b"PK") and random.random() < 0.5:
+    if raw.startswith(b"PK") and random.random() < 0.7:
         name = random.choice(("data.pkl", "data.pkl", "data.pkl", "byteorder", "version", "data/0"))
-        return rezipped(raw, name, mutated(record_of(raw, name), random))
+        change = rewritten if name == "data.pkl" else mutated
+        return rezipped(raw, name, change(record_of(raw, name), random))
     return mutated(raw, random, random.choice((200, 2000, None)))
 
 

@@ -3,7 +3,7 @@
 import io
 import json
 import tracemalloc
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -108,20 +108,20 @@ def test_a_bloated_header_is_refused_in_little_time_and_memory() -> None:
     tensors = with_header("{" + ",".join(f'"{n}":{{}}' for n in range(MOST_TENSORS + 10)) + "}")
     large = with_header("{" + " " * MOST_HEADER_BYTES + "}")
     tracemalloc.start()
-    start = perf_counter()
+    start = process_time()
     for raw, words in (
         (lists, "more than 40,000"),
         (tensors, "more than 40,000"),
         (large, "at most 4,194,304"),
     ):
         assert words in fault_of(raw)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     assert tracemalloc.get_traced_memory()[1] < 4 * MOST_HEADER_BYTES
     tracemalloc.stop()
 
 
 def test_a_name_said_twice_among_thousands_is_found_at_once() -> None:
     many = ",".join(f'"{n}":{{}}' for n in range(30_000))
-    start = perf_counter()
+    start = process_time()
     assert "says '29999' twice" in fault_of(with_header(f'{{{many},"29999":{{}}}}'))
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
