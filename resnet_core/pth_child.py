@@ -23,7 +23,7 @@ from resnet_core.safetensors_header import MOST_FILE_BYTES, MOST_HEADER_BYTES
 if TYPE_CHECKING:
     from torch import Tensor
 
-MEMORY_BYTES = 2 * 10**9  # for PyTorch itself; each byte of the file may take three more
+MEMORY_BYTES = 4 * 10**9  # for PyTorch itself, whose CUDA builds are large; a byte of the file may take three
 CPU_SECONDS = 60
 WRAPPERS = ("state_dict", "model")  # where PyTorch's ImageNet example and many trainers keep the weights
 PARALLEL = "module."  # what DataParallel puts before each name
