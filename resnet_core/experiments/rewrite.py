@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
+from typing import TypeVar
 
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -15,12 +16,18 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from resnet_core.layers import Activation, Conv, Layer, Norm, Split
 from resnet_core.plan import Plan, named_blocks
 
+AnyModule = TypeVar("AnyModule", bound=nn.Module)
+
 OVERWRITING = (nn.ReLU, nn.SiLU)
 
 
-def in_place(network: nn.Module, plan: Plan) -> nn.Module:
-    """A copy whose activations overwrite what they read, as torchvision's do, wherever nothing else reads it."""
-    faster = deepcopy(network)
+def in_place(network: AnyModule, plan: Plan) -> AnyModule:
+    """A copy whose activations overwrite what they read, as torchvision's do, where nothing else reads it.
+
+    The weights are shared with `network`, not copied.
+    """
+    tensors = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
+    faster = deepcopy(network, tensors)
     shared = set(_activations_of_block_inputs(plan))
     for name, module in faster.named_modules():
         if isinstance(module, OVERWRITING) and name not in shared:
@@ -28,11 +35,11 @@ def in_place(network: nn.Module, plan: Plan) -> nn.Module:
     return faster
 
 
-def fold(network: nn.Module, plan: Plan) -> nn.Module:
+def fold(network: AnyModule, plan: Plan) -> AnyModule:
     """A copy in which every batch norm that follows a convolution is part of that convolution.
 
-    `w' = w * gamma / deviation` and `b' = (b - mean) * gamma / deviation + beta`: equal but for rounding. Norms
-    that follow a sum, as in pre-activation blocks, stay.
+    `w' = w * gamma / deviation` and `b' = (b - mean) * gamma / deviation + beta`: the same but for rounding.
+    Norms that follow a sum, as in pre-activation blocks, stay.
     """
     folded = deepcopy(network).eval()
     for conv_name, norm_name in foldable(plan):
