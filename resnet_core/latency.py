@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from resnet_core.plan import Plan
 from resnet_core.roofline import CALL, SUM, Work, works
@@ -16,7 +17,7 @@ from resnet_core.saved import Parts, StageParts
 
 __all__ = ["Calibration", "features", "predict", "predict_by_part"]
 
-# Bytes moved beyond each of these cost extra: a near cache; a far one, and what allocators keep for the next map.
+# Bytes moved beyond each of these cost extra: a near cache; a far one, and what allocators keep for later.
 CACHE_BYTES = (4 * 2**20, 32 * 2**20)
 
 
@@ -27,6 +28,12 @@ class Calibration:
     device: str
     threads: int
     seconds: Mapping[str, tuple[float, ...]]
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Calibration:
+        """From the values of the point "calibration" that `experiments.calibrate` yields."""
+        seconds = {kind: tuple(constants) for kind, constants in values["seconds"].items()}
+        return cls(values["device"], values["threads"], seconds)
 
 
 def features(work: Work) -> tuple[float, ...]:

@@ -46,6 +46,9 @@ class Block(Steps):
     def __init__(self, block: Residual) -> None:
         super().__init__()
         self.link = block.link
+        self.overwrites = (
+            False  # the branch with the sum: sooner done, but not for hooks that keep the branch
+        )
         self.pre, self.branch = steps_of(block.pre), steps_of(block.branch)
         self.shortcut, self.post = steps_of(block.shortcut), steps_of(block.post)
 
@@ -54,7 +57,8 @@ class Block(Steps):
         h = self.run(self.pre, x)
         y = self.run(self.branch, h)
         if self.link != "none":
-            y = y + self.run(self.shortcut, h if self.link == "projection" else x)
+            shortcut = self.run(self.shortcut, h if self.link == "projection" else x)
+            y = y.add_(shortcut) if self.overwrites else y + shortcut
         return self.run(self.post, y)
 
 

@@ -1,8 +1,8 @@
 """What bounds each layer: arithmetic or memory traffic, and the least time a device's ceilings allow.
 
 The roofline of Williams 2009 (Communications of the ACM 52, 4): work of `flops` operations that moves `bytes`
-takes at least `max(flops / compute, bytes / bandwidth)` seconds. Operations are FLOPs as the screen counts, two
-for each MAC; norms, activations, pools and sums have none and are bound by memory. Bytes are those of a layer
+takes at least `max(flops / compute, bytes / bandwidth)` seconds. Operations are the screen's FLOPs, two for
+each MAC; norms, activations, pools and sums have none and are bound by memory. Bytes are those of a layer
 that reads its input and weights once and writes its output once.
 """
 

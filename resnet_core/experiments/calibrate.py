@@ -1,8 +1,8 @@
 """What a device can do: its ceilings, and the constants from which `latency` predicts. At most 20 seconds.
 
 The constants come from a few networks of one or two blocks a stage, chosen so that every kind of layer is met
-in several sizes. Every layer is timed inside its network, where its input lies where the layer before left it,
-and the best of a few passes counts: whatever else the machine does can only add to it.
+in several sizes. Every layer is timed inside its network, where its input lies where the layer before left
+it, and the best of a few passes counts: whatever else the machine does can only add to it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, combinations
+from itertools import chain, combinations, product
+from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
@@ -24,13 +25,14 @@ from resnet_core.events import Point, Progress, Report, Value
 from resnet_core.experiments import Settings
 from resnet_core.experiments.ceilings import ceilings
 from resnet_core.experiments.rewrite import in_place
-from resnet_core.experiments.timing import seconds_of_each, seconds_of_modules
+from resnet_core.experiments.timing import seconds_of_modules
 from resnet_core.latency import features
 from resnet_core.plan import Plan, named_blocks, unfold
 from resnet_core.roofline import CALL, SUM, Work, works
 from resnet_core.spec import ArchSpec, Init, Input
 
 PASSES = 3
+SECONDS = 12.0  # then every network gets one pass only
 SEED = 0
 CIFAR = ArchSpec(block="basic", depths=(2, 2, 2), widths=(16, 32, 64), stem="cifar", num_classes=10)
 ONE_EACH = ArchSpec(depths=(1, 1, 1, 1))
@@ -69,15 +71,16 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     yield Progress(0, steps, "ceilings")
     yield Point("ceilings", {"device": name, "seconds": ceilings(place)})
     samples: list[Sample] = []
-    for network, side in NETWORKS:
-        for batch in BATCHES:
-            yield Progress(1 + len(samples), steps, "timing small networks")
-            samples += observe(unfold(network, Input(side, side, batch)), place)
+    start = perf_counter()
+    for done, ((network, side), batch) in enumerate(product(NETWORKS, BATCHES), 1):
+        yield Progress(done, steps, "timing small networks")
+        passes = PASSES if perf_counter() - start < SECONDS else 1
+        samples += observe(unfold(network, Input(side, side, batch)), place, passes)
     seconds: dict[str, Value] = {kind: list(constants) for kind, constants in fit(samples).items()}
     yield Point("calibration", {"device": name, "threads": torch.get_num_threads(), "seconds": seconds})
 
 
-def observe(plan: Plan, device: torch.device) -> Iterator[Sample]:
+def observe(plan: Plan, device: torch.device, passes: int = PASSES) -> Iterator[Sample]:
     """Every layer of a network, timed inside it; and all its sums and copies together, from what remains."""
     built = build(plan.spec, Init(seed=SEED)).eval()
     network = in_place(built, plan).to(device)
@@ -87,8 +90,8 @@ def observe(plan: Plan, device: torch.device) -> Iterator[Sample]:
     done = list(_named_works(plan))
     names = [name for name, work in done if work.kind != SUM]
     network(images)
-    passes = [seconds_of_modules(network, images, names) for _ in range(PASSES)]
-    best = iter([[min(each) for each in zip(*times, strict=True)] for times in zip(*passes, strict=True)])
+    timed = [seconds_of_modules(network, images, names) for _ in range(passes)]
+    best = iter([[min(each) for each in zip(*times, strict=True)] for times in zip(*timed, strict=True)])
     sums: list[Work] = []
     for _, work in done:
         if work.kind == SUM:

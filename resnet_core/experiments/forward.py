@@ -31,8 +31,8 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     `whole`: {"flops", "seconds"}; and for every part `part`: {"name", "place", "flops", "seconds"}.
 
     Parts are "stem", the blocks by name, and "head". `seconds` are spreads; FLOPs are two for each MAC of the
-    batch. Times are of the network with activations that overwrite what they read, all else of the network as
-    `build` makes it.
+    batch. Times are of the network with activations and sums that overwrite what they read, all else of the
+    network as `build` makes it.
     """
     with float32_products(bool(settings["tf32"])):
         asked = subject(spec, input, settings, seed, device)

@@ -26,7 +26,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     `Point("rung", {"name", "error", "seconds": {"once", "rung", "eager"}})`: `error` is the largest
     difference of a score from eager float32's, divided by the largest score; `once` is what making it ready
     and the first call took; `rung` and `eager` are spreads of runs that took turns, so that the speed-up is
-    eager's median divided by the rung's. A rung that does not work here is `Point("rung_missing", {"name", "why"})`.
+    eager's median divided by the rung's. What does not work is `Point("rung_missing", {"name", "why"})`.
     """
     with float32_products(bool(settings["tf32"])):
         asked = subject(spec, input, settings, seed, device)

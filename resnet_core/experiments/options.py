@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from resnet_core.checks import check_choice
 from resnet_core.experiments import Scalar, Settings, settings_like
+from resnet_core.footprint import resident
 from resnet_core.images import PHOTOS
+from resnet_core.memory import memory
+from resnet_core.plan import unfold
+from resnet_core.spec import ArchSpec, Input
 
 LAYOUTS = ("contiguous", "channels_last")
 NOISE = "noise"
@@ -29,3 +33,14 @@ def forward_settings(given: Settings) -> Settings:
     check_choice("layout", asked["layout"], LAYOUTS)
     check_choice("image", asked["image"], (NOISE, *PHOTOS))
     return asked
+
+
+def forward_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """Bytes of `forward.run`: the second network it times shares the weights of the first."""
+    return resident(unfold(spec, input))
+
+
+def ladder_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """Bytes of `ladder.run`: beside the network, a rung holds up to two copies of its weights."""
+    plan = unfold(spec, input)
+    return resident(plan) + 2 * memory(plan).weights

@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from resnet_core.layers import Activation, Conv, Layer, Norm, Split
+from resnet_core.modules import Block
 from resnet_core.plan import Plan, named_blocks
 
 AnyModule = TypeVar("AnyModule", bound=nn.Module)
@@ -22,7 +23,7 @@ OVERWRITING = (nn.ReLU, nn.SiLU)
 
 
 def in_place(network: AnyModule, plan: Plan) -> AnyModule:
-    """A copy whose activations overwrite what they read, as torchvision's do, where nothing else reads it.
+    """A copy whose activations and sums overwrite what only they read, as torchvision's do.
 
     The weights are shared with `network`, not copied.
     """
@@ -32,6 +33,8 @@ def in_place(network: AnyModule, plan: Plan) -> AnyModule:
     for name, module in faster.named_modules():
         if isinstance(module, OVERWRITING) and name not in shared:
             module.inplace = True
+        elif isinstance(module, Block):
+            module.overwrites = True
     return faster
 
 

@@ -42,7 +42,7 @@ def rungs(device: torch.device, compiled: bool) -> tuple[Rung, ...]:
 
 
 def eager(subject: Subject) -> Callable[[], Tensor]:
-    """As built, layer by layer; activations overwrite what they read, as in torchvision."""
+    """As built, layer by layer; activations and sums overwrite, as in torchvision."""
     return _call(in_place(subject.network, subject.plan), subject.images)
 
 
