@@ -81,13 +81,13 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
 
 
 def observe(plan: Plan, device: torch.device, passes: int = PASSES) -> Iterator[Sample]:
-    """Every layer of a network, timed inside it; and all its sums and copies together, from what remains."""
+    """Every layer of a network, timed inside it, and what is done between layers: sums, copies and calls."""
     built = build(plan.spec, Init(seed=SEED)).eval()
     network = in_place(built, plan).to(device)
     asked = plan.input
     # Noise, not zeros: a max pool is three times as fast where all it reads is equal.
     images = torch.from_numpy(noise_batch(asked, plan.spec.in_channels, SEED)).to(device)
-    done = list(_named_works(plan))
+    done = list(named_works(plan))
     names = [name for name, work in done if work.kind != SUM]
     network(images)
     timed = [seconds_of_modules(network, images, names) for _ in range(passes)]
@@ -143,11 +143,11 @@ def nonnegative_least_squares(
     return best
 
 
-def _named_works(plan: Plan) -> Iterator[tuple[str, Work]]:
-    parts = works(plan)
-    yield from ((work.name, work) for work in (*parts.stem, *parts.head))
-    blocks = (
-        part for opening, rest, count in parts.stages for part in [opening, *[rest or ()] * (count - 1)]
-    )
+def named_works(plan: Plan) -> Iterator[tuple[str, Work]]:
+    """All that a forward does, in the order in which it is done."""
+    done = works(plan)
+    yield from ((work.name, work) for work in done.stem)
+    blocks = (part for opening, rest, count in done.stages for part in [opening, *[rest or ()] * (count - 1)])
     for (name, _, _), part in zip(named_blocks(plan), blocks, strict=True):
         yield from ((f"{name}.{work.name}", work) for work in part)
+    yield from ((work.name, work) for work in done.head)
