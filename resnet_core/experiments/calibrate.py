@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from resnet_core.build import build
 from resnet_core.data import noise_batch
@@ -25,7 +26,7 @@ from resnet_core.events import Point, Progress, Report, Value
 from resnet_core.experiments import Settings
 from resnet_core.experiments.ceilings import ceilings
 from resnet_core.experiments.rewrite import in_place
-from resnet_core.experiments.timing import seconds_of_modules
+from resnet_core.experiments.timing import seconds_of_each, seconds_of_modules
 from resnet_core.latency import features
 from resnet_core.plan import Plan, named_blocks, unfold
 from resnet_core.roofline import CALL, SUM, Work, works
@@ -33,6 +34,7 @@ from resnet_core.spec import ArchSpec, Init, Input
 
 PASSES = 3
 SECONDS = 12.0  # then every network gets one pass only
+CLOCK_SECONDS = 1e-6  # shorter times are no more exact than this
 SEED = 0
 CIFAR = ArchSpec(block="basic", depths=(2, 2, 2), widths=(16, 32, 64), stem="cifar", num_classes=10)
 ONE_EACH = ArchSpec(depths=(1, 1, 1, 1))
@@ -57,6 +59,10 @@ class Sample(NamedTuple):
     features: tuple[float, ...]
     seconds: float
 
+    def without(self, seconds: float) -> Sample:
+        """The same in so many seconds less, but not in less than none."""
+        return self._replace(seconds=max(self.seconds - seconds, 0.0))
+
 
 @torch.no_grad()
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
@@ -71,11 +77,12 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     yield Progress(0, steps, "ceilings")
     yield Point("ceilings", {"device": name, "seconds": ceilings(place)})
     samples: list[Sample] = []
-    start = perf_counter()
+    watching, start = watching_seconds(place), perf_counter()
     for done, ((network, side), batch) in enumerate(product(NETWORKS, BATCHES), 1):
         yield Progress(done, steps, "timing small networks")
         passes = PASSES if perf_counter() - start < SECONDS else 1
-        samples += observe(unfold(network, Input(side, side, batch)), place, passes)
+        seen = observe(unfold(network, Input(side, side, batch)), place, passes)
+        samples += [sample.without(watching) if sample.kind in (SUM, CALL) else sample for sample in seen]
     seconds: dict[str, Value] = {kind: list(constants) for kind, constants in fit(samples).items()}
     yield Point("calibration", {"device": name, "threads": torch.get_num_threads(), "seconds": seconds})
 
@@ -108,6 +115,15 @@ def _together(sums: list[Work]) -> tuple[float, ...]:
     return tuple(map(sum, zip(*map(features, sums), strict=True)))
 
 
+def watching_seconds(device: torch.device) -> float:
+    """What it costs to time a layer inside its network, seen on layers that do nothing."""
+    idle = nn.Sequential(*(nn.Identity() for _ in range(256)))
+    names, x = [name for name, _ in idle.named_children()], torch.zeros(1, device=device)
+    unwatched = min(seconds_of_each([lambda: idle(x)] * 8, device))
+    watched = min(sum(map(sum, seconds_of_modules(idle, x, names))) for _ in range(8))
+    return max(watched - unwatched, 0.0) / len(names)
+
+
 def fit(samples: Iterable[Sample]) -> dict[str, tuple[float, ...]]:
     """For every kind the constants, none below 0, that explain its samples with the least squared error.
 
@@ -120,10 +136,10 @@ def fit(samples: Iterable[Sample]) -> dict[str, tuple[float, ...]]:
 
 
 def _constants(samples: list[Sample]) -> tuple[float, ...]:
-    seconds = np.array([max(sample.seconds, 1e-9) for sample in samples])
+    seconds = np.array([sample.seconds for sample in samples])
     amounts = np.array([sample.features for sample in samples], dtype=np.float64)
     scale = np.maximum(amounts.max(axis=0), 1.0)
-    weight = 1 / np.sqrt(seconds)
+    weight = 1 / np.sqrt(np.maximum(seconds, CLOCK_SECONDS))
     found = nonnegative_least_squares(amounts / scale * weight[:, None], seconds * weight)
     return tuple(float(constant) for constant in found / scale)
 
