@@ -1,6 +1,6 @@
 # make run     starts the app                      make check   formatting, lint, types, who imports whom
 # make test    all tests, with a real browser      make bench   the benchmarks
-# make format  formats the code
+# make format  formats the code                   make screenshots   the pictures in docs/
 #
 # The environment in .venv is made, and renewed when a requirements file changes, by whichever comes first.
 
@@ -11,7 +11,7 @@ RUN_READY := $(VENV)/.requirements
 DEV_READY := $(VENV)/.requirements-dev
 WORKERS ?= 2
 
-.PHONY: run test check bench format browser
+.PHONY: run test check bench format browser screenshots
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -34,6 +34,9 @@ format: $(DEV_READY)
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+screenshots: $(DEV_READY) browser
+	PYTHONPATH=. $(BIN)/python tests/browser/screenshots.py
+
 browser: $(DEV_READY)
 	@sh tests/browser/ensure_browser.sh $(BIN)/python
 
@@ -44,6 +47,6 @@ $(RUN_READY): requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
 
-$(DEV_READY): requirements-dev.txt $(RUN_READY)
+$(DEV_READY): requirements-dev.txt requirements-cluster.txt $(RUN_READY)
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""The four figures of a network, or of its difference from the pinned one, and the choice of the strip's colour."""
+"""The four figures of a network, and the choice of the strip's colour."""
 
 from __future__ import annotations
 
@@ -27,7 +27,15 @@ def draw(now: Network, then: Network | None) -> None:
     """The cards side by side; with `then`, the difference from it stands under each."""
     with st.container(horizontal=True, gap="small"):
         for card in cards_of(now, then):
-            st.metric(card.label, card.value, card.under, delta_color="off", delta_arrow="off", border=True, help=card.help)
+            st.metric(
+                card.label,
+                card.value,
+                card.under,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help=card.help,
+            )
 
 
 def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
@@ -43,19 +51,21 @@ def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
             "Parameters",
             tables.short(cost.params),
             tables.change(cost.params, was.params) if was else f"{cost.params:,}; {weights}",
-            f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}.",
+            f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}. {defined('parameters')}",
         ),
         Card(
             "MACs per image",
             tables.short(cost.macs),
             tables.change(cost.macs, was.macs) if was else f"{cost.macs:,}",
-            f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}.",
+            f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
+            + defined("macs"),
         ),
         Card(
             "Kept for backward",
             tables.in_bytes(kept),
             tables.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
-            f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}.",
+            f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}. "
+            + defined("kept-for-backward"),
         ),
         Card(
             "Depth and receptive field",
@@ -63,10 +73,16 @@ def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
             _depth_change(depth, old.depth, field.size, receptive_field(old)[-1].size)
             if old
             else f"sees {field.size:,} px, stride {field.jump}",
-            "Weighted layers on the main path; the pixels along one side of the image that one value of the last "
-            f"map can see, and how many pixels apart neighbours look. Here {field.size:,} and {field.jump}.",
+            "Weighted layers on the main path. One value of the last map can see "
+            f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further. "
+            + defined("receptive-field"),
         ),
     )
+
+
+def defined(anchor: str) -> str:
+    """A link to the definition of a number, for its help."""
+    return f"[Definition](/definitions#{anchor})"
 
 
 def colour_choice(name: str) -> Colour:

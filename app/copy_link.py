@@ -10,7 +10,8 @@ CSS = """
 button {
   font: inherit; font-family: var(--st-font); font-size: 0.875rem; color: var(--st-text-color);
   background: var(--st-background-color); border: 1px solid var(--st-border-color);
-  border-radius: var(--st-button-radius); padding: 0 0.75rem; min-height: 2.5rem; cursor: pointer; white-space: nowrap;
+  border-radius: var(--st-button-radius); padding: 0 0.75rem; min-height: 2.5rem;
+  cursor: pointer; white-space: nowrap;
 }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }

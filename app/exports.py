@@ -1,4 +1,4 @@
-"""A network as files: PyTorch, JSON, CSV, Markdown, LaTeX and SVG. Numbers are exact, without separators where read by programs."""
+"""A network as files: PyTorch, JSON, CSV, Markdown, LaTeX and SVG. Every number is exact."""
 
 from __future__ import annotations
 
@@ -49,7 +49,11 @@ def records(network: Network) -> list[dict[str, str | int]]:
 def as_json(network: Network) -> str:
     """The spec, the totals and the parts."""
     plan = network.plan
-    totals = {**price(plan)._asdict(), "kept_for_backward_bytes": saved_for_backward(plan), "depth": plan.depth}
+    totals = {
+        **price(plan)._asdict(),
+        "kept_for_backward_bytes": saved_for_backward(plan),
+        "depth": plan.depth,
+    }
     whole = {
         "name": words.title(network),
         "link": f"?{network.link}",

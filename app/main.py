@@ -1,4 +1,4 @@
-"""The frame around every page: the path, the navigation, the network in the sidebar, and the row of actions."""
+"""The frame around every page: the path, the navigation, the network in the sidebar, the row of actions."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ PAGES = {
     "explore": "Explore",
     "block_lab": "Block lab",
     "depth_width": "Depth and width",
+    "definitions": "Definitions",
 }
 
 
 def main() -> None:
     """Draws the frame, then the page that was asked for."""
-    st.set_page_config("ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
     st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
     page = st.navigation(_pages(), position="top")
+    st.set_page_config(f"{page.title} · ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
     state.follow_link()
     with st.sidebar:
         sidebar.draw()
@@ -38,10 +39,12 @@ def main() -> None:
     freeze_imports()
 
 
-def _pages() -> list[st.Page]:  # type: ignore[valid-type]  # st.Page is a function to the type checker
+def _pages() -> list[st.Page]:
     there = [(name, title) for name, title in PAGES.items() if (ROOT / "pages" / f"{name}.py").exists()]
     return [
-        st.Page(ROOT / "pages" / f"{name}.py", title=title, url_path=name.replace("_", "-"), default=index == 0)
+        st.Page(
+            ROOT / "pages" / f"{name}.py", title=title, url_path=name.replace("_", "-"), default=index == 0
+        )
         for index, (name, title) in enumerate(there)
     ]
 

@@ -1,4 +1,4 @@
-"""The parts of a network that a page shows one by one: stem, blocks and head, with equal blocks folded into one.
+"""The parts of a network that a page shows one by one: stem, blocks and head, with many equal blocks in one.
 
 The drawing and the table are made of the same parts, so what is selected in one is selected in the other.
 """
@@ -22,7 +22,8 @@ BLOCK_NAME = re.compile(r"layer([1-9])\.([0-9]{1,9})")
 class Part(NamedTuple):
     """The stem, the head, or `copies` equal blocks one after another; `cost` and `saved` are of one of them.
 
-    `stage` counts from 1; the stem has 0, the head one more than the last stage. `field` is at the end of the last copy.
+    `stage` counts from 1; the stem has 0, the head one more than the last stage. `field` is at the end of the
+    last copy.
     """
 
     key: str
@@ -62,24 +63,30 @@ def parts_of(plan: Plan) -> tuple[Part, ...]:
     head = len(plan.stages) + 1
     return (
         Part("stem", 0, 0, 1, plan.stem, _sum(plan.stem), saved.stem, fields[0]),
-        *(part for index in range(len(plan.stages)) for part in _of_stage(plan, index, saved.stages[index])),
+        *(
+            part
+            for index, kept in enumerate(saved.stages)
+            for part in _of_stage(plan, index, kept, fields[index + 1])
+        ),
         Part("head", head, 0, 1, plan.head, _sum(plan.head), saved.head, fields[-1]),
     )
 
 
-def _of_stage(plan: Plan, index: int, saved: StageParts[tuple[int, ...]]) -> Iterator[Part]:
+def _of_stage(plan: Plan, index: int, saved: StageParts[tuple[int, ...]], end: Field) -> Iterator[Part]:
     stage, name = plan.stages[index], plan.stages[index].name
-    opening = price(stage.opening)
-    field = block_field(plan, index, 0)
-    yield Part(f"{name}.0", index + 1, 0, 1, stage.opening, opening, saved.opening, field)
+    start = block_field(plan, index, 0)
+    yield Part(f"{name}.0", index + 1, 0, 1, stage.opening, price(stage.opening), saved.opening, start)
     if stage.rest is None:
         return
-    rest, kept = price(stage.rest), saved.rest or ()
-    folded = stage.blocks > SHOWN_ONE_BY_ONE
-    for copy in [1] if folded else range(1, stage.blocks):
-        copies = stage.blocks - 1 if folded else 1
-        field = block_field(plan, index, copy + copies - 1)
-        yield Part(f"{name}.{copy}", index + 1, copy, copies, stage.rest, rest, kept, field)
+    cost, kept = price(stage.rest), saved.rest or ()
+    others = stage.blocks - 1
+    # All alike, so each widens the field by as much, up to the end of the stage.
+    size, padding = (end.size - start.size) // others, (end.padding - start.padding) // others
+    copies = others if stage.blocks > SHOWN_ONE_BY_ONE else 1
+    for copy in range(1, stage.blocks, copies):
+        last = copy + copies - 1
+        field = Field(start.size + last * size, end.jump, start.padding + last * padding)
+        yield Part(f"{name}.{copy}", index + 1, copy, copies, stage.rest, cost, kept, field)
 
 
 def part_named(parts: tuple[Part, ...], name: str) -> Part:
@@ -95,11 +102,19 @@ def part_named(parts: tuple[Part, ...], name: str) -> Part:
     return parts[1]
 
 
+def layers_in(part: Part) -> tuple[Layer, ...]:
+    """The layers of a part, in the order of torchvision's state_dict."""
+    block = part.content
+    return block.pre + block.branch + block.shortcut + block.post if isinstance(block, Residual) else block
+
+
 def fields_in(plan: Plan, part: Part) -> tuple[Field, ...]:
     """The field after each leaf layer of the part, of its first copy."""
     if part.key == "stem":
         return layer_fields(part.content)
-    before = receptive_field(plan)[-1] if part.key == "head" else field_before(plan, part.stage - 1, part.copy)
+    before = (
+        receptive_field(plan)[-1] if part.key == "head" else field_before(plan, part.stage - 1, part.copy)
+    )
     return layer_fields(part.content, before)
 
 

@@ -1,20 +1,22 @@
-"""What a visitor has asked for: the network, what is pinned beside it, how to go back. The address bar holds it all.
+"""What a visitor has asked for: the network, what is pinned beside it, how to go back.
 
-The session keeps text only (hot reloading evicts classes): a network is its link. Callbacks change the session,
-then the script draws it. A page keeps what is its own with `remember` and `recall`, under names with a dot.
+The address bar holds all of it. The session keeps text only (hot reloading evicts classes): a network is its
+link. Callbacks change the session, then the script draws it. What is a page's own is kept with `remember`,
+under a name with a dot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from resnet_core.errors import SpecError
+from resnet_core.limits import SHOWN, within
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query
 
@@ -26,15 +28,15 @@ PIN = "pin"
 class Network:
     """A network and the images it reads; the two fit together, so it can be unfolded."""
 
-    spec: ArchSpec = ArchSpec()
-    input: Input = Input()
+    spec: ArchSpec = field(default_factory=ArchSpec)
+    input: Input = field(default_factory=Input)
 
     @property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
         return urlencode(to_query(self.spec, self.input))
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
         """The network, laid out for its images."""
         return unfold(self.spec, self.input)
@@ -44,18 +46,24 @@ class Network:
 
 
 def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
-    """The network, with an image that is too small for it made large enough."""
+    """The network within what can be shown, with an image large enough, and an error for each move."""
+    input, too_small = _large_enough(spec, input)
+    spec, input, too_large = within(spec, input, SHOWN)
+    return Network(spec, input), (*too_small, *too_large)
+
+
+def _large_enough(spec: ArchSpec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
     faults: list[SpecError] = []
     while True:
         try:
             unfold(spec, input)
         except SpecError as fault:
-            if len(faults) > 2:  # height and width: a third would never end
+            if len(faults) == 2:  # height and width: a third would never end
                 raise
             faults.append(fault)
-            input = replace(input, **{fault.field: fault.nearest})
+            input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
         else:
-            return Network(spec, input), tuple(faults)
+            return input, tuple(faults)
 
 
 @lru_cache(maxsize=256)
@@ -150,7 +158,7 @@ def recall(name: str, default: str = "") -> str:
 
 
 def remember(name: str, text: str) -> None:
-    """Keeps `text` for a page, and in its link, under a name with a dot: `explore.block`. Empty text forgets it."""
+    """Keeps `text` for a page, and in its link, under a name such as `explore.block`; forgets empty text."""
     kept = {**_get("page_fields", {}), name: text}
     _session()["page_fields"] = {name: text for name, text in kept.items() if text}
     _session()["touched"] = True
@@ -178,7 +186,7 @@ def _step(source: str, target: str) -> None:
 def follow_link() -> None:
     """Takes over what the address bar says, when the visitor came with a link or went back to one.
 
-    A run that a callback started may carry the address from before the last change, so there the callback counts.
+    A run that a callback started may carry an address from before the last change: the callback counts.
     """
     session = _session()
     query = st.query_params.to_dict()
@@ -207,9 +215,7 @@ def write_link(page: str) -> None:
     query = to_query(shown.spec, shown.input)
     if kept := _get("pinned", ""):
         query[PIN] = kept
-    query |= {
-        name: text for name, text in _get("page_fields", {}).items() if name.startswith(f"{page}.")
-    }
+    query |= {name: text for name, text in _get("page_fields", {}).items() if name.startswith(f"{page}.")}
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
     _session()["written"] = urlencode(query)

@@ -1,6 +1,7 @@
 """Plan and cost as rows with units; the only place where numbers are rounded.
 
-A cell is text, with a share from 0 to 1 where a bar stands before it, and a difference from the pinned network.
+A cell is text, with a share from 0 to 1 where a bar stands before it, and with its difference from the pinned
+network.
 """
 
 from __future__ import annotations
@@ -8,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from app.parts import Part, fields_in
+from app.parts import Part, fields_in, layers_in
 from app.strip.layout import pixels
 from resnet_core.cost import Cost, price
 from resnet_core.field import Field
-from resnet_core.layers import Conv, Layer, Linear, Norm, Residual, Shape
+from resnet_core.layers import Conv, Layer, Residual, Shape
 from resnet_core.plan import Plan, layers_of
-from resnet_core.working import Step, norms_working, working
 
 
 class Column(NamedTuple):
@@ -102,7 +102,7 @@ def change(now: int, then: int) -> str:
 
 def _scaled(count: float, step: int, units: Sequence[str]) -> str:
     unit = 0
-    while abs(count) >= step and unit < len(units) - 1:
+    while abs(count) >= 0.99995 * step and unit < len(units) - 1:
         count /= step
         unit += 1
     digits = f"{count:.0f}" if unit == 0 else f"{count:.4g}" if abs(count) < 1000 else f"{count:,.0f}"
@@ -146,7 +146,9 @@ def network_table(
             then = _sum([part for part in pinned if part.stage == stage]) if pinned else None
             rows.append(_sum_row(f"stage {stage}", "stage", _sum(own), all_of_it, then))
     rows.append(_sum_row("network", "total", all_of_it, all_of_it, _sum(pinned) if pinned else None))
-    caption = "Parameters and multiply-adds of each block for one image; bytes kept for backward of one batch."
+    caption = (
+        "Parameters and multiply-adds of each block for one image; bytes kept for backward of one batch."
+    )
     return Table(caption, NETWORK, tuple(rows))
 
 
@@ -166,7 +168,12 @@ def _sum(parts: Sequence[Part]) -> _Amounts:
 def _part_row(part: Part, network: _Amounts, then: _Amounts | None, layers: tuple[Row, ...]) -> Row:
     now = _Amounts(part.cost, sum(part.saved))
     kind = _kind(part)
-    cells = (Cell(part.name), Cell(kind), Cell(_map(part.out)), *_amounts(now, network, then, part.copies, bars=True))
+    cells = (
+        Cell(part.name),
+        Cell(kind),
+        Cell(_map(part.out)),
+        *_amounts(now, network, then, part.copies, bars=True),
+    )
     return Row(part.key, "part", (*cells, *_field(part.field)), layers)
 
 
@@ -194,17 +201,12 @@ def _amounts(
 
 
 def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:
-    leaves = list(layers_of(_layers(part)))
+    leaves = list(layers_of(layers_in(part)))
     for leaf, kept, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
         now = _Amounts(price(leaf), kept)
         cells = _amounts(now, network, None)
         start = (Cell(leaf.name), Cell(_layer_kind(leaf)), Cell(_map(leaf.out)))
         yield Row("", "layer", (*start, *cells, *_field(field)))
-
-
-def _layers(part: Part) -> tuple[Layer, ...]:
-    block = part.content
-    return block.pre + block.branch + block.shortcut + block.post if isinstance(block, Residual) else block
 
 
 def _kind(part: Part) -> str:
@@ -234,47 +236,10 @@ LAYER_KINDS = {
 
 
 def _map(shape: Shape) -> str:
-    return f"{shape.channels:,} × {pixels(shape)}" if shape.height * shape.width > 1 else whole(shape.channels)
+    return (
+        f"{shape.channels:,} × {pixels(shape)}" if shape.height * shape.width > 1 else whole(shape.channels)
+    )
 
 
 def _field(field: Field) -> tuple[Cell, Cell]:
     return Cell(whole(field.size)), Cell(whole(field.jump))
-
-
-# ------------------------------------------------------------------------------------- the working of a part
-
-WORKING = (
-    Column("Layer", number=False),
-    Column("Parameters", number=False, code=True),
-    Column("Multiply-adds", number=False, code=True),
-    Column("Kept for backward"),
-)
-
-
-def working_table(part: Part) -> Table:
-    """How every number of a part comes about: `3*3*64*64 = 36,864`; norms, and what has no weights, in one row each."""
-    layers = _layers(part)
-    leaves = list(zip(layers_of(layers), part.saved, strict=True))
-    rows = [
-        Row("", "layer", (Cell(leaf.name), *_worked(leaf), Cell(in_bytes(kept))))
-        for leaf, kept in leaves
-        if isinstance(leaf, Conv | Linear)
-    ]
-    norms = sum(kept for leaf, kept in leaves if isinstance(leaf, Norm))
-    others = sum(part.saved) - norms - sum(kept for leaf, kept in leaves if isinstance(leaf, Conv | Linear))
-    zero = Cell("0")
-    if any(isinstance(leaf, Norm) for leaf, _ in leaves):
-        rows.append(Row("", "layer", (Cell("norms"), Cell(_step(norms_working(layers))), zero, Cell(in_bytes(norms)))))
-    rows.append(Row("", "layer", (Cell("activations, pools"), zero, zero, Cell(in_bytes(others)))))
-    params, macs, _ = part.cost
-    rows.append(Row("", "total", (Cell("sum"), Cell(whole(params)), Cell(whole(macs)), Cell(in_bytes(sum(part.saved))))))
-    return Table(f"The working of every number of {part.key}", WORKING, tuple(rows))
-
-
-def _worked(leaf: Conv | Linear) -> tuple[Cell, Cell]:
-    steps = working(leaf)
-    return Cell(_step(steps.params)), Cell(_step(steps.macs))
-
-
-def _step(step: Step) -> str:
-    return f"{step.text} = {step.value:,}"

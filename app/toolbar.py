@@ -13,7 +13,7 @@ from app.state import Network
 def draw() -> None:
     """Undo, redo, reset, pin, copy link, export; then the notes."""
     kept = state.pinned()
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         st.button("Undo", on_click=state.undo, disabled=not state.can_undo())
         st.button("Redo", on_click=state.redo, disabled=not state.can_redo())
         st.button("Reset", on_click=_reset, disabled=state.network() == Network())
@@ -22,7 +22,7 @@ def draw() -> None:
         copy_link.draw()
         _export()
     if found := state.notes():
-        st.warning("Not everything could be had as asked. " + " ".join(found))
+        st.warning("Not everything could be had as asked:\n" + "".join(f"\n- {note}" for note in found))
 
 
 def _reset() -> None:

@@ -34,11 +34,11 @@ NAMES: dict[str, dict[object, str]] = {
 }
 HELP = {
     "shortcut": (
-        "What is added to a block's output. A: the input itself, every second pixel and zeros for new channels. "
-        "B: a 1×1 convolution where shapes change (ResNet). C: one in every block. D: as B, after an average pool "
-        "(ResNet-D). None: the plain network of the paper."
+        "What is added to a block's output. A: the input, every second pixel, and zeros for new channels. "
+        "B: a 1×1 convolution where shapes change. C: one in every block. D: as B, after an average pool. "
+        "None: the plain network of the 2015 paper."
     ),
-    "order": "v1: norm and activation after each convolution. v2: before it, so the shortcut stays untouched.",
+    "order": "v1: norm and activation after each convolution. v2: before it, and none after the addition.",
     "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
 }
 STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
@@ -46,18 +46,12 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 @lru_cache(maxsize=1)
-def preset_by_network() -> dict[Network, str]:
-    """The zoo, to be asked which preset a network is; the first name wins where two are the same network."""
-    named: dict[Network, str] = {}
-    for name, spec in ZOO.items():
-        named.setdefault(Network(spec, PUBLISHED[name].input), name)
-    return named
-
-
-@lru_cache(maxsize=1)
 def preset_by_link() -> dict[str, str]:
-    """As `preset_by_network`, by the text of the link."""
-    return {network.link: name for network, name in preset_by_network().items()}
+    """The name in the zoo by the text of the link; the first name wins where two are the same network."""
+    named: dict[str, str] = {}
+    for name, spec in ZOO.items():
+        named.setdefault(Network(spec, PUBLISHED[name].input).link, name)
+    return named
 
 
 def preset_of(network: Network) -> str:
@@ -104,7 +98,8 @@ def finding(plan: Plan) -> str:
     of_params = _percent(parts[params_at].params, whole.params)
     if params_at == macs_at:
         of_macs = _percent(parts[macs_at].macs, whole.macs)
-        return f"{_capital(params_at)} holds {of_params} of the parameters and does {of_macs} of the multiply-adds."
+        does = f"does {of_macs} of the multiply-adds"
+        return f"{_capital(params_at)} holds {of_params} of the parameters and {does}."
     also = _percent(parts[params_at].macs, whole.macs)
     most = _percent(parts[macs_at].macs, whole.macs)
     return (
@@ -146,13 +141,12 @@ def part_sentence(part: Part) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
+    """A share in whole percent, with a space that does not break."""
     share = 100 * part / whole if whole else 0.0
     if 0 < share < 0.5:
-        return "under 1 %"
-    return "over 99 %" if 99.5 <= share < 100 else f"{share:.0f} %"
+        return "under 1\u00a0%"
+    return "over 99\u00a0%" if 99.5 <= share < 100 else f"{share:.0f}\u00a0%"
 
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
-
-

@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from app import cards, parts, state, tables, words
+from app import cards, parts, state, tables, words, worked
 from app.grid import component as grid
-from app.strip import component as strip
 from app.strip import block, layout, scene
+from app.strip import component as strip
 
 SELECTED, OPENED, COLOUR = "explore.block", "explore.open", "explore.colour"
 
@@ -24,7 +24,7 @@ st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(plan)}]", anchor
 cards.draw(network, pinned)
 
 with st.container(border=True):
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f":small[:gray[{words.STRIP}]]", width=430)
         colour = cards.colour_choice(COLOUR)
     drawn = layout.strip(all_parts, colour, plain)
@@ -37,11 +37,15 @@ with st.container(border=True):
         strip.draw(old, "pinned_strip")
 
 with st.container(border=True):
-    st.markdown(f"### {words.part_title(selected)}\n:small[:gray[{words.part_sentence(selected)}]]", anchors=False)
+    st.markdown(
+        f"### {words.part_title(selected)}\n:small[:gray[{words.part_sentence(selected)}]]", anchors=False
+    )
     strip.draw(block.opened(selected, layout.colour_of(selected, all_parts, plain)), "opened")
-    grid.draw(tables.working_table(selected), "working")
+    grid.draw(worked.working_table(selected), "working")
 
 with st.container(border=True):
-    opened = state.recall(OPENED).split(",")
+    opened = [key for key in state.recall(OPENED).split(",") if key]
     table = tables.network_table(plan, all_parts, old_parts, opened)
-    grid.draw_selectable(table, "table", selected.key, opened, select, lambda keys: state.remember(OPENED, ",".join(keys)))
+    grid.draw_selectable(
+        table, "table", selected.key, opened, select, lambda keys: state.remember(OPENED, ",".join(keys))
+    )

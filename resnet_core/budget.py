@@ -71,7 +71,7 @@ def widest(spec: ArchSpec, input: Input, budget: Budget) -> Fit | None:
 
     def wider(numbers: Counts) -> tuple[Counts, Counts]:
         depths = np.array(spec.depths)[:, None]
-        widths = scaled_widths(spec, numbers * (width_step(spec) / max(spec.widths)))
+        widths = scaled_widths(spec, numbers * width_step(spec) / max(spec.widths))
         return np.tile(depths, numbers.size), widths
 
     return _last_fit(spec, input, budget, wider)

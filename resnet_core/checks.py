@@ -19,13 +19,9 @@ def check_choice(field: str, given: object, choices: Sequence[object]) -> None:
 
 def check_count(field: str, given: object, least: int, most: int = MOST) -> None:
     """`given` is an int from `least` to `most`."""
-    allowed = f"a whole number from {least} to {most:,}"
-    if type(given) is not int:
-        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", least)
-    if given < least:
-        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", least)
-    if given > most:
-        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", most)
+    if type(given) is not int or not least <= given <= most:
+        why = f"{shown(given)} was given; allowed is a whole number from {least} to {most:,}"
+        raise SpecError(field, why, most if type(given) is int and given > most else least)
 
 
 def check_counts(field: str, given: object, most: int) -> None:

@@ -41,10 +41,15 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
         case Residual():
             return _sum(part.pre + part.branch + part.shortcut + part.post)
         case Stage():
-            opening = price(part.opening)
+            first = price(part.opening)
             if part.rest is None:
-                return opening
-            return total((opening, times(price(part.rest), part.blocks - 1)))
+                return first
+            each, copies = price(part.rest), part.blocks - 1
+            return Cost(
+                first.params + copies * each.params,
+                first.macs + copies * each.macs,
+                first.activations + copies * each.activations,
+            )
         case Plan():
             return total((_sum(part.stem), *map(price, part.stages), _sum(part.head)))
         case _:
@@ -73,33 +78,29 @@ def conv_weights(conv: Conv) -> int:
 
 def _sum(layers: tuple[Layer, ...]) -> Cost:
     params = macs = activations = 0
-    for layer in layers:
-        match layer:  # the commonest first: a network is priced in microseconds
-            case Norm():
-                params += 2 * layer.out.channels
-            case Activation():
-                pass
-            case Conv() | Linear() | Gate() | Split():
-                more = _weighted(layer)
-                params += more[0]
-                macs += more[1]
-                activations += more[2]
-            case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
-                pass
-            case _:
-                assert_never(layer)
+    for layer in layers:  # the commonest kinds first, and in place: a network is priced in microseconds
+        if isinstance(layer, Norm):
+            params += 2 * layer.out.channels
+        elif isinstance(layer, Conv):
+            weights, (channels, height, width) = conv_weights(layer), layer.out
+            params += weights + channels if layer.bias else weights
+            macs += weights * height * width
+            activations += channels * height * width
+        elif not isinstance(layer, Activation):
+            cost = _other(layer)
+            params += cost.params
+            macs += cost.macs
+            activations += cost.activations
     return Cost(params, macs, activations)
 
 
-def _weighted(layer: Conv | Linear | Gate | Split) -> tuple[int, int, int]:
+def _other(layer: MaxPool | AvgPool | GlobalPool | Pad | DropPath | Linear | Gate | Split) -> Cost:
     match layer:
-        case Conv():
-            channels, height, width = layer.out
-            weights, pixels = conv_weights(layer), height * width
-            return weights + channels if layer.bias else weights, weights * pixels, channels * pixels
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return Cost(0, 0, 0)
         case Linear():
             weights, outputs = layer.inp.channels * layer.out.channels, layer.out.channels
-            return weights + outputs, weights, outputs
+            return Cost(weights + outputs, weights, outputs)
         case Gate():
             return _sum(layer.layers)
         case Split():

@@ -113,7 +113,8 @@ def _fvcore(plan: Plan) -> tuple[Total, ...]:
 def _traced(network: nn.Module, images: Tensor) -> int:
     analysis = FlopCountAnalysis(network, images)
     analysis.unsupported_ops_warnings(False).uncalled_modules_warnings(False).tracer_warnings("none")
-    return int(analysis.total())
+    with torch.no_grad():
+        return int(analysis.total())
 
 
 def _torchinfo(plan: Plan) -> tuple[Total, ...]:

@@ -169,6 +169,11 @@ def curve(spec: ArchSpec, count: Count, side: int) -> Curve:
     """A block's cost against its width: exact wherever groups, splits and the squeeze have no remainder."""
     unit = lcm(64, spec.se_reduction)
     first, second, third = (cost_at(spec, count, unit * times, side) for times in (1, 2, 3))
+    return through(unit, first, second, third)
+
+
+def through(unit: int, first: int, second: int, third: int) -> Curve:
+    """The curve through these costs at one, two and three times `unit`."""
     square = Fraction(third - 2 * second + first, 2 * unit**2)
     linear = Fraction(second - first, unit) - 3 * unit * square
     return Curve(square, linear, first - linear * unit - square * unit**2)

@@ -66,9 +66,9 @@ def _block(block: Residual, unit: Unit) -> int:
     return max(*moments, h + out + _chain(block.post, unit))
 
 
-def _chain(layers: tuple[Layer, ...], unit: Unit, first: int = 0) -> int:
-    """The most that a chain adds. `first`: bytes of what it reads, if nobody else holds that."""
-    most, newest = 0, first
+def _chain(layers: tuple[Layer, ...], unit: Unit) -> int:
+    """The most that a chain adds to what it reads."""
+    most = newest = 0
     for layer in layers:
         if not isinstance(layer, DropPath):  # evaluation hands the same map on
             most = max(most, newest + _layer(layer, unit))
@@ -96,11 +96,9 @@ def _layer(layer: Layer, unit: Unit) -> int:
 
 def _splits(split: Split, out: int, unit: Unit) -> int:
     most = done = 0
-    one = split.inp.elements // (len(split.parts) + 1) * unit.map
     for part in split.parts:
-        # With carry, all but the first read the sum with the split before, which is a map of its own.
-        first = one if split.carry and done else 0
-        most = max(most, done + _chain(part, unit, first))
+        # The sum that a split may read is left out: joining them all takes more than it does.
+        most = max(most, done + _chain(part, unit))
         done += part[-1].out.elements * unit.map
     pooled = sum(pool.out.elements for pool in split.tail) * unit.map
     return max(most, done + pooled + out)

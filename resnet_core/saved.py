@@ -22,7 +22,6 @@ Measured with torch 2.13 on the CPU. On other devices the numbers besides the ma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from resnet_core.layers import (
@@ -53,6 +52,7 @@ __all__ = [
     "norm_statistics",
     "saved_by_layer",
     "saved_for_backward",
+    "saved_in_block",
 ]
 
 INDEX_BYTES = 8  # torch numbers places with int64
@@ -120,6 +120,14 @@ def saved_by_layer(plan: Plan) -> Parts[tuple[int, ...]]:
     return Parts(tuple(stem), tuple(stages), tuple(head))
 
 
+def saved_in_block(block: Residual, input: Input) -> int:
+    """Bytes that one block inside a network keeps; what it reads was kept by the block before."""
+    rows: list[int] = []
+    unit = Unit.of(input)
+    _walk_block(block, Kept(block.inp.elements * unit.map, kept=True), unit, rows)
+    return sum(rows)
+
+
 def image_bytes(plan: Plan) -> int:
     """Bytes of the batch of images that the network reads."""
     height, width, batch = plan.input.height, plan.input.width, plan.input.batch
@@ -128,10 +136,7 @@ def image_bytes(plan: Plan) -> int:
 
 def norm_statistics(norm: Norm, unit: Unit) -> int:
     """Bytes of the means and deviations that a norm computes."""
-    channels = norm.out.channels
-    if norm.kind == "batch":
-        return 2 * channels * unit.element
-    return 2 * gcd(32, channels) * unit.map  # the groups that `build` makes
+    return 2 * norm.out.channels * unit.element if norm.kind == "batch" else 2 * norm.groups * unit.map
 
 
 @dataclass(slots=True)

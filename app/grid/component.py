@@ -31,7 +31,7 @@ def draw_selectable(
     on_select: Callable[[str], None],
     on_open: Callable[[list[str]], None],
 ) -> None:
-    """Shows a table of parts, of which one is selected and some are opened; both go by the keys of the rows."""
+    """Shows a table of parts, of which one is selected and some are opened; both go by keys of rows."""
 
     def take_selected() -> None:
         on_select(st.session_state[key].selected)

@@ -1,7 +1,7 @@
-"""One part of a network opened up as a scene: its branch from left to right, its shortcut below, shapes on arrows.
+"""One part of a network opened up as a scene: its branch left to right, its shortcut below, shapes on arrows.
 
-The scene follows the block's equation: `h = pre(x)`, then `post(branch(h) + shortcut)`; a projection reads `h`, an
-identity reads `x`.
+The scene follows the block's equation: `h = pre(x)`, then `post(branch(h) + shortcut)`; a projection reads
+`h`, an identity reads `x`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,7 @@ BOX, SMALL = 92, 62  # widths
 HIGH, LOW = 58, 30  # heights
 ARROW = 64  # room for a shape such as 2048×7²
 MIDDLE, BELOW = 62, 158  # the lines of the branch and of the shortcut
-NORMS = {"batch": "BN", "group": "GN", "none": ""}
-ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "sigmoid": "sigmoid"}
+SHORT = {"batch": "BN", "group": "GN", "relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "sigmoid": "sigmoid"}
 
 
 class Box(NamedTuple):
@@ -69,36 +68,49 @@ def boxes(layers: tuple[Layer, ...]) -> list[Box]:
 
 def _lines(layer: Layer) -> tuple[str, ...]:
     match layer:
-        case Conv(_, inp, out, kernel, stride, dilation, groups):
-            kind = f"{kernel}×{kernel}" + (f" / {stride}" if stride > 1 else "")
-            extra = [f"{groups:,} groups"] * (groups > 1) + [f"dilation {dilation}"] * (dilation > 1)
-            return (kind, f"{inp.channels}→{out.channels}", *([", ".join(extra)] if extra else []))
-        case Norm():
-            return (NORMS[layer.kind],)
-        case Activation():
-            return (ACTS[layer.kind],)
-        case MaxPool():
-            return ("max pool", "3×3 / 2")
-        case AvgPool():
-            return ("mean pool", f"{layer.kernel}×{layer.kernel} / {layer.stride}")
-        case GlobalPool():
-            return ("mean of", "all pixels")
+        case Conv():
+            return _conv_lines(layer)
+        case Norm() | Activation():
+            return (SHORT[layer.kind],)
+        case MaxPool() | AvgPool() | GlobalPool():
+            return _pool_lines(layer)
         case Linear(_, inp, out):
             return ("linear", f"{inp.channels}→{out.channels}")
         case Pad():
-            return ("pad with 0", f"every {layer.stride}nd pixel" if layer.stride > 1 else "channels")
+            return ("pad with 0", "every 2nd pixel" if layer.stride > 1 else "channels")
         case DropPath():
             return ("drop path", f"p = {layer.rate:g}")
         case Gate():
             hidden = layer.layers[1].out.channels
             return ("× SE gate", f"{layer.out.channels}→{hidden}→{layer.out.channels}")
         case Split():
-            part = layer.parts[0][0]
-            assert isinstance(part, Conv)
-            kind = "3×3" + (f" / {part.stride}" if part.stride > 1 else "")
-            return (f"{len(layer.parts) + 1} splits", f"{len(layer.parts)} of {kind}", f"{part.out.channels} each")
+            return _split_lines(layer)
         case _:
             assert_never(layer)
+
+
+def _conv_lines(conv: Conv) -> tuple[str, ...]:
+    kind = f"{conv.kernel}×{conv.kernel}" + (f" / {conv.stride}" if conv.stride > 1 else "")
+    extra = [f"{conv.groups:,} groups"] * (conv.groups > 1) + [f"dilation {conv.dilation}"] * (
+        conv.dilation > 1
+    )
+    return (kind, f"{conv.inp.channels}→{conv.out.channels}", *extra)
+
+
+def _pool_lines(pool: MaxPool | AvgPool | GlobalPool) -> tuple[str, ...]:
+    match pool:
+        case MaxPool():
+            return ("max pool", "3×3 / 2")
+        case AvgPool():
+            return ("mean pool", f"{pool.kernel}×{pool.kernel} / {pool.stride}")
+        case GlobalPool():
+            return ("mean of", "all pixels")
+
+
+def _split_lines(split: Split) -> tuple[str, ...]:
+    count, part = len(split.parts) + 1, split.out.channels // (len(split.parts) + 1)
+    strided = split.out.height < split.inp.height
+    return (f"{count} splits", f"{count - 1} of 3×3" + " / 2" * strided, f"{part} each")
 
 
 def _residual(block: Residual, ramp: str) -> tuple[list[Shape], float]:
@@ -114,7 +126,7 @@ def _residual(block: Residual, ramp: str) -> tuple[list[Shape], float]:
         shapes += _shortcut(block, fork, x + 10)
         shapes += [
             Shape("circle", {"cx": x + 10, "cy": MIDDLE, "r": 10, "fill": "ground", "stroke": "text"}),
-            text(x + 10, MIDDLE + 5, "+", "text", 15, **{"font-weight": 700}),
+            text(x + 10, MIDDLE + 5, "+", "text", 15, font_weight=700),
         ]
         x += 20
     post, x = _chain(boxes(block.post), x, block.out, MIDDLE, ramp, short=True)
@@ -126,7 +138,7 @@ def _residual(block: Residual, ramp: str) -> tuple[list[Shape], float]:
 def _chain(
     chain: list[Box], x: float, inp: Map, y: float, ramp: str, short: bool = False
 ) -> tuple[list[Shape], float]:
-    """The boxes with an arrow before each, from `x` on, and where the last ends; at the end of a block one more."""
+    """The boxes from `x` on, an arrow before each, and where the last ends; `short` ends with an arrow."""
     shapes: list[Shape] = []
     shape = inp
     for box in chain:
@@ -143,21 +155,23 @@ def _chain(
 
 
 def _labelled(x: float, y: float, shape: Map) -> list[Shape]:
-    return [*arrow(x, y, x + ARROW), text(x + ARROW / 2 - 3, y - 8, written(shape), "muted", 11, **{"class": "mono"})]
+    return [
+        *arrow(x, y, x + ARROW),
+        text(x + ARROW / 2 - 3, y - 8, written(shape), "muted", 11, class_="mono"),
+    ]
 
 
 def _box(box: Box, x: float, y: float, ramp: str) -> list[Shape]:
     if not box.weighted:
         frame = rect(x, y - LOW / 2, SMALL, LOW, "panel", rx=6, stroke="line")
         return [frame, text(x + SMALL / 2, y + 4, box.lines[0], "text", 11)]
-    frame = rect(x, y - HIGH / 2, BOX, HIGH, "panel", rx=6, stroke=ramp, **{"stroke-width": 2})
-    top = y + 5 - 8 * (len(box.lines) - 1)
-    words = [
-        text(
-            x + BOX / 2, top + 17 * line, content, "text", 13 if line == 0 else 11.5,
-            **({"font-weight": 600} if line == 0 else {"class": "mono"}),
-        )
-        for line, content in enumerate(box.lines)
+    frame = rect(x, y - HIGH / 2, BOX, HIGH, "panel", rx=6, stroke=ramp, stroke_width=2)
+    middle, top = x + BOX / 2, y + 5 - 8 * (len(box.lines) - 1)
+    title, *others = box.lines
+    words = [text(middle, top, title, "text", 13, font_weight=600)]
+    words += [
+        text(middle, top + 17 * line, content, "text", 11.5, class_="mono")
+        for line, content in enumerate(others, 1)
     ]
     return [frame, *words]
 
@@ -172,11 +186,9 @@ def _shortcut(block: Residual, fork: float, add: float) -> list[Shape]:
         shapes += _box(box, x, BELOW, "shortcut")
         x += (BOX if box.weighted else SMALL) + 26
     source = block.pre[-1].out if block.pre and dashed else block.inp
-    end: dict[str, str | float] = {"class": "mono", "text-anchor": "end"}
-    start: dict[str, str | float] = {"class": "mono", "text-anchor": "start"}
     shapes += [
-        text(fork + 8, BELOW - 8, written(source), "muted", 11, **start),
-        text(add - 8, BELOW - 8, written(block.out), "muted", 11, **end),
+        text(fork + 8, BELOW - 8, written(source), "muted", 11, class_="mono", text_anchor="start"),
+        text(add - 8, BELOW - 8, written(block.out), "muted", 11, class_="mono", text_anchor="end"),
     ]
     return shapes
 

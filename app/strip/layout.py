@@ -16,8 +16,9 @@ from resnet_core.layers import Shape as Map
 
 Colour = Literal["stage", "parameters", "MACs", "activations", "memory"]
 
-LEFT = 62  # room for the words before the stem
-GAP, STAGE_GAP = 9, 20
+LEFT = 62.0  # room for the words before the stem
+LETTER = 6.8  # the width of one at size 12, about
+GAP, STAGE_GAP = 8, 18
 MIDDLE = 116  # the line that all blocks are centred on
 TALLEST = 132
 BASE, BAR = 242, 38  # the line under the blocks, and the longest bar above and below it
@@ -38,7 +39,8 @@ def strip(parts: Sequence[Part], colour: Colour = "stage", plain: bool = False) 
     columns = _columns(parts)
     width = columns[-1].x + columns[-1].width + 14
     most = [max(amounts(part)[index] for part in parts) or 1 for index in range(4)]
-    items = tuple(_item(column, _fill(column.part, parts, colour, plain, most), most) for column in columns)
+    fills = [_fill(part, parts, colour, plain, most) for part in parts]
+    items = tuple(_item(column, fill, most) for column, fill in zip(columns, fills, strict=True))
     still = (*_words(parts), *_stage_words(columns), _base_line(width))
     blocks = sum(part.copies for part in parts[1:-1])
     label = f"Network strip: {blocks:,} blocks in {parts[-1].stage - 1} stages, between stem and head."
@@ -52,7 +54,7 @@ def amounts(part: Part) -> tuple[int, int, int, int]:
 
 def block_width(channels: int) -> float:
     """The width of a rectangle: 7 more for twice the channels."""
-    return min(64.0, max(14.0, 9 + 7 * log2(channels / 32)))
+    return min(64.0, max(18.0, 9 + 7 * log2(channels / 32)))
 
 
 def block_height(pixels: float) -> float:
@@ -63,15 +65,35 @@ def block_height(pixels: float) -> float:
 def _columns(parts: Sequence[Part]) -> list[Column]:
     heights = [block_height(_side(part.inp if part.key == "head" else part.out)) for part in parts]
     scale = min(1.0, TALLEST / max(heights))
+    widths = [
+        block_width(part.out.channels) if isinstance(part.content, Residual) else 16.0 for part in parts
+    ]
     columns: list[Column] = []
-    x = float(LEFT)
-    for part, height in zip(parts, heights, strict=True):
-        if columns:
-            same = columns[-1].part.stage == part.stage
-            x += columns[-1].width + (GAP if same else STAGE_GAP)
-        block = isinstance(part.content, Residual)
-        columns.append(Column(part, x, block_width(part.out.channels) if block else 16.0, height * scale))
+    x = max(LEFT, 14 + LETTER * len(_image_size(parts)))
+    for index, (part, width, height) in enumerate(zip(parts, widths, heights, strict=True)):
+        if index:
+            before = parts[index - 1]
+            same = before.stage == part.stage
+            x += columns[-1].width + (GAP if same else STAGE_GAP + _short_of(parts, widths, before.stage))
+            x += 0 if same else _short_of(parts, widths, part.stage)
+        columns.append(Column(part, x, width, height * scale))
     return columns
+
+
+def _short_of(parts: Sequence[Part], widths: Sequence[float], stage: int) -> float:
+    """Half of what the blocks of a stage are too narrow by for the words above them."""
+    own = [(part, width) for part, width in zip(parts, widths, strict=True) if part.stage == stage]
+    room = sum(width for _, width in own) + GAP * (len(own) - 1)
+    words = max(len(_stage_size(own[0][0])), len(f"× {own[-1][0].copies:,}") if len(own) < 3 else 0)
+    return max(0.0, LETTER * words - room) / 2 if isinstance(own[0][0].content, Residual) else 0.0
+
+
+def _image_size(parts: Sequence[Part]) -> str:
+    return f"{pixels(parts[0].inp)}×{parts[0].inp.channels}"
+
+
+def _stage_size(part: Part) -> str:
+    return f"{pixels(part.out)}×{part.out.channels:,}"
 
 
 def _side(map: Map) -> float:
@@ -79,6 +101,7 @@ def _side(map: Map) -> float:
 
 
 def _item(column: Column, fill: str, most: Sequence[int]) -> Item:
+    plain = fill.startswith("plain")
     part, x, width, height = column
     top = MIDDLE - height / 2
     shapes: list[Shape] = []
@@ -86,15 +109,17 @@ def _item(column: Column, fill: str, most: Sequence[int]) -> Item:
         shapes += _arc(part.content, column)
         if part.copies > 1:
             shapes += [rect(x + 3, top - 3, width, height, fill, rx=3, opacity=0.45)]
-    outline = {"stroke": "line"} if fill == "panel" else {}
-    shapes.append(rect(x, top, width, height, fill, rx=3, **{"class": "block"}, **outline))
+    outline = "line" if fill == "panel" else "none"
+    shapes.append(rect(x, top, width, height, fill, rx=3, class_="block", stroke=outline))
     if part.copies > 1:
-        shapes.append(text(x + width / 2, top + height + 14, f"× {part.copies:,}", "text", 12, **{"font-weight": 600}))
+        shapes.append(
+            text(x + width / 2, top + height + 14, f"× {part.copies:,}", "text", 12, font_weight=600)
+        )
     params, macs, *_ = amounts(part)
     up, down = BAR * macs / most[1], BAR * params / most[0]
     shapes += [
         rect(x, BASE - up, width, up, "muted" if fill == "panel" else fill),
-        rect(x, BASE, width, down, "muted", opacity=0.75),
+        rect(x, BASE, width, down, "panel" if plain else "muted", opacity=0.75, stroke="muted"),
     ]
     return Item(part.key, _label(part), (x - 3, top - 3, width + 6, height + 6), tuple(shapes))
 
@@ -129,13 +154,11 @@ def colour_of(part: Part, parts: Sequence[Part], plain: bool) -> str:
 
 
 def _words(parts: Sequence[Part]) -> list[Shape]:
-    image = parts[0].inp
-    start: dict[str, str | float] = {"text-anchor": "start"}
     return [
-        text(4, MIDDLE - 4, "image", **start),
-        text(4, MIDDLE + 11, f"{pixels(image)}×{image.channels}", **start),
-        text(4, BASE - 8, "MACs", **start),
-        text(4, BASE + 18, "params", **start),
+        text(4, MIDDLE - 4, "image", text_anchor="start"),
+        text(4, MIDDLE + 11, _image_size(parts), text_anchor="start"),
+        text(4, BASE - 8, "MACs", text_anchor="start"),
+        text(4, BASE + 18, "params", text_anchor="start"),
     ]
 
 
@@ -144,10 +167,9 @@ def _stage_words(columns: Sequence[Column]) -> list[Shape]:
     for stage in range(1, columns[-1].part.stage):
         own = [column for column in columns if column.part.stage == stage]
         middle = (own[0].x + own[-1].x + own[-1].width) / 2
-        out = own[0].part.out
         shapes += [
-            text(middle, 14, f"stage {stage}", "text", 13, **{"font-weight": 600}),
-            text(middle, 29, f"{pixels(out)}×{out.channels:,}"),
+            text(middle, 14, f"stage {stage}", "text", 13, font_weight=600),
+            text(middle, 29, _stage_size(own[0].part)),
         ]
     for column in (columns[0], columns[-1]):
         y = MIDDLE + column.height / 2 + 15
@@ -156,7 +178,7 @@ def _stage_words(columns: Sequence[Column]) -> list[Shape]:
 
 
 def _base_line(width: float) -> Shape:
-    return path(f"M{LEFT - 4:g} {BASE:g} H{width - 6:g}", "line", **{"stroke-width": 1})
+    return path(f"M{LEFT - 4:g} {BASE:g} H{width - 6:g}", "line", width=1)
 
 
 def pixels(map: Map) -> str:

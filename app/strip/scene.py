@@ -1,25 +1,27 @@
 """A drawing as plain data: what is in it and where, painted twice, by the browser and into an SVG file.
 
-A colour is a token, so that one scene serves light and dark: `text`, `muted`, `line`, `panel`, `ground`, `accent`,
-`shortcut`; or a place on a ramp, `stage0.67` (blue) or `plain0.67` (grey), from 0, the lightest on a light ground.
+A colour is a token, so that one scene serves light and dark: `text`, `muted`, `line`, `panel`, `ground`,
+`accent`, `shortcut`; or a place from 0 to 1 on the blue ramp or the grey one: `stage0.67`, `plain0.67`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Attributes: TypeAlias = dict[str, str | float]
 
 
 class Shape(NamedTuple):
     """One SVG element: its tag, its attributes, and its text. `fill` and `stroke` are colour tokens."""
 
     tag: str
-    attributes: dict[str, str | float]
+    attributes: Attributes
     text: str = ""
 
 
 class Item(NamedTuple):
-    """Shapes that can be selected as one; `label` is what a screen reader says, `box` where the focus ring goes."""
+    """Shapes that can be selected as one; `label` is for screen readers, `box` for the focus ring."""
 
     key: str
     label: str
@@ -50,22 +52,27 @@ def to_one_scale(*scenes: Scene) -> tuple[Scene, ...]:
 
 def rect(x: float, y: float, width: float, height: float, fill: str, **more: str | float) -> Shape:
     """A rectangle; `rx` rounds it, `stroke` outlines it."""
-    return Shape("rect", {"x": x, "y": y, "width": width, "height": height, "fill": fill, **more})
+    return Shape("rect", {"x": x, "y": y, "width": width, "height": height, "fill": fill, **_svg_names(more)})
 
 
-def path(d: str, stroke: str, dashed: bool = False, **more: str | float) -> Shape:
+def path(d: str, stroke: str, dashed: bool = False, width: float = 1.6) -> Shape:
     """A line along `d`."""
-    dashes: dict[str, str | float] = {"stroke-dasharray": "5 3"} if dashed else {}
-    return Shape("path", {"d": d, "fill": "none", "stroke": stroke, "stroke-width": 1.6, **dashes, **more})
+    dashes: Attributes = {"stroke-dasharray": "5 3"} if dashed else {}
+    return Shape("path", {"d": d, "fill": "none", "stroke": stroke, "stroke-width": width, **dashes})
 
 
 def text(x: float, y: float, words: str, fill: str = "muted", size: float = 12, **more: str | float) -> Shape:
-    """A line of text, centred on `x` unless `text-anchor` says otherwise."""
-    return Shape("text", {"x": x, "y": y, "fill": fill, "font-size": size, "text-anchor": "middle", **more}, words)
+    """A line of text, centred on `x` unless `text_anchor` says otherwise."""
+    place: Attributes = {"x": x, "y": y, "fill": fill, "font-size": size, "text-anchor": "middle"}
+    return Shape("text", {**place, **_svg_names(more)}, words)
 
 
-def arrow(x1: float, y: float, x2: float, stroke: str = "text") -> tuple[Shape, ...]:
+def arrow(x1: float, y: float, x2: float) -> tuple[Shape, Shape]:
     """A line to the right with a head at its end."""
     head = f"M{x2:g} {y:g} L{x2 - 6:g} {y - 3.5:g} L{x2 - 6:g} {y + 3.5:g} Z"
-    line = path(f"M{x1:g} {y:g} H{x2 - 5:g}", stroke, **{"stroke-width": 1.2})
-    return line, Shape("path", {"d": head, "fill": stroke})
+    return path(f"M{x1:g} {y:g} H{x2 - 5:g}", "text", width=1.2), Shape("path", {"d": head, "fill": "text"})
+
+
+def _svg_names(attributes: Attributes) -> Attributes:
+    """Python's names as SVG's: `font_weight` is `font-weight`, and `class_` is `class`."""
+    return {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}

@@ -206,10 +206,23 @@ def visit(
     return result
 
 
+def is_search_for_the_server(address: str) -> bool:
+    """Whether Streamlit's page asked a folder that is the name of a page whether the server lives in it.
+
+    Opened at ``/block-lab``, it asks ``/block-lab/_stcore/health`` before ``/_stcore/health``; the browser
+    writes the first answer, 404, into its console. Streamlit has no setting for this.
+    """
+    path = urlsplit(address).path
+    return any(
+        path.endswith(f"/_stcore/{name}") and path != f"/_stcore/{name}" for name in ("health", "host-config")
+    )
+
+
 def _listen(result: Visit, own_host: str) -> None:
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            result.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+        address = str(message.location.get("url", ""))
+        if message.type == "error" and not is_search_for_the_server(address):
+            result.console_errors.append(f"{message.text} ({address})")
 
     def on_address(url: str) -> None:
         parts = urlsplit(url)

@@ -12,7 +12,15 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from tests.browser import harness
-from tests.browser.harness import NoChromiumError, Server, ServerError, Visit, running_server, visit
+from tests.browser.harness import (
+    NoChromiumError,
+    Server,
+    ServerError,
+    Visit,
+    is_search_for_the_server,
+    running_server,
+    visit,
+)
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
 GOOD_PAGE = '<!doctype html><html lang="en"><title>good</title><main><h1>Good</h1></main></html>'
@@ -154,3 +162,9 @@ def test_without_any_chromium_the_harness_says_what_to_do(monkeypatch: pytest.Mo
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(NoChromiumError, match="make browser"):
         harness.find_chromium(nowhere)
+
+
+def test_only_the_search_for_the_server_is_passed_over() -> None:
+    assert is_search_for_the_server("http://127.0.0.1:1/block-lab/_stcore/health")
+    for address in ("http://127.0.0.1:1/_stcore/health", "http://127.0.0.1:1/block-lab/media/x", ""):
+        assert not is_search_for_the_server(address)

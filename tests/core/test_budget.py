@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ def by_width(spec: ArchSpec, number: int) -> ArchSpec:
 
 def by_both(spec: ArchSpec, number: int) -> ArchSpec:
     deeper = by_depth(spec, number)
-    scale: float = (sum(deeper.depths) / sum(spec.depths)) ** 0.5
+    scale = sqrt(sum(deeper.depths) / sum(spec.depths))
     return replace(deeper, widths=tuple(scaled_widths(spec, scale).tolist()))
 
 

@@ -122,6 +122,18 @@ def test_the_file_is_the_network(name: str, built: dict[str, Any], read: dict[st
     assert file["evaluated"].isfinite().all()
 
 
+@pytest.mark.parametrize("name", ZOO)
+def test_the_file_has_the_keys_of_every_published_network(name: str) -> None:
+    file: dict[str, Any] = {"__name__": "file"}
+    exec(compile(write_code(ZOO[name]), name, "exec"), file)
+    with torch.device("meta"):
+        exported = file["ResNet"]().state_dict()
+    built = build(ZOO[name], device="meta").state_dict()
+    assert [(key, value.shape) for key, value in exported.items()] == [
+        (key, value.shape) for key, value in built.items()
+    ]
+
+
 @pytest.mark.parametrize("name", SPECS)
 def test_the_file_starts_convolutions_as_build_does(
     name: str, built: dict[str, Any], read: dict[str, Any]

@@ -1,0 +1,122 @@
+"""From a spec to its price, beside building the module and tracing it with fvcore.
+
+Promises: totals of ResNet-50 at least 2,000 times faster, of ResNet-1202 at least 20,000 times, every layer
+row of ResNet-152 at least 500 times; a network of 4,000,000 blocks in at most 3 times ResNet-50's time; the
+price path imports in at most 60 ms, without torch. Nothing is cached.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+
+import torch
+from fvcore.nn import FlopCountAnalysis
+
+from benchmarks.timing import Promise, Task, cpu_of_children, machine, medians, show
+from resnet_core.build import build
+from resnet_core.cost import Cost, price
+from resnet_core.plan import named_layers, unfold
+from resnet_core.spec import ArchSpec, Input
+
+IMPORTS = (
+    "import sys, resnet_core.spec, resnet_core.plan, resnet_core.cost; assert 'torch' not in sys.modules"
+)
+
+
+def resnet50() -> tuple[ArchSpec, Input]:
+    return ArchSpec(), Input()
+
+
+def resnet152() -> tuple[ArchSpec, Input]:
+    return ArchSpec(depths=(3, 8, 36, 3)), Input()
+
+
+def resnet1202() -> tuple[ArchSpec, Input]:
+    widths, depths = (16, 32, 64), (200, 200, 200)
+    return ArchSpec(block="basic", depths=depths, widths=widths, stem="cifar", num_classes=10), Input(32, 32)
+
+
+def four_million_blocks() -> tuple[ArchSpec, Input]:
+    return ArchSpec(depths=(10**6,) * 4), Input()
+
+
+def totals(asked: Callable[[], tuple[ArchSpec, Input]]) -> Cost:
+    """Our totals, the spec made and checked afresh."""
+    return price(unfold(*asked()))
+
+
+def rows(asked: Callable[[], tuple[ArchSpec, Input]]) -> list[tuple[str, Cost]]:
+    """Name and price of every layer."""
+    return [(name, price(layer)) for name, layer in named_layers(unfold(*asked()))]
+
+
+def traced(asked: Callable[[], tuple[ArchSpec, Input]]) -> FlopCountAnalysis:
+    """fvcore's analysis of the module, with its total and its count for each module."""
+    spec, input = asked()
+    network = build(spec).eval()
+    with torch.no_grad():
+        analysis = FlopCountAnalysis(network, torch.zeros(1, spec.in_channels, input.height, input.width))
+        analysis.unsupported_ops_warnings(False).uncalled_modules_warnings(False).tracer_warnings("none")
+        analysis.by_module()
+    return analysis
+
+
+def traced_by(threads: int, asked: Callable[[], tuple[ArchSpec, Input]]) -> FlopCountAnalysis:
+    """The same with so many threads of torch."""
+    torch.set_num_threads(threads)
+    return traced(asked)
+
+
+def times_faster(
+    ours: Callable[[], object], asked: Callable[[], tuple[ArchSpec, Input]], calls: int, rounds: int
+) -> float:
+    """How many times faster `ours` is than building and tracing, which come to the same MACs.
+
+    Torch has turns with one thread and with one a core, which other work slows down more; the better
+    of the two medians counts.
+    """
+    operators = traced(asked).by_operator()
+    assert operators["conv"] + operators["linear"] == totals(asked).macs
+    tasks = [Task(partial(traced_by, threads, asked)) for threads in (1, os.cpu_count() or 1)]
+    mine, *theirs = medians([Task(ours, calls), *tasks], rounds)
+    shown = " or ".join(f"{seconds * 1e3:,.0f} ms" for seconds in theirs)
+    print(f"{asked.__name__}: ours {mine * 1e6:,.0f} us; build and fvcore, one thread or all: {shown}")
+    return min(theirs) / mine
+
+
+def import_milliseconds(rounds: int = 15) -> float:
+    """Processor time that the price path adds to starting Python."""
+    commands = [[sys.executable, "-c", code] for code in ("pass", IMPORTS)]
+    tasks = [Task(partial(subprocess.run, command, check=True)) for command in commands]
+    bare, whole = medians(tasks, rounds, cpu_of_children)
+    print(f"python alone {bare * 1e3:.0f} ms, with the price path {whole * 1e3:.0f} ms")
+    return (whole - bare) * 1e3
+
+
+def main() -> int:
+    """Prints each figure beside its bound."""
+    logging.disable(logging.CRITICAL)  # fvcore's list of what it does not count
+    print(machine("torch", "fvcore"))
+    of_50 = times_faster(lambda: totals(resnet50), resnet50, calls=200, rounds=9)
+    of_152 = times_faster(lambda: rows(resnet152), resnet152, calls=40, rounds=5)
+    of_1202 = times_faster(lambda: totals(resnet1202), resnet1202, calls=200, rounds=3)
+    tasks = [Task(lambda: totals(four_million_blocks), 200), Task(lambda: totals(resnet50), 200)]
+    huge, usual = medians(tasks, 25)
+    return show(
+        [
+            Promise("ResNet-50, totals", of_50, 2_000, " times faster", at_least=True),
+            Promise("ResNet-152, every layer", of_152, 500, " times faster", at_least=True),
+            Promise("ResNet-1202, totals", of_1202, 20_000, " times faster", at_least=True),
+            Promise("4,000,000 blocks", huge / usual, 3, " times ResNet-50's time", at_least=False),
+            Promise("import of the price path", import_milliseconds(), 60, " ms", at_least=False),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Basic against bottleneck, and the blocks that came after, at channels of the visitor's choice."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import figures, lab, lab_controls, lab_figures, lab_words
+from app.grid import component as grid
+from app.strip import block, scene
+from app.strip import component as strip
+
+st.markdown("# Block lab: what does a bottleneck save?", anchors=False)
+setting = lab_controls.setting()
+blocks, all_kinds = lab.contenders(setting), lab.kinds(setting)
+basic, bottleneck, fair = blocks[:3]
+colours = figures.palette()
+st.markdown(f":gray[{lab_words.finding(basic, bottleneck, fair)}]")
+
+with st.container(border=True):
+    scenes = scene.to_one_scale(*(block.opened(one.part, lab_words.SHADE) for one in blocks[:3]))
+    for contender, kind, drawing in zip(blocks[:3], all_kinds[:3], scenes, strict=True):
+        st.markdown(f"**{lab_words.name(contender)}**")
+        strip.draw(drawing, f"drawing_{contender.key}")
+        st.latex(lab_figures.equation(kind, contender, setting.side))
+
+with st.container(border=True):
+    st.markdown("### Side by side", anchors=False)
+    grid.draw(lab_figures.cost_table(blocks), "lab_costs")
+    for sentence in lab_words.left_out(setting):
+        st.markdown(f":small[:gray[{sentence}]]")
+
+with st.container(border=True):
+    st.markdown("### What parameters do not tell", anchors=False)
+    figures.chart(
+        lab_figures.relative(blocks, colours),
+        lab_words.hidden_costs(basic, bottleneck),
+        "Dot plot: weights, MACs, activations and bytes of each block, as multiples of the bottleneck's.",
+        lambda: lab_figures.relative_table(blocks),
+        "lab_relative",
+    )
+
+with st.container(border=True):
+    st.markdown("### Cost over channels", anchors=False)
+    measure = lab_controls.measure()
+    level = lab.level(setting, measure)
+    figures.chart(
+        lab_figures.over_channels(all_kinds, measure, setting.side, level, colours),
+        lab_words.curves(setting, measure, level),
+        f"Line chart on logarithmic axes: {measure} of each kind of block against its channels.",
+        lambda: lab_figures.curve_table(all_kinds, measure, setting.side),
+        "lab_curves",
+    )
+
+with st.container(border=True):
+    st.markdown("### Which width makes the other block cost the same?", anchors=False)
+    for sentence in lab_words.partners(setting):
+        st.markdown(sentence)
+    grid.draw(lab_words.partner_table(setting), "lab_partners")

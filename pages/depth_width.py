@@ -1,0 +1,55 @@
+"""What depth, width and resolution cost: a map of a family, budgets, growth, and a million networks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import cards, state, words
+from app import depth_width_controls as controls
+from app import depth_width_view as view
+from app.depth_width_map import map_of
+from resnet_core.spec import SpecError
+
+network, pinned = state.network(), state.pinned()
+family = controls.family(network)
+
+st.title("Depth and width", anchor=False)
+st.markdown(
+    f":gray[{words.headline(network)}. Multiply-adds grow with the depth, and with the square of the width.]"
+)
+cards.draw(network, pinned)
+
+try:
+    shown = map_of(family, network.input, network.spec)
+except (SpecError, OverflowError):
+    st.info(
+        "Four times this network is more than can be counted here. Make the network or the image smaller."
+    )
+    st.stop()
+
+with st.container(border=True):
+    measure = controls.measure_choice()
+    chart = st.container()
+    controls.sliders(shown, network)
+
+with st.container(border=True):
+    st.subheader("The largest network within a budget", anchor=False)
+    limits, faults = controls.budget_fields(network)
+    if faults:
+        st.warning(" ".join(map(state.sentence, faults)))
+    else:
+        view.draw_budget(network, family, limits, pinned)
+
+with chart:
+    view.draw_map(shown, measure, network, pinned, limits)
+
+with st.container(border=True):
+    st.subheader("How costs grow from here", anchor=False)
+    try:
+        view.draw_growth(network, measure)
+    except SpecError as fault:
+        st.info(state.sentence(fault))
+
+with st.container(border=True):
+    st.subheader("A million networks", anchor=False)
+    view.draw_million(network, family, pinned)

@@ -1,0 +1,90 @@
+"""The block lab: the numbers that teach, and the words around them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import lab, lab_figures, lab_words
+from app.lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
+
+settings = st.builds(
+    Setting,
+    st.sampled_from(CHANNELS),
+    st.sampled_from(RATIOS),
+    st.sampled_from(GROUPS),
+    st.sampled_from(SIDES),
+)
+
+
+def test_the_lab_opens_with_the_numbers_of_the_lesson() -> None:
+    basic, bottleneck, fair, *_ = lab.contenders(Setting())
+    assert [block.cost.weights for block in (basic, bottleneck, fair)] == [1_179_648, 69_632, 73_728]
+    assert "16.94 times" in lab_words.finding(basic, bottleneck, fair)
+
+
+def test_equations_come_to_the_weights() -> None:
+    for kind, block in zip(lab.kinds(Setting())[:3], lab.contenders(Setting()), strict=False):
+        lines = lab_figures.equation(kind, block, 56).split("&")[1:]
+        *steps, whole = (line.split(r"\\")[0].removesuffix(r"\end{aligned}") for line in lines)
+        worked = "+".join(steps).replace(r"\cdot ", "*")
+        assert eval(worked) == block.cost.weights == int(whole.replace("{,}", ""))
+
+
+def test_laws_are_exact_fractions_of_the_channels() -> None:
+    laws = {kind.key: lab_figures.law(kind, "weights", 56) for kind in lab.kinds(Setting())}
+    assert laws["basic"] == "18*C^2"
+    assert laws["bottleneck"] == "17/16*C^2"
+    assert laws["fair"] == "9/8*C^2"
+
+
+@given(settings)
+def test_every_setting_has_its_blocks_or_a_sentence_for_each_left_out(setting: Setting) -> None:
+    shown, missing = lab.contenders(setting), lab_words.left_out(setting)
+    assert len(shown) + len(missing) == len(lab.kinds(setting))
+    assert [block.key for block in shown[:3]] == ["basic", "bottleneck", "fair"]
+    for block in shown:
+        assert all(block.amount(measure) > 0 for measure in MEASURES)
+        assert block.block.out.channels == setting.channels or block.key == "fair"
+
+
+@given(settings, st.sampled_from(MEASURES))
+def test_where_two_3x3_meet_the_bottleneck_they_cost_the_same(setting: Setting, measure: lab.Measure) -> None:
+    cost, meets = lab.level(setting, measure)
+    if meets is not None:
+        law = lab.curve(lab.kinds(setting)[0], measure, setting.side)
+        assert float(law.square) * meets**2 + float(law.linear) * meets == pytest.approx(cost)
+
+
+def test_partners_stand_on_both_sides_of_equal_cost() -> None:
+    found = lab.matches(Setting(), "weights")
+    assert found.basic.below is not None
+    assert (found.basic.below.width, found.basic.above.width) == (62, 63)
+    assert found.basic.below.cost <= found.basic.target < found.basic.above.cost
+
+
+def test_curves_that_cross_are_named() -> None:
+    # At ratio 1 and one group ResNeXt is the bottleneck itself, and lines that coincide do not cross.
+    assert lab.meetings(Setting(ratio=1, groups=1), "weights") == ()
+    crossing = [
+        meeting
+        for side in SIDES
+        for ratio in RATIOS
+        for meeting in lab.meetings(Setting(ratio=ratio, side=side), "MACs")
+    ]
+    assert all(CHANNELS[0] <= meeting.channels <= CHANNELS[-1] for meeting in crossing)
+
+
+def test_no_figure_has_a_hole() -> None:
+    for table in (
+        lab_figures.cost_table(lab.contenders(Setting())),
+        lab_figures.relative_table(lab.contenders(Setting())),
+        lab_words.partner_table(Setting()),
+        *(lab_figures.curve_table(lab.kinds(Setting()), measure, 56) for measure in MEASURES),
+    ):
+        for row in table.rows:
+            assert len(row.cells) == len(table.columns)
+            assert not any(re.search("nan|None", cell.text) for cell in row.cells)

@@ -1,0 +1,153 @@
+"""The network strip and the opened block: their geometry, and the file that is painted from it."""
+
+import itertools
+import json
+import re
+import tomllib
+from typing import get_args
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+
+from app.figures import DARK, LIGHT
+from app.parts import parts_of
+from app.state import Network, fitted
+from app.strip import block
+from app.strip.component import HERE
+from app.strip.layout import BASE, Colour, block_height, block_width, strip
+from app.strip.scene import Scene, Shape, to_one_scale
+from app.strip.svg import PALETTE, colour, svg
+from resnet_core.spec import ArchSpec, Input
+from resnet_core.zoo import ZOO
+from tests.strategies import specs
+
+COLOURS: tuple[Colour, ...] = get_args(Colour)
+
+
+def number(shape: Shape, name: str) -> float:
+    return float(shape.attributes[name])
+
+
+def blocks_of(scene: Scene) -> list[Shape]:
+    return [
+        shape for item in scene.items for shape in item.shapes if shape.attributes.get("class") == "block"
+    ]
+
+
+def test_every_part_is_an_item_with_its_numbers_in_words() -> None:
+    scene = strip(parts_of(Network().plan))
+    assert [item.key for item in scene.items[:3]] == ["stem", "layer1.0", "layer1.1"]
+    assert "75,008 parameters" in scene.items[1].label
+    assert len(scene.items) == 18
+
+
+def test_a_block_is_as_high_as_its_resolution_and_as_wide_as_its_channels() -> None:
+    first, last = (blocks_of(strip(parts_of(Network().plan)))[index] for index in (1, -2))
+    assert number(first, "height") > number(last, "height")
+    assert number(first, "width") < number(last, "width")
+    assert block_height(56) - block_height(28) == pytest.approx(24)
+    assert block_width(256) - block_width(128) == pytest.approx(7)
+
+
+def test_the_bars_stand_under_their_blocks() -> None:
+    for item in strip(parts_of(Network().plan)).items:
+        body = next(shape for shape in item.shapes if shape.attributes.get("class") == "block")
+        up, down = item.shapes[-2:]
+        assert number(up, "x") == number(down, "x") == number(body, "x")
+        assert number(up, "width") == number(down, "width") == number(body, "width")
+        assert number(up, "y") + number(up, "height") == pytest.approx(BASE)
+        assert number(down, "y") == BASE
+
+
+@pytest.mark.parametrize("name", list(ZOO))
+def test_blocks_of_the_zoo_do_not_overlap(name: str) -> None:
+    scene = strip(parts_of(Network(ZOO[name]).plan))
+    blocks = blocks_of(scene)
+    for one, two in itertools.pairwise(blocks):
+        assert number(one, "x") + number(one, "width") < number(two, "x")
+    assert number(blocks[-1], "x") + number(blocks[-1], "width") < scene.width
+
+
+def strokes(scene: Scene) -> set[tuple[str, bool]]:
+    arcs = [shape for item in scene.items for shape in item.shapes if shape.tag == "path"]
+    return {(str(arc.attributes["stroke"]), "stroke-dasharray" in arc.attributes) for arc in arcs}
+
+
+def test_shortcuts_are_orange_and_dashed_where_they_project() -> None:
+    assert strokes(strip(parts_of(Network().plan))) == {("shortcut", True), ("shortcut", False)}
+    identity = Network(ArchSpec("basic", shortcut="identity"))
+    assert strokes(strip(parts_of(identity.plan))) == {("shortcut", False)}
+
+
+def test_a_plain_network_is_grey_and_has_no_arc() -> None:
+    scene = strip(parts_of(Network(ArchSpec("basic", shortcut="none")).plan), "stage", plain=True)
+    assert strokes(scene) == set()
+    assert {str(shape.attributes["fill"])[:5] for shape in blocks_of(scene)} == {"panel", "plain"}
+
+
+@pytest.mark.parametrize("colouring", COLOURS)
+def test_every_colouring_can_be_drawn_and_sent(colouring: Colour) -> None:
+    scene = strip(parts_of(Network().plan), colouring)
+    assert json.loads(json.dumps(scene.data()))["items"][0][0] == "stem"
+    assert ElementTree.fromstring(svg(scene)).tag.endswith("svg")
+
+
+@given(specs())
+def test_any_network_and_all_its_parts_can_be_drawn(spec: ArchSpec) -> None:
+    parts = parts_of(fitted(spec, Input())[0].plan)
+    for scene in (strip(parts), *(block.opened(part, "stage0.50") for part in parts)):
+        assert svg(scene).count("<text") == sum(shape.tag == "text" for shape in all_shapes(scene))
+        assert 0 < scene.width < 4000
+
+
+def all_shapes(scene: Scene) -> list[Shape]:
+    return [*scene.shapes, *(shape for item in scene.items for shape in item.shapes)]
+
+
+def words_of(spec: ArchSpec, name: str) -> list[str]:
+    parts = parts_of(Network(spec).plan)
+    part = next(part for part in parts if part.key == name)
+    return [shape.text for shape in block.opened(part, "stage0.50").shapes if shape.text]
+
+
+def test_an_opened_bottleneck_shows_its_shapes_and_its_projection() -> None:
+    words = words_of(ArchSpec(), "layer2.0")
+    assert [text for text in words if "→" in text] == ["256→128", "128→128", "128→512", "256→512"]
+    assert words.count("512×28²") == 3
+    assert "3×3 / 2" in words
+
+
+def test_an_opened_block_of_v2_begins_with_its_norm() -> None:
+    assert words_of(ArchSpec(order="pre"), "layer1.1")[:2] == ["256×56²", "BN, ReLU"]
+
+
+def test_pinned_scenes_share_a_scale() -> None:
+    small, large = strip(parts_of(Network(ArchSpec("basic")).plan)), strip(parts_of(Network().plan))
+    assert {scene.width for scene in to_one_scale(small, large)} == {large.width}
+
+
+def test_colours_of_the_ramp_are_the_given_ones_at_its_steps() -> None:
+    assert [colour(f"stage{place}") for place in ("0.0", "1.0", "9")] == ["#9CC9E8", "#0A3F73", "#0A3F73"]
+    assert colour("stage0.5") == "#3785BF"
+    with pytest.raises(KeyError):
+        colour("red")
+
+
+def test_the_browser_knows_every_colour_of_the_file() -> None:
+    css = (HERE / "paint.css").read_text(encoding="utf-8")
+    named = set(re.findall(r"--([a-z]+):", css))
+    assert set(PALETTE) - {"none"} <= named
+    assert all(step.lower() in css for step in ("#9CC9E8", "#0A3F73", "#CDD5DE", "#4A5664"))
+
+
+def test_files_charts_and_theme_have_the_same_colours() -> None:
+    config = (HERE.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    theme = tomllib.loads(config)["theme"]
+    names = ("backgroundColor", "secondaryBackgroundColor", "textColor", "grayTextColor", "borderColor")
+    for palette, side in ((LIGHT, "light"), (DARK, "dark")):
+        ours = (palette.paper, palette.panel, palette.text, palette.quiet, palette.line)
+        assert ours == tuple(theme[side][name] for name in names)
+        assert (palette.accent, palette.shortcut) == (theme[side]["primaryColor"], theme[side]["orangeColor"])
+    light = [PALETTE[name] for name in ("ground", "panel", "text", "muted", "line", "accent", "shortcut")]
+    assert light == list(LIGHT[:7])

@@ -1,0 +1,77 @@
+"""Takes the pictures in `docs/screenshots`: each page light, dark, and on a phone (`make screenshots`)."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser
+
+from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server, visit
+from tests.browser.looking import settled
+
+FOLDER = ROOT / "docs" / "screenshots"
+WIDE = 1440
+FIRST_SCREEN = 1130
+
+
+class Picture(NamedTuple):
+    """A page, and how it is looked at."""
+
+    name: str
+    path: str
+    theme: Theme
+    width: int
+    tallest: int = 4000
+
+
+PAGES = {"explore": "", "block-lab": "block-lab", "depth-width": "depth-width"}
+LOOKS: tuple[tuple[str, Theme, int], ...] = (
+    ("light", "light", WIDE),
+    ("dark", "dark", WIDE),
+    ("phone", "light", PHONE),
+)
+
+
+def pictures() -> list[Picture]:
+    """What the first page shows before one scrolls, and every page in every look."""
+    return [
+        Picture("first-screen", "", "light", WIDE, FIRST_SCREEN),
+        *(
+            Picture(f"{name}-{look}", path, theme, width)
+            for name, path in PAGES.items()
+            for look, theme, width in LOOKS
+        ),
+    ]
+
+
+def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> Path:
+    """Opens the page, makes the window as high as what it shows, and saves it as PNG."""
+    opened = visit(browser, server_url, picture.path, theme=picture.theme, width=picture.width)
+    settled(opened.page)
+    high = opened.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    opened.page.set_viewport_size(
+        {"width": picture.width, "height": min(max(900, high + 20), picture.tallest)}
+    )
+    settled(opened.page)
+    target = folder / f"{picture.name}.png"
+    opened.page.screenshot(path=target)
+    opened.close()
+    return target
+
+
+def main() -> None:
+    """Takes them all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as elsewhere,
+        running_server(Path(elsewhere)) as server,
+        running_chromium() as browser,
+    ):
+        for picture in pictures():
+            print(take(browser, server.url, picture, FOLDER).relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The block lab in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.harness import PHONE, Theme, Visit
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+OpenPage = Callable[..., Visit]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
+def test_the_lab_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Theme, width: int) -> None:
+    lab = open_page("block-lab", theme=theme, width=width)
+    assert lab.page.get_by_role("heading", name="Block lab: what does a bottleneck save?").is_visible()
+    assert lab.page.get_by_text("1,179,648").first.is_visible()
+    assert shown_exceptions(lab.page) == []
+    assert axe(lab.page) == []
+    assert sideways_scroll(lab.page) == 0
+    assert lab.faults == []
+
+
+def test_a_slider_moves_the_numbers_and_the_link(open_page: OpenPage) -> None:
+    lab = open_page("block-lab")
+    lab.page.get_by_role("slider", name="Channels").press("ArrowRight")
+    settled(lab.page)
+    assert "block-lab.channels=384" in lab.page.url
+    assert lab.page.get_by_text("Two 3×3 on 384 channels").is_visible()
+    again = open_page(lab.page.url.split("/")[-1])
+    assert again.page.get_by_text("Two 3×3 on 384 channels").is_visible()
+
+
+def test_a_link_with_nonsense_opens_the_lab_as_it_starts(open_page: OpenPage) -> None:
+    lab = open_page("block-lab?block-lab.channels=-7&block-lab.side=x")
+    assert shown_exceptions(lab.page) == []
+    assert lab.page.get_by_text("Two 3×3 on 256 channels").is_visible()

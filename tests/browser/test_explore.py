@@ -1,0 +1,95 @@
+"""The first page in a real browser, with the real server started from another folder."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.controls import headline, link, option
+from tests.browser.harness import DESKTOP, PHONE, Theme
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+@pytest.mark.parametrize("path", ["", "?pin=block=basic&explore.open=layer1.0&depths=3-4-40-3&foo=1"])
+def test_the_page_is_accessible_quiet_and_fits(
+    path: str, theme: Theme, width: int, open_page: OpenPage
+) -> None:
+    opened = open_page(path, theme=theme, width=width)
+    assert shown_exceptions(opened.page) == []
+    assert [str(finding) for finding in axe(opened.page)] == []
+    assert opened.faults == []
+    assert sideways_scroll(opened.page) == 0
+
+
+def test_the_title_is_the_apps(open_page: OpenPage) -> None:
+    page = open_page().page
+    assert headline(page) == "ResNet-50 (v1.5): 16 bottleneck blocks in four stages"
+    assert page.title() == "Explore · ResNet explorer"
+
+
+def test_the_keyboard_alone_selects_a_block(open_page: OpenPage) -> None:
+    page = open_page().page
+    option(page, "layer2.0").focus()
+    assert option(page, "layer2.0").get_attribute("tabindex") == "0"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert link(page) == {"explore.block": "layer2.2"}
+    assert option(page, "layer2.2").get_attribute("aria-selected") == "true"
+    focused = page.evaluate(DEEPLY_FOCUSED)
+    assert focused == "layer2.2", "the focus stays on the block after the page was drawn anew"
+
+
+DEEPLY_FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.dataset.key;
+}"""
+
+
+def test_tab_alone_reaches_the_strip(open_page: OpenPage) -> None:
+    page = open_page().page
+    page.get_by_role("radio", name="memory").or_(page.get_by_role("button", name="memory")).first.focus()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate(DEEPLY_FOCUSED):
+            break
+    assert page.evaluate(DEEPLY_FOCUSED) == "layer2.0"
+
+
+def test_strip_and_table_select_the_same(open_page: OpenPage) -> None:
+    page = open_page().page
+    option(page, "layer4.1").locator(".block").click()
+    settled(page)
+    chosen = page.locator("tr.selected button.choose")
+    assert chosen.inner_text() == "layer4.1"
+    page.get_by_role("button", name="layer1.2", exact=True).click()
+    settled(page)
+    assert option(page, "layer1.2").get_attribute("aria-selected") == "true"
+    expect(page.get_by_role("heading", name="layer1.2, block 3 of stage 1")).to_be_visible()
+    option(page, "layer4.1").locator(".block").click()
+    settled(page)
+    assert chosen.inner_text() == "layer4.1", "the same block can be selected again"
+
+
+def test_a_row_opens_into_its_layers(open_page: OpenPage) -> None:
+    page = open_page().page
+    opener = page.get_by_role("button", name="Layers of layer1.0")
+    opener.click()
+    settled(page)
+    assert opener.get_attribute("aria-expanded") == "true"
+    assert page.locator("tr.layer th", has_text="conv2").count() >= 1
+    assert link(page) == {"explore.open": "layer1.0"}
+    opener.click()
+    assert link(settled(page)) == {}
+
+
+def test_four_million_blocks_are_drawn_and_listed(open_page: OpenPage) -> None:
+    opened = open_page("?depths=3-4-4000000-3&explore.block=layer3.1234567")
+    assert "4,000,010 bottleneck blocks" in headline(opened.page)
+    assert option(opened.page, "layer3.1").get_attribute("aria-selected") == "true"
+    assert opened.page.locator('[role="option"]').count() == 14
+    assert opened.faults == []
