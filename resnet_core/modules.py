@@ -28,7 +28,7 @@ class Steps(nn.Module):
     def run(self, steps: tuple[Step, ...], x: Tensor) -> Tensor:
         """`x` through the children that `steps` names."""
         for step in steps:
-            x = self.get_submodule(step)(x) if isinstance(step, str) else self.run_split(step, x)
+            x = child(self, step)(x) if isinstance(step, str) else self.run_split(step, x)
         return x
 
     def run_split(self, split: SplitStep, x: Tensor) -> Tensor:
@@ -46,6 +46,9 @@ class Block(Steps):
     def __init__(self, block: Residual) -> None:
         super().__init__()
         self.link = block.link
+        self.overwrites = (
+            False  # the branch with the sum: sooner done, but not for hooks that keep the branch
+        )
         self.pre, self.branch = steps_of(block.pre), steps_of(block.branch)
         self.shortcut, self.post = steps_of(block.shortcut), steps_of(block.post)
 
@@ -54,7 +57,8 @@ class Block(Steps):
         h = self.run(self.pre, x)
         y = self.run(self.branch, h)
         if self.link != "none":
-            y = y + self.run(self.shortcut, h if self.link == "projection" else x)
+            shortcut = self.run(self.shortcut, h if self.link == "projection" else x)
+            y = y.add_(shortcut) if self.overwrites else y + shortcut
         return self.run(self.post, y)
 
 
@@ -95,6 +99,13 @@ class DropPath(nn.Module):
             return x
         kept = torch.rand(len(x), 1, 1, 1, device=x.device) >= self.rate
         return x * (kept.to(x.dtype) / (1 - self.rate))
+
+
+def child(owner: nn.Module, name: str) -> nn.Module:
+    """`owner.get_submodule(name)` without its checks, which take a forward of 50 layers 0.2 ms."""
+    for step in name.split("."):
+        owner = owner._modules[step]  # type: ignore[assignment]  # None stands for an absent bias, not a child
+    return owner
 
 
 def steps_of(layers: tuple[Layer, ...]) -> tuple[Step, ...]:
