@@ -136,7 +136,7 @@ def network_words(spec: ArchSpec) -> str:
     return f"{dashed(spec.depths)} blocks of {dashed(spec.widths)}"
 
 
-ANSWER = (Column("", number=False), Column("exact"), Column("of the budget"))
+ANSWER = (Column("Cost", number=False), Column("Count"), Column("Of the budget"))
 
 
 def answer_table(answer: Answer, budget: Budget, then: Cost | None) -> Table:

@@ -50,13 +50,9 @@ def measure_choice() -> Measure:
 
 def sliders(shown: Map, now: Network) -> None:
     """Depth, width and image of the network on screen: the way over the map without a mouse."""
-    with st.container(horizontal=True, gap="medium"):
-        with st.container(width=260):
-            _blocks(shown, now)
-        with st.container(width=260):
-            _widths(shown, now)
-        with st.container(width=260):
-            _image(now)
+    for column, slider in zip(st.columns(3, gap="medium"), (_blocks, _widths, _image), strict=True):
+        with column:
+            slider(shown, now)
 
 
 def _blocks(shown: Map, now: Network) -> None:
@@ -90,7 +86,7 @@ def _widths(shown: Map, now: Network) -> None:
     )
 
 
-def _image(now: Network) -> None:
+def _image(_: Map, now: Network) -> None:
     height, width = now.input.height, now.input.width
     if height != width:
         st.caption(f"Image: {height:,} × {width:,}, set in the sidebar under More")

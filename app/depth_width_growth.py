@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app import tables
-from app.depth_width_map import MEASURES, Measure, measured
+from app.depth_width_map import MEASURES, NOUNS, Measure, measured
 from app.figures import Palette, figure
 from app.tables import Cell, Column, Row, Table
 from resnet_core.scaling import scaled_widths, shared_out
@@ -21,12 +21,6 @@ Direction = Literal["depth", "width", "image"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 FACTORS = (1.0, 1.5, 2.0, 3.0, 4.0)
 TWICE = {"depth": "Twice the blocks", "width": "Twice the channels", "image": "Twice each side of the image"}
-NOUNS: dict[Measure, str] = {
-    "MACs": "MACs",
-    "Parameters": "parameters",
-    "Activations": "activations",
-    "Kept for backward": "bytes kept for backward",
-}
 
 
 class Point(NamedTuple):
@@ -73,7 +67,7 @@ def doubled(spec: ArchSpec, input: Input, direction: Direction, measure: Measure
 
 def sentence(direction: Direction, measure: Measure, ratio: float) -> str:
     """What doubling does, and why."""
-    grows = f"{TWICE[direction]}: {_times(ratio)} the {NOUNS[measure]}, power {_power(ratio)}"
+    grows = f"{_times(ratio)} the {NOUNS[measure]}, power {_power(ratio)}"
     weights = measure in ("MACs", "Parameters")
     if direction == "depth":
         return f"{grows}; blocks add up, while the stem, the head and what opens each stage come once."

@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 from app import tables
 from app.depth_width_map import Line, Map, Mark, Measure, Reals, lines_of
 from app.figures import Palette, figure
-from app.tables import Cell, Column, Row, Table
 from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.plan import unfold
@@ -24,12 +23,12 @@ FRACTIONS = {-1: "½", -2: "¼", -3: "⅛"}
 
 
 class Marks(NamedTuple):
-    """The networks that stand on the map, and the lines of the budget with their words."""
+    """The networks that stand on the map, and how far the budget reaches."""
 
     current: Mark
     pinned: Mark | None
     published: tuple[Mark, ...]
-    budget: tuple[tuple[str, Line], ...] = ()
+    budget: Line | None
 
 
 def amount(count: float, measure: Measure) -> str:
@@ -53,15 +52,14 @@ def map_figure(shown: Map, measure: Measure, marks: Marks, colours: Palette) -> 
             _joined(lines, {"color": colours.paper, "width": 1.2}),
             _cells(shown),
             _dots(marks.published, shown.input, "circle", 8, colours.text, colours.paper),
-            *(
-                _joined([line], {"color": colours.text, "width": 2, "dash": "dash"})
-                for _, line in marks.budget
+            _joined(
+                [marks.budget] if marks.budget else [], {"color": colours.text, "width": 2, "dash": "dash"}
             ),
         ]
     )
     if marks.pinned:
         drawn.add_trace(_dots([marks.pinned], shown.input, "diamond", 13, colours.paper, colours.text))
-    drawn.add_trace(_dots([marks.current], shown.input, "circle", 14, colours.paper, colours.accent))
+    drawn.add_trace(_dots([marks.current], shown.input, "circle", 16, colours.paper, colours.accent))
     return drawn
 
 
@@ -71,9 +69,7 @@ def map_figure(shown: Map, measure: Measure, marks: Marks, colours: Palette) -> 
 def _heat(shown: Map, measure: Measure, colours: Palette) -> go.Heatmap:
     scale = [[place / (len(colours.ramp) - 1), colour] for place, colour in enumerate(colours.ramp)]
     costs = np.log10(shown.counts(measure)).astype(np.float32)
-    return go.Heatmap(
-        x=shown.x, y=shown.y, z=costs, colorscale=scale, showscale=False, hoverinfo="skip", xgap=0.5, ygap=0.5
-    )
+    return go.Heatmap(x=shown.x, y=shown.y, z=costs, colorscale=scale, showscale=False, hoverinfo="skip")
 
 
 def _cells(shown: Map) -> go.Scatter:
@@ -187,8 +183,8 @@ def _mark_labels(marks: Marks, shown: Map, colours: Palette) -> list[dict[str, A
             {"xanchor": "right", "xshift": -9} if each is marks.pinned else {"xanchor": "left", "xshift": 9}
         )
         labels.append(_label(each.x, each.y, text, colours) | side)
-    for text, line in marks.budget:
-        labels.append(_label(line.x[0], line.y[0], text, colours) | {"xanchor": "left", "yanchor": "top"})
+    if marks.budget:
+        labels.append(_label(marks.budget.x[0], marks.budget.y[0], "budget", colours) | {"xanchor": "left"})
     return labels
 
 
@@ -208,38 +204,3 @@ def _label(x: float, y: float, text: str, colours: Palette) -> dict[str, Any]:
 def _short(title: str) -> str:
     """A title without what all of the family share: `ResNet-50 (v1.5)` is ResNet-50."""
     return title.partition(" (")[0].partition(",")[0]
-
-
-# -------------------------------------------------------------------------------------------------- words
-
-
-def caption(shown: Map, measure: Measure) -> str:
-    """What to notice: how far the lines of equal cost tilt."""
-    counts = shown.counts(measure)
-    least, most = amount(int(counts[0, 0]), measure), amount(int(counts[-1, -1]), measure)
-    return (
-        f"{measure} go from {least} to {most}; along a line they stay the same, and it falls steeply where "
-        "width is dearer than depth. Click a cell or a dot to use that network."
-    )
-
-
-def alt(shown: Map, measure: Measure, marks: Marks) -> str:
-    """The map in words."""
-    rows, columns = shown.kept.shape
-    names = ", ".join(each.name for each in marks.published) or "none"
-    return (
-        f"Heat map of {measure} over {rows} depths and {columns} widths, with lines of equal cost. "
-        f"Published networks on it: {names}. This network is marked with a ring."
-    )
-
-
-def map_table(shown: Map, measure: Measure) -> Table:
-    """A row for each depth, a column for each width."""
-    counts = shown.counts(measure)
-    titles = [dashed(tuple(widths)) for widths in shown.grid.widths.T.tolist()]
-    rows = [
-        Row("", "layer", (Cell(dashed(tuple(depths))), *(Cell(amount(count, measure)) for count in row)))
-        for depths, row in zip(shown.grid.depths.T.tolist(), counts.tolist(), strict=True)
-    ]
-    columns = (Column("Blocks", number=False), *map(Column, titles))
-    return Table(f"{measure} by blocks and widths of the stages", columns, tuple(rows))

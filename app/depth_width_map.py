@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from resnet_core.budget import Budget
 from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.memory import saved_by_layer, saved_for_backward
@@ -24,6 +25,12 @@ from resnet_core.zoo import PUBLISHED, ZOO
 
 Measure = Literal["MACs", "Parameters", "Activations", "Kept for backward"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
+NOUNS: dict[Measure, str] = {
+    "MACs": "MACs",
+    "Parameters": "parameters",
+    "Activations": "activations",
+    "Kept for backward": "bytes kept for backward",
+}
 Reals = npt.NDArray[np.float64]
 
 OCTAVES = 2  # the map reaches from a quarter to four times the family's own depth and width
@@ -161,9 +168,8 @@ def _steps(own: float, others: list[float], least: int, unit: int) -> Counts:
     low = max(min(own - OCTAVES, *others), float(np.log2(least)))
     high = max(own + OCTAVES, *others)
     per_octave = min(STEPS_PER_OCTAVE, MOST_STEPS / (high - low))
-    numbers = np.arange(
-        np.ceil((low - own) * per_octave - 1e-9), np.ceil((high - own) * per_octave - 1e-9) + 1
-    )
+    first, last = np.floor((low - own) * per_octave + 1e-9), np.ceil((high - own) * per_octave - 1e-9)
+    numbers = np.arange(first, last + 1)
     wanted = np.exp2(own + numbers / per_octave) / unit
     steps = np.unique(np.maximum(np.round(wanted), least // unit)).astype(np.int64)
     return steps * unit
@@ -185,7 +191,14 @@ class Line(NamedTuple):
     y: Reals
 
 
-def line_at(level: int, counts: Counts, shown: Map) -> Line | None:
+def budget_line(shown: Map, budget: Budget) -> Line | None:
+    """Where the first limit is reached; None if nowhere on the map."""
+    limits: list[tuple[int | None, Measure]] = [(budget.params, "Parameters"), (budget.macs, "MACs")]
+    shares = [shown.counts(measure) / limit for limit, measure in limits if limit]
+    return line_at(1, np.maximum.reduce(shares), shown) if shares else None
+
+
+def line_at(level: int, counts: npt.NDArray[Any], shown: Map) -> Line | None:
     """Where `counts` are `level`, between the cells as straight as logarithms; None if nowhere on the map."""
     costs, at, x, y = np.log2(counts), float(np.log2(level)), shown.x, shown.y
     points = [(x[column], _crossing(at, costs[:, column], y)) for column in range(x.size)]

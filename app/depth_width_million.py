@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
@@ -44,7 +45,7 @@ def cloud(family: ArchSpec, input: Input) -> Cloud:
     fewest, most = np.full(COLUMNS, np.iinfo(np.int64).max), np.zeros(COLUMNS, np.int64)
     seconds = 0.0
     for _ in range(MILLION // AT_A_TIME):
-        depths, widths = _drawn(family, rng)
+        depths, widths = drawn(family, rng)
         start = perf_counter()
         params, macs, _ = sweep(family, depths, widths, input.height, input.width)
         seconds += perf_counter() - start
@@ -56,7 +57,7 @@ def cloud(family: ArchSpec, input: Input) -> Cloud:
     return Cloud(MILLION, seconds, counts, params_edges, macs_edges, fewest, most)
 
 
-def _drawn(family: ArchSpec, rng: np.random.Generator) -> tuple[Counts, Counts]:
+def drawn(family: ArchSpec, rng: np.random.Generator) -> tuple[Counts, Counts]:
     """Depths and widths, each stage by itself; later stages are never narrower."""
     deepest = np.array(family.depths)[:, None] * REACH
     depths = np.exp2(rng.random((len(deepest), AT_A_TIME)) * np.log2(deepest + 1)).astype(np.int64)
@@ -69,10 +70,13 @@ def _edges(family: ArchSpec, input: Input) -> tuple[Counts, Counts]:
     """Edges of rows and columns in equal ratios, from the smallest network that is drawn to the largest."""
     ones, deepest = np.ones((len(family.depths), 1), np.int64), np.array(family.depths)[:, None] * int(REACH)
     narrow, wide = (scaled_widths(family, [times]) for times in (1 / REACH, REACH))
-    smallest = sweep(family, ones, narrow, input.height, input.width)
-    largest = sweep(family, deepest, np.maximum.accumulate(wide), input.height, input.width)
+    # Nothing costs less than without shortcuts, and nothing more than with a projection in every block.
+    plain = replace(family, shortcut="none", drop_path=0.0)
+    smallest = sweep(plain, ones, np.maximum.accumulate(narrow), input.height, input.width)
+    projecting = replace(family, shortcut="projection_all")
+    largest = sweep(projecting, deepest, np.maximum.accumulate(wide), input.height, input.width)
     params, macs = (
-        np.geomspace(smallest[at][0] * 0.97, largest[at][0] * 1.03, cells + 1).astype(np.int64)
+        np.geomspace(smallest[at][0] * 0.99, largest[at][0] * 1.01, cells + 1).astype(np.int64)
         for at, cells in ((0, ROWS), (1, COLUMNS))
     )
     return params, macs
@@ -102,17 +106,19 @@ def cloud_figure(found: Cloud, marks: tuple[tuple[str, Cost, str], ...], colours
             "title": {"text": title},
             "range": [low, high],
         }
-    drawn = figure(colours, 400, **axes)
+    chart = figure(colours, 400, **axes)
     ramp = [[place / (len(colours.ramp) - 1), colour] for place, colour in enumerate(colours.ramp)]
     density = np.where(found.counts, np.log10(np.maximum(found.counts, 1)), np.nan).astype(np.float32)
     x, y = (np.log10(edges[:-1] * 0.5 + edges[1:] * 0.5) for edges in (found.macs_edges, found.params_edges))
-    drawn.add_heatmap(x=x, y=y, z=density, colorscale=ramp, showscale=False, hoverinfo="skip")
+    chart.add_heatmap(x=x, y=y, z=density, colorscale=ramp, showscale=False, hoverinfo="skip")
     for name, cost, outline in marks:
         where = {"x": [np.log10(cost.macs)], "y": [np.log10(cost.params)]}
         marker = {"size": 13, "color": colours.paper, "line": {"color": outline, "width": 3}}
         words = f"<b>{name}</b><br>{cost.params:,} parameters<br>{cost.macs:,} MACs<extra></extra>"
-        drawn.add_scatter(**where, mode="markers", marker=marker, hovertemplate=words)
-    return drawn
+        chart.add_scatter(**where, mode="markers", marker=marker, hovertemplate=words)
+        label = {"text": name, "showarrow": False, "bgcolor": colours.paper, "xanchor": "left", "xshift": 11}
+        chart.add_annotation(x=where["x"][0], y=where["y"][0], font={"size": 11}, **label)
+    return chart
 
 
 def cloud_table(found: Cloud) -> Table:

@@ -11,8 +11,9 @@ from app import depth_width_controls as controls
 from app import depth_width_growth as growth
 from app import depth_width_heat as heat
 from app import depth_width_million as million
-from app import figures, state, tables, words
-from app.depth_width_map import Map, Measure, line_at, mark, published_in
+from app import depth_width_words as map_words
+from app import figures, state, words
+from app.depth_width_map import Map, Measure, budget_line, mark, published_in
 from app.grid import component as grid
 from app.state import Network
 from resnet_core.budget import Budget
@@ -30,17 +31,15 @@ def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None,
         mark("this network", now.spec, family),
         mark(words.title(pinned), pinned.spec, family) if pinned else None,
         published,
-        tuple(
-            (f"{tables.short(limit)} {noun}", line)
-            for limit, noun in ((limits.params, "Parameters"), (limits.macs, "MACs"))
-            if limit and (line := line_at(limit, shown.counts(noun), shown))
-        ),
+        budget_line(shown, limits),
     )
+    deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    st.markdown(f":small[:gray[{map_words.hint(shown, published)}]]")
     figures.chart(
         heat.map_figure(shown, measure, marks, figures.palette()),
-        heat.caption(shown, measure),
-        heat.alt(shown, measure, marks),
-        partial(heat.map_table, shown, measure),
+        map_words.caption(measure, deeper, wider),
+        map_words.alt(shown, measure, marks),
+        partial(map_words.map_table, shown, measure),
         MAP,
         controls.clicked(MAP, shown, published),
     )
@@ -50,6 +49,7 @@ def draw_growth(now: Network, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost."""
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
+            st.markdown(f"**{growth.TWICE[direction]}**")
             ratio = growth.doubled(now.spec, now.input, direction, measure)
             figures.chart(
                 growth.curve_figure(now.spec, now.input, direction, measure, figures.palette()),
@@ -66,7 +66,11 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
     if limits.params is None and limits.macs is None:
         st.info("Without any limit there is no largest network: give at least one.")
         return
-    found = budget.answers(now.spec, family, now.input, limits)
+    try:
+        found = budget.answers(now.spec, family, now.input, limits)
+    except OverflowError:
+        st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
+        return
     for column, answer in zip(st.columns(3), found, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.subheader(answer.kind.title, anchor=False)
@@ -102,10 +106,14 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
         def take() -> None:
             st.session_state[MILLION] = wanted
 
-        st.button("Price 1,000,000 networks", on_click=take, type="primary")
+        st.button("Price 1,000,000 networks", on_click=take)
         return
-    with st.spinner(f"Pricing {million.MILLION:,} networks"):
-        found = million.cloud(family, now.input)
+    try:
+        with st.spinner(f"Pricing {million.MILLION:,} networks"):
+            found = million.cloud(family, now.input)
+    except OverflowError:
+        st.info("Networks so large cannot be counted here. Make the network or the image smaller.")
+        return
     cost, colours = price(now.plan), figures.palette()
     marks: list[tuple[str, Cost, str]] = [("this network", cost, colours.accent)]
     if pinned:

@@ -141,10 +141,11 @@ def part_sentence(part: Part) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
+    """A share in whole percent, with a space that does not break."""
     share = 100 * part / whole if whole else 0.0
     if 0 < share < 0.5:
-        return "under 1 %"
-    return "over 99 %" if 99.5 <= share < 100 else f"{share:.0f} %"
+        return "under 1\u00a0%"
+    return "over 99\u00a0%" if 99.5 <= share < 100 else f"{share:.0f}\u00a0%"
 
 
 def _capital(text: str) -> str:

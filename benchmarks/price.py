@@ -17,7 +17,7 @@ from functools import partial
 import torch
 from fvcore.nn import FlopCountAnalysis
 
-from benchmarks.timing import Promise, Task, machine, medians, show
+from benchmarks.timing import Promise, Task, cpu_of_children, machine, medians, show
 from resnet_core.build import build
 from resnet_core.cost import Cost, price
 from resnet_core.plan import named_layers, unfold
@@ -93,10 +93,10 @@ def times_faster(
 
 
 def import_milliseconds(rounds: int = 15) -> float:
-    """What the price path adds to starting Python."""
+    """Processor time that the price path adds to starting Python."""
     commands = [[sys.executable, "-c", code] for code in ("pass", IMPORTS)]
     tasks = [Task(partial(subprocess.run, command, check=True)) for command in commands]
-    bare, whole = medians(tasks, rounds)
+    bare, whole = medians(tasks, rounds, cpu_of_children)
     print(f"python alone {bare * 1e3:.0f} ms, with the price path {whole * 1e3:.0f} ms")
     return (whole - bare) * 1e3
 

@@ -1,4 +1,4 @@
-"""What depth, width and resolution cost: a map of a family of networks, its growth, budgets, and a million of them."""
+"""What depth, width and resolution cost: a map of a family, budgets, growth, and a million networks."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ network, pinned = state.network(), state.pinned()
 family = controls.family(network)
 
 st.title("Depth and width", anchor=False)
-st.markdown(f":gray[{words.headline(network)}. Deeper costs in proportion, wider costs in the square.]")
+st.markdown(
+    f":gray[{words.headline(network)}. Multiply-adds grow with the depth, and with the square of the width.]"
+)
 cards.draw(network, pinned)
 
 try:
     shown = map_of(family, network.input, network.spec)
-except OverflowError:
-    st.info("The counts of such large networks do not fit 64 bits. Make the network or the image smaller.")
+except (SpecError, OverflowError):
+    st.info(
+        "Four times this network is more than can be counted here. Make the network or the image smaller."
+    )
     st.stop()
 
 with st.container(border=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd, sqrt
+from math import sqrt
 from typing import assert_never
 
 import torch
@@ -24,9 +24,11 @@ from resnet_core.layers import (
     Norm,
     Pad,
 )
+from resnet_core.limits import check
 from resnet_core.plan import NamedBlock, Plan, layers_of, named_blocks, unfold
-from resnet_core.spec import ArchSpec, Init
+from resnet_core.spec import ArchSpec, Init, Input
 
+SMALLEST_IMAGE = Input(17, 17)  # every network can read it, whatever its stride
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
     "gelu": nn.GELU,
@@ -60,15 +62,19 @@ def build(spec: ArchSpec, init: Init | None = None, device: torch.device | str |
     """The network of `spec` in training mode, float32. The same seed gives the same weights on every device.
 
     On the meta device it has shapes and no values. Raises `SpecError` for what `init` cannot do to `spec`.
+    On other devices raises `LimitError` for a network too large to run here even on the smallest image.
     """
     init = init or Init()
     if init.zero_gamma and spec.norm == "none":
         raise SpecError(
             "zero_gamma", "a network without normalisation has no gamma to zero; False works", False
         )
+    real = torch.device(device or "cpu").type != "meta"
+    if real:
+        check(spec, SMALLEST_IMAGE)
     with torch.device("meta"):
         network = ResNet(unfold(spec))
-    if torch.device(device or "cpu").type == "meta":
+    if not real:
         return network
     network.to_empty(device="cpu")
     _initialise(network, init)
@@ -129,8 +135,7 @@ def _module(leaf: Leaf) -> nn.Module:
 
 def _norm(norm: Norm) -> nn.Module:
     channels = norm.out.channels
-    # 32 groups as in Wu 2018 (arXiv 1803.08494), or the most below that which divide the channels evenly.
-    return nn.BatchNorm2d(channels) if norm.kind == "batch" else nn.GroupNorm(gcd(32, channels), channels)
+    return nn.BatchNorm2d(channels) if norm.kind == "batch" else nn.GroupNorm(norm.groups, channels)
 
 
 def _initialise(network: nn.Module, init: Init) -> None:

@@ -1,7 +1,7 @@
 """The published networks, by the names torchvision and timm use where they have one.
 
-Names that end in `_v1` are the bottleneck networks of the 2015 paper, with the stride in the 1x1. `_a`, `_b` and
-`_c` are its three kinds of shortcut; a CIFAR ResNet without a letter has option A, as there.
+Names that end in `_v1` are the bottleneck networks of the 2015 paper, with the stride in the 1x1. `_a`, `_b`
+and `_c` are its three kinds of shortcut; a CIFAR ResNet without a letter has option A, as there.
 """
 
 from __future__ import annotations

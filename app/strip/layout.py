@@ -18,7 +18,7 @@ Colour = Literal["stage", "parameters", "MACs", "activations", "memory"]
 
 LEFT = 62.0  # room for the words before the stem
 LETTER = 6.8  # the width of one at size 12, about
-GAP, STAGE_GAP = 9, 20
+GAP, STAGE_GAP = 8, 18
 MIDDLE = 116  # the line that all blocks are centred on
 TALLEST = 132
 BASE, BAR = 242, 38  # the line under the blocks, and the longest bar above and below it

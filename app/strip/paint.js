@@ -76,7 +76,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const focused = root.querySelector(":focus")?.dataset.key;
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
-  svg.style.minWidth = `${scene.width * 0.9}px`;
+  svg.style.minWidth = `${scene.width * 0.85}px`;
   svg.style.maxWidth = `${scene.width * 1.25}px`;
   svg.append(group({ "aria-hidden": true }, scene.shapes));
   if (scene.items.length) {

@@ -3,12 +3,14 @@
 import itertools
 import json
 import re
+import tomllib
 from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 
+from app.figures import DARK, LIGHT
 from app.parts import parts_of
 from app.state import Network, fitted
 from app.strip import block
@@ -137,3 +139,15 @@ def test_the_browser_knows_every_colour_of_the_file() -> None:
     named = set(re.findall(r"--([a-z]+):", css))
     assert set(PALETTE) - {"none"} <= named
     assert all(step.lower() in css for step in ("#9CC9E8", "#0A3F73", "#CDD5DE", "#4A5664"))
+
+
+def test_files_charts_and_theme_have_the_same_colours() -> None:
+    config = (HERE.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    theme = tomllib.loads(config)["theme"]
+    names = ("backgroundColor", "secondaryBackgroundColor", "textColor", "grayTextColor", "borderColor")
+    for palette, side in ((LIGHT, "light"), (DARK, "dark")):
+        ours = (palette.paper, palette.panel, palette.text, palette.quiet, palette.line)
+        assert ours == tuple(theme[side][name] for name in names)
+        assert (palette.accent, palette.shortcut) == (theme[side]["primaryColor"], theme[side]["orangeColor"])
+    light = [PALETTE[name] for name in ("ground", "panel", "text", "muted", "line", "accent", "shortcut")]
+    assert light == list(LIGHT[:7])

@@ -14,6 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from resnet_core.build import build
 from resnet_core.cost import price
 from resnet_core.layers import Conv
+from resnet_core.limits import LimitError
 from resnet_core.modules import Block, DropPath
 from resnet_core.plan import Plan, layers_of, named_blocks, named_layers, unfold
 from resnet_core.spec import CHOICES, COUNTS, ArchSpec, Init, Input, NormKind, Scheme, SpecError
@@ -220,3 +221,11 @@ def test_blocks_of_the_module_are_the_blocks_of_the_plan() -> None:
         name for name, module in build(TINY, device="meta").named_modules() if isinstance(module, Block)
     ]
     assert blocks == [block.name for block in named_blocks(unfold(TINY))]
+
+
+def test_what_is_too_large_is_refused_before_it_is_built() -> None:
+    with pytest.raises(LimitError) as refused:
+        build(ArchSpec(depths=(3, 4, 10**6, 3)))
+    assert refused.value.field == "depths"
+    with pytest.raises(LimitError):
+        build(ArchSpec(widths=(4096, 4096, 4096, 4096)))

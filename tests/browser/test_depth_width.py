@@ -1,0 +1,165 @@
+"""The page on depth and width in a real browser."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.harness import DESKTOP, PHONE, Theme
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
+PIN = "?pin=block=basic,depths=2-2-2-2"
+
+
+def link(page: Page) -> dict[str, str]:
+    return {name: texts[-1] for name, texts in parse_qs(urlsplit(page.url).query).items()}
+
+
+def plot(page: Page, key: str) -> Locator:
+    """The chart, once it is drawn."""
+    drawn = page.locator(f".st-key-{key} .js-plotly-plot .nsewdrag").first
+    drawn.wait_for(state="attached")
+    return drawn
+
+
+def alternatives(page: Page) -> list[str]:
+    """What each chart says to those who do not see it."""
+    texts: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map((chart) =>
+             (chart.closest('[aria-label]') ?? chart.querySelector('[aria-label]'))?.ariaLabel ?? '')"""
+    )
+    return texts
+
+
+def click_at(page: Page, across: float, down: float) -> None:
+    """Clicks the map at a share of its width and height."""
+    area = plot(page, "depth_width_map")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    assert box is not None
+    x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
+    page.mouse.move(x, y)
+    page.locator(".hoverlayer .hovertext").first.wait_for(state="attached")
+    page.mouse.click(x, y)
+    settled(page)
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    field = page.get_by_label(label)
+    field.fill(text)
+    field.press("Enter")
+    settled(page)
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_the_page_is_accessible_quiet_and_fits(theme: Theme, width: int, open_page: OpenPage) -> None:
+    opened = open_page("depth-width" + (PIN if theme == "dark" else ""), theme=theme, width=width)
+    page = opened.page
+    expect(page.locator("h1")).to_have_text("Depth and width")
+    plot(page, "growth_image")
+    settled(page)
+    assert shown_exceptions(page) == []
+    assert [str(finding) for finding in axe(page)] == []
+    assert opened.faults == []
+    assert sideways_scroll(page) == 0
+    assert [re.match("Heat map|Line chart", text) is not None for text in alternatives(page)] == [True] * 4
+
+
+def test_a_click_on_the_map_uses_that_network_and_the_map_stays(open_page: OpenPage) -> None:
+    page = open_page("depth-width").page
+    click_at(page, 0.25, 0.25)
+    first = link(page)
+    assert first["depth-width.like"] == "3-4-6-3_64-128-256-512"
+    assert sum(map(int, first["depths"].split("-"))) > 16
+    assert int(first["widths"].split("-")[0]) < 64
+    click_at(page, 0.75, 0.75)
+    second = link(page)
+    assert sum(map(int, second["depths"].split("-"))) < 16
+    assert int(second["widths"].split("-")[0]) > 64
+    click_at(page, 0.25, 0.25)
+    assert link(page) == first
+    page.get_by_role("button", name="Undo", exact=True).click()
+    settled(page)
+    assert link(page) == second
+
+
+def test_a_click_on_a_published_network_uses_it(open_page: OpenPage) -> None:
+    page = open_page("depth-width").page
+    label = page.locator(".st-key-depth_width_map .annotation-text", has_text="ResNet-101")
+    label.wait_for()
+    area, text = plot(page, "depth_width_map").bounding_box(), label.bounding_box()
+    assert area is not None
+    assert text is not None
+    down = (text["y"] + text["height"] / 2 - area["y"]) / area["height"]
+    click_at(page, 0.5, down)
+    assert link(page)["depths"] == "3-4-23-3"
+
+
+def test_the_keyboard_alone_moves_over_the_map(open_page: OpenPage) -> None:
+    page = open_page("depth-width").page
+    for name, field in (("Blocks in all", "depths"), ("Widths of the stages", "widths"), ("Image", "height")):
+        page.get_by_role("slider", name=name).last.press("ArrowRight")
+        settled(page)
+        assert field in link(page)
+    assert link(page)["depth-width.like"] == "3-4-6-3_64-128-256-512"
+
+
+def test_the_cost_of_the_map_stands_in_the_link(open_page: OpenPage) -> None:
+    page = open_page("depth-width?depth-width.cost=Activations").page
+    caption = page.get_by_text("Along a line the cost stays the same")
+    expect(caption).to_contain_text("activations")
+    page.get_by_role("radio", name="Kept for backward").click()
+    settled(page)
+    expect(caption).to_contain_text("bytes kept for backward")
+    assert link(page)["depth-width.cost"] == "Kept for backward"
+
+
+def test_a_budget_is_answered_or_explained(open_page: OpenPage) -> None:
+    page = open_page("depth-width?depth-width.params=26 M&depth-width.macs=4.1 GMAC").page
+    expect(page.get_by_role("button", name="This network", exact=True)).to_have_count(3)
+    fill(page, "MACs per image, at most", "a lot")
+    expect(page.get_by_text("such as 26 M or 4.1 G")).to_be_visible()
+    fill(page, "MACs per image, at most", "1 k")
+    expect(page.get_by_text(re.compile("Nothing fits: even the smallest"))).to_have_count(3)
+
+
+def test_an_answer_can_be_used_and_the_budget_stays(open_page: OpenPage) -> None:
+    page = open_page("depth-width").page
+    page.get_by_role("button", name="Use this network").first.click()
+    settled(page)
+    assert link(page) == {
+        "depths": "6-9-13-6",
+        "depth-width.params": "51.11 M",
+        "depth-width.macs": "8.178 G",
+        "depth-width.like": "3-4-6-3_64-128-256-512",
+    }
+    expect(page.get_by_role("button", name="This network", exact=True)).to_have_count(1)
+
+
+def test_a_million_networks_are_priced_on_request(open_page: OpenPage) -> None:
+    opened = open_page("depth-width")
+    page = opened.page
+    page.get_by_role("button", name="Price 1,000,000 networks").click()
+    expect(page.get_by_text(re.compile(r"1,000,000 networks priced in \d+\.\d\d s"))).to_be_visible()
+    plot(page, "million")
+    settled(page)
+    twin = page.locator(".st-key-million_table")
+    twin.locator("summary").click()
+    settled(page)
+    expect(twin.get_by_role("row").first).to_contain_text("Fewest parameters")
+    assert opened.faults == []
+
+
+def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
+    for query in (
+        "?depth-width.cost=%3Cscript%3E&depth-width.like=9-9_x&depth-width.macs=-1&depth-width.params=**x**",
+        "?depths=1000000-1&widths=100000-1&height=100000&width=100000",
+        "?block=basic&depths=1&widths=1&stem=cifar&height=1&width=1&depth-width.like=999999999_1",
+    ):
+        opened = open_page(f"depth-width{query}")
+        assert shown_exceptions(opened.page) == []
+        assert opened.faults == []
+        expect(opened.page.locator("h1")).to_have_text("Depth and width")

@@ -1,0 +1,160 @@
+"""What is around every page, in a real browser: address, undo, pin, export, sidebar, fonts and colours."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.controls import button, choose_basic, headline, link
+from tests.browser.harness import DESKTOP, PHONE, Server, Theme
+from tests.browser.looking import axe, settled
+
+
+def test_the_fonts_are_the_servers_own(open_page: OpenPage) -> None:
+    page = open_page().page
+    assert page.evaluate(
+        "() => document.fonts.check('15px Inter') && document.fonts.check('12px \"JetBrains Mono\"')"
+    )
+    loaded = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
+    assert [name for name in loaded if "inter-latin" in name]
+
+
+def test_the_colours_are_the_themes(open_page: OpenPage) -> None:
+    ground = "() => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
+    assert open_page(theme="light").page.evaluate(ground) == "rgb(251, 251, 253)"
+    assert open_page(theme="dark").page.evaluate(ground) == "rgb(14, 22, 33)"
+
+
+def test_a_link_makes_the_round_trip(open_page: OpenPage) -> None:
+    page = open_page().page
+    choose_basic(page)
+    page.get_by_role("slider").first.press("ArrowRight")
+    settled(page)
+    assert link(page) == {"block": "basic", "depths": "4-4-6-3"}
+    again = open_page(f"?{urlsplit(page.url).query}").page
+    assert headline(again) == headline(page)
+    assert link(again) == link(page)
+
+
+def test_the_browsers_back_button_goes_back(open_page: OpenPage) -> None:
+    page = open_page("?depths=2-2-2-2").page
+    choose_basic(page)
+    assert headline(page).startswith("ResNet-18")
+    page.go_back()
+    settled(page)
+    assert link(page) == {"depths": "2-2-2-2"}
+    assert "bottleneck" in headline(page)
+
+
+def test_undo_brings_the_widgets_back_too(open_page: OpenPage) -> None:
+    page = open_page().page
+    slider = page.get_by_role("slider").first
+    slider.press("ArrowRight")
+    settled(page)
+    assert headline(page).startswith("Custom ResNet-53")
+    button(page, "Undo").click()
+    settled(page)
+    assert headline(page).startswith("ResNet-50")
+    assert slider.input_value() == "3"
+    assert link(page) == {}
+    button(page, "Redo").click()
+    assert headline(settled(page)).startswith("Custom ResNet-53")
+
+
+def test_a_pinned_network_is_compared_with(open_page: OpenPage) -> None:
+    page = open_page().page
+    button(page, "Pin").click()
+    settled(page)
+    choose_basic(page)
+    assert link(page)["pin"] == "block=bottleneck"
+    expect(page.get_by_text("−3.759 M (−14.7 %)")).to_be_visible()
+    expect(page.get_by_text("Pinned: ResNet-50 (v1.5)")).to_be_visible()
+    button(page, "Unpin ResNet-50 (v1.5)").click()
+    assert "pin" not in link(settled(page))
+
+
+def test_every_file_can_be_downloaded(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page("?block=basic&depths=2-2-2-2").page
+    button(page, "Export").click()
+    settled(page)
+    found = {}
+    for name in ("PyTorch file", "JSON", "CSV", "Markdown table", "LaTeX table", "Drawing (SVG)"):
+        with page.expect_download() as download:
+            button(page, name).click()
+        found[download.value.suggested_filename] = Path(download.value.path()).read_text("utf-8")
+    assert list(found) == [f"resnet18.{ending}" for ending in ("py", "json", "csv", "md", "tex", "svg")]
+    assert json.loads(found["resnet18.json"])["totals"]["params"] == 11_689_512
+    compile(found["resnet18.py"], "resnet18.py", "exec")
+    assert found["resnet18.svg"].startswith("<svg")
+
+
+def test_the_link_is_copied(open_page: OpenPage) -> None:
+    page = open_page("?depths=2-2-2-2").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button(page, "Copy link").click()
+    expect(button(page, "Copied")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == page.url
+
+
+def test_a_link_of_nonsense_is_answered_in_sentences(open_page: OpenPage) -> None:
+    page = open_page("?block=basic&groups=32&wheels=4&depths=x").page
+    said = page.get_by_role("alert").inner_text()
+    assert all(name in said for name in ("groups", "wheels", "depths"))
+    assert headline(page).startswith("ResNet-34")
+
+
+def test_the_web_process_is_small_and_knows_no_torch(open_page: OpenPage, server: Server) -> None:
+    open_page()
+    megabytes = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1]) * 4096 / 1e6
+    assert megabytes <= 220
+    assert "libtorch" not in Path(f"/proc/{server.pid}/maps").read_text()
+
+
+def test_a_process_that_knows_torch_is_told_by_its_maps() -> None:
+    code = "import torch; print('libtorch' in open('/proc/self/maps').read())"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"True\n"
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", DESKTOP), ("dark", PHONE)])
+def test_what_opens_is_accessible_too(theme: Theme, width: int, open_page: OpenPage) -> None:
+    opened = open_page("?attention=se&scales=2", theme=theme, width=width)
+    page = opened.page
+    if width == PHONE:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_text("More", exact=True).click()
+    expect(page.get_by_label("Reduction")).to_be_visible()
+    assert [str(finding) for finding in axe(settled(page))] == []
+    if width == PHONE:
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    button(page, "Export").click()
+    expect(button(settled(page), "JSON")).to_be_visible()
+    assert [str(finding) for finding in axe(page)] == []
+    assert opened.faults == []
+
+
+def test_the_network_goes_along_to_another_page_and_back(open_page: OpenPage) -> None:
+    page = open_page("?depths=2-2-2-2&explore.block=layer3.1").page
+    page.get_by_role("link", name="Block lab").click()
+    expect(page).to_have_title("Block lab · ResNet explorer")
+    assert link(settled(page))["depths"] == "2-2-2-2"
+    page.get_by_role("link", name="Explore").click()
+    expect(page).to_have_title("Explore · ResNet explorer")
+    assert link(settled(page)) == {"depths": "2-2-2-2", "explore.block": "layer3.1"}
+    assert "8 bottleneck blocks" in headline(page)
+
+
+def test_texts_for_depths_and_widths_are_read_like_links(open_page: OpenPage) -> None:
+    page = open_page().page
+    page.get_by_text("More", exact=True).click()
+    settled(page).get_by_label("Widths").fill("32-64")
+    page.get_by_label("Widths").press("Enter")
+    assert link(settled(page)) == {"depths": "3-4", "widths": "32-64"}
+    page.get_by_label("Blocks per stage").fill("lots")
+    page.get_by_label("Blocks per stage").press("Enter")
+    assert "'lots' cannot be read" in settled(page).get_by_role("alert").inner_text()
+    assert page.get_by_label("Blocks per stage").input_value() == "3-4"
