@@ -31,12 +31,12 @@ class Book:
         """The visitor's open jobs."""
         return [job for job in self.open.values() if job.visitor == visitor]
 
-    def claim(self, work: Work, visitor: str, lease: float) -> Job:
+    def claim(self, work: Work, visitor: str) -> Job:
         """The visitor's open job on `work`, made if there is none."""
         for id in work.waiting:
             if self.open[id].visitor == visitor:
                 return self.open[id]
-        job = Job(JobId(self._new_id()), visitor, work, lease)
+        job = Job(JobId(self._new_id()), visitor, work)
         self._jobs[job.id] = self.open[job.id] = job
         work.jobs.add(job.id)
         work.waiting.add(job.id)

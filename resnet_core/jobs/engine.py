@@ -90,7 +90,7 @@ class Engine:
         return self._find(request) if self._knows(request.device) else None
 
     def events(self, id: JobId, since: int = 0) -> list[Numbered]:
-        """What was said after number `since`, in order; the last of all is the end. Renews the lease."""
+        """What was said after number `since`, in order. Renews the lease. After the end, ask no more."""
         with self._supervisor.scheduler() as scheduler:
             return scheduler.events(id, since, monotonic())
 

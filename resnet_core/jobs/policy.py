@@ -20,7 +20,8 @@ class Policy:
     page last asked for events. `silence_seconds`: how long a worker may give no sign of life.
     `start_seconds`: how long one may take to be ready. `retries`: how often a job begins again whose worker
     was lost. `memory_bytes`: what one worker may hold. `most_events`, `most_bytes`: what one job may say.
-    `kept_bytes`: how much of the jobs that ended stays readable.
+    `kept_bytes`: how much of the jobs that ended stays readable. Bytes of what is said are those of its JSON;
+    as values it takes several times as many.
     """
 
     queue: int = 32
@@ -31,5 +32,5 @@ class Policy:
     deadlines: Mapping[Limit, float] = field(default_factory=lambda: DEADLINES)
     memory_bytes: int = field(default_factory=lambda: machine.memory_bytes() // 2)
     most_events: int = 20_000
-    most_bytes: int = 64 * 2**20
-    kept_bytes: int = 128 * 2**20
+    most_bytes: int = 16 * 2**20
+    kept_bytes: int = 32 * 2**20

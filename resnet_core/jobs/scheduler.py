@@ -75,10 +75,10 @@ class Scheduler:
         return self._claim(work, request.visitor, now)
 
     def events(self, id: JobId, since: int, now: float) -> list[Numbered]:
-        """What was said after number `since`; asking renews the lease."""
+        """What was said after number `since`; asking renews the lease. Who is not known is told the end."""
         job = self._book.find(id)
         if job is None:
-            return [Numbered(1, words.FORGOTTEN)] if since < 1 else []
+            return [Numbered(since + 1, words.FORGOTTEN)]
         job.lease = now + self._policy.lease_seconds
         return job.events(since)
 
@@ -168,7 +168,8 @@ class Scheduler:
 
     def _claim(self, work: Work, visitor: str, now: float) -> JobId:
         self._make_room(work, visitor)
-        job = self._book.claim(work, visitor, now + self._policy.lease_seconds)
+        job = self._book.claim(work, visitor)
+        job.lease = now + self._policy.lease_seconds
         if work.done:
             self._end(job, work.done)
         return job.id

@@ -17,7 +17,8 @@ REPLACED = Cancelled("A newer request of yours took the place of this one.")
 CLOSED = Cancelled("The server was stopped while this run was waiting or at work.")
 PAGE_CLOSED = Expired("The page that asked for this run was closed.", "lease")
 FORGOTTEN = Expired(
-    "This run is not known any more: the server was restarted since. Run it again.", "forgotten"
+    "This run is not known any more: the server was restarted, or it is too long ago. Run it again.",
+    "forgotten",
 )
 TOO_LONG = Failed("This run said more at once than 8 MB, and was stopped.", "flood")
 START_AGAIN = "The worker was lost; the run begins again on another one."

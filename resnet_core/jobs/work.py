@@ -34,7 +34,7 @@ ENDED: dict[type[End], State] = {
 MOST_UNBEGUN = 3
 
 
-@dataclass
+@dataclass(eq=False)
 class Work:
     """One request, and what was said for it. `jobs` are all who asked; `waiting` want it still."""
 
@@ -88,14 +88,14 @@ def _number(numbered: Numbered) -> int:
     return numbered.number
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     """One visitor's claim on a work, until `lease` or its end."""
 
     id: JobId
     visitor: str
     work: Work
-    lease: float
+    lease: float = 0.0
     end: End | None = None
     told: int = 0  # the number of the last event before the end
 
@@ -119,7 +119,7 @@ class Job:
         return self.work.between(since, self.ended_at) + last
 
 
-@dataclass
+@dataclass(eq=False)
 class Run:
     """A work on a worker. It takes a place until the back end says that it ended, wanted or not."""
 

@@ -18,10 +18,15 @@ pytestmark = pytest.mark.slow
 
 def test_a_job_says_everything_in_order_and_is_done(cluster: str) -> None:
     with serving(cluster=cluster) as engine:
-        said = follow(engine, engine.submit(asks(steps=5, depth=3)))
+        id = engine.submit(asks(steps=5, depth=3))
+        said = follow(engine, id)
         assert [event.values["step"] for event in said if isinstance(event, Point)] == [0, 1, 2, 3, 4]
         assert isinstance(said[-1], Done)
         assert 0 < said[-1].seconds < 60
+        numbers = [number for number, _ in engine.events(id)]
+        assert numbers == sorted(set(numbers))
+        assert engine.events(id, numbers[-2])[0].number == numbers[-1]
+        assert engine.events(id, numbers[-1]) == []
 
 
 def test_what_an_experiment_prints_is_not_a_message(cluster: str) -> None:

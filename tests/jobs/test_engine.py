@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import resource
@@ -13,10 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
 from resnet_core.events import Cancelled, Done, Event, Failed, Point, Refused, timeless
+from resnet_core.jobs import wire
+from resnet_core.jobs.child import Options
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import Request
@@ -28,9 +32,12 @@ from tests.jobs.world import (
     POLICY,
     TABLE,
     asks,
+    descendants,
     end_of,
     follow,
+    is_confined,
     is_here,
+    is_worker,
     serving,
     signal_all,
     taken,
@@ -140,11 +147,32 @@ def test_a_worker_steps_back_behind_the_server(engine: Engine) -> None:
     wait_until(lambda: engine.status().ready, "a ready worker")
     for pid in workers():
         assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
-        assert Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == "1000"
+        assert is_confined(pid)
         limit, _ = resource.prlimit(pid, resource.RLIMIT_DATA)
         assert limit == POLICY.memory_bytes + 2**30
         threads = max(1, (os.cpu_count() or 1) - 1)
         assert f"OMP_NUM_THREADS={threads}" in Path(f"/proc/{pid}/environ").read_text().split("\0")
+
+
+def test_a_worker_goes_when_its_pipe_is_closed_even_without_help_from_the_system() -> None:
+    options = Options(os.getpid(), TABLE, 2**26, 4.0, "", tell_devices=True)
+    command = [sys.executable, "-m", "resnet_core.jobs.child", json.dumps(vars(options))]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        assert wire.read(cast(BinaryIO, worker.stdout)) is not None
+        cast(BinaryIO, worker.stdin).close()
+        assert worker.wait(5) == 0
+
+
+def test_a_stopped_worker_goes_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.jobs.server", MEMORY, str(tmp_path / "gate"), "streaming"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        orphans = [pid for pid in descendants(server.pid) if is_worker(pid)]
+        wait_until(lambda: all(map(is_confined, orphans)), "workers that have confined themselves")
+        signal_all(orphans, signal.SIGSTOP)
+        server.kill()
+    wait_until(lambda: not any(map(is_worker, orphans)), "the end of the workers")
 
 
 def test_at_most_one_worker_is_spare(engine: Engine) -> None:

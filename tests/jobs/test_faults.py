@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.cells import FAULTS, PHASES, Scene, expected, typed
+from tests.jobs.cells import FAULTS, expected, typed
+from tests.jobs.scene import PHASES, Scene
 from tests.jobs.world import wait_until, workers
 
 pytestmark = pytest.mark.slow
