@@ -38,7 +38,9 @@ def seconds_of_each(runs: list[Run], device: torch.device) -> list[float]:
     return spent
 
 
-def interleaved(runs: Mapping[str, Run], device: torch.device, rounds: int) -> Iterator[dict[str, list[float]]]:
+def interleaved(
+    runs: Mapping[str, Run], device: torch.device, rounds: int
+) -> Iterator[dict[str, list[float]]]:
     """Seconds of each of `runs`, in turn, `rounds` times: after every round, all that was measured so far."""
     spent: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
