@@ -58,7 +58,7 @@ def _ended(name: str, request: Request, button: str, run: Run | None) -> None:
         (st.error if isinstance(end, Failed) else st.warning)(end.why)
         _offers(name, end)
     if not isinstance(end, Done):
-        st.button(button, key=f"{name}_start", type="primary", on_click=runs.start, args=(name, request))
+        st.button(button, key=f"{name}_start", on_click=runs.start, args=(name, request))
     if trouble := runs.engine().status().trouble:
         st.markdown(f":small[:gray[{trouble}]]")
 

@@ -6,6 +6,8 @@ import importlib.util
 
 import pytest
 import torch
+import torchinfo
+from fvcore.nn import FlopCountAnalysis
 from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core import crosscheck_optional as module
@@ -14,6 +16,7 @@ from resnet_core.cost import price
 from resnet_core.counters import Reading, Unread, backward_excess
 from resnet_core.crosscheck import Tool, Total
 from resnet_core.crosscheck_optional import OPTIONAL, ask_optional
+from resnet_core.experiments.rewrite import fold
 from resnet_core.plan import unfold
 from resnet_core.spec import ActKind, ArchSpec, Input, NormKind
 from resnet_core.zoo import PUBLISHED, ZOO
@@ -114,3 +117,19 @@ def test_torchs_counter_has_the_weight_gradient_of_grouped_convolutions_too_ofte
     forward = 2 * price(plan).macs
     assert counter.get_total_flops() == 2 * forward + backward_excess(plan)
     assert bool(backward_excess(plan)) == (ZOO[name].groups > 1)
+
+
+def test_folding_batch_norm_moves_three_counters_and_not_ours() -> None:
+    """The numbers that the counters page tells of ResNet-50."""
+    import thop
+
+    folded = fold(build(ArchSpec()), unfold(ArchSpec())).eval()
+    images = torch.zeros(1, 3, 224, 224)
+    with torch.no_grad():
+        traced = FlopCountAnalysis(folded, images).unsupported_ops_warnings(False).tracer_warnings("none")
+        assert int(traced.total()) == 4_089_284_608
+        assert torchinfo.summary(folded, input_data=images, verbose=0).total_mult_adds == 4_100_299_240
+        assert thop.profile(folded, (images,), verbose=False)[0] == 4_089_286_656
+        with FlopCounterMode(display=False) as counter:
+            folded(images)
+    assert counter.get_total_flops() == 2 * 4_089_184_256
