@@ -43,8 +43,9 @@ def finding(answers: Sequence[Answer]) -> str:
     ours = answers[0].ours / answers[0].per_mac
     spread = percent((max(per_mac) - min(per_mac)) / ours) or "nothing"
     return (
-        f"{NUMBERS[len(answers)].capitalize()} counts of one network, up to {spread} apart, with two FLOPs as "
-        f"one MAC. All find the same {whole(int(ours))} multiply-adds; they differ in what they count besides."
+        f"{NUMBERS[len(answers)].capitalize()} counts of one network, up to {spread} apart, with two FLOPs "
+        f"as one MAC. All find the same {whole(int(ours))} multiply-adds; they differ in what they count "
+        "besides."
     )
 
 
