@@ -47,6 +47,6 @@ $(RUN_READY): requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
 
-$(DEV_READY): requirements-dev.txt $(RUN_READY)
+$(DEV_READY): requirements-dev.txt requirements-cluster.txt $(RUN_READY)
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	@touch $@

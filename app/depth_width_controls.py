@@ -89,7 +89,7 @@ def _widths(shown: Map, now: Network) -> None:
 def _image(_: Map, now: Network) -> None:
     height, width = now.input.height, now.input.width
     if height != width:
-        st.caption(f"Image: {height:,} × {width:,}, set in the sidebar under More")
+        st.markdown(f":small[Image: {height:,} × {width:,}, set in the sidebar under More]")
         return
 
     def take() -> None:

@@ -37,14 +37,17 @@ def amount(count: float, measure: Measure) -> str:
 
 
 def map_figure(shown: Map, measure: Measure, marks: Marks, colours: Palette) -> go.Figure:
-    """The heat map: darker is more on a logarithmic scale, with lines of equal cost and the marks."""
+    """The heat map: colour goes with the logarithm of the cost. On it lines of equal cost, and the marks."""
     lines = lines_of(shown, measure)
     drawn = figure(
         colours,
         MAP_HEIGHT,
         xaxis=_width_axis(shown),
         yaxis=_depth_axis(shown),
-        annotations=[*_level_labels(lines, measure, shown, colours), *_mark_labels(marks, shown, colours)],
+        annotations=[
+            *_level_labels(lines, measure, shown, marks, colours),
+            *_mark_labels(marks, shown, colours),
+        ],
     )
     drawn.add_traces(
         [
@@ -148,6 +151,12 @@ def _depth_axis(shown: Map) -> dict[str, Any]:
     return {"tickvals": list(octaves), "ticktext": texts, "range": [low, high], "title": title}
 
 
+def holds(shown: Map, each: Mark) -> bool:
+    """Whether a network stands on the map, and not beyond its edges."""
+    (left, right), (bottom, top) = _reach(shown.x), _reach(shown.y)
+    return left <= each.x <= right and bottom <= each.y <= top
+
+
 def _reach(places: Reals) -> tuple[float, float]:
     """The outer edges of the cells."""
     if places.size == 1:
@@ -159,14 +168,18 @@ def _reach(places: Reals) -> tuple[float, float]:
 
 
 def _level_labels(
-    lines: Sequence[Line], measure: Measure, shown: Map, colours: Palette
+    lines: Sequence[Line], measure: Measure, shown: Map, marks: Marks, colours: Palette
 ) -> list[dict[str, Any]]:
-    """A value on each line, all along one slanted row right of the middle, where the marks stand."""
+    """A value on each line, along one slanted row right of the middle, and away from the marks."""
     (left, right), (bottom, top) = _reach(shown.x), _reach(shown.y)
     labels = []
     for line in lines:
-        off = (line.x - left) / (right - left) - (line.y - bottom) / (top - bottom) - 0.22
-        at = int(np.argmin(np.abs(off)))
+        across, up = (line.x - left) / (right - left), (line.y - bottom) / (top - bottom)
+        off = np.abs(across - up - 0.22)
+        for each in (marks.current, *marks.published, *filter(None, [marks.pinned])):
+            far = np.abs(across - (each.x - left) / (right - left)) / 0.16
+            off += np.maximum(far, np.abs(up - (each.y - bottom) / (top - bottom)) / 0.06) < 1
+        at = int(np.argmin(off))
         labels.append(_label(line.x[at], line.y[at], amount(line.level, measure), colours))
     return labels
 

@@ -21,6 +21,10 @@ from resnet_core.sweep import sweep
 MILLION = 10**6
 AT_A_TIME = 125_000  # so that the web process stays small
 COLUMNS, ROWS = 90, 60
+DRAWN = (
+    "Drawn at random: each stage by itself has up to four times the blocks of the map's network, and from a "
+    "quarter to four times its width, never less than the stage before."
+)
 REACH = 4.0  # each stage is between a quarter of the family's and four times as deep and wide
 
 
@@ -140,11 +144,11 @@ def caption(found: Cloud, now: Cost) -> str:
     """What to notice: MACs do not tell parameters."""
     between = spread(found, now.macs)
     if between is None:
-        return "Darker is more networks; none of them has about as many MACs as this one."
+        return "None of them has about as many MACs as this network."
     few, many = map(tables.short, between)
     return (
-        f"Networks with about as many MACs as this one have from {few} to {many} parameters: where depth and "
-        "width sit matters as much as how much of them there is. Darker is more networks."
+        f"Networks with about as many MACs as this one have from {few} to {many} parameters, because it "
+        "matters which stages are deep and wide, not only how much of both there is."
     )
 
 

@@ -34,7 +34,7 @@ def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None,
         budget_line(shown, limits),
     )
     deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
-    st.markdown(f":small[:gray[{map_words.hint(shown, published)}]]")
+    st.markdown(f":small[:gray[{map_words.hint(shown, marks)}]]")
     figures.chart(
         heat.map_figure(shown, measure, marks, figures.palette()),
         map_words.caption(measure, deeper, wider),
@@ -119,6 +119,7 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
     if pinned:
         marks.append((f"pinned: {words.title(pinned)}", price(pinned.plan), colours.text))
     st.markdown(f"**{found.networks:,} networks** priced in **{found.seconds:.2f} s** on this server.")
+    st.markdown(f":small[:gray[{million.DRAWN}]]")
     figures.chart(
         million.cloud_figure(found, tuple(marks), colours),
         million.caption(found, cost),

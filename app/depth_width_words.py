@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from app.depth_width_heat import Marks, amount
-from app.depth_width_map import NOUNS, Map, Mark, Measure
+from app.depth_width_heat import Marks, amount, holds
+from app.depth_width_map import NOUNS, Map, Measure
 from app.tables import Cell, Column, Row, Table
 from resnet_core.checks import dashed
 
 
-def hint(shown: Map, published: Sequence[Mark]) -> str:
+def hint(shown: Map, marks: Marks) -> str:
     """What the map is of, and what can be done with it."""
-    spec = shown.family
-    dots = " Dots are published networks of this kind, some in other proportions." if published else ""
+    spec, published = shown.family, marks.published
+    dots = " Dots are published networks of this kind, whatever their proportions." if published else ""
+    beyond = " The pinned network is off the map." if marks.pinned and not holds(shown, marks.pinned) else ""
     return (
         f"{dashed(spec.depths)} blocks of {dashed(spec.widths)}, made deeper and wider in these proportions."
-        f"{dots} Click a cell{' or a dot' if published else ''} to use that network."
+        f"{dots} Click a cell{' or a dot' if published else ''} to use that network.{beyond}"
     )
 
 

@@ -7,16 +7,18 @@ key press to paint of at most 400 ms, and at most 1.5 times that of a page with 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Browser, Page
 
+from benchmarks.timing import Promise, machine, show
 from tests.browser.harness import APP, Server, running_chromium, running_server, visit
 from tests.browser.looking import settled
 
-STEPS = 20
+STEPS, ROUNDS = 12, 4
 TEXT_ONLY = """
 import streamlit as st
 value = st.slider("Stage 1", 1, 48, 3)
@@ -62,35 +64,51 @@ def steps(page: Page, count: int = STEPS) -> list[float]:
     return times
 
 
-def measure(server: Server, browser: Browser) -> tuple[float, float, float]:
-    """Median milliseconds to paint, CPU milliseconds a step, and megabytes, after a few steps to warm up."""
-    opened = visit(browser, server.url)
-    settled(opened.page)
-    steps(opened.page, 4)
-    before = cpu_seconds(server.pid)
-    times = steps(opened.page)
-    cpu = 1000 * (cpu_seconds(server.pid) - before) / STEPS
-    opened.close()
-    return median(times), cpu, resident_megabytes(server.pid)
+class Side:
+    """A page that is measured in turns with another one."""
+
+    def __init__(self, server: Server, browser: Browser) -> None:
+        self.server, self.page = server, visit(browser, server.url).page
+        self.times: list[float] = []
+        self.cpu: list[float] = []
+        settled(self.page)
+        steps(self.page, 4)
+
+    def turn(self) -> None:
+        """Takes some steps, and notes the times to paint and the CPU milliseconds of a step."""
+        before = cpu_seconds(self.server.pid)
+        self.times += steps(self.page)
+        self.cpu.append(1000 * (cpu_seconds(self.server.pid) - before) / STEPS)
 
 
-def main() -> None:
-    """Prints the three figures for Explore and for the text-only page."""
+def main() -> int:
+    """Measures Explore and the text-only page in turns, and prints each figure beside its bound."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "text_only.py"
         script.write_text(TEXT_ONLY, encoding="utf-8")
         with (
             running_chromium() as browser,
-            running_server(Path(folder), APP) as explore,
-            running_server(Path(folder), script) as plain,
+            running_server(Path(folder), APP) as server,
+            running_server(Path(folder), script) as plain_server,
         ):
-            plain_ms, plain_cpu, plain_mb = measure(plain, browser)
-            ms, cpu, mb = measure(explore, browser)
-    print(f"key press to paint    Explore {ms:6.0f} ms   text only {plain_ms:6.0f} ms")
-    print(f"                      {ms / plain_ms:.2f} times")
-    print(f"server CPU a step     Explore {cpu:6.1f} ms   text only {plain_cpu:6.1f} ms")
-    print(f"web process           Explore {mb:6.0f} MB   text only {plain_mb:6.0f} MB")
+            explore, plain = Side(server, browser), Side(plain_server, browser)
+            for side in (explore, plain) * ROUNDS:
+                side.turn()
+            megabytes = resident_megabytes(server.pid)
+            torch = "libtorch" in Path(f"/proc/{server.pid}/maps").read_text(encoding="utf-8")
+    print(machine("streamlit"))
+    print(f"text-only page: {median(plain.times):.0f} ms to paint, {median(plain.cpu):.1f} ms of server CPU")
+    ratio = median(explore.times) / median(plain.times)
+    return show(
+        [
+            Promise("slider to paint", median(explore.times), 400, " ms", at_least=False),
+            Promise("slider to paint, beside a text-only page", ratio, 1.5, " times", at_least=False),
+            Promise("server CPU of a slider step", median(explore.cpu), 20, " ms", at_least=False),
+            Promise("web process", megabytes, 220, " MB", at_least=False),
+            Promise("torch in the web process", float(torch), 0, "", at_least=False),
+        ]
+    )
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

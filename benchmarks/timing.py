@@ -53,11 +53,12 @@ def cpu_of_children() -> float:
 
 
 def machine(*packages: str) -> str:
-    """Processor, cores, and versions: what a recorded figure was measured on."""
+    """Processor, cores, how busy they are, and versions: what a recorded figure was measured on."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
-    return f"{model}, {os.cpu_count()} cores; Python {platform.python_version()}, {versions}"
+    cores = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    return f"{model}, {cores}; Python {platform.python_version()}, {versions}"
 
 
 def show(promises: Iterable[Promise]) -> int:

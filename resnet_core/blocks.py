@@ -122,10 +122,10 @@ def _weave_post(
     spec: ArchSpec, convs: tuple[Conv | Split, ...]
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     branch: list[Layer] = []
-    for conv, norm, act in zip(convs, NORMS, ACTS, strict=False):
+    for index, conv in enumerate(convs):
         branch.append(conv)
         if isinstance(conv, Conv):  # a split has its own inside
-            branch += _norm_act(spec, norm, act, conv.out)
+            branch += _norm_act(spec, NORMS[index], ACTS[index], conv.out)
     branch.pop()  # the last activation comes after the addition
     return (), tuple(branch)
 

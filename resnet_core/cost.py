@@ -41,10 +41,15 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
         case Residual():
             return _sum(part.pre + part.branch + part.shortcut + part.post)
         case Stage():
-            opening = price(part.opening)
+            first = price(part.opening)
             if part.rest is None:
-                return opening
-            return total((opening, times(price(part.rest), part.blocks - 1)))
+                return first
+            each, copies = price(part.rest), part.blocks - 1
+            return Cost(
+                first.params + copies * each.params,
+                first.macs + copies * each.macs,
+                first.activations + copies * each.activations,
+            )
         case Plan():
             return total((_sum(part.stem), *map(price, part.stages), _sum(part.head)))
         case _:
@@ -77,11 +82,10 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
         if isinstance(layer, Norm):
             params += 2 * layer.out.channels
         elif isinstance(layer, Conv):
-            channels, height, width = layer.out
-            weights, pixels = conv_weights(layer), height * width
+            weights, (channels, height, width) = conv_weights(layer), layer.out
             params += weights + channels if layer.bias else weights
-            macs += weights * pixels
-            activations += channels * pixels
+            macs += weights * height * width
+            activations += channels * height * width
         elif not isinstance(layer, Activation):
             cost = _other(layer)
             params += cost.params

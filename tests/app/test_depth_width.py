@@ -24,7 +24,7 @@ from app.depth_width_map import (
     mark,
     published_in,
 )
-from app.depth_width_words import alt, map_table
+from app.depth_width_words import alt, hint, map_table
 from app.figures import DARK, LIGHT
 from resnet_core import zoo
 from resnet_core.budget import Budget
@@ -195,3 +195,10 @@ def test_charts_have_the_colours_of_the_theme() -> None:
         assert colours.plain in theme["chartCategoricalColors"]
         ramp = theme["chartSequentialColors"]
         assert [ramp.index(colour) for colour in colours.ramp] == sorted(map(ramp.index, colours.ramp))
+
+
+def test_a_pinned_network_off_the_map_is_said_to_be() -> None:
+    shown = map_of(R50, IMAGE, R50)
+    near, far = (mark("old", zoo.ZOO[name], R50) for name in ("resnet18", "cifar_resnet1202"))
+    said = [hint(shown, Marks(near, pinned, (), None)) for pinned in (None, near, far)]
+    assert [text.endswith("The pinned network is off the map.") for text in said] == [False, False, True]
