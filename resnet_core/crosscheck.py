@@ -17,25 +17,28 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core.build import build
-from resnet_core.cost import price
 from resnet_core.counters import (
     FLOP_COUNTER,
     FVCORE,
     FVCORE_PARAMETERS,
     FVCORE_TRAINING,
+    SHAPES_ONLY,
     TORCHINFO,
     TORCHINFO_PARAMETERS,
+    WITH_WEIGHTS,
     Cause,
     Convention,
     Count,
+    Reach,
     Reading,
     Unread,
+    beyond,
     count,
 )
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input
 
-__all__ = ["Cause", "Reading", "Unread", "crosscheck"]
+__all__ = ["TOOLS", "Cause", "Reading", "Tool", "Total", "Unread", "ask", "crosscheck", "images"]
 
 
 class Total(NamedTuple):
@@ -43,14 +46,6 @@ class Total(NamedTuple):
 
     number: int
     images: int
-
-
-class Reach(NamedTuple):
-    """The most a tool is given: beyond it the answer takes more than half a minute, or a laptop's memory."""
-
-    blocks: int
-    numbers: int  # parameters and activations
-    macs: int
 
 
 class Tool(NamedTuple):
@@ -68,11 +63,12 @@ def crosscheck(spec: ArchSpec, input: Input | None = None) -> tuple[Reading | Un
     Raises `SpecError` if the image is too small.
     """
     plan = unfold(spec, input)
-    return tuple(reading for tool in TOOLS for reading in _ask(tool, plan))
+    return tuple(reading for tool in TOOLS for reading in ask(tool, plan))
 
 
-def _ask(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
-    if why := _beyond(tool.reach, plan):
+def ask(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
+    """What one tool says of a network that is built for it alone; one entry for each of its conventions."""
+    if why := beyond(tool.reach, plan):
         return tuple(Unread(convention.tool, why) for convention in tool.conventions)
     asked = zip(tool.conventions, tool.totals(plan), strict=True)
     return tuple(_reading(tool.package, count(plan, convention), total) for convention, total in asked)
@@ -84,29 +80,18 @@ def _reading(package: str, expected: Count, total: Total) -> Reading:
     return Reading(tool, version(package), total.number // total.images, unit, ours, causes, rest)
 
 
-def _beyond(reach: Reach, plan: Plan) -> str:
-    cost = price(plan)
-    sizes = (
-        ("blocks", plan.blocks, reach.blocks),
-        ("parameters and activations", cost.params + cost.activations, reach.numbers),
-        ("multiply-adds", cost.macs, reach.macs),
-    )
-    over = [f"{size:,} {what}, and it is given at most {most:,}" for what, size, most in sizes if size > most]
-    return f"the network has {over[0]}" if over else ""
-
-
 def _flop_counter(plan: Plan) -> tuple[Total, ...]:
     network = build(plan.spec, device="meta").eval()
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        network(_images(plan, 1, "meta"))
+        network(images(plan, 1, "meta"))
     return (Total(counter.get_total_flops(), 1),)
 
 
 def _fvcore(plan: Plan) -> tuple[Total, ...]:
     network = build(plan.spec)  # it traces what runs, so the weights have to be there
-    evaluated = _traced(network.eval(), _images(plan, 1))
+    evaluated = _traced(network.eval(), images(plan, 1))
     # A batch norm needs two values a channel to train, and the last maps may have one.
-    trained = _traced(network.train(), _images(plan, 2))
+    trained = _traced(network.train(), images(plan, 2))
     return Total(evaluated, 1), Total(trained, 2), Total(parameter_count(network)[""], 1)
 
 
@@ -119,21 +104,22 @@ def _traced(network: nn.Module, images: Tensor) -> int:
 
 def _torchinfo(plan: Plan) -> tuple[Total, ...]:
     network = build(plan.spec, device="meta")
-    summary = torchinfo.summary(network, input_data=_images(plan, 1, "meta"), device="meta", verbose=0)
+    summary = torchinfo.summary(network, input_data=images(plan, 1, "meta"), device="meta", verbose=0)
     return Total(summary.total_mult_adds, 1), Total(summary.total_params, 1)
 
 
-def _images(plan: Plan, images: int, device: str = "cpu") -> Tensor:
-    return torch.zeros(images, plan.spec.in_channels, plan.input.height, plan.input.width, device=device)
+def images(plan: Plan, batch: int, device: str = "cpu") -> Tensor:
+    """Black images of the plan's size, (batch, channels, height, width)."""
+    return torch.zeros(batch, plan.spec.in_channels, plan.input.height, plan.input.width, device=device)
 
 
 TOOLS = (
-    Tool("torch", (FLOP_COUNTER,), Reach(4_000, 10**12, 10**18), _flop_counter),
+    Tool("torch", (FLOP_COUNTER,), SHAPES_ONLY, _flop_counter),
     Tool(
         "fvcore",
         (FVCORE, FVCORE_TRAINING, FVCORE_PARAMETERS),
-        Reach(2_000, 5 * 10**8, 2 * 10**11),
+        WITH_WEIGHTS,
         _fvcore,
     ),
-    Tool("torchinfo", (TORCHINFO, TORCHINFO_PARAMETERS), Reach(4_000, 10**12, 10**18), _torchinfo),
+    Tool("torchinfo", (TORCHINFO, TORCHINFO_PARAMETERS), SHAPES_ONLY, _torchinfo),
 )

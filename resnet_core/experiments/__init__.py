@@ -7,13 +7,19 @@ arguments give the same events, times aside. It owns no thread, no process and n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from resnet_core.checks import shown
+from resnet_core.cost import price
+from resnet_core.counters import WITH_WEIGHTS, beyond
 from resnet_core.errors import SpecError
+from resnet_core.peak import inference_peak
+from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input
+
+FLOAT32_BYTES = 4
 
 Limit = Literal["forward", "gradients", "training"]
 Scalar = bool | int | float | str
@@ -71,9 +77,24 @@ def _no_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return 0  # on the meta device a weight has a shape and no bytes
 
 
+def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
+    plan = unfold(spec, replace(input, batch=2, dtype="float32"))
+    return 0 if beyond(WITH_WEIGHTS, plan) else FLOAT32_BYTES * price(plan).params + inference_peak(plan)
+
+
 TABLE = Table(
     experiments=MappingProxyType(
-        {"count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory)}
+        {
+            "count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory),
+            # Some tools take seconds for a thousand layers, so the shorter limits are too short.
+            "counters": Experiment(
+                "resnet_core.experiments.counters",
+                "training",
+                settings_like(versions=""),
+                _memory_of_counters,
+            ),
+        }
     ),
     devices="resnet_core.experiments.devices",
 )

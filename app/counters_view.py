@@ -1,0 +1,67 @@
+"""The parts of the counters page that change while the counters answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import counters_figures, counters_words, figures, state
+from app.counters_data import OPERATIONS, PARAMETERS, Answer, answers, asked_input, installed
+from app.grid import component as grid
+from app.runs import Run
+from app.state import Network
+from app.widgets import show
+from resnet_core.counters import FVCORE
+from resnet_core.jobs.request import Request
+
+TOOL = "counters.tool"
+
+
+def request(network: Network) -> Request:
+    """The run of this page."""
+    settings = {"versions": installed()}
+    return Request("counters", network.spec, asked_input(network.input), settings)
+
+
+def draw(network: Network, run: Run | None) -> None:
+    """Both waterfalls and the parameters, with what `run` has found so far."""
+    points = run.points if run else ()
+    counted = answers(network.plan, OPERATIONS, points)
+    colours = figures.palette()
+    st.markdown(f":small[:gray[{counters_words.status(run)}]]")
+    with st.container(border=True):
+        st.markdown("### What each counter counts besides", anchors=False)
+        figures.chart(
+            counters_figures.overview(counted, colours),
+            counters_words.overview_caption(counted),
+            counters_words.overview_alt(counted),
+            lambda: counters_figures.summary_table(counted),
+            "counters_overview",
+        )
+    with st.container(border=True):
+        st.markdown("### Step by step", anchors=False)
+        answer = _chosen(counted)
+        st.markdown(f"`{counters_words.equation(answer)}`")
+        figures.chart(
+            counters_figures.waterfall(answer, colours),
+            counters_words.waterfall_caption(answer),
+            counters_words.waterfall_alt(answer),
+            lambda: counters_figures.steps_table(counted),
+            "counters_steps",
+        )
+    with st.container(border=True):
+        st.markdown("### Parameters", anchors=False)
+        params = answers(network.plan, PARAMETERS, points)
+        st.markdown(counters_words.parameters_finding(params))
+        grid.draw(counters_figures.summary_table(params), "counters_parameters")
+
+
+def _chosen(counted: tuple[Answer, ...]) -> Answer:
+    by_name = {answer.tool: answer for answer in counted}
+    asked = state.recall(TOOL)
+    show(TOOL, asked if asked in by_name else FVCORE.tool)
+    st.selectbox("Counter", list(by_name), key=TOOL, on_change=_take)
+    return by_name[st.session_state[TOOL]]
+
+
+def _take() -> None:
+    state.remember(TOOL, st.session_state[TOOL])

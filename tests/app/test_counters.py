@@ -1,0 +1,139 @@
+"""The counters page's numbers, steps and sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import counters_figures, counters_words
+from app.counters_data import OPERATIONS, PACKAGES, PARAMETERS, Answer, answers, asked_input, installed
+from app.figures import LIGHT
+from app.tables import Table
+from resnet_core.cost import price
+from resnet_core.events import Point, from_json, to_json
+from resnet_core.experiments import TABLE
+from resnet_core.experiments.counters import run
+from resnet_core.plan import unfold
+from resnet_core.spec import ArchSpec, Input
+from resnet_core.zoo import ZOO
+from tests.core.random_specs import random_spec
+
+SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), groups=2, num_classes=5)
+RESNET50 = unfold(ArchSpec())
+
+
+def found(spec: ArchSpec, input: Input) -> list[Point]:
+    """What the run finds, as it arrives in the web process."""
+    said = (from_json(to_json(event)) for event in run(spec, input, {}, 0, "cpu"))
+    return [event for event in said if isinstance(event, Point)]
+
+
+def assert_whole(table: Table) -> None:
+    assert all(len(row.cells) == len(table.columns) for row in table.rows)
+
+
+@pytest.mark.parametrize("seed", range(300, 308))
+def test_every_prediction_is_what_the_counter_says(seed: int) -> None:
+    spec, input = random_spec(seed), Input(40, 33)
+    plan, points = unfold(spec, input), found(spec, input)
+    for which in (OPERATIONS, PARAMETERS):
+        for before, after in zip(answers(plan, which), answers(plan, which, points), strict=True):
+            assert after.version
+            assert after == before._replace(version=after.version)
+            assert after.rest == 0
+
+
+def test_the_run_asks_every_counter_of_the_page() -> None:
+    points = found(SMALL, Input(32, 32))
+    assert {str(point.values["tool"]) for point in points} == {one.tool for one in OPERATIONS + PARAMETERS}
+    assert {point.name for point in points} == {"reading"}
+
+
+def test_steps_lead_from_our_number_to_the_counters() -> None:
+    for answer in answers(RESNET50, OPERATIONS):
+        way = counters_figures.steps(answer)
+        assert price(RESNET50).macs + sum(step.amount for step in way) == answer.counted
+        assert way[-1] == (counters_figures.REST, 0, way[-1].why)
+    flops = answers(RESNET50, OPERATIONS)[0]
+    assert [step.amount for step in counters_figures.steps(flops)] == [4_089_184_256, 0]
+
+
+def test_every_cause_has_a_colour() -> None:
+    coloured = {name for members in counters_figures.FAMILIES.values() for name in members}
+    for seed in range(40):
+        for answer in answers(unfold(random_spec(seed), Input(40, 40)), OPERATIONS):
+            assert {cause.name for cause in answer.causes} <= coloured
+
+
+def test_a_rest_is_said_and_drawn() -> None:
+    fvcore = answers(RESNET50, OPERATIONS)[3]
+    odd = fvcore._replace(version="9", rest=7, counted=fvcore.counted + 7)
+    assert "7 are left unexplained" in counters_words.waterfall_caption(odd)
+    assert counters_words.equation(odd).endswith("+ 7 = 4,111,512,583")
+    drawn = counters_figures.overview([odd], LIGHT)
+    assert counters_figures.REST in [bar.name for bar in drawn.data]
+    assert "together: 7." in counters_words.overview_caption([odd])
+
+
+def test_a_counter_that_is_missing_keeps_its_prediction_and_says_why() -> None:
+    missing = Point("unread", {"tool": "thop", "why": "thop is not installed here"})
+    thop = {answer.tool: answer for answer in answers(RESNET50, OPERATIONS, [missing])}["thop"]
+    assert thop.counted == 4_133_742_592
+    assert thop.status == "predicted from the plan: thop is not installed here"
+
+
+def test_predictions_are_not_called_measured() -> None:
+    for answer in answers(RESNET50, OPERATIONS):
+        assert answer.status == "predicted from the plan"
+    assert "no counter has run yet" in counters_words.overview_caption(answers(RESNET50, OPERATIONS))
+    assert "predicted" in counters_words.status(None)
+
+
+def test_the_sentences_have_the_networks_numbers() -> None:
+    assert counters_words.finding(answers(RESNET50, OPERATIONS)) == (
+        "Seven counts of one network, up to 1.4 % apart, with two FLOPs as one MAC. All find the same "
+        "4,089,184,256 multiply-adds; they differ in what they count besides."
+    )
+    assert "16,356,737,024 FLOPs" in counters_words.grouped(RESNET50)
+    resnext = counters_words.grouped(unfold(ZOO["resnext50_32x4d"]))
+    assert "it says 31,257,001,984, 1.85 times as much" in resnext
+    papers = [row.cells[2].text for row in counters_words.papers_table(RESNET50).rows]
+    assert papers == ["4,089,184,256", "4,089,184,256", "4,111,512,576", "8,178,368,512"]
+
+
+def test_what_is_said_of_parameters_names_who_leaves_some_out() -> None:
+    group = unfold(ArchSpec(norm="group"))
+    assert counters_words.parameters_finding(answers(group, PARAMETERS)).startswith("thop parameters leaves")
+    assert counters_words.parameters_finding(answers(RESNET50, PARAMETERS)).startswith("Here they agree")
+
+
+def test_the_facts_about_papers_are_the_cores() -> None:
+    v1 = price(unfold(ZOO["resnet50_v1"])).macs
+    assert f"{v1 / 1e9:.3f} × 10⁹" in counters_words.ABOUT_PAPERS
+    assert f"{price(RESNET50).macs / 1e9:.3f} × 10⁹" in counters_words.ABOUT_PAPERS
+    assert round(100 * (price(RESNET50).macs / v1 - 1)) == 6
+
+
+def test_no_figure_or_table_has_a_hole() -> None:
+    for spec in (ArchSpec(), SMALL, ArchSpec(norm="none", act="silu"), ArchSpec(norm="group", act="gelu")):
+        given = answers(unfold(spec), OPERATIONS)
+        counters_figures.overview(given, LIGHT)
+        for answer in given:
+            assert isinstance(answer, Answer)
+            counters_figures.waterfall(answer, LIGHT)
+            assert "nan" not in counters_words.waterfall_alt(answer)
+        assert_whole(counters_figures.summary_table(given))
+        assert_whole(counters_figures.steps_table(given))
+
+
+def test_the_question_does_not_depend_on_batch_or_number_format() -> None:
+    assert asked_input(Input(32, 48, 16, "bfloat16")) == Input(32, 48)
+
+
+def test_what_is_installed_is_part_of_the_question() -> None:
+    assert [part.split()[0] for part in installed().split(", ")] == list(PACKAGES)
+    assert TABLE.experiments["counters"].settings({"versions": installed()}) == {"versions": installed()}
+
+
+def test_ten_million_blocks_are_predicted_at_once() -> None:
+    deep = unfold(ArchSpec("basic", (10**7,), (16,), stem="cifar"), Input(32, 32))
+    assert all(answer.counted > 10**12 for answer in answers(deep, OPERATIONS))

@@ -1,0 +1,206 @@
+"""What a page does with its run: one at a time, of exactly what is on screen, found again after a reload."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import runs, runs_view
+from app.runs import Run
+from resnet_core.events import (
+    Cancelled,
+    Done,
+    End,
+    Event,
+    Expired,
+    Failed,
+    Numbered,
+    Point,
+    Progress,
+    Refused,
+    Restarted,
+)
+from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.work import JobStatus
+from resnet_core.spec import ArchSpec
+
+FOUND = Point("part", {"params": 1})
+IDLE = Run(JobId("id"), 0, 0.0, None, (), "", None)
+
+
+class FakeEngine:
+    """Holds what was asked for, and says what a test lets it say."""
+
+    def __init__(self) -> None:
+        self.asked: dict[JobId, Request] = {}
+        self.said: dict[JobId, list[Event]] = {}
+        self.cancelled: list[JobId] = []
+        self.stored: JobId | None = None
+
+    def submit(self, request: Request) -> JobId:
+        id = JobId(f"job-{len(self.asked) + 1}")
+        self.asked[id] = request
+        return id
+
+    def find(self, request: Request) -> JobId | None:
+        return self.stored
+
+    def events(self, id: JobId) -> list[Numbered]:
+        return [Numbered(number, event) for number, event in enumerate(self.said.get(id, []), 1)]
+
+    def job(self, id: JobId) -> JobStatus | None:
+        return JobStatus(id, self.asked[id], "running") if id in self.asked else None
+
+    def cancel(self, id: JobId) -> None:
+        self.cancelled.append(id)
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    made = FakeEngine()
+    monkeypatch.setattr(runs, "engine", lambda: made)
+    return made
+
+
+def page() -> None:
+    """A page that runs something on the network in its link, and writes which run it shows."""
+    import streamlit as st
+
+    from app import runs, state
+    from resnet_core.jobs.request import Request
+
+    state.follow_link()
+    request = Request("count", state.network().spec)
+    st.button("Run", on_click=runs.start, args=("lab", request))
+    st.button("Wider", on_click=state.change, args=({"stem_width": 128},))
+    run = runs.current("lab", request)
+    state.write_link("lab")
+    st.write(run.id if run else "none")
+
+
+def opened(**link: str) -> AppTest:
+    at = AppTest.from_function(page)
+    for name, text in link.items():
+        at.query_params[name] = text
+    return at.run()
+
+
+def shown(at: AppTest) -> str:
+    assert not at.exception
+    return str(at.markdown[0].value)
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    (button,) = (button for button in at.button if button.label == label)
+    return button.click().run()
+
+
+def test_nothing_is_begun_unless_asked_for(fake: FakeEngine) -> None:
+    assert shown(opened()) == "none"
+    assert fake.asked == {}
+
+
+def test_a_run_is_in_the_link_until_it_ends(fake: FakeEngine) -> None:
+    at = press(opened(), "Run")
+    assert shown(at) == "job-1"
+    assert at.query_params["lab.job"] == "job-1"
+    fake.said[JobId("job-1")] = [Done(1.0)]
+    at.run()
+    assert shown(at) == "job-1"
+    assert "lab.job" not in at.query_params
+
+
+def test_a_page_that_is_loaded_again_finds_its_run(fake: FakeEngine) -> None:
+    press(opened(), "Run")
+    assert shown(opened(**{"lab.job": "job-1"})) == "job-1"
+    assert len(fake.asked) == 1
+
+
+def test_a_changed_network_cancels_its_own_run_and_shows_nothing_of_it(fake: FakeEngine) -> None:
+    at = press(press(opened(), "Run"), "Wider")
+    assert shown(at) == "none"
+    assert fake.cancelled == ["job-1"]
+    assert "lab.job" not in at.query_params
+
+
+def test_a_run_that_came_with_a_link_is_left_alone_when_the_network_changes(fake: FakeEngine) -> None:
+    press(opened(), "Run")
+    at = press(opened(**{"lab.job": "job-1"}), "Wider")
+    assert shown(at) == "none"
+    assert fake.cancelled == []
+
+
+def test_a_run_of_another_network_in_the_link_is_not_shown(fake: FakeEngine) -> None:
+    press(opened(), "Run")
+    assert shown(opened(**{"lab.job": "job-1", "stem_width": "128"})) == "none"
+
+
+def test_an_unknown_run_in_the_link_is_dropped(fake: FakeEngine) -> None:
+    at = opened(**{"lab.job": "made-up"})
+    assert shown(at) == "none"
+    assert "lab.job" not in at.query_params
+
+
+def test_a_run_begun_anew_takes_the_place_of_the_old_one(fake: FakeEngine) -> None:
+    at = press(press(opened(), "Run"), "Run")
+    assert shown(at) == "job-2"
+    assert fake.cancelled == ["job-1"]
+
+
+def test_what_was_done_before_is_shown_without_a_click(fake: FakeEngine) -> None:
+    fake.stored = JobId("kept")
+    fake.said[JobId("kept")] = [FOUND, Done(1.0)]
+    assert shown(opened()) == "kept"
+
+
+def test_visitors_are_told_apart_and_cannot_be_guessed(fake: FakeEngine) -> None:
+    press(opened(), "Run")
+    press(opened(), "Run")
+    one, other = (request.visitor for request in fake.asked.values())
+    assert one != other
+    assert len(one) >= 20
+
+
+@pytest.mark.parametrize(
+    "end", [Done(1.0), Failed("", "error"), Cancelled(""), Expired("", "lease"), Refused("")]
+)
+def test_a_run_is_what_was_said(fake: FakeEngine, end: End) -> None:
+    fake.said[JobId("id")] = [Progress(0, 2, "first"), FOUND, Progress(1, 2, "second"), end]
+    run = runs.look(JobId("id"))
+    assert (run.progress, run.points, run.end) == (Progress(1, 2, "second"), (FOUND,), end)
+
+
+def test_what_was_said_before_a_restart_no_longer_counts(fake: FakeEngine) -> None:
+    fake.said[JobId("id")] = [Progress(1, 2), FOUND, Restarted("lost"), Point("part", {"params": 2})]
+    run = runs.look(JobId("id"))
+    assert (run.progress, run.restarted) == (None, "lost")
+    assert run.points == (Point("part", {"params": 2}),)
+
+
+def test_equal_requests_of_two_visitors_are_one() -> None:
+    request = Request("count", ArchSpec())
+    assert runs._text(replace(request, visitor="a")) == runs._text(replace(request, visitor="b"))
+    assert runs._text(request) != runs._text(replace(request, device="cuda:0"))
+    assert runs._text(request) != runs._text(replace(request, seed=1))
+
+
+@pytest.mark.parametrize(
+    ("run", "words", "share"),
+    [
+        (IDLE, "A worker is getting ready", 0.0),
+        (IDLE._replace(position=1, seconds=5.0), "Next in line, in about 5 seconds", 0.0),
+        (IDLE._replace(position=3, seconds=200.0), "Waiting in place 3, for about 3 minutes", 0.0),
+        (
+            IDLE._replace(progress=Progress(1, 4, "fvcore is counting")),
+            "Step 2 of 4: fvcore is counting",
+            0.25,
+        ),
+        (IDLE._replace(progress=Progress(4, 4, "all have answered")), "Step 4 of 4: all have answered", 1.0),
+        (IDLE._replace(progress=Progress(9, 0)), "Step 0 of 0: ", 0.0),
+    ],
+)
+def test_a_wait_is_put_into_words(run: Run, words: str, share: float) -> None:
+    assert runs_view.doing(run) == words
+    assert runs_view.share(run) == share

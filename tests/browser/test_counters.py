@@ -1,0 +1,101 @@
+"""The counters page in a real browser: a run to its end, a cancel, and a reload in the middle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import PHONE, Theme, Visit
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+OpenPage = Callable[..., Visit]
+RUN = "Run the counters"
+LONGEST = 90_000  # milliseconds, for the first run on a busy machine with a cold worker
+# Deep and small, so that a run takes seconds and can be caught in the middle.
+DEEP = "counters?block=basic&depths={}-60-60&widths=8-16-32&stem=cifar&height=32&width=32"
+
+
+def begin(page: Page) -> None:
+    page.get_by_role("button", name=RUN).click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=LONGEST)
+    expect(page).to_have_url(re.compile("counters.job="))
+
+
+def closed(page: Page) -> None:
+    expect(page.get_by_text("Unexplained rest, all counters together: 0.")).to_be_visible(timeout=LONGEST)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
+def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Theme, width: int) -> None:
+    counters = open_page("counters?depths=3-4-6-2", theme=theme, width=width)
+    assert counters.page.get_by_role("heading", name="Counters: why do tools disagree?").is_visible()
+    assert counters.page.get_by_text("The numbers below are predicted from the plan").is_visible()
+    assert shown_exceptions(counters.page) == []
+    assert axe(counters.page) == []
+    assert sideways_scroll(counters.page) == 0
+    assert counters.faults == []
+
+
+def test_a_run_to_its_end_leaves_no_rest(open_page: OpenPage) -> None:
+    counters = open_page("counters?block=basic&depths=2-2-2-2")
+    begin(counters.page)
+    assert axe(counters.page) == []
+    closed(counters.page)
+    settled(counters.page)
+    assert "counters.job=" not in counters.page.url
+    assert counters.page.get_by_text("1,814,073,344 + 4,967,424 + 25,088 + 0 = 1,819,065,856").is_visible()
+    counters.page.get_by_text("The same as a table").first.click()
+    table = counters.page.get_by_role("table").filter(has_text="fvcore, training mode").first
+    expect(table).to_be_visible()
+    rows = [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
+    assert [row[5].startswith("measured with version") for row in rows] == [True] * 7
+    assert [row[4] for row in rows] == ["0"] * 7
+    assert shown_exceptions(counters.page) == []
+    assert axe(counters.page) == []
+    assert counters.faults == []
+    again = open_page("counters?block=basic&depths=2-2-2-2")
+    assert again.page.get_by_text("Measured here in").is_visible()
+
+
+def test_a_cancelled_run_says_so_and_can_be_begun_again(open_page: OpenPage) -> None:
+    counters = open_page(DEEP.format(61))
+    begin(counters.page)
+    counters.page.get_by_role("button", name="Cancel").click()
+    expect(counters.page.get_by_text("You cancelled this run.")).to_be_visible()
+    expect(counters.page.get_by_role("button", name=RUN)).to_be_visible()
+    settled(counters.page)
+    assert "counters.job=" not in counters.page.url
+    assert shown_exceptions(counters.page) == []
+
+
+def test_a_page_that_is_loaded_again_finds_its_run(open_page: OpenPage) -> None:
+    counters = open_page(DEEP.format(62))
+    begin(counters.page)
+    job = counters.page.url.partition("counters.job=")[2]
+    assert job
+    counters.page.reload()
+    expect(counters.page.get_by_role("button", name="Cancel")).to_be_visible()
+    assert counters.page.url.partition("counters.job=")[2] == job
+    closed(counters.page)
+    assert shown_exceptions(counters.page) == []
+
+
+def test_a_changed_network_ends_the_run_and_shows_its_own_numbers(open_page: OpenPage) -> None:
+    counters = open_page(DEEP.format(63))
+    begin(counters.page)
+    counters.page.get_by_role("radio", name="v2, pre").click()
+    expect(counters.page.get_by_role("button", name=RUN)).to_be_visible()
+    settled(counters.page)
+    assert counters.page.get_by_text("The numbers below are predicted from the plan").is_visible()
+    assert "counters.job=" not in counters.page.url
+    assert "order=pre" in counters.page.url
+
+
+def test_a_made_up_run_in_a_link_is_dropped(open_page: OpenPage) -> None:
+    counters = open_page("counters?counters.job=nobody-knows&depths=3-4-6-5")
+    assert counters.page.get_by_role("button", name=RUN).is_visible()
+    assert "counters.job" not in counters.page.url
+    assert shown_exceptions(counters.page) == []
