@@ -1,6 +1,7 @@
 """Settings shared by all tests."""
 
 import os
+from typing import Any
 
 from hypothesis import settings
 
@@ -12,3 +13,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Prints the fault table of the job engine, also where the tests ran in other processes."""
+    passed = terminalreporter.stats.get("passed", [])
+    cells = [value for report in passed for name, value in report.user_properties if name == "fault cell"]
+    if cells:
+        terminalreporter.section(f"{len(cells)} faults of the job engine, and how each job ended")
+        for fault, phase, end in cells:
+            terminalreporter.line(f"{fault:<22} {phase:<12} {end}")

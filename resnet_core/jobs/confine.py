@@ -1,0 +1,43 @@
+"""What a worker process does to itself first, so that the server and the machine outlive it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+
+NICENESS = 10
+OWN_BYTES = 2**30  # what Python, torch and their threads hold before an experiment asks for anything
+PR_SET_PDEATHSIG = 1
+FIRST_TO_GO = "1000"
+
+
+def confine(parent: int, memory_bytes: int) -> None:
+    """Steps back behind the server `parent`, dies with it, and holds no more than `memory_bytes` and its own.
+
+    Elsewhere than on Linux a worker whose server has gone notices it by its closed pipe only, and the memory
+    has no limit.
+    """
+    if sys.platform != "win32":
+        os.nice(NICENESS)
+    if sys.platform == "linux":
+        # The kernel kills this process when the thread that started it ends, even while it is stopped.
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)  # the server was gone before that
+        # Should memory run out all the same, the kernel ends this process before the server.
+        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
+    limit_memory(memory_bytes)
+
+
+def limit_memory(most: int) -> None:
+    """On Linux: from now on an allocation beyond `most` bytes and what a worker holds anyway fails."""
+    if sys.platform == "linux":
+        import resource  # there is none on Windows
+
+        # Private writable memory only: torch and CUDA reserve far more address space than they use, so
+        # RLIMIT_AS would refuse what fits. Loading torch counts as 220 MB here, and as 640 MB there.
+        resource.setrlimit(resource.RLIMIT_DATA, (most + OWN_BYTES,) * 2)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

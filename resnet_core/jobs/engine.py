@@ -1,0 +1,139 @@
+"""The job engine as pages see it. The web process imports this, and never torch.
+
+A page submits a request, asks for events as long as it is open (that is its lease), and may cancel. A page
+that is loaded again finds its run with `find`. Events belong to the request that `job` names, and no other.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from resnet_core import machine
+from resnet_core.errors import SpecError
+from resnet_core.events import Numbered, Refused
+from resnet_core.experiments import Table
+from resnet_core.jobs import request as requests
+from resnet_core.jobs import words
+from resnet_core.jobs.admission import refused
+from resnet_core.jobs.backend import Backend
+from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.store import Store
+from resnet_core.jobs.supervisor import Supervisor
+from resnet_core.jobs.work import JobStatus
+
+DEVICES_SECONDS = 5.0  # how long a request for an accelerator waits to learn whether there is one
+
+
+@dataclass(frozen=True)
+class DeviceStatus:
+    """A device: its label, bytes of memory, how many runs it takes at once, and how many places are taken."""
+
+    label: str
+    memory: int
+    capacity: int
+    taken: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """The engine at a glance: how many runs wait, and one sentence about the store, or none.
+
+    `ready` is true from when the first worker was: until then, accelerators are missing in `devices`.
+    """
+
+    devices: Mapping[str, DeviceStatus]
+    waiting: int
+    ready: bool
+    trouble: str
+
+
+class Engine:
+    """Runs the experiments of the table in module `table`. Every method is safe in any thread."""
+
+    def __init__(self, backend: Backend, table: str, policy: Policy, store: Store) -> None:
+        self.store = store
+        self._policy = policy
+        self._table: Table = importlib.import_module(table).TABLE
+        self._supervisor = Supervisor(backend, policy, store, machine.code_version())
+
+    def submit(self, request: Request) -> JobId:
+        """A new job for the visitor, joined to an equal one or answered from the store where possible.
+
+        It always gives a job: what cannot be run is one that ends in `Refused` at once.
+        """
+        try:
+            request = requests.checked(request, self._table)
+        except SpecError as fault:
+            return self._refuse(request, words.not_so(fault))
+        if not self._knows(request.device):
+            return self._refuse(request, words.no_device(request.device, self._supervisor.known))
+        found = self._find(request)
+        if found:
+            return found
+        refusal = refused(request, self._table, self._supervisor.known[request.device].memory)
+        if refusal:
+            return self._refuse(request, refusal)
+        limit = self._policy.deadlines[self._table.experiments[request.experiment].limit]
+        with self._supervisor.scheduler() as scheduler:
+            return scheduler.submit(request, self._supervisor.key(request), limit, monotonic())
+
+    def find(self, request: Request) -> JobId | None:
+        """A job on an equal request that is under way or was done; else None, and nothing is begun."""
+        try:
+            request = requests.checked(request, self._table)
+        except SpecError:
+            return None
+        return self._find(request) if self._knows(request.device) else None
+
+    def events(self, id: JobId, since: int = 0) -> list[Numbered]:
+        """What was said after number `since`, in order. Renews the lease. After the end, ask no more."""
+        with self._supervisor.scheduler() as scheduler:
+            return scheduler.events(id, since, monotonic())
+
+    def cancel(self, id: JobId) -> None:
+        """Ends the visitor's job at once; nothing happens to one that has ended."""
+        with self._supervisor.scheduler() as scheduler:
+            scheduler.cancel(id, monotonic())
+
+    def job(self, id: JobId) -> JobStatus | None:
+        """Where the job stands, and whose request its events answer; None when it is not known any more."""
+        with self._supervisor.scheduler() as scheduler:
+            return scheduler.look(id, monotonic())
+
+    def status(self) -> Status:
+        """The devices, what waits, and what is wrong."""
+        with self._supervisor.scheduler() as scheduler:
+            taken, waiting = scheduler.load()
+            devices = {
+                name: DeviceStatus(device.label, device.memory, scheduler.capacity[name], taken[name])
+                for name, device in self._supervisor.known.items()
+            }
+        return Status(devices, waiting, self._supervisor.ready.is_set(), self.store.trouble)
+
+    def close(self) -> None:
+        """Ends all jobs and workers. The engine takes no more requests."""
+        self._supervisor.close()
+        self.store.close()
+
+    def _find(self, request: Request) -> JobId | None:
+        key = self._supervisor.key(request)
+        with self._supervisor.scheduler() as scheduler:
+            id = scheduler.join(request, key, monotonic())
+        kept = None if id else self.store.get(key)
+        if kept:
+            with self._supervisor.scheduler() as scheduler:
+                id = scheduler.answer(request, key, kept.events, monotonic())
+        return id
+
+    def _knows(self, device: str) -> bool:
+        if device not in self._supervisor.known:
+            self._supervisor.ready.wait(DEVICES_SECONDS)
+        return device in self._supervisor.known
+
+    def _refuse(self, request: Request, why: Refused) -> JobId:
+        with self._supervisor.scheduler() as scheduler:
+            return scheduler.refuse(request, why, monotonic())

@@ -1,0 +1,66 @@
+"""A finished run as it is kept, exported and imported: it carries the request that it belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from resnet_core import events
+from resnet_core.errors import SpecError
+from resnet_core.events import Done, Event, EventError, Point
+from resnet_core.jobs import request as requests
+from resnet_core.jobs.request import Request
+
+FIELDS = {"request", "code", "device", "made", "events"}
+MADE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+
+
+class ResultError(ValueError):
+    """What was read is not a result; the text is a sentence for the person who brought it."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that one run said, for whom it may be shown: `request`, `code` (version) and `device` (label).
+
+    `made` is the time of its end, UTC, as in `2026-01-31T09:30:00Z`. `events` end in `Done`.
+    """
+
+    request: Request
+    code: str
+    device: str
+    made: str
+    events: tuple[Event, ...]
+
+    @property
+    def key(self) -> str:
+        """What an equal request will look for. It is worked out, never read, so it cannot be another's."""
+        return requests.key(self.request, self.code, self.device)
+
+
+def to_json(result: Result) -> dict[str, object]:
+    """`result` as plain values, without the visitor who asked for it."""
+    return {
+        **vars(result),
+        "request": requests.to_json(replace(result.request, visitor="")),
+        "events": [events.to_json(event) for event in result.events],
+    }
+
+
+def from_json(read: object) -> Result:
+    """The result that `to_json` wrote. Raises `ResultError`."""
+    if not isinstance(read, dict) or read.keys() != FIELDS:
+        raise ResultError(f"A result has exactly the fields {', '.join(sorted(FIELDS))}.")
+    code, device, made, said = read["code"], read["device"], read["made"], read["events"]
+    if not (
+        isinstance(code, str) and isinstance(device, str) and isinstance(made, str) and MADE.fullmatch(made)
+    ):
+        raise ResultError("A result names its code, its device and the time it was made.")
+    try:
+        request = requests.from_json(read["request"])
+        told = tuple(events.from_json(event) for event in (said if isinstance(said, list) else []))
+    except (SpecError, EventError) as fault:
+        raise ResultError(f"A result cannot be read: {fault}.") from fault
+    if not told or not isinstance(told[-1], Done) or not all(isinstance(event, Point) for event in told[:-1]):
+        raise ResultError("A result holds findings and then its end, and this one does not.")
+    return Result(request, code, device, made, told)

@@ -1,0 +1,219 @@
+"""Who runs what, when, and how it ends: all policy of the job engine, without a process, thread or clock.
+
+Time comes in as an argument; what is to be done comes out of `take()` and is carried out by the engine. A
+visitor holds a job; equal requests of several visitors are jobs on one work; a run is a work on a worker. A
+job gets exactly one end, and a run holds its place on the device until the back end says that it has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+
+from resnet_core.events import Done, End, Event, Failed, Numbered, Refused, Report
+from resnet_core.jobs import words
+from resnet_core.jobs.book import Book
+from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.typical import Typical
+from resnet_core.jobs.work import Action, Job, JobStatus, Keep, Run, Start, Stop, Work
+
+LOST = ("crash", "silence")
+LATEST_START = 3  # times the seconds that a worker may take: the back end says so earlier, in better words
+
+
+class Scheduler:
+    """The jobs of one server. Not thread-safe: the engine holds a lock."""
+
+    def __init__(self, policy: Policy, new_id: Callable[[], str]) -> None:
+        self.capacity: Mapping[str, int] = {}
+        self._policy = policy
+        self._book = Book(new_id, policy.kept_bytes)
+        self._typical = Typical()
+        self._numbers = count(1)
+        self._queue: list[Work] = []
+        self._runs: dict[int, Run] = {}
+        self._actions: list[Action] = []
+
+    # What visitors ask
+
+    def join(self, request: Request, key: str, now: float) -> JobId | None:
+        """A job on an equal request that is under way or was done lately, if there is one."""
+        work = self._book.works.get(key)
+        return self._claim(work, request.visitor, now) if work else None
+
+    def submit(self, request: Request, key: str, limit: float, now: float) -> JobId:
+        """A job that joins, waits, or is refused. Older jobs of the visitor make room for it."""
+        joined = self.join(request, key, now)
+        if joined:
+            return joined
+        work = Work(key, request, limit)
+        self._make_room(work, request.visitor)
+        if len(self._queue) >= self._policy.queue:
+            seconds = self._wait(request.device, self._queue, now)
+            return self.refuse(request, words.queue_full(len(self._queue), seconds), now)
+        self._book.works[key] = work
+        self._queue.append(work)
+        id = self._claim(work, request.visitor, now)
+        self._dispatch(now)
+        return id
+
+    def refuse(self, request: Request, why: Refused, now: float) -> JobId:
+        """A job that ends before it begins."""
+        id = self._claim(Work("", request, 0.0), request.visitor, now)
+        self._end(self._book.open[id], why)
+        self._dispatch(now)
+        return id
+
+    def answer(self, request: Request, key: str, result: Iterable[Event], now: float) -> JobId:
+        """A job that was done before: `result` is all that was said, and ends in `Done`."""
+        work = Work(key, request, 0.0)
+        *said, work.done = result  # type: ignore[assignment]  # the store keeps nothing else
+        for event in said:
+            work.say(event, len(str(event)))
+        self._book.works[key] = work
+        return self._claim(work, request.visitor, now)
+
+    def events(self, id: JobId, since: int, now: float) -> list[Numbered]:
+        """What was said after number `since`; asking renews the lease. Who is not known is told the end."""
+        job = self._book.find(id)
+        if job is None:
+            return [Numbered(since + 1, words.FORGOTTEN)]
+        job.lease = now + self._policy.lease_seconds
+        return job.events(since)
+
+    def cancel(self, id: JobId, now: float) -> None:
+        """Ends this visitor's job; the run goes on for others who wait for it. Nothing if it has ended."""
+        if id in self._book.open:
+            self._end(self._book.open[id], words.CANCELLED)
+            self._dispatch(now)
+
+    def look(self, id: JobId, now: float) -> JobStatus | None:
+        """Where this job stands, or None when it is not known."""
+        job = self._book.find(id)
+        if job is None or job.state != "queued":
+            return JobStatus(id, job.work.request, job.state) if job else None
+        device = job.work.request.device
+        ahead = self._queue[: self._queue.index(job.work)]
+        position = 1 + sum(work.request.device == device for work in ahead)
+        return JobStatus(id, job.work.request, "queued", position, self._wait(device, ahead, now))
+
+    def load(self) -> tuple[dict[str, int], int]:
+        """The places taken on each device, by runs being stopped too, and how many works wait."""
+        taken = {device: sum(run.device == device for run in self._runs.values()) for device in self.capacity}
+        return taken, len(self._queue)
+
+    # What the back end tells
+
+    def started(self, number: int, now: float) -> None:
+        """A worker has begun: from here on the deadline counts."""
+        if number in self._runs:
+            self._runs[number].started, self._runs[number].since = True, now
+
+    def reported(self, number: int, event: Report, size: int) -> None:
+        """The experiment said something, in `size` bytes. Ignored when nobody waits for it any more."""
+        work = self._runs[number].work if number in self._runs else None
+        if work:
+            work.say(event, size)
+            most, most_bytes = self._policy.most_events, self._policy.most_bytes
+            if len(work.events) > most or work.bytes > most_bytes:
+                self._finish(work, words.flooded(most, most_bytes // 2**20))
+
+    def ended(self, number: int, fault: Failed | None, now: float) -> None:
+        """The run is over and its place is free: done, or with the `fault` that the back end names."""
+        run = self._runs.pop(number, None)
+        if run and run.work:
+            work, run.work = run.work, None
+            work.run = None
+            if fault is None:
+                self._typical.learn(work.request, now - run.since)
+                work.done = Done(now - run.since)
+                self._actions.append(Keep(work.key, work.request, (*work.findings(), work.done)))
+                self._finish(work, work.done)
+            elif fault.cause in LOST and work.may_begin_again(run.started, self._policy.retries):
+                self._queue.insert(0, work)
+            else:
+                self._finish(work, fault)
+        self._dispatch(now)
+
+    def tick(self, now: float) -> None:
+        """Ends what took too long and what no page asks for any more; starts what can start."""
+        for job in list(self._book.open.values()):
+            if job.lease < now:
+                self._end(job, words.PAGE_CLOSED)
+        latest_start = LATEST_START * self._policy.start_seconds
+        for run in list(self._runs.values()):
+            if run.work and run.started and now - run.since > run.work.limit:
+                self._finish(run.work, words.too_late(run.work.limit))
+            elif run.work and not run.started and now - run.since > latest_start:
+                self._finish(run.work, words.no_start("none was ready in time."))
+        self._dispatch(now)
+
+    def close(self) -> None:
+        """Ends every job."""
+        for job in list(self._book.open.values()):
+            self._end(job, words.CLOSED)
+
+    @property
+    def has_decided(self) -> bool:
+        """Whether there is something to `take`."""
+        return bool(self._actions)
+
+    def take(self) -> list[Action]:
+        """What is to be done since the last call, in order."""
+        taken, self._actions = self._actions, []
+        return taken
+
+    # How it is decided
+
+    def _claim(self, work: Work, visitor: str, now: float) -> JobId:
+        self._make_room(work, visitor)
+        job = self._book.claim(work, visitor)
+        job.lease = now + self._policy.lease_seconds
+        if work.done:
+            self._end(job, work.done)
+        return job.id
+
+    def _make_room(self, new: Work, visitor: str) -> None:
+        """A visitor's newer request ends their older one of the same experiment, and any that waits."""
+        for job in self._book.of(visitor):
+            same = job.work.request.experiment == new.request.experiment
+            if job.work is not new and (same or job.state == "queued"):
+                self._end(job, words.REPLACED)
+
+    def _dispatch(self, now: float) -> None:
+        for work in list(self._queue):
+            device = work.request.device
+            taken = sum(run.device == device for run in self._runs.values())
+            if taken < self.capacity.get(device, 0) and not self._owner_is_busy(work):
+                self._queue.remove(work)
+                work.run = Run(next(self._numbers), device, now, work)
+                self._runs[work.run.number] = work.run
+                self._actions.append(Start(work.run.number, work.request))
+
+    def _owner_is_busy(self, work: Work) -> bool:
+        owner = work.request.visitor
+        mine = self._book.of(owner)
+        return any(job.work is work for job in mine) and any(
+            job.work.run and job.work.request.visitor == owner for job in mine
+        )
+
+    def _end(self, job: Job, end: End) -> None:
+        self._book.end(job, end)
+        if not job.work.waiting:
+            self._let_go(job.work)
+
+    def _finish(self, work: Work, end: End) -> None:
+        for id in list(work.waiting):
+            self._end(self._book.open[id], end)
+
+    def _let_go(self, work: Work) -> None:
+        """Nobody waits for `work` any more: it neither waits nor runs."""
+        if work in self._queue:
+            self._queue.remove(work)
+        if work.run:
+            self._actions.append(Stop(work.run.number))
+            work.run.work, work.run = None, None
+
+    def _wait(self, device: str, ahead: Iterable[Work], now: float) -> float:
+        return self._typical.wait(device, ahead, self._runs.values(), self.capacity, now)

@@ -1,0 +1,20 @@
+"""The engine that the environment asks for. Make one a server, and keep it."""
+
+from __future__ import annotations
+
+import os
+
+from resnet_core.jobs import store
+from resnet_core.jobs.engine import Engine
+from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.pool import Pool
+
+EXPERIMENTS = "resnet_core.experiments"
+RAY_VARIABLE = "RESNET_RAY"
+
+
+def start_engine() -> Engine:
+    """On the Ray cluster at the address in RESNET_RAY when that is set, else on processes of this machine."""
+    cluster = os.environ.get(RAY_VARIABLE, "")
+    policy = Policy(retries=1 if cluster else 0)
+    return Engine(Pool(EXPERIMENTS, policy, cluster), EXPERIMENTS, policy, store.from_environment())

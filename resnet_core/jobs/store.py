@@ -1,0 +1,188 @@
+"""Results that outlive the server: an SQLite file of limited size, and in memory when no file can be had.
+
+A store never takes the app down. A damaged file is renamed and a new one begun; a full, read-only or missing
+disk means that results are kept in memory until the server stops. Either is said in one sentence, `trouble`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from resnet_core.jobs.result import Result, ResultError, from_json, to_json
+
+PATH_VARIABLE = "RESNET_STORE"
+SIZE_VARIABLE = "RESNET_STORE_MEGABYTES"
+DEFAULT_PATH = "~/.cache/resnet-explorer/results.sqlite"
+DEFAULT_MEGABYTES = 256
+MEMORY = ":memory:"
+FORMAT = 1
+SCHEMA = f"""
+    PRAGMA auto_vacuum = FULL;
+    CREATE TABLE IF NOT EXISTS results (
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT UNIQUE NOT NULL,
+        bytes INTEGER NOT NULL,
+        text TEXT NOT NULL
+    );
+    PRAGMA user_version = {FORMAT};
+"""
+ATTEMPTS = 3  # the file, a new file, memory
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+Answer = TypeVar("Answer")
+
+
+class Store:
+    """Results by key. Every method may be called from any thread, and none raises for the disk's sake."""
+
+    def __init__(self, path: str, most_bytes: int) -> None:
+        self.trouble = ""
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._path = path
+        self._database = self._open()
+
+    def get(self, key: str) -> Result | None:
+        """The result kept under `key`. One that does not read as it was written is dropped."""
+        rows = self._try(
+            lambda base: base.execute("SELECT text FROM results WHERE key = ?", [key]).fetchall()
+        )
+        for (text,) in rows or []:
+            try:
+                result = from_json(json.loads(text))
+            except ValueError:
+                result = None
+            if result and result.key == key:
+                return result
+            self.delete([key])
+        return None
+
+    def put(self, result: Result) -> None:
+        """Keeps `result` in place of an older one, and lets the oldest go until all fit."""
+        text = json.dumps(to_json(result), allow_nan=False, separators=(",", ":"))
+        size = len(text.encode())
+        if size <= self._most_bytes:
+            self._try(lambda base: self._insert(base, result.key, text, size))
+
+    def results(self) -> list[Result]:
+        """All that is kept, newest first."""
+        rows = self._try(lambda base: base.execute("SELECT key FROM results ORDER BY place DESC").fetchall())
+        found = (self.get(key) for (key,) in rows or [])
+        return [result for result in found if result]
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Forgets these results."""
+        pairs = [(key,) for key in keys]
+        self._try(lambda base: base.executemany("DELETE FROM results WHERE key = ?", pairs))
+
+    def exported(self) -> str:
+        """All that is kept, as one JSON text, oldest first."""
+        return json.dumps(
+            {"format": FORMAT, "results": [to_json(result) for result in reversed(self.results())]}
+        )
+
+    def import_(self, text: str) -> int:
+        """Keeps what `exported` wrote, all or nothing; how many results. Raises `ResultError`."""
+        try:
+            read = json.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise ResultError("This is not a file of results: it is no JSON.") from fault
+        if (
+            not isinstance(read, dict)
+            or read.get("format") != FORMAT
+            or not isinstance(read.get("results"), list)
+        ):
+            raise ResultError(f"This is not a file of results of format {FORMAT}.")
+        results = [from_json(item) for item in read["results"]]
+        for result in results:
+            self.put(result)
+        return len(results)
+
+    def close(self) -> None:
+        """Closes the file."""
+        with self._lock:
+            self._database.close()
+
+    def _insert(self, base: sqlite3.Connection, key: str, text: str, size: int) -> None:
+        base.execute("DELETE FROM results WHERE key = ?", [key])
+        base.execute("INSERT INTO results (key, bytes, text) VALUES (?, ?, ?)", [key, size, text])
+        (total,) = base.execute("SELECT SUM(bytes) FROM results").fetchone()
+        while total > self._most_bytes:
+            place, freed = base.execute("SELECT place, bytes FROM results ORDER BY place LIMIT 1").fetchone()
+            base.execute("DELETE FROM results WHERE place = ?", [place])
+            total -= freed
+
+    def _try(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
+        """`ask`, in one transaction; when the file fails, again with what takes its place."""
+        with self._lock:
+            for _ in range(ATTEMPTS):
+                try:
+                    with self._database as base:
+                        return ask(base)
+                except sqlite3.Error as fault:
+                    if _code(fault) in BUSY:
+                        break  # another program writes to the file: this once, nothing is kept or found
+                    self._give_up(fault)
+        return None
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            if self._path != MEMORY:
+                Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            return _connect(self._path)
+        except (sqlite3.Error, OSError) as fault:
+            return self._instead(fault)
+
+    def _give_up(self, fault: sqlite3.Error) -> None:
+        self._database.close()
+        self._database = self._instead(fault)
+
+    def _instead(self, fault: sqlite3.Error | OSError) -> sqlite3.Connection:
+        """What takes the file's place: a new file when the old one was damaged, else memory."""
+        if _code(fault) in DAMAGED:
+            aside = f"{self._path}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+            try:
+                Path(self._path).rename(aside)
+                base = _connect(self._path)
+                self.trouble = (
+                    f"The file of past results was damaged. It is now {aside}, and a new one was begun."
+                )
+                return base
+            except (sqlite3.Error, OSError) as second:
+                fault = second
+        self.trouble = f"Past results cannot be kept in a file ({fault}); they last until the server stops."
+        return _connect(MEMORY)
+
+
+def from_environment() -> Store:
+    """The store that the environment names: its file, and the megabytes it may hold."""
+    path = os.environ.get(PATH_VARIABLE) or DEFAULT_PATH
+    megabytes = os.environ.get(SIZE_VARIABLE, "")
+    limit = int(megabytes) if megabytes.isdigit() else DEFAULT_MEGABYTES
+    return Store(path if path == MEMORY else str(Path(path).expanduser()), limit * 10**6)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=1.0, check_same_thread=False)
+    try:
+        (version,) = base.execute("PRAGMA user_version").fetchone()
+        if version not in (0, FORMAT):
+            raise sqlite3.OperationalError(f"it has format {version}, and this program reads {FORMAT}")
+        base.executescript(SCHEMA)
+    except sqlite3.Error:
+        base.close()
+        raise
+    return base
+
+
+def _code(fault: Exception) -> int:
+    """SQLite's primary result code, 0 for a fault that is not SQLite's."""
+    return getattr(fault, "sqlite_errorcode", 0) & 0xFF

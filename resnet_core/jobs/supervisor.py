@@ -1,0 +1,137 @@
+"""The one thread that does what the scheduler decides, and hears what the back end tells."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from resnet_core.events import Failed, Report
+from resnet_core.experiments import Device
+from resnet_core.jobs import request as requests
+from resnet_core.jobs import words
+from resnet_core.jobs.backend import Backend
+from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.request import Request
+from resnet_core.jobs.result import Result
+from resnet_core.jobs.scheduler import Scheduler
+from resnet_core.jobs.store import Store
+from resnet_core.jobs.work import Action, Keep, Start, Stop
+
+TICK_SECONDS = 0.1
+CLOSE_SECONDS = 10.0
+
+
+class Supervisor:
+    """Owns the scheduler, under a lock, and the thread that calls the back end."""
+
+    def __init__(self, backend: Backend, policy: Policy, store: Store, code: str) -> None:
+        self._backend, self._store, self._code = backend, store, code
+        self._scheduler = Scheduler(policy, lambda: secrets.token_urlsafe(16))
+        self._lock = threading.Lock()
+        self._wake, self._closing = threading.Event(), threading.Event()
+        self.known: Mapping[str, Device] = backend.expected()
+        self.ready = threading.Event()
+        self._scheduler.capacity = dict.fromkeys(self.known, 1)
+        self._thread = threading.Thread(target=self._supervise, name="jobs", daemon=True)
+        self._thread.start()
+
+    @contextmanager
+    def scheduler(self) -> Iterator[Scheduler]:
+        """The scheduler, for one caller at a time; what it decided is done right after."""
+        with self._lock:
+            yield self._scheduler
+            decided = self._scheduler.has_decided
+        if decided:
+            self._wake.set()
+
+    def key(self, request: Request) -> str:
+        """The key of the request's result with this code on this device."""
+        return requests.key(request, self._code, self.known[request.device].label)
+
+    def close(self) -> None:
+        """Ends all jobs and workers; returns when they have gone."""
+        with self.scheduler() as scheduler:
+            scheduler.close()
+        self._closing.set()
+        self._wake.set()
+        self._thread.join(CLOSE_SECONDS)
+
+    # What the back end tells
+
+    def devices(self, found: Mapping[str, Device], capacity: Mapping[str, int]) -> None:
+        """From now on these are the devices."""
+        with self.scheduler() as scheduler:
+            self.known, scheduler.capacity = dict(found), dict(capacity)
+        self.ready.set()
+
+    def started(self, run: int) -> None:
+        """A worker has begun this run."""
+        with self.scheduler() as scheduler:
+            scheduler.started(run, time.monotonic())
+
+    def reported(self, run: int, event: Report, size: int) -> None:
+        """The run said something."""
+        with self.scheduler() as scheduler:
+            scheduler.reported(run, event, size)
+
+    def ended(self, run: int, fault: Failed | None) -> None:
+        """The run is over."""
+        with self.scheduler() as scheduler:
+            scheduler.ended(run, fault, time.monotonic())
+
+    def wake(self) -> None:
+        """Something changed at the workers."""
+        self._wake.set()
+
+    # What the thread does
+
+    def _supervise(self) -> None:
+        with survived("start the workers"):
+            self._backend.open(self)
+        while not self._closing.is_set():
+            self._wake.wait(TICK_SECONDS)
+            self._wake.clear()
+            with survived("keep the jobs going"):
+                self._turn()
+        with survived("end the workers"):
+            self._backend.close()
+
+    def _turn(self) -> None:
+        with self._lock:
+            self._scheduler.tick(time.monotonic())
+            decided = self._scheduler.take()
+        for action in decided:
+            with survived(f"carry out {type(action).__name__}"):
+                self._carry_out(action)
+        self._backend.tend()
+
+    def _carry_out(self, action: Action) -> None:
+        match action:
+            case Start(run, request):
+                self._start(run, request)
+            case Stop(run):
+                self._backend.stop(run)
+            case Keep(key, request, events):
+                made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+                result = Result(request, self._code, self.known[request.device].label, made, events)
+                if result.key == key:  # else the device was known by another name when this was asked
+                    self._store.put(result)
+
+    def _start(self, run: int, request: Request) -> None:
+        try:
+            self._backend.start(run, requests.to_json(request))
+        except OSError as fault:
+            self.ended(run, words.no_start(str(fault)))
+
+
+@contextmanager
+def survived(what: str) -> Iterator[None]:
+    """Whatever goes wrong inside is written down, and the thread goes on: it serves all visitors."""
+    try:
+        yield
+    except Exception:  # see above
+        logging.getLogger(__name__).exception("The job engine could not %s", what)

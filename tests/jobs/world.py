@@ -1,0 +1,144 @@
+"""What tests of the job engine share: engines with short limits, and patient ways to watch them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from resnet_core.events import Cancelled, Done, Event, Expired, Failed, Numbered, Point, Refused
+from resnet_core.jobs.engine import Engine
+from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.pool import Pool
+from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.store import MEMORY, Store
+from resnet_core.spec import ArchSpec, Input
+
+TABLE = "tests.jobs.faulty"
+PATIENCE = 60.0  # seconds until a wait gives up: only a defect takes as long
+ENDS = (Done, Failed, Cancelled, Expired, Refused)
+POLICY = Policy(
+    lease_seconds=60.0,
+    silence_seconds=4.0,
+    deadlines={"forward": 1.5, "gradients": 30.0, "training": 60.0},
+    memory_bytes=64 * 2**20,
+    most_events=5000,
+)
+
+Answer = TypeVar("Answer")
+
+
+@contextmanager
+def serving(policy: Policy = POLICY, store: Store | None = None, cluster: str = "") -> Iterator[Engine]:
+    """An engine with the faulty experiments, closed at the end."""
+    engine = Engine(Pool(TABLE, policy, cluster), TABLE, policy, store or Store(MEMORY, 10**8))
+    try:
+        if cluster:
+            wait_until(lambda: engine.status().ready, "a worker that has reached the cluster")
+        yield engine
+    finally:
+        engine.close()
+
+
+def asks(
+    visitor: str = "ann",
+    experiment: str = "long",
+    depth: int = 1,
+    batch: int = 1,
+    **settings: str | float | int,
+) -> Request:
+    """A request for one of the faulty experiments; another depth is another network."""
+    spec = ArchSpec(block="basic", depths=(depth, 1), widths=(8, 16))
+    return Request(experiment, spec, Input(32, 32, batch), settings, visitor=visitor)
+
+
+def wait_until(found: Callable[[], Answer], what: str) -> Answer:
+    """Asks until the answer is true."""
+    give_up = time.monotonic() + PATIENCE
+    while not (answer := found()):
+        assert time.monotonic() < give_up, f"{what}: not within {PATIENCE} s"
+        time.sleep(0.005)
+    return answer
+
+
+def follow(engine: Engine, id: JobId) -> list[Event]:
+    """All that is said, read as a page reads it, to the end."""
+    told: list[Numbered] = []
+
+    def ended() -> bool:
+        told.extend(engine.events(id, told[-1].number if told else 0))
+        return bool(told) and isinstance(told[-1].event, ENDS)
+
+    wait_until(ended, "the end of a job")
+    said = [event for _, event in told]
+    assert [isinstance(event, ENDS) for event in said].count(True) == 1
+    return said
+
+
+def end_of(engine: Engine, id: JobId) -> Event:
+    """How the job ends."""
+    return follow(engine, id)[-1]
+
+
+def depths(said: list[Event]) -> set[object]:
+    """The networks that what was said is about."""
+    return {event.values["depth"] for event in said if isinstance(event, Point) and event.name == "step"}
+
+
+def is_here(gate: Path) -> None:
+    """Waits until a job with the fault "wait" is at its gate."""
+    wait_until(gate.with_name(gate.name + ".here").exists, "a job at its gate")
+
+
+def taken(engine: Engine) -> int:
+    """The places that are taken."""
+    return sum(device.taken for device in engine.status().devices.values())
+
+
+def descendants(root: int) -> list[int]:
+    """The processes that `root` started, and those that they started."""
+    children: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        if fields[0] != "Z":
+            children.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    found, todo = [], [root]
+    while todo:
+        new = children.get(todo.pop(), [])
+        found += new
+        todo += new
+    return found
+
+
+def workers() -> list[int]:
+    """The worker processes of this test process."""
+    return [pid for pid in descendants(os.getpid()) if is_worker(pid)]
+
+
+def is_worker(pid: int) -> bool:
+    """Whether this process is a worker of a job engine, and not ended."""
+    try:
+        return b"resnet_core.jobs.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def is_confined(pid: int) -> bool:
+    """Whether this worker has got through `confine`."""
+    return Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == "1000"
+
+
+def signal_all(pids: list[int], number: signal.Signals) -> None:
+    """Sends a signal to each that is still there."""
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
