@@ -53,7 +53,10 @@ class ResNet(modules.Steps):
 
     def forward(self, images: Tensor) -> Tensor:
         """Class scores, before softmax."""
-        x = self.run(self.stages, self.run(self.stem, images))
+        return self.classify(self.run(self.stages, self.run(self.stem, images)))
+
+    def classify(self, x: Tensor) -> Tensor:
+        """Class scores from the maps of the last block."""
         scores: Tensor = self.get_submodule("fc")(self.run(self.head, x).flatten(1))
         return scores
 

@@ -28,7 +28,7 @@ class Steps(nn.Module):
     def run(self, steps: tuple[Step, ...], x: Tensor) -> Tensor:
         """`x` through the children that `steps` names."""
         for step in steps:
-            x = self.get_submodule(step)(x) if isinstance(step, str) else self.run_split(step, x)
+            x = child(self, step)(x) if isinstance(step, str) else self.run_split(step, x)
         return x
 
     def run_split(self, split: SplitStep, x: Tensor) -> Tensor:
@@ -95,6 +95,13 @@ class DropPath(nn.Module):
             return x
         kept = torch.rand(len(x), 1, 1, 1, device=x.device) >= self.rate
         return x * (kept.to(x.dtype) / (1 - self.rate))
+
+
+def child(owner: nn.Module, name: str) -> nn.Module:
+    """`owner.get_submodule(name)` without its checks, which take a forward of 50 layers 0.2 ms."""
+    for step in name.split("."):
+        owner = owner._modules[step]  # type: ignore[assignment]  # None stands for an absent bias, not a child
+    return owner
 
 
 def steps_of(layers: tuple[Layer, ...]) -> tuple[Step, ...]:

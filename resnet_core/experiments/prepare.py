@@ -1,0 +1,84 @@
+"""What the forward experiments run: the network, its images and the device, as the request asks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from resnet_core.build import ResNet, build
+from resnet_core.data import noise_batch, photo_batch
+from resnet_core.devices import label
+from resnet_core.events import Value
+from resnet_core.experiments import Settings
+from resnet_core.experiments.options import NOISE
+from resnet_core.plan import Plan, unfold
+from resnet_core.spec import ArchSpec, Init, Input
+from resnet_core.weights import load_into
+
+LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
+
+
+class Subject(NamedTuple):
+    """What is measured: `network` in evaluation mode and `images` (batch, channels, height, width)."""
+
+    plan: Plan
+    network: ResNet
+    images: Tensor
+    device: torch.device
+
+
+def subject(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Subject:
+    """The network and images of a request, on `device`, in its number format and layout."""
+    network = build(spec, Init(seed=seed))
+    assert isinstance(network, ResNet)
+    if settings["weights_file"]:
+        load_into(network, Path(str(settings["weights_file"])))
+    image = str(settings["image"])
+    pixels = (
+        noise_batch(input, spec.in_channels, seed)
+        if image == NOISE
+        else photo_batch(image, input, spec.in_channels)
+    )
+    dtype, layout = getattr(torch, input.dtype), LAYOUTS[str(settings["layout"])]
+    return Subject(
+        unfold(spec, input),
+        network.eval().to(device, dtype).to(memory_format=layout),  # type: ignore[call-overload]
+        torch.from_numpy(pixels).to(device=device, dtype=dtype, memory_format=layout),
+        torch.device(device),
+    )
+
+
+def conditions(subject: Subject, settings: Settings) -> dict[str, Value]:
+    """What every number measured here depends on."""
+    asked = subject.plan.input
+    return {
+        "device": str(subject.device),
+        "label": label(str(subject.device)),
+        "threads": torch.get_num_threads(),
+        "torch": str(torch.__version__),
+        "python": sys.version.split()[0],
+        "batch": asked.batch,
+        "height": asked.height,
+        "width": asked.width,
+        "dtype": asked.dtype,
+        "tf32": bool(settings["tf32"]),
+        "layout": str(settings["layout"]),
+    }
+
+
+@contextmanager
+def float32_products(tf32: bool) -> Iterator[None]:
+    """Within, a CUDA GPU multiplies float32 with all bits, or rounded to TF32's 10."""
+    matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
+    before = matmul.allow_tf32, cudnn.allow_tf32
+    matmul.allow_tf32 = cudnn.allow_tf32 = tf32
+    try:
+        yield
+    finally:
+        matmul.allow_tf32, cudnn.allow_tf32 = before

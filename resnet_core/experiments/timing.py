@@ -1,0 +1,118 @@
+"""Seconds, measured with care: warm, synchronised, and side by side with what they are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import partial
+from itertools import pairwise
+from statistics import median, quantiles
+from time import perf_counter
+
+import torch
+from torch import Tensor, nn
+
+from resnet_core.events import Value
+
+Mark = float | torch.cuda.Event
+Run = Callable[[], object]
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait until `device` has done all it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def seconds_of_each(runs: list[Run], device: torch.device) -> list[float]:
+    """Seconds of each of `runs`, done one after the other.
+
+    On a CUDA device they are the device's own marks, with no waiting in between; elsewhere the clock's.
+    """
+    synchronise(device)
+    if device.type == "cuda":
+        return _seconds_by_marks(runs, device)
+    spent = []
+    for run in runs:
+        start = perf_counter()
+        run()
+        synchronise(device)
+        spent.append(perf_counter() - start)
+    return spent
+
+
+def interleaved(
+    runs: Mapping[str, Run], device: torch.device, rounds: int
+) -> Iterator[dict[str, list[float]]]:
+    """Seconds of each of `runs`, in turn, `rounds` times: after every round, all that was measured so far."""
+    spent: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            spent[name] += seconds_of_each([run], device)
+        yield spent
+
+
+def spread(seconds: list[float]) -> dict[str, Value]:
+    """The median, the quarters below and above which a quarter of the runs lie, and the number of runs."""
+    low, _, high = quantiles(seconds, n=4, method="inclusive") if len(seconds) > 1 else [seconds[0]] * 3
+    return {"median": median(seconds), "low": low, "high": high, "runs": len(seconds)}
+
+
+def rounds_within(budget: float, once: float, least: int = 3, most: int = 50) -> int:
+    """How many rounds of `once` seconds fit in `budget` seconds, from `least` to `most`."""
+    return max(least, min(most, int(budget / max(once, 1e-6))))
+
+
+def seconds_of_modules(network: nn.Module, images: Tensor, names: list[str]) -> list[tuple[float, float]]:
+    """Seconds between the one before and each of the named modules, in the order they run, and of itself.
+
+    All within one forward. Of the first, the time before it is not known and given as 0.
+    """
+    marks: dict[str, list[Mark]] = {name: [] for name in names}
+    with ExitStack() as hooks:
+        for name, taken in marks.items():
+            module = network.get_submodule(name)
+            hooks.callback(module.register_forward_pre_hook(partial(_take, taken)).remove)
+            hooks.callback(module.register_forward_hook(partial(_take, taken)).remove)
+        network(images)
+    synchronise(images.device)
+    in_order = list(marks.values())
+    ends = [in_order[0][0], *(end for _, end in in_order)]
+    return [
+        (_between(before, start), _between(start, end))
+        for before, (start, end) in zip(ends, in_order, strict=False)
+    ]
+
+
+def _take(taken: list[Mark], module: nn.Module, inputs: tuple[Tensor], output: Tensor | None = None) -> None:
+    taken.append(_mark(inputs[0].device))
+
+
+def _mark(device: torch.device) -> Mark:
+    if device.type != "cuda":
+        synchronise(device)
+        return perf_counter()
+    event = torch.cuda.Event(enable_timing=True)
+    event.record(torch.cuda.current_stream(device))
+    return event
+
+
+def _between(start: Mark, end: Mark) -> float:
+    if isinstance(start, float):
+        assert isinstance(end, float)
+        return end - start
+    assert isinstance(end, torch.cuda.Event)
+    return float(start.elapsed_time(end)) / 1000
+
+
+def _seconds_by_marks(runs: list[Run], device: torch.device) -> list[float]:
+    with torch.cuda.device(device):
+        marks = [torch.cuda.Event(enable_timing=True) for _ in range(len(runs) + 1)]
+        marks[0].record()
+        for run, mark in zip(runs, marks[1:], strict=True):
+            run()
+            mark.record()
+        marks[-1].synchronize()
+    return [start.elapsed_time(end) / 1000 for start, end in pairwise(marks)]

@@ -1,0 +1,80 @@
+"""torchvision's own weights: where they are, how large, and what they reach on ImageNet.
+
+Figures are those of torchvision 0.28.0 (torchvision/models/resnet.py, BSD-3-Clause). The weights were trained
+on ImageNet-1K; whoever uses them should look at the terms of that data set too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+__all__ = ["OFFICIAL", "OfficialWeights"]
+
+HOST = "https://download.pytorch.org/models/"
+Recipe = Literal["V1", "V2"]
+
+
+class OfficialWeights(NamedTuple):
+    """One file: its network in the zoo, recipe, address, size in MiB, and accuracies in per cent.
+
+    `top1` and `top5` are of one central crop of the ImageNet validation images. A size is not always 4 bytes
+    for each parameter: one file holds half-precision numbers.
+    """
+
+    preset: str
+    recipe: Recipe
+    url: str
+    mebibytes: float
+    top1: float
+    top5: float
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.url.rpartition("/")[2]
+
+    @property
+    def sha256_start(self) -> str:
+        """The first 8 hexadecimal digits of the file's SHA-256, which its name ends with."""
+        return self.file.rpartition("-")[2].removesuffix(".pth")
+
+    @property
+    def most_bytes(self) -> int:
+        """No file of this size in MiB, which is given to a thousandth, has more bytes."""
+        return ceil((self.mebibytes + 0.001) * 2**20)
+
+
+def _weights(
+    preset: str, recipe: Recipe, file: str, mebibytes: float, top: tuple[float, float]
+) -> OfficialWeights:
+    return OfficialWeights(preset, recipe, f"{HOST}{file}", mebibytes, *top)
+
+
+_ALL = (
+    _weights("resnet18", "V1", "resnet18-f37072fd.pth", 44.661, (69.758, 89.078)),
+    _weights("resnet34", "V1", "resnet34-b627a593.pth", 83.275, (73.314, 91.42)),
+    _weights("resnet50", "V1", "resnet50-0676ba61.pth", 97.781, (76.13, 92.862)),
+    _weights("resnet50", "V2", "resnet50-11ad3fa6.pth", 97.79, (80.858, 95.434)),
+    _weights("resnet101", "V1", "resnet101-63fe2227.pth", 170.511, (77.374, 93.546)),
+    _weights("resnet101", "V2", "resnet101-cd907fc2.pth", 170.53, (81.886, 95.78)),
+    _weights("resnet152", "V1", "resnet152-394f9c45.pth", 230.434, (78.312, 94.046)),
+    _weights("resnet152", "V2", "resnet152-f82ba261.pth", 230.474, (82.284, 96.002)),
+    _weights("resnext50_32x4d", "V1", "resnext50_32x4d-7cdf4587.pth", 95.789, (77.618, 93.698)),
+    _weights("resnext50_32x4d", "V2", "resnext50_32x4d-1a0047aa.pth", 95.833, (81.198, 95.34)),
+    _weights("resnext101_32x8d", "V1", "resnext101_32x8d-8ba56ff5.pth", 339.586, (79.312, 94.526)),
+    _weights("resnext101_32x8d", "V2", "resnext101_32x8d-110c445d.pth", 339.673, (82.834, 96.228)),
+    _weights("resnext101_64x4d", "V1", "resnext101_64x4d-173b62eb.pth", 319.318, (83.246, 96.454)),
+    _weights("wide_resnet50_2", "V1", "wide_resnet50_2-95faca4d.pth", 131.82, (78.468, 94.086)),
+    _weights("wide_resnet50_2", "V2", "wide_resnet50_2-9ba9bcbe.pth", 263.124, (81.602, 95.758)),
+    _weights("wide_resnet101_2", "V1", "wide_resnet101_2-32ee1156.pth", 242.896, (78.848, 94.284)),
+    _weights("wide_resnet101_2", "V2", "wide_resnet101_2-d733dc28.pth", 484.747, (82.51, 96.02)),
+)
+OFFICIAL: Mapping[str, tuple[OfficialWeights, ...]] = MappingProxyType(
+    {
+        preset: tuple(one for one in _ALL if one.preset == preset)
+        for preset in dict.fromkeys(one.preset for one in _ALL)
+    }
+)
