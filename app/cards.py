@@ -51,19 +51,21 @@ def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
             "Parameters",
             tables.short(cost.params),
             tables.change(cost.params, was.params) if was else f"{cost.params:,}; {weights}",
-            f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}.",
+            f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}. {defined('parameters')}",
         ),
         Card(
             "MACs per image",
             tables.short(cost.macs),
             tables.change(cost.macs, was.macs) if was else f"{cost.macs:,}",
-            f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}.",
+            f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
+            + defined("macs"),
         ),
         Card(
             "Kept for backward",
             tables.in_bytes(kept),
             tables.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
-            f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}.",
+            f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}. "
+            + defined("kept-for-backward"),
         ),
         Card(
             "Depth and receptive field",
@@ -72,9 +74,15 @@ def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
             if old
             else f"sees {field.size:,} px, stride {field.jump}",
             "Weighted layers on the main path. One value of the last map can see "
-            f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further.",
+            f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further. "
+            + defined("receptive-field"),
         ),
     )
+
+
+def defined(anchor: str) -> str:
+    """A link to the definition of a number, for its help."""
+    return f"[Definition](/definitions#{anchor})"
 
 
 def colour_choice(name: str) -> Colour:

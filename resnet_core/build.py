@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd, sqrt
+from math import sqrt
 from typing import assert_never
 
 import torch
@@ -138,8 +138,7 @@ def _module(leaf: Leaf) -> nn.Module:
 
 def _norm(norm: Norm) -> nn.Module:
     channels = norm.out.channels
-    # 32 groups as in Wu 2018 (arXiv 1803.08494), or the most below that which divide the channels evenly.
-    return nn.BatchNorm2d(channels) if norm.kind == "batch" else nn.GroupNorm(gcd(32, channels), channels)
+    return nn.BatchNorm2d(channels) if norm.kind == "batch" else nn.GroupNorm(norm.groups, channels)
 
 
 def _initialise(network: nn.Module, init: Init) -> None:

@@ -35,7 +35,7 @@ from resnet_core.counters import (
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input
 
-__all__ = ["Cause", "Reading", "Unread", "crosscheck"]
+__all__ = ["TOOLS", "Cause", "Reach", "Reading", "Tool", "Total", "Unread", "ask", "crosscheck", "images"]
 
 
 class Total(NamedTuple):
@@ -68,10 +68,11 @@ def crosscheck(spec: ArchSpec, input: Input | None = None) -> tuple[Reading | Un
     Raises `SpecError` if the image is too small.
     """
     plan = unfold(spec, input)
-    return tuple(reading for tool in TOOLS for reading in _ask(tool, plan))
+    return tuple(reading for tool in TOOLS for reading in ask(tool, plan))
 
 
-def _ask(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
+def ask(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
+    """What one tool says of a network that is built for it alone; one entry for each of its conventions."""
     if why := _beyond(tool.reach, plan):
         return tuple(Unread(convention.tool, why) for convention in tool.conventions)
     asked = zip(tool.conventions, tool.totals(plan), strict=True)
@@ -98,15 +99,15 @@ def _beyond(reach: Reach, plan: Plan) -> str:
 def _flop_counter(plan: Plan) -> tuple[Total, ...]:
     network = build(plan.spec, device="meta").eval()
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        network(_images(plan, 1, "meta"))
+        network(images(plan, 1, "meta"))
     return (Total(counter.get_total_flops(), 1),)
 
 
 def _fvcore(plan: Plan) -> tuple[Total, ...]:
     network = build(plan.spec)  # it traces what runs, so the weights have to be there
-    evaluated = _traced(network.eval(), _images(plan, 1))
+    evaluated = _traced(network.eval(), images(plan, 1))
     # A batch norm needs two values a channel to train, and the last maps may have one.
-    trained = _traced(network.train(), _images(plan, 2))
+    trained = _traced(network.train(), images(plan, 2))
     return Total(evaluated, 1), Total(trained, 2), Total(parameter_count(network)[""], 1)
 
 
@@ -119,12 +120,13 @@ def _traced(network: nn.Module, images: Tensor) -> int:
 
 def _torchinfo(plan: Plan) -> tuple[Total, ...]:
     network = build(plan.spec, device="meta")
-    summary = torchinfo.summary(network, input_data=_images(plan, 1, "meta"), device="meta", verbose=0)
+    summary = torchinfo.summary(network, input_data=images(plan, 1, "meta"), device="meta", verbose=0)
     return Total(summary.total_mult_adds, 1), Total(summary.total_params, 1)
 
 
-def _images(plan: Plan, images: int, device: str = "cpu") -> Tensor:
-    return torch.zeros(images, plan.spec.in_channels, plan.input.height, plan.input.width, device=device)
+def images(plan: Plan, batch: int, device: str = "cpu") -> Tensor:
+    """Black images of the plan's size, (batch, channels, height, width)."""
+    return torch.zeros(batch, plan.spec.in_channels, plan.input.height, plan.input.width, device=device)
 
 
 TOOLS = (

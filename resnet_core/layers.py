@@ -7,6 +7,7 @@ microseconds; numbers may be NumPy arrays too (see `sweep.py`).
 
 from __future__ import annotations
 
+from math import gcd
 from typing import Literal, NamedTuple, TypeAlias
 
 from resnet_core.spec import ActKind, NormKind
@@ -44,6 +45,11 @@ class Norm(NamedTuple):
     name: str
     out: Shape
     kind: NormKind
+
+    @property
+    def groups(self) -> int:
+        """Groups of a group norm: 32 (Wu 2018, arXiv 1803.08494), or the most below that divide evenly."""
+        return gcd(32, self.out.channels)
 
 
 class Activation(NamedTuple):

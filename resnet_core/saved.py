@@ -22,7 +22,6 @@ Measured with torch 2.13 on the CPU. On other devices the numbers besides the ma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from resnet_core.layers import (
@@ -137,10 +136,7 @@ def image_bytes(plan: Plan) -> int:
 
 def norm_statistics(norm: Norm, unit: Unit) -> int:
     """Bytes of the means and deviations that a norm computes."""
-    channels = norm.out.channels
-    if norm.kind == "batch":
-        return 2 * channels * unit.element
-    return 2 * gcd(32, channels) * unit.map  # the groups that `build` makes
+    return 2 * norm.out.channels * unit.element if norm.kind == "batch" else 2 * norm.groups * unit.map
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from tests.browser.looking import settled
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDE = 1440
-TALLEST = 4000
+FIRST_SCREEN = 1130
 
 
 class Picture(NamedTuple):
@@ -23,6 +23,7 @@ class Picture(NamedTuple):
     path: str
     theme: Theme
     width: int
+    tallest: int = 4000
 
 
 PAGES = {"explore": "", "block-lab": "block-lab", "depth-width": "depth-width"}
@@ -34,11 +35,14 @@ LOOKS: tuple[tuple[str, Theme, int], ...] = (
 
 
 def pictures() -> list[Picture]:
-    """Every page in every look."""
+    """What the first page shows before one scrolls, and every page in every look."""
     return [
-        Picture(f"{name}-{look}", path, theme, width)
-        for name, path in PAGES.items()
-        for look, theme, width in LOOKS
+        Picture("first-screen", "", "light", WIDE, FIRST_SCREEN),
+        *(
+            Picture(f"{name}-{look}", path, theme, width)
+            for name, path in PAGES.items()
+            for look, theme, width in LOOKS
+        ),
     ]
 
 
@@ -47,7 +51,9 @@ def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> P
     opened = visit(browser, server_url, picture.path, theme=picture.theme, width=picture.width)
     settled(opened.page)
     high = opened.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-    opened.page.set_viewport_size({"width": picture.width, "height": min(max(900, high + 20), TALLEST)})
+    opened.page.set_viewport_size(
+        {"width": picture.width, "height": min(max(900, high + 20), picture.tallest)}
+    )
     settled(opened.page)
     target = folder / f"{picture.name}.png"
     opened.page.screenshot(path=target)

@@ -1,0 +1,39 @@
+"""The definitions, and the way to them from a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.harness import PHONE, Theme, Visit
+from tests.browser.looking import axe, shown_exceptions, sideways_scroll
+
+OpenPage = Callable[..., Visit]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
+def test_the_definitions_are_whole_and_accessible(open_page: OpenPage, theme: Theme, width: int) -> None:
+    definitions = open_page("definitions", theme=theme, width=width)
+    expect(definitions.page).to_have_title("Definitions · ResNet explorer")
+    expect(definitions.page.get_by_role("heading", name="Kept for backward")).to_be_visible()
+    assert shown_exceptions(definitions.page) == []
+    assert axe(definitions.page) == []
+    assert sideways_scroll(definitions.page) == 0
+    assert definitions.faults == []
+
+
+def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) -> None:
+    page = open_page().page
+    for label, anchor in (
+        ("Parameters", "parameters"),
+        ("MACs per image", "macs"),
+        ("Kept for backward", "kept-for-backward"),
+        ("Depth and receptive field", "receptive-field"),
+    ):
+        page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stTooltipIcon").hover()
+        link = page.get_by_role("tooltip").get_by_role("link", name="Definition")
+        expect(link).to_have_attribute("href", f"/definitions#{anchor}")
+        assert open_page(f"definitions#{anchor}").page.locator(f"#{anchor}").count() == 1
+        page.mouse.move(0, 0)
