@@ -24,7 +24,7 @@ from resnet_core.events import Point, Progress, Report, Value
 from resnet_core.experiments import Settings
 from resnet_core.experiments.ceilings import ceilings
 from resnet_core.experiments.rewrite import in_place
-from resnet_core.experiments.timing import seconds_of_each, seconds_of_modules
+from resnet_core.experiments.timing import seconds_of_modules
 from resnet_core.latency import features
 from resnet_core.plan import Plan, named_blocks, unfold
 from resnet_core.roofline import CALL, SUM, Work, works
