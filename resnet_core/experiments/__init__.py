@@ -63,6 +63,7 @@ TABLE = Table(
             "forward": Experiment(
                 "resnet_core.experiments.forward", "gradients", forward_settings, forward_memory
             ),
+            "look": Experiment("resnet_core.experiments.look", "gradients", forward_settings, forward_memory),
             "ladder": Experiment(
                 "resnet_core.experiments.ladder", "training", forward_settings, ladder_memory
             ),

@@ -69,9 +69,10 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     yield Progress(0, steps, "ceilings")
     yield Point("ceilings", {"device": name, "seconds": ceilings(place)})
     samples: list[Sample] = []
-    for network, side in NETWORKS:
-        for batch in BATCHES:
-            yield Progress(1 + len(samples), steps, "timing small networks")
+    for index, (network, side) in enumerate(NETWORKS):
+        for place_of_batch, batch in enumerate(BATCHES):
+            done = 1 + index * len(BATCHES) + place_of_batch
+            yield Progress(done, steps, "timing small networks")
             samples += observe(unfold(network, Input(side, side, batch)), place)
     seconds: dict[str, Value] = {kind: list(constants) for kind, constants in fit(samples).items()}
     yield Point("calibration", {"device": name, "threads": torch.get_num_threads(), "seconds": seconds})
