@@ -12,7 +12,7 @@ from app.forward_run import engine, visitor
 from app.state import Network
 from resnet_core.images import PHOTOS
 from resnet_core.jobs.request import Request
-from resnet_core.settings import LAYOUTS, NOISE, Scalar
+from resnet_core.settings import LAYOUTS, NOISE, Scalar, forward_settings
 from resnet_core.spec import DTYPE_BYTES, ArchSpec, Input
 
 DEVICE, LAYOUT, IMAGE, COMPILED = "forward.device", "forward.layout", "forward.image", "forward.compiled"
@@ -21,6 +21,7 @@ LAYOUT_NAMES = {"contiguous": "channels first", "channels_last": "channels last"
 NO_ACCELERATOR = (
     "PyTorch found no CUDA GPU and no Apple GPU on this server, so everything runs on the processor."
 )
+OWN_PICTURE = "own"
 LOOKING = "Still looking whether there is a GPU."
 
 
@@ -34,7 +35,7 @@ class Asked(NamedTuple):
 
     def request(self, experiment: str, **more: Scalar) -> Request:
         """A request on the network on screen."""
-        given = {**self.settings, **more}
+        given = forward_settings({**self.settings, **more})
         spec, input = self.network.spec, self.network.input
         return Request(experiment, spec, input, given, device=self.device, visitor=visitor())
 
@@ -47,7 +48,7 @@ def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:
     """The row of controls; `files` are settings that name a visitor's files."""
     devices = engine().status().devices
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        device = _choice(
+        device = choice(
             DEVICE,
             "Device",
             list(devices),
@@ -56,7 +57,7 @@ def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:
         )
         _of_input("batch", now)
         _of_input("dtype", now)
-        layout = _choice(LAYOUT, "Memory format", LAYOUTS, LAYOUT_NAMES, 160)
+        layout = choice(LAYOUT, "Memory format", LAYOUTS, LAYOUT_NAMES, 160)
         tf32 = device.startswith("cuda") and now.input.dtype == "float32" and _switch(TF32, "TF32")
     _missing(list(devices))
     settings: dict[str, Scalar] = {"layout": layout, "tf32": tf32, **files}
@@ -64,9 +65,13 @@ def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:
 
 
 def picture() -> str:
-    """Noise, or the name of a photo."""
-    names = {NOISE: "noise", **{name: photo.shows for name, photo in PHOTOS.items()}}
-    return _choice(IMAGE, "Picture", list(names), names, 260)
+    """Noise, the name of a photo, or that the visitor brings one."""
+    names = {
+        NOISE: "noise",
+        **{name: photo.shows for name, photo in PHOTOS.items()},
+        OWN_PICTURE: "my picture",
+    }
+    return choice(IMAGE, "Picture", list(names), names, 260)
 
 
 def compiled() -> None:
@@ -100,7 +105,8 @@ def _of_input(field: str, now: Network) -> None:
         st.selectbox("Number format", list(DTYPE_BYTES), key=key, on_change=take, width=140)
 
 
-def _choice(name: str, label: str, options: Sequence[str], names: Mapping[str, str], width: int) -> str:
+def choice(name: str, label: str, options: Sequence[str], names: Mapping[str, str], width: int) -> str:
+    """A menu whose choice the link keeps."""
     asked = state.recall(name)
     now = asked if asked in options else options[0]
     widgets.show(name, now)

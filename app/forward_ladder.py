@@ -42,12 +42,13 @@ def ladder_figure(found: Findings, colours: Palette) -> go.Figure:
         orientation="h",
         marker_color=[colours.plain if rung.name == "eager" else colours.accent for rung in rungs],
         error_x=spread,
-        text=[f"  {rung.speedup:.2f} ×" for rung in rungs],
-        textposition="outside",
-        cliponaxis=False,
+        text=[f"{rung.speedup:.2f} ×" for rung in rungs],
+        textposition="inside",
+        insidetextanchor="start",
+        textfont={"color": colours.paper},
         hovertemplate="%{y}: %{x:.3g} ms<extra></extra>",
     )
-    drawn.update_xaxes(title_text="milliseconds a pass", range=[0, 1.25 * max(times)])
+    drawn.update_xaxes(title_text="milliseconds a pass", rangemode="tozero")
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     return drawn
 

@@ -16,6 +16,7 @@ from resnet_core.latency import Calibration, predict
 from resnet_core.plan import Plan
 from resnet_core.roofline import Ceilings, Work, dot, least_seconds, works
 
+TICKS = [step * 10.0**power for power in range(-3, 7) for step in (1, 2, 5)]
 COLUMNS = (
     Column("Block", number=False),
     Column("FLOPs a byte"),
@@ -35,6 +36,7 @@ class Under(NamedTuple):
     bound: str
     flops: int
     seconds: float
+    work: tuple[Work, ...]
 
 
 def under(plan: Plan, all_of_it: Sequence[Measured], ceilings: Ceilings) -> tuple[Under, ...]:
@@ -67,6 +69,8 @@ def why_not_half(plan: Plan, ceilings: Ceilings) -> str:
     """Why half the MACs is not half the time."""
     share = memory_bound_share(plan, ceilings)
     return (
+        "Open dots are layers at the most they can reach, full ones blocks as measured, orange where "
+        "memory binds. "
         f"Layers bound by memory make up {tables.percent(share) or '0 %'} of the least time this network can "
         "take here. MACs do not count what they move: half the MACs is not half the time."
     )
@@ -95,9 +99,30 @@ def roof_figure(placed: Sequence[Under], ceilings: Ceilings, colours: Palette) -
             text=[each.one.part.name for each in own],
             hovertemplate=f"%{{text}}: %{{y:.3g}} GFLOP/s, bound by {bound}<extra></extra>",
         )
-    drawn.update_xaxes(type="log", title_text="FLOPs for each byte moved")
-    drawn.update_yaxes(type="log", title_text="GFLOP/s")
+    _layers(drawn, placed, ceilings, colours)
+    drawn.update_xaxes(type="log", title_text="FLOPs for each byte moved", tickvals=TICKS)
+    drawn.update_yaxes(type="log", title_text="GFLOP/s", tickvals=TICKS)
     return drawn
+
+
+def _layers(drawn: go.Figure, placed: Sequence[Under], ceilings: Ceilings, colours: Palette) -> None:
+    """Every kind of layer that does multiply-adds, as an open dot on the roof: the most it can reach."""
+    layers = {
+        (
+            work.flops / work.bytes,
+            min(work.flops / work.bytes * ceilings.bytes_per_second, ceilings.flops_per_second),
+        )
+        for each in placed
+        for work in each.work
+        if work.flops
+    }
+    drawn.add_scatter(
+        x=[intensity for intensity, _ in layers],
+        y=[rate / 1e9 for _, rate in layers],
+        mode="markers",
+        marker={"symbol": "circle-open", "size": 6, "color": colours.quiet},
+        hovertemplate="a layer: %{x:.3g} FLOPs a byte, at most %{y:.3g} GFLOP/s<extra></extra>",
+    )
 
 
 def alt(placed: Sequence[Under], ceilings: Ceilings) -> str:
@@ -105,8 +130,8 @@ def alt(placed: Sequence[Under], ceilings: Ceilings) -> str:
     bound = sum(each.bound == "memory" for each in placed)
     return (
         f"Roofline on logarithmic axes: a ceiling of {words.per_second(ceilings.flops_per_second, 'FLOP')} "
-        f"and a slope of {words.per_second(ceilings.bytes_per_second, 'B')}; of {len(placed)} parts {bound} are "
-        "bound by memory and the others by compute."
+        f"and a slope of {words.per_second(ceilings.bytes_per_second, 'B')}; of {len(placed)} parts "
+        f"{bound} are bound by memory and the others by compute."
     )
 
 
@@ -148,4 +173,4 @@ def _place(one: Measured, work: tuple[Work, ...], ceilings: Ceilings) -> Under:
     dots = [dot(each, ceilings) for each in work]
     least = sum(each.seconds for each in dots)
     by_memory = sum(each.seconds for each in dots if each.bound == "memory")
-    return Under(one, flops / moved, "memory" if 2 * by_memory > least else "compute", flops, least)
+    return Under(one, flops / moved, "memory" if 2 * by_memory > least else "compute", flops, least, work)

@@ -15,6 +15,7 @@ from app.forward_run import Run
 from app.grid import component as grid
 from app.parts import parts_of
 from app.strip import component as strip
+from resnet_core.classes import imagenet_classes
 from resnet_core.jobs.request import Request
 
 BLOCK = "forward.block"
@@ -95,7 +96,7 @@ def roofline(asked: Asked, passed: Findings, found: Findings) -> None:
     )
 
 
-def look(named: bool, found: Findings) -> None:
+def look(learned: bool, found: Findings) -> None:
     """Feature maps of the block that was clicked, and the likeliest classes where weights were learned."""
     if found.maps:
         figures.chart(
@@ -105,7 +106,7 @@ def look(named: bool, found: Findings) -> None:
             partial(forward_maps.maps_table, found.maps),
             "forward_maps",
         )
-    if found.top and named:
+    if found.top and learned and max(found.top.classes) < len(imagenet_classes()):
         grid.draw(forward_maps.top_table(found.top), "forward_top")
 
 
@@ -113,9 +114,7 @@ def _handles(name: str, request: Request, label: str, run: Run | None) -> None:
     if run is None or (run.end and forward_run.how_it_ended(run.end)):
         if run and run.end:
             st.info(forward_run.how_it_ended(run.end))
-        st.button(
-            label, key=f"{name}_begin", on_click=forward_run.begin, args=(name, request), type="primary"
-        )
+        st.button(label, key=f"{name}_begin", on_click=forward_run.begin, args=(name, request))
     elif run.end is None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(*_progress(run), width="stretch")

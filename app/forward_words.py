@@ -64,9 +64,10 @@ def conditions(measured: Conditions) -> str:
 
 def ladder_finding(found: Findings) -> str:
     """What to notice on the ladder."""
-    if len(found.rungs) < 2:
+    others = [rung for rung in found.rungs if rung.name != "eager"]
+    if not others:
         return "Each rung takes turns with eager, so both meet the same state of the machine."
-    best = max(found.rungs, key=lambda rung: rung.speedup)
+    best = max(others, key=lambda rung: rung.speedup)
     alike = f"its scores differ by at most {error(best)} of the largest"
     return f"{_capital(rung_title(best.name))} is {best.speedup:.2f} times as fast as eager; {alike}."
 
@@ -89,7 +90,7 @@ def memory_finding(found: Findings) -> str:
         return f"Maps take {tables.in_bytes(predicted)} at the fullest moment, as predicted."
     return (
         f"Maps take {tables.in_bytes(max(measured))} at the fullest moment; "
-        f"{tables.in_bytes(predicted)} were predicted."
+        f"{tables.in_bytes(predicted)} were predicted, without what libraries take for a moment."
     )
 
 

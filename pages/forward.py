@@ -7,14 +7,14 @@ from functools import partial
 import streamlit as st
 
 from app import forward_controls as controls
-from app import forward_run, forward_view, state, words
+from app import forward_files, forward_run, forward_view, state, words
 
 network = state.network()
 st.markdown(f"# Forward: run {words.title(network)} now", anchors=False)
 st.markdown(":gray[Timed on this server, after a warm-up; results appear while they are measured.]")
 
 with st.container(border=True):
-    asked = controls.draw(network, {"image": controls.picture()})
+    asked = controls.draw(network, forward_files.draw(network))
 
 device_request, pass_request = asked.calibration(), asked.request("forward")
 device = forward_run.found("calibrate", device_request)
@@ -30,7 +30,7 @@ with st.container(border=True):
             "look",
             asked.request("look", block=block),
             f"Show the maps of {block}",
-            partial(forward_view.look, False),
+            partial(forward_view.look, bool(asked.settings.get("weights_file"))),
         )
 
 with st.container(border=True):
