@@ -38,11 +38,19 @@ async function copy(text) {
   }
 }
 
+// A run belongs to whoever started it: its name stays out of a link that is given away.
+function address() {
+  const link = new URL(window.location.href);
+  const runs = [...link.searchParams.keys()].filter((name) => name.endsWith(".job"));
+  runs.forEach((name) => link.searchParams.delete(name));
+  return runs.length ? link.href : window.location.href;
+}
+
 export default function ({ parentElement }) {
   const button = parentElement.querySelector("button");
   const status = parentElement.querySelector("span");
   button.onclick = async () => {
-    const said = (await copy(window.location.href)) ? "Copied" : "Copy it from the address bar";
+    const said = (await copy(address())) ? "Copied" : "Copy it from the address bar";
     button.textContent = status.textContent = said;
     setTimeout(() => {
       button.textContent = "Copy link";

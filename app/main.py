@@ -22,6 +22,7 @@ PAGES = {
     "block_lab": "Block lab",
     "depth_width": "Depth and width",
     "forward": "Forward",
+    "counters": "Counters",
     "definitions": "Definitions",
 }
 

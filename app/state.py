@@ -159,9 +159,14 @@ def recall(name: str, default: str = "") -> str:
 
 def remember(name: str, text: str) -> None:
     """Keeps `text` for a page, and in its link, under a name such as `explore.block`; forgets empty text."""
+    keep(name, text)
+    _session()["touched"] = True
+
+
+def keep(name: str, text: str) -> None:
+    """As `remember`, but while a page is drawn rather than in a callback."""
     kept = {**_get("page_fields", {}), name: text}
     _session()["page_fields"] = {name: text for name, text in kept.items() if text}
-    _session()["touched"] = True
 
 
 def sentence(fault: SpecError) -> str:

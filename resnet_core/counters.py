@@ -71,6 +71,18 @@ class Reading(NamedTuple):
     rest: int
 
 
+class Reach(NamedTuple):
+    """The most a tool is given: beyond it the answer takes more than half a minute, or a laptop's memory."""
+
+    blocks: int
+    numbers: int  # parameters and activations
+    macs: int
+
+
+SHAPES_ONLY = Reach(4_000, 10**12, 10**18)
+WITH_WEIGHTS = Reach(2_000, 5 * 10**8, 2 * 10**11)  # for tools that run the network on real numbers
+
+
 class Unread(NamedTuple):
     """A tool that was not given the network, and why."""
 
@@ -84,6 +96,18 @@ def count(plan: Plan, convention: Convention) -> Count:
     ours = {"MAC": cost.macs, "FLOP": 2 * cost.macs, "parameter": cost.params}[convention.unit]
     causes = (Cause(rule.name, _over_all(plan, rule.amount), rule.why) for rule in convention.rules)
     return Count(convention.tool, convention.unit, ours, tuple(cause for cause in causes if cause.amount))
+
+
+def beyond(reach: Reach, plan: Plan) -> str:
+    """Why the network is out of reach, in words; empty where it is not."""
+    cost = price(plan)
+    sizes = (
+        ("blocks", plan.blocks, reach.blocks),
+        ("parameters and activations", cost.params + cost.activations, reach.numbers),
+        ("multiply-adds", cost.macs, reach.macs),
+    )
+    over = [f"{size:,} {what}, and it is given at most {most:,}" for what, size, most in sizes if size > most]
+    return f"the network has {over[0]}" if over else ""
 
 
 def backward_excess(plan: Plan) -> int:

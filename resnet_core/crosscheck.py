@@ -17,25 +17,28 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core.build import build
-from resnet_core.cost import price
 from resnet_core.counters import (
     FLOP_COUNTER,
     FVCORE,
     FVCORE_PARAMETERS,
     FVCORE_TRAINING,
+    SHAPES_ONLY,
     TORCHINFO,
     TORCHINFO_PARAMETERS,
+    WITH_WEIGHTS,
     Cause,
     Convention,
     Count,
+    Reach,
     Reading,
     Unread,
+    beyond,
     count,
 )
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input
 
-__all__ = ["TOOLS", "Cause", "Reach", "Reading", "Tool", "Total", "Unread", "ask", "crosscheck", "images"]
+__all__ = ["TOOLS", "Cause", "Reading", "Tool", "Total", "Unread", "ask", "crosscheck", "images"]
 
 
 class Total(NamedTuple):
@@ -43,14 +46,6 @@ class Total(NamedTuple):
 
     number: int
     images: int
-
-
-class Reach(NamedTuple):
-    """The most a tool is given: beyond it the answer takes more than half a minute, or a laptop's memory."""
-
-    blocks: int
-    numbers: int  # parameters and activations
-    macs: int
 
 
 class Tool(NamedTuple):
@@ -73,7 +68,7 @@ def crosscheck(spec: ArchSpec, input: Input | None = None) -> tuple[Reading | Un
 
 def ask(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
     """What one tool says of a network that is built for it alone; one entry for each of its conventions."""
-    if why := _beyond(tool.reach, plan):
+    if why := beyond(tool.reach, plan):
         return tuple(Unread(convention.tool, why) for convention in tool.conventions)
     asked = zip(tool.conventions, tool.totals(plan), strict=True)
     return tuple(_reading(tool.package, count(plan, convention), total) for convention, total in asked)
@@ -83,17 +78,6 @@ def _reading(package: str, expected: Count, total: Total) -> Reading:
     tool, unit, ours, causes = expected
     rest = total.number - expected.total * total.images
     return Reading(tool, version(package), total.number // total.images, unit, ours, causes, rest)
-
-
-def _beyond(reach: Reach, plan: Plan) -> str:
-    cost = price(plan)
-    sizes = (
-        ("blocks", plan.blocks, reach.blocks),
-        ("parameters and activations", cost.params + cost.activations, reach.numbers),
-        ("multiply-adds", cost.macs, reach.macs),
-    )
-    over = [f"{size:,} {what}, and it is given at most {most:,}" for what, size, most in sizes if size > most]
-    return f"the network has {over[0]}" if over else ""
 
 
 def _flop_counter(plan: Plan) -> tuple[Total, ...]:
@@ -130,12 +114,12 @@ def images(plan: Plan, batch: int, device: str = "cpu") -> Tensor:
 
 
 TOOLS = (
-    Tool("torch", (FLOP_COUNTER,), Reach(4_000, 10**12, 10**18), _flop_counter),
+    Tool("torch", (FLOP_COUNTER,), SHAPES_ONLY, _flop_counter),
     Tool(
         "fvcore",
         (FVCORE, FVCORE_TRAINING, FVCORE_PARAMETERS),
-        Reach(2_000, 5 * 10**8, 2 * 10**11),
+        WITH_WEIGHTS,
         _fvcore,
     ),
-    Tool("torchinfo", (TORCHINFO, TORCHINFO_PARAMETERS), Reach(4_000, 10**12, 10**18), _torchinfo),
+    Tool("torchinfo", (TORCHINFO, TORCHINFO_PARAMETERS), SHAPES_ONLY, _torchinfo),
 )

@@ -13,9 +13,9 @@ from importlib.util import find_spec
 import torch
 
 from resnet_core.build import build
-from resnet_core.counters import Reading, Unread
+from resnet_core.counters import SHAPES_ONLY, WITH_WEIGHTS, Reading, Unread
 from resnet_core.counters_optional import PTFLOPS, PTFLOPS_ATEN, PTFLOPS_PARAMETERS, THOP, THOP_PARAMETERS
-from resnet_core.crosscheck import Reach, Tool, Total, ask, images
+from resnet_core.crosscheck import Tool, Total, ask, images
 from resnet_core.plan import Plan
 
 __all__ = ["OPTIONAL", "ask_optional"]
@@ -49,7 +49,7 @@ def _ptflops(plan: Plan) -> tuple[Total, ...]:
             )
         return int(macs), int(params)
 
-    # On the meta device torch runs a linear layer as a product in Python, which this backend counts once more.
+    # On the meta device torch makes a linear layer from products in Python, which this backend counts too.
     macs, params = totals("pytorch", "cpu")
     aten, _ = totals("aten", "meta")
     return Total(macs, 1), Total(aten, 1), Total(params, 1)
@@ -72,13 +72,8 @@ def _out_of_sight(*packages: str) -> Iterator[None]:
         sys.modules.update(before)
 
 
+EXACT = SHAPES_ONLY._replace(macs=10**15)  # thop adds up in float64
 OPTIONAL = (
-    Tool("thop", (THOP, THOP_PARAMETERS), Reach(4_000, 10**12, 10**15), _thop),
-    Tool(
-        "ptflops",
-        (PTFLOPS, PTFLOPS_ATEN, PTFLOPS_PARAMETERS),
-        Reach(2_000, 5 * 10**8, 2 * 10**11),
-        _ptflops,
-    ),
+    Tool("thop", (THOP, THOP_PARAMETERS), EXACT, _thop),
+    Tool("ptflops", (PTFLOPS, PTFLOPS_ATEN, PTFLOPS_PARAMETERS), WITH_WEIGHTS, _ptflops),
 )
-"""thop adds up in float64, which is exact to 9 * 10**15."""

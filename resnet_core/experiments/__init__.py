@@ -7,14 +7,20 @@ arguments give the same events, times aside. It owns no thread, no process and n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from resnet_core.cost import price
+from resnet_core.counters import WITH_WEIGHTS, beyond
+from resnet_core.peak import inference_peak
+from resnet_core.plan import unfold
 from resnet_core.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
 from resnet_core.spec import ArchSpec, Input
 
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
+
+FLOAT32_BYTES = 4
 
 Limit = Literal["forward", "gradients", "training"]
 
@@ -56,6 +62,12 @@ def _of_the_device(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return 2**30  # its matrices, and two maps that no cache holds
 
 
+def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
+    plan = unfold(spec, replace(input, batch=2, dtype="float32"))
+    return 0 if beyond(WITH_WEIGHTS, plan) else FLOAT32_BYTES * price(plan).params + inference_peak(plan)
+
+
 TABLE = Table(
     experiments=MappingProxyType(
         {
@@ -69,6 +81,13 @@ TABLE = Table(
             ),
             "calibrate": Experiment(
                 "resnet_core.experiments.calibrate", "training", settings_like(), _of_the_device
+            ),
+            # Some tools take seconds for a thousand layers, so the shorter limits are too short.
+            "counters": Experiment(
+                "resnet_core.experiments.counters",
+                "training",
+                settings_like(versions=""),
+                _memory_of_counters,
             ),
         }
     ),

@@ -78,6 +78,7 @@ def running_server(folder: Path, script: Path = APP, arguments: Sequence[str] = 
     command = [*_end_with_the_parent(), sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment["RESNET_STORE"] = str(folder / "results.sqlite")
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, *arguments],

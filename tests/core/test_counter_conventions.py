@@ -12,10 +12,10 @@ from resnet_core import crosscheck_optional as module
 from resnet_core.build import build
 from resnet_core.cost import price
 from resnet_core.counters import Reading, Unread, backward_excess
-from resnet_core.crosscheck import Tool
+from resnet_core.crosscheck import Tool, Total
 from resnet_core.crosscheck_optional import OPTIONAL, ask_optional
 from resnet_core.plan import unfold
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ActKind, ArchSpec, Input, NormKind
 from resnet_core.zoo import PUBLISHED, ZOO
 from tests.core.random_specs import random_spec
 
@@ -52,10 +52,10 @@ def test_every_difference_closes_for_networks_of_all_kinds(seed: int) -> None:
 
 @pytest.mark.parametrize("act", ["relu", "gelu", "silu"])
 @pytest.mark.parametrize("norm", ["batch", "group", "none"])
-def test_every_norm_and_activation_is_accounted_for(norm: str, act: str) -> None:
+def test_every_norm_and_activation_is_accounted_for(norm: NormKind, act: ActKind) -> None:
     spec = ArchSpec(
         depths=(1, 2), widths=(8, 16), norm=norm, act=act, shortcut="avgpool", attention="se", num_classes=5
-    )  # type: ignore[arg-type]  # the parameters are what a spec allows
+    )
     assert_closed(spec, Input(32, 36))
 
 
@@ -90,7 +90,7 @@ def test_a_tool_that_is_not_there_is_left_unread() -> None:
 
 
 def test_an_answer_that_is_wrong_shows_as_rest() -> None:
-    wrong: Tool = OPTIONAL[0]._replace(totals=lambda plan: (module.Total(12, 1), module.Total(3, 1)))
+    wrong: Tool = OPTIONAL[0]._replace(totals=lambda plan: (Total(12, 1), Total(3, 1)))
     macs, _ = ask_optional(wrong, unfold(ArchSpec()))
     assert isinstance(macs, Reading)
     assert macs.rest == 12 - 4_133_742_592

@@ -1,0 +1,128 @@
+"""How a page runs something that needs torch: submit it, follow it, cancel it.
+
+A page has one run at a time, under the page's name. It belongs to exactly one request: when the page asks for
+another, the old run ends, and nothing of it is shown. While a run is under way its id is in the address, so
+that a page that is loaded again finds it; ids cannot be guessed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import secrets
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from app import state
+from resnet_core.events import End, Event, Point, Progress, Restarted
+from resnet_core.jobs import request as requests
+from resnet_core.jobs.engine import Engine
+from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.start import start_engine
+
+
+class Run(NamedTuple):
+    """A run at one moment. `position` counts from 1 while it waits; `seconds` is an estimate until the start.
+
+    `restarted` says why it had to begin again, if it had; `points` are what was found since.
+    """
+
+    id: JobId
+    position: int
+    seconds: float
+    progress: Progress | None
+    points: tuple[Point, ...]
+    restarted: str
+    end: End | None
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=Engine.close)
+def engine() -> Engine:
+    """The job engine of this server, started when the first page needs it and closed with the server."""
+    made = start_engine()
+    atexit.register(made.close)
+    return made
+
+
+def current(name: str, request: Request) -> Run | None:
+    """The page's run of exactly this request: its own, the link's, or one that was done before."""
+    asked, kept = _text(request), _kept().get(name)
+    if kept and kept["asked"] != asked:
+        _let_go(name)
+        kept = None
+    id = JobId(kept["id"]) if kept else _from_link(name, request) or engine().find(_signed(request))
+    if id is None:
+        state.keep(_field(name), "")
+        return None
+    run = look(id)
+    if not kept:
+        _kept()[name] = {"id": id, "asked": asked, "own": False}
+    state.keep(_field(name), "" if run.end else id)
+    return run
+
+
+def start(name: str, request: Request) -> None:
+    """Begins a run, in place of the one that the page had. For callbacks."""
+    _let_go(name)
+    id = engine().submit(_signed(request))
+    _kept()[name] = {"id": id, "asked": _text(request), "own": True}
+    state.remember(_field(name), id)
+
+
+def cancel(id: JobId) -> None:
+    """Ends a run, whoever of those who have its id asks."""
+    engine().cancel(id)
+
+
+def look(id: JobId) -> Run:
+    """What the run has said so far. Asking tells the engine that somebody still wants it."""
+    said = [event for _, event in engine().events(id)]
+    job = engine().job(id)
+    position, seconds = (job.position, job.seconds) if job else (0, 0.0)
+    return _run(id, position, seconds, said)
+
+
+def _run(id: JobId, position: int, seconds: float, said: list[Event]) -> Run:
+    progress, points, restarted, end = None, [], "", None
+    for event in said:
+        match event:
+            case Progress():
+                progress = event
+            case Point():
+                points.append(event)
+            case Restarted(why):
+                progress, points, restarted = None, [], why
+            case _:
+                end = event
+    return Run(id, position, seconds, progress, tuple(points), restarted, end)
+
+
+def _from_link(name: str, request: Request) -> JobId | None:
+    id = JobId(state.recall(_field(name)))
+    job = engine().job(id) if id else None
+    return id if job and _text(job.request) == _text(request) else None
+
+
+def _let_go(name: str) -> None:
+    """Ends the run that this page began. One that it found may be somebody else's, and is left alone."""
+    kept = _kept().pop(name, None)
+    if kept and kept["own"]:
+        engine().cancel(JobId(kept["id"]))
+
+
+def _signed(request: Request) -> Request:
+    return replace(request, visitor=st.session_state.setdefault("visitor", secrets.token_urlsafe(16)))
+
+
+def _text(request: Request) -> str:
+    """Equal for equal requests, whoever asks."""
+    return requests.key(request, "", "") + request.device
+
+
+def _field(name: str) -> str:
+    return f"{name}.job"
+
+
+def _kept() -> dict[str, dict[str, Any]]:
+    return st.session_state.setdefault("runs", {})  # type: ignore[no-any-return]
