@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import state, widgets
-from app.forward_run import engine, visitor
+from app.runs import engine
 from app.state import Network
 from resnet_core.images import PHOTOS
 from resnet_core.jobs.request import Request
@@ -37,11 +37,11 @@ class Asked(NamedTuple):
         """A request on the network on screen."""
         given = forward_settings({**self.settings, **more})
         spec, input = self.network.spec, self.network.input
-        return Request(experiment, spec, input, given, device=self.device, visitor=visitor())
+        return Request(experiment, spec, input, given, device=self.device)
 
     def calibration(self) -> Request:
         """The request for what the device can do, whatever the network."""
-        return Request("calibrate", ArchSpec(), Input(), {}, device=self.device, visitor=visitor())
+        return Request("calibrate", ArchSpec(), Input(), {}, device=self.device)
 
 
 def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:

@@ -7,36 +7,48 @@ from functools import partial
 
 import streamlit as st
 
-from app import figures, forward_blocks, forward_ladder, forward_maps, forward_roofline, forward_run, state
+from app import (
+    figures,
+    forward_blocks,
+    forward_ladder,
+    forward_maps,
+    forward_roofline,
+    runs,
+    runs_view,
+    state,
+)
 from app import forward_words as words
 from app.forward_controls import Asked
-from app.forward_findings import Findings
-from app.forward_run import Run
+from app.forward_findings import Findings, findings
 from app.grid import component as grid
 from app.parts import parts_of
+from app.runs import Run
 from app.strip import component as strip
 from resnet_core.classes import imagenet_classes
 from resnet_core.jobs.request import Request
 
 BLOCK = "forward.block"
-POLL_SECONDS = 0.4
+PASS, LOOK, LADDER, DEVICE = "forward.pass", "forward.look", "forward.ladder", "forward.roof"
 
 
 def section(name: str, request: Request, label: str, draw: Callable[[Findings], None]) -> None:
-    """The button that begins the job, or how far it is and how to stop it, and under it what it found."""
-    at_first = _state(forward_run.read(name, request))
+    """The button that begins the run, or how far it is and how to stop it, and under it what it found."""
 
-    def body() -> None:
-        run = forward_run.read(name, request)
-        _handles(name, request, label, run)
-        if run:
-            if run.findings.conditions:
-                st.markdown(f":small[:gray[{words.conditions(run.findings.conditions)}]]")
-            draw(run.findings)
-        if _state(run) != at_first:
-            st.rerun()
+    def found(run: Run | None) -> None:
+        if run is None:
+            return
+        known = findings(run.points)
+        if known.conditions:
+            st.markdown(f":small[:gray[{words.conditions(known.conditions)}]]")
+        draw(known)
 
-    st.fragment(body, run_every=POLL_SECONDS if at_first == "under way" else None)()
+    runs_view.follow(name, request, label, found)
+
+
+def known(name: str, request: Request) -> Findings:
+    """What the run of this request has found so far; nothing where there is none."""
+    run = runs.current(name, request)
+    return findings(run.points) if run else Findings()
 
 
 def ladder(found: Findings) -> None:
@@ -63,7 +75,7 @@ def blocks(asked: Asked, device: Findings, found: Findings) -> None:
     def select(key: str) -> None:
         state.remember(BLOCK, key)
         if key not in ("stem", "head"):
-            forward_run.begin("look", asked.request("look", block=key))
+            runs.start(LOOK, asked.request("look", block=key))
 
     strip.draw_selectable(drawn, "forward_strip", state.recall(BLOCK), select)
     st.markdown(f":small[:gray[{forward_blocks.CAPTION} {words.memory_finding(found)}]]")
@@ -108,31 +120,3 @@ def look(learned: bool, found: Findings) -> None:
         )
     if found.top and learned and max(found.top.classes) < len(imagenet_classes()):
         grid.draw(forward_maps.top_table(found.top), "forward_top")
-
-
-def _handles(name: str, request: Request, label: str, run: Run | None) -> None:
-    if run is None or (run.end and forward_run.how_it_ended(run.end)):
-        if run and run.end:
-            st.info(forward_run.how_it_ended(run.end))
-        st.button(label, key=f"{name}_begin", on_click=forward_run.begin, args=(name, request))
-    elif run.end is None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(*_progress(run), width="stretch")
-            st.button("Cancel", key=f"{name}_cancel", on_click=forward_run.cancel, args=(name,))
-
-
-def _progress(run: Run) -> tuple[float, str]:
-    if run.status.state == "queued":
-        place = run.status.position
-        return (
-            0.0,
-            f"Waiting, number {place} in the queue, about {run.status.seconds:.0f} s" if place else "Waiting",
-        )
-    if run.progress is None:
-        return 0.0, "Getting ready"
-    done, total, what = run.progress.done, run.progress.total, run.progress.what
-    return min(1.0, done / max(total, 1)), f"{words.rung_title(what)}: {done:,} of {total:,}"
-
-
-def _state(run: Run | None) -> str:
-    return "none" if run is None else "ended" if run.end else "under way"
