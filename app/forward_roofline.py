@@ -80,7 +80,8 @@ def roof_figure(placed: Sequence[Under], ceilings: Ceilings, colours: Palette) -
     """Both ceilings on logarithmic axes, and each part at its FLOPs a byte and its measured FLOP/s."""
     drawn = figure(colours, 380)
     low = min(0.5, *(each.intensity for each in placed))
-    high = max(4 * ceilings.ridge, *(2 * each.intensity for each in placed))
+    layers = _layers(placed, ceilings)
+    high = max(4 * ceilings.ridge, *(1.2 * intensity for intensity, _ in layers))
     corner = [low, ceilings.ridge, high]
     drawn.add_scatter(
         x=corner,
@@ -99,23 +100,6 @@ def roof_figure(placed: Sequence[Under], ceilings: Ceilings, colours: Palette) -
             text=[each.one.part.name for each in own],
             hovertemplate=f"%{{text}}: %{{y:.3g}} GFLOP/s, bound by {bound}<extra></extra>",
         )
-    _layers(drawn, placed, ceilings, colours)
-    drawn.update_xaxes(type="log", title_text="FLOPs for each byte moved", tickvals=TICKS)
-    drawn.update_yaxes(type="log", title_text="GFLOP/s", tickvals=TICKS)
-    return drawn
-
-
-def _layers(drawn: go.Figure, placed: Sequence[Under], ceilings: Ceilings, colours: Palette) -> None:
-    """Every kind of layer that does multiply-adds, as an open dot on the roof: the most it can reach."""
-    layers = {
-        (
-            work.flops / work.bytes,
-            min(work.flops / work.bytes * ceilings.bytes_per_second, ceilings.flops_per_second),
-        )
-        for each in placed
-        for work in each.work
-        if work.flops
-    }
     drawn.add_scatter(
         x=[intensity for intensity, _ in layers],
         y=[rate / 1e9 for _, rate in layers],
@@ -123,6 +107,16 @@ def _layers(drawn: go.Figure, placed: Sequence[Under], ceilings: Ceilings, colou
         marker={"symbol": "circle-open", "size": 6, "color": colours.quiet},
         hovertemplate="a layer: %{x:.3g} FLOPs a byte, at most %{y:.3g} GFLOP/s<extra></extra>",
     )
+    drawn.update_xaxes(type="log", title_text="FLOPs for each byte moved", tickvals=TICKS)
+    drawn.update_yaxes(type="log", title_text="GFLOP/s", tickvals=TICKS)
+    return drawn
+
+
+def _layers(placed: Sequence[Under], ceilings: Ceilings) -> list[tuple[float, float]]:
+    """Of every layer with multiply-adds: FLOPs for each byte, and the most FLOPs a second it can reach."""
+    intensities = {work.flops / work.bytes for each in placed for work in each.work if work.flops}
+    slope, ceiling = ceilings.bytes_per_second, ceilings.flops_per_second
+    return [(intensity, min(slope * intensity, ceiling)) for intensity in sorted(intensities)]
 
 
 def alt(placed: Sequence[Under], ceilings: Ceilings) -> str:

@@ -38,7 +38,7 @@ def section(name: str, request: Request, label: str, draw: Callable[[Findings], 
         if run is None:
             return
         known = findings(run.points)
-        if known.conditions:
+        if known.conditions and name != LOOK:  # its conditions stand above already
             st.markdown(f":small[:gray[{words.conditions(known.conditions)}]]")
         draw(known)
 
