@@ -17,6 +17,7 @@ from app.state import Network
 from resnet_core.download import cache_folder, obtain
 from resnet_core.files import FileFault, megabytes, replacing
 from resnet_core.image_header import MOST_IMAGE_BYTES, read_image_header
+from resnet_core.images import PHOTOS
 from resnet_core.official import OFFICIAL, OfficialWeights
 from resnet_core.safetensors_header import MOST_FILE_BYTES, read_header
 from resnet_core.settings import Scalar
@@ -40,6 +41,8 @@ def draw(now: Network) -> Mapping[str, Scalar]:
         settings["image_file"] = _picture()
     else:
         settings["image"] = picture
+        if picture in PHOTOS:  # the licence asks for the credit
+            st.markdown(f":small[:gray[{PHOTOS[picture].credit}, [source]({PHOTOS[picture].address})]]")
     if chosen == OFFICIAL_WEIGHTS:
         settings["weights_file"] = _official(now)
     elif chosen == OWN:

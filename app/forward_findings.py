@@ -11,6 +11,9 @@ from resnet_core.latency import Calibration
 from resnet_core.roofline import Ceilings
 
 
+OF_A_PART = ("response", "memory", "part")
+
+
 class Spread(NamedTuple):
     """Seconds: the median, the quarters below and above which a quarter of the runs lie, how many runs."""
 
@@ -114,13 +117,16 @@ class Findings:
 
 def findings(events: Iterable[Event]) -> Findings:
     """What `events` say together; what was said before a restart no longer counts."""
-    known = Findings()
+    known, parts = Findings(), dict[str, Found]()
     for event in events:
         if isinstance(event, Restarted):
-            known = Findings()
+            known, parts = Findings(), {}
+        elif isinstance(event, Point) and event.name in OF_A_PART:
+            name = str(event.values["name"])
+            parts[name] = _with_more(parts.get(name, Found()), event.name, dict(event.values))
         elif isinstance(event, Point):
             known = _with(known, event.name, dict(event.values))
-    return known
+    return replace(known, parts=parts)
 
 
 def _with(known: Findings, name: str, said: dict[str, Any]) -> Findings:
@@ -148,18 +154,14 @@ def _with(known: Findings, name: str, said: dict[str, Any]) -> Findings:
             laws = {kind: tuple(constants) for kind, constants in said["seconds"].items()}
             return replace(known, calibration=Calibration(said["device"], said["threads"], laws))
         case _:
-            return _with_part(known, name, said)
+            return known
 
 
-def _with_part(known: Findings, name: str, said: dict[str, Any]) -> Findings:
-    part = said.pop("name")
-    del said["place"]
-    found = known.parts.get(part, Found())
+def _with_more(found: Found, name: str, said: dict[str, Any]) -> Found:
     match name:
         case "response":
-            found = replace(found, response=Response(**said))
+            return replace(found, response=Response(*(said[field] for field in Response._fields)))
         case "memory":
-            found = replace(found, predicted=said["predicted"], measured=said["measured"])
-        case "part":
-            found = replace(found, flops=said["flops"], time=Spread(**said["seconds"]))
-    return replace(known, parts={**known.parts, part: found})
+            return replace(found, predicted=said["predicted"], measured=said["measured"])
+        case _:
+            return replace(found, flops=said["flops"], time=Spread(**said["seconds"]))

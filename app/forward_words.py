@@ -5,6 +5,7 @@ from __future__ import annotations
 from app import tables
 from app.forward_findings import Conditions, Findings, Rung, Spread
 
+ADD_UP_WITHIN = 0.1
 RUNGS = {
     "eager": "eager, layer by layer",
     "channels_last": "channels last",
@@ -77,8 +78,11 @@ def whole_finding(found: Findings, batch: int) -> str:
     assert found.whole is not None
     parts = [part.time.median for part in found.parts.values() if part.time]
     rate = f"{_digits(batch / found.whole.median)} images a second"
-    together = f"the parts, one by one, take {seconds(sum(parts))} together" if parts else ""
-    return f"**{seconds(found.whole.median)}** a pass, {rate}; {together}."
+    together = f"the parts, one by one, take {seconds(sum(parts))} together"
+    said = f"**{seconds(found.whole.median)}** a pass, {rate}; {together}."
+    if parts and abs(sum(parts) / found.whole.median - 1) > ADD_UP_WITHIN:
+        said += " The two should agree within 10 %: something else was busy on this machine meanwhile."
+    return said
 
 
 def memory_finding(found: Findings) -> str:

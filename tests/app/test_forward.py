@@ -12,7 +12,7 @@ import pytest
 
 from app import figures, forward_blocks, forward_files, forward_ladder, forward_maps, forward_roofline, tables
 from app import forward_words as words
-from app.forward_findings import Findings, Rung, Spread, Top, findings
+from app.forward_findings import Findings, Found, Rung, Spread, Top, findings
 from app.parts import parts_of
 from resnet_core import events
 from resnet_core.events import Event, Restarted
@@ -121,6 +121,13 @@ def test_the_finding_of_the_ladder_names_its_fastest_rung() -> None:
     finding = words.ladder_finding(Findings(rungs=(eager, slow, fast)))
     assert finding.startswith("Folded, channels last, bfloat16 is 2.00 times as fast as eager")
     assert "7.0e-03" in finding
+
+
+def test_parts_that_do_not_add_up_are_owned_to() -> None:
+    part = Found(time=Spread(0.1, 0.1, 0.1, 3))
+    for whole, owned in ((0.105, False), (0.2, True)):
+        found = Findings(parts={"stem": part}, whole=Spread(whole, whole, whole, 3))
+        assert ("busy" in words.whole_finding(found, 1)) == owned
 
 
 def test_the_ladder_has_a_bar_for_each_rung(climbed: Findings) -> None:

@@ -82,7 +82,7 @@ def test_weights_of_another_network_are_refused_with_its_keys(open_page: OpenPag
     file.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
     page = open_page(f"{SMALL}&forward.weights=own").page
     page.locator('input[type="file"]').set_input_files(file)
-    expect(page.get_by_text("The file does not fit this network: missing in it")).to_be_visible()
+    expect(page.get_by_text("The file does not fit this network: 31 keys are missing in it")).to_be_visible()
     assert shown_exceptions(page) == []
 
 
