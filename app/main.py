@@ -21,6 +21,7 @@ PAGES = {
     "explore": "Explore",
     "block_lab": "Block lab",
     "depth_width": "Depth and width",
+    "forward": "Forward",
     "counters": "Counters",
     "definitions": "Definitions",
 }

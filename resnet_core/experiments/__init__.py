@@ -11,20 +11,18 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from resnet_core.checks import shown
 from resnet_core.cost import price
 from resnet_core.counters import WITH_WEIGHTS, beyond
-from resnet_core.errors import SpecError
 from resnet_core.peak import inference_peak
 from resnet_core.plan import unfold
+from resnet_core.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
 from resnet_core.spec import ArchSpec, Input
+
+__all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
 
 FLOAT32_BYTES = 4
 
 Limit = Literal["forward", "gradients", "training"]
-Scalar = bool | int | float | str
-Settings = Mapping[str, Scalar]
-"""What one experiment asks beside the network and the images: names and single values."""
 
 
 @dataclass(frozen=True)
@@ -56,25 +54,12 @@ class Table:
     devices: str
 
 
-def settings_like(**defaults: Scalar) -> Callable[[Settings], Settings]:
-    """A check of settings by name and type; one that is left out gets the value given here."""
-
-    def check(given: Settings) -> Settings:
-        for name, value in given.items():
-            if name not in defaults:
-                allowed = ", ".join(defaults) or "none"
-                raise SpecError(shown(name), f"there is no such setting; allowed are {allowed}", None)
-            kind = type(defaults[name])
-            if type(value) is not kind:
-                why = f"{shown(value)} was given; allowed is a value such as {defaults[name]}"
-                raise SpecError(name, why, defaults[name])
-        return {**defaults, **given}
-
-    return check
-
-
 def _no_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return 0  # on the meta device a weight has a shape and no bytes
+
+
+def _of_the_device(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    return 2**30  # its matrices, and two maps that no cache holds
 
 
 def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
@@ -87,6 +72,16 @@ TABLE = Table(
     experiments=MappingProxyType(
         {
             "count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory),
+            "forward": Experiment(
+                "resnet_core.experiments.forward", "gradients", forward_settings, forward_memory
+            ),
+            "look": Experiment("resnet_core.experiments.look", "gradients", forward_settings, forward_memory),
+            "ladder": Experiment(
+                "resnet_core.experiments.ladder", "training", forward_settings, ladder_memory
+            ),
+            "calibrate": Experiment(
+                "resnet_core.experiments.calibrate", "training", settings_like(), _of_the_device
+            ),
             # Some tools take seconds for a thousand layers, so the shorter limits are too short.
             "counters": Experiment(
                 "resnet_core.experiments.counters",

@@ -17,8 +17,8 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """For each number of each tool `Point("reading", ...)` or `Point("unread", {"tool", "why"})`.
 
     A reading's values are the fields of `Reading`, per image; its causes are dictionaries. Each tool gets a
-    network of its own, on the CPU or without numbers, whatever `device` says. The setting `versions` names what
-    is installed, so that an answer is asked for anew when that changes; it has no other effect.
+    network of its own, on the CPU or without numbers, whatever `device` says. The setting `versions` names
+    what is installed, so that an answer is asked for anew when that changes; it has no other effect.
     """
     plan = unfold(spec, input)
     asked = [(tool, ask) for tool in TOOLS] + [(tool, ask_optional) for tool in OPTIONAL]

@@ -8,16 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from resnet_core.build import ResNet, build
-from resnet_core.data import noise_batch, photo_batch
+from resnet_core.data import noise_batch, photo_batch, picture_batch
 from resnet_core.devices import label
+from resnet_core.errors import SpecError
 from resnet_core.events import Value
 from resnet_core.experiments import Settings
-from resnet_core.experiments.options import NOISE
+from resnet_core.files import FileFault
 from resnet_core.plan import Plan, unfold
+from resnet_core.settings import NOISE
 from resnet_core.spec import ArchSpec, Init, Input
 from resnet_core.weights import load_into
 
@@ -38,13 +42,10 @@ def subject(spec: ArchSpec, input: Input, settings: Settings, seed: int, device:
     network = build(spec, Init(seed=seed))
     assert isinstance(network, ResNet)
     if settings["weights_file"]:
-        load_into(network, Path(str(settings["weights_file"])))
-    image = str(settings["image"])
-    pixels = (
-        noise_batch(input, spec.in_channels, seed)
-        if image == NOISE
-        else photo_batch(image, input, spec.in_channels)
-    )
+        with _from_file("weights"):
+            load_into(network, Path(str(settings["weights_file"])))
+    with _from_file("image"):
+        pixels = _pixels(spec, input, settings, seed)
     dtype, layout = getattr(torch, input.dtype), LAYOUTS[str(settings["layout"])]
     return Subject(
         unfold(spec, input),
@@ -52,6 +53,25 @@ def subject(spec: ArchSpec, input: Input, settings: Settings, seed: int, device:
         torch.from_numpy(pixels).to(device=device, dtype=dtype, memory_format=layout),
         torch.device(device),
     )
+
+
+def _pixels(spec: ArchSpec, input: Input, settings: Settings, seed: int) -> NDArray[np.float32]:
+    if settings["image_file"]:
+        return picture_batch(Path(str(settings["image_file"])).read_bytes(), input, spec.in_channels)
+    if settings["image"] == NOISE:
+        return noise_batch(input, spec.in_channels, seed)
+    return photo_batch(str(settings["image"]), input, spec.in_channels)
+
+
+@contextmanager
+def _from_file(field: str) -> Iterator[None]:
+    """Within, a file that cannot be used is what was asked for and cannot be had."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise SpecError(field, "the file is not kept any more, and has to be given again", "") from None
+    except FileFault as fault:
+        raise SpecError(field, str(fault).rstrip("."), "") from None
 
 
 def conditions(subject: Subject, settings: Settings) -> dict[str, Value]:

@@ -1,0 +1,138 @@
+"""A visitor's picture and weights: checked here, kept under their hash, and read by a worker.
+
+Nothing is decoded here; torch opens a `.pth` file in a process of its own (`weights_file`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from app import forward_controls as controls
+from app.state import Network
+from resnet_core.download import cache_folder, obtain
+from resnet_core.files import FileFault, megabytes, replacing
+from resnet_core.image_header import MOST_IMAGE_BYTES, read_image_header
+from resnet_core.images import PHOTOS
+from resnet_core.official import OFFICIAL, OfficialWeights
+from resnet_core.safetensors_header import MOST_FILE_BYTES, read_header
+from resnet_core.settings import Scalar
+from resnet_core.weights_file import as_safetensors, check_fits
+from resnet_core.zoo import ZOO
+
+WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"
+SEEDED, OFFICIAL_WEIGHTS, OWN = "seeded", "official", "own"
+WEIGHT_NAMES = {SEEDED: "seeded, not learned", OFFICIAL_WEIGHTS: "official, from torchvision", OWN: "my file"}
+MOST_KEPT = 16  # files of visitors; the oldest goes first
+MEBIBYTE = 2**20
+
+
+def draw(now: Network) -> Mapping[str, Scalar]:
+    """Picture and weights, and the settings that name them."""
+    with st.container(horizontal=True, gap="medium"):
+        picture = controls.picture()
+        chosen = controls.choice(WEIGHTS, "Weights", list(WEIGHT_NAMES), WEIGHT_NAMES, 260)
+    settings: dict[str, Scalar] = {}
+    if picture == controls.OWN_PICTURE:
+        settings["image_file"] = _picture()
+    else:
+        settings["image"] = picture
+        if picture in PHOTOS:  # the licence asks for the credit
+            st.markdown(f":small[:gray[{PHOTOS[picture].credit}, [source]({PHOTOS[picture].address})]]")
+    if chosen == OFFICIAL_WEIGHTS:
+        settings["weights_file"] = _official(now)
+    elif chosen == OWN:
+        settings["weights_file"] = _own(now)
+    return settings
+
+
+def kept(data: bytes, ending: str, folder: Path | None = None) -> Path:
+    """A file with these bytes, named by their hash; the oldest files go when there are too many."""
+    folder = folder or Path(tempfile.gettempdir()) / "resnet-explorer-files"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:32]}{ending}"
+    if path.exists():
+        path.touch()
+    else:
+        with replacing(path) as file:
+            file.write(data)
+    oldest = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime)
+    for old in oldest[:-MOST_KEPT]:
+        old.unlink(missing_ok=True)
+    return path
+
+
+def _picture() -> str:
+    most = MOST_IMAGE_BYTES // MEBIBYTE
+    given = st.file_uploader(
+        "PNG, JPEG or WEBP, at most 16 megapixels", max_upload_size=most, key="forward_picture"
+    )
+    if given is None:
+        st.markdown(":small[:gray[Until there is a picture, noise is used.]]")
+        return ""
+    data = given.getvalue()
+    try:
+        read_image_header(data)
+    except FileFault as fault:
+        st.warning(f"{fault} Noise is used instead.")
+        return ""
+    return str(kept(data, ".image"))
+
+
+def _own(now: Network) -> str:
+    most = MOST_FILE_BYTES // MEBIBYTE
+    given = st.file_uploader("A .safetensors or .pth file of weights", max_upload_size=most, key=OWN_WEIGHTS)
+    if given is None:
+        st.markdown(":small[:gray[Until there is a file, seeded weights are used.]]")
+        return ""
+    try:
+        source = kept(given.getvalue(), ".weights")
+        target = source.with_suffix(".safetensors")
+        path = target if target.exists() else as_safetensors(source, target)
+        check_fits(now.spec, read_header(path))
+    except FileFault as fault:
+        st.warning(f"{fault} Seeded weights are used instead.")
+        return ""
+    return str(path)
+
+
+def _official(now: Network) -> str:
+    known = next((OFFICIAL[name] for name in OFFICIAL if ZOO[name] == now.spec), ())
+    if not known:
+        st.info(
+            "torchvision has no weights for this network; its presets from ResNet-18 to Wide ResNet have."
+        )
+        return ""
+    one = known[-1]
+    folder = cache_folder()
+    path = folder / f"{Path(one.file).stem}.safetensors"
+    if path.is_file():
+        st.markdown(f":small[:gray[{_about(one)}]]")
+        return str(path)
+    if st.button(f"Fetch {one.file}, {megabytes(round(one.mebibytes * MEBIBYTE))}"):
+        _fetch(one, folder)
+    st.markdown(f":small[:gray[{_about(one)} Until they are fetched, seeded weights are used.]]")
+    return ""
+
+
+def _fetch(one: OfficialWeights, folder: Path) -> None:
+    bar = st.progress(0.0, f"Fetching {one.file}")
+
+    def watch(done: int, most: int) -> None:
+        bar.progress(min(1.0, done / most), f"Fetching {one.file}")
+
+    try:
+        obtain(one, folder, watch)
+    except FileFault as fault:
+        bar.empty()
+        st.warning(str(fault))
+    else:
+        st.rerun()
+
+
+def _about(one: OfficialWeights) -> str:
+    return f"torchvision's {one.recipe}: {one.top1:g} % top-1 and {one.top5:g} % top-5 on ImageNet."

@@ -1,0 +1,230 @@
+"""The page on forward passes: real events of a small network, read, drawn and put into words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from math import prod
+from pathlib import Path
+
+import pytest
+
+from app import figures, forward_blocks, forward_files, forward_ladder, forward_maps, forward_roofline, tables
+from app import forward_words as words
+from app.forward_findings import Findings, Found, Rung, Spread, Top, findings
+from app.parts import parts_of
+from resnet_core import events
+from resnet_core.events import Event, Restarted
+from resnet_core.experiments import TABLE, Experiment, Settings, forward, ladder, look
+from resnet_core.latency import Calibration
+from resnet_core.plan import unfold
+from resnet_core.roofline import Ceilings
+from resnet_core.safetensors_header import header_bytes
+from resnet_core.settings import forward_settings
+from resnet_core.spec import ArchSpec, Input, SpecError
+from resnet_core.state_keys import expected_shapes
+
+ROOT = Path(__file__).parents[2]
+SMALL = ArchSpec(block="basic", depths=(2, 10), widths=(8, 16), stem="cifar", num_classes=10)
+IMAGE = Input(24, 16, 2)
+PLAN = unfold(SMALL, IMAGE)
+PARTS = parts_of(PLAN)
+ROOF = Ceilings(1e11, 2e10)
+
+
+def told(events_of: Iterator[Event]) -> list[Event]:
+    """What an experiment says, after the way through JSON that it takes from a worker."""
+    return [events.from_json(events.to_json(event)) for event in events_of]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_rounds() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forward, "SECONDS", 0.05)
+        patch.setattr(ladder, "SECONDS_A_RUNG", 0.05)
+        yield
+
+
+@pytest.fixture(scope="module")
+def said() -> list[Event]:
+    return told(forward.run(SMALL, IMAGE, forward_settings({}), 0, "cpu"))
+
+
+@pytest.fixture(scope="module")
+def passed(said: list[Event]) -> Findings:
+    return findings(said)
+
+
+@pytest.fixture(scope="module")
+def climbed() -> Findings:
+    return findings(told(ladder.run(SMALL, IMAGE, forward_settings({}), 0, "cpu")))
+
+
+def test_every_part_of_the_network_is_found(passed: Findings) -> None:
+    assert len(passed.parts) == PLAN.blocks + 2
+    assert passed.whole is not None
+    assert passed.conditions is not None
+    assert (passed.conditions.height, passed.conditions.width, passed.conditions.batch) == (24, 16, 2)
+    assert all(part.time and part.predicted and part.measured for part in passed.parts.values())
+
+
+def test_what_was_said_before_a_restart_does_not_count(said: list[Event]) -> None:
+    assert findings([*said, Restarted("the worker was lost")]) == Findings()
+
+
+def test_findings_grow_while_they_are_measured(said: list[Event]) -> None:
+    half = findings(said[:6])
+    assert half.whole is None
+    measured = forward_blocks.measured(PARTS, half)
+    assert [one.found.response is not None for one in measured[1:3]] == [True, True]
+    assert forward_blocks.scene(measured, plain=False).items[-1].label.endswith("not measured yet")
+
+
+def test_bars_stand_under_their_blocks_and_speak(passed: Findings) -> None:
+    measured = forward_blocks.measured(PARTS, passed)
+    drawn = forward_blocks.scene(measured, plain=False)
+    assert [item.key for item in drawn.items] == [part.key for part in PARTS]
+    for item in drawn.items:
+        x, _, width, _ = item.box
+        bars = [shape for shape in item.shapes if shape.tag == "rect"]
+        assert all(x <= float(bar.attributes["x"]) <= x + width for bar in bars)
+        assert "FLOP/s" in item.label
+
+
+def test_equal_blocks_that_are_drawn_as_one_show_the_mean_of_each(passed: Findings) -> None:
+    many = next(part for part in PARTS if part.copies > 1)
+    one = forward_blocks.measured([many], passed)[0].found
+    times = [passed.parts[f"layer2.{copy}"].time for copy in range(1, 10)]
+    assert one.time is not None
+    assert one.time.median == pytest.approx(sum(time.median for time in times if time) / 9)
+
+
+def test_tables_have_a_cell_for_every_column(passed: Findings, climbed: Findings) -> None:
+    measured = forward_blocks.measured(PARTS, passed)
+    empty = forward_blocks.measured(PARTS, Findings())
+    made = [
+        forward_blocks.table(measured, ROOF),
+        forward_blocks.table(empty, None),
+        forward_ladder.ladder_table(climbed),
+        forward_roofline.roof_table(forward_roofline.under(PLAN, measured, ROOF)),
+    ]
+    for table in made:
+        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+
+
+def test_the_finding_of_the_ladder_names_its_fastest_rung() -> None:
+    time = Spread(0.2, 0.2, 0.2, 3)
+    slow = Rung("folded", 0.0, 0.1, time, Spread(0.22, 0.2, 0.3, 3))
+    fast = Rung("autocast_bfloat16", 7e-3, 0.1, time, Spread(0.4, 0.4, 0.4, 3))
+    eager = Rung("eager", 0.0, 0.1, time, Spread(1.0, 1.0, 1.0, 3))
+    finding = words.ladder_finding(Findings(rungs=(eager, slow, fast)))
+    assert finding.startswith("Folded, channels last, bfloat16 is 2.00 times as fast as eager")
+    assert "7.0e-03" in finding
+
+
+def test_parts_that_do_not_add_up_are_owned_to() -> None:
+    part = Found(time=Spread(0.1, 0.1, 0.1, 3))
+    for whole, owned in ((0.105, False), (0.2, True)):
+        found = Findings(parts={"stem": part}, whole=Spread(whole, whole, whole, 3))
+        assert ("busy" in words.whole_finding(found, 1)) == owned
+
+
+def test_the_ladder_has_a_bar_for_each_rung(climbed: Findings) -> None:
+    drawn = forward_ladder.ladder_figure(climbed, figures.LIGHT)
+    assert len(drawn.data[0].y) == len(climbed.rungs) == 5
+    assert forward_ladder.alt(climbed).count("times eager") == 5
+
+
+def test_no_block_can_take_less_than_the_roof_allows() -> None:
+    placed = forward_roofline.under(PLAN, forward_blocks.measured(PARTS, Findings()), ROOF)
+    for each in placed:
+        assert each.flops / each.seconds <= ROOF.flops_per_second
+        assert each.bound in ("compute", "memory")
+
+
+def test_with_endless_bandwidth_nothing_is_bound_by_memory() -> None:
+    assert forward_roofline.memory_bound_share(PLAN, Ceilings(1e11, 1e30)) == pytest.approx(0, abs=1e-6)
+    assert forward_roofline.memory_bound_share(PLAN, Ceilings(1e30, 1e10)) == pytest.approx(1)
+
+
+def test_a_network_of_unknown_layers_is_not_predicted_but_explained() -> None:
+    assert forward_roofline.predicted(PLAN, Calibration("cpu", 1, {})) is None
+    assert "is not predicted" in words.prediction(None, None)
+    assert "25 % too short" in words.prediction(0.75, Spread(1.0, 1.0, 1.0, 1))
+
+
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [(1.234, "1.23 s"), (0.0719, "71.9 ms"), (0.1216, "122 ms"), (2e-5, "20 µs"), (3e-9, "3 ns")],
+)
+def test_seconds_are_rounded_to_three_digits(time: float, text: str) -> None:
+    assert words.seconds(time) == text
+
+
+def test_maps_lie_side_by_side_with_gaps() -> None:
+    asked = forward_settings({"block": "layer1.1"})
+    maps = findings(told(look.run(SMALL, IMAGE, asked, 0, "cpu"))).maps
+    assert maps is not None
+    grid = forward_maps.mosaic(maps)
+    assert {len(row) for row in grid} == {8 * (maps.width + 1)}
+    assert [row[maps.width] for row in grid] == [None] * len(grid)
+    assert [row[: maps.width] for row in grid[: maps.height]] == [
+        maps.shades[0][row * maps.width : (row + 1) * maps.width] for row in range(maps.height)
+    ]
+    assert [len(row.cells) for row in forward_maps.maps_table(maps).rows] == [4] * len(maps.channels)
+
+
+def test_class_names_come_with_their_probabilities() -> None:
+    found = Findings()
+    assert found.top is None
+    rows = forward_maps.top_table(Top([0, 999], [0.75, 0.25])).rows
+    assert [row.cells[0].text for row in rows] == ["tench", "toilet tissue"]
+    assert rows[0].cells[1] == tables.Cell("75.0 %", 0.75)
+
+
+def test_a_visitors_files_are_kept_by_hash_and_the_oldest_goes(tmp_path: Path) -> None:
+    first = forward_files.kept(b"a", ".image", tmp_path)
+    assert forward_files.kept(b"a", ".image", tmp_path) == first
+    for number in range(forward_files.MOST_KEPT):
+        forward_files.kept(f"file {number}".encode(), ".image", tmp_path)
+    assert len(list(tmp_path.iterdir())) == forward_files.MOST_KEPT
+
+
+def test_a_file_that_went_is_explained_and_not_a_crash(tmp_path: Path) -> None:
+    for setting in ("image_file", "weights_file"):
+        asked = forward_settings({setting: str(tmp_path / "gone")})
+        with pytest.raises(SpecError, match="not kept any more"):
+            list(look.run(SMALL, IMAGE, asked, 0, "cpu"))
+
+
+def test_a_visitors_weights_change_the_answer(tmp_path: Path) -> None:
+    shapes = {
+        name: ("I64" if name.endswith("tracked") else "F32", shape)
+        for name, shape in expected_shapes(PLAN).items()
+    }
+    header = header_bytes(shapes, {})
+    path = tmp_path / "zeros.safetensors"
+    size = sum((8 if kind == "I64" else 4) * prod(shape) for kind, shape in shapes.values())
+    path.write_bytes(header + bytes(size))
+    found = findings(told(look.run(SMALL, IMAGE, forward_settings({"weights_file": str(path)}), 0, "cpu")))
+    assert found.top is not None
+    assert found.top.probabilities == pytest.approx([0.1] * 5)
+
+
+@pytest.mark.parametrize("name", ["forward", "ladder", "look"])
+def test_more_images_are_estimated_to_take_more_memory(name: str) -> None:
+    entry: Experiment = TABLE.experiments[name]
+    settings: Settings = entry.settings({})
+    one, many = (entry.memory(SMALL, Input(24, 16, batch), settings) for batch in (1, 1000))
+    assert many > 100 * (one - 2**28)
+
+
+def test_the_page_needs_no_torch() -> None:
+    code = (
+        "import sys; from app import forward_view, forward_files; "
+        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
+    )
+    for module, there in (("torch", 0), ("plotly", 1)):
+        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
+        assert done.returncode == there

@@ -1,0 +1,94 @@
+"""The page on forward passes in a real browser: a run to its end, a cancel, a file that is refused."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.controls import button, option
+from tests.browser.harness import DESKTOP, PHONE, Theme
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+SMALL = "forward?block=basic&depths=1-1&widths=16-32&stem=cifar&num_classes=10&height=32&width=32"
+LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
+
+
+def run(page: Page, name: str, seconds: float = 45) -> None:
+    """Begins a run and waits for its end."""
+    button(page, name).click()
+    expect(button(page, name)).to_have_count(0, timeout=10_000)
+    expect(button(page, "Cancel")).to_have_count(0, timeout=seconds * 1000)
+    settled(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_a_run_is_followed_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
+    opened = open_page(f"{SMALL}&batch={width}", theme=theme, width=width)
+    page = opened.page
+    expect(page.locator("h1")).to_contain_text("Forward: run")
+    if button(page, "Run the network").count():
+        run(page, "Run the network")
+    expect(page.get_by_text(re.compile(r"images a second; the parts"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Measured on .* PyTorch \d")).first).to_be_visible()
+    expect(option(page, "layer1.0")).to_have_attribute(
+        "aria-label", re.compile(r"FLOP/s, .* alive, deviation")
+    )
+    assert shown_exceptions(page) == []
+    assert [str(finding) for finding in axe(page)] == []
+    assert sideways_scroll(page) == 0
+    assert opened.faults == []
+
+
+@pytest.mark.slow
+def test_a_block_shows_its_maps_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page(f"{SMALL}&batch=3").page
+    if button(page, "Run the network").count():
+        run(page, "Run the network")
+    option(page, "layer2.0").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("liveliest channels of what layer2.0 gives")).to_be_visible(timeout=20_000)
+    assert "forward.block=layer2.0" in page.url
+    assert shown_exceptions(page) == []
+
+
+@pytest.mark.slow
+def test_a_ladder_shows_its_rungs_while_it_climbs_and_can_be_cancelled(open_page: OpenPage) -> None:
+    opened = open_page("forward?block=basic&depths=2-2-2-2&batch=4")
+    page = opened.page
+    button(page, "Climb the ladder").click()
+    expect(page.get_by_text("Each rung takes turns with eager")).to_be_visible(timeout=30_000)
+    button(page, "Cancel").click()
+    expect(button(page, "Cancel")).to_have_count(0, timeout=5_000)
+    expect(button(page, "Climb the ladder")).to_be_visible()
+    assert shown_exceptions(page) == []
+    assert opened.faults == []
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(open_page: OpenPage, tmp_path: Path) -> None:
+    page_file = tmp_path / "picture.png"
+    page_file.write_text("<!doctype html><p>not a picture</p>")
+    page = open_page(f"{SMALL}&forward.image=own").page
+    page.locator('input[type="file"]').set_input_files(page_file)
+    expect(page.get_by_text("pictures come as PNG, JPEG or WEBP")).to_be_visible()
+    assert shown_exceptions(page) == []
+
+
+def test_weights_of_another_network_are_refused_with_its_keys(open_page: OpenPage, tmp_path: Path) -> None:
+    file = tmp_path / "weights.safetensors"
+    header = b'{"fc.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+    file.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+    page = open_page(f"{SMALL}&forward.weights=own").page
+    page.locator('input[type="file"]').set_input_files(file)
+    expect(page.get_by_text("The file does not fit this network: 31 keys are missing in it")).to_be_visible()
+    assert shown_exceptions(page) == []
+
+
+def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
+    query = "&forward.device=cuda:999&forward.block=%3Cscript%3E&forward.image=../../etc&forward.weights=x"
+    opened = open_page(f"{SMALL}{query}&forward.pass.job=guess&forward.layout=__import__")
+    assert shown_exceptions(opened.page) == []
+    assert opened.faults == []
+    expect(opened.page.locator("h1")).to_contain_text("Forward: run")
