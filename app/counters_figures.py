@@ -13,6 +13,7 @@ from app.tables import Cell, Column, Row, Table, difference, whole
 
 FACTOR = "two FLOPs for each MAC"
 REST = "unexplained rest"
+FEW_TICKS = {"nticks": 4, "tickangle": 0}  # there is room for no more on a phone
 FAMILIES = {
     "normalisation": ("batch norm", "group norm", "norm parameters"),
     "activations": ("ReLU and GELU", "SiLU"),
@@ -48,7 +49,7 @@ def overview(answers: Sequence[Answer], colours: Palette) -> go.Figure:
         colours,
         100 + 46 * len(answers),
         barmode="relative",
-        xaxis={"title": {"text": "counted besides multiply-adds"}, "rangemode": "tozero"},
+        xaxis={"title": {"text": "counted besides MACs"}, "rangemode": "tozero", **FEW_TICKS},
         yaxis={"autorange": "reversed"},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         showlegend=True,
@@ -78,7 +79,7 @@ def waterfall(answer: Answer, colours: Palette) -> go.Figure:
     drawn = figure(
         colours,
         70 + 46 * len(names),
-        xaxis={"title": {"text": "more than our count"}, "rangemode": "tozero"},
+        xaxis={"title": {"text": "more than our count"}, "rangemode": "tozero", **FEW_TICKS},
         yaxis={"autorange": "reversed"},
     )
     drawn.add_waterfall(
