@@ -1,7 +1,8 @@
 """Promise: predicted latency is on average within 15 % of what is measured, after 20 seconds of calibration.
 
 20 networks that the calibration has not seen, one and eight images, eager float32 on the CPU, with one
-thread: so it can be told when the system gave the core to another program meanwhile, and such a run is done again.
+thread: so it can be told when the system gave the core to another program meanwhile, and such a run is done
+again.
 """
 
 from __future__ import annotations
