@@ -1,0 +1,172 @@
+"""Charts that move while a job runs: data as ECharts options, which the page updates in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from app.figures import FONT, Palette
+from app.grid import component as grid
+from app.tables import Table
+
+Numbers = Sequence[float | None]
+DIVERGED = "path://M1,0 L4,3 L7,0 L8,1 L5,4 L8,7 L7,8 L4,5 L1,8 L0,7 L3,4 L0,1 Z"  # a cross
+
+
+class Line(NamedTuple):
+    """One line: a value or None for each place on the x axis; `low` and `high` are its band.
+
+    `label` stands at its end. `stopped` marks the end as that of a training that diverged.
+    """
+
+    name: str
+    colour: str
+    values: Numbers
+    low: Numbers = ()
+    high: Numbers = ()
+    label: str = ""
+    width: float = 2.0
+    dash: str = "solid"
+    opacity: float = 1.0
+    stopped: bool = False
+
+
+class Axes(NamedTuple):
+    """The places on the x axis, what both axes are called, and where the y axis ends, if that is fixed."""
+
+    x: Sequence[str]
+    x_title: str
+    y_title: str
+    y_most: float | None = None
+    logarithmic: bool = False
+    unit: str = ""
+
+
+class Moving(NamedTuple):
+    """One chart with its heading, what it shows in words, and its key."""
+
+    heading: str
+    options: dict[str, Any]
+    alt: str
+    key: str
+
+
+def charts(shown: Sequence[Moving], caption: str, table: Callable[[], Table], height: int = 320) -> None:
+    """Charts side by side, under them one sentence that says what to notice, and their numbers in a table.
+
+    On a phone they stand below each other.
+    """
+    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            if one.heading:
+                st.markdown(f"**{one.heading}**")
+            st.echarts_chart(one.options, theme=None, height=height, key=one.key, alt=one.alt)
+    st.markdown(f":small[:gray[{caption}]]")
+    key = shown[0].key
+    twin = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
+    if twin.open:
+        with twin:
+            grid.draw(table(), f"{key}_rows")
+
+
+def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]:
+    """The options of a chart of lines, each with its band where it has one."""
+    series = [each for place, line in enumerate(drawn) for each in _series(line, place, axes, colours)]
+    labels = any(line.label for line in drawn)
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT, "color": colours.text},
+        "grid": {"left": 8, "right": 34 if labels else 14, "top": 14, "bottom": 30, "containLabel": True},
+        "tooltip": {
+            "trigger": "item",
+            "backgroundColor": colours.panel,
+            "borderColor": colours.line,
+            "textStyle": {"color": colours.text, "fontSize": 13},
+            "formatter": f"{{a}}<br>{axes.x_title} {{b}}: {{c}}{axes.unit}",
+        },
+        "xAxis": _axis(colours, axes.x_title, 28) | {"type": "category", "data": list(axes.x)},
+        "yAxis": _axis(colours, "", 0)
+        | {
+            "type": "log" if axes.logarithmic else "value",
+            "max": axes.y_most,
+            "axisLabel": {"color": colours.text, "formatter": f"{{value}}{axes.unit}"},
+        },
+        "series": series,
+    }
+
+
+def _axis(colours: Palette, title: str, gap: int) -> dict[str, Any]:
+    return {
+        "name": title,
+        "nameLocation": "middle",
+        "nameGap": gap,
+        "nameTextStyle": {"color": colours.quiet, "fontSize": 13},
+        "axisLine": {"lineStyle": {"color": colours.line}},
+        "axisTick": {"show": False},
+        "axisLabel": {"color": colours.text},
+        "splitLine": {"lineStyle": {"color": colours.line}},
+    }
+
+
+def _series(line: Line, place: int, axes: Axes, colours: Palette) -> list[dict[str, Any]]:
+    main = {
+        "type": "line",
+        "name": line.name,
+        "data": _marked(line, colours),
+        "symbol": "circle",
+        "symbolSize": 5,
+        "itemStyle": {"color": line.colour, "opacity": line.opacity},
+        "lineStyle": {
+            "color": line.colour,
+            "width": line.width,
+            "type": line.dash,
+            "opacity": line.opacity,
+        },
+        "endLabel": {
+            "show": bool(line.label),
+            "formatter": line.label,
+            "color": colours.text,
+            "fontSize": 12,
+        },
+        "labelLayout": {"moveOverlap": "shiftY"},
+        "emphasis": {"focus": "series"},
+        "z": 3,
+    }
+    return [*_band(line, place), main] if line.low and line.high else [main]
+
+
+def _marked(line: Line, colours: Palette) -> list[Any]:
+    values: list[Any] = list(line.values)
+    known = [place for place, value in enumerate(values) if value is not None]
+    if line.stopped and known:
+        style = {"color": colours.text, "opacity": 1}
+        values[known[-1]] = {
+            "value": values[known[-1]],
+            "symbol": DIVERGED,
+            "symbolSize": 12,
+            "itemStyle": style,
+        }
+    return values
+
+
+def _band(line: Line, place: int) -> list[dict[str, Any]]:
+    """Two stacked lines without ink, the upper one filled down to the lower one."""
+    steps = [
+        None if low is None or high is None else high - low
+        for low, high in zip(line.low, line.high, strict=True)
+    ]
+    shared = {
+        "type": "line",
+        "name": f"{line.name}, all seeds",
+        "stack": f"band {place}",
+        "stackStrategy": "all",
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"opacity": 0},
+        "tooltip": {"show": False},
+        "z": 1,
+    }
+    fill = {"color": line.colour, "opacity": 0.16 * line.opacity}
+    return [{**shared, "data": list(line.low)}, {**shared, "data": steps, "areaStyle": fill}]
