@@ -1,4 +1,7 @@
-"""`python -m resnet_core show|code|check NAME-or-link`: a network as a table, as code, and recounted."""
+"""`python -m resnet_core show|code|check NAME-or-link`: a network as a table, as code, and recounted.
+
+And `python -m resnet_core run EXPERIMENT`, which is in `run_command`.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,18 @@ from resnet_core.code import write_code
 from resnet_core.counters import Unread
 from resnet_core.errors import SpecError
 from resnet_core.plan import Plan
+from resnet_core.run_command import IMPOSSIBLE, add_arguments, run
 from resnet_core.terminal import UnknownNetworkError, asked_for, reconciliation, table
 from resnet_core.zoo import ZOO
 
 UNEXPLAINED = 1
-IMPOSSIBLE = 2  # as argparse has it for what it cannot read
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Prints what is asked for. 0; or 1 if a check left something unexplained; or 2, with a sentence why."""
     given = _parser().parse_args(arguments)
+    if given.what == "run":
+        return run(given)
     try:
         plan, notes = asked_for(given.network)
     except (UnknownNetworkError, SpecError) as fault:
@@ -60,10 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check")
+    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|run")
     for name, what in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=f"Prints {what}.")
         command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
+    command = commands.add_parser("run", help=RUN, description=f"Runs {RUN}.")
+    add_arguments(command)
     return parser
 
 
@@ -72,6 +79,7 @@ COMMANDS = {
     "code": "a PyTorch file that needs torch alone",
     "check": "the totals of torchinfo, fvcore and torch beside ours, and why they differ",
 }
+RUN = "an experiment without the web; each event is a line of JSON"
 NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"
 
 if __name__ == "__main__":
