@@ -48,13 +48,13 @@ class Scene:
         if self.phase == "queued":
             assert engine.job(job).state == "queued"  # type: ignore[union-attr]
         else:
-            is_here(self.gate)
+            is_here(self.gate, lambda: engine.events(job))
         return job
 
     def block(self, engine: Engine) -> JobId:
         """Someone else's job, at work until `open`."""
         blocker = engine.submit(asks("eve", "long", BLOCKER, fault="wait", gate=str(self.blocked)))
-        is_here(self.blocked)
+        is_here(self.blocked, lambda: engine.events(blocker))
         return blocker
 
     def open(self) -> None:

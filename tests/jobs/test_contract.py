@@ -156,11 +156,17 @@ def test_a_result_outlives_the_server_and_carries_its_request(cluster: str, tmp_
         assert taken(engine) == 0
 
 
-def test_a_job_ends_when_its_page_is_closed(cluster: str, tmp_path: Path) -> None:
+def test_a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed(
+    cluster: str, tmp_path: Path
+) -> None:
     with serving(replace(POLICY, lease_seconds=2.0), cluster=cluster) as engine:
-        gate = tmp_path / "gate"
+        gate, asked = tmp_path / "gate", time.monotonic()
         closed = engine.submit(asks("ann", fault="wait", gate=str(gate)))
-        is_here(gate)
+        is_here(gate, lambda: engine.events(closed))
+        while time.monotonic() - asked < 2 * 2.0:
+            engine.events(closed)
+            time.sleep(0.05)
+        assert engine.job(closed).state == "running"  # type: ignore[union-attr]
         wait_until(lambda: taken(engine) == 0, "a free place")
         end = end_of(engine, closed)
         assert isinstance(end, Expired)

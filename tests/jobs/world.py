@@ -89,9 +89,17 @@ def depths(said: list[Event]) -> set[object]:
     return {event.values["depth"] for event in said if isinstance(event, Point) and event.name == "step"}
 
 
-def is_here(gate: Path) -> None:
-    """Waits until a job with the fault "wait" is at its gate."""
-    wait_until(gate.with_name(gate.name + ".here").exists, "a job at its gate")
+def is_here(gate: Path, page: Callable[[], object] = lambda: None) -> None:
+    """Waits until a job with the fault "wait" is at its gate; meanwhile `page` asks as an open page does.
+
+    A lease may be shorter than the start of a worker takes: without a page, the job would never get there.
+    """
+
+    def reached() -> bool:
+        page()
+        return gate.with_name(gate.name + ".here").exists()
+
+    wait_until(reached, "a job at its gate")
 
 
 def taken(engine: Engine) -> int:
