@@ -1,4 +1,4 @@
-"""Official weights, fetched once: the size limited, the hash checked, kept in a folder as safetensors.
+"""Files fetched once: the size limited, the hash checked. Official weights are kept as safetensors.
 
 Needs no torch. Nothing here is tried again in the background, and nothing but the one address is asked.
 """
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -21,7 +21,7 @@ from resnet_core.official import OfficialWeights
 from resnet_core.safetensors_header import read_header
 from resnet_core.weights_file import as_safetensors
 
-__all__ = ["cache_folder", "obtain"]
+__all__ = ["Remote", "cache_folder", "fetch", "obtain"]
 
 CACHE_VARIABLE = "RESNET_EXPLORER_CACHE"
 SILENT_SECONDS = 20.0
@@ -30,6 +30,24 @@ CHUNK = 2**18
 OTHERWISE = "Seeded weights and a file of your own work without a connection."
 
 Watch = Callable[[int, int], None]  # bytes that have come, and bytes there will be at most
+
+
+class Remote(NamedTuple):
+    """A file elsewhere: address, most bytes, the start of its SHA-256 (hexadecimal), and what works without.
+
+    A redirect is followed to the same host, or to one of `hosts`.
+    """
+
+    url: str
+    most_bytes: int
+    sha256_start: str
+    otherwise: str
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.url.rpartition("/")[2]
 
 
 def cache_folder() -> Path:
@@ -53,7 +71,7 @@ def obtain(weights: OfficialWeights, folder: Path, watch: Watch, deadline: float
         if known.is_file() and known.stat().st_size <= weights.most_bytes and _hash_fits(weights, known):
             return as_safetensors(known, kept)
         fetched = folder / weights.file
-        _fetch(weights, fetched, watch, time.monotonic() + deadline)
+        fetch(_remote(weights), fetched, watch, deadline)
         try:
             return as_safetensors(fetched, kept)
         finally:
@@ -79,57 +97,73 @@ def _hash_fits(weights: OfficialWeights, path: Path) -> bool:
         return hashlib.file_digest(file, "sha256").hexdigest().startswith(weights.sha256_start)
 
 
-class _SameHost(HTTPRedirectHandler):
-    def redirect_request(self, req: Request, *answer: Any) -> Request | None:
-        """The request that follows a redirect, on the same host only."""
-        here, there = urlsplit(req.full_url), urlsplit(answer[-1])
-        if (there.scheme, there.netloc) != (here.scheme, here.netloc):
-            answer[0].close()
-            raise FileFault(f"{here.hostname} sends on to {there.hostname}, which is not asked. {OTHERWISE}")
-        return super().redirect_request(req, *answer)
+def _remote(weights: OfficialWeights) -> Remote:
+    return Remote(weights.url, weights.most_bytes, weights.sha256_start, OTHERWISE)
 
 
-def _fetch(weights: OfficialWeights, target: Path, watch: Watch, until: float) -> None:
+def fetch(remote: Remote, target: Path, watch: Watch, deadline: float = DEADLINE_SECONDS) -> None:
+    """Write the file to `target`, all of it or nothing; `watch` is called as bytes come.
+
+    Raises `FileFault` when it cannot be had within `deadline` seconds, or is not what it should be.
+    """
     digest = hashlib.sha256()
-    done = 0
-    with _opened(weights) as answer, replacing(target) as file:
-        for chunk in _chunks(weights, answer):
+    done, until = 0, time.monotonic() + deadline
+    with _opened(remote) as answer, replacing(target) as file:
+        for chunk in _chunks(remote, answer):
             done += len(chunk)
-            if done > weights.most_bytes:
-                most = megabytes(weights.most_bytes)
+            if done > remote.most_bytes:
+                most = megabytes(remote.most_bytes)
                 raise FileFault(
-                    f"More than {most} came for {weights.file}, so it is not that file. {OTHERWISE}"
+                    f"More than {most} came for {remote.file}, so it is not that file. {remote.otherwise}"
                 )
             if time.monotonic() > until:
                 raise FileFault(
-                    f"{weights.file} came too slowly: {megabytes(done)} in the time given. {OTHERWISE}"
+                    f"{remote.file} came too slowly: {megabytes(done)} in the time given. {remote.otherwise}"
                 )
             file.write(chunk)
             digest.update(chunk)
-            watch(done, weights.most_bytes)
-        if not digest.hexdigest().startswith(weights.sha256_start):
-            what = f"What came for {weights.file} ({megabytes(done)}) is cut short or altered"
-            raise FileFault(f"{what}: its hash is another. It was thrown away. {OTHERWISE}")
+            watch(done, remote.most_bytes)
+        if not digest.hexdigest().startswith(remote.sha256_start):
+            what = f"What came for {remote.file} ({megabytes(done)}) is cut short or altered"
+            raise FileFault(f"{what}: its hash is another. It was thrown away. {remote.otherwise}")
 
 
-def _opened(weights: OfficialWeights) -> HTTPResponse:
-    host = urlsplit(weights.url).hostname
-    request = Request(weights.url, headers={"User-Agent": "resnet-explorer"})
+class _KnownHosts(HTTPRedirectHandler):
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+
+    def redirect_request(self, req: Request, *answer: Any) -> Request | None:
+        """The request that follows a redirect, by the same scheme, to the same host or a known one."""
+        here, there = urlsplit(req.full_url), urlsplit(answer[-1])
+        if there.scheme != here.scheme or there.netloc not in (here.netloc, *self._remote.hosts):
+            answer[0].close()
+            what = f"{here.hostname} sends on to {there.hostname}, which is not asked"
+            raise FileFault(f"{what}. {self._remote.otherwise}")
+        return super().redirect_request(req, *answer)
+
+
+def _opened(remote: Remote) -> HTTPResponse:
+    host = urlsplit(remote.url).hostname
+    request = Request(remote.url, headers={"User-Agent": "resnet-explorer"})
     try:
-        answer = build_opener(_SameHost).open(request, timeout=SILENT_SECONDS)
+        answer = build_opener(_KnownHosts(remote)).open(request, timeout=SILENT_SECONDS)
     except HTTPError as error:
         error.close()
-        raise FileFault(f"{host} answered {error.code} when asked for {weights.file}. {OTHERWISE}") from None
+        raise FileFault(
+            f"{host} answered {error.code} when asked for {remote.file}. {remote.otherwise}"
+        ) from None
     except (OSError, HTTPException):
-        raise FileFault(f"{host} cannot be reached, so {weights.file} was not fetched. {OTHERWISE}") from None
+        raise FileFault(
+            f"{host} cannot be reached, so {remote.file} was not fetched. {remote.otherwise}"
+        ) from None
     assert isinstance(answer, HTTPResponse)
     return answer
 
 
-def _chunks(weights: OfficialWeights, answer: HTTPResponse) -> Iterator[bytes]:
+def _chunks(remote: Remote, answer: HTTPResponse) -> Iterator[bytes]:
     try:
         # read1 gives what is there; read would wait for a full chunk, and a slow server could stretch that.
         while chunk := answer.read1(CHUNK):
             yield chunk
     except (OSError, HTTPException):
-        raise FileFault(f"The connection broke while {weights.file} was coming. {OTHERWISE}") from None
+        raise FileFault(f"The connection broke while {remote.file} was coming. {remote.otherwise}") from None
