@@ -20,6 +20,9 @@ from resnet_core.jobs import request as requests
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import start_engine
+from resnet_core.jobs.store import Store, from_environment
+
+MOST_OWN = 500
 
 
 class Run(NamedTuple):
@@ -37,10 +40,16 @@ class Run(NamedTuple):
     end: End | None
 
 
+@st.cache_resource(max_entries=1, show_spinner=False)
+def store() -> Store:
+    """The results of this server. To look into it needs no engine."""
+    return from_environment()
+
+
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=Engine.close)
 def engine() -> Engine:
     """The job engine of this server, started when the first page needs it and closed with the server."""
-    made = start_engine()
+    made = start_engine(store())
     atexit.register(made.close)
     return made
 
@@ -62,12 +71,27 @@ def current(name: str, request: Request) -> Run | None:
     return run
 
 
-def start(name: str, request: Request) -> None:
-    """Begins a run, in place of the one that the page had. For callbacks."""
+def begun(name: str) -> bool:
+    """Whether the page has a run, or its link names one: `current` would ask the engine for it."""
+    return name in _kept() or bool(state.recall(_field(name)))
+
+
+def start(name: str, request: Request, again: bool = False) -> None:
+    """Begins a run, in place of the one that the page had. For callbacks.
+
+    With `again`, what was found before is not looked at, and replaced when this run is done.
+    """
     _let_go(name)
-    id = engine().submit(_signed(request))
+    id = engine().submit(_signed(request), again)
     _kept()[name] = {"id": id, "asked": _text(request), "own": True}
+    if key := engine().key(request):
+        st.session_state["own_results"] = [*own_results(), key][-MOST_OWN:]
     state.remember(_field(name), id)
+
+
+def own_results() -> list[str]:
+    """The keys of the results of runs that were begun on this visit."""
+    return st.session_state.get("own_results", [])  # type: ignore[no-any-return]
 
 
 def cancel(id: JobId) -> None:

@@ -21,15 +21,19 @@ IMAGES = {field.name for field in fields(Input)}
 NETWORK = {field.name for field in fields(ArchSpec)}
 
 
-def follow(name: str, request: Request, button: str, draw: Callable[[Run | None], None]) -> None:
+def follow(
+    name: str, request: Request, button: str, draw: Callable[[Run | None], None], again: str = ""
+) -> None:
     """Shows the page's run of `request` and, under it, what `draw` makes of it; asks again until it ends.
 
     `draw` gets None while nothing was run, and only ever a run of exactly this request. `button` is the label
-    of the button that begins one.
+    of the button that begins one, and `again`, unless empty, of one that runs anew what was done before.
     """
     run = runs.current(name, request)
     if run is None or run.end:
         _ended(name, request, button, run)
+        if again and run and isinstance(run.end, Done):
+            st.button(again, key=f"{name}_again", on_click=runs.start, args=(name, request, True))
         draw(run)
         return
 

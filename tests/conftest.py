@@ -9,6 +9,9 @@ from hypothesis import settings
 # it is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Results of earlier runs in somebody's home folder are neither shown nor changed.
+os.environ["RESNET_STORE"] = ":memory:"
+
 # A deadline would measure the machine's other work. In continuous integration the examples never change.
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -7,7 +7,7 @@ that is loaded again finds its run with `find`. Events belong to the request tha
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
@@ -60,9 +60,10 @@ class Engine:
         self._table: Table = importlib.import_module(table).TABLE
         self._supervisor = Supervisor(backend, policy, store, machine.code_version())
 
-    def submit(self, request: Request) -> JobId:
+    def submit(self, request: Request, again: bool = False) -> JobId:
         """A new job for the visitor, joined to an equal one or answered from the store where possible.
 
+        `again` asks for a new run of what was done before; its result replaces the old one when it is done.
         It always gives a job: what cannot be run is one that ends in `Refused` at once.
         """
         try:
@@ -71,15 +72,18 @@ class Engine:
             return self._refuse(request, words.not_so(fault))
         if not self._knows(request.device):
             return self._refuse(request, words.no_device(request.device, self._supervisor.known))
-        found = self._find(request)
+        found = None if again else self._find(request)
         if found:
             return found
         refusal = refused(request, self._table, self._supervisor.known[request.device].memory)
         if refusal:
             return self._refuse(request, refusal)
         limit = self._policy.deadlines[self._table.experiments[request.experiment].limit]
+        key = self._supervisor.key(request)
         with self._supervisor.scheduler() as scheduler:
-            return scheduler.submit(request, self._supervisor.key(request), limit, monotonic())
+            if again:
+                scheduler.forget([key])
+            return scheduler.submit(request, key, limit, monotonic())
 
     def find(self, request: Request) -> JobId | None:
         """A job on an equal request that is under way or was done; else None, and nothing is begun."""
@@ -88,6 +92,20 @@ class Engine:
         except SpecError:
             return None
         return self._find(request) if self._knows(request.device) else None
+
+    def key(self, request: Request) -> str | None:
+        """The key that the result of `request` has in the store; None for what cannot be run here."""
+        try:
+            request = requests.checked(request, self._table)
+        except SpecError:
+            return None
+        return self._supervisor.key(request) if self._knows(request.device) else None
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Deletes these results from the store; an equal request is run anew."""
+        self.store.delete(keys)
+        with self._supervisor.scheduler() as scheduler:
+            scheduler.forget(keys)
 
     def events(self, id: JobId, since: int = 0) -> list[Numbered]:
         """What was said after number `since`, in order. Renews the lease. After the end, ask no more."""

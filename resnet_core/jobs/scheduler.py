@@ -74,6 +74,12 @@ class Scheduler:
         self._book.works[key] = work
         return self._claim(work, request.visitor, now)
 
+    def forget(self, keys: Iterable[str]) -> None:
+        """Nobody joins what was done under these keys any more; who has a job on it may still read it."""
+        for key in keys:
+            if key in self._book.works and self._book.works[key].done:
+                del self._book.works[key]
+
     def events(self, id: JobId, since: int, now: float) -> list[Numbered]:
         """What was said after number `since`; asking renews the lease. Who is not known is told the end."""
         job = self._book.find(id)

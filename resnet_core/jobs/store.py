@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from resnet_core.jobs.result import Result, ResultError, from_json, to_json
+from resnet_core.jobs import exchange
+from resnet_core.jobs.result import Result, from_json, to_json
 
 PATH_VARIABLE = "RESNET_STORE"
 SIZE_VARIABLE = "RESNET_STORE_MEGABYTES"
+OPEN_VARIABLE = "RESNET_STORE_OPEN"
 DEFAULT_PATH = "~/.cache/resnet-explorer/results.sqlite"
 DEFAULT_MEGABYTES = 256
 MEMORY = ":memory:"
@@ -32,6 +34,12 @@ SCHEMA = f"""
         text TEXT NOT NULL
     );
     PRAGMA user_version = {FORMAT};
+"""
+# A text that is no JSON any more is passed over, and dropped when somebody asks for it by its key.
+NEWEST = """
+    SELECT key FROM results
+    WHERE CASE WHEN json_valid(text) THEN json_extract(text, '$.request.experiment') END = ?
+    ORDER BY place DESC LIMIT ?
 """
 ATTEMPTS = 3  # the file, a new file, memory
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -78,6 +86,12 @@ class Store:
         found = (self.get(key) for (key,) in rows or [])
         return [result for result in found if result]
 
+    def newest(self, experiment: str, most: int) -> list[Result]:
+        """The latest results of one experiment, newest first, `most` at most."""
+        rows = self._try(lambda base: base.execute(NEWEST, [experiment, most]).fetchall())
+        found = (self.get(key) for (key,) in rows or [])
+        return [result for result in found if result]
+
     def delete(self, keys: Iterable[str]) -> None:
         """Forgets these results."""
         pairs = [(key,) for key in keys]
@@ -85,23 +99,11 @@ class Store:
 
     def exported(self) -> str:
         """All that is kept, as one JSON text, oldest first."""
-        return json.dumps(
-            {"format": FORMAT, "results": [to_json(result) for result in reversed(self.results())]}
-        )
+        return exchange.written(reversed(self.results()))
 
     def import_(self, text: str) -> int:
         """Keeps what `exported` wrote, all or nothing; how many results. Raises `ResultError`."""
-        try:
-            read = json.loads(text)
-        except (ValueError, RecursionError) as fault:
-            raise ResultError("This is not a file of results: it is no JSON.") from fault
-        if (
-            not isinstance(read, dict)
-            or read.get("format") != FORMAT
-            or not isinstance(read.get("results"), list)
-        ):
-            raise ResultError(f"This is not a file of results of format {FORMAT}.")
-        results = [from_json(item) for item in read["results"]]
+        results = exchange.read(text)
         for result in results:
             self.put(result)
         return len(results)
@@ -168,6 +170,11 @@ def from_environment() -> Store:
     megabytes = os.environ.get(SIZE_VARIABLE, "")
     limit = int(megabytes) if megabytes.isdigit() else DEFAULT_MEGABYTES
     return Store(path if path == MEMORY else str(Path(path).expanduser()), limit * 10**6)
+
+
+def is_open() -> bool:
+    """Whether whoever runs the server lets every visitor delete any result and add results of their own."""
+    return os.environ.get(OPEN_VARIABLE, "") == "1"
 
 
 def _connect(path: str) -> sqlite3.Connection:

@@ -39,13 +39,16 @@ class FakeEngine:
         self.cancelled: list[JobId] = []
         self.stored: JobId | None = None
 
-    def submit(self, request: Request) -> JobId:
+    def submit(self, request: Request, again: bool = False) -> JobId:
         id = JobId(f"job-{len(self.asked) + 1}")
         self.asked[id] = request
         return id
 
     def find(self, request: Request) -> JobId | None:
         return self.stored
+
+    def key(self, request: Request) -> str:
+        return f"key of {request.experiment}"
 
     def events(self, id: JobId) -> list[Numbered]:
         return [Numbered(number, event) for number, event in enumerate(self.said.get(id, []), 1)]
