@@ -1,0 +1,163 @@
+"""The training loop: what each part of a recipe does, and that the same seed gives the same numbers."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+
+from resnet_core.build import build
+from resnet_core.datasets import Dataset, dataset
+from resnet_core.experiments.learn import DivergedError, Epoch, augmented, error_of, learn, steps
+from resnet_core.lab_networks import digits_network
+from resnet_core.recipe import Recipe
+from resnet_core.spec import Init
+
+SHORT = Recipe(epochs=2)
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return dataset("digits")
+
+
+@pytest.fixture(scope="module")
+def few(digits: Dataset) -> Dataset:
+    """Two batches to learn, and some to test."""
+    return digits._replace(train_images=digits.train_images[:130], train_labels=digits.train_labels[:130])
+
+
+def network(**changes: Any) -> nn.Module:
+    return build(digits_network(8, **changes), Init(scheme="he_fan_in"))
+
+
+def learned(data: Dataset, recipe: Recipe, seed: int = 0, **changes: Any) -> list[Epoch]:
+    return list(learn(network(**changes), data, recipe, seed, "cpu"))
+
+
+def weights_after(data: Dataset, recipe: Recipe) -> torch.Tensor:
+    trained = network()
+    list(learn(trained, data, recipe, 0, "cpu"))
+    return torch.cat([weight.detach().flatten() for weight in trained.parameters()])
+
+
+def test_the_same_seed_gives_the_same_numbers_whatever_was_drawn_before(few: Dataset) -> None:
+    recipe = replace(SHORT, augment=True)
+    first = learned(few, recipe, drop_path=0.3)
+    torch.rand(7)
+    assert learned(few, recipe, drop_path=0.3) == first
+    assert learned(few, recipe, seed=1, drop_path=0.3) != first
+
+
+def test_epochs_and_steps_are_one_training(few: Dataset) -> None:
+    epochs = learned(few, SHORT)
+    losses = list(steps(network(), few, SHORT, 0, "cpu"))
+    assert [epoch.steps for epoch in epochs] == [2, 4]
+    assert [epoch.loss for epoch in epochs] == [sum(losses[:2]) / 2, sum(losses[2:]) / 2]
+
+
+def test_a_small_network_learns_the_digits(digits: Dataset) -> None:
+    epochs = learned(digits, Recipe(epochs=4))
+    assert [epoch.number for epoch in epochs] == [1, 2, 3, 4]
+    assert epochs[0].steps == 1498 // 64
+    assert epochs[0].train_error > 3 * epochs[-1].train_error
+    assert epochs[-1].train_error < 0.1
+    assert epochs[-1].test_error < 0.1
+
+
+def test_the_first_loss_is_that_of_the_untrained_network_on_the_first_batch(few: Dataset) -> None:
+    order = torch.randperm(130, generator=torch.Generator().manual_seed(0))[:64]
+    images, labels = torch.from_numpy(few.train_images)[order], torch.from_numpy(few.train_labels)[order]
+    expected = functional.cross_entropy(network()(images), labels)
+    assert next(steps(network(), few, SHORT, 0, "cpu")) == expected.item()
+
+
+def test_after_a_step_the_network_holds_the_gradients_of_its_loss(few: Dataset) -> None:
+    trained = network()
+    next(steps(trained, few, replace(SHORT, lr=0.0), 0, "cpu"))
+    assert all(weight.grad is not None and weight.grad.any() for weight in trained.parameters())
+
+
+def test_a_rate_of_zero_changes_no_weight(few: Dataset) -> None:
+    before = torch.cat([weight.detach().flatten() for weight in network().parameters()])
+    assert torch.equal(weights_after(few, Recipe(lr=0.0, epochs=1)), before)
+
+
+def test_weight_decay_shrinks_the_weights(few: Dataset) -> None:
+    small, large = (weights_after(few, Recipe(weight_decay=decay, epochs=2)) for decay in (0.0, 5.0))
+    assert large.norm() < small.norm()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"optimizer": "adamw"},
+        {"lr": 0.01},
+        {"momentum": 0.0},
+        {"schedule": "step"},
+        {"schedule": "cosine"},
+        {"warmup_epochs": 1},
+        {"label_smoothing": 0.1},
+        {"augment": True},
+    ],
+)
+def test_each_part_of_the_recipe_changes_the_weights(changed: dict[str, Any], few: Dataset) -> None:
+    assert not torch.equal(weights_after(few, replace(SHORT, **changed)), weights_after(few, SHORT))
+
+
+def test_adamw_learns_the_digits(digits: Dataset) -> None:
+    assert learned(digits, Recipe(optimizer="adamw", lr=0.01, epochs=3))[-1].train_error < 0.2
+
+
+def test_label_smoothing_keeps_the_loss_above_the_entropy_of_the_smoothed_target(digits: Dataset) -> None:
+    target = torch.tensor([0.73, *[0.03] * 9])  # 0.3 spread over ten classes
+    entropy = -(target * target.log()).sum().item()
+    sharp, smooth = (
+        learned(digits, Recipe(label_smoothing=share, epochs=4))[-1].loss for share in (0.0, 0.3)
+    )
+    assert sharp < entropy < smooth
+
+
+def test_stochastic_depth_works_in_training_only(few: Dataset) -> None:
+    assert learned(few, SHORT, drop_path=0.5) != learned(few, SHORT)
+    images = torch.from_numpy(few.test_images)
+    steady = network(drop_path=0.5)
+    labels = torch.from_numpy(few.test_labels)
+    assert error_of(steady, images, labels) == error_of(network(), images, labels)
+
+
+def test_a_loss_that_is_not_finite_ends_the_training_at_its_step(few: Dataset) -> None:
+    recipe = Recipe(lr=1e6, epochs=3)
+    with pytest.raises(DivergedError) as by_epoch:
+        learned(few, recipe, norm="none")
+    with pytest.raises(DivergedError) as by_step:
+        list(steps(network(norm="none"), few, recipe, 0, "cpu"))
+    assert by_epoch.value.step == by_step.value.step
+    assert by_epoch.value.losses == by_step.value.losses
+    assert len(by_epoch.value.losses) == (by_epoch.value.step - 1) % 2  # of the two steps of an epoch
+
+
+def test_a_data_set_smaller_than_a_batch_is_one_batch(few: Dataset) -> None:
+    epochs = learned(few, Recipe(batch=1000, epochs=1))
+    assert epochs[0].steps == 1
+
+
+def test_augmentation_shifts_by_up_to_an_eighth_over_zeros() -> None:
+    image = torch.zeros(1, 1, 8, 8)
+    image[0, 0, 4, 4] = 1
+    shifted = augmented(image.repeat(500, 1, 1, 1), torch.Generator().manual_seed(0))
+    assert shifted.shape == (500, 1, 8, 8)
+    places = {tuple(place) for place in shifted.nonzero()[:, 2:].tolist()}
+    assert places == {(row, column) for row in (3, 4, 5) for column in (3, 4, 5)}
+
+
+def test_images_in_colour_are_mirrored_too_and_all_channels_alike() -> None:
+    image = torch.zeros(1, 3, 32, 32)
+    image[0, :, 16, 8] = torch.tensor([1.0, 2.0, 3.0])
+    moved = augmented(image.repeat(500, 1, 1, 1), torch.Generator().manual_seed(0))
+    assert torch.equal(moved[:, 1], 2 * moved[:, 0])
+    assert torch.equal(moved[:, 2], 3 * moved[:, 0])
+    columns = set(moved[:, 0].nonzero()[:, 2].tolist())
+    assert columns == {*range(4, 13), *range(19, 28)}
