@@ -34,14 +34,17 @@ class Line(NamedTuple):
 
 
 class Axes(NamedTuple):
-    """The places on the x axis, what both axes are called, and where the y axis ends, if that is fixed."""
+    """The places on the x axis, what it is called, and where the y axis ends, if that is fixed.
+
+    `gap` leaves half a place before the first and after the last.
+    """
 
     x: Sequence[str]
     x_title: str
-    y_title: str
     y_most: float | None = None
     logarithmic: bool = False
     unit: str = ""
+    gap: bool = False
 
 
 class Moving(NamedTuple):
@@ -73,8 +76,13 @@ def charts(shown: Sequence[Moving], caption: str, table: Callable[[], Table], he
 
 def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]:
     """The options of a chart of lines, each with its band where it has one."""
-    series = [each for place, line in enumerate(drawn) for each in _series(line, place, axes, colours)]
     labels = any(line.label for line in drawn)
+    x = {"type": "category", "data": list(axes.x), "boundaryGap": axes.gap}
+    y = {
+        "type": "log" if axes.logarithmic else "value",
+        "max": axes.y_most,
+        "axisLabel": {"color": colours.text, "formatter": f"{{value}}{axes.unit}"},
+    }
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT, "color": colours.text},
@@ -86,22 +94,17 @@ def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]
             "textStyle": {"color": colours.text, "fontSize": 13},
             "formatter": f"{{a}}<br>{axes.x_title} {{b}}: {{c}}{axes.unit}",
         },
-        "xAxis": _axis(colours, axes.x_title, 28) | {"type": "category", "data": list(axes.x)},
-        "yAxis": _axis(colours, "", 0)
-        | {
-            "type": "log" if axes.logarithmic else "value",
-            "max": axes.y_most,
-            "axisLabel": {"color": colours.text, "formatter": f"{{value}}{axes.unit}"},
-        },
-        "series": series,
+        "xAxis": _axis(colours, axes.x_title) | x,
+        "yAxis": _axis(colours) | y,
+        "series": [each for place, line in enumerate(drawn) for each in _series(line, place, colours)],
     }
 
 
-def _axis(colours: Palette, title: str, gap: int) -> dict[str, Any]:
+def _axis(colours: Palette, title: str = "") -> dict[str, Any]:
     return {
         "name": title,
         "nameLocation": "middle",
-        "nameGap": gap,
+        "nameGap": 28,
         "nameTextStyle": {"color": colours.quiet, "fontSize": 13},
         "axisLine": {"lineStyle": {"color": colours.line}},
         "axisTick": {"show": False},
@@ -110,7 +113,7 @@ def _axis(colours: Palette, title: str, gap: int) -> dict[str, Any]:
     }
 
 
-def _series(line: Line, place: int, axes: Axes, colours: Palette) -> list[dict[str, Any]]:
+def _series(line: Line, place: int, colours: Palette) -> list[dict[str, Any]]:
     main = {
         "type": "line",
         "name": line.name,

@@ -1,0 +1,91 @@
+"""Sentences of the Training page; their numbers are what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from app.training_figures import percent
+from resnet_core.curves import Band, Curve, Measure, divergences
+from resnet_core.degradation import PLAIN, RESIDUAL, RISE, Kind, network_name
+
+BY_DEPTH = "Thick: training error; dashed: test error; the shade goes from the lowest to the highest seed."
+COLOURS = "Grey is plain, orange residual; deeper networks are darker and thicker"
+
+
+def finding(kinds: Mapping[str, Kind], epoch: int) -> str:
+    """What depth did to the training error, for plain networks and beside them for residual ones."""
+    plain, residual = kinds[PLAIN], kinds[RESIDUAL]
+    if not epoch or not plain.by_depth or not residual.by_depth:
+        return ""
+    both = f"{_errors(plain, PLAIN)}; {_errors(residual, RESIDUAL)}"
+    return f"After {epochs(epoch)} {both}. {_verdict(plain, residual)}"
+
+
+def epochs(count: int) -> str:
+    """`1 epoch`, `10 epochs`."""
+    return f"{count:,} epoch{'' if count == 1 else 's'}"
+
+
+def _errors(kind: Kind, name: str) -> str:
+    deep, best = kind.deepest, kind.best
+    said = f"{network_name(name, deep)} gets {of_seeds(kind.by_depth[deep])} of its training images wrong"
+    return (
+        said
+        if best == deep
+        else f"{said} and {network_name(name, best)} {percent(kind.by_depth[best].middle)}"
+    )
+
+
+def _verdict(plain: Kind, residual: Kind) -> str:
+    if plain.rise < RISE:
+        return "In this run depth did not hurt the plain networks: try more of it, or fewer epochs."
+    if residual.rise >= RISE:
+        return "Depth hurt both kinds in this run, on the images that they were trained on."
+    return (
+        "More layers made the plain network worse on the very images that it was trained on, so this is "
+        "not overfitting; with shortcuts the same depth does no such harm."
+    )
+
+
+def shallow(kinds: Mapping[str, Kind]) -> str:
+    """Whether shortcuts help a network that is shallow."""
+    both = set(kinds[PLAIN].by_depth) & set(kinds[RESIDUAL].by_depth)
+    if not both:
+        return ""
+    depth = min(both)
+    plain, residual = (kinds[kind].by_depth[depth] for kind in (PLAIN, RESIDUAL))
+    said = f"plain-{depth} {percent(plain.middle)}, residual-{depth} {percent(residual.middle)}"
+    if abs(plain.middle - residual.middle) < 0.01:
+        return f"**Shallow networks do not need shortcuts.** Training error: {said}, which is no benefit."
+    return f"**The shallowest pair.** Training error: {said}."
+
+
+def of_seeds(band: Band) -> str:
+    """The error of one seed, or the median of several with their range."""
+    if band.seeds == 1:
+        return percent(band.middle)
+    return f"{percent(band.middle)} ({percent(band.low)} to {percent(band.high)} over {band.seeds} seeds)"
+
+
+def diverged(found: Iterable[Curve]) -> list[str]:
+    """A sentence for each training that diverged."""
+    return [
+        f"{name}, seed {seed}: diverged at step {step:,}. The part before it is drawn."
+        for name, seed, step in divergences(found)
+    ]
+
+
+def alt(found: Mapping[str, Curve], measure: str, ends: Mapping[str, Band]) -> str:
+    """A chart of curves in words."""
+    said = "; ".join(f"{name} {percent(band.middle)} after epoch {band.epoch}" for name, band in ends.items())
+    return f"Line chart of the {measure.lower()} by epoch for {len(found)} networks: {said or 'nothing yet'}."
+
+
+def alt_by_depth(kinds: Mapping[str, Mapping[Measure, Kind]], epoch: int) -> str:
+    """The chart of errors by depth in words."""
+    said = (
+        f"{network_name(kind, depth)} {percent(band.middle)}"
+        for kind, measures in kinds.items()
+        for depth, band in measures["train_error"].by_depth.items()
+    )
+    return f"Line chart of the error after {epochs(epoch)} by depth. Training error: {', '.join(said)}."
