@@ -10,7 +10,7 @@ RUNGS = {
     "eager": "eager, layer by layer",
     "channels_last": "channels last",
     "folded": "batch norm folded",
-    "folded_channels_last": "folded, channels last",
+    "folded_channels_last": "folded, channels last, weights in order",
     "autocast_bfloat16": "folded, channels last, bfloat16",
     "autocast_float16": "folded, channels last, float16",
     "cuda_graph": "CUDA graph, 16 bits",

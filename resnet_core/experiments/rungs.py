@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from resnet_core.experiments.packed import pack, packable
 from resnet_core.experiments.prepare import Subject
 from resnet_core.experiments.rewrite import fold, in_place
 
@@ -57,12 +58,13 @@ def folded(subject: Subject) -> Callable[[], Tensor]:
 
 
 def folded_channels_last(subject: Subject) -> Callable[[], Tensor]:
-    """Both."""
-    return _call(*_channels_last(_folded(subject), subject.images))
+    """Both; and in float32 on a CPU the weights are put once into the order that its library wants."""
+    network, images = _channels_last(_folded(subject), subject.images)
+    return _call(pack(network, images) if packable(images) else network, images)
 
 
 def autocast(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
-    """Both, with convolutions and the linear layer in a 16-bit format."""
+    """Folded and channels_last, with convolutions and the linear layer in a 16-bit format."""
     return _in_half(_call(*_channels_last(_folded(subject), subject.images)), subject.device, dtype)
 
 
