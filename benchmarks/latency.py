@@ -1,14 +1,15 @@
 """Promise: predicted latency is on average within 15 % of what is measured, after 20 seconds of calibration.
 
-20 networks that the calibration has not seen, one and eight images, eager float32 on the CPU, with one
-thread: so it can be told when the system gave the core to another program meanwhile, and such a run is done
-again.
+20 networks that the calibration has not seen, with one image and with eight, eager float32 on the CPU, with
+one thread: so it can be told when the system gave the core to another program meanwhile, and such a run is
+done again. A worker of the app leaves a core to the visitors, so on two cores it has one thread, too.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from random import Random
 from statistics import mean, median
 from time import perf_counter, thread_time
 
@@ -23,31 +24,23 @@ from resnet_core.latency import Calibration, predict
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO
+from tests.random_networks import random_network
 
 CPU = torch.device("cpu")
 RUNS, TRIES, OWN_CORE = 5, 40, 0.98
-NAMED = {
-    224: (
-        *(
-            "resnet18",
-            "resnet34",
-            "resnet50",
-            "resnet101",
-            "resnet152",
-            "plain34",
-            "resnetv2_50",
-            "resnet50d",
-        ),
-        *("resnext50_32x4d", "wide_resnet50_2", "seresnet50", "res2net50_26w_4s"),
-    ),
-    32: ("cifar_resnet20", "cifar_resnet56", "cifar_preact110", "wrn_40_4"),
+PUBLISHED = {
+    "resnet34_a": 224,
+    "resnet50_v1": 224,
+    "resnet50c": 224,
+    "resnext101_32x8d": 224,
+    "resnetv2_101": 224,
+    "wide_resnet101_2": 224,
+    "plain18": 224,
+    "cifar_resnet32_b": 32,
+    "cifar_plain44": 32,
+    "cifar_preact164": 32,
 }
-OTHERS = {
-    "resnet50, group norm": (ArchSpec(norm="group"), 224, 224),
-    "resnet50, stride in the 1x1": (ArchSpec(stride_at="1x1"), 180, 320),
-    "resnet50, output stride 8": (ArchSpec(output_stride=8), 160, 160),
-    "resnet26, gelu": (ArchSpec(depths=(2, 2, 2, 2), act="gelu"), 192, 192),
-}
+BY_CHANCE, SEED = 10, 2026
 
 
 def main() -> int:
@@ -56,14 +49,23 @@ def main() -> int:
     calibration = calibrate()
     spent = perf_counter() - start
     print(f"calibrated in {spent:.1f} s (at most 20), {calibration.threads} threads", flush=True)
-    networks = {name: (ZOO[name], side, side) for side, names in NAMED.items() for name in names} | OTHERS
-    errors = [
-        abs(error_of(name, unfold(spec, Input(height, width, batch)), calibration))
-        for name, (spec, height, width) in networks.items()
+    errors = {
+        batch: [
+            abs(error_of(name, unfold(spec, Input(side, side, batch)), calibration))
+            for name, (spec, side) in networks().items()
+        ]
         for batch in (1, 8)
-    ]
-    print(f"{len(networks)} networks: mean absolute error {mean(errors):.1%} (at most 15 %)")
-    return 0 if spent <= 20 and mean(errors) <= 0.15 else 1
+    }
+    for batch, found in errors.items():
+        print(f"batch {batch}, {len(found)} networks: mean absolute error {mean(found):.1%} (at most 15 %)")
+    return 0 if spent <= 20 and max(map(mean, errors.values())) <= 0.15 else 1
+
+
+def networks() -> dict[str, tuple[ArchSpec, int]]:
+    """Ten published ones that no constant or term of `latency` was chosen on, and ten by chance."""
+    published = {name: (ZOO[name], side) for name, side in PUBLISHED.items()}
+    chance = Random(SEED)
+    return published | {f"by chance, {place}": random_network(chance) for place in range(1, BY_CHANCE + 1)}
 
 
 def calibrate() -> Calibration:
