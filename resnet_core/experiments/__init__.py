@@ -13,6 +13,13 @@ from typing import Literal, NamedTuple
 
 from resnet_core.cost import price
 from resnet_core.counters import WITH_WEIGHTS, beyond
+from resnet_core.lesions import (
+    deletion_settings,
+    lesion_memory,
+    lesion_settings,
+    paths_memory,
+    paths_settings,
+)
 from resnet_core.peak import inference_peak
 from resnet_core.plan import unfold
 from resnet_core.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
@@ -89,6 +96,13 @@ TABLE = Table(
                 settings_like(versions=""),
                 _memory_of_counters,
             ),
+            "lesion": Experiment(
+                "resnet_core.experiments.lesion", "training", lesion_settings, lesion_memory
+            ),
+            "deletion": Experiment(
+                "resnet_core.experiments.deletion", "gradients", deletion_settings, lesion_memory
+            ),
+            "paths": Experiment("resnet_core.experiments.paths", "training", paths_settings, paths_memory),
         }
     ),
     devices="resnet_core.experiments.devices",

@@ -42,9 +42,9 @@ def subject(spec: ArchSpec, input: Input, settings: Settings, seed: int, device:
     network = build(spec, Init(seed=seed))
     assert isinstance(network, ResNet)
     if settings["weights_file"]:
-        with _from_file("weights"):
+        with from_file("weights"):
             load_into(network, Path(str(settings["weights_file"])))
-    with _from_file("image"):
+    with from_file("image"):
         pixels = _pixels(spec, input, settings, seed)
     dtype, layout = getattr(torch, input.dtype), LAYOUTS[str(settings["layout"])]
     return Subject(
@@ -64,7 +64,7 @@ def _pixels(spec: ArchSpec, input: Input, settings: Settings, seed: int) -> NDAr
 
 
 @contextmanager
-def _from_file(field: str) -> Iterator[None]:
+def from_file(field: str) -> Iterator[None]:
     """Within, a file that cannot be used is what was asked for and cannot be had."""
     try:
         yield
