@@ -59,7 +59,15 @@ def seems(head: bytes) -> str:
 def head_of(path: Path) -> bytes:
     """The first 512 bytes of a file, or all of a shorter one."""
     with path.open("rb") as file:
-        return file.read(HEAD_BYTES)
+        return head_of_stream(file)
+
+
+def head_of_stream(file: BinaryIO) -> bytes:
+    """The first 512 bytes of an open file, or all of a shorter one; it is then at its start again."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    return head
 
 
 def megabytes(count: int) -> str:
