@@ -1,8 +1,9 @@
 """How a page runs something that needs torch: submit it, follow it, cancel it.
 
 A page has one run at a time, under the page's name. It belongs to exactly one request: when the page asks for
-another, the old run ends, and nothing of it is shown. While a run is under way its id is in the address, so
-that a page that is loaded again finds it; ids cannot be guessed.
+another, the old run ends, and nothing of it is shown. While a run is under way its id is in the address. A
+page that is loaded again is a new visitor: it makes a claim of its own on the run, and leaves the old claim,
+which ends soon unless another page still asks. Whoever has an address can follow its run, and not end it.
 """
 
 from __future__ import annotations
@@ -60,13 +61,14 @@ def current(name: str, request: Request) -> Run | None:
     if kept and kept["asked"] != asked:
         _let_go(name)
         kept = None
-    id = JobId(kept["id"]) if kept else _from_link(name, request) or engine().find(_signed(request))
-    if id is None:
+    if kept is None:
+        kept = _found(name, request)
+    if kept is None:
         state.keep(_field(name), "")
         return None
+    _kept()[name] = kept
+    id = JobId(kept["id"])
     run = look(id)
-    if not kept:
-        _kept()[name] = {"id": id, "asked": asked, "own": False}
     state.keep(_field(name), "" if run.end else id)
     return run
 
@@ -95,7 +97,7 @@ def own_results() -> list[str]:
 
 
 def cancel(id: JobId) -> None:
-    """Ends a run, whoever of those who have its id asks."""
+    """Ends this page's claim on a run, and the run if nobody else has one."""
     engine().cancel(id)
 
 
@@ -122,14 +124,19 @@ def _run(id: JobId, position: int, seconds: float, said: list[Event]) -> Run:
     return Run(id, position, seconds, progress, tuple(points), restarted, end)
 
 
-def _from_link(name: str, request: Request) -> JobId | None:
-    id = JobId(state.recall(_field(name)))
-    job = engine().job(id) if id else None
-    return id if job and _text(job.request) == _text(request) else None
+def _found(name: str, request: Request) -> dict[str, Any] | None:
+    """A claim on the run of this request that is under way or was done; else how the link's own run ended."""
+    before, asked = JobId(state.recall(_field(name))), _text(request)
+    engine().leave(before)
+    claim = engine().find(_signed(request))
+    if claim:
+        return {"id": claim, "asked": asked, "own": True}
+    job = engine().job(before)
+    return {"id": before, "asked": asked, "own": False} if job and _text(job.request) == asked else None
 
 
 def _let_go(name: str) -> None:
-    """Ends the run that this page began. One that it found may be somebody else's, and is left alone."""
+    """Ends this page's claim. What it only reads, because the link names it, is left alone."""
     kept = _kept().pop(name, None)
     if kept and kept["own"]:
         engine().cancel(JobId(kept["id"]))

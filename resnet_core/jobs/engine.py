@@ -117,6 +117,11 @@ class Engine:
         with self._supervisor.scheduler() as scheduler:
             scheduler.cancel(id, monotonic())
 
+    def leave(self, id: JobId) -> None:
+        """Ends the job soon if no page asks for its events: the page that did may have been replaced."""
+        with self._supervisor.scheduler() as scheduler:
+            scheduler.leave(id, monotonic())
+
     def job(self, id: JobId) -> JobStatus | None:
         """Where the job stands, and whose request its events answer; None when it is not known any more."""
         with self._supervisor.scheduler() as scheduler:

@@ -17,15 +17,16 @@ class Policy:
     """Seconds, bytes and counts.
 
     `queue`: jobs that may wait, all visitors together. `lease_seconds`: how long a job lives on after its
-    page last asked for events. `silence_seconds`: how long a worker may give no sign of life.
-    `start_seconds`: how long one may take to be ready. `retries`: how often a job begins again whose worker
-    was lost. `memory_bytes`: what one worker may hold. `most_events`, `most_bytes`: what one job may say.
-    `kept_bytes`: how much of the jobs that ended stays readable. Bytes of what is said are those of its JSON;
-    as values it takes several times as many.
+    page last asked for events. `leave_seconds`: the same, after another page took its place.
+    `silence_seconds`: how long a worker may give no sign of life. `start_seconds`: how long one may take to
+    be ready. `retries`: how often a job begins again whose worker was lost. `memory_bytes`: what one worker
+    may hold. `most_events`, `most_bytes`: what one job may say. `kept_bytes`: how much of the jobs that ended
+    stays readable. Bytes of what is said are those of its JSON; as values it takes several times as many.
     """
 
     queue: int = 32
     lease_seconds: float = 20.0
+    leave_seconds: float = 2.0
     silence_seconds: float = 10.0
     start_seconds: float = 60.0
     retries: int = 0

@@ -8,6 +8,7 @@ job gets exactly one end, and a run holds its place on the device until the back
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import count
 
 from resnet_core.events import Done, End, Event, Failed, Numbered, Refused, Report
@@ -19,6 +20,7 @@ from resnet_core.jobs.typical import Typical
 from resnet_core.jobs.work import Action, Job, JobStatus, Keep, Run, Start, Stop, Work
 
 LOST = ("crash", "silence")
+NOBODY = ""  # whose run it is when the first who asked has left it, and it goes on for others
 LATEST_START = 3  # times the seconds that a worker may take: the back end says so earlier, in better words
 
 
@@ -93,6 +95,12 @@ class Scheduler:
         if id in self._book.open:
             self._end(self._book.open[id], words.CANCELLED)
             self._dispatch(now)
+
+    def leave(self, id: JobId, now: float) -> None:
+        """Ends this job soon, unless a page asks for its events again."""
+        if id in self._book.open:
+            job = self._book.open[id]
+            job.lease = min(job.lease, now + self._policy.leave_seconds)
 
     def look(self, id: JobId, now: float) -> JobStatus | None:
         """Where this job stands, or None when it is not known."""
@@ -206,8 +214,11 @@ class Scheduler:
 
     def _end(self, job: Job, end: End) -> None:
         self._book.end(job, end)
-        if not job.work.waiting:
-            self._let_go(job.work)
+        work = job.work
+        if not work.waiting:
+            self._let_go(work)
+        elif work.request.visitor == job.visitor:
+            work.request = replace(work.request, visitor=NOBODY)
 
     def _finish(self, work: Work, end: End) -> None:
         for id in list(work.waiting):

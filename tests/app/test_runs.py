@@ -37,6 +37,7 @@ class FakeEngine:
         self.asked: dict[JobId, Request] = {}
         self.said: dict[JobId, list[Event]] = {}
         self.cancelled: list[JobId] = []
+        self.left: list[JobId] = []
         self.stored: JobId | None = None
 
     def submit(self, request: Request, again: bool = False) -> JobId:
@@ -58,6 +59,9 @@ class FakeEngine:
 
     def cancel(self, id: JobId) -> None:
         self.cancelled.append(id)
+
+    def leave(self, id: JobId) -> None:
+        self.left.append(id)
 
 
 @pytest.fixture
@@ -133,6 +137,17 @@ def test_a_run_that_came_with_a_link_is_left_alone_when_the_network_changes(fake
     at = press(opened(**{"lab.job": "job-1"}), "Wider")
     assert shown(at) == "none"
     assert fake.cancelled == []
+
+
+def test_a_page_that_is_loaded_again_makes_its_own_claim_and_leaves_the_old_one(fake: FakeEngine) -> None:
+    press(opened(), "Run")
+    fake.stored = JobId("own-claim")
+    at = opened(**{"lab.job": "job-1"})
+    assert shown(at) == "own-claim"
+    assert at.query_params["lab.job"] == "own-claim"
+    assert fake.left[-1] == "job-1"
+    press(at, "Wider")
+    assert fake.cancelled == ["own-claim"]
 
 
 def test_a_run_of_another_network_in_the_link_is_not_shown(fake: FakeEngine) -> None:

@@ -125,6 +125,11 @@ class AnyOrder(RuleBasedStateMachine):
         self.scheduler.cancel(data.draw(st.sampled_from(sorted(self.asked))), self.now)
         self._act()
 
+    @precondition(lambda self: self.asked)
+    @rule(data=st.data())
+    def leave(self, data: st.DataObject) -> None:
+        self.scheduler.leave(data.draw(st.sampled_from(sorted(self.asked))), self.now)
+
     @precondition(lambda self: self.backend.runs)
     @rule(data=st.data(), what=st.sampled_from(["start", "say", "progress", *RUN_ENDS]))
     def work(self, data: st.DataObject, what: str) -> None:

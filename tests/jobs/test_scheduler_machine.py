@@ -60,6 +60,19 @@ class Rude(Scheduler):
         pass
 
 
+def test_a_run_that_its_first_visitor_left_is_not_counted_as_theirs_when_they_come_back() -> None:
+    """Found in any order: "c" had two runs of its own."""
+    world = AnyOrder()
+    world.submit("c", 1, "training", "cpu", admitted=1)
+    world.submit("a", 1, "training", "cpu", admitted=1)
+    world.submit("c", 1, "training", "cuda:0", admitted=0)
+    world.submit("c", 1, "forward", "cuda:0", admitted=1)
+    world.submit("c", 1, "training", "cpu", admitted=1)
+    assert len(world.backend.runs) == 2
+    world.a_visitor_has_one_running_and_one_waiting()
+    world.teardown()
+
+
 @pytest.mark.parametrize("broken", [Greedy, Deaf, Mixed, Twice, Rude])
 def test_a_broken_scheduler_is_found(broken: type[Scheduler]) -> None:
     class Broken(AnyOrder):
