@@ -57,8 +57,8 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
     return getattr(first, "inp", first.out)
 
 
-def parts_of(plan: Plan) -> tuple[Part, ...]:
-    """The parts from the image to the classes: at most nine a stage, however deep the network."""
+def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]:
+    """The parts from the image to the classes; a stage of more than `one_by_one` blocks gives two."""
     saved, fields = saved_by_layer(plan), receptive_field(plan)
     head = len(plan.stages) + 1
     return (
@@ -66,13 +66,15 @@ def parts_of(plan: Plan) -> tuple[Part, ...]:
         *(
             part
             for index, kept in enumerate(saved.stages)
-            for part in _of_stage(plan, index, kept, fields[index + 1])
+            for part in _of_stage(plan, index, kept, fields[index + 1], one_by_one)
         ),
         Part("head", head, 0, 1, plan.head, _sum(plan.head), saved.head, fields[-1]),
     )
 
 
-def _of_stage(plan: Plan, index: int, saved: StageParts[tuple[int, ...]], end: Field) -> Iterator[Part]:
+def _of_stage(
+    plan: Plan, index: int, saved: StageParts[tuple[int, ...]], end: Field, one_by_one: int
+) -> Iterator[Part]:
     stage, name = plan.stages[index], plan.stages[index].name
     start = block_field(plan, index, 0)
     yield Part(f"{name}.0", index + 1, 0, 1, stage.opening, price(stage.opening), saved.opening, start)
@@ -82,7 +84,7 @@ def _of_stage(plan: Plan, index: int, saved: StageParts[tuple[int, ...]], end: F
     others = stage.blocks - 1
     # All alike, so each widens the field by as much, up to the end of the stage.
     size, padding = (end.size - start.size) // others, (end.padding - start.padding) // others
-    copies = others if stage.blocks > SHOWN_ONE_BY_ONE else 1
+    copies = others if stage.blocks > one_by_one else 1
     for copy in range(1, stage.blocks, copies):
         last = copy + copies - 1
         field = Field(start.size + last * size, end.jump, start.padding + last * padding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import streamlit as st
@@ -20,13 +20,22 @@ PAINT = st.components.v2.component(
 
 def draw(scene: Scene, key: str) -> None:
     """Paints a scene in which nothing can be selected."""
-    PAINT(key=key, data={"scene": scene.data(), "selected": ""})
+    PAINT(key=key, data={"scene": scene.data(), "selected": [], "many": False})
 
 
 def draw_selectable(scene: Scene, key: str, selected: str, on_select: Callable[[str], None]) -> None:
     """Paints a scene of items, of which one is selected; both go by the keys of the items."""
 
-    def take() -> None:
-        on_select(st.session_state[key].selected)
+    _draw(scene, key, {"selected": [selected], "many": False}, on_select)
 
-    PAINT(key=key, data={"scene": scene.data(), "selected": selected}, on_selected_change=take)
+
+def draw_choosable(scene: Scene, key: str, chosen: Collection[str], on_toggle: Callable[[str], None]) -> None:
+    """Paints a scene of items, any of which may be chosen; `on_toggle` gets the key of a clicked one."""
+    _draw(scene, key, {"selected": list(chosen), "many": True}, on_toggle)
+
+
+def _draw(scene: Scene, key: str, selection: dict[str, object], on_click: Callable[[str], None]) -> None:
+    def take() -> None:
+        on_click(st.session_state[key].selected)
+
+    PAINT(key=key, data={"scene": scene.data(), **selection}, on_selected_change=take)

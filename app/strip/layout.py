@@ -23,6 +23,7 @@ MIDDLE = 116  # the line that all blocks are centred on
 TALLEST = 132
 BASE, BAR = 242, 38  # the line under the blocks, and the longest bar above and below it
 BOTTOM = 294
+WITHOUT_COSTS = 210  # the height of a strip with no bars under it
 
 
 class Column(NamedTuple):
@@ -34,17 +35,21 @@ class Column(NamedTuple):
     height: float
 
 
-def strip(parts: Sequence[Part], colour: Colour = "stage", plain: bool = False) -> Scene:
-    """The whole network, from the image on the left to the classes on the right."""
+def strip(parts: Sequence[Part], colour: Colour = "stage", plain: bool = False, costs: bool = True) -> Scene:
+    """The network, from the image on the left to the classes on the right, with or without its costs."""
     columns = _columns(parts)
     width = columns[-1].x + columns[-1].width + 14
     most = [max(amounts(part)[index] for part in parts) or 1 for index in range(4)]
     fills = [_fill(part, parts, colour, plain, most) for part in parts]
-    items = tuple(_item(column, fill, most) for column, fill in zip(columns, fills, strict=True))
-    still = (*_words(parts), *_stage_words(columns), _base_line(width))
+    items = tuple(_item(column, fill) for column, fill in zip(columns, fills, strict=True))
+    still = (*_words(parts), *_stage_words(columns))
     blocks = sum(part.copies for part in parts[1:-1])
     label = f"Network strip: {blocks:,} blocks in {parts[-1].stage - 1} stages, between stem and head."
-    return Scene(width, BOTTOM, label, still, items)
+    if not costs:
+        return Scene(width, WITHOUT_COSTS, label, still, items)
+    bars = [_costs(column, fill, most) for column, fill in zip(columns, fills, strict=True)]
+    items = tuple(item._replace(shapes=(*item.shapes, *pair)) for item, pair in zip(items, bars, strict=True))
+    return Scene(width, BOTTOM, label, (*still, *_cost_words(), _base_line(width)), items)
 
 
 def amounts(part: Part) -> tuple[int, int, int, int]:
@@ -100,8 +105,7 @@ def _side(map: Map) -> float:
     return float((map.height * map.width) ** 0.5)
 
 
-def _item(column: Column, fill: str, most: Sequence[int]) -> Item:
-    plain = fill.startswith("plain")
+def _item(column: Column, fill: str) -> Item:
     part, x, width, height = column
     top = MIDDLE - height / 2
     shapes: list[Shape] = []
@@ -115,13 +119,18 @@ def _item(column: Column, fill: str, most: Sequence[int]) -> Item:
         shapes.append(
             text(x + width / 2, top + height + 14, f"× {part.copies:,}", "text", 12, font_weight=600)
         )
+    return Item(part.key, _label(part), (x - 3, top - 3, width + 6, height + 6), tuple(shapes))
+
+
+def _costs(column: Column, fill: str, most: Sequence[int]) -> tuple[Shape, Shape]:
+    part, x, width, _ = column
     params, macs, *_ = amounts(part)
     up, down = BAR * macs / most[1], BAR * params / most[0]
-    shapes += [
+    below = "panel" if fill.startswith("plain") else "muted"
+    return (
         rect(x, BASE - up, width, up, "muted" if fill == "panel" else fill),
-        rect(x, BASE, width, down, "panel" if plain else "muted", opacity=0.75, stroke="muted"),
-    ]
-    return Item(part.key, _label(part), (x - 3, top - 3, width + 6, height + 6), tuple(shapes))
+        rect(x, BASE, width, down, below, opacity=0.75, stroke="muted"),
+    )
 
 
 def _arc(block: Residual, column: Column) -> list[Shape]:
@@ -157,6 +166,11 @@ def _words(parts: Sequence[Part]) -> list[Shape]:
     return [
         text(4, MIDDLE - 4, "image", text_anchor="start"),
         text(4, MIDDLE + 11, _image_size(parts), text_anchor="start"),
+    ]
+
+
+def _cost_words() -> list[Shape]:
+    return [
         text(4, BASE - 8, "MACs", text_anchor="start"),
         text(4, BASE + 18, "params", text_anchor="start"),
     ]

@@ -33,10 +33,9 @@ function group(attributes, shapes) {
   return made;
 }
 
-function option([key, label, [x, y, width, height], shapes], selected) {
-  const chosen = key === selected;
+function option([key, label, [x, y, width, height], shapes], chosen, reachable) {
   const made = group(
-    { role: "option", "aria-label": label, "aria-selected": chosen, tabindex: chosen ? 0 : -1, "data-key": key },
+    { role: "option", "aria-label": label, "aria-selected": chosen, tabindex: reachable ? 0 : -1, "data-key": key },
     shapes,
   );
   made.append(element(["rect", { x, y, width, height, rx: 5, fill: "none", class: "ring" }, ""]));
@@ -71,7 +70,7 @@ function listen(list, select) {
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const { scene, selected } = data;
+  const { scene, selected, many } = data;
   const root = parentElement.querySelector(".drawing");
   const focused = root.querySelector(":focus")?.dataset.key;
   const svg = document.createElementNS(SVG, "svg");
@@ -80,8 +79,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   svg.style.maxWidth = `${scene.width * 1.25}px`;
   svg.append(group({ "aria-hidden": true }, scene.shapes));
   if (scene.items.length) {
-    const list = group({ role: "listbox", "aria-label": scene.label, "aria-orientation": "horizontal" }, []);
-    list.append(...scene.items.map((item) => option(item, selected)));
+    const list = group(
+      { role: "listbox", "aria-label": scene.label, "aria-orientation": "horizontal", "aria-multiselectable": many },
+      [],
+    );
+    const keys = scene.items.map(([key]) => key);
+    const entry = keys.find((key) => selected.includes(key)) ?? keys[0];
+    list.append(...scene.items.map((item) => option(item, selected.includes(item[0]), item[0] === entry)));
     listen(list, (key) => setTriggerValue("selected", key));
     svg.append(list);
   } else {
