@@ -14,7 +14,7 @@ from resnet_core import degradation
 from resnet_core.curves import Band, Curve, Measure, last
 from resnet_core.degradation import KINDS, Kind
 
-TABLE_CAPTION = (
+words.EVERY_TRAINING = (
     "Every training with its errors in percent: training error over the epoch, test error after it."
 )
 
@@ -37,7 +37,7 @@ def draw(found: Mapping[str, Curve], epochs: int, old: Collection[str], caption:
             for measure, title in training_figures.ERRORS
         ],
         caption,
-        partial(training_figures.curves_table, found, TABLE_CAPTION, old),
+        partial(training_figures.curves_table, found, words.EVERY_TRAINING, old),
     )
 
 

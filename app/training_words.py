@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.training_figures import percent
-from resnet_core.curves import Band, Curve, Measure, divergences
+from resnet_core.curves import Band, Curve, Measure, divergences, last
 from resnet_core.degradation import PLAIN, RESIDUAL, RISE, Kind, network_name
+from resnet_core.events import Value
 
 BY_DEPTH = "Thick: training error; dashed: test error; the shade goes from the lowest to the highest seed."
+EVERY_TRAINING = "Every training: training error over each epoch, test error after it."
 COLOURS = "Grey is plain, orange residual; deeper networks are darker and thicker"
 
 
@@ -89,3 +91,36 @@ def alt_by_depth(kinds: Mapping[str, Mapping[Measure, Kind]], epoch: int) -> str
         for depth, band in measures["train_error"].by_depth.items()
     )
     return f"Line chart of the error after {epochs(epoch)} by depth. Training error: {', '.join(said)}."
+
+
+def alt_of_curves(found: Mapping[str, Curve]) -> str:
+    """The chart of training errors of compared networks in words."""
+    ends = ((name, last(curve, "train_error")) for name, curve in found.items())
+    return alt(found, "Training error", {name: band for name, band in ends if band is not None})
+
+
+def alt_of_race(title: str, found: Mapping[str, Sequence[Band]]) -> str:
+    """One chart of the race in words."""
+    said = "; ".join(
+        f"{name} {track[-1].middle:.3g} at step {track[-1].epoch:,}" for name, track in found.items()
+    )
+    return f"Line chart of the {title} by step: {said or 'nothing yet'}."
+
+
+def verdict(answers: Mapping[str, str], guess: str, key: str, why: str) -> str:
+    """What was measured, and whether the guess agrees with it."""
+    if guess not in answers:
+        return f"**Measured: {answers[key]}** {why}"
+    if guess == key:
+        return f"**Your guess agrees with what was measured.** {why}"
+    return f"**Your guess does not agree with what was measured: {answers[key]}** {why}"
+
+
+def conditions(measured: Mapping[str, Value]) -> str:
+    """One line on what the numbers were measured with."""
+    threads = "1 thread" if measured["threads"] == 1 else f"{measured['threads']} threads"
+    return (
+        f"Measured on {measured['label']} ({measured['device']}), {threads} a training; "
+        f"{measured['train_images']:,} training and {measured['test_images']:,} test images; "
+        f"PyTorch {measured['torch']}, Python {measured['python']}."
+    )

@@ -90,7 +90,22 @@ def bands(curve: Curve, measure: Measure) -> tuple[Band, ...]:
     for trace in curve.traces.values():
         for epoch in trace.epochs:
             by_epoch.setdefault(epoch.number, []).append(float(getattr(epoch, measure)))
-    return tuple(band(number, values) for number, values in sorted(by_epoch.items()))
+    return _bands(by_epoch)
+
+
+def tracks(points: Iterable[Point], value: str) -> dict[str, tuple[Band, ...]]:
+    """By name, a band of `value` for each step, of all points called `step`."""
+    found: dict[str, dict[int, list[float]]] = {}
+    for point in points:
+        if point.name == "step":
+            values: Values = point.values
+            by_step = found.setdefault(str(values["name"]), {})
+            by_step.setdefault(int(values["step"]), []).append(float(values[value]))
+    return {name: _bands(by_step) for name, by_step in found.items()}
+
+
+def _bands(by_place: Mapping[int, list[float]]) -> tuple[Band, ...]:
+    return tuple(band(place, values) for place, values in sorted(by_place.items()))
 
 
 def band(epoch: int, values: list[float]) -> Band:
@@ -106,7 +121,9 @@ def after(curve: Curve, measure: Measure, epoch: int) -> Band | None:
 
 
 def last(curve: Curve, measure: Measure) -> Band | None:
-    """The band after the last epoch that all seeds have finished; None before there is one."""
+    """The band after the last epoch that all seeds have finished; None without one, or if a seed diverged."""
+    if curve.diverged:
+        return None
     found = [one for one in bands(curve, measure) if one.seeds == len(curve.traces)]
     return found[-1] if found else None
 
