@@ -1,7 +1,8 @@
-"""The four figures of a network, and the choice of the strip's colour."""
+"""The figures of a network side by side, and the choice of the strip's colour."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, get_args
 
 import streamlit as st
@@ -22,30 +23,47 @@ class Card(NamedTuple):
     under: str
     help: str
 
+    def draw(self) -> None:
+        """Shows it in its frame."""
+        st.metric(
+            self.label,
+            self.value,
+            self.under,
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help=self.help,
+        )
 
-def draw(now: Network, then: Network | None) -> None:
+
+def draw(now: Network, then: Network | None, fourth: Callable[[Network, Network | None], None]) -> None:
     """The cards side by side; with `then`, the difference from it stands under each."""
     with st.container(horizontal=True, gap="small"):
-        for card in cards_of(now, then):
-            st.metric(
-                card.label,
-                card.value,
-                card.under,
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                help=card.help,
-            )
+        for card in costs(now, then):
+            card.draw()
+        fourth(now, then)
 
 
-def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
-    """Parameters, multiply-adds, bytes kept for backward, depth and receptive field."""
+def depth(now: Network, then: Network | None) -> None:
+    """The card of the longest path."""
+    depth, field = now.plan.depth, receptive_field(now.plan)[-1]
+    Card(
+        "Depth and receptive field",
+        f"{tables.brief(depth)} layers",
+        reach_change(now, then) if then else f"sees {field.size:,} px, stride {field.jump}",
+        "Weighted layers on the main path. One value of the last map can see "
+        f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further. "
+        + defined("receptive-field"),
+    ).draw()
+
+
+def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
+    """Parameters, multiply-adds and bytes kept for backward."""
     plan, old = now.plan, then.plan if then else None
     cost, kept = price(plan), saved_for_backward(plan)
     was = price(old) if old else None
     weights = tables.in_bytes(cost.params * now.input.element_bytes)
     batch = "one image" if now.input.batch == 1 else f"a batch of {now.input.batch:,}"
-    field, depth = receptive_field(plan)[-1], plan.depth
     return (
         Card(
             "Parameters",
@@ -66,16 +84,6 @@ def cards_of(now: Network, then: Network | None) -> tuple[Card, ...]:
             tables.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
             f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}. "
             + defined("kept-for-backward"),
-        ),
-        Card(
-            "Depth and receptive field",
-            f"{tables.brief(depth)} layers",
-            _depth_change(depth, old.depth, field.size, receptive_field(old)[-1].size)
-            if old
-            else f"sees {field.size:,} px, stride {field.jump}",
-            "Weighted layers on the main path. One value of the last map can see "
-            f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further. "
-            + defined("receptive-field"),
         ),
     )
 
@@ -102,5 +110,15 @@ def colour_choice(name: str) -> Colour:
     return now
 
 
-def _depth_change(depth: int, old: int, field: int, old_field: int) -> str:
-    return f"{depth - old:+,} layers, {field - old_field:+,} px".replace("-", "−")
+def reach(now: Network, then: Network | None) -> str:
+    """Depth and receptive field in one sentence, and the difference from the pinned network's."""
+    field = receptive_field(now.plan)[-1]
+    sees = f"[sees](/definitions#receptive-field) {field.size:,} pixels a side, {field.jump} apart"
+    more = f" ({reach_change(now, then)})" if then else ""
+    return f"[Depth](/definitions#depth) {now.plan.depth:,}; the last map {sees}{more}."
+
+
+def reach_change(now: Network, then: Network) -> str:
+    """By how much depth and receptive field differ: `+51 layers, +544 px`."""
+    size, old_size = (receptive_field(each.plan)[-1].size for each in (now, then))
+    return f"{now.plan.depth - then.plan.depth:+,} layers, {size - old_size:+,} px".replace("-", "−")

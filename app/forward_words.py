@@ -63,6 +63,14 @@ def conditions(measured: Conditions) -> str:
     )
 
 
+def change(time: float, old: float) -> str:
+    """By how much a time differs from another: `+12 ms (+30 %)`."""
+    if time == old:
+        return "the same"
+    sign = "−" if time < old else "+"
+    return f"{sign}{seconds(abs(time - old))} ({sign}{100 * abs(time / old - 1):.1f} %)"
+
+
 def ladder_finding(found: Findings) -> str:
     """What to notice on the ladder."""
     others = [rung for rung in found.rungs if rung.name != "eager"]

@@ -17,7 +17,7 @@ st.title("Depth and width", anchor=False)
 st.markdown(
     f":gray[{words.headline(network)}. Multiply-adds grow with the depth, and with the square of the width.]"
 )
-cards.draw(network, pinned)
+cards.draw(network, pinned, cards.depth)
 
 try:
     shown = map_of(family, network.input, network.spec)

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import cards, parts, state, tables, words, worked
+from app import cards, parts, predicted, state, tables, words, worked
 from app.grid import component as grid
 from app.strip import block, layout, scene
 from app.strip import component as strip
@@ -21,7 +21,8 @@ selected = parts.part_named(all_parts, state.recall(SELECTED, "layer2.0"))
 select = partial(state.remember, SELECTED)
 
 st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(plan)}]", anchors=False)
-cards.draw(network, pinned)
+cards.draw(network, pinned, predicted.card)
+predicted.controls()
 
 with st.container(border=True):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -32,6 +33,7 @@ with st.container(border=True):
         old = layout.strip(old_parts, colour, pinned.spec.shortcut == "none")
         drawn, old = scene.to_one_scale(drawn, old)
     strip.draw_selectable(drawn, "strip", selected.key, select)
+    st.markdown(f":small[:gray[{cards.reach(network, pinned)}]]")
     if pinned:
         st.markdown(f":small[:gray[Pinned: {words.title(pinned)}]]")
         strip.draw(old, "pinned_strip")

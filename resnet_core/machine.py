@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,8 +30,12 @@ def cpu_label(count: int) -> str:
     return f"{_cpu_name()}, {count} thread{'s' if count > 1 else ''}"
 
 
+@lru_cache(maxsize=1)
 def code_version() -> str:
-    """Changes when any line of this package or torch's version does: old results are then asked anew."""
+    """Changes when any line of this package or torch's version does: old results are then asked anew.
+
+    It is that of the code when it was first asked for, the same for all who ask in this process.
+    """
     digest = hashlib.sha256(version("torch").encode())
     for path in sorted((ROOT / "resnet_core").rglob("*.py")):
         digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())

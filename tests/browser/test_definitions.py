@@ -25,7 +25,7 @@ def test_the_definitions_are_whole_and_accessible(open_page: OpenPage, theme: Th
 
 
 def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) -> None:
-    page = open_page().page
+    page = open_page("depth-width").page
     for label, anchor in (
         ("Parameters", "parameters"),
         ("MACs per image", "macs"),
