@@ -24,6 +24,12 @@ def begin(page: Page) -> None:
     expect(page).to_have_url(re.compile("counters.job="))
 
 
+def step(page: Page) -> int:
+    progress = page.get_by_text(re.compile(r"^Step \d+ of \d+: ")).first
+    expect(progress).to_be_visible(timeout=LONGEST)
+    return int(progress.inner_text().split()[1])
+
+
 def closed(page: Page) -> None:
     expect(page.get_by_text("Unexplained rest, all counters together: 0.")).to_be_visible(timeout=LONGEST)
 
@@ -74,11 +80,13 @@ def test_a_cancelled_run_says_so_and_can_be_begun_again(open_page: OpenPage) -> 
 def test_a_page_that_is_loaded_again_finds_its_run(open_page: OpenPage) -> None:
     counters = open_page(DEEP.format(62))
     begin(counters.page)
-    job = counters.page.url.partition("counters.job=")[2]
-    assert job
+    reached = step(counters.page)
+    first_claim = counters.page.url
     counters.page.reload()
     expect(counters.page.get_by_role("button", name="Cancel")).to_be_visible()
-    assert counters.page.url.partition("counters.job=")[2] == job
+    assert step(counters.page) >= reached  # begun anew, it would wait behind the first and start at step 1
+    expect(counters.page).to_have_url(re.compile("counters.job="))
+    assert counters.page.url != first_claim  # a new visitor has a claim of its own
     closed(counters.page)
     assert shown_exceptions(counters.page) == []
 
