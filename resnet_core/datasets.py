@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from resnet_core.checks import check_choice
+from resnet_core.data_store import is_name
+from resnet_core.data_store import shape_of as kept_shape
+from resnet_core.file_images import normalised
 from resnet_core.files import FileFault
 from resnet_core.spec import ArchSpec
 
@@ -35,6 +38,26 @@ class Dataset(NamedTuple):
     classes: int
 
 
+class Shape(NamedTuple):
+    """How many images a data set has, how large each is, and how many classes there are."""
+
+    train: int
+    test: int
+    channels: int
+    height: int
+    width: int
+    classes: int
+
+
+def shape_of(name: str) -> Shape:
+    """The shape of `dataset(name)`, without reading it. Raises `SpecError` for a name that there is not."""
+    if is_name(name):
+        shape, classes = kept_shape(name)
+        return Shape(*shape, classes)
+    check_choice("data", name, DATASETS)
+    return Shape(train=1498, test=299, channels=1, height=8, width=8, classes=10)
+
+
 def dataset(name: str) -> Dataset:
     """The data set of this name.
 
@@ -43,7 +66,10 @@ def dataset(name: str) -> Dataset:
     "digits": scikit-learn's 1,797 handwritten digits of 8 x 8 pixels (Alpaydin and Kaynak 1998, the test part
     of their set); the 6th, 12th, 18th ... image is for testing, so writers are on both sides.
     "permuted_digits": the same with the 64 pixels of each image in one fixed random order.
+    "cifar10", "cifar100", "idx-0123456789abcdef" ...: what `data_store` keeps, normalised channel by channel.
     """
+    if is_name(name):
+        return Dataset(name, *normalised(name))
     check_choice("data", name, DATASETS)
     return _digits(name, permuted=name == PERMUTED_DIGITS)
 
