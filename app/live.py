@@ -33,6 +33,15 @@ class Line(NamedTuple):
     stopped: bool = False
 
 
+class Bar(NamedTuple):
+    """One lying bar: its middle, and a dot for each of the values it is the middle of; None where unknown."""
+
+    name: str
+    colour: str
+    middle: float | None
+    dots: Sequence[float] = ()
+
+
 class Axes(NamedTuple):
     """The places on the x axis, what it is called, and where the y axis ends, if that is fixed.
 
@@ -83,20 +92,50 @@ def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]
         "max": axes.y_most,
         "axisLabel": {"color": colours.text, "formatter": f"{{value}}{axes.unit}"},
     }
+    tooltip = f"{{a}}<br>{axes.x_title} {{b}}: {{c}}{axes.unit}"
+    return _frame(colours, tooltip, 34 if labels else 14) | {
+        "xAxis": _axis(colours, axes.x_title) | x,
+        "yAxis": _axis(colours) | y,
+        "series": [each for place, line in enumerate(drawn) for each in _series(line, place, colours)],
+    }
+
+
+def bars(drawn: Sequence[Bar], title: str, most: float, unit: str, colours: Palette) -> dict[str, Any]:
+    """The options of a chart of lying bars, the first on top."""
+    names = [bar.name for bar in drawn]
+    x = {"type": "value", "max": most, "axisLabel": {"color": colours.text, "formatter": f"{{value}}{unit}"}}
+    y = {
+        "type": "category",
+        "data": names,
+        "inverse": True,
+        "splitLine": {"show": False},
+        "axisLabel": {"color": colours.text, "width": 130, "overflow": "break", "interval": 0},
+    }
+    heights = [{"value": bar.middle, "itemStyle": {"color": bar.colour}} for bar in drawn]
+    dots = [[dot, bar.name] for bar in drawn for dot in bar.dots]
+    label = {"show": True, "position": "right", "color": colours.text, "formatter": f"{{c}}{unit}"}
+    middles = {"type": "bar", "name": title, "data": heights, "barMaxWidth": 20, "label": label}
+    ring = {"color": colours.paper, "borderColor": colours.text, "borderWidth": 1.2}
+    seeds = {"type": "scatter", "name": "one seed", "data": dots, "symbolSize": 6, "itemStyle": ring}
+    return _frame(colours, f"{{b}}: {{c}}{unit}", 48) | {
+        "xAxis": _axis(colours, title) | x,
+        "yAxis": _axis(colours) | y,
+        "series": [middles, *([seeds | {"silent": True}] if dots else [])],
+    }
+
+
+def _frame(colours: Palette, tooltip: str, right: int) -> dict[str, Any]:
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT, "color": colours.text},
-        "grid": {"left": 8, "right": 34 if labels else 14, "top": 14, "bottom": 30, "containLabel": True},
+        "grid": {"left": 8, "right": right, "top": 14, "bottom": 30, "containLabel": True},
         "tooltip": {
             "trigger": "item",
             "backgroundColor": colours.panel,
             "borderColor": colours.line,
             "textStyle": {"color": colours.text, "fontSize": 13},
-            "formatter": f"{{a}}<br>{axes.x_title} {{b}}: {{c}}{axes.unit}",
+            "formatter": tooltip,
         },
-        "xAxis": _axis(colours, axes.x_title) | x,
-        "yAxis": _axis(colours) | y,
-        "series": [each for place, line in enumerate(drawn) for each in _series(line, place, colours)],
     }
 
 
@@ -130,10 +169,10 @@ def _series(line: Line, place: int, colours: Palette) -> list[dict[str, Any]]:
         "endLabel": {
             "show": bool(line.label),
             "formatter": line.label,
-            "color": colours.text,
+            "color": line.colour,
             "fontSize": 12,
+            "fontWeight": "bold",
         },
-        "labelLayout": {"moveOverlap": "shiftY"},
         "emphasis": {"focus": "series"},
         "z": 3,
     }

@@ -9,7 +9,7 @@ from app import live
 from app.figures import Palette
 from app.live import Axes, Line
 from app.tables import Cell, Column, Row, Table
-from resnet_core.curves import Band, Curve, Measure, bands
+from resnet_core.curves import Band, Curve, Divergence, Measure, bands
 from resnet_core.degradation import KINDS, PLAIN, Kind, kind_and_depth
 
 PALE, FULL = 0.45, 1.0  # how much of its colour the shallowest and the deepest network have
@@ -137,7 +137,32 @@ def _by_depth(kind: Kind, depths: Sequence[int], name: str, colours: Palette, me
     )
 
 
+def losses_by_step(there: Sequence[Divergence], colours: Palette) -> dict[str, Any]:
+    """The loss by step of trainings that diverged, in the epoch in which they did."""
+    first = min(one.step - len(one.losses) for one in there)
+    last = max(one.step for one in there)
+    drawn = []
+    for one in there:
+        before = one.step - len(one.losses) - first
+        values = [None] * before + list(one.losses) + [None] * (last - one.step)
+        colour = colours.plain if one.name.startswith(PLAIN) else colours.shortcut
+        drawn.append(Line(f"{one.name}, seed {one.seed}", colour, values, stopped=True))
+    steps = [str(step) for step in range(first, last)]
+    return live.lines(drawn, Axes(steps, "step", logarithmic=True), colours)
+
+
 # ----------------------------------------------------------------------------------------------- tables
+
+
+def broken_table(there: Sequence[Divergence]) -> Table:
+    """The losses before each divergence."""
+    columns = (Column("Network", number=False), Column("Seed"), Column("Step"), Column("Loss"))
+    rows = [
+        Row("", "part", tuple(map(Cell, [one.name, str(one.seed), f"{step:,}", f"{loss:.4g}"])))
+        for one in there
+        for step, loss in enumerate(one.losses, one.step - len(one.losses))
+    ]
+    return Table("The finite losses of the epoch in which a training diverged.", columns, tuple(rows))
 
 
 def curves_table(found: Mapping[str, Curve], caption: str, old: Collection[str] = ()) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,55 +12,56 @@ from app import figures, live, training_figures
 from app import training_words as words
 from app.live import Moving
 from resnet_core import degradation
-from resnet_core.curves import Band, Curve, Measure, last
+from resnet_core.curves import Band, Curve, Measure, divergences, last
 from resnet_core.degradation import KINDS, Kind
 
-words.EVERY_TRAINING = (
-    "Every training with its errors in percent: training error over the epoch, test error after it."
-)
+
+class Shown(NamedTuple):
+    """What is drawn: the curves by name, how far the axis goes, and which are from the recorded run."""
+
+    found: Mapping[str, Curve]
+    epochs: int
+    old: Collection[str] = ()
 
 
-def draw(found: Mapping[str, Curve], epochs: int, old: Collection[str], caption: str) -> None:
-    """What was measured: errors by epoch, then by depth. Those in `old` are from the recorded run."""
+def by_epoch(shown: Shown, caption: str, key: str) -> None:
+    """Training error and test error by epoch."""
     colours = figures.palette()
-    for sentence in words.diverged(found.values()):
+    for sentence in words.diverged(shown.found.values()):
         st.markdown(f":small[{sentence}]")
-    live.charts(
-        [
-            Moving(
-                title,
-                training_figures.errors_by_epoch(
-                    training_figures.lab_lines(found, measure, epochs, colours, old), epochs, colours
-                ),
-                words.alt(found, title, _ends(found, measure)),
-                f"training_{measure}",
-            )
-            for measure, title in training_figures.ERRORS
-        ],
-        caption,
-        partial(training_figures.curves_table, found, words.EVERY_TRAINING, old),
-    )
+    charts = []
+    for measure, title in training_figures.ERRORS:
+        lines = training_figures.lab_lines(shown.found, measure, shown.epochs, colours, shown.old)
+        options = training_figures.errors_by_epoch(lines, shown.epochs, colours)
+        alt = words.alt(shown.found, title, _ends(shown.found, measure))
+        charts.append(Moving(title, options, alt, f"{key}_{measure}"))
+    table = partial(training_figures.curves_table, shown.found, words.EVERY_TRAINING, shown.old)
+    live.charts(charts, caption, table)
+    broken(shown.found, key)
 
 
-def by_depth(found: Mapping[str, Curve], epoch: int) -> None:
-    """The same after one epoch, against depth."""
-    kinds = kinds_after(found, epoch)
-    trained: dict[str, Kind] = {kind: kinds[kind]["train_error"] for kind in KINDS}
+def broken(found: Mapping[str, Curve], key: str) -> None:
+    """The losses of the epoch in which a training diverged, up to there."""
+    there = [one for one in divergences(found.values()) if one.losses]
+    if there:
+        options = training_figures.losses_by_step(there, figures.palette())
+        chart = Moving(words.BROKEN, options, words.alt_of_broken(there), f"{key}_broken")
+        table = partial(training_figures.broken_table, there)
+        live.charts([chart], words.BROKEN_CAPTION, table, height=240)
+
+
+def by_depth(shown: Shown, key: str) -> None:
+    """The same after the last epoch that all of them have, against depth."""
+    epoch = degradation.common_epoch(shown.found)
+    kinds = kinds_after(shown.found, epoch)
+    if not any(kinds[kind]["train_error"].by_depth for kind in KINDS):
+        return
+    trained = {kind: kinds[kind]["train_error"] for kind in KINDS}
     if finding := words.finding(trained, epoch):
         st.markdown(finding)
-    live.charts(
-        [
-            Moving(
-                f"Error after {words.epochs(epoch)}, by depth",
-                training_figures.errors_by_depth(kinds, figures.palette()),
-                words.alt_by_depth(kinds, epoch),
-                "training_by_depth",
-            )
-        ],
-        words.BY_DEPTH,
-        partial(training_figures.depth_table, kinds),
-        height=280,
-    )
+    options = training_figures.errors_by_depth(kinds, figures.palette())
+    chart = Moving(words.depth_title(epoch), options, words.alt_by_depth(kinds, epoch), f"{key}_by_depth")
+    live.charts([chart], words.BY_DEPTH, partial(training_figures.depth_table, kinds), height=280)
 
 
 def kinds_after(found: Mapping[str, Curve], epoch: int) -> dict[str, dict[Measure, Kind]]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.training_figures import percent
-from resnet_core.curves import Band, Curve, Measure, divergences, last
+from resnet_core.curves import Band, Curve, Divergence, Measure, divergences, last
 from resnet_core.degradation import PLAIN, RESIDUAL, RISE, Kind, network_name
 from resnet_core.events import Value
 
 BY_DEPTH = "Thick: training error; dashed: test error; the shade goes from the lowest to the highest seed."
+BROKEN = "Loss before it diverged"
+BROKEN_CAPTION = (
+    "The loss of each step of the epoch in which a training diverged, up to the cross."
+)
 EVERY_TRAINING = "Every training: training error over each epoch, test error after it."
 COLOURS = "Grey is plain, orange residual; deeper networks are darker and thicker"
 
@@ -72,8 +76,9 @@ def of_seeds(band: Band) -> str:
 def diverged(found: Iterable[Curve]) -> list[str]:
     """A sentence for each training that diverged."""
     return [
-        f"{name}, seed {seed}: diverged at step {step:,}. The part before it is drawn."
-        for name, seed, step in divergences(found)
+        f"**{one.name}, seed {one.seed}, diverged at step {one.step:,}**: the loss was no finite number. "
+        "What came before is drawn."
+        for one in divergences(found)
     ]
 
 
@@ -81,6 +86,11 @@ def alt(found: Mapping[str, Curve], measure: str, ends: Mapping[str, Band]) -> s
     """A chart of curves in words."""
     said = "; ".join(f"{name} {percent(band.middle)} after epoch {band.epoch}" for name, band in ends.items())
     return f"Line chart of the {measure.lower()} by epoch for {len(found)} networks: {said or 'nothing yet'}."
+
+
+def depth_title(epoch: int) -> str:
+    """The heading of the chart of errors by depth."""
+    return f"Error after {epochs(epoch)}, by depth"
 
 
 def alt_by_depth(kinds: Mapping[str, Mapping[Measure, Kind]], epoch: int) -> str:
@@ -124,3 +134,9 @@ def conditions(measured: Mapping[str, Value]) -> str:
         f"{measured['train_images']:,} training and {measured['test_images']:,} test images; "
         f"PyTorch {measured['torch']}, Python {measured['python']}."
     )
+
+
+def alt_of_broken(there: Sequence[Divergence]) -> str:
+    """The chart of losses before a divergence in words."""
+    said = (f"{one.name} {one.losses[-1]:.3g} before step {one.step:,}" for one in there)
+    return f"Line chart of the loss by step, up to the divergence: {'; '.join(said)}."

@@ -23,10 +23,14 @@ class Epoch(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """One training: its epochs so far, and the step at which it diverged, if it has."""
+    """One training: its epochs so far, and the step at which it diverged, if it has.
+
+    `losses` are then those of the steps of that epoch before it.
+    """
 
     epochs: tuple[Epoch, ...] = ()
     diverged: int | None = None
+    losses: tuple[float, ...] = ()
 
 
 class Curve(NamedTuple):
@@ -73,7 +77,8 @@ def curves(points: Iterable[Point], name: Callable[[Values], str]) -> dict[str, 
 def _grown(trace: Trace, point: Point) -> Trace:
     values: Values = point.values
     if point.name == "diverged":
-        return trace._replace(diverged=int(values["step"]))
+        losses = tuple(float(loss) for loss in values.get("losses", ()))
+        return trace._replace(diverged=int(values["step"]), losses=losses)
     epoch = Epoch(
         int(values["epoch"]),
         float(values["loss"]),
@@ -128,9 +133,18 @@ def last(curve: Curve, measure: Measure) -> Band | None:
     return found[-1] if found else None
 
 
-def divergences(found: Iterable[Curve]) -> Iterator[tuple[str, int, int]]:
-    """Name, seed and step of each training that diverged."""
+class Divergence(NamedTuple):
+    """A training that diverged at `step`, counted from 1; `losses` are of the steps before."""
+
+    name: str
+    seed: int
+    step: int
+    losses: tuple[float, ...]
+
+
+def divergences(found: Iterable[Curve]) -> Iterator[Divergence]:
+    """Each training that diverged."""
     for curve in found:
         for seed, trace in curve.traces.items():
             if trace.diverged is not None:
-                yield curve.name, seed, trace.diverged
+                yield Divergence(curve.name, seed, trace.diverged, trace.losses)
