@@ -9,17 +9,25 @@ from resnet_core.weights_file import ROOT
 
 DECODERS = {"torch", "numpy", "PIL", "sklearn", "safetensors"}
 LIGHT = (
+    "archives",
     "classes",
     "data",
+    "data_offers",
+    "data_store",
+    "datasets",
     "download",
+    "file_images",
     "files",
+    "idx",
     "image_header",
     "images",
     "official",
+    "plain_stream",
     "pth_child",
     "pth_container",
     "safetensors_header",
     "state_keys",
+    "tar_members",
     "weights_file",
 )
 
