@@ -16,11 +16,17 @@ from app.tables import Cell, Column, Row, Table
 from resnet_core.roofline import Ceilings
 
 TOP, ROW, BAR = 306.0, 58.0, 40.0
-ROWS = ("time", "FLOP/s", "peak", "spread")
+ROWS = ("time", "FLOP/s", "peak", "spread", "ceiling")
 CAPTION = (
     "Under the strip, each row from 0: time, FLOP/s, peak memory (pale: predicted, blue: measured), and the "
-    "standard deviation of the response (blue: branch, orange: sum). Click a block to see its maps."
+    "standard deviation of the response (blue: branch, orange: sum)."
 )
+CEILING = (
+    "The last row goes to 100 % of what the device computes at most: blue is reached, pale is what moving "
+    "the maps and weights leaves possible."
+)
+NO_CEILING = "Measure the device below, and a row with each block's share of its ceiling is added."
+CLICK = "Click a block to see its maps."
 COLUMNS = (
     Column("Block", number=False),
     Column("Time"),
@@ -48,6 +54,13 @@ class Measured(NamedTuple):
         return self.found.flops / self.found.time.median if self.found.time else 0.0
 
 
+class Share(NamedTuple):
+    """Of the FLOPs a second that a device reaches at best: what a part reaches, and what memory allows it."""
+
+    reached: float
+    possible: float
+
+
 def measured(parts: Sequence[Part], found: Findings) -> tuple[Measured, ...]:
     """Every part of the strip with what is known of it."""
     return tuple(
@@ -55,26 +68,39 @@ def measured(parts: Sequence[Part], found: Findings) -> tuple[Measured, ...]:
     )
 
 
-def scene(all_of_it: Sequence[Measured], plain: bool) -> Scene:
-    """The network strip, and under each block bars for what was measured of it."""
+def scene(all_of_it: Sequence[Measured], plain: bool, shares: Sequence[Share] = ()) -> Scene:
+    """The network strip, and under each block bars for what was measured of it.
+
+    `shares` are those of the parts, or none where the device was not measured: then their row is left out.
+    """
     strip = layout.strip([one.part for one in all_of_it], plain=plain)
     bars = [_bars(one, item, all_of_it) for one, item in zip(all_of_it, strip.items, strict=True)]
+    said = [_said(one) for one in all_of_it]
+    for index, share in enumerate(shares):
+        bars[index] += _share_bars(strip.items[index], share)
+        said[index] += _share_said(share)
     items = tuple(
-        item._replace(label=f"{item.label}; {_said(one)}", shapes=(*item.shapes, *shapes))
-        for one, item, shapes in zip(all_of_it, strip.items, bars, strict=True)
+        item._replace(label=f"{item.label}; {words}", shapes=(*item.shapes, *shapes))
+        for item, words, shapes in zip(strip.items, said, bars, strict=True)
     )
+    rows = ROWS if shares else ROWS[:-1]
     labels = [
         shape
-        for index, name in enumerate(ROWS)
+        for index, name in enumerate(rows)
         for shape in (
             text(4, TOP + ROW * (index + 1) - 18, name, text_anchor="start"),
             path(f"M58 {TOP + ROW * (index + 1) - 10:g} H{strip.width - 6:g}", "line", width=1),
         )
     ]
     label = strip.label + " Under each block: its time, FLOP/s, peak memory and the spread of its response."
-    return replace(
-        strip, height=TOP + ROW * len(ROWS), label=label, shapes=(*strip.shapes, *labels), items=items
-    )
+    height = TOP + ROW * len(rows)
+    if shares:
+        full = height - 10 - BAR
+        labels += [
+            text(4, full + 4, "100 %", text_anchor="start"),
+            path(f"M58 {full:g} H{strip.width - 6:g}", "line", dashed=True, width=1),
+        ]
+    return replace(strip, height=height, label=label, shapes=(*strip.shapes, *labels), items=items)
 
 
 def table(all_of_it: Sequence[Measured], ceilings: Ceilings | None) -> Table:
@@ -131,6 +157,21 @@ def _bars(one: Measured, item: Item, all_of_it: Sequence[Measured]) -> list[Shap
         bar(3, found.response.branch_deviation, highest, "accent", 0.0, 0.5)
         bar(3, found.response.sum_deviation, highest, "shortcut", 0.5, 0.5)
     return shapes
+
+
+def _share_bars(item: Item, share: Share) -> list[Shape]:
+    x, width = item.box[0] + 3, item.box[2] - 6
+    base = TOP + ROW * len(ROWS) - 10
+    possible, reached = (BAR * min(1.0, part) for part in (share.possible, share.reached))
+    return [
+        rect(x, base - possible, width, possible, "line"),
+        rect(x + 0.2 * width, base - reached, 0.6 * width, reached, "accent"),
+    ]
+
+
+def _share_said(share: Share) -> str:
+    reached = f", {tables.percent(share.reached)} of the ceiling" if share.reached else ""
+    return f"{reached}, at most {tables.percent(min(1.0, share.possible))} possible"
 
 
 def _said(one: Measured) -> str:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app import state, widgets
+from app import predicted, state, widgets
 from app.runs import engine
 from app.state import Network
 from resnet_core.images import PHOTOS
 from resnet_core.jobs.request import Request
 from resnet_core.settings import LAYOUTS, NOISE, Scalar, forward_settings
-from resnet_core.spec import DTYPE_BYTES, ArchSpec, Input
+from resnet_core.spec import DTYPE_BYTES
 
 DEVICE, LAYOUT, IMAGE, COMPILED = "forward.device", "forward.layout", "forward.image", "forward.compiled"
 TF32 = "forward.tf32"
@@ -41,7 +41,7 @@ class Asked(NamedTuple):
 
     def calibration(self) -> Request:
         """The request for what the device can do, whatever the network."""
-        return Request("calibrate", ArchSpec(), Input(), {}, device=self.device)
+        return predicted.request(predicted.Device(self.device, ""))
 
 
 def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:
@@ -59,6 +59,7 @@ def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:
         _of_input("dtype", now)
         layout = choice(LAYOUT, "Memory format", LAYOUTS, LAYOUT_NAMES, 160)
         tf32 = device.startswith("cuda") and now.input.dtype == "float32" and _switch(TF32, "TF32")
+    predicted.choose(device, devices[device].label)
     _missing(list(devices))
     settings: dict[str, Scalar] = {"layout": layout, "tf32": tf32, **files}
     return Asked(now, device, settings, state.recall(COMPILED) == "yes")

@@ -1,4 +1,4 @@
-"""The roofline of a device with the blocks of a network under it, and the latency predicted from it."""
+"""The roofline of a device with the blocks of a network under it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 from app import forward_words as words
 from app import tables
 from app.figures import Palette, figure
-from app.forward_blocks import Measured
+from app.forward_blocks import Measured, Share
 from app.tables import Cell, Column, Row, Table
-from resnet_core.latency import Calibration, predict
 from resnet_core.plan import Plan
 from resnet_core.roofline import Ceilings, Work, dot, least_seconds, works
 
@@ -46,12 +45,10 @@ def under(plan: Plan, all_of_it: Sequence[Measured], ceilings: Ceilings) -> tupl
     )
 
 
-def predicted(plan: Plan, calibration: Calibration) -> float | None:
-    """Seconds of one pass, eager float32; None where the calibration has not met a kind of layer."""
-    try:
-        return predict(plan, calibration)
-    except KeyError:
-        return None
+def shares(placed: Sequence[Under], ceilings: Ceilings) -> tuple[Share, ...]:
+    """Of the compute ceiling: what each part reaches, and what the roof allows it."""
+    ceiling = ceilings.flops_per_second
+    return tuple(Share(each.one.rate / ceiling, each.flops / each.seconds / ceiling) for each in placed)
 
 
 def memory_bound_share(plan: Plan, ceilings: Ceilings) -> float:

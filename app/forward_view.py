@@ -13,13 +13,14 @@ from app import (
     forward_ladder,
     forward_maps,
     forward_roofline,
+    predicted,
     runs,
     runs_view,
     state,
 )
 from app import forward_words as words
 from app.forward_controls import Asked
-from app.forward_findings import Findings, findings
+from app.forward_findings import Conditions, Findings, Spread, findings
 from app.grid import component as grid
 from app.parts import parts_of
 from app.runs import Run
@@ -29,6 +30,7 @@ from resnet_core.jobs.request import Request
 
 BLOCK = "forward.block"
 PASS, LOOK, LADDER, DEVICE = "forward.pass", "forward.look", "forward.ladder", "forward.roof"
+AGAIN = (PASS, LADDER, DEVICE)  # what takes time anew; maps are the same every time
 
 
 def section(name: str, request: Request, label: str, draw: Callable[[Findings], None]) -> None:
@@ -42,7 +44,7 @@ def section(name: str, request: Request, label: str, draw: Callable[[Findings], 
             st.markdown(f":small[:gray[{words.conditions(known.conditions)}]]")
         draw(known)
 
-    runs_view.follow(name, request, label, found)
+    runs_view.follow(name, request, label, found, "Measure again" if name in AGAIN else "")
 
 
 def known(name: str, request: Request) -> Findings:
@@ -67,10 +69,14 @@ def ladder(found: Findings) -> None:
 
 def blocks(asked: Asked, device: Findings, found: Findings) -> None:
     """The network strip with what was measured of each block, and the table of it."""
-    if found.whole:
-        st.markdown(words.whole_finding(found, asked.network.input.batch))
-    all_of_it = forward_blocks.measured(parts_of(asked.network.plan), found)
-    drawn = forward_blocks.scene(all_of_it, asked.network.spec.shortcut == "none")
+    network, ceilings = asked.network, device.ceilings(asked.network.input.dtype)
+    if found.whole and found.conditions:
+        st.markdown(words.whole_finding(found, network.input.batch))
+        _beside(asked, device, found.whole, found.conditions)
+    all_of_it = forward_blocks.measured(parts_of(network.plan), found)
+    placed = forward_roofline.under(network.plan, all_of_it, ceilings) if ceilings else ()
+    shares = forward_roofline.shares(placed, ceilings) if ceilings else ()
+    drawn = forward_blocks.scene(all_of_it, network.spec.shortcut == "none", shares)
 
     def select(key: str) -> None:
         state.remember(BLOCK, key)
@@ -78,12 +84,25 @@ def blocks(asked: Asked, device: Findings, found: Findings) -> None:
             runs.start(LOOK, asked.request("look", block=key))
 
     strip.draw_selectable(drawn, "forward_strip", state.recall(BLOCK), select)
-    st.markdown(f":small[:gray[{forward_blocks.CAPTION} {words.memory_finding(found)}]]")
-    ceilings = device.ceilings(asked.network.input.dtype)
+    about = forward_blocks.CEILING if shares else forward_blocks.NO_CEILING
+    sentences = (forward_blocks.CAPTION, about, words.memory_finding(found), forward_blocks.CLICK)
+    st.markdown(f":small[:gray[{' '.join(sentences)}]]")
     twin = st.expander("The same as a table", key="forward_blocks_table", on_change="rerun")
     if twin.open:
         with twin:
             grid.draw(forward_blocks.table(all_of_it, ceilings), "forward_blocks_rows")
+
+
+def _beside(asked: Asked, device: Findings, whole: Spread, measured: Conditions) -> None:
+    """The predicted time beside the measured one, or why there is none."""
+    why = words.not_predicted(measured)
+    if device.calibration is None:
+        why = why or "Measure the device below, and the predicted time stands here too."
+    if device.calibration is None or why:
+        st.markdown(f":small[:gray[{why}]]")
+        return
+    st.markdown(words.prediction(predicted.seconds(asked.network, device.calibration), whole))
+    st.markdown(f":small[:gray[{predicted.error_sentence(predicted.device())}]]")
 
 
 def roofline(asked: Asked, passed: Findings, found: Findings) -> None:
@@ -96,9 +115,8 @@ def roofline(asked: Asked, passed: Findings, found: Findings) -> None:
         return
     all_of_it = forward_blocks.measured(parts_of(network.plan), passed)
     placed = forward_roofline.under(network.plan, all_of_it, ceilings)
-    if found.calibration and network.input.dtype == "float32":
-        guess = forward_roofline.predicted(network.plan, found.calibration)
-        st.markdown(words.prediction(guess, passed.whole))
+    if found.calibration and network.input.dtype == "float32" and passed.whole is None:
+        st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
     figures.chart(
         forward_roofline.roof_figure(placed, ceilings, figures.palette()),
         forward_roofline.why_not_half(network.plan, ceilings),

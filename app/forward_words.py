@@ -110,12 +110,21 @@ def prediction(guess: float | None, whole: Spread | None) -> str:
     """The time that was predicted for an eager float32 pass, beside the measured one."""
     if guess is None:
         return "The calibration has not met one of the layers of this network, so its time is not predicted."
-    said = f"**{seconds(guess)}** a pass are predicted for eager float32"
+    said = f"**{seconds(guess)}** a pass {'are' if whole is None else 'were'} predicted for eager float32"
     if whole is None:
-        return f"{said}; measure it to see how far that is off."
+        return f"{said}; run the network to see how far that is off."
     off = guess / whole.median - 1
-    far = f"{100 * abs(off):.0f} % too {'long' if off > 0 else 'short'}"
-    return f"{said}; {seconds(whole.median)} were measured, so it is {far}."
+    apart = seconds(abs(guess - whole.median))
+    return (
+        f"{said}: {apart} too {'long' if off > 0 else 'short'}, {100 * abs(off):.0f} % of what was measured."
+    )
+
+
+def not_predicted(measured: Conditions) -> str:
+    """Why no predicted time stands beside this one; empty where one can."""
+    if measured.dtype == "float32" and measured.layout == "contiguous" and not measured.tf32:
+        return ""
+    return "Predictions are of float32 with channels first, so none stands beside this."
 
 
 def _digits(value: float) -> str:

@@ -10,10 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from app import figures, forward_blocks, forward_files, forward_ladder, forward_maps, forward_roofline, tables
+from app import (
+    figures,
+    forward_blocks,
+    forward_files,
+    forward_ladder,
+    forward_maps,
+    forward_roofline,
+    predicted,
+    tables,
+)
 from app import forward_words as words
 from app.forward_findings import Findings, Found, Rung, Spread, Top, findings
 from app.parts import parts_of
+from app.state import Network
 from resnet_core import events
 from resnet_core.events import Event, Restarted
 from resnet_core.experiments import TABLE, Experiment, Settings, forward, ladder, look
@@ -92,6 +102,19 @@ def test_bars_stand_under_their_blocks_and_speak(passed: Findings) -> None:
         assert "FLOP/s" in item.label
 
 
+def test_shares_of_the_ceiling_have_a_row_only_where_the_device_was_measured(passed: Findings) -> None:
+    measured = forward_blocks.measured(PARTS, passed)
+    shares = forward_roofline.shares(forward_roofline.under(PLAN, measured, ROOF), ROOF)
+    assert [share.reached for share in shares] == [one.rate / ROOF.flops_per_second for one in measured]
+    assert all(0 < share.possible <= 1 for share in shares)
+    without, with_row = (forward_blocks.scene(measured, False, given) for given in ((), shares))
+    assert with_row.height - without.height == forward_blocks.ROW
+    for before, after in zip(without.items, with_row.items, strict=True):
+        assert len(after.shapes) == len(before.shapes) + 2
+        assert "of the ceiling" in after.label
+        assert "of the ceiling" not in before.label
+
+
 def test_equal_blocks_that_are_drawn_as_one_show_the_mean_of_each(passed: Findings) -> None:
     many = next(part for part in PARTS if part.copies > 1)
     one = forward_blocks.measured([many], passed)[0].found
@@ -149,9 +172,9 @@ def test_with_endless_bandwidth_nothing_is_bound_by_memory() -> None:
 
 
 def test_a_network_of_unknown_layers_is_not_predicted_but_explained() -> None:
-    assert forward_roofline.predicted(PLAN, Calibration("cpu", 1, {})) is None
+    assert predicted.seconds(Network(SMALL, IMAGE), Calibration("cpu", 1, {})) is None
     assert "is not predicted" in words.prediction(None, None)
-    assert "25 % too short" in words.prediction(0.75, Spread(1.0, 1.0, 1.0, 1))
+    assert "250 ms too short, 25 % of" in words.prediction(0.75, Spread(1.0, 1.0, 1.0, 1))
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def test_a_network_beyond_what_can_be_shown_is_lowered_and_said() -> None:
 def test_the_first_run_shows_resnet50(open_app: Open) -> None:
     app = open_app()
     assert headline(app) == "ResNet-50 (v1.5): 16 bottleneck blocks in four stages"
-    assert [card.value for card in app.metric] == ["25.56 M", "4.089 G", "82.13 MiB", "50 layers"]
+    assert [card.value for card in app.metric] == ["25.56 M", "4.089 G", "82.13 MiB", "–"]
+    assert any("[Depth](/definitions#depth) 50" in text.value for text in app.markdown)
     assert len(app.warning) == 0
 
 
