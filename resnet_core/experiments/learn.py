@@ -11,11 +11,11 @@ from torch.nn import functional
 
 from resnet_core.datasets import Dataset
 from resnet_core.recipe import Recipe, lr_at
+from resnet_core.training import TEST_BATCH
 
 SHIFT_SHARE = 8  # augmentation moves an image by up to side / 8: 4 pixels of 32 in He 2015, section 4.2
 COLOURS = 3
 SECOND_BETA = 0.999
-TEST_BATCH = 1024
 
 
 class Epoch(NamedTuple):

@@ -1,10 +1,12 @@
 """The data sets that come with the repository's libraries."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits  # type: ignore[import-untyped]  # it ships no types
 
-from resnet_core.datasets import DATASETS, EVERY, dataset, fitted
+from resnet_core.datasets import DATASETS, EVERY, dataset, fitted, shape_of
 from resnet_core.spec import ArchSpec, SpecError
 
 
@@ -14,6 +16,7 @@ def test_images_and_labels_have_the_stated_shapes_and_types(name: str) -> None:
     assert data.name == name
     assert data.train_images.shape == (1498, 1, 8, 8)
     assert data.test_images.shape == (299, 1, 8, 8)
+    assert shape_of(name) == (1498, 299, 1, 8, 8, data.classes)
     assert data.train_images.dtype == data.test_images.dtype == np.float32
     assert data.train_labels.dtype == data.test_labels.dtype == np.int64
     assert set(data.train_labels) == set(data.test_labels) == set(range(data.classes))
@@ -43,9 +46,10 @@ def test_permuted_digits_are_the_digits_with_one_order_of_pixels_for_all() -> No
     assert {column.tobytes() for column in permuted.T} == columns
 
 
-def test_an_unknown_data_set_is_refused_with_the_nearest() -> None:
+@pytest.mark.parametrize("ask", [dataset, shape_of])
+def test_an_unknown_data_set_is_refused_with_the_nearest(ask: Callable[[str], object]) -> None:
     with pytest.raises(SpecError) as refused:
-        dataset("digit")
+        ask("digit")
     assert (refused.value.field, refused.value.nearest) == ("data", "digits")
 
 
