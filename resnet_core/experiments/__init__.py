@@ -13,6 +13,14 @@ from typing import Literal, NamedTuple
 
 from resnet_core.cost import price
 from resnet_core.counters import WITH_WEIGHTS, beyond
+from resnet_core.gradient_settings import (
+    gradients_memory,
+    gradients_settings,
+    jacobian_memory,
+    jacobian_settings,
+    shattering_memory,
+    shattering_settings,
+)
 from resnet_core.lesions import (
     deletion_settings,
     lesion_memory,
@@ -24,6 +32,12 @@ from resnet_core.peak import inference_peak
 from resnet_core.plan import unfold
 from resnet_core.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.training import (
+    degradation_memory,
+    degradation_settings,
+    training_memory,
+    training_settings,
+)
 
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
 
@@ -88,6 +102,21 @@ TABLE = Table(
             ),
             "calibrate": Experiment(
                 "resnet_core.experiments.calibrate", "training", settings_like(), _of_the_device
+            ),
+            "gradients": Experiment(
+                "resnet_core.experiments.gradients", "training", gradients_settings, gradients_memory
+            ),
+            "training": Experiment(
+                "resnet_core.experiments.training", "training", training_settings, training_memory
+            ),
+            "degradation": Experiment(
+                "resnet_core.experiments.degradation", "training", degradation_settings, degradation_memory
+            ),
+            "jacobian": Experiment(
+                "resnet_core.experiments.jacobian", "training", jacobian_settings, jacobian_memory
+            ),
+            "shattering": Experiment(
+                "resnet_core.experiments.shattering", "training", shattering_settings, shattering_memory
             ),
             # Some tools take seconds for a thousand layers, so the shorter limits are too short.
             "counters": Experiment(

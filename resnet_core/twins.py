@@ -1,0 +1,93 @@
+"""A network and its twins: the same but for one choice, so that a difference has one cause. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple, get_args
+from urllib.parse import parse_qsl, urlencode
+
+from resnet_core.checks import check_choice
+from resnet_core.errors import SpecError
+from resnet_core.spec import ArchSpec, Init, Scheme, read_query
+
+ASKED, PINNED = "asked", "pinned"
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+ZERO_GAMMA = "zero_gamma"
+NO_NORM = "no_norm"
+CHANGES: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        "plain": {"shortcut": "none", "drop_path": 0.0},
+        "identity": {"shortcut": "identity"},
+        "projection": {"shortcut": "projection"},
+        "pre": {"order": "pre"},
+        NO_NORM: {"norm": "none"},
+    }
+)
+TWINS = (*CHANGES, ZERO_GAMMA, *SCHEMES)
+
+
+class Variant(NamedTuple):
+    """One of the networks that are measured side by side: `asked`, a name of `TWINS`, or `pinned`."""
+
+    name: str
+    spec: ArchSpec
+    scheme: Scheme
+    zero_gamma: bool = False
+
+    def init(self, seed: int) -> Init:
+        """How its weights start."""
+        return Init(self.scheme, self.zero_gamma, seed)
+
+
+def read_twins(text: str) -> tuple[str, ...]:
+    """The names in a text such as `plain,pre`, each once. Raises `SpecError` for a name not in `TWINS`."""
+    names = tuple(dict.fromkeys(filter(None, text.split(","))))
+    for name in names:
+        check_choice("twins", name, TWINS)
+    return names
+
+
+def variants(spec: ArchSpec, scheme: Scheme, twins: str, pinned: str = "") -> tuple[Variant, ...]:
+    """`spec`, its twins, and the network of the link `pinned`; each network once, impossible ones left out.
+
+    A pinned network gets the image channels and classes of `spec`, since both see the same images.
+    """
+    asked = Variant(ASKED, spec, scheme)
+    found = {asked[1:]: asked}
+    for name in read_twins(twins):
+        try:
+            twin = _twin(asked, name)
+        except SpecError:
+            continue  # such as an identity shortcut for a network that narrows
+        found.setdefault(twin[1:], twin)
+    if pinned:
+        other = Variant(PINNED, _read(pinned, spec), scheme)
+        found.setdefault(other[1:], other)
+    return tuple(found.values())
+
+
+def link_of(query: Mapping[str, str]) -> str:
+    """A network as the text that `pinned` takes; never empty."""
+    return urlencode(query) or "block=bottleneck"
+
+
+def _twin(asked: Variant, name: str) -> Variant:
+    if name in SCHEMES:
+        return asked._replace(name=name, scheme=name)
+    if name == ZERO_GAMMA:
+        if asked.spec.norm == "none":
+            raise SpecError(name, "a network without normalisation has no gamma", "batch")
+        return asked._replace(name=name, zero_gamma=True)
+    changes: dict[str, object] = dict(CHANGES[name])
+    return asked._replace(name=name, spec=replace(asked.spec, **changes))  # type: ignore[arg-type]
+
+
+def _read(link: str, like: ArchSpec) -> ArchSpec:
+    fields = vars(ArchSpec())
+    query = {name: text for name, text in parse_qsl(link, keep_blank_values=True) if name in fields}
+    spec, _, faults = read_query(query)
+    if faults:
+        raise SpecError(PINNED, faults[0].why, "")
+    return replace(spec, in_channels=like.in_channels, num_classes=like.num_classes)
