@@ -211,11 +211,18 @@ def _writable() -> Iterator[Path]:
 def _keep(name: str, write: Callable[[Path], None]) -> None:
     with _writable() as folder:
         path = folder / f"{name}{ENDING}"
-        if path.is_file():
+        if _is_whole(path):
             path.touch()
             return
         write(path)
         _make_room(folder, path)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return path.is_file() and bool(_header(path))
+    except SpecError:
+        return False
 
 
 def _make_room(folder: Path, newest: Path) -> None:

@@ -173,13 +173,15 @@ def test_what_a_dead_process_left_is_cleared_away() -> None:
     assert kept_names() == {"cifar10.safetensors", ".cifar10.alive"}
 
 
-def test_a_damaged_kept_file_is_said() -> None:
+def test_a_damaged_kept_file_is_said_and_written_anew() -> None:
     name = data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
     path = data_store.kept(name)
     assert path is not None
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(SpecError, match="the kept file is damaged; give the data set again"):
         dataset(name)
+    assert data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE)) == name
+    assert len(dataset(name).train_images) == 50
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
