@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app import forward_controls, state, widgets
+from app import archives_view, forward_controls, state, widgets
 from app.runs import engine
 from app.training_words import epochs
-from resnet_core.datasets import DATASETS, DIGITS
 from resnet_core.errors import SpecError
 from resnet_core.recipe import RECIPE, Recipe
 
@@ -20,7 +19,6 @@ USUAL = (8, 14, 20, 32, 44, 56)
 SEEDS = (1, 2, 3, 5)
 OPTIMIZERS = {"sgd": "SGD with momentum", "adamw": "AdamW"}
 SCHEDULES = {"constant": "constant", "step": "÷ 10 after ½ and ¾", "cosine": "cosine to 0"}
-DATA_NAMES = {"digits": "digits, 8 × 8", "permuted_digits": "digits, pixels shuffled"}
 FORMATS = {"lr": "%.4g", "momentum": "%.3g", "weight_decay": "%.4g", "label_smoothing": "%.3g"}
 STEPS = {"lr": 0.01, "momentum": 0.05, "weight_decay": 1e-4, "label_smoothing": 0.05}
 LABELS = {
@@ -52,8 +50,9 @@ def draw() -> Asked:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         depths = _depths()
         seeds = int(_buttons("seeds", "Seeds", tuple(map(str, SEEDS))))
-        data = _data()
+        archives_view.choose(_name("data"))
         device = _device()
+    data = archives_view.files(_name("data"))
     return Asked(depths, seeds, _recipe(), data, device)
 
 
@@ -145,11 +144,6 @@ def _buttons(field: str, label: str, options: tuple[str, ...]) -> str:
     widgets.show(name, now)
     st.segmented_control(label, options, required=True, key=name, on_change=_taker(field, options[0]))
     return now
-
-
-def _data() -> str:
-    name = _name("data")
-    return forward_controls.choice(name, "Data", DATASETS, DATA_NAMES, 210) if len(DATASETS) > 1 else DIGITS
 
 
 def _device() -> str:
