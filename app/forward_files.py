@@ -83,16 +83,26 @@ def _picture() -> str:
     return str(kept(data, ".image"))
 
 
-def _own(now: Network) -> str:
+def own_weights(key: str) -> Path | None:
+    """The field for a file of weights, under `key`, and where what was given is as a checked safetensors file.
+
+    None before there is one. Raises `FileFault` for one that cannot be used.
+    """
     most = MOST_FILE_BYTES // MEBIBYTE
-    given = st.file_uploader("A .safetensors or .pth file of weights", max_upload_size=most, key=OWN_WEIGHTS)
+    given = st.file_uploader("A .safetensors or .pth file of weights", max_upload_size=most, key=key)
     if given is None:
-        st.markdown(":small[:gray[Until there is a file, seeded weights are used.]]")
-        return ""
+        return None
+    source = kept(given.getvalue(), ".weights")
+    target = source.with_suffix(".safetensors")
+    return target if target.exists() else as_safetensors(source, target)
+
+
+def _own(now: Network) -> str:
     try:
-        source = kept(given.getvalue(), ".weights")
-        target = source.with_suffix(".safetensors")
-        path = target if target.exists() else as_safetensors(source, target)
+        path = own_weights(OWN_WEIGHTS)
+        if path is None:
+            st.markdown(":small[:gray[Until there is a file, seeded weights are used.]]")
+            return ""
         check_fits(now.spec, read_header(path))
     except FileFault as fault:
         st.warning(f"{fault} Seeded weights are used instead.")
