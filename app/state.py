@@ -172,7 +172,7 @@ def keep(name: str, text: str) -> None:
 def sentence(fault: SpecError) -> str:
     """A fault as one sentence of a note."""
     name = fault.field.replace("_", " ")
-    return f"**{_plain(name)}**: {_plain(fault.why)}."
+    return f"**{plain(name)}**: {plain(fault.why)}."
 
 
 def _step(source: str, target: str) -> None:
@@ -234,6 +234,6 @@ def _get(name: str, default: Any) -> Any:
     return _session().get(name, default)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """What a visitor typed may be in `text`: shown as it is, not as Markdown."""
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:&" else letter for letter in text)

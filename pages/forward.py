@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from app import forward_controls as controls
-from app import forward_files, forward_view, state, words
+from app import forward_files, forward_view, past_view, state, words
 
 network = state.network()
 st.markdown(f"# Forward: run {words.title(network)} now", anchors=False)
@@ -47,3 +47,5 @@ with st.container(border=True):
         "Measure the device",
         partial(forward_view.roofline, asked, passed),
     )
+
+past_view.draw()
