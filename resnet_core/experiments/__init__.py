@@ -30,6 +30,7 @@ from resnet_core.lesions import (
 )
 from resnet_core.peak import inference_peak
 from resnet_core.plan import unfold
+from resnet_core.questions import compare_memory, compare_settings, race_memory, race_settings
 from resnet_core.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.training import (
@@ -111,6 +112,12 @@ TABLE = Table(
             ),
             "degradation": Experiment(
                 "resnet_core.experiments.degradation", "training", degradation_settings, degradation_memory
+            ),
+            "compare": Experiment(
+                "resnet_core.experiments.compare", "training", compare_settings, compare_memory
+            ),
+            "identity_race": Experiment(
+                "resnet_core.experiments.identity_race", "training", race_settings, race_memory
             ),
             "jacobian": Experiment(
                 "resnet_core.experiments.jacobian", "training", jacobian_settings, jacobian_memory

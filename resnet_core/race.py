@@ -1,0 +1,45 @@
+"""The identity race: what is raced, and what its points say. No torch here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from resnet_core.events import Point
+from resnet_core.verdicts import Verdict
+
+CONVOLUTIONS, RESIDUAL = "convolutions", "x + F"
+SHALLOW, DEEP = 2, 16
+STEPS, EVERY = 300, 5
+TIMES = 10.0  # from which on one loss is called clearly lower than another
+
+
+def racer(kind: str, layers: int) -> str:
+    """`x + F, 2 layers`."""
+    return f"{kind}, {layers} layers"
+
+
+RACERS = tuple(racer(kind, layers) for layers in (SHALLOW, DEEP) for kind in (CONVOLUTIONS, RESIDUAL))
+
+
+def judge(points: Iterable[Point]) -> Verdict:
+    """Which of the two of 2 layers has the lower loss in the end, with every seed."""
+    ends: dict[str, dict[int, float]] = {}
+    for point in points:
+        if point.name == "step":
+            values: Mapping[str, Any] = point.values
+            ends.setdefault(values["name"], {})[values["seed"]] = values["loss"]
+    stack, residual = (ends[racer(kind, SHALLOW)] for kind in (CONVOLUTIONS, RESIDUAL))
+    ratios = [stack[seed] / max(loss, 1e-12) for seed, loss in residual.items()]
+    key = "residual" if min(ratios) >= TIMES else "stack" if max(ratios) <= 1 / TIMES else "alike"
+    return Verdict(key, _sentence(ends))
+
+
+def _sentence(ends: Mapping[str, Mapping[int, float]]) -> str:
+    losses = "; ".join(f"{name} {_range(ends[name].values())}" for name in RACERS)
+    return f"Error left after {STEPS} steps, as a share of the input's mean square: {losses}."
+
+
+def _range(losses: Iterable[float]) -> str:
+    low, high = min(losses), max(losses)
+    return f"{low:.2g} to {high:.2g}"
