@@ -23,6 +23,7 @@ PAGES = {
     "depth_width": "Depth and width",
     "forward": "Forward",
     "counters": "Counters",
+    "training": "Training",
     "definitions": "Definitions",
 }
 

@@ -184,6 +184,18 @@ def curves_table(found: Mapping[str, Curve], caption: str, old: Collection[str] 
     return Table(caption, columns, tuple(rows))
 
 
+def network_table(curve: Curve) -> Table:
+    """Loss and errors of one network after each epoch."""
+    columns = tuple(map(Column, ("Epoch", "Loss", "Training error", "Test error", "Seconds")))
+    rows = [
+        (str(one.number), f"{one.loss:.4g}", percent(one.train_error), percent(one.test_error), one.seconds)
+        for trace in curve.traces.values()
+        for one in trace.epochs
+    ]
+    cells = [tuple(map(Cell, [*row[:4], f"{row[4]:.2f}"])) for row in rows]
+    return Table("The training, epoch by epoch.", columns, tuple(Row("", "part", each) for each in cells))
+
+
 def depth_table(kinds: Mapping[str, Mapping[Measure, Kind]]) -> Table:
     """Errors of each network after one epoch: the median of the seeds and their range."""
     columns = (Column("Network", number=False), Column("Error", number=False), *map(Column, DEPTH_COLUMNS))

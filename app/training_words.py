@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from app import tables
 from app.training_figures import percent
+from resnet_core.cost import Cost
 from resnet_core.curves import Band, Curve, Divergence, Measure, divergences, last
-from resnet_core.degradation import PLAIN, RESIDUAL, RISE, Kind, network_name
-from resnet_core.events import Value
+from resnet_core.datasets import Shape
+from resnet_core.degradation import PLAIN, RESIDUAL, Kind, network_name
+from resnet_core.events import Point, Value
 
 BY_DEPTH = "Thick: training error; dashed: test error; the shade goes from the lowest to the highest seed."
 BROKEN = "Loss before it diverged"
-BROKEN_CAPTION = (
-    "The loss of each step of the epoch in which a training diverged, up to the cross."
+BROKEN_CAPTION = "The loss of each step of the epoch in which a training diverged, up to the cross."
+NETWORK_CAPTION = (
+    "Error and loss of the training images are means over the epoch, while the weights change; the test "
+    "error is measured after it. One network and one seed: another seed may end elsewhere."
 )
+CONTROL = (
+    "The same network, images and recipe as in the lab, for more epochs. It shows what this one depth does "
+    "with more time, and not what another schedule would do."
+)
+NOT_RUN_YET = "The figures below are the recorded run; what is chosen above has not been run yet."
 EVERY_TRAINING = "Every training: training error over each epoch, test error after it."
-COLOURS = "Grey is plain, orange residual; deeper networks are darker and thicker"
+COLOURS = (
+    "Grey is plain, orange is residual, and deeper networks are darker; the number at the end is the depth. "
+    "Training error is the mean over the epoch while the weights change, test error is measured after it."
+)
+OLD = " Dotted lines are from the recorded run, until the new ones are there."
+ONE_SEED = " One seed: another may end elsewhere."
+SHADE = " A line is the median of the seeds, its shade goes from the lowest to the highest."
 
 
 def finding(kinds: Mapping[str, Kind], epoch: int) -> str:
@@ -43,27 +59,14 @@ def _errors(kind: Kind, name: str) -> str:
 
 
 def _verdict(plain: Kind, residual: Kind) -> str:
-    if plain.rise < RISE:
+    if not plain.degrades:
         return "In this run depth did not hurt the plain networks: try more of it, or fewer epochs."
-    if residual.rise >= RISE:
+    if residual.degrades:
         return "Depth hurt both kinds in this run, on the images that they were trained on."
     return (
         "More layers made the plain network worse on the very images that it was trained on, so this is "
         "not overfitting; with shortcuts the same depth does no such harm."
     )
-
-
-def shallow(kinds: Mapping[str, Kind]) -> str:
-    """Whether shortcuts help a network that is shallow."""
-    both = set(kinds[PLAIN].by_depth) & set(kinds[RESIDUAL].by_depth)
-    if not both:
-        return ""
-    depth = min(both)
-    plain, residual = (kinds[kind].by_depth[depth] for kind in (PLAIN, RESIDUAL))
-    said = f"plain-{depth} {percent(plain.middle)}, residual-{depth} {percent(residual.middle)}"
-    if abs(plain.middle - residual.middle) < 0.01:
-        return f"**Shallow networks do not need shortcuts.** Training error: {said}, which is no benefit."
-    return f"**The shallowest pair.** Training error: {said}."
 
 
 def of_seeds(band: Band) -> str:
@@ -140,3 +143,35 @@ def alt_of_broken(there: Sequence[Divergence]) -> str:
     """The chart of losses before a divergence in words."""
     said = (f"{one.name} {one.losses[-1]:.3g} before step {one.step:,}" for one in there)
     return f"Line chart of the loss by step, up to the divergence: {'; '.join(said)}."
+
+
+def to_train(cost: Cost, shape: Shape) -> str:
+    """What is about to be trained, and on what."""
+    return (
+        f"{tables.brief(cost.params)} parameters and {tables.brief(cost.macs)} MACs an image of "
+        f"{shape.height} × {shape.width} pixels; {shape.train:,} training and {shape.test:,} test images of "
+        f"{shape.classes} classes. Input channels and classes are fitted to the data."
+    )
+
+
+def alt_of_loss(curve: Curve) -> str:
+    """The chart of the training loss in words."""
+    band = last(curve, "loss")
+    said = "nothing yet" if band is None else f"{band.middle:.3g} after epoch {band.epoch}"
+    return f"Line chart of the training loss by epoch: {said}."
+
+
+def conditions_of(points: Iterable[Point]) -> str:
+    """The same for the points of a run; empty until it has said so."""
+    found = [point.values for point in points if point.name == "conditions"]
+    return conditions(found[0]) if found else ""
+
+
+def recorded(made: str, measured: Mapping[str, Value], said: str) -> str:
+    """Where the run that is on the page at once comes from."""
+    return f"Recorded on {made[:10]} with {said}. {conditions(measured)}"
+
+
+def caption(several: bool, old: bool) -> str:
+    """What to notice in the curves, and what was measured."""
+    return COLOURS + (SHADE if several else ONE_SEED) + (OLD if old else "")

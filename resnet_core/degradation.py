@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from resnet_core.curves import Band, Curve, Measure, after, curves
+from resnet_core.curves import Band, Curve, Measure, after, bands, curves
 from resnet_core.events import Point
+from resnet_core.training import PLAIN, RESIDUAL
 
-PLAIN, RESIDUAL = "plain", "residual"
+__all__ = ["KINDS", "PLAIN", "RESIDUAL", "RISE", "Kind"]
+
 KINDS = (PLAIN, RESIDUAL)
 RISE = 0.05  # of the error from which on one depth is called worse than another: 5 points
+ALIKE = 0.01
 
 
 class Kind(NamedTuple):
@@ -35,6 +38,27 @@ class Kind(NamedTuple):
     def rise(self) -> float:
         """By how much the error of the deepest network lies above that of the best one."""
         return self.by_depth[self.deepest].middle - self.by_depth[self.best].middle
+
+    @property
+    def degrades(self) -> bool:
+        """Whether depth hurt: the deepest is clearly worse than the best."""
+        return self.rise >= RISE
+
+
+def alike(one: Band, other: Band) -> bool:
+    """Whether two errors are the same but for a point."""
+    return abs(one.middle - other.middle) < ALIKE
+
+
+def quarter(curve: Curve) -> tuple[Band, Band] | None:
+    """The training error after a quarter of the epochs, and after all of them; None before there are two."""
+    there = bands(curve, "train_error")
+    return (there[max(0, len(there) // 4 - 1)], there[-1]) if len(there) > 1 else None
+
+
+def improved(first: Band, last: Band) -> bool:
+    """Whether the error clearly fell."""
+    return first.middle - last.middle >= RISE
 
 
 def network_name(kind: str, depth: int) -> str:
@@ -66,6 +90,18 @@ def kind_after(found: Mapping[str, Curve], kind: str, measure: Measure, epoch: i
         if kind_and_depth(name)[0] == kind
     }
     return Kind({depth: band for depth, band in sorted(there.items()) if band is not None})
+
+
+def merged(
+    now: Mapping[str, Curve], before: Mapping[str, Curve], names: Iterable[str]
+) -> tuple[dict[str, Curve], frozenset[str]]:
+    """The curves of `names`: those of `now`, and for what it does not have yet those of `before`.
+
+    Also which ones are from `before`.
+    """
+    old = frozenset(name for name in names if name not in now and name in before)
+    both = {**now, **{name: before[name] for name in old}}
+    return {name: both[name] for name in sorted(both, key=kind_and_depth)}, old
 
 
 def common_epoch(found: Mapping[str, Curve]) -> int:

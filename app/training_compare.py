@@ -1,0 +1,125 @@
+"""A comparison of several trained networks: bars after the last epoch, curves by epoch, and the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from app.figures import Palette
+from app.live import Axes, Bar, Line
+from app.tables import Cell, Column, Row, Table
+from app.training_figures import ERRORS, curve_lines, mixed, percent
+from resnet_core import race
+from resnet_core.curves import Band, Curve, Measure, last
+from resnet_core.questions import Printed, Question
+
+DASHES = ("solid", "dashed", "dotted")
+RACE_COLUMNS = ("Step", "Lowest", "Median", "Highest")
+SHADES = (1.0, 0.7, 0.45)
+
+
+class Look(NamedTuple):
+    """How one network of a comparison is drawn."""
+
+    colour: str
+    dash: str
+
+
+def looks(question: Question, colours: Palette) -> dict[str, Look]:
+    """Plain networks grey, those with shortcuts orange; those of one kind differ in dashes and shade."""
+    counts = {True: 0, False: 0}
+    found: dict[str, Look] = {}
+    for entrant in question.entrants:
+        plain = entrant.spec.shortcut == "none"
+        place, counts[plain] = counts[plain], counts[plain] + 1
+        base = colours.plain if plain else colours.shortcut
+        shade = SHADES[place // len(DASHES) % len(SHADES)]
+        found[entrant.name] = Look(mixed(base, colours.paper, shade), DASHES[place % len(DASHES)])
+    return found
+
+
+def bars(question: Question, found: Mapping[str, Curve], colours: Palette) -> list[Bar]:
+    """The training error of each network so far, with a dot for each seed."""
+    styles, drawn = looks(question, colours), []
+    for entrant in question.entrants:
+        curve = found.get(entrant.name, Curve(entrant.name, {}))
+        ending = [trace.epochs[-1].train_error for trace in curve.traces.values() if trace.epochs]
+        band = last(curve, "train_error")
+        middle = None if band is None else round(100 * band.middle, 1)
+        dots = [100 * error for error in ending] if len(ending) > 1 or band is None else []
+        drawn.append(Bar(entrant.name, styles[entrant.name].colour, middle, dots))
+    return drawn
+
+
+def lines(question: Question, found: Mapping[str, Curve], epochs: int, colours: Palette) -> list[Line]:
+    """The training error of each network by epoch."""
+    styles = looks(question, colours)
+    return [
+        line
+        for name, curve in found.items()
+        for line in curve_lines(
+            curve, "train_error", epochs, Line(name, styles[name].colour, (), dash=styles[name].dash)
+        )
+    ]
+
+
+def race_lines(found: Mapping[str, Sequence[Band]], colours: Palette) -> tuple[list[Line], Axes]:
+    """The loss of each racer by step, on a logarithmic axis."""
+    steps = sorted({band.epoch for track in found.values() for band in track})
+    drawn = []
+    for place, (name, track) in enumerate(found.items()):
+        by_step = {band.epoch: band for band in track}
+        there = [by_step.get(step) for step in steps]
+        low, middle, high = (
+            [None if band is None else getattr(band, side) for band in there]
+            for side in ("low", "middle", "high")
+        )
+        colour = colours.shortcut if name.startswith(race.RESIDUAL) else colours.plain
+        drawn.append(Line(name, colour, middle, low, high, name.rpartition(", ")[2], dash=DASHES[place // 2]))
+    return drawn, Axes(list(map(str, steps)), "step", logarithmic=True)
+
+
+def race_table(found: Mapping[str, Mapping[str, Sequence[Band]]], caption: str) -> Table:
+    """Every number of the race: what is measured, the racer, the step, the median and the range."""
+    titles = ("Measure", "Racer")
+    columns = (*(Column(title, number=False) for title in titles), *map(Column, RACE_COLUMNS))
+    rows = [
+        [value.replace("_", " "), name, f"{band.epoch:,}", *(f"{side:.3g}" for side in band[1:4])]
+        for value, tracks in found.items()
+        for name, track in tracks.items()
+        for band in track
+    ]
+    return Table(caption, columns, tuple(Row("", "part", tuple(map(Cell, row))) for row in rows))
+
+
+def beside(question: Question, found: Mapping[str, Curve]) -> Table:
+    """Each network's published number and what was measured here."""
+    published: dict[str, Printed] = {each.entrant: each for each in question.printed}
+    columns = (
+        Column("Network", number=False),
+        Column("In the paper"),
+        Column("Where", number=False),
+        Column("Here: training"),
+        Column("Here: test"),
+    )
+    rows = []
+    for entrant in question.entrants:
+        printed = published.get(entrant.name)
+        curve = found.get(entrant.name, Curve(entrant.name, {}))
+        there = (printed.printed, printed.source) if printed else ("", "")
+        texts = [entrant.name, *there, *(_final(curve, measure) for measure, _ in ERRORS)]
+        rows.append(Row("", "part", tuple(map(Cell, texts))))
+    return Table(question.printed_note, columns, tuple(rows))
+
+
+def alt(found: Mapping[str, Curve]) -> str:
+    """The bars in words."""
+    said = (f"{name} {_final(curve, 'train_error') or 'nothing yet'}" for name, curve in found.items())
+    return f"Bar chart of the training error: {'; '.join(said) or 'nothing yet'}."
+
+
+def _final(curve: Curve, measure: Measure) -> str:
+    if curve.diverged:
+        return "diverged"
+    band = last(curve, measure)
+    return "" if band is None else percent(band.middle)
