@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from resnet_core.curves import curves
+from resnet_core.curves import Measure, curves
 from resnet_core.entrants import Entrant
 from resnet_core.events import Point
 from resnet_core.settings import Settings
@@ -35,8 +35,9 @@ class Question:
     """A question, its answers, and the experiment that tells which is right.
 
     `experiment`, `spec` and `settings` go into the request as they are; `verdict` reads the points of the
-    finished run. `seconds` were measured on two free cores. `caption` says what was measured, on what, and
-    what it does not show. `printed` are a paper's numbers, and `printed_note` says what it measured.
+    finished run, and is about `measure`. `seconds` were measured on two free cores. `caption` says what was
+    measured, on what, and what it does not show. `printed` are a paper's numbers, and `printed_note` says
+    what it measured.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Question:
     entrants: tuple[Entrant, ...]
     seeds: int
     verdict: Callable[[Iterable[Point]], Verdict]
+    measure: Measure = "train_error"
     printed: tuple[Printed, ...] = ()
     printed_note: str = ""
 

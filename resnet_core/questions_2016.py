@@ -100,28 +100,31 @@ IDENTITY_RACE = Question(
     race.judge,
 )
 
-PERMUTED = comparison(
-    "permuted",
-    Text(
-        "Shuffled pixels",
-        "The 64 pixels of every image, for training and test, change places in one and the same way. "
-        "Nothing is lost, but neighbours are no neighbours any more, as in a table of columns. Whose test "
-        "error rises with every seed?",
-        {
-            "convolutional": "Only that of the convolutional network",
-            "fully_connected": "Only that of the fully connected network",
-            "both": "That of both",
-            "neither": "That of neither",
-        },
-        f"{FEW_IMAGES} scikit-learn digits of 8 x 8 pixels for training, 299 others for the test, "
-        f"{FEW_EPOCHS} epochs, learning rate 0.02, five seeds; a residual network of 8 layers (19,074 "
-        "parameters) and three fully connected layers (16,906). A convolution assumes that neighbours "
-        "belong together; columns of a table have no neighbours, and a fully connected network does not "
-        "mind their order. With all 1,498 images to learn from, the convolutional network makes up for it "
-        "on images as small as these.",
+PERMUTED = replace(
+    comparison(
+        "permuted",
+        Text(
+            "Shuffled pixels",
+            "The 64 pixels of every image, for training and test, change places in one and the same way. "
+            "Nothing is lost, but neighbours are no neighbours any more, as in a table of columns. Whose "
+            "test error rises with every seed?",
+            {
+                "convolutional": "Only that of the convolutional network",
+                "fully_connected": "Only that of the fully connected network",
+                "both": "That of both",
+                "neither": "That of neither",
+            },
+            f"{FEW_IMAGES} scikit-learn digits of 8 x 8 pixels for training, 299 others for the test, "
+            f"{FEW_EPOCHS} epochs, learning rate 0.02, five seeds; a residual network of 8 layers (19,074 "
+            "parameters) and three fully connected layers (16,906). A convolution assumes that neighbours "
+            "belong together; columns of a table have no neighbours, and a fully connected network does "
+            "not mind their order. With all 1,498 images to learn from, the convolutional network makes up "
+            "for it on images as small as these.",
+        ),
+        Trainings(entrants.permuted(), seeds=5, seconds=12),
+        verdicts.permuted,
     ),
-    Trainings(entrants.permuted(), seeds=5, seconds=12),
-    verdicts.permuted,
+    measure="test_error",
 )
 
 QUESTIONS_2016 = (SHORTCUTS, ORDERS, IDENTITY_RACE, PERMUTED)
