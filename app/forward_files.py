@@ -13,7 +13,9 @@ from pathlib import Path
 import streamlit as st
 
 from app import forward_controls as controls
+from app import state
 from app.state import Network
+from resnet_core import trained
 from resnet_core.download import cache_folder, obtain
 from resnet_core.files import FileFault, megabytes, replacing
 from resnet_core.image_header import MOST_IMAGE_BYTES, read_image_header
@@ -25,8 +27,14 @@ from resnet_core.weights_file import as_safetensors, check_fits
 from resnet_core.zoo import ZOO
 
 WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"
-SEEDED, OFFICIAL_WEIGHTS, OWN = "seeded", "official", "own"
-WEIGHT_NAMES = {SEEDED: "seeded, not learned", OFFICIAL_WEIGHTS: "official, from torchvision", OWN: "my file"}
+TRAINED_FILE = "forward.trained"  # the name that the Training page gives
+SEEDED, OFFICIAL_WEIGHTS, OWN, TRAINED = "seeded", "official", "own", "trained"
+WEIGHT_NAMES = {
+    SEEDED: "seeded, not learned",
+    OFFICIAL_WEIGHTS: "official, from torchvision",
+    OWN: "my file",
+    TRAINED: "trained on the Training page",
+}
 MOST_KEPT = 16  # files of visitors; the oldest goes first
 MEBIBYTE = 2**20
 
@@ -35,7 +43,9 @@ def draw(now: Network) -> Mapping[str, Scalar]:
     """Picture and weights, and the settings that name them."""
     with st.container(horizontal=True, gap="medium"):
         picture = controls.picture()
-        chosen = controls.choice(WEIGHTS, "Weights", list(WEIGHT_NAMES), WEIGHT_NAMES, 260)
+        learned = trained.find(state.recall(TRAINED_FILE))
+        options = [name for name in WEIGHT_NAMES if learned or name != TRAINED]
+        chosen = controls.choice(WEIGHTS, "Weights", options, WEIGHT_NAMES, 260)
     settings: dict[str, Scalar] = {}
     if picture == controls.OWN_PICTURE:
         settings["image_file"] = _picture()
@@ -47,6 +57,8 @@ def draw(now: Network) -> Mapping[str, Scalar]:
         settings["weights_file"] = _official(now)
     elif chosen == OWN:
         settings["weights_file"] = _own(now)
+    elif chosen == TRAINED and learned:
+        settings["weights_file"] = _trained(now, learned)
     return settings
 
 
@@ -84,7 +96,7 @@ def _picture() -> str:
 
 
 def own_weights(key: str) -> Path | None:
-    """The field for a file of weights, under `key`, and where what was given is as a checked safetensors file.
+    """The field for a file of weights, under `key`, and where what was given is, as checked safetensors.
 
     None before there is one. Raises `FileFault` for one that cannot be used.
     """
@@ -103,6 +115,15 @@ def _own(now: Network) -> str:
         if path is None:
             st.markdown(":small[:gray[Until there is a file, seeded weights are used.]]")
             return ""
+        check_fits(now.spec, read_header(path))
+    except FileFault as fault:
+        st.warning(f"{fault} Seeded weights are used instead.")
+        return ""
+    return str(path)
+
+
+def _trained(now: Network, path: Path) -> str:
+    try:
         check_fits(now.spec, read_header(path))
     except FileFault as fault:
         st.warning(f"{fault} Seeded weights are used instead.")

@@ -13,13 +13,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from resnet_core.events import Event, from_json
 from resnet_core.recipe import Recipe
 from resnet_core.spec import ArchSpec, from_query
 
-__all__ = ["FOLDER", "Checkpoint", "Record", "record", "recorded", "twin"]
+__all__ = ["FOLDER", "Checkpoint", "Record", "record", "recorded", "said", "twin"]
 
 FOLDER = Path(__file__).parent / "recorded"
 ABOUT = FOLDER / "checkpoints.json"
+SAID = FOLDER / "lesions.json"
 
 
 class Checkpoint(NamedTuple):
@@ -80,6 +82,16 @@ def recorded(spec: ArchSpec) -> Checkpoint | None:
 def twin(spec: ArchSpec) -> Checkpoint | None:
     """The checkpoint of the plain network with the same layers, if there is one and `spec` has shortcuts."""
     return None if spec.shortcut == "none" else recorded(replace(spec, shortcut="none"))
+
+
+@cache
+def said(name: str, experiment: str) -> tuple[Event, ...]:
+    """What "lesion" or "paths" said of the checkpoint `name`, with the default settings; () if not recorded.
+
+    benchmarks/record_lesions.py makes the file.
+    """
+    events = json.loads(SAID.read_text("utf-8")).get(name, {}).get(experiment, [])
+    return tuple(map(from_json, events))
 
 
 def _checkpoint(
