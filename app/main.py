@@ -23,7 +23,9 @@ PAGES = {
     "depth_width": "Depth and width",
     "forward": "Forward",
     "counters": "Counters",
+    "gradients": "Gradients",
     "training": "Training",
+    "lesion": "Lesion",
     "definitions": "Definitions",
 }
 
