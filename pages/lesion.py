@@ -1,0 +1,27 @@
+"""What the blocks of a trained network are worth: delete them, swap them, follow the gradient past them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import lesion_controls, lesion_view
+from app import lesion_words as words
+
+st.markdown(f"# {words.HEADLINE}\n:gray[{words.INTRODUCTION}]", anchors=False)
+
+with st.container(border=True):
+    asked = lesion_controls.draw()
+
+if asked:
+    with st.container(border=True):
+        st.markdown(f"### Delete blocks\n:small[:gray[{words.CLICK} {words.MEANING}]]", anchors=False)
+        lesion_view.chosen(asked)
+        lesion_view.survey(asked)
+
+    with st.container(border=True):
+        st.markdown("### Paths: where the gradient travels", anchors=False)
+        if asked.plain:
+            st.markdown(words.ONE_PATH)
+        else:
+            st.markdown(f":small[:gray[{words.path_count(asked.plan.blocks)} {words.PUBLISHED_PATHS}]]")
+            lesion_view.paths(asked)
