@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import forward_controls as controls
 from app import state
@@ -35,7 +37,7 @@ WEIGHT_NAMES = {
     OWN: "my file",
     TRAINED: "trained on the Training page",
 }
-MOST_KEPT = 16  # files of visitors; the oldest goes first
+MOST_KEPT, MOST_KEPT_BYTES = 16, 4 * 10**9  # files of visitors; the oldest goes first
 MEBIBYTE = 2**20
 
 
@@ -72,10 +74,31 @@ def kept(data: bytes, ending: str, folder: Path | None = None) -> Path:
     else:
         with replacing(path) as file:
             file.write(data)
-    oldest = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime)
-    for old in oldest[:-MOST_KEPT]:
-        old.unlink(missing_ok=True)
+    _make_room(folder)
     return path
+
+
+def _make_room(folder: Path) -> None:
+    """Lets the oldest files go until there are few enough, and few enough bytes; the newest stays."""
+    files: list[tuple[float, int, Path]] = []
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another visitor's page has just let it go
+            known = path.stat()
+            files.append((known.st_mtime, known.st_size, path))
+    held = 0
+    for count, (_, size, path) in enumerate(sorted(files, reverse=True)):
+        held += size
+        if count >= MOST_KEPT or (count > 0 and held > MOST_KEPT_BYTES):
+            path.unlink(missing_ok=True)
+
+
+def _kept_once(given: UploadedFile, ending: str, key: str) -> Path:
+    """As `kept`, but what was given before is not hashed again each time the page is drawn."""
+    name, path = st.session_state.get(f"{key}_kept", ("", ""))
+    if name != given.file_id or not Path(path).is_file():
+        path = str(kept(given.getvalue(), ending))
+        st.session_state[f"{key}_kept"] = [given.file_id, path]
+    return Path(path)
 
 
 def _picture() -> str:
@@ -101,10 +124,11 @@ def own_weights(key: str) -> Path | None:
     None before there is one. Raises `FileFault` for one that cannot be used.
     """
     most = MOST_FILE_BYTES // MEBIBYTE
-    given = st.file_uploader("A .safetensors or .pth file of weights", max_upload_size=most, key=key)
+    label = f"A .safetensors or .pth file of weights, at most {most} MiB"
+    given = st.file_uploader(label, max_upload_size=most, key=key)
     if given is None:
         return None
-    source = kept(given.getvalue(), ".weights")
+    source = _kept_once(given, ".weights", key)
     target = source.with_suffix(".safetensors")
     return target if target.exists() else as_safetensors(source, target)
 
@@ -119,6 +143,7 @@ def _own(now: Network) -> str:
     except FileFault as fault:
         st.warning(f"{fault} Seeded weights are used instead.")
         return ""
+    st.markdown(":small[:gray[The file fits this network, and its weights are used.]]")
     return str(path)
 
 

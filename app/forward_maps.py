@@ -14,6 +14,10 @@ from resnet_core.classes import imagenet_classes
 
 ACROSS = 8
 HEIGHT = 300
+NUMBERS = (
+    "Classes are shown by number, from 0: a file of weights does not say what they stand for. Only "
+    "torchvision's own files, known by their hash, are sure to have ImageNet's."
+)
 
 
 def maps_figure(maps: Maps, colours: Palette) -> go.Figure:
@@ -81,11 +85,11 @@ def maps_table(maps: Maps) -> Table:
     return Table(f"The liveliest channels of {maps.name}, as drawn.", columns, rows)
 
 
-def top_table(top: Top) -> Table:
-    """The likeliest classes by name."""
+def top_table(top: Top, named: bool) -> Table:
+    """The likeliest classes, by ImageNet's names or by their numbers, which count from 0."""
     names = imagenet_classes()
     rows = tuple(
-        Row("", "part", (Cell(names[number]), Cell(f"{100 * share:.1f} %", share)))
+        Row("", "part", (Cell(names[number] if named else str(number)), Cell(f"{100 * share:.1f} %", share)))
         for number, share in zip(top.classes, top.probabilities, strict=True)
     )
     columns = (Column("Class", number=False), Column("Probability"))

@@ -25,8 +25,8 @@ from app.grid import component as grid
 from app.parts import parts_of
 from app.runs import Run
 from app.strip import component as strip
-from resnet_core.classes import imagenet_classes
 from resnet_core.jobs.request import Request
+from resnet_core.official import is_official
 
 BLOCK = "forward.block"
 PASS, LOOK, LADDER, DEVICE = "forward.pass", "forward.look", "forward.ladder", "forward.roof"
@@ -126,8 +126,8 @@ def roofline(asked: Asked, passed: Findings, found: Findings) -> None:
     )
 
 
-def look(learned: bool, found: Findings) -> None:
-    """Feature maps of the block that was clicked, and the likeliest classes where weights were learned."""
+def look(weights: str, found: Findings) -> None:
+    """Feature maps of the block that was clicked, and the likeliest classes where `weights` is a file."""
     if found.maps:
         figures.chart(
             forward_maps.maps_figure(found.maps, figures.palette()),
@@ -136,5 +136,8 @@ def look(learned: bool, found: Findings) -> None:
             partial(forward_maps.maps_table, found.maps),
             "forward_maps",
         )
-    if found.top and learned and max(found.top.classes) < len(imagenet_classes()):
-        grid.draw(forward_maps.top_table(found.top), "forward_top")
+    if found.top and weights:
+        named = is_official(weights)
+        grid.draw(forward_maps.top_table(found.top, named), "forward_top")
+        if not named:
+            st.markdown(f":small[:gray[{forward_maps.NUMBERS}]]")

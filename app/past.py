@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from pathlib import Path
 from typing import NamedTuple
 
 from app import forward_words, tables, words
@@ -14,13 +13,12 @@ from app.tables import Cell, Column, Row, Table
 from resnet_core.cost import price
 from resnet_core.errors import SpecError
 from resnet_core.jobs.result import Result
-from resnet_core.official import OFFICIAL
+from resnet_core.official import is_official
 from resnet_core.zoo import ZOO
 
 EXPERIMENT = "forward"
 SHORTEST, LONGEST = 1e-9, 1e6  # seconds that a pass can take
 MOST_TEXT = 120  # letters of what a device or a version is called
-OFFICIAL_FILES = {Path(one.file).stem for known in OFFICIAL.values() for one in known}
 COLUMNS = (
     Column("Run"),
     Column("Network", number=False),
@@ -110,7 +108,7 @@ def weights_of(result: Result) -> str:
     file = str(result.request.settings.get("weights_file", ""))
     if not file:
         return "seeded"
-    return "official" if Path(file).stem in OFFICIAL_FILES else "own file"
+    return "official" if is_official(file) else "own file"
 
 
 def is_private(result: Result) -> bool:

@@ -30,7 +30,7 @@ with st.container(border=True):
             forward_view.LOOK,
             asked.request("look", block=block),
             f"Show the maps of {block}",
-            partial(forward_view.look, bool(asked.settings.get("weights_file"))),
+            partial(forward_view.look, str(asked.settings.get("weights_file", ""))),
         )
 
 with st.container(border=True):

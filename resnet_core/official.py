@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-__all__ = ["OFFICIAL", "OfficialWeights"]
+__all__ = ["OFFICIAL", "OfficialWeights", "is_official"]
 
 HOST = "https://download.pytorch.org/models/"
 Recipe = Literal["V1", "V2"]
@@ -78,3 +79,14 @@ OFFICIAL: Mapping[str, tuple[OfficialWeights, ...]] = MappingProxyType(
         for preset in dict.fromkeys(one.preset for one in _ALL)
     }
 )
+NAMES = frozenset(PurePath(one.file).stem for one in _ALL)
+HASHES = tuple(one.sha256_start for one in _ALL)
+
+
+def is_official(file: str) -> bool:
+    """Whether the file of weights kept under this path is one of these.
+
+    Fetched files keep their name, and what a visitor brings is named by its SHA-256.
+    """
+    stem = PurePath(file).stem
+    return stem in NAMES or stem.startswith(HASHES)

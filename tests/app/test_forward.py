@@ -13,15 +13,13 @@ import pytest
 from app import (
     figures,
     forward_blocks,
-    forward_files,
     forward_ladder,
     forward_maps,
     forward_roofline,
     predicted,
-    tables,
 )
 from app import forward_words as words
-from app.forward_findings import Findings, Found, Rung, Spread, Top, findings
+from app.forward_findings import Findings, Found, Rung, Spread, findings
 from app.parts import parts_of
 from app.state import Network
 from resnet_core import events
@@ -196,22 +194,6 @@ def test_maps_lie_side_by_side_with_gaps() -> None:
         maps.shades[0][row * maps.width : (row + 1) * maps.width] for row in range(maps.height)
     ]
     assert [len(row.cells) for row in forward_maps.maps_table(maps).rows] == [4] * len(maps.channels)
-
-
-def test_class_names_come_with_their_probabilities() -> None:
-    found = Findings()
-    assert found.top is None
-    rows = forward_maps.top_table(Top([0, 999], [0.75, 0.25])).rows
-    assert [row.cells[0].text for row in rows] == ["tench", "toilet tissue"]
-    assert rows[0].cells[1] == tables.Cell("75.0 %", 0.75)
-
-
-def test_a_visitors_files_are_kept_by_hash_and_the_oldest_goes(tmp_path: Path) -> None:
-    first = forward_files.kept(b"a", ".image", tmp_path)
-    assert forward_files.kept(b"a", ".image", tmp_path) == first
-    for number in range(forward_files.MOST_KEPT):
-        forward_files.kept(f"file {number}".encode(), ".image", tmp_path)
-    assert len(list(tmp_path.iterdir())) == forward_files.MOST_KEPT
 
 
 def test_a_file_that_went_is_explained_and_not_a_crash(tmp_path: Path) -> None:

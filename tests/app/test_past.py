@@ -167,7 +167,7 @@ def test_two_runs_stand_side_by_side_with_difference_and_ratio() -> None:
     assert past.finding(first, first).startswith("The middle halves of their times overlap")
 
 
-# ---------------------------------------------------------------------------------------- who sees and deletes
+# --------------------------------------------------------------------------------------- who sees and deletes
 
 
 @pytest.fixture

@@ -79,6 +79,9 @@ def running_server(folder: Path, script: Path = APP, arguments: Sequence[str] = 
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment["RESNET_STORE"] = str(folder / "results.sqlite")
+    # Whatever asks another host is turned away, and what somebody fetched before is not found.
+    environment |= {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    environment |= {"no_proxy": "127.0.0.1,localhost", "RESNET_EXPLORER_CACHE": str(folder / "cache")}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, *arguments],

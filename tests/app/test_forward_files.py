@@ -1,0 +1,60 @@
+"""Files that visitors bring to the Forward page: how many are kept, how large, and what classes they name."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app import forward_files, forward_maps, tables
+from app.forward_findings import Top
+from resnet_core.official import OFFICIAL, is_official
+from resnet_core.safetensors_header import MOST_FILE_BYTES
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_many_bytes_of_visitors_files_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forward_files, "MOST_KEPT_BYTES", 250)
+    for number in range(5):
+        path = forward_files.kept(bytes([number]) * 100, ".weights", tmp_path)
+        os.utime(path, (number, number))
+    assert len(list(tmp_path.iterdir())) == 2
+    newest = forward_files.kept(b"x" * 1000, ".weights", tmp_path)
+    assert list(tmp_path.iterdir()) == [newest]
+
+
+def test_the_server_takes_files_as_large_as_the_page_says() -> None:
+    config = tomllib.loads((ROOT / "app" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    most = config["server"]["maxUploadSize"]
+    assert most == MOST_FILE_BYTES // forward_files.MEBIBYTE
+    assert most > max(one.mebibytes for known in OFFICIAL.values() for one in known)
+
+
+def test_only_torchvisions_own_files_give_classes_their_names() -> None:
+    (known,) = OFFICIAL["resnet18"]
+    assert is_official(f"/somewhere/{Path(known.file).stem}.safetensors")
+    assert is_official(f"/tmp/{known.sha256_start}{'0' * 24}.safetensors")
+    assert not is_official(f"/tmp/{'0' * 32}.safetensors")
+    assert not is_official("")
+
+
+def test_classes_without_names_are_numbers() -> None:
+    rows = forward_maps.top_table(Top([0, 1500], [0.75, 0.25]), named=False).rows
+    assert [row.cells[0].text for row in rows] == ["0", "1500"]
+
+
+def test_class_names_come_with_their_probabilities() -> None:
+    rows = forward_maps.top_table(Top([0, 999], [0.75, 0.25]), named=True).rows
+    assert [row.cells[0].text for row in rows] == ["tench", "toilet tissue"]
+    assert rows[0].cells[1] == tables.Cell("75.0 %", 0.75)
+
+
+def test_a_visitors_files_are_kept_by_hash_and_the_oldest_goes(tmp_path: Path) -> None:
+    first = forward_files.kept(b"a", ".image", tmp_path)
+    assert forward_files.kept(b"a", ".image", tmp_path) == first
+    for number in range(forward_files.MOST_KEPT):
+        forward_files.kept(f"file {number}".encode(), ".image", tmp_path)
+    assert len(list(tmp_path.iterdir())) == forward_files.MOST_KEPT
