@@ -33,7 +33,7 @@ def kept_in() -> Path:
     return cache_folder() / "trained"
 
 
-def keep(write: Callable[[Path], None], folder: Path | None = None, most_bytes: int = MOST_BYTES) -> Path:
+def keep(write: Callable[[Path], object], folder: Path | None = None, most_bytes: int = MOST_BYTES) -> Path:
     """Has `write` make a file, and keeps it under a name made of its bytes, which is returned.
 
     Raises `OSError` where there is no room.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import torch
@@ -56,7 +57,7 @@ def learn(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: 
     per_epoch = steps_per_epoch(data, recipe)
     training = _training(network, data, recipe, seed, device)
     for number in range(1, recipe.epochs + 1):
-        said = [next(training) for _ in range(per_epoch)]
+        said = _finite(islice(training, per_epoch), device)
         # Read once an epoch: on a GPU each reading waits for all that was begun.
         losses = torch.stack([step.loss for step in said]).tolist()
         _check_finite(losses, per_epoch * (number - 1))
@@ -159,6 +160,16 @@ def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
 
 def _tensors(images: object, labels: object, device: str) -> tuple[Tensor, Tensor]:
     return torch.as_tensor(images, device=device), torch.as_tensor(labels, device=device)
+
+
+def _finite(steps: Iterable[_Step], device: str) -> list[_Step]:
+    """`steps`, on a CPU only up to the first whose loss is not finite: what is no number is slow there."""
+    said: list[_Step] = []
+    for step in steps:
+        said.append(step)
+        if device == "cpu" and not step.loss.isfinite():
+            break
+    return said
 
 
 def _check_finite(losses: list[float], before: int) -> None:

@@ -17,9 +17,9 @@ COUNTS = replace(LIMITS, memory=SHOWN.memory)
 
 def refused(request: Request, table: Table, allowed: int) -> Refused | None:
     """Why `request` is not run where a run may hold `allowed` bytes; None when it may be tried."""
+    memory = memory_of(table)
     try:
         check(request.spec, request.input, COUNTS)
-    except SpecError as fault:
+        return words.too_large(request, memory, allowed) if memory(request) > allowed else None
+    except SpecError as fault:  # also of settings that do not go with this network
         return words.not_so(fault)
-    memory = memory_of(table)
-    return words.too_large(request, memory, allowed) if memory(request) > allowed else None

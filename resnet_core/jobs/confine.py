@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import sys
 from pathlib import Path
 
+from resnet_core.lifeline import die_with
+
 NICENESS = 10
 OWN_BYTES = 2**30  # what Python, torch and their threads hold before an experiment asks for anything
-PR_SET_PDEATHSIG = 1
 FIRST_TO_GO = "1000"
 
 
@@ -22,11 +21,8 @@ def confine(parent: int, memory_bytes: int) -> None:
     """
     if sys.platform != "win32":
         os.nice(NICENESS)
+    die_with(parent)
     if sys.platform == "linux":
-        # The kernel kills this process when the thread that started it ends, even while it is stopped.
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)  # the server was gone before that
         # Should memory run out all the same, the kernel ends this process before the server.
         Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
     limit_memory(memory_bytes)
