@@ -33,6 +33,7 @@ from resnet_core.plan import unfold
 from resnet_core.questions import compare_memory, compare_settings, race_memory, race_settings
 from resnet_core.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.surface import surface_memory, surface_settings
 from resnet_core.training import (
     degradation_memory,
     degradation_settings,
@@ -137,6 +138,9 @@ TABLE = Table(
             ),
             "deletion": Experiment(
                 "resnet_core.experiments.deletion", "gradients", deletion_settings, lesion_memory
+            ),
+            "surface": Experiment(
+                "resnet_core.experiments.surface", "training", surface_settings, surface_memory
             ),
             "paths": Experiment("resnet_core.experiments.paths", "training", paths_settings, paths_memory),
         }
