@@ -1,0 +1,86 @@
+"""Visitors of a running app without a browser: they speak its WebSocket, as the page in a browser does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+PATIENCE = 60.0  # seconds for one rerun
+
+
+@dataclass(eq=False)
+class Visitor:
+    """One open page. `buttons` are the ids of the buttons on it by label; `polls` what it asks by itself."""
+
+    socket: ClientConnection
+    page: str
+    buttons: dict[str, str] = field(default_factory=dict)
+    polls: dict[str, float] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    _hash: str = ""
+    _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def go(self, query: str) -> float:
+        """Moves to another address of the page; the seconds until its script has ended."""
+        return await self._rerun(ClientState(query_string=query))
+
+    async def press(self, label: str, query: str) -> float:
+        """Clicks a button; the seconds until the script has ended."""
+        asked = ClientState(query_string=query)
+        asked.widget_states.widgets.add(id=self.buttons[label], trigger_value=True)
+        return await self._rerun(asked)
+
+    async def poll(self, query: str) -> None:
+        """Asks, as often as the page says, for the parts of it that move by themselves."""
+        while True:
+            await asyncio.sleep(min(self.polls.values(), default=0.1))
+            for fragment in list(self.polls):
+                asked = ClientState(query_string=query, fragment_id=fragment, is_auto_rerun=True)
+                await self._rerun(asked)
+
+    async def _rerun(self, asked: ClientState) -> float:
+        async with self._busy:
+            asked.page_script_hash, asked.page_name = self._hash, "" if self._hash else self.page
+            whole = not asked.fragment_id
+            if whole:
+                self.buttons.clear()
+                self.polls.clear()
+            start = time.perf_counter()
+            await self.socket.send(BackMsg(rerun_script=asked).SerializeToString())
+            async with asyncio.timeout(PATIENCE):
+                while not self._hear(ForwardMsg.FromString(await self.socket.recv(decode=False))):
+                    pass
+            return time.perf_counter() - start
+
+    def _hear(self, message: ForwardMsg) -> bool:
+        """Notes what the page shows; whether its script has ended, and no other run follows by itself."""
+        kind = message.WhichOneof("type")
+        if kind == "delta":
+            element = message.delta.new_element
+            if element.WhichOneof("type") == "button":
+                self.buttons[element.button.label] = element.button.id
+            elif element.WhichOneof("type") == "exception":
+                self.errors.append(element.exception.message)
+        elif kind == "navigation":
+            self._hash = message.navigation.page_script_hash
+        elif kind == "auto_rerun":
+            self.polls[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+@asynccontextmanager
+async def visiting(server_url: str, page: str = "", query: str = "") -> AsyncIterator[Visitor]:
+    """A visitor who has just opened the page."""
+    address = server_url.replace("http", "ws", 1) + "/_stcore/stream"
+    async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+        visitor = Visitor(socket, page)
+        await visitor.go(query)
+        yield visitor
