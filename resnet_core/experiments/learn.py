@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.sgd import sgd
 
 from resnet_core.datasets import Dataset
 from resnet_core.recipe import Recipe, lr_at
@@ -123,39 +124,59 @@ def _training(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, devi
     """All steps; losses that are not finite are for the caller to see."""
     images, labels = _tensors(data.train_images, data.train_labels, device)
     per_epoch = steps_per_epoch(data, recipe)
-    optimizer = _optimizer(network, recipe)
+    update = _updater(network, recipe)
     torch.manual_seed(seed)  # stochastic depth draws from the global generator
     generator = torch.Generator().manual_seed(seed)
     network.train()
     for epoch in range(recipe.epochs):
         order = torch.randperm(len(images), generator=generator)
         for place, chosen in enumerate(order.to(device).split(recipe.batch)[:per_epoch]):
-            for group in optimizer.param_groups:
-                group["lr"] = lr_at(recipe, epoch * per_epoch + place, per_epoch)
             batch, answers = images[chosen], labels[chosen]
             if recipe.augment:
                 batch = augmented(batch, generator)
             scores = network(batch)
             loss = functional.cross_entropy(scores, answers, label_smoothing=recipe.label_smoothing)
-            optimizer.zero_grad(set_to_none=True)
+            network.zero_grad()
             loss.backward()
-            optimizer.step()
+            update(lr_at(recipe, epoch * per_epoch + place, per_epoch))
             with torch.no_grad():
                 wrong = (scores.argmax(1) != answers).sum()
             yield _Step(loss.detach(), wrong, len(answers))
 
 
-def _optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    if recipe.optimizer == "adamw":
-        return torch.optim.AdamW(
-            network.parameters(),
-            recipe.lr,
-            betas=(recipe.momentum, SECOND_BETA),
+def _updater(network: nn.Module, recipe: Recipe) -> Callable[[float], None]:
+    """What changes the weights of `network` by its gradients, at the learning rate that it is given."""
+    params = list(network.parameters())
+    if recipe.optimizer == "sgd":
+        return _sgd(params, recipe)
+    adamw = torch.optim.AdamW(params, betas=(recipe.momentum, SECOND_BETA), weight_decay=recipe.weight_decay)
+
+    def update(lr: float) -> None:
+        adamw.param_groups[0]["lr"] = lr
+        adamw.step()
+
+    return update
+
+
+def _sgd(params: list[nn.Parameter], recipe: Recipe) -> Callable[[float], None]:
+    """As `torch.optim.SGD`, whose constructor loads PyTorch's compiler: a first point would wait for that."""
+    momenta: list[Tensor | None] = [None] * len(params)
+
+    @torch.no_grad()
+    def update(lr: float) -> None:
+        sgd(
+            cast(list[Tensor], params),
+            [cast(Tensor, weight.grad) for weight in params],
+            momenta,
             weight_decay=recipe.weight_decay,
+            momentum=recipe.momentum,
+            lr=lr,
+            dampening=0.0,
+            nesterov=False,
+            maximize=False,
         )
-    return torch.optim.SGD(
-        network.parameters(), recipe.lr, momentum=recipe.momentum, weight_decay=recipe.weight_decay
-    )
+
+    return update
 
 
 def _tensors(images: object, labels: object, device: str) -> tuple[Tensor, Tensor]:

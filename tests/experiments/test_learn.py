@@ -1,6 +1,9 @@
 """The training loop: what each part of a recipe does, and that the same seed gives the same numbers."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +108,26 @@ def test_weight_decay_shrinks_the_weights(few: Dataset) -> None:
 )
 def test_each_part_of_the_recipe_changes_the_weights(changed: dict[str, Any], few: Dataset) -> None:
     assert not torch.equal(weights_after(few, replace(SHORT, **changed)), weights_after(few, SHORT))
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_sgd_is_that_of_torch(momentum: float, few: Dataset) -> None:
+    recipe = Recipe(momentum=momentum, weight_decay=0.01, epochs=2)
+    ours, theirs = network(), network()
+    optimizer = torch.optim.SGD(theirs.parameters(), 0.02, momentum=momentum, weight_decay=0.01)
+    for _ in steps(ours, few, recipe, 0, "cpu"):
+        for weight, like in zip(theirs.parameters(), ours.parameters(), strict=True):
+            weight.grad = like.grad
+        optimizer.step()
+    for weight, like in zip(theirs.parameters(), ours.parameters(), strict=True):
+        assert torch.equal(weight, like)
+
+
+def test_a_first_point_does_not_wait_for_the_compiler_to_load() -> None:
+    ask = "import sys; from tests.experiments.test_learn import *; few = dataset('digits');"
+    ask += "learned(few, Recipe(epochs=1)); assert 'torch._dynamo' not in sys.modules;"
+    ask += "learned(few, Recipe(epochs=1, optimizer='adamw')); assert 'torch._dynamo' in sys.modules"
+    subprocess.run([sys.executable, "-c", ask], check=True, cwd=Path(__file__).resolve().parents[2])
 
 
 def test_adamw_learns_the_digits(digits: Dataset) -> None:
