@@ -78,7 +78,7 @@ IDENTITY_RACE = Question(
     "identity_race",
     "The identity race",
     "Two 3x3 convolutions with a ReLU between learn to give back what they read; so do the same two with "
-    "their input added, x + F. Which has the smaller error after 300 steps?",
+    "their input added, x + F. Which has the smaller error after 200 steps?",
     (
         Answer("residual", "x + F, at least ten times smaller with every seed"),
         Answer("alike", "Less than ten times apart"),
@@ -89,8 +89,8 @@ IDENTITY_RACE = Question(
     "momentum 0.9, no weight decay, no batch norm, three seeds. To copy, F has to become zero, which is "
     "easier than for convolutions to become the identity; its weights need not become zero for that, as "
     "their norm shows. With 16 layers and nothing to normalise, x + F starts from a far larger error, "
-    "since every block adds to the signal. It shows how one mapping is learnt, not that trained blocks "
-    "want to be the identity.",
+    "since every block adds to the signal, and does not recover at this rate. It shows how one mapping is "
+    "learnt, not that trained blocks want to be the identity.",
     15,
     "identity_race",
     MappingProxyType({"seeds": 3}),

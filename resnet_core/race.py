@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from resnet_core.events import Point
@@ -10,7 +11,7 @@ from resnet_core.verdicts import Verdict
 
 CONVOLUTIONS, RESIDUAL = "convolutions", "x + F"
 SHALLOW, DEEP = 2, 16
-STEPS, EVERY = 300, 5
+STEPS, EVERY = 200, 5
 TIMES = 10.0  # from which on one loss is called clearly lower than another
 
 
@@ -26,9 +27,9 @@ def judge(points: Iterable[Point]) -> Verdict:
     """Which of the two of 2 layers has the lower loss in the end, with every seed."""
     ends: dict[str, dict[int, float]] = {}
     for point in points:
-        if point.name == "step":
-            values: Mapping[str, Any] = point.values
-            ends.setdefault(values["name"], {})[values["seed"]] = values["loss"]
+        values: Mapping[str, Any] = point.values
+        if point.name in ("step", "diverged"):
+            ends.setdefault(values["name"], {})[values["seed"]] = values.get("loss", math.inf)
     stack, residual = (ends[racer(kind, SHALLOW)] for kind in (CONVOLUTIONS, RESIDUAL))
     ratios = [stack[seed] / max(loss, 1e-12) for seed, loss in residual.items()]
     key = "residual" if min(ratios) >= TIMES else "stack" if max(ratios) <= 1 / TIMES else "alike"
@@ -36,10 +37,12 @@ def judge(points: Iterable[Point]) -> Verdict:
 
 
 def _sentence(ends: Mapping[str, Mapping[int, float]]) -> str:
-    losses = "; ".join(f"{name} {_range(ends[name].values())}" for name in RACERS)
+    losses = "; ".join(f"{name} {_range([*ends[name].values()])}" for name in RACERS)
     return f"Error left after {STEPS} steps, as a share of the input's mean square: {losses}."
 
 
-def _range(losses: Iterable[float]) -> str:
-    low, high = min(losses), max(losses)
-    return f"{low:.2g} to {high:.2g}"
+def _range(losses: Collection[float]) -> str:
+    finite = [loss for loss in losses if math.isfinite(loss)]
+    text = f"{min(finite):.2g} to {max(finite):.2g}" if finite else ""
+    diverged = f"{len(losses) - len(finite)} of {len(losses)} diverged" if len(finite) < len(losses) else ""
+    return ", ".join(filter(None, (text, diverged)))

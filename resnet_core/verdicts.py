@@ -59,14 +59,19 @@ def mean_over_epochs(curve: Curve) -> dict[int, float]:
 
 
 def said(errors: Mapping[int, float]) -> str:
-    """`2.1 % (0.3 to 4.0)`: the median and the range."""
+    """`2.1 % (0.3 to 4.0)`: the median and the range; one seed has no range."""
     low, middle, high = (100 * each(errors.values()) for each in (min, median, max))
     return f"{middle:.1f} % ({low:.1f} to {high:.1f})" if len(errors) > 1 else f"{middle:.1f} %"
 
 
 def listed(found: Curves, names: tuple[str, ...], measure: Measure = "train_error") -> str:
     """Each name with its last error."""
-    return "; ".join(f"{name} {said(final(found[name], measure))}" for name in names)
+    return "; ".join(f"{name} {_ended(found[name], measure)}" for name in names)
+
+
+def _ended(curve: Curve, measure: Measure) -> str:
+    lost = sum(trace.diverged is not None for trace in curve.traces.values())
+    return f"{lost} of {len(curve.traces)} diverged" if lost else said(final(curve, measure))
 
 
 def order(found: Curves) -> Verdict:
