@@ -1,0 +1,88 @@
+"""The real experiments through the engine: bit-equal numbers in fresh workers, in any company, and on Ray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from resnet_core import machine
+from resnet_core.events import Done, Event, Point, timeless
+from resnet_core.jobs.engine import Engine
+from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.pool import Pool
+from resnet_core.jobs.request import Request
+from resnet_core.jobs.start import EXPERIMENTS
+from resnet_core.jobs.store import MEMORY, Store
+from resnet_core.spec import ArchSpec, Input
+from tests.jobs.world import follow, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+BOTTLENECK = ArchSpec(depths=(1, 2), widths=(8, 16), num_classes=10)
+BASIC = replace(BOTTLENECK, block="basic", shortcut="identity")
+IMAGES = Input(32, 48, 2)
+LASTING = [  # each measures for some seconds, whatever the network
+    Request("forward", BOTTLENECK, IMAGES, {"block": "layer2.1"}),
+    Request("ladder", BOTTLENECK, IMAGES),
+    Request("counters", BOTTLENECK, IMAGES),
+]
+QUICK = [
+    Request("look", spec, IMAGES, {"block": "layer1.0", "image": image}, seed)
+    for spec in (BOTTLENECK, BASIC, replace(BOTTLENECK, groups=4), replace(BASIC, order="pre"))
+    for image, seed in (("noise", 0), ("noise", 1), ("china", 0))
+]
+SIXTEEN = [*LASTING, *QUICK, Request("count", BASIC)]
+
+
+@contextmanager
+def serving_real(cluster: str = "") -> Iterator[Engine]:
+    """An engine with the experiments of the app and a fresh worker."""
+    policy = Policy(lease_seconds=300.0)  # for jobs that wait while the test follows another
+    engine = Engine(Pool(EXPERIMENTS, policy, cluster), EXPERIMENTS, policy, Store(MEMORY, 10**8))
+    try:
+        wait_until(lambda: engine.status().ready, "a ready worker")
+        yield engine
+    finally:
+        engine.close()
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """As many threads here as on the cluster: sums are rounded in another order by another number."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(machine, "threads", lambda: 1)
+        yield
+
+
+@pytest.fixture(scope="module")
+def in_a_row(one_thread: None) -> list[list[Event]]:
+    """What each of the sixteen says, times aside, when it is asked after the end of the one before."""
+    with serving_real() as engine:
+        return [timeless(follow(engine, engine.submit(request))) for request in SIXTEEN]
+
+
+def test_every_one_of_the_sixteen_is_done_and_says_something_else(in_a_row: list[list[Event]]) -> None:
+    assert all(isinstance(said[-1], Done) for said in in_a_row)
+    assert all(any(isinstance(event, Point) for event in said) for said in in_a_row)
+    assert len({str(said) for said in in_a_row}) == len(SIXTEEN) == 16
+
+
+def test_sixteen_at_once_in_a_fresh_worker_equal_the_same_in_a_row(in_a_row: list[list[Event]]) -> None:
+    with serving_real() as engine:
+        backwards = [
+            engine.submit(replace(request, visitor=f"visitor {place}"))
+            for place, request in reversed(list(enumerate(SIXTEEN)))
+        ]
+        at_once = [timeless(follow(engine, id)) for id in backwards]
+    assert at_once[::-1] == in_a_row
+
+
+def test_a_cluster_gives_the_same_numbers_as_this_machine(
+    in_a_row: list[list[Event]], cluster_address: str
+) -> None:
+    places = [SIXTEEN.index(request) for request in (*LASTING, QUICK[-1])]
+    with serving_real(cluster_address) as engine:
+        said = [timeless(follow(engine, engine.submit(SIXTEEN[place]))) for place in places]
+    assert said == [in_a_row[place] for place in places]
