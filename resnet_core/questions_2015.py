@@ -94,7 +94,7 @@ WARM_UP = comparison(
         f"{TRAINED_ON}, learning rate {HIGH_RATE}, 10 epochs, three seeds. Only the start is compared: a "
         f"network that is behind after 10 epochs need not stay behind. {SMALL}",
     ),
-    Trainings(entrants.warm_up(), seeds=3, seconds=45),
+    Trainings(entrants.warm_up(), seeds=3, seconds=40),
     verdicts.warm_up,
 )
 
@@ -115,7 +115,7 @@ OPTIONS = replace(
             "every shortcut leave no path that passes the signal on unchanged, which matters the more "
             f"blocks there are: the paper's network has 16, this one 27. {SMALL}",
         ),
-        Trainings(entrants.options(), seeds=3, seconds=50),
+        Trainings(entrants.options(), seeds=3, seconds=45),
         verdicts.options,
     ),
     printed=tuple(

@@ -39,7 +39,7 @@ SHORTCUTS = replace(
             "after a whole training and the training error after 10 epochs are not the same measure: "
             "compare the order, not the size.",
         ),
-        Trainings(entrants_2016.trained(entrants_2016.TABLE_1), seeds=2, seconds=50),
+        Trainings(entrants_2016.trained(entrants_2016.TABLE_1), seeds=2, seconds=45),
         verdicts.shortcuts_2016,
     ),
     printed=_printed(entrants_2016.TABLE_1),
@@ -91,7 +91,7 @@ IDENTITY_RACE = Question(
     "their norm shows. With 16 layers and nothing to normalise, x + F starts from a far larger error, "
     "since every block adds to the signal, and does not recover at this rate. It shows how one mapping is "
     "learnt, not that trained blocks want to be the identity.",
-    15,
+    8,
     "identity_race",
     MappingProxyType({"seeds": 3}),
     DIGITS_SPEC,
@@ -121,7 +121,7 @@ PERMUTED = replace(
             "not mind their order. With all 1,498 images to learn from, the convolutional network makes up "
             "for it on images as small as these.",
         ),
-        Trainings(entrants.permuted(), seeds=5, seconds=12),
+        Trainings(entrants.permuted(), seeds=5, seconds=10),
         verdicts.permuted,
     ),
     measure="test_error",
