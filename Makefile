@@ -27,8 +27,10 @@ check: $(DEV_READY)
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports --no-logo
 
+# The scripts called record_ write files of the repository anew.
+BENCHMARKS := $(filter-out benchmarks/record_%,$(wildcard benchmarks/*.py))
 bench: $(DEV_READY) browser
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python "$$script"; done
+	@set -e; for script in $(BENCHMARKS); do echo "== $$script"; PYTHONPATH=. $(BIN)/python "$$script"; done
 
 format: $(DEV_READY)
 	$(BIN)/ruff format

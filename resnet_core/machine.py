@@ -12,6 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not Linux
+        return os.cpu_count() or 1
+
+
 def threads() -> int:
     """How many threads a worker may use: one core is left for the visitors."""
     return max(1, (os.cpu_count() or 1) - 1)

@@ -5,11 +5,11 @@ Nothing here needs torch.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, get_args
 
+from resnet_core import machine
 from resnet_core.checks import check_choice, check_count, shown
 from resnet_core.cost import price
 from resnet_core.datasets import DIGITS, shape_of
@@ -119,7 +119,7 @@ def degradation_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
 
 def at_once(tasks: int) -> int:
     """How many networks are trained side by side on the processor: one a core."""
-    return min(tasks, os.cpu_count() or 1)
+    return min(tasks, machine.cores())
 
 
 def in_order(tasks: tuple[Task, ...]) -> tuple[Task, ...]:

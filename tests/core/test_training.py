@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from resnet_core import trained
+from resnet_core import machine, trained
 from resnet_core.experiments import TABLE
 from resnet_core.lab_networks import digits_network
 from resnet_core.plan import unfold
@@ -107,7 +107,7 @@ def test_networks_that_are_trained_at_once_need_memory_together(monkeypatch: pyt
     asked = degradation_settings({"depths": "8-56", "shortcuts": "none", "seeds": "0-1"})
     one = memory_of(degradation_tasks(digits_network(20), asked)[-1])
     for cores, copies in ((1, 1), (2, 2)):
-        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        monkeypatch.setattr(machine, "cores", lambda cores=cores: cores)
         assert at_once(4) == copies
         assert degradation_memory(digits_network(20), Input(), asked) == copies * one
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import torch
 
-from resnet_core import trained
+from resnet_core import machine, trained
 from resnet_core.build import build
 from resnet_core.datasets import dataset
 from resnet_core.events import Event, Point, Progress, timeless, to_json
@@ -34,7 +34,7 @@ CHILD = b"resnet_core.experiments.train_child"
 
 @pytest.fixture
 def _two_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    monkeypatch.setattr(machine, "cores", lambda: 3)
 
 
 def tasks(**settings: Any) -> tuple[Task, ...]:
@@ -85,7 +85,7 @@ def test_a_child_gives_the_numbers_that_a_training_here_gives() -> None:
 
 
 def test_on_one_core_nothing_but_this_process_trains(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(machine, "cores", lambda: 1)
     for _ in train_all(tasks(), "cpu"):
         assert not children()
 
@@ -119,8 +119,8 @@ def test_what_goes_wrong_in_a_child_is_said_here() -> None:
 PARENT = """
 import sys
 from resnet_core.experiments.side_by_side import train_all
-from tests.experiments.test_side_by_side import os, tasks
-os.cpu_count = lambda: 3
+from tests.experiments.test_side_by_side import machine, tasks
+machine.cores = lambda: 3
 for point in train_all(tasks(epochs=1000), "cpu"):
     print(point.values["seed"], flush=True)
 """
