@@ -32,6 +32,7 @@ SHALLOW, DEEP, DEEPEST = 20, 56, 110
 HIGH_RATE = 0.1  # He 2015, section 4.2, starts at it, and warms ResNet-110 up at 0.01
 RATES = (Recipe().lr, HIGH_RATE)
 WARM_EPOCHS = 4
+EPOCHS = 8  # of 110 layers where four networks of them are compared
 ALL_IMAGES = 1498  # that digits are trained on
 FEW_IMAGES, FEW_EPOCHS = 400, 30
 
@@ -49,7 +50,7 @@ class Entrant(NamedTuple):
 
 
 V1, V2 = "v1", "v2"
-USUAL_START, ZERO_START = "every γ starts at 1", "last γ of each branch starts at 0"
+USUAL_START, ZERO_START = "γ = 1", "last γ = 0"
 NO_WARM_UP, WARM_UP = "no warm-up", f"warm-up of {WARM_EPOCHS} epochs"
 OPTION_A, OPTION_B, OPTION_C, NO_SHORTCUT = (
     "A: zero-padded identity",
@@ -69,7 +70,7 @@ def of_layers(name: str, depth: int) -> str:
 def order() -> tuple[Entrant, ...]:
     """v1 and v2 at two learning rates."""
     return tuple(
-        Entrant(at_rate(name, lr), digits_network(DEEPEST, order=order), Recipe(lr=lr))
+        Entrant(at_rate(name, lr), digits_network(DEEPEST, order=order), Recipe(lr=lr, epochs=EPOCHS))
         for lr in RATES
         for name, order in ((V1, "post"), (V2, "pre"))
     )
@@ -81,10 +82,10 @@ def at_rate(name: str, lr: float) -> str:
 
 
 def zero_gamma() -> tuple[Entrant, ...]:
-    """With and without zero-gamma, at two depths."""
+    """With and without zero-gamma, at two learning rates."""
     return tuple(
-        Entrant(of_layers(name, depth), digits_network(depth), zero_gamma=zero)
-        for depth in (SHALLOW, DEEP)
+        Entrant(at_rate(name, lr), digits_network(DEEPEST), Recipe(lr=lr, epochs=EPOCHS), zero_gamma=zero)
+        for lr in RATES
         for name, zero in ((USUAL_START, False), (ZERO_START, True))
     )
 

@@ -90,18 +90,17 @@ def order(found: Curves) -> Verdict:
 
 
 def zero_gamma(found: Curves) -> Verdict:
-    """Whether a zero start learns sooner or later, at each depth."""
-    outcomes, texts = [], []
-    for depth in (entrants.SHALLOW, entrants.DEEP):
+    """Whether a zero start learns sooner, at each learning rate."""
+    sooner, texts = [], []
+    for lr in entrants.RATES:
         usual, zero = (
-            mean_over_epochs(found[of_layers(name, depth)])
+            mean_over_epochs(found[entrants.at_rate(name, lr)])
             for name in (entrants.USUAL_START, entrants.ZERO_START)
         )
-        outcomes.append(better(usual, zero))
-        texts.append(f"{depth} layers {said(zero)} with the zero start, {said(usual)} without")
-    keys = {("second", "second"): "sooner", ("neither", "second"): "deep", ("first", "second"): "deep"}
-    later = {("first", "first"): "later", ("first", "neither"): "later", ("neither", "first"): "later"}
-    key = {**keys, **later}.get((outcomes[0], outcomes[1]), "neither")
+        sooner.append(worse(usual, zero))
+        texts.append(f"learning rate {lr} {said(zero)} with zero-gamma, {said(usual)} without")
+    at_low, at_high = sooner
+    key = ("sooner" if at_low else "high") if at_high else "low" if at_low else "never"
     return Verdict(key, f"Training error, mean of all epochs: {'; '.join(texts)}.")
 
 

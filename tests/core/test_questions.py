@@ -36,7 +36,7 @@ def points(question: str, errors: Errors) -> list[Point]:
 HIGH, MIXED, BAD = (0.3, 0.2), (0.3, 0.0), (0.9, 1.0)
 V1, V2 = ([f"{name}, learning rate {rate}" for rate in (0.02, 0.1)] for name in (entrants.V1, entrants.V2))
 USUAL, ZERO = (
-    [f"{start}, {depth} layers" for depth in (20, 56)]
+    [f"{start}, learning rate {rate}" for rate in (0.02, 0.1)]
     for start in (entrants.USUAL_START, entrants.ZERO_START)
 )
 BOTH, NO_NORM, NO_SHORTCUT, NOTHING = (
@@ -58,10 +58,10 @@ CASES: list[tuple[str, str, Errors]] = [
     ("order", "neither", {V1[0]: MIXED, V1[1]: MIXED}),
     ("order", "v1", {V2[0]: HIGH}),
     ("zero_gamma", "sooner", dict.fromkeys(USUAL, HIGH)),
-    ("zero_gamma", "deep", {USUAL[1]: HIGH}),
-    ("zero_gamma", "deep", {USUAL[1]: HIGH, ZERO[0]: HIGH}),
-    ("zero_gamma", "later", dict.fromkeys(ZERO, HIGH)),
-    ("zero_gamma", "neither", dict.fromkeys(ZERO, MIXED)),
+    ("zero_gamma", "high", {USUAL[1]: HIGH}),
+    ("zero_gamma", "high", {USUAL[1]: HIGH, ZERO[0]: HIGH}),
+    ("zero_gamma", "low", {USUAL[0]: HIGH, USUAL[1]: MIXED}),
+    ("zero_gamma", "never", dict.fromkeys(ZERO, HIGH)),
     ("norm_and_shortcut", "both", {NO_NORM: BAD, NO_SHORTCUT: MIXED, NOTHING: BAD}),
     ("norm_and_shortcut", "norm", {NO_NORM: BAD, NOTHING: BAD}),
     ("norm_and_shortcut", "shortcut", {NO_SHORTCUT: BAD, NOTHING: BAD}),
