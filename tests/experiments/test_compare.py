@@ -1,7 +1,6 @@
 """Comparisons and the identity race: what is trained and said, and what came out with fixed seeds."""
 
 import json
-import os
 import subprocess
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 import torch
 from torch import nn
 
+from resnet_core import machine
 from resnet_core.cost import price
 from resnet_core.datasets import dataset
 from resnet_core.entrants import Entrant, options, permuted, zero_gamma
@@ -138,7 +138,7 @@ def test_points_are_the_same_in_two_fresh_processes() -> None:
 
 
 def test_a_comparison_says_all_of_every_training_and_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # no children
+    monkeypatch.setattr(machine, "cores", lambda: 1)  # no children
     question = QUESTIONS["permuted"]
     events = list(compare.run(question.spec, Input(8, 8), {"question": "permuted", "seeds": 1}, 2, "cpu"))
     points = [event for event in events if isinstance(event, Point)]
