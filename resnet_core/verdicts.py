@@ -124,7 +124,8 @@ def norm_and_shortcut(found: Curves) -> Verdict:
         key = "either" if len(works) == 2 else works[0] if works else "both"
     if not any(learns.values()):
         key = "nothing"
-    return Verdict(key, f"Training error after the last epoch: {listed(found, tuple(names.values()))}.")
+    shallow = [of_layers(parts(*each), entrants.SHALLOW) for each in names]
+    return Verdict(key, f"Training error after the last epoch: {listed(found, (*names.values(), *shallow))}.")
 
 
 def warm_up(found: Curves) -> Verdict:
