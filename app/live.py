@@ -12,6 +12,7 @@ from app.grid import component as grid
 from app.tables import Table
 
 Numbers = Sequence[float | None]
+LETTER = 8  # pixels that a letter of a label takes
 DIVERGED = "path://M1,0 L4,3 L7,0 L8,1 L5,4 L8,7 L7,8 L4,5 L1,8 L0,7 L3,4 L0,1 Z"  # a cross
 
 
@@ -85,7 +86,7 @@ def charts(shown: Sequence[Moving], caption: str, table: Callable[[], Table], he
 
 def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]:
     """The options of a chart of lines, each with its band where it has one."""
-    labels = any(line.label for line in drawn)
+    longest = max((len(line.label) for line in drawn), default=0)
     x = {"type": "category", "data": list(axes.x), "boundaryGap": axes.gap}
     y = {
         "type": "log" if axes.logarithmic else "value",
@@ -93,7 +94,7 @@ def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]
         "axisLabel": {"color": colours.text, "formatter": f"{{value}}{axes.unit}"},
     }
     tooltip = f"{{a}}<br>{axes.x_title} {{b}}: {{c}}{axes.unit}"
-    return _frame(colours, tooltip, 34 if labels else 14) | {
+    return _frame(colours, tooltip, 16 + LETTER * longest) | {
         "xAxis": _axis(colours, axes.x_title) | x,
         "yAxis": _axis(colours) | y,
         "series": [each for place, line in enumerate(drawn) for each in _series(line, place, colours)],

@@ -31,7 +31,7 @@ def lab_lines(
     for name, curve in found.items():
         kind, depth = kind_and_depth(name)
         same = [kind_and_depth(other)[1] for other in found if kind_and_depth(other)[0] == kind]
-        share = same.index(depth) / max(1, len(same) - 1)
+        share = same.index(depth) / (len(same) - 1) if len(same) > 1 else 1.0
         colour = mixed(_base(kind, colours), colours.paper, PALE + (FULL - PALE) * share)
         style = Line(
             name,

@@ -61,7 +61,8 @@ def by_depth(shown: Shown, key: str) -> None:
         st.markdown(finding)
     options = training_figures.errors_by_depth(kinds, figures.palette())
     chart = Moving(words.depth_title(epoch), options, words.alt_by_depth(kinds, epoch), f"{key}_by_depth")
-    live.charts([chart], words.BY_DEPTH, partial(training_figures.depth_table, kinds), height=280)
+    caption = words.BY_DEPTH + (words.OLD_POINTS if shown.old else "")
+    live.charts([chart], caption, partial(training_figures.depth_table, kinds), height=280)
 
 
 def kinds_after(found: Mapping[str, Curve], epoch: int) -> dict[str, dict[Measure, Kind]]:

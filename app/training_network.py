@@ -20,12 +20,11 @@ from app.words import file_name
 from resnet_core import trained
 from resnet_core.cost import price
 from resnet_core.curves import Curve, Measure, curves
-from resnet_core.datasets import Shape, shape_of
+from resnet_core.datasets import shape_of
 from resnet_core.errors import SpecError
 from resnet_core.jobs.request import Request
 from resnet_core.lab_networks import DIGITS_SPEC
-from resnet_core.plan import unfold
-from resnet_core.spec import Input, from_query
+from resnet_core.spec import Input
 from resnet_core.training import training_settings, training_task
 
 RUN = "training.network"
@@ -37,16 +36,17 @@ USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 def draw(asked: Asked) -> None:
     """What would be trained, the run, and what came of it."""
     shape, spec = shape_of(asked.data), state.network().spec
-    input = Input(shape.height, shape.width)
+    input = replace(state.network().input, height=shape.height, width=shape.width)
     settings = training_settings({**vars(asked.recipe), "data": asked.data})
+    learned = Network(training_task(spec, settings, 0).spec, input)
     try:
-        cost = price(unfold(training_task(spec, settings, 0).spec, input))
+        cost = price(learned.plan)
     except SpecError as fault:
         _does_not_fit(fault)
         return
     st.markdown(f":small[:gray[{words.to_train(cost, shape)}]]")
-    request = Request("training", spec, input, settings, device=asked.device)
-    runs_view.follow(RUN, request, "Train this network", partial(_shown, asked))
+    request = Request("training", spec, Input(shape.height, shape.width), settings, device=asked.device)
+    runs_view.follow(RUN, request, "Train this network", partial(_shown, asked, learned))
 
 
 def _does_not_fit(fault: SpecError) -> None:
@@ -56,7 +56,7 @@ def _does_not_fit(fault: SpecError) -> None:
         st.button("Use residual-20", on_click=state.go_to, args=(Network(DIGITS_SPEC, Input(32, 32)),))
 
 
-def _shown(asked: Asked, run: Run | None) -> None:
+def _shown(asked: Asked, learned: Network, run: Run | None) -> None:
     if run is None or not run.points:
         return
     said: Mapping[str, Mapping[str, Any]] = {point.name: point.values for point in run.points}
@@ -70,7 +70,7 @@ def _shown(asked: Asked, run: Run | None) -> None:
     if "not_kept" in said:
         st.warning(str(said["not_kept"]["why"]))
     if "checkpoint" in said:
-        _weights(said["checkpoint"], said["network"]["network"], shape_of(asked.data))
+        _weights(said["checkpoint"], learned)
 
 
 def _curves(curve: Curve, epochs: int) -> None:
@@ -82,7 +82,7 @@ def _curves(curve: Curve, epochs: int) -> None:
         line
         for measure, title in training_figures.ERRORS
         for line in training_figures.curve_lines(
-            curve, measure, epochs, Line(title, colour, (), label=title.split()[0], dash=DASH[measure])
+            curve, measure, epochs, Line(title, colour, (), dash=DASH[measure])
         )
     ]
     loss = training_figures.curve_lines(curve, "loss", epochs, Line("loss", colour, ()))
@@ -90,7 +90,7 @@ def _curves(curve: Curve, epochs: int) -> None:
     charts = [
         Moving(
             "Error",
-            training_figures.errors_by_epoch(training_figures.apart(errors), epochs, colours),
+            training_figures.errors_by_epoch(errors, epochs, colours),
             words.alt_of_curves({THIS: curve}),
             "training_network_error",
         ),
@@ -105,14 +105,11 @@ def _curves(curve: Curve, epochs: int) -> None:
     live.charts(charts, words.NETWORK_CAPTION, table, height=280)
 
 
-def _weights(checkpoint: Mapping[str, Any], network: Mapping[str, str], shape: Shape) -> None:
+def _weights(checkpoint: Mapping[str, Any], learned: Network) -> None:
     path = trained.find(str(checkpoint["name"]))
     if path is None:
         st.info("The weights are not kept any more: train the network again to have them.")
         return
-    learned = Network(
-        from_query(network), replace(state.network().input, height=shape.height, width=shape.width)
-    )
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             f"Weights, {tables.in_bytes(int(checkpoint['bytes']))}",

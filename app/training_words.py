@@ -16,8 +16,9 @@ BY_DEPTH = "Thick: training error; dashed: test error; the shade goes from the l
 BROKEN = "Loss before it diverged"
 BROKEN_CAPTION = "The loss of each step of the epoch in which a training diverged, up to the cross."
 NETWORK_CAPTION = (
-    "Error and loss of the training images are means over the epoch, while the weights change; the test "
-    "error is measured after it. One network and one seed: another seed may end elsewhere."
+    "Solid is the training error, dashed the test error. Error and loss of the training images are means "
+    "over the epoch, while the weights change; the test error is measured after it. One network and one "
+    "seed: another seed may end elsewhere."
 )
 CONTROL = (
     "The same network, images and recipe as in the lab, for more epochs. It shows what this one depth does "
@@ -30,6 +31,7 @@ COLOURS = (
     "Training error is the mean over the epoch while the weights change, test error is measured after it."
 )
 OLD = " Dotted lines are from the recorded run, until the new ones are there."
+OLD_POINTS = " Points are from the recorded run until the new ones are there."
 ONE_SEED = " One seed: another may end elsewhere."
 SHADE = " A line is the median of the seeds, its shade goes from the lowest to the highest."
 
