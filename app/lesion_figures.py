@@ -93,7 +93,7 @@ def paths(found: Paths, colours: Palette) -> go.Figure:
             "title": {"text": title},
         }
         shown.update_layout({f"yaxis{axis}": {**place, "rangemode": "tozero"}})
-    shown.update_layout(yaxis2={"type": "log", "exponentformat": "power", "dtick": 3})
+    shown.update_layout(yaxis2={"type": "log", "exponentformat": "e", "dtick": 3})
     _exact(shown, found, colours)
     _shade(shown, found, colours)
     shown.update_layout(xaxis={"title": {"text": "blocks on the path"}, "anchor": "y3"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from app import lesion_words as words
 from app.lesion_findings import Lesions, Outcome
@@ -14,8 +15,10 @@ from app.tables import Cell, Column, Row, Table
 from resnet_core.layers import Residual
 from resnet_core.lesions import kept
 
-BASE, HIGH = 352.0, 112.0  # the line of no error, and the height of an error of 100 %
+HIGH = 112.0  # the height of an error of 100 %
+ROOM = 52.0  # between the lowest block and that height
 LEFT = 58.0
+GREY = "plain0.6"
 KEPT = {
     "identity": "the map as it is",
     "zeros": "fewer pixels, channels of zeros",
@@ -32,20 +35,41 @@ COLUMNS = (
 )
 
 
+class Panel(NamedTuple):
+    """What is drawn under the strip, and `base`, the height of the line of no error."""
+
+    found: Lesions
+    deleted: Collection[str]
+    plain: bool
+    base: float
+
+    def y(self, error: float) -> float:
+        """The place of an error from 0 to 1."""
+        return self.base - HIGH * error
+
+    @property
+    def networks(self) -> list[tuple[int, Outcome, str]]:
+        """The networks that are known: which of the two bars is theirs, what was found, their colour."""
+        both = ((self.found.asked, GREY if self.plain else "shortcut"), (self.found.twin, GREY))
+        return [(place, one, colour) for place, (one, colour) in enumerate(both) if one is not None]
+
+
 def scene(parts: Sequence[Part], found: Lesions, deleted: Collection[str], plain: bool) -> Scene:
     """The strip; its blocks can be chosen, stem and head cannot."""
     strip = layout.strip(parts, plain=plain, costs=False)
     stem, *blocks, head = zip(parts, strip.items, strict=True)
-    items = tuple(_item(part, item, found, deleted, plain) for part, item in blocks)
+    lowest = max(item.box[1] + item.box[3] for item in strip.items)
+    panel = Panel(found, deleted, plain, lowest + ROOM + HIGH)
     still = (
         *strip.shapes,
         *stem[1].shapes,
         *head[1].shapes,
-        *_axis(strip.width),
-        *_whole(found, strip.width, plain),
+        *_axis(panel, strip.width),
+        *_whole(panel, strip.width),
     )
-    label = f"{strip.label} Under each block: the error when it is deleted. {len(deleted)} are deleted now."
-    return replace(strip, height=BASE + 24, label=label, shapes=still, items=items)
+    items = tuple(_item(panel, part, item) for part, item in blocks)
+    label = f"{strip.label} Under each block: the error when it is deleted. Deleted now: {len(deleted)}."
+    return replace(strip, height=panel.base + 24, label=label, shapes=still, items=items)
 
 
 def table(parts: Sequence[Part], found: Lesions) -> Table:
@@ -54,17 +78,20 @@ def table(parts: Sequence[Part], found: Lesions) -> Table:
     return Table("Test images that are wrong when one block is deleted.", COLUMNS, rows)
 
 
-def _item(part: Part, item: Item, found: Lesions, deleted: Collection[str], plain: bool) -> Item:
-    shapes = _struck(item) if part.key in deleted else item.shapes
-    said = [f"{'deleted' if part.key in deleted else 'in place'}", *_said(part, found)]
+def _item(panel: Panel, part: Part, item: Item) -> Item:
+    gone = part.key in panel.deleted
+    said = ["deleted" if gone else "in place", *_said(part, panel.found)]
     x, width = item.box[0] + 3, item.box[2] - 6
-    bars = [
-        *_bar(found.asked, part.key, x, width / 2, "plain0.6" if plain else "shortcut"),
-        *_bar(found.twin, part.key, x + width / 2, width / 2, "plain0.6"),
-    ]
+    # All of the column can be clicked, also between the block and its bars.
+    column = rect(x - 3, item.box[1], width + 6, panel.base - item.box[1], "none", pointer_events="all")
+    shapes = [column, *(_struck(item) if gone else item.shapes)]
+    for place, outcome, colour in panel.networks:
+        if part.key in outcome.singles:
+            y = panel.y(outcome.error(outcome.singles[part.key]))
+            shapes.append(rect(x + place * width / 2, y, width / 2, panel.base - y, colour))
     if _kept(part) != "identity":
-        bars.append(text(x + width / 2, BASE + 15, "↓", "text", 13))
-    return item._replace(label=f"{_name(part)}: {', '.join(said)}", shapes=(*shapes, *bars))
+        shapes.append(text(x + width / 2, panel.base + 15, "↓", "text", 13))
+    return item._replace(label=f"{_name(part)}: {', '.join(said)}", shapes=tuple(shapes))
 
 
 def _struck(item: Item) -> tuple[Shape, ...]:
@@ -81,34 +108,23 @@ def _struck(item: Item) -> tuple[Shape, ...]:
     return *shapes, path(cross, "text", width=1.6)
 
 
-def _bar(outcome: Outcome | None, name: str, x: float, width: float, fill: str) -> list[Shape]:
-    if outcome is None or name not in outcome.singles:
-        return []
-    height = HIGH * outcome.error(outcome.singles[name])
-    return [rect(x, BASE - height, width, height, fill)]
-
-
-def _axis(width: float) -> list[Shape]:
+def _axis(panel: Panel, width: float) -> list[Shape]:
     lines = [
         shape
         for share in (0.0, 0.5, 1.0)
         for shape in (
-            path(f"M{LEFT:g} {BASE - HIGH * share:g} H{width - 6:g}", "line", width=1),
-            text(LEFT - 6, BASE - HIGH * share + 4, f"{100 * share:.0f} %", text_anchor="end"),
+            path(f"M{LEFT:g} {panel.y(share):g} H{width - 6:g}", "line", width=1),
+            text(LEFT - 6, panel.y(share) + 4, f"{100 * share:.0f} %", text_anchor="end"),
         )
     ]
-    return [*lines, text(4, BASE - HIGH - 14, "error without the block", text_anchor="start")]
+    return [*lines, text(4, panel.y(1) - 14, "error without the block", text_anchor="start")]
 
 
-def _whole(found: Lesions, width: float, plain: bool) -> list[Shape]:
+def _whole(panel: Panel, width: float) -> list[Shape]:
     """Lines at the errors of the whole networks."""
-    pairs = ((found.asked, "plain0.6" if plain else "shortcut"), (found.twin, "plain0.6"))
     return [
-        path(
-            f"M{LEFT:g} {BASE - HIGH * one.error(one.wrong):g} H{width - 6:g}", colour, dashed=True, width=1.2
-        )
-        for one, colour in pairs
-        if one is not None
+        path(f"M{LEFT:g} {panel.y(one.error(one.wrong)):g} H{width - 6:g}", colour, dashed=True, width=1.2)
+        for _, one, colour in panel.networks
     ]
 
 

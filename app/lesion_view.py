@@ -24,6 +24,7 @@ from resnet_core.lesions import MOST_BLOCKS, names, text
 
 DELETED = "lesion.deleted"
 SURVEY, DELETION, PATHS = "lesion.survey", "lesion.deletion", "lesion.paths"
+AGAIN = "Measure again"
 KINDS = {"deletions": "Random deletions", "swaps": "Random swaps"}
 
 
@@ -63,7 +64,8 @@ def survey(asked: Asked) -> None:
         _strip(asked, found, gone)
         _drawn(asked, found)
 
-    runs_view.follow(SURVEY, asked.request("lesion"), _label(asked, "Delete each block"), draw)
+    label = "Measure all of this here" if asked.checkpoint else "Delete each block, then some at random"
+    runs_view.follow(SURVEY, asked.request("lesion"), label, draw, AGAIN)
 
 
 def paths(asked: Asked) -> None:
@@ -81,7 +83,8 @@ def paths(asked: Asked) -> None:
                 "lesion_paths",
             )
 
-    runs_view.follow(PATHS, asked.request("paths"), _label(asked, "Follow the paths"), draw)
+    label = "Measure this here" if asked.checkpoint else "Follow the paths"
+    runs_view.follow(PATHS, asked.request("paths"), label, draw, AGAIN)
 
 
 def _strip(asked: Asked, found: Lesions, gone: tuple[str, ...]) -> None:
@@ -104,7 +107,7 @@ def _drawn(asked: Asked, found: Lesions) -> None:
             st.markdown(f"**{KINDS[kind]}**")
             figures.chart(
                 lesion_figures.drawn(found, kind, figures.palette(), asked.plain),
-                words.drawn(found, kind),
+                words.drawn(found, kind, asked.plain),
                 lesion_figures.drawn_alt(found, kind),
                 partial(lesion_figures.drawn_table, found, kind),
                 f"lesion_{kind}",
@@ -153,7 +156,3 @@ def _conditions(found: Lesions | Paths, run: Run | None) -> None:
     if found.conditions:
         here = run is not None and bool(run.points)
         st.markdown(f":small[:gray[{words.conditions(found.conditions, here)}]]")
-
-
-def _label(asked: Asked, doing: str) -> str:
-    return f"{doing} here, now" if asked.checkpoint else doing

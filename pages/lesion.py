@@ -15,7 +15,8 @@ with st.container(border=True):
 if asked:
     with st.container(border=True):
         st.markdown(f"### Delete blocks\n:small[:gray[{words.CLICK} {words.MEANING}]]", anchors=False)
-        lesion_view.chosen(asked)
+        with st.container():  # what is in it changes, and the strip is to stay where it is
+            lesion_view.chosen(asked)
         lesion_view.survey(asked)
 
     with st.container(border=True):

@@ -143,6 +143,12 @@ def exchangeable(plan: Plan) -> tuple[tuple[int, int], ...]:
     )
 
 
+def swap_amounts(plan: Plan) -> tuple[int, ...]:
+    """How many swaps are tried at once: as many as deletions, but one where there is a single pair."""
+    pairs = len(exchangeable(plan))
+    return amounts(len(keeping_shape(plan)) if pairs > 1 else pairs)
+
+
 def drawn_deletions(plan: Plan, count: int, draws: int, seed: int) -> Iterator[frozenset[int]]:
     """`draws` random choices of `count` blocks that keep the shape, as places."""
     chance = random.Random(f"deletions {count} {seed}")
@@ -151,12 +157,16 @@ def drawn_deletions(plan: Plan, count: int, draws: int, seed: int) -> Iterator[f
 
 
 def drawn_orders(plan: Plan, count: int, draws: int, seed: int) -> Iterator[tuple[int, ...]]:
-    """`draws` orders of all blocks, each after `count` random swaps within a stage, one after the other."""
+    """`draws` orders of all blocks, each after `count` random swaps within a stage, one after the other.
+
+    No swap is taken back by the next. Where there is a single pair, `count` can only be 1.
+    """
     chance = random.Random(f"swaps {count} {seed}")
     pairs = exchangeable(plan)
     for _ in range(draws):
-        order = list(range(plan.blocks))
-        for first, second in chance.choices(pairs, k=count):
+        order, before = list(range(plan.blocks)), None
+        for _ in range(count):
+            before = first, second = chance.choice([pair for pair in pairs if pair != before])
             order[first], order[second] = order[second], order[first]
         yield tuple(order)
 

@@ -125,7 +125,5 @@ def _kinds(plan: Plan, draws: int) -> Iterator[Draws]:
         drawn = lesions.drawn_orders(patient.plan, amount, draws, seed)
         return [wrong_in_order(patient.network, order) for order in drawn]
 
-    deletable = len(lesions.keeping_shape(plan))
-    yield Draws("deletions", lesions.amounts(deletable), deletions)
-    if lesions.exchangeable(plan):
-        yield Draws("swaps", lesions.amounts(deletable), swaps)
+    yield Draws("deletions", lesions.amounts(len(lesions.keeping_shape(plan))), deletions)
+    yield Draws("swaps", lesions.swap_amounts(plan), swaps)

@@ -24,6 +24,7 @@ from resnet_core.lesions import (
     kept,
     names,
     places_of,
+    swap_amounts,
     text,
 )
 from resnet_core.plan import named_blocks, unfold
@@ -66,6 +67,20 @@ def test_an_order_is_a_permutation_within_stages() -> None:
     for order in drawn_orders(RES20, 20, 10, 0):
         assert [sorted(order[start : start + 3]) for start in (0, 3, 6)] == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
         assert (order[3], order[6]) == (3, 6)
+
+
+def test_no_swap_is_taken_back_by_the_next() -> None:
+    whole = tuple(range(9))
+    assert all(order != whole for order in drawn_orders(RES20, 2, 50, 0))
+
+
+def test_where_there_is_one_pair_there_is_one_swap_and_where_none_none() -> None:
+    one, none = (unfold(replace(RES20.spec, depths=depths), DIGITS) for depths in ((1, 3, 1), (1, 2, 2)))
+    assert exchangeable(one) == ((2, 3),)
+    assert swap_amounts(one) == (1,)
+    assert list(drawn_orders(one, 1, 1, 0)) == [(0, 1, 3, 2, 4)]
+    assert exchangeable(none) == ()
+    assert swap_amounts(none) == ()
 
 
 def test_few_paths_are_all_taken_and_many_are_drawn() -> None:

@@ -1,0 +1,200 @@
+"""The page on lesions: what is recorded of the networks that ship, read, drawn and put into words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app import figures, lesion_figures, lesion_strip, tables
+from app import lesion_findings as findings
+from app import lesion_words as words
+from app.lesion_findings import Length, Lesions, Outcome, Paths
+from app.parts import parts_of
+from resnet_core.checkpoints import record, said
+from resnet_core.events import Restarted
+from resnet_core.lab_networks import digits_network
+from resnet_core.lesions import MOST_BLOCKS
+from resnet_core.plan import named_blocks, unfold
+from resnet_core.spec import Input
+
+ROOT = Path(__file__).parents[2]
+PLAN = unfold(digits_network(56), Input(8, 8))
+PARTS = parts_of(PLAN, MOST_BLOCKS)
+EVENTS = said("residual56", "lesion")
+FOUND = findings.lesions(EVENTS)
+PATHS = findings.paths(said("residual56", "paths"))
+
+
+def asked(found: Lesions) -> Outcome:
+    assert found.asked is not None
+    return found.asked
+
+
+def test_every_block_is_found_in_the_network_and_its_twin() -> None:
+    names = [block.name for block in named_blocks(PLAN)]
+    assert list(asked(FOUND).singles) == names
+    assert FOUND.twin is not None
+    assert list(FOUND.twin.singles) == names
+    assert list(asked(FOUND).drawn["deletions"])[-1] == 25
+
+
+def test_what_was_said_before_a_restart_does_not_count() -> None:
+    assert findings.lesions([*EVENTS, Restarted("the worker was lost")]) == Lesions()
+    assert findings.paths([*said("residual56", "paths"), Restarted("the worker was lost")]) == Paths()
+
+
+def test_a_strip_of_27_blocks_has_each_to_click_on_and_neither_stem_nor_head() -> None:
+    drawn = lesion_strip.scene(PARTS, FOUND, (), plain=False)
+    assert [item.key for item in drawn.items] == [block.name for block in named_blocks(PLAN)]
+
+
+def test_two_bars_stand_under_each_block_as_high_as_their_errors() -> None:
+    drawn = lesion_strip.scene(PARTS, FOUND, (), plain=False)
+    for item in drawn.items:
+        x, _, width, _ = item.box
+        column, _, *others = [shape.attributes for shape in item.shapes if shape.tag == "rect"]
+        assert float(column["height"]) > lesion_strip.HIGH
+        mine, twins = others
+        assert all(x <= float(bar["x"]) <= x + width for bar in (mine, twins))
+        error = asked(FOUND).error(asked(FOUND).singles[item.key])
+        assert float(mine["height"]) == pytest.approx(lesion_strip.HIGH * error)
+        assert (mine["fill"], twins["fill"]) == ("shortcut", lesion_strip.GREY)
+        assert f"error without it {words.percent(error)}" in item.label
+
+
+def test_a_deleted_block_is_struck_out_and_says_so() -> None:
+    whole, cut = (lesion_strip.scene(PARTS, FOUND, gone, plain=False) for gone in ((), ("layer2.3",)))
+    changed = [item.key for item, was in zip(cut.items, whole.items, strict=True) if item != was]
+    assert changed == ["layer2.3"]
+    item = next(item for item in cut.items if item.key == "layer2.3")
+    assert "deleted" in item.label
+    assert cut.label.endswith("Deleted now: 1.")
+
+
+def test_blocks_that_change_the_shape_are_marked() -> None:
+    drawn = lesion_strip.scene(PARTS, Lesions(), (), plain=False)
+    marked = [item.key for item in drawn.items if any(shape.text == "↓" for shape in item.shapes)]
+    assert marked == ["layer2.0", "layer3.0"]
+
+
+def test_before_anything_is_known_the_strip_is_there_without_bars() -> None:
+    drawn = lesion_strip.scene(PARTS, Lesions(), (), plain=True)
+    assert all(item.label.endswith("in place") for item in drawn.items)
+
+
+def test_the_caption_says_what_was_measured_also_where_it_contradicts_the_paper() -> None:
+    here = words.singles(FOUND, PLAN)
+    assert "layer1.0 costs most" in here
+    assert "but not here" in here
+    more = {name: 100 if name.endswith(("2.0", "3.0")) else 20 for name in asked(FOUND).singles}
+    other = words.singles(FOUND._replace(asked=replace(asked(FOUND), singles=more)), PLAN)
+    assert "layer2.0 costs most" in other
+    assert "as here" in other
+
+
+def test_a_plain_network_is_not_said_to_have_what_residual_ones_have() -> None:
+    plan = unfold(digits_network(20, "none"), Input(8, 8))
+    found = findings.lesions(said("plain20", "lesion"))
+    assert "VGG" in words.singles(found, plan)
+    assert "change the shape" not in words.singles(found, plan)
+    assert "smoothly" not in words.drawn(found, "deletions", plain=True)
+    assert "smoothly" in words.drawn(FOUND, "deletions", plain=False)
+
+
+@pytest.mark.parametrize("name", ["residual20", "plain20", "residual56", "plain56"])
+def test_what_is_said_of_weights_is_what_was_recorded(name: str) -> None:
+    one = record().checkpoints[name]
+    about = words.about(one, record())
+    assert f"{one.wrong} of 299 test images are wrong" in about
+    assert ("as many as" in about) == (one.wrong == one.wrong_before)
+    assert f"seed {one.seed}" in about
+
+
+def test_errors_are_exact_shares_of_the_test_images() -> None:
+    outcome = Outcome(images=200, blocks=2, wrong=10, singles={"layer1.0": 30, "layer1.1": 20})
+    assert outcome.error(10) == 0.05
+    assert outcome.mean_rise == pytest.approx(0.075)
+    assert replace(outcome, singles={}).mean_rise == 0.0
+
+
+def test_tables_have_a_cell_for_every_column() -> None:
+    made = [
+        lesion_strip.table(PARTS, FOUND),
+        lesion_strip.table(PARTS, Lesions()),
+        lesion_figures.drawn_table(FOUND, "deletions"),
+        lesion_figures.drawn_table(FOUND._replace(twin=None), "swaps"),
+        lesion_figures.paths_table(PATHS),
+        lesion_figures.paths_table(PATHS._replace(together=())),
+    ]
+    for table in made:
+        assert table.rows
+        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+
+
+@pytest.mark.parametrize("kind", ["deletions", "swaps"])
+def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: str) -> None:
+    drawn = lesion_figures.drawn(FOUND, kind, figures.LIGHT, plain=False)
+    low, high, middle = drawn.data[3:]  # the twin is behind
+    assert middle.y[0] == low.y[0] == high.y[0] == pytest.approx(100 * asked(FOUND).error(asked(FOUND).wrong))
+    for place, wrong in enumerate(asked(FOUND).drawn[kind].values(), 1):
+        assert low.y[place] == pytest.approx(100 * min(wrong) / 299)
+        assert high.y[place] == pytest.approx(100 * max(wrong) / 299)
+    assert middle.line.color == figures.LIGHT.shortcut
+    assert drawn.data[2].line.color == figures.LIGHT.plain
+    assert lesion_figures.drawn_alt(FOUND, kind).count("plain twin") == 1
+
+
+def test_paths_are_drawn_as_counts_gradients_and_their_product() -> None:
+    drawn = lesion_figures.paths(PATHS, figures.DARK)
+    counts, gradients, product, exact = drawn.data
+    assert sum(counts.y) == pytest.approx(100)
+    assert sum(product.y) == pytest.approx(100)
+    assert sum(exact.y) == pytest.approx(100)
+    assert list(gradients.y) == [one.gradient for one in PATHS.lengths]
+    assert drawn.layout.yaxis2.type == "log"
+    unfinished = lesion_figures.paths(PATHS._replace(lengths=PATHS.lengths[:5], together=()), figures.DARK)
+    assert len(unfinished.data) == 3
+
+
+def test_the_sentence_on_paths_is_computed() -> None:
+    first, last = PATHS.effective
+    said_here = words.paths(PATHS)
+    assert f"{first} to {last} blocks" in said_here
+    assert f"bring {words.percent(PATHS.below_half)}" in said_here
+    level = Paths(tuple(Length(length, 1, 1, 1.0) for length in range(4)), (1.0,) * 4)
+    assert "bring 50.0 %" in words.paths(level)
+
+
+def test_no_gradient_at_all_is_no_crash() -> None:
+    none = Paths(tuple(Length(length, 1, 1, 0.0) for length in range(4)), (0.0,) * 4)
+    assert none.effective == (0, 3)
+    assert words.paths(none)
+    assert lesion_figures.paths(none, figures.LIGHT).data
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [(("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c"), (("a",) * 4, "4 blocks")],
+)
+def test_blocks_are_named_while_they_are_few(names: tuple[str, ...], text: str) -> None:
+    assert words.blocks(names) == text
+
+
+def test_shares_are_bars_in_the_table() -> None:
+    row = lesion_strip.table(PARTS, FOUND).rows[0]
+    wrong = asked(FOUND).singles["layer1.0"]
+    assert row.cells[3] == tables.Cell(words.percent(wrong / 299), wrong / 299)
+
+
+def test_the_page_needs_no_torch() -> None:
+    code = (
+        "import sys; from app import lesion_view; "
+        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
+    )
+    for module, there in (("torch", 0), ("sklearn", 0), ("plotly", 1)):
+        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
+        assert done.returncode == there

@@ -1,0 +1,105 @@
+"""The page on lesions in a real browser: blocks deleted by click and by keyboard, and runs to their end."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.controls import button, link, option
+from tests.browser.harness import DESKTOP, PHONE, Theme
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+SMALL = "lesion?lesion.network=residual20"
+LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
+
+
+def card(page: Page, label: str) -> str:
+    """The number on the card with this label, when it is there."""
+    found = page.get_by_test_id("stMetric").filter(has_text=label)
+    expect(found).to_be_visible(timeout=30_000)
+    return found.get_by_test_id("stMetricValue").inner_text()
+
+
+def only(page: Page, block: str) -> Locator:
+    """A block of the strip, once what was drawn before the last change has gone."""
+    expect(option(page, block)).to_have_count(1, timeout=10_000)
+    return option(page, block)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_blocks_are_deleted_by_click_and_by_keyboard(theme: Theme, width: int, open_page: OpenPage) -> None:
+    opened = open_page(SMALL, theme=theme, width=width)
+    page = opened.page
+    whole = card(page, "Network, whole")
+    option(page, "layer1.0").click()
+    one = card(page, "Network, without layer1.0")
+    expect(option(page, "layer1.0")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    two = card(page, "Network, without layer1.0 and layer1.1")
+    assert card(page, "Plain twin, without layer1.0 and layer1.1") not in (whole, "")
+    assert len({whole, one, two}) == 3
+    settled(page)
+    assert link(page)["lesion.deleted"] == "1.0,1.1"
+    assert shown_exceptions(page) == []
+    assert [str(finding) for finding in axe(page)] == []
+    assert sideways_scroll(page) == 0
+    option(page, "layer1.0").click()
+    assert card(page, "Network, without layer1.1") != two
+    button(page, "Put all blocks back").click()
+    settled(page)
+    assert card(page, "Network, whole") == whole
+    assert "lesion.deleted" not in link(page)
+    assert opened.faults == []
+
+
+@pytest.mark.slow
+def test_all_lesions_and_all_paths_are_measured_to_their_end(open_page: OpenPage) -> None:
+    opened = open_page(SMALL)
+    page = opened.page
+    recorded = option(page, "layer2.1").get_attribute("aria-label")
+    expect(page.get_by_text(re.compile("^Recorded on"))).to_have_count(2)
+    for name in ("Measure all of this here", "Measure this here"):
+        button(page, name).click()
+        expect(button(page, name)).to_have_count(0, timeout=10_000)
+        expect(button(page, "Cancel")).to_have_count(0, timeout=60_000)
+        settled(page)
+    expect(page.get_by_text(re.compile("^Measured here on"))).to_have_count(2)
+    assert option(page, "layer2.1").get_attribute("aria-label") == recorded
+    assert shown_exceptions(page) == []
+    assert opened.faults == []
+
+
+@pytest.mark.slow
+def test_a_block_clicked_during_a_run_is_deleted_at_once_on_the_page(open_page: OpenPage) -> None:
+    opened = open_page("lesion?lesion.network=residual56")
+    page = opened.page
+    button(page, "Measure all of this here").click()
+    expect(button(page, "Cancel")).to_be_visible(timeout=10_000)
+    only(page, "layer3.8").click()
+    expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(1, timeout=10_000)
+    button(page, "Put all blocks back").click()
+    expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(0, timeout=10_000)
+    button(page, "Cancel").first.click()
+    expect(button(page, "Cancel")).to_have_count(0, timeout=10_000)
+    settled(page)
+    assert shown_exceptions(page) == []
+    assert opened.faults == []
+
+
+def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
+    query = "lesion?lesion.network=../../etc&lesion.deleted=9.9,%3Cscript%3E&lesion.trained=../../x"
+    opened = open_page(f"{query}&lesion.device=cuda:99&lesion.survey.job=guess")
+    assert shown_exceptions(opened.page) == []
+    assert opened.faults == []
+    expect(opened.page.locator("h1")).to_contain_text("Lesion")
+    assert card(opened.page, "Network, whole") == "3.3 %"
+
+
+def test_a_plain_network_has_one_path(open_page: OpenPage) -> None:
+    opened = open_page("lesion?lesion.network=plain20", theme="dark")
+    expect(opened.page.get_by_text("A plain network has a single path")).to_be_visible()
+    assert [str(finding) for finding in axe(opened.page)] == []
+    assert shown_exceptions(opened.page) == []
