@@ -51,9 +51,7 @@ def shallow(kinds: Mapping[str, Kind]) -> str:
         return ""
     depth = min(both)
     plain, residual = (kinds[kind].by_depth[depth] for kind in (PLAIN, RESIDUAL))
-    said = (
-        f"plain-{depth} {percent(plain.middle)}, residual-{depth} {percent(residual.middle)} training error"
-    )
+    said = f"plain-{depth} {percent(plain.middle)}, residual-{depth} {percent(residual.middle)}"
     if alike(plain, residual):
         return f"**A shallow network has no benefit from shortcuts.** Training error: {said}."
     return f"**The shallowest pair differs already.** Training error: {said}."

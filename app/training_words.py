@@ -53,11 +53,9 @@ def epochs(count: int) -> str:
 def _errors(kind: Kind, name: str) -> str:
     deep, best = kind.deepest, kind.best
     said = f"{network_name(name, deep)} gets {of_seeds(kind.by_depth[deep])} of its training images wrong"
-    return (
-        said
-        if best == deep
-        else f"{said} and {network_name(name, best)} {percent(kind.by_depth[best].middle)}"
-    )
+    if not kind.degrades:
+        return said
+    return f"{said}, {network_name(name, best)} {percent(kind.by_depth[best].middle)}"
 
 
 def _verdict(plain: Kind, residual: Kind) -> str:
@@ -73,7 +71,7 @@ def _verdict(plain: Kind, residual: Kind) -> str:
 
 def of_seeds(band: Band) -> str:
     """The error of one seed, or the median of several with their range."""
-    if band.seeds == 1:
+    if percent(band.low) == percent(band.high):
         return percent(band.middle)
     return f"{percent(band.middle)} ({percent(band.low)} to {percent(band.high)} over {band.seeds} seeds)"
 
