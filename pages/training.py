@@ -1,0 +1,31 @@
+"""Training: degradation live, any network trained, and comparisons that one guesses first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import training_controls, training_network, training_questions, training_view, words
+from app.state import network
+
+st.markdown("# Training: more layers, more training error", anchors=False)
+st.markdown(
+    ":gray[Plain and residual networks of several depths learn the same images. Degradation: with more "
+    "layers a plain network does worse, even on the images that it is trained on.]"
+)
+
+with st.container(border=True):
+    st.markdown("### The degradation lab", anchors=False)
+    asked = training_controls.draw()
+    training_view.lab(asked)
+
+with st.container(border=True):
+    st.markdown("### The control: the same network, with more time", anchors=False)
+    training_view.control(asked)
+
+with st.container(border=True):
+    st.markdown(f"### Train {words.title(network())}, the network of the sidebar", anchors=False)
+    training_network.draw(asked)
+
+with st.container(border=True):
+    st.markdown("### Guess first", anchors=False)
+    training_questions.draw()
