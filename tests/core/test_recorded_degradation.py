@@ -1,4 +1,4 @@
-"""The recorded run of the degradation lab: complete, of today's settings, and saying what the lab is about."""
+"""The recorded run of the degradation lab: complete, of today's settings, and it shows what it is for."""
 
 import subprocess
 import sys
@@ -68,5 +68,5 @@ def test_it_is_used_for_runs_that_train_in_the_same_way_alone() -> None:
 
 
 def test_reading_it_needs_no_torch() -> None:
-    ask = "import sys; from resnet_core.recorded_degradation import lab; lab(); assert 'torch' not in sys.modules"
+    ask = "import sys, resnet_core.recorded_degradation as it; it.lab(); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", ask], check=True, cwd=ROOT)
