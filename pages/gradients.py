@@ -12,10 +12,8 @@ from app import gradients_view as view
 from app import gradients_words, state, words
 
 network = state.network()
-st.markdown(f"# Gradients: from the classes back to the image", anchors=False)
-st.markdown(
-    f":gray[{words.headline(network)}. Forward and backward passes on this server; results appear as they come.]"
-)
+st.markdown("# Gradients: from the classes back to the image", anchors=False)
+st.markdown(f":gray[{words.headline(network)}. Measured on this server; results appear as they come.]")
 
 with st.container(border=True):
     controls.presets()

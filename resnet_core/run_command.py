@@ -17,7 +17,7 @@ from resnet_core import events, machine
 from resnet_core.checks import check_choice, shown
 from resnet_core.errors import SpecError
 from resnet_core.events import Done, Event, Failed, Progress
-from resnet_core.experiments import TABLE, Table
+from resnet_core.experiments import TABLE, Experiment, Table
 from resnet_core.jobs.admission import refused
 from resnet_core.jobs.perform import Here
 from resnet_core.jobs.request import Request, checked
@@ -81,12 +81,13 @@ def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...
     """
     check_choice("experiment", given.name, list(table.experiments))
     plan, notes = asked_for(given.network)
-    defaults = table.experiments[given.name].settings({})
+    texts = dict(_pairs("set", given.set))
+    usual = _usual(table.experiments[given.name], texts)
     request = Request(
         given.name,
         plan.spec,
         _input(plan.input, given.input),
-        dict(_settings(given.set, defaults)),
+        {name: _value(name, text, usual) for name, text in texts.items()},
         _whole("seed", given.seed),
         given.device,
     )
@@ -131,14 +132,21 @@ def _input(usual: Input, text: str) -> Input:
     return replace(usual, **{name: getattr(read, name) for name in fields})
 
 
-def _settings(texts: Iterable[str], defaults: Settings) -> Iterator[tuple[str, Scalar]]:
-    """Names, with values of the type that their defaults have. Unknown names are for the check to refuse."""
-    for name, text in _pairs("set", texts):
-        yield name, _value(name, text, defaults)
+def _usual(experiment: Experiment, texts: Mapping[str, str]) -> Settings:
+    """All settings with the values that they have unless told. One that has to be told is as told."""
+    told: dict[str, Scalar] = {}
+    while True:
+        try:
+            return experiment.settings(told)
+        except SpecError as fault:
+            if fault.field in told or fault.field not in texts:
+                raise
+            told[fault.field] = texts[fault.field]
 
 
-def _value(name: str, text: str, defaults: Mapping[str, Scalar]) -> Scalar:
-    usual = defaults.get(name, "")
+def _value(name: str, text: str, usual_values: Settings) -> Scalar:
+    """`text` as the type that the setting has; an unknown name is for the check to refuse."""
+    usual = usual_values.get(name, "")
     if isinstance(usual, bool):
         check_choice(name, text.lower(), list(WORDS))
         return WORDS[text.lower()]
