@@ -26,7 +26,7 @@ class Picture(NamedTuple):
     tallest: int = 4000
 
 
-PAGES = {"explore": "", "block-lab": "block-lab", "depth-width": "depth-width"}
+PAGES = {"explore": "", "block-lab": "block-lab", "depth-width": "depth-width", "lesion": "lesion"}
 LOOKS: tuple[tuple[str, Theme, int], ...] = (
     ("light", "light", WIDE),
     ("dark", "dark", WIDE),
