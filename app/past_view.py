@@ -42,13 +42,13 @@ def draw() -> None:
         st.markdown(f":small[:gray[{OPEN if store.is_open() else SHARED}]]")
         everything = listed()
         shown = _of_device(everything)
+        _files(shown)
         if shown:
             grid.draw(past.runs_table(shown), "past_runs")
         else:
             st.markdown(f":gray[{NONE}]")
         if len(shown) > 1:
             _compare(shown)
-        _files(shown)
 
 
 def listed() -> list[Listed]:
@@ -88,8 +88,6 @@ def _compare(shown: Sequence[Listed]) -> None:
 
 
 def _files(shown: Sequence[Listed]) -> None:
-    if said := st.session_state.pop(SAID, ""):
-        st.info(said)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Export as JSON",
@@ -108,14 +106,15 @@ def _files(shown: Sequence[Listed]) -> None:
                 on_change=_import,
             )
         _deleting([(past.label(number, one.past), one) for number, one in enumerate(shown, 1)])
+    if said := st.session_state.pop(SAID, ""):
+        st.info(said)
 
 
 def _deleting(shown: Sequence[tuple[str, Listed]]) -> None:
     labels = {one.id: label for label, one in shown if one.deletable}
     with st.popover("Delete", disabled=not labels):
         chosen = st.multiselect("Runs", list(labels), key=DELETE, format_func=labels.__getitem__)
-        count = "1 run" if len(chosen) == 1 else f"{len(chosen)} runs"
-        st.button(f"Delete {count} for good", on_click=_delete, args=(chosen,), disabled=not chosen)
+        st.button("Delete for good", on_click=_delete, args=(chosen,), disabled=not chosen)
 
 
 def _delete(ids: Sequence[str]) -> None:
