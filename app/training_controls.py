@@ -147,11 +147,19 @@ def _buttons(field: str, label: str, options: tuple[str, ...]) -> str:
 
 
 def _device() -> str:
+    """The menu of devices; until the first worker has looked, there may be more of them."""
     devices = engine().status().devices
+    if not engine().status().ready:
+        st.fragment(_wait, run_every=1.0)()
     if len(devices) < 2:
         return next(iter(devices), "cpu")
     names = {name: f"{one.label} ({name})" for name, one in devices.items()}
     return forward_controls.choice(_name("device"), "Device", list(devices), names, 260)
+
+
+def _wait() -> None:
+    if engine().status().ready:
+        st.rerun()
 
 
 def _recipe() -> Recipe:

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from resnet_core import degradation
 from resnet_core.curves import Band, Curve, Epoch, Trace, after, bands, curves, divergences, last, tracks
 from resnet_core.events import Point
-
-PLAIN = {8: 0.01, 20: 0.03, 56: 0.6}
-RESIDUAL = {8: 0.012, 20: 0.0, 56: 0.01}
-
-
-def epoch(name: str, seed: int, number: int, error: float) -> Point:
-    values: dict[str, Any] = {"name": name, "seed": seed, "epoch": number, "loss": 2 * error}
-    return Point("epoch", {**values, "train_error": error, "test_error": error / 2, "seconds": 0.5})
-
-
-def diverged(name: str, seed: int, step: int, losses: list[float]) -> Point:
-    return Point("diverged", {"name": name, "seed": seed, "step": step, "epoch": 2, "losses": list(losses)})
+from tests.learning import PLAIN, RESIDUAL, diverged, epoch, lab
 
 
 def read(points: list[Point]) -> dict[str, Curve]:
     return curves(points, lambda values: str(values["name"]))
-
-
-def lab(plain: dict[int, float], residual: dict[int, float], epochs: int = 2) -> Iterator[Point]:
-    """What the experiment says of one seed: each network has its error after every epoch."""
-    for network, errors in (("residual", residual), ("plain", plain)):
-        for depth, error in errors.items():
-            for number in range(1, epochs + 1):
-                values = epoch("", 0, number, error).values
-                yield Point("epoch", {**values, "network": network, "depth": depth})
 
 
 def test_seeds_of_one_network_make_one_curve_whatever_their_order() -> None:

@@ -1,0 +1,185 @@
+"""The Training page: recorded at once, replaced by what is run, asked before it is revealed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import runs, training_controls
+from app import training_words as words
+from resnet_core import recorded_degradation, trained
+from resnet_core.events import Cancelled, Done, Event, Point
+from resnet_core.jobs.engine import Status
+from resnet_core.jobs.request import JobId
+from resnet_core.questions import QUESTIONS
+from tests.app.test_runs import FakeEngine
+from tests.learning import PLAIN, RESIDUAL, conditions, diverged, epoch, lab
+
+ROOT = Path(__file__).parents[2]
+RUN = JobId("kept")
+
+
+class IdleEngine(FakeEngine):
+    """As `FakeEngine`; a run is found only for the experiment that a test names."""
+
+    experiment = ""
+
+    def find(self, request: object) -> JobId | None:
+        return self.stored if getattr(request, "experiment", "") == self.experiment else None
+
+    def status(self) -> Status:
+        return Status({}, 0, ready=True, trouble="")
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> IdleEngine:
+    made = IdleEngine()
+    for module in (runs, training_controls):
+        monkeypatch.setattr(module, "engine", lambda: made)
+    return made
+
+
+def page() -> None:
+    """The page within its frame, without the sidebar."""
+    import runpy
+    from pathlib import Path
+
+    import app
+    from app import state
+
+    state.follow_link()
+    runpy.run_path(str(Path(str(app.__file__)).parents[1] / "pages" / "training.py"))
+    state.write_link("training")
+
+
+def opened(engine: IdleEngine, experiment: str = "", said: Sequence[Event] = (), **link: str) -> AppTest:
+    """The page, with a run of one experiment that said this."""
+    if said:
+        engine.experiment, engine.stored, engine.said[RUN] = experiment, RUN, list(said)
+    at = AppTest.from_function(page)
+    for name, text in link.items():
+        at.query_params[name.replace("_", ".", 1)] = text
+    at.run(timeout=20)
+    assert not at.exception
+    return at
+
+
+def text(at: AppTest) -> str:
+    return "\n".join(str(one.value) for one in [*at.markdown, *at.info, *at.warning])
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+# -------------------------------------------------------------------------------------------- the page
+
+
+def test_the_recorded_run_is_there_at_once_with_its_device_and_versions(engine: IdleEngine) -> None:
+    at = opened(engine)
+    kept = recorded_degradation.lab()
+    said = text(at)
+    assert f"Recorded on {kept.made[:10]}" in said
+    assert str(kept.conditions["torch"]) in said
+    assert "this is not overfitting" in said.replace("so ", "")
+    assert "Run it here: 12 trainings" in labels(at)
+    assert engine.asked == {}
+
+
+def test_other_settings_are_said_not_to_have_been_run(engine: IdleEngine) -> None:
+    assert words.NOT_RUN_YET not in text(opened(engine))
+    at = opened(engine, training_lr="0.1")
+    assert words.NOT_RUN_YET in text(at)
+    assert "SGD at 0.1" in at.expander[0].label
+
+
+def test_what_was_run_here_takes_the_place_of_what_was_recorded(engine: IdleEngine) -> None:
+    said: list[Event] = [conditions(), *lab(PLAIN, RESIDUAL), Done(1.0)]
+    at = opened(engine, "degradation", said)
+    assert "Measured on a processor (cpu), 1 thread a training" in text(at)
+    assert "After 2 epochs plain-56 gets 60.0 % of its training images wrong, plain-8 1.0 %" in text(at)
+    assert f"Recorded on {recorded_degradation.lab().made[:10]}" not in text(at)
+
+
+def test_a_run_that_was_stopped_shows_what_there_is_and_the_rest_as_recorded(engine: IdleEngine) -> None:
+    said: list[Event] = [conditions(), *lab({8: 0.25}, {}), Cancelled("It was stopped.")]
+    at = opened(engine, "degradation", said)
+    assert "It was stopped." in text(at)
+    assert words.OLD.strip() in text(at)
+    assert "Run it here: 12 trainings" in labels(at)
+
+
+def test_a_network_too_strided_for_the_images_is_explained_with_what_works(engine: IdleEngine) -> None:
+    at = opened(engine)
+    assert "it takes 17 or more" in text(at)
+    (use,) = (button for button in at.button if button.label == "Use the CIFAR stem")
+    use.click().run(timeout=20)
+    assert "Train this network" in labels(at)
+
+
+def test_a_divergence_is_said_with_its_step_and_the_losses_before_it(engine: IdleEngine) -> None:
+    said = [conditions(), diverged("", 0, 3, [2.3, 1e5]), Done(1.0)]
+    at = opened(engine, "training", said, stem="cifar")
+    assert "this network, seed 0, diverged at step 3" in text(at)
+    assert words.BROKEN_CAPTION in text(at)
+
+
+def test_weights_that_are_gone_are_said_to_be(engine: IdleEngine) -> None:
+    gone = Point("checkpoint", {"name": f"{'0' * 32}.safetensors", "bytes": 9})
+    assert trained.find(str(gone.values["name"])) is None
+    at = opened(engine, "training", [conditions(), epoch("", 0, 1, 0.5), gone, Done(1.0)], stem="cifar")
+    assert "not kept any more" in text(at)
+    assert "Use on Forward" not in labels(at)
+
+
+def test_nothing_of_a_comparison_is_shown_before_a_guess(engine: IdleEngine) -> None:
+    question = QUESTIONS["zero_gamma"]
+    at = opened(engine, training_question=question.name)
+    assert question.question in text(at)
+    assert question.caption not in text(at)
+    assert {answer.text for answer in question.answers} <= set(labels(at))
+
+
+def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleEngine) -> None:
+    question = QUESTIONS["zero_gamma"]
+    at = opened(engine, training_question=question.name)
+    (guess,) = (button for button in at.button if button.label == question.answers[0].text)
+    guess.click().run(timeout=20)
+    (asked,) = engine.asked.values()
+    assert (asked.experiment, dict(asked.settings)) == ("compare", dict(question.settings))
+    (id,) = engine.asked
+    engine.said[id] = [conditions(), *comparison(0.5, 0.1), Done(1.0)]
+    assert "Your guess agrees with what was measured" in text(at.run(timeout=20))
+    engine.said[id] = [conditions(), *comparison(0.1, 0.5), Done(1.0)]
+    assert "Your guess does not agree" in text(at.run(timeout=20))
+
+
+def comparison(usual: float, zero: float) -> list[Point]:
+    """Every network of the question on zero-gamma, three seeds, with one error for each start."""
+    entrants = QUESTIONS["zero_gamma"].entrants
+    return [
+        epoch(entrant.name, seed, 1, zero if entrant.zero_gamma else usual)
+        for entrant in entrants
+        for seed in range(3)
+    ]
+
+
+@pytest.mark.parametrize("field", ["lr", "epochs", "batch", "optimizer", "schedule", "warmup_epochs"])
+def test_a_hostile_recipe_in_the_link_is_moved_to_one_that_works(engine: IdleEngine, field: str) -> None:
+    at = opened(engine, said=(), **{f"training_{field}": "-9e999<script>"})
+    assert "Not everything could be had as asked" in text(at)
+
+
+def test_the_page_needs_no_torch() -> None:
+    code = (
+        "import sys; from app import training_view, training_network, training_questions; "
+        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
+    )
+    for module, there in (("torch", 0), ("streamlit", 1)):
+        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
+        assert done.returncode == there

@@ -1,0 +1,139 @@
+"""Learning curves as charts, tables and sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import figures, live, training_compare, training_controls, training_figures, training_notes
+from app import training_words as words
+from app.live import Line
+from app.training_lab import kinds_after
+from resnet_core import degradation
+from resnet_core.curves import Band, Curve, curves
+from resnet_core.datasets import shape_of
+from resnet_core.degradation import KINDS, Kind
+from resnet_core.events import Point
+from resnet_core.questions import QUESTIONS, Verdict
+from resnet_core.recipe import Recipe
+from tests.learning import PLAIN, RESIDUAL, diverged, epoch, lab
+
+LAB = degradation.read(lab(PLAIN, RESIDUAL))
+
+
+def trained_kinds(found: dict[str, Curve]) -> dict[str, Kind]:
+    kinds = kinds_after(found, degradation.common_epoch(found))
+    return {kind: kinds[kind]["train_error"] for kind in KINDS}
+
+
+def test_plain_is_grey_residual_orange_and_the_deepest_has_the_full_colour() -> None:
+    lines = training_figures.lab_lines(LAB, "train_error", 2, figures.LIGHT, ["plain-8"])
+    colours = {line.name: line.colour for line in lines}
+    assert (colours["plain-56"], colours["residual-56"]) == (figures.LIGHT.plain, figures.LIGHT.shortcut)
+    assert len(set(colours.values())) == 6
+    assert [line.name for line in lines if line.dash == "dotted"] == ["plain-8"]
+
+
+def test_seeds_are_a_band_and_a_divergence_splits_it_into_lines_with_a_cross() -> None:
+    said = [epoch("a", seed, number, 0.1 * (seed + 1)) for number in (1, 2) for seed in (0, 1)]
+    style = Line("a", "#000000", ())
+    (one,) = training_figures.curve_lines(read(said)["a"], "train_error", 3, style)
+    assert (one.low, one.values, one.high) == ([10, 10, None], [15, 15, None], [20, 20, None])
+    split = training_figures.curve_lines(
+        read([*said, diverged("a", 1, 60, [])])["a"], "train_error", 3, style
+    )
+    assert [(line.values, line.stopped) for line in split] == [
+        ([10, 10, None], False),
+        ([20, 20, None], True),
+    ]
+
+
+def test_a_band_is_drawn_as_two_stacked_lines_that_nobody_can_hover() -> None:
+    line = Line("a", "#000000", [2.0, None], [1.0, None], [4.0, None])
+    low, step, main = live.lines([line], live.Axes(["1", "2"], "epoch"), figures.DARK)["series"]
+    assert (low["data"], step["data"], main["data"]) == ([1.0, None], [3.0, None], [2.0, None])
+    assert low["stack"] == step["stack"]
+    assert low["silent"]
+    assert step["silent"]
+
+
+def test_labels_that_would_lie_on_one_another_give_way_to_the_deepest() -> None:
+    lines = [
+        Line(label, "#000000", [end], label=label) for label, end in (("8", 1.0), ("20", 3.0), ("56", 60.0))
+    ]
+    assert [line.label for line in training_figures.apart(lines)] == ["", "20", "56"]
+
+
+def test_tables_have_a_cell_for_every_column() -> None:
+    many = degradation.read([*lab(PLAIN, RESIDUAL), *lab({110: 0.9}, {}, epochs=5)])
+    kinds = kinds_after(LAB, 2)
+    made = [
+        training_figures.curves_table(many, "", ["plain-8"]),
+        training_figures.depth_table(kinds),
+        training_figures.network_table(LAB["plain-8"]),
+        training_compare.beside(QUESTIONS["orders_2016"], {}),
+    ]
+    for table in made:
+        assert table.rows
+        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+
+
+def test_a_papers_number_stands_with_its_table_beside_what_was_measured() -> None:
+    question = QUESTIONS["orders_2016"]
+    name = question.entrants[0].name
+    table = training_compare.beside(question, read([epoch(name, 0, 1, 0.25)]))
+    _, printed, source, here, test = (cell.text for cell in table.rows[0].cells)
+    assert (printed, here, test) == ("6.61", "25.0 %", "12.5 %")
+    assert "table 2" in source
+
+
+@pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.entrants])
+def test_networks_of_a_comparison_look_different(name: str) -> None:
+    found = training_compare.looks(QUESTIONS[name], figures.LIGHT)
+    assert len(set(found.values())) == len(QUESTIONS[name].entrants)
+
+
+def test_the_finding_follows_the_numbers() -> None:
+    flat = dict.fromkeys(PLAIN, 0.01)
+    cases = [(PLAIN, flat, "not overfitting"), (flat, flat, "did not hurt"), (PLAIN, PLAIN, "both kinds")]
+    for plain, residual, said in cases:
+        assert said in words.finding(trained_kinds(degradation.read(lab(plain, residual))), 2)
+
+
+def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
+    said = "\n".join(training_notes.notes(trained_kinds(LAB), shape_of("digits")))
+    for part in (
+        "not only test error",
+        "no benefit",
+        "budget",
+        "Larger here",
+        "explode",
+        "no evidence about",
+    ):
+        assert part in said
+    apart = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1}))
+    other = "\n".join(training_notes.notes(trained_kinds(apart), shape_of("digits")))
+    assert "no benefit" not in other
+    assert "not only test error" not in other
+
+
+def test_seeds_are_given_with_their_range() -> None:
+    assert words.of_seeds(Band(1, 0.1, 0.2, 0.3, 3)) == "20.0 % (10.0 % to 30.0 % over 3 seeds)"
+    assert words.of_seeds(Band(1, 0.1, 0.1, 0.1, 1)) == "10.0 %"
+
+
+@pytest.mark.parametrize(("guess", "said"), [("a", "agrees"), ("b", "does not agree"), ("none", "Measured")])
+def test_a_guess_is_told_whether_it_agrees(guess: str, said: str) -> None:
+    verdict = Verdict("a", "1 against 2.")
+    sentence = words.verdict({"a": "First", "b": "Second"}, guess, *verdict)
+    assert said in sentence
+    assert sentence.endswith("1 against 2.")
+
+
+def test_the_recipe_is_one_line() -> None:
+    assert training_controls.sentence(Recipe()) == (
+        "SGD at 0.02, momentum 0.9, weight decay 0.0001, batch 64, 10 epochs, no augmentation"
+    )
+
+
+def read(points: list[Point]) -> dict[str, Curve]:
+    return curves(points, lambda values: str(values["name"]))
