@@ -123,7 +123,7 @@ def test_a_network_too_strided_for_the_images_is_explained_with_what_works(engin
 
 
 def test_a_divergence_is_said_with_its_step_and_the_losses_before_it(engine: IdleEngine) -> None:
-    said = [conditions(), diverged("", 0, 3, [2.3, 1e5]), Done(1.0)]
+    said: list[Event] = [conditions(), diverged("", 0, 3, [2.3, 1e5]), Done(1.0)]
     at = opened(engine, "training", said, stem="cifar")
     assert "this network, seed 0, diverged at step 3" in text(at)
     assert words.BROKEN_CAPTION in text(at)
