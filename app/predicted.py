@@ -19,7 +19,7 @@ from resnet_core.events import Done
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
 from resnet_core.latency import Calibration, predict
-from resnet_core.latency_error import MEASURED
+from resnet_core.latency_error import measured
 from resnet_core.spec import ArchSpec, Input
 
 TITLE = "Predicted latency"
@@ -105,7 +105,9 @@ def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Ca
         )
         return Card(TITLE, UNKNOWN, why, _help(of))
     images = "one image" if now.input.batch == 1 else f"{now.input.batch:,} images"
-    under = f"{images}, CPU, ±{100 * MEASURED.error:.0f} %" if of.name == "cpu" else f"{images}, {of.name}"
+    accuracy = measured() if of.name == "cpu" else None
+    under = f"{images}, {'CPU' if of.name == 'cpu' else of.name}"
+    under += f", ±{100 * accuracy.error:.0f} %" if accuracy else ""
     if then:
         under = forward_words.change(guess, old) if old else "the pinned network's is not predicted"
     return Card(TITLE, forward_words.seconds(guess), under, _help(of))
@@ -122,7 +124,8 @@ def error_sentence(of: Device) -> str:
     """How far predictions are off on average."""
     if of.name != "cpu":
         return "How far predictions are off was measured on a processor only, not on a device of this kind."
-    return MEASURED.sentence(of.label)
+    accuracy = measured()
+    return accuracy.sentence(of.label) if accuracy else "How far predictions are off was not recorded yet."
 
 
 def _nothing(run: Run | None) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["MEASURED", "Accuracy"]
+__all__ = ["FILE", "Accuracy", "measured"]
+
+FILE = Path(__file__).parent / "recorded" / "latency.json"
 
 
 class Accuracy(NamedTuple):
     """The mean of |predicted / measured - 1| over `networks` that were not used for the calibration.
 
-    Each with one and with eight images, eager float32, on `device`.
+    Each with one and with eight images, eager float32, on `device`; the machine's load was `load`.
     """
 
     error: float
     networks: int
     device: str
+    load: float
 
     def sentence(self, label: str) -> str:
         """What it says of predictions for the device known as `label`."""
@@ -26,5 +32,7 @@ class Accuracy(NamedTuple):
         )
 
 
-# What benchmarks/recorded/latency.txt says; a test compares them.
-MEASURED = Accuracy(0.10, 20, "AMD EPYC, 1 thread")
+@lru_cache(maxsize=1)
+def measured() -> Accuracy | None:
+    """What benchmarks/record_latency.py found; None where it was not run."""
+    return Accuracy(**json.loads(FILE.read_text(encoding="utf-8"))) if FILE.exists() else None

@@ -1,0 +1,137 @@
+"""The predicted latency on the first page: from the store, without an engine, and honest about what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import forward_words, predicted, runs
+from app.forward_controls import Asked
+from app.predicted import Device
+from app.state import Network
+from resnet_core import machine
+from resnet_core.events import Done, Point, Value
+from resnet_core.jobs import request as requests
+from resnet_core.jobs.result import Result
+from resnet_core.jobs.store import MEMORY, Store
+from resnet_core.latency import Calibration, predict
+from resnet_core.latency_error import Accuracy, measured
+from resnet_core.roofline import CALL, works
+from resnet_core.spec import Input
+from resnet_core.zoo import ZOO
+
+MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+LABEL = machine.cpu_label(machine.threads())
+CPU = Device("cpu", LABEL)
+
+
+def laws() -> dict[str, Value]:
+    """Of every kind of work in a ResNet: a fixed cost, and so much for each MAC."""
+    done = works(Network().plan)
+    parts = [
+        done.stem,
+        done.head,
+        *(part or () for opening, rest, _ in done.stages for part in (opening, rest)),
+    ]
+    kinds = {work.kind for part in parts for work in part}
+    each: dict[str, Value] = {kind: [1e-6, 0.0, 0.0, 0.0, 0.0, 0.0, 1e-11] for kind in kinds}
+    return each | {CALL: [1e-6]}
+
+
+def calibrated(code: str = "", label: str = LABEL) -> Result:
+    seconds = laws()
+    said = (Point("calibration", {"device": "a processor", "threads": 1, "seconds": seconds}), Done(15.0))
+    code = code or machine.code_version()
+    return Result(predicted.request(CPU), code, label, "2026-01-31T09:30:00Z", said)
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    """An empty store, and an engine that must not be asked for."""
+    made = Store(MEMORY, 10**6)
+    monkeypatch.setattr(runs, "store", lambda: made)
+    monkeypatch.setattr(runs, "engine", lambda: pytest.fail("the page started the engine"))
+    return made
+
+
+def shown(**link: str) -> tuple[str, str, list[str]]:
+    """The value of the fourth figure, what stands under it, and the buttons."""
+    app = AppTest.from_file(str(MAIN), default_timeout=20)
+    for name, text in link.items():
+        app.query_params[name] = text
+    app.run()
+    assert [error.message for error in app.exception] == []
+    return app.metric[3].value, app.metric[3].delta, [button.label for button in app.button]
+
+
+def test_without_a_calibration_one_is_offered_and_no_engine_started(store: Store) -> None:
+    value, under, buttons = shown()
+    assert (value, under) == (predicted.UNKNOWN, "not calibrated yet")
+    assert predicted.CALIBRATE in buttons
+
+
+def test_the_first_page_predicts_from_the_store_and_starts_no_engine(store: Store) -> None:
+    store.put(calibrated())
+    by = predicted.calibration(CPU)
+    assert by is not None
+    value, under, buttons = shown()
+    assert value == forward_words.seconds(predict(Network().plan, by))
+    assert under.startswith("one image, CPU")
+    assert predicted.CALIBRATE not in buttons
+
+
+@pytest.mark.parametrize("other", [{"code": "another version"}, {"label": "another processor, 64 threads"}])
+def test_a_calibration_of_another_device_or_version_does_not_count(
+    store: Store, other: dict[str, str]
+) -> None:
+    store.put(calibrated(**other))
+    assert shown()[0] == predicted.UNKNOWN
+
+
+def test_what_the_calibration_does_not_say_is_not_predicted(store: Store) -> None:
+    store.put(calibrated())
+    assert shown(dtype="bfloat16")[:2] == (predicted.UNKNOWN, "only float32 is predicted")
+    assert shown(norm="group")[:2] == (predicted.UNKNOWN, "it has a layer of another kind")
+
+
+def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
+    store.put(calibrated())
+    by = predicted.calibration(CPU)
+    assert by is not None
+    now, then = (predict(each.plan, by) for each in (Network(), Network(ZOO["resnet18"])))
+    under = shown(pin="block=basic,depths=2-2-2-2")[1]
+    assert under == forward_words.change(now, then)
+    assert under.startswith("+")
+
+
+def test_forward_and_the_first_page_ask_for_the_same_calibration() -> None:
+    asked = Asked(Network(ZOO["resnet18"], Input(batch=4)), "cpu", {}, False).calibration()
+    assert requests.key(asked, "", "") == requests.key(predicted.request(CPU), "", "")
+    assert asked.device == "cpu"
+
+
+def test_the_error_says_on_what_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    accuracy = Accuracy(0.094, 20, LABEL, 0.2)
+    monkeypatch.setattr(predicted, "measured", lambda: accuracy)
+    assert "by 9 % on average; that was measured on this kind of processor" in predicted.error_sentence(CPU)
+    elsewhere = predicted.error_sentence(Device("cpu", "Z80, 1 thread"))
+    assert f"another machine ({LABEL})" in elsewhere
+    assert "on a processor only" in predicted.error_sentence(Device("cuda:0", "a card"))
+    monkeypatch.setattr(predicted, "measured", lambda: None)
+    assert "not recorded yet" in predicted.error_sentence(CPU)
+
+
+def test_a_recorded_error_is_within_its_promise() -> None:
+    accuracy = measured()
+    assert accuracy is None or (0 < accuracy.error <= 0.15 and accuracy.networks >= 20)
+
+
+def test_a_calibration_reads_back_as_it_was_kept(store: Store) -> None:
+    store.put(calibrated())
+    found = predicted.calibration(CPU)
+    assert found is not None
+    assert found == Calibration.read(dict(calibrated().events[0].values))  # type: ignore[union-attr]
+    assert predicted.seconds(replace(Network(), input=Input(dtype="float16")), found) is None
