@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import training_controls, training_network, training_questions, training_view, words
+from app import surface_view, training_controls, training_network, training_questions, training_view, words
 from app.state import network
 
 st.markdown("# Training: more layers, more training error", anchors=False)
@@ -29,3 +29,7 @@ with st.container(border=True):
 with st.container(border=True):
     st.markdown("### Guess first", anchors=False)
     training_questions.draw()
+
+with st.container(border=True):
+    st.markdown("### The loss around a trained network", anchors=False)
+    surface_view.draw(asked.device)

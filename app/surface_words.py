@@ -1,0 +1,80 @@
+"""Sentences of the slice of the loss: what was measured, and what it does not show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from app.surface_figures import LEAST, MOST, Seen, said
+from resnet_core.surface import FRESH, relief
+
+INTRO = (
+    "Training ends at one point among hundreds of thousands of weights. From there, walk in two random "
+    "directions, a and b, and measure the loss on the way: low ground that reaches far is easy to stay on, "
+    "a hole with steep walls is not."
+)
+TAKES = (
+    "A direction is noise, scaled filter by filter to the norm of the trained filter, so that networks with "
+    "larger weights do not look flatter; biases and the parameters of batch norm stay (Li 2018, section 4). "
+    "At distance 1 a step is as long as the weights themselves."
+)
+NOT_SHOWN = (
+    "Two directions of hundreds of thousands: a smooth slice does not prove that there is no wall elsewhere, "
+    "nor a rough one that there is no way around, and training follows neither direction. Other directions "
+    "give other slices: draw some."
+)
+STATISTICS = {
+    "kept": (
+        "The batch norms keep the means and deviations of the training, as Li 2018 does. These no longer fit "
+        "where the weights have moved, and most of the height far away comes from that: normalise with "
+        "these images instead and see."
+    ),
+    FRESH: (
+        "The batch norms normalise with these images at each point. That takes away much of the height which "
+        "the slice has with the statistics of the training, so it is not what Li 2018 shows."
+    ),
+}
+
+
+def finding(all_seen: Sequence[Seen]) -> str:
+    """What to notice: how much of each slice is better than a blind guess."""
+    parts = []
+    for seen in all_seen:
+        seen_there = relief(seen.found, MOST, seen.classes)
+        parts.append(f"{seen_there.below_chance} of {seen_there.points} points of {seen.name}")
+    return (
+        f"Within the blue line the loss is below {all_seen[0].chance:.2f}, that of a blind guess among "
+        f"{all_seen[0].classes} classes: {' and '.join(parts)}."
+    )
+
+
+def caption(seen: Seen) -> str:
+    """One figure: its centre, and what lies beyond its scale."""
+    found, there = seen.found, relief(seen.found, MOST, seen.classes)
+    parts = [f"As trained: loss {said(found.loss)}, {100 * found.error:.1f} % of these images wrong."]
+    if there.above:
+        points = "1 point is" if there.above == 1 else f"{there.above} points are"
+        parts.append(
+            f"{points} above the top of the scale, {MOST:,.0f}, and drawn there; the highest is"
+            f" {said(there.largest)}."
+        )
+    if there.not_finite:
+        points = "1 point" if there.not_finite == 1 else f"{there.not_finite} points"
+        parts.append(f"At {points} the loss is not a finite number; they are drawn at the top.")
+    if any(loss < LEAST for loss in found.losses.values()):
+        parts.append(f"The scale begins at {LEAST:g}.")
+    return " ".join(parts)
+
+
+def measured(seen: Seen, images: int, data: str) -> str:
+    """What was measured on what."""
+    rows, found = len(seen.places), seen.found
+    return (
+        f"Mean cross entropy of {images:,} training images ({data}), always the same, on {rows} × {rows}"
+        f" points; {found.weights:,} weights move. The two directions have a cosine of {found.cosine:.3f}."
+    )
+
+
+def beyond(reach: float) -> str:
+    """How far the slice goes, in words."""
+    return "1, as in Li 2018" if math.isclose(reach, 1.0) else f"{reach:g}"

@@ -1,0 +1,190 @@
+"""The slice of the loss on the Training page: what its figures, table and words say of real events."""
+
+from __future__ import annotations
+
+import json
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import figures, runs, surface_figures, surface_view
+from app import surface_words as words
+from app.surface_figures import LEAST, MOST, Seen
+from resnet_core import events
+from resnet_core.events import Done, Event, Point
+from resnet_core.experiments import surface
+from resnet_core.jobs.request import Request
+from resnet_core.surface import Slice, levels, read
+from tests.app.test_runs import FakeEngine
+
+SIZE = 5
+NAMES = {"asked": "residual-20", "twin": "plain-20"}
+
+
+@pytest.fixture(scope="module")
+def told() -> list[Point]:
+    request = surface_view.Asked(20, SIZE, 0.5, "kept", 0, "relief", 225).request("cpu")
+    run = surface.run(request.spec, request.input, {**request.settings, "images": 64}, request.seed, "cpu")
+    said = [events.from_json(events.to_json(event)) for event in run]
+    return [event for event in said if isinstance(event, Point)]
+
+
+@pytest.fixture
+def both(told: list[Point]) -> list[Seen]:
+    return [seen_of(found) for found in read(told, SIZE).values()]
+
+
+def seen_of(found: Slice, colours: figures.Palette = figures.LIGHT) -> Seen:
+    return Seen(NAMES[found.role], found, SIZE, 0.5, 10, 225, colours)
+
+
+def changed(seen: Seen, losses: dict[tuple[int, int], float]) -> Seen:
+    return seen._replace(found=seen.found._replace(losses={**seen.found.losses, **losses}))
+
+
+@pytest.mark.parametrize("colours", [figures.LIGHT, figures.DARK])
+def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colours: figures.Palette) -> None:
+    drawn = [seen_of(found, colours) for found in read(told, SIZE).values()]
+    reliefs, maps = ([make(seen) for seen in drawn] for make in (
+        surface_figures.relief_figure, surface_figures.map_figure
+    ))  # fmt: skip
+    assert len({(figure.data[0].cmin, figure.data[0].cmax) for figure in reliefs}) == 1
+    assert len({(figure.data[0].zmin, figure.data[0].zmax) for figure in maps}) == 1
+    assert reliefs[0].layout.scene.zaxis == reliefs[1].layout.scene.zaxis
+    assert reliefs[0].data[0].colorscale != reliefs[1].data[0].colorscale
+    json.dumps([figure.to_plotly_json() for figure in (*reliefs, *maps)], default=list, allow_nan=False)
+
+
+def test_the_trained_network_stands_on_its_surface(both: list[Seen]) -> None:
+    for seen in both:
+        ground, dot = surface_figures.relief_figure(seen).data
+        middle = len(seen.places) // 2
+        assert dot.z[0] == ground.z[middle][middle] == surface_figures.drawn_height(seen.found.loss)
+
+
+@pytest.mark.parametrize(
+    ("loss", "height", "text"),
+    [(0.0, -4.0, "0"), (1.0, 0.0, "1"), (1e9, 4.0, "1e+09"), (math.inf, 4.0, "not finite"),
+     (math.nan, 4.0, "not finite"), (0.43, math.log10(0.43), "0.43")],
+)  # fmt: skip
+def test_a_loss_stays_on_the_scale_and_is_said_as_it_is(loss: float, height: float, text: str) -> None:
+    assert surface_figures.drawn_height(loss) == height
+    assert surface_figures.said(loss) == text
+
+
+def test_what_is_beyond_the_scale_is_said(both: list[Seen]) -> None:
+    assert "top of the scale" not in words.caption(both[0])
+    far = changed(both[0], {(0, 0): 2 * MOST, (0, 1): math.inf, (0, 2): math.nan, (0, 3): LEAST / 2})
+    said = words.caption(far)
+    assert "1 points are above" not in said
+    assert "1 point is above the top of the scale, 10,000, and drawn there; the highest is 2e+04." in said
+    assert "At 2 points the loss is not a finite number" in said
+    assert "The scale begins at 0.0001." in said
+    json.dumps(surface_figures.relief_figure(far).to_plotly_json(), default=list, allow_nan=False)
+
+
+def test_the_table_holds_every_point_uncut(both: list[Seen]) -> None:
+    far = changed(both[0], {(0, 0): 2 * MOST})
+    table = surface_figures.losses_table(far)
+    assert {len(row.cells) for row in table.rows} == {len(table.columns)} == {SIZE + 1}
+    assert [column.title for column in table.columns] == ["b \\ a", "-0.5", "-0.25", "+0", "+0.25", "+0.5"]
+    assert table.rows[0].cells[1].text == "2e+04"
+
+
+def test_the_alt_text_and_the_finding_give_the_numbers(both: list[Seen]) -> None:
+    assert surface_figures.alt(both[0]).startswith("Loss of residual-20 on 5 by 5 points")
+    below = [sum(loss < math.log(10) for loss in seen.found.losses.values()) for seen in both]
+    assert words.finding(both) == (
+        "Within the blue line the loss is below 2.30, that of a blind guess among 10 classes:"
+        f" {below[0]} of 25 points of residual-20 and {below[1]} of 25 points of plain-20."
+    )
+
+
+def test_a_coarse_grid_is_drawn_while_the_fine_one_is_measured(told: list[Point]) -> None:
+    (asked, _) = read(told[:-4], SIZE).values()
+    assert asked.level == len(levels(SIZE)) - 2
+    assert seen_of(asked).offsets == [-0.5, 0.0, 0.5]
+    assert len(surface_figures.relief_figure(seen_of(asked)).data[0].z) == 3
+
+
+# ------------------------------------------------------------------------------------------------ the section
+
+
+def page() -> None:
+    from app import state, surface_view
+
+    state.follow_link()
+    surface_view.draw("cpu")
+    state.write_link("training")
+
+
+class Engine(FakeEngine):
+    def status(self) -> SimpleNamespace:
+        return SimpleNamespace(trouble="")
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    made = Engine()
+    monkeypatch.setattr(runs, "engine", lambda: made)
+    return made
+
+
+def opened(**link: str) -> AppTest:
+    at = AppTest.from_function(page, default_timeout=20)
+    for name, text in link.items():
+        at.query_params[f"training.surface_{name}"] = text
+    return at.run()
+
+
+def asked_of(fake: FakeEngine, at: AppTest) -> Request:
+    (button,) = (each for each in at.button if each.label.startswith("Measure "))
+    button.click().run()
+    assert not at.exception
+    (request,) = fake.asked.values()
+    return request
+
+
+def said_on(at: AppTest) -> str:
+    assert not at.exception
+    return " ".join(str(each.value) for each in at.markdown)
+
+
+def test_the_section_asks_for_what_its_controls_say(fake: FakeEngine) -> None:
+    request = asked_of(fake, opened(depth="20", size="5", reach="1", statistics="batch", seed="7"))
+    settings: dict[str, Any] = dict(request.settings)
+    assert (request.experiment, request.seed, sum(request.spec.depths)) == ("surface", 7, 9)
+    assert [settings[name] for name in ("size", "reach", "statistics")] == [5, 1.0, "batch"]
+
+
+def test_hostile_values_in_the_link_are_the_defaults(fake: FakeEngine) -> None:
+    request = asked_of(
+        fake, opened(depth="999999", size="1e9", reach="nan", seed="-1", view="<b>", statistics="")
+    )
+    assert (request.settings["size"], request.settings["reach"], request.seed) == (21, 0.5, 0)
+
+
+@pytest.mark.parametrize("view", ["relief", "map"])
+def test_the_section_shows_both_networks_and_what_it_does_not_show(
+    view: str, fake: FakeEngine, told: list[Point]
+) -> None:
+    at = opened(depth="20", size="5", view=view)
+    asked_of(fake, at)
+    (id,) = fake.asked
+    ended: list[Event] = [*told, Done(1.0)]
+    fake.said[id] = ended
+    said = said_on(at.run())
+    for part in ("**residual-20**", "**plain-20**", "Within the blue line", "Li 2018", words.NOT_SHOWN):
+        assert part in said
+    assert "64 training images (digits)" in said
+
+
+def test_before_the_first_grid_is_complete_nothing_is_drawn(fake: FakeEngine, told: list[Point]) -> None:
+    at = opened(depth="20", size="5")
+    asked_of(fake, at)
+    (id,) = fake.asked
+    fake.said[id] = [*told[:4]]
+    assert "**residual-20**" not in said_on(at.run())
