@@ -13,7 +13,7 @@ from app.gradients_figures import style
 from app.gradients_findings import Findings, Shattering
 from app.tables import Cell, Column, Row, Table
 
-HEIGHT = 330
+HEIGHT, LINE = 290, 20  # pixels: of a chart, and more for each line that a legend may take on a phone
 FLOOR = 1e-4  # of a singular value: what is smaller is drawn here
 DOTS = 200  # of a line of singular values
 HALF = 0.5
@@ -26,7 +26,7 @@ LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor":
 
 def values_figure(found: Findings, colours: Palette) -> go.Figure:
     """Singular values of shortcut + branch, largest first, of every network; a line at 1."""
-    drawn = figure(colours, HEIGHT, showlegend=True, legend=LEGEND)
+    drawn = figure(colours, HEIGHT + LINE * len(found.variants), showlegend=True, legend=LEGEND)
     drawn.add_hline(1, line={"color": colours.quiet, "width": 1, "dash": "dot"})
     for shown in found.variants:
         one = found.jacobians.get(shown.name)
@@ -138,7 +138,7 @@ def _geometric(values: Sequence[float]) -> float:
 
 def shattering_figure(found: Findings, colours: Palette) -> go.Figure:
     """Correlation over distance, with the standard error of each mean."""
-    drawn = figure(colours, HEIGHT, showlegend=True, legend=LEGEND)
+    drawn = figure(colours, HEIGHT + LINE * len(found.variants), showlegend=True, legend=LEGEND)
     drawn.add_hline(0, line={"color": colours.quiet, "width": 1, "dash": "dot"})
     for shown in found.variants:
         one = found.shattering.get(shown.name)

@@ -18,7 +18,7 @@ from resnet_core.errors import SpecError
 from resnet_core.experiments import TABLE
 from resnet_core.gradient_settings import DATA, DIGITS, MOST_STEPS
 from resnet_core.jobs.request import Request
-from resnet_core.plan import named_blocks
+from resnet_core.plan import named_blocks, unfold
 from resnet_core.settings import Scalar
 from resnet_core.spec import Input, to_query
 from resnet_core.twins import link_of
@@ -72,10 +72,22 @@ def draw(now: Network) -> Asked:
         device = _device()
     settings: dict[str, Scalar] = {"twins": twins, "data": data, "scheme": scheme, "seeds": seeds}
     settings |= _when(data)
-    if pinned := state.pinned():
-        settings["pinned"] = link_of(to_query(pinned.spec))
     input = replace(now.input, batch=batch, dtype="float64" if double else "float32")
+    settings["pinned"] = _pinned(input)
     return Asked(now, input, device, settings)
+
+
+def _pinned(input: Input) -> str:
+    """The pinned network, or "" where there is none, or none that can read these images."""
+    pinned = state.pinned()
+    if pinned is None:
+        return ""
+    try:
+        unfold(pinned.spec, input)
+    except SpecError as fault:
+        st.markdown(f":small[:gray[The pinned network is left out: {state.sentence(fault)}]]")
+        return ""
+    return link_of(to_query(pinned.spec))
 
 
 def switch(name: str, label: str) -> bool:

@@ -12,7 +12,7 @@ from app import gradients_words as words
 from app.figures import Palette, figure
 from app.gradients_findings import Band, Findings, Quantity, Shown
 
-HEIGHT = 430
+HEIGHT, LINE = 350, 20  # pixels: of the chart, and more for each line that a legend may take on a phone
 FEW = 40  # blocks: with more, dots would hide the line
 FEW_DECADES = 2.5
 LANE = 0.1  # of the height
@@ -57,7 +57,7 @@ def style(shown: Shown) -> Style:
 
 def norms_figure(found: Findings, step: int, quantity: Quantity, colours: Palette) -> go.Figure:
     """Every network that is known at this step, in the range of all steps, so that a film stands still."""
-    drawn = figure(colours, HEIGHT, hovermode="closest", showlegend=True)
+    drawn = figure(colours, HEIGHT + LINE * len(found.variants), hovermode="closest", showlegend=True)
     lanes = _lanes(found, quantity)
     for shown in found.variants:
         band = found.band(shown.name, step, quantity)
@@ -65,7 +65,7 @@ def norms_figure(found: Findings, step: int, quantity: Quantity, colours: Palett
             drawn.add_traces([*_band(shown, band, colours), _line(shown, band, colours)])
             drawn.add_traces([*_odd_ones(shown, band, lanes, colours)])
     _stages(drawn, found, colours)
-    _axes(drawn, _range(found, quantity), lanes, AXES[quantity], colours)
+    _axes(drawn, found, quantity, colours)
     drawn.update_layout(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         margin={"t": 8, "l": 8, "r": 8, "b": 8},
@@ -132,13 +132,14 @@ def _odd_ones(shown: Shown, band: Band, lanes: Sequence[str], colours: Palette) 
             )
 
 
-def _axes(
-    drawn: go.Figure, span: tuple[float, float], lanes: Sequence[str], title: str, colours: Palette
-) -> None:
+def _axes(drawn: go.Figure, found: Findings, quantity: Quantity, colours: Palette) -> None:
+    span, lanes = _range(found, quantity), _lanes(found, quantity)
+    blocks = max((len(shown.blocks) for shown in found.variants), default=1)
     bottom = LANE * len(lanes) + 0.03 if lanes else 0.0
     drawn.update_layout(
         xaxis={
             "title": {"text": "block, from the image to the classes"},
+            "range": [0.4, blocks + 0.6],
             "showgrid": False,
             "anchor": "free",
         },
@@ -146,7 +147,7 @@ def _axes(
             "type": "log",
             "range": list(span),
             "domain": [bottom, 1],
-            "title": {"text": title},
+            "title": {"text": AXES[quantity]},
             "exponentformat": "power",
             **_ticks(span),
         },

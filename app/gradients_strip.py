@@ -1,4 +1,4 @@
-"""The network strip, coloured by what was measured of each block: pale is little, dark is much."""
+"""The network strip, coloured by what was measured of each block: faint is little, full is much."""
 
 from __future__ import annotations
 
@@ -13,21 +13,19 @@ from app.parts import Part
 from app.strip import layout
 from app.strip.scene import Item, Scene
 
-BELOW_THE_BLOCKS = 202.0  # where the strip of other pages has its bars
-
 
 def scene(parts: Sequence[Part], names: Sequence[str], band: Band, quantity: Quantity, plain: bool) -> Scene:
     """The strip of a network whose blocks are `names`; equal blocks drawn as one have their median."""
     known = dict(zip(names, band.middle, strict=True))
     values = [_of(part, known) for part in parts]
     logs = [log10(value) for value in values if value is not None and isfinite(value) and value > 0]
-    strip = layout.strip(parts, plain=plain)
+    strip = layout.strip(parts, plain=plain, costs=False)
     items = tuple(
         item if value is None else _coloured(item, value, logs, plain, quantity)
         for item, value in zip(strip.items, values, strict=True)
     )
     label = f"{strip.label} Blocks are coloured by {words.NOUNS[quantity]}."
-    return replace(strip, height=BELOW_THE_BLOCKS, label=label, items=items)
+    return replace(strip, label=label, items=items)
 
 
 def legend(band: Band, quantity: Quantity) -> str:
@@ -37,7 +35,7 @@ def legend(band: Band, quantity: Quantity) -> str:
         return "No block has a number that a colour could stand for."
     low, high = words.number(min(usual)), words.number(max(usual))
     empty = " Uncoloured: exactly 0, or not finite." if len(usual) < len(band.middle) else ""
-    return f"The network on screen, coloured by {words.NOUNS[quantity]}: pale {low}, dark {high}.{empty}"
+    return f"The network on screen, coloured by {words.NOUNS[quantity]}: faint {low}, full {high}.{empty}"
 
 
 def _of(part: Part, known: dict[str, float]) -> float | None:
@@ -60,4 +58,4 @@ def _coloured(item: Item, value: float, logs: Sequence[float], plain: bool, quan
         else shape
         for shape in item.shapes
     )
-    return item._replace(label=f"{item.key}: {words.number(value)}, {words.NOUNS[quantity]}", shapes=shapes)
+    return item._replace(label=f"{item.label}; {words.NOUNS[quantity]}: {words.number(value)}", shapes=shapes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -88,15 +88,26 @@ def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> No
     @st.fragment(run_every=FRAME_SECONDS if playing else None)
     def frame() -> None:
         place = f"{key}_step"
-        now = st.session_state.get(place, steps[-1])
-        now = now if now in steps else steps[-1]
-        if playing:
-            now = steps[(steps.index(now) + 1) % len(steps)]
+        now = _moment(place, steps, playing)
         widgets.show(place, now)
-        st.select_slider("Training step", steps, key=place)
+        st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
         norms_at(network, quantity, key, found, now)
 
     frame()
+
+
+def _choose(place: str) -> None:
+    st.session_state[f"{place}_chosen"] = st.session_state[place]
+
+
+def _moment(place: str, steps: Sequence[int], playing: bool) -> int:
+    """The step to show: the one that was chosen, the next one of a film, or else the last that is known."""
+    chosen = st.session_state.get(f"{place}_chosen", steps[-1])
+    if playing:
+        shown = st.session_state.get(place, steps[-1])
+        chosen = steps[(steps.index(shown) + 1) % len(steps)] if shown in steps else steps[0]
+        st.session_state[f"{place}_chosen"] = chosen
+    return chosen if chosen in steps else steps[-1]
 
 
 def norms_at(network: Network, quantity: Quantity, key: str, found: Findings, step: int) -> None:
