@@ -23,9 +23,11 @@ from resnet_core.experiments.learn import error_of
 from resnet_core.experiments.side_by_side import LostError, train_all
 from resnet_core.experiments.tasks import train
 from resnet_core.lab_networks import digits_network
+from resnet_core.safetensors_header import read_header
 from resnet_core.spec import Input
 from resnet_core.training import Task, degradation_settings, degradation_tasks, training_settings
 from resnet_core.weights import load_into
+from resnet_core.weights_file import check_fits
 from tests.jobs.world import descendants, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,6 +193,7 @@ def test_the_weights_that_are_kept_have_the_error_that_was_measured(
     path = trained.find(str(checkpoint.values["name"]))
     assert path is not None
     assert path.stat().st_size == checkpoint.values["bytes"]
+    check_fits(digits_network(8), read_header(path))  # as every page does that takes weights
     network, data = build(digits_network(8)), dataset("digits")
     load_into(network, path)
     images, labels = torch.from_numpy(data.test_images), torch.from_numpy(data.test_labels)
