@@ -45,7 +45,9 @@ def draw(asked: Asked) -> None:
         _does_not_fit(fault)
         return
     st.markdown(f":small[:gray[{words.to_train(cost, shape)}]]")
-    request = Request("training", spec, Input(shape.height, shape.width), settings, device=asked.device)
+    request = Request(
+        "training", learned.spec, Input(shape.height, shape.width), settings, device=asked.device
+    )
     runs_view.follow(RUN, request, "Train this network", partial(_shown, asked, learned))
 
 
