@@ -140,7 +140,7 @@ def memory_of(task: Task) -> int:
         "adam" if recipe.optimizer == "adamw" else "momentum",
     )
     kept = held.weights + held.buffers + held.gradients + held.optimizer
-    at_work = LOADED + kept + int(held.saved * (1 + KEPT))
+    at_work = LOADED + kept + held.peak + int(held.saved * (1 + KEPT))
     return 2 * images + max(at_work, resident(unfold(task.spec, Input(shape.height, shape.width, testing))))
 
 
