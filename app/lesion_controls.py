@@ -80,7 +80,7 @@ def _device() -> str:
 def _own() -> Path | None:
     path = forward_files.own_weights("lesion_own_weights")
     if path is None:
-        st.markdown(":small[:gray[A file from the Training page says of which network it is.]]")
+        st.markdown(f":small[:gray[{words.OWN_FILE}]]")
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log10
 from statistics import mean
 from typing import Any
 
@@ -93,7 +94,7 @@ def paths(found: Paths, colours: Palette) -> go.Figure:
             "title": {"text": title},
         }
         shown.update_layout({f"yaxis{axis}": {**place, "rangemode": "tozero"}})
-    shown.update_layout(yaxis2={"type": "log", "exponentformat": "e", "dtick": 3})
+    shown.update_layout(yaxis2={"type": "log", "exponentformat": "e", "dtick": _decades(found)})
     _exact(shown, found, colours)
     _shade(shown, found, colours)
     shown.update_layout(xaxis={"title": {"text": "blocks on the path"}, "anchor": "y3"})
@@ -177,6 +178,12 @@ def _shade(shown: go.Figure, found: Paths, colours: Palette) -> None:
             line_width=0,
             layer="below",
         )
+
+
+def _decades(found: Paths) -> int:
+    """Powers of ten between two marks of the axis, so that there are about four."""
+    sizes = [one.gradient for one in found.lengths if one.gradient > 0]
+    return max(1, round(log10(max(sizes) / min(sizes)) / 4)) if sizes else 1
 
 
 def _drawn_cells(outcome: Outcome, kind: str, amount: int) -> tuple[Cell, Cell, Cell]:

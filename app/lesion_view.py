@@ -12,7 +12,7 @@ from app import lesion_findings as findings
 from app import lesion_words as words
 from app.grid import component as grid
 from app.lesion_controls import Asked
-from app.lesion_findings import Lesions, Outcome, Paths
+from app.lesion_findings import Lesions, Paths
 from app.parts import parts_of
 from app.runs import Run
 from app.strip import component as strip
@@ -102,7 +102,7 @@ def _drawn(asked: Asked, found: Lesions) -> None:
     kinds = [kind for kind in KINDS if found.asked and kind in found.asked.drawn]
     if not kinds:
         return
-    for column, kind in zip(st.columns(len(kinds)), kinds, strict=True):
+    for column, kind in zip(st.columns(len(KINDS)), kinds, strict=False):
         with column:
             st.markdown(f"**{KINDS[kind]}**")
             figures.chart(
@@ -119,14 +119,12 @@ def _cards(found: Lesions, gone: tuple[str, ...]) -> None:
         for outcome, whose in ((found.asked, "Network"), (found.twin, "Plain twin")):
             if outcome is None:
                 continue
-            _card(f"{whose}, whole", outcome, outcome.wrong)
+            label, counts = f"{whose}, whole", [outcome.wrong]
             if gone and outcome.without is not None:
-                _card(f"{whose}, without {words.blocks(gone)}", outcome, outcome.without)
-
-
-def _card(label: str, outcome: Outcome, wrong: int) -> None:
-    error, under = words.percent(outcome.error(wrong)), words.counted(outcome, wrong)
-    st.metric(label, error, under, delta_color="off", delta_arrow="off", border=True)
+                label, counts = f"{whose}, without {words.blocks(gone)}", [outcome.wrong, outcome.without]
+            error = " → ".join(words.percent(outcome.error(wrong)) for wrong in counts)
+            under = words.counted(outcome, *counts)
+            st.metric(label, error, under, delta_color="off", delta_arrow="off", border=True)
 
 
 def _toggle(asked: Asked, key: str) -> None:

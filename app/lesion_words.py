@@ -22,6 +22,10 @@ MEANING = (
     "pixel and channels of zeros stand in for it. Batch norm keeps its statistics."
 )
 ONE_PATH = "A plain network has a single path, through all of its blocks."
+OWN_FILE = (
+    "A file from the Training page says of which network it is. Any other is taken for the network in the "
+    "sidebar, with one image channel and ten classes, for digits."
+)
 CLICK = "Click blocks, or press Enter on them, to delete them together."
 
 
@@ -30,9 +34,9 @@ def percent(error: float) -> str:
     return f"{100 * error:.1f} %"
 
 
-def counted(outcome: Outcome, wrong: int) -> str:
-    """`10 of 299 wrong`."""
-    return f"{wrong:,} of {outcome.images:,} wrong"
+def counted(outcome: Outcome, *wrong: int) -> str:
+    """`10 of 299 wrong`, or `10 → 184 of 299 wrong` when blocks were deleted."""
+    return f"{' → '.join(f'{count:,}' for count in wrong)} of {outcome.images:,} wrong"
 
 
 def points(change: float) -> str:
