@@ -123,10 +123,10 @@ def alt_of_race(title: str, found: Mapping[str, Sequence[Band]]) -> str:
 def verdict(answers: Mapping[str, str], guess: str, key: str, why: str) -> str:
     """What was measured, and whether the guess agrees with it."""
     if guess not in answers:
-        return f"**Measured: {answers[key]}** {why}"
+        return f"**Measured: {answers[key]}.** {why}"
     if guess == key:
         return f"**Your guess agrees with what was measured.** {why}"
-    return f"**Your guess does not agree with what was measured: {answers[key]}** {why}"
+    return f"**Your guess does not agree with what was measured: {answers[key]}.** {why}"
 
 
 def conditions(measured: Mapping[str, Value]) -> str:

@@ -26,7 +26,13 @@ class Picture(NamedTuple):
     tallest: int = 4000
 
 
-PAGES = {"explore": "", "block-lab": "block-lab", "depth-width": "depth-width", "lesion": "lesion"}
+PAGES = {
+    "explore": "",
+    "block-lab": "block-lab",
+    "depth-width": "depth-width",
+    "training": "training",
+    "lesion": "lesion",
+}
 LOOKS: tuple[tuple[str, Theme, int], ...] = (
     ("light", "light", WIDE),
     ("dark", "dark", WIDE),

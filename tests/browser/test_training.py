@@ -1,0 +1,98 @@
+"""The Training page in a real browser: a run to its end, one that is rejoined after a reload, one stopped."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.controls import button
+from tests.browser.harness import DESKTOP, PHONE, Theme
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+LAB = "training?training.depths=8-14&training.epochs=2"
+LONG = "training?training.depths=20&training.epochs=400"
+RUN, RUN_ONE = "Run it here: 4 trainings", "Run it here: 2 trainings"
+SMALL = "training?block=basic&depths=1-1-1&widths=8-16-32&stem=cifar&training.epochs=2"
+LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
+
+
+def ended(page: Page, seconds: float = 60) -> None:
+    expect(button(page, "Cancel")).to_have_count(0, timeout=seconds * 1000)
+    settled(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_the_lab_is_run_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
+    opened = open_page(LAB, theme=theme, width=width)
+    page = opened.page
+    expect(page.locator("h1")).to_contain_text("Training: more layers")
+    if button(page, RUN).count():  # the second look finds what the first has run
+        expect(page.get_by_text(re.compile("^Recorded on 2")).first).to_be_visible()
+        button(page, RUN).click()
+        expect(button(page, "Cancel")).to_be_visible()
+        ended(page)
+    expect(page.get_by_text(re.compile("^After 2 epochs plain-14 gets .* wrong"))).to_be_visible()
+    chart = page.get_by_label(
+        re.compile("^Line chart of the training error by epoch for 4 networks: plain-8")
+    )
+    expect(chart).to_be_visible()
+    assert shown_exceptions(page) == []
+    assert [str(finding) for finding in axe(page)] == []
+    assert sideways_scroll(page) == 0
+    assert opened.faults == []
+
+
+@pytest.mark.slow
+def test_a_training_goes_on_through_a_reload_and_can_be_stopped(open_page: OpenPage) -> None:
+    opened = open_page(LONG)
+    page = opened.page
+    button(page, RUN_ONE).click()
+    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d) of 800"))).to_be_visible(timeout=60_000)
+    page.reload()
+    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d+) of 800"))).to_be_visible(timeout=15_000)
+    button(page, "Cancel").click()
+    ended(page, 10)
+    expect(button(page, RUN_ONE)).to_be_visible()
+    expect(page.get_by_text(re.compile("^Measured on .*1 thread a training"))).to_be_visible()
+    assert shown_exceptions(page) == []
+    assert opened.faults == []
+
+
+@pytest.mark.slow
+def test_a_trained_network_goes_to_forward_and_to_lesion(open_page: OpenPage) -> None:
+    page = open_page(SMALL).page
+    button(page, "Train this network").click()
+    expect(button(page, "Use on Forward")).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("^Weights, ")).click()
+    assert download.value.suggested_filename.endswith(".safetensors")
+    button(page, "Use on Lesion").click()
+    expect(page.locator("h1")).to_contain_text("Lesion")
+    expect(page.get_by_role("combobox", name="Trained network")).to_have_value("trained on the Training page")
+    page.get_by_role("link", name="Training").click()
+    button(page, "Use on Forward").click()
+    expect(page.locator("h1")).to_contain_text("Forward: run")
+    expect(page.get_by_role("combobox", name="Weights")).to_have_value("trained on the Training page")
+    settled(page)
+    assert shown_exceptions(page) == []
+
+
+@pytest.mark.slow
+def test_a_rate_beyond_all_bounds_ends_as_diverged_with_the_losses_before(open_page: OpenPage) -> None:
+    page = open_page(f"{SMALL}&training.lr=1000000.0").page
+    button(page, "Train this network").click()
+    expect(page.get_by_text(re.compile("diverged at step"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_label(re.compile("^Line chart of the loss by step"))).to_be_visible()
+    assert shown_exceptions(page) == []
+
+
+@pytest.mark.slow
+def test_a_guess_comes_before_the_result(open_page: OpenPage) -> None:
+    page = open_page("training?training.question=identity_race").page
+    expect(page.get_by_label(re.compile("^Line chart of the Loss by step"))).to_have_count(0)
+    page.get_by_role("button", name=re.compile("^The convolutions")).first.click()
+    expect(page.get_by_text(re.compile("^Your guess (agrees|does not agree)"))).to_be_visible(timeout=100_000)
+    expect(page.get_by_label(re.compile("^Line chart of the Loss by step"))).to_be_visible()
+    assert shown_exceptions(page) == []
