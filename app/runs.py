@@ -84,7 +84,7 @@ def start(name: str, request: Request, again: bool = False) -> None:
     With `again`, what was found before is not looked at, and replaced when this run is done.
     """
     _let_go(name)
-    id = engine().submit(_signed(request), again)
+    id = engine().submit(signed(request), again)
     _kept()[name] = {"id": id, "asked": _text(request), "own": True}
     if key := engine().key(request):
         st.session_state["own_results"] = [*own_results(), key][-MOST_OWN:]
@@ -128,7 +128,7 @@ def _found(name: str, request: Request) -> dict[str, Any] | None:
     """A claim on the run of this request that is under way or was done; else how the link's own run ended."""
     before, asked = JobId(state.recall(_field(name))), _text(request)
     engine().leave(before)
-    claim = engine().find(_signed(request))
+    claim = engine().find(signed(request))
     if claim:
         return {"id": claim, "asked": asked, "own": True}
     job = engine().job(before)
@@ -142,7 +142,8 @@ def _let_go(name: str) -> None:
         engine().cancel(JobId(kept["id"]))
 
 
-def _signed(request: Request) -> Request:
+def signed(request: Request) -> Request:
+    """The request in the name of this page's visitor."""
     return replace(request, visitor=st.session_state.setdefault("visitor", secrets.token_urlsafe(16)))
 
 

@@ -70,12 +70,15 @@ def cells(request: Request) -> tuple[Cell, ...]:
     )
 
 
-def advance(engine: Engine, grid: tuple[Cell, ...], seats: Seats) -> tuple[Seats, View]:
-    """Begins what can begin, and reads all. `seats` is what the call before gave, at first nothing."""
+def advance(engine: Engine, grid: tuple[Cell, ...], seats: Seats, begin: bool = True) -> tuple[Seats, View]:
+    """Begins what can begin, and reads all. `seats` is what the call before gave, at first nothing.
+
+    Without `begin`, only what is under way already, or was done, is found.
+    """
     kept = {place: seats[place] for place in seats if not _may_begin_again(engine, seats[place])}
     if engine.status().ready:  # else nobody knows yet how many places there are
         for place, cell in enumerate(grid):
-            if place not in kept and (id := _begun(engine, cell)):
+            if place not in kept and (id := _job(engine, cell, begin)):
                 kept[place] = id
     return kept, _view(grid, {place: _said(engine, kept[place]) for place in sorted(kept)})
 
@@ -86,10 +89,10 @@ def leave(engine: Engine, seats: Seats) -> None:
         engine.cancel(id)
 
 
-def _begun(engine: Engine, cell: Cell) -> JobId | None:
+def _job(engine: Engine, cell: Cell, begin: bool) -> JobId | None:
     """A job on `cell` if it is under way or done, or may begin now."""
     found = engine.find(cell.request)
-    return engine.submit(cell.request) if found is None and _has_room(engine, cell) else found
+    return engine.submit(cell.request) if begin and not found and _has_room(engine, cell) else found
 
 
 def _has_room(engine: Engine, cell: Cell) -> bool:
