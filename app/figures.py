@@ -12,7 +12,7 @@ from app.grid import component as grid
 from app.tables import Table
 
 FONT = "Inter, sans-serif"
-QUIET: dict[str, Any] = {"displayModeBar": False, "responsive": True}
+QUIET: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 class Palette(NamedTuple):

@@ -32,7 +32,7 @@ AT_ONCE = 1024  # images
 COPIES = 4  # of the weights: as trained, two directions, and where the slice is
 SURFACE: dict[str, Scalar] = {
     "data": DIGITS,
-    "images": 512,
+    "images": 256,
     "size": 21,
     "reach": 0.5,
     "statistics": KEPT,
