@@ -84,13 +84,14 @@ IDENTITY_RACE = Question(
         Answer("alike", "Less than ten times apart"),
         Answer("stack", "The convolutions, at least ten times smaller"),
     ),
-    "Maps of 8 channels, made of digits by one fixed random convolution and a ReLU, so that they are never "
-    "negative and the convolutions could copy them exactly. Same first weights for both, SGD 0.02 with "
-    "momentum 0.9, no weight decay, no batch norm, three seeds. To copy, F has to become zero, which is "
-    "easier than for convolutions to become the identity; its weights need not become zero for that, as "
-    "their norm shows. With 16 layers and nothing to normalise, x + F starts from a far larger error, "
-    "since every block adds to the signal, and does not recover at this rate. It shows how one mapping is "
-    "learnt, not that trained blocks want to be the identity.",
+    "Orange is x + F, grey the convolutions; dashed lines have 16 layers. Maps of 8 channels, made of "
+    "digits by one fixed random convolution and a ReLU, so that they are never negative and the "
+    "convolutions could copy them exactly. Same first weights for both, SGD 0.02 with momentum 0.9, no "
+    "weight decay, no batch norm, three seeds. To copy, F has to become zero, which is easier than for "
+    "convolutions to become the identity; its weights need not become zero for that, as their norm shows. "
+    "With 16 layers and nothing to normalise, x + F starts from a far larger error, since every block adds "
+    "to the signal, and does not recover at this rate. It shows how one mapping is learnt, not that "
+    "trained blocks want to be the identity.",
     8,
     "identity_race",
     MappingProxyType({"seeds": 3}),

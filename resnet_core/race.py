@@ -43,6 +43,6 @@ def _sentence(ends: Mapping[str, Mapping[int, float]]) -> str:
 
 def _range(losses: Collection[float]) -> str:
     finite = [loss for loss in losses if math.isfinite(loss)]
-    text = f"{min(finite):.2g} to {max(finite):.2g}" if finite else ""
+    text = " to ".join(dict.fromkeys(f"{end(finite):.2g}" for end in (min, max))) if finite else ""
     diverged = f"{len(losses) - len(finite)} of {len(losses)} diverged" if len(finite) < len(losses) else ""
     return ", ".join(filter(None, (text, diverged)))

@@ -127,7 +127,7 @@ def test_a_verdict_says_how_many_seeds_diverged() -> None:
     assert f"{NO_NORM} 1 of 2 diverged;" in why
     end = [Point("diverged", {"name": RACERS[3], "seed": 0, "step": 10})]
     why = judge(QUESTIONS["identity_race"], race_points(0.1, 0.001) + end).why
-    assert why.endswith("x + F, 16 layers 0.001 to 0.001, 1 of 2 diverged.")
+    assert why.endswith("x + F, 16 layers 0.001, 1 of 2 diverged.")
 
 
 def test_one_seed_that_says_otherwise_or_less_than_a_point_is_no_difference() -> None:
