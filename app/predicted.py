@@ -24,9 +24,8 @@ from resnet_core.spec import ArchSpec, Input
 
 TITLE = "Predicted latency"
 RUN = "explore.calibrate"
-CALIBRATE = "Calibrate this device"
+CALIBRATE = "Predict latency: calibrate this device, at most 20 s"
 UNKNOWN = "–"
-OFFER = "How long a pass takes here can be predicted after small networks were timed, for at most 20 s."
 
 
 class Device(NamedTuple):
@@ -34,6 +33,13 @@ class Device(NamedTuple):
 
     name: str
     label: str
+
+
+class Known(NamedTuple):
+    """A device, and its calibration where there is one."""
+
+    of: Device
+    by: Calibration | None
 
 
 def device() -> Device:
@@ -68,33 +74,28 @@ def seconds(now: Network, by: Calibration) -> float | None:
         return None
 
 
-def card(now: Network, then: Network | None) -> None:
-    """The card of the time that one pass will take on the device of the visitor."""
+def look() -> Known:
+    """The device of the visitor with its calibration: from the store, or of a run on its way there."""
     of = device()
-    known = _known(of)
-    (_card(now, then, of, known) if known else Card(TITLE, UNKNOWN, "not calibrated yet", _help(of))).draw()
-
-
-def controls() -> None:
-    """Where the device is not calibrated yet: the button that does it, or how far that is."""
-    of = device()
-    if _known(of):
-        return
-    if runs.begun(RUN):
-        runs_view.follow(RUN, request(of), CALIBRATE, _nothing)
-        return
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.markdown(f":small[:gray[{OFFER}]]", width="content")
-        st.button(CALIBRATE, key=f"{RUN}_start", on_click=runs.start, args=(RUN, request(of)))
-
-
-def _known(of: Device) -> Calibration | None:
-    """The calibration in the store, or that of a run that has just ended and is on its way there."""
-    known = calibration(of)
-    if known is None and runs.begun(RUN):
+    by = calibration(of)
+    if by is None and runs.begun(RUN):
         run = runs.current(RUN, request(of))
-        known = findings(run.points).calibration if run and isinstance(run.end, Done) else None
-    return known
+        by = findings(run.points).calibration if run and isinstance(run.end, Done) else None
+    return Known(of, by)
+
+
+def card(known: Known, now: Network, then: Network | None) -> None:
+    """The card of the time that one pass will take on the device of the visitor."""
+    of, by = known
+    (_card(now, then, of, by) if by else Card(TITLE, UNKNOWN, "not calibrated yet", _help(of))).draw()
+
+
+def controls(known: Known) -> None:
+    """Where the device is not calibrated yet: the button that does it, or how far that is."""
+    if known.by is None and runs.begun(RUN):
+        runs_view.follow(RUN, request(known.of), CALIBRATE, _nothing)
+    elif known.by is None:
+        st.button(CALIBRATE, key=f"{RUN}_start", on_click=runs.start, args=(RUN, request(known.of)))
 
 
 def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Card:

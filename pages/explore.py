@@ -21,19 +21,19 @@ selected = parts.part_named(all_parts, state.recall(SELECTED, "layer2.0"))
 select = partial(state.remember, SELECTED)
 
 st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(plan)}]", anchors=False)
-cards.draw(network, pinned, predicted.card)
-predicted.controls()
+calibrated = predicted.look()
+cards.draw(network, pinned, partial(predicted.card, calibrated))
+predicted.controls(calibrated)
 
 with st.container(border=True):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f":small[:gray[{words.STRIP}]]", width=430)
+        st.markdown(f":small[:gray[{words.STRIP} {cards.reach(network, pinned)}]]", width=430)
         colour = cards.colour_choice(COLOUR)
     drawn = layout.strip(all_parts, colour, plain)
     if pinned:
         old = layout.strip(old_parts, colour, pinned.spec.shortcut == "none")
         drawn, old = scene.to_one_scale(drawn, old)
     strip.draw_selectable(drawn, "strip", selected.key, select)
-    st.markdown(f":small[:gray[{cards.reach(network, pinned)}]]")
     if pinned:
         st.markdown(f":small[:gray[Pinned: {words.title(pinned)}]]")
         strip.draw(old, "pinned_strip")
