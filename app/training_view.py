@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import runs_view, training_lab, training_notes
+from app import grid_runs, runs_view, training_lab, training_notes
 from app import training_words as words
 from app.runs import Run
 from app.training_controls import Asked, sentence
@@ -31,7 +31,8 @@ CONTROL_EPOCHS = int(CONTROLLED["epochs"])
 def lab(asked: Asked) -> None:
     """The recorded run at once, and line by line what is run here."""
     trainings = len(wanted(asked)) * asked.seeds
-    runs_view.follow(LAB, lab_request(asked), f"Run it here: {trainings} trainings", partial(_lab, asked))
+    follow = grid_runs.follow if grid_runs.is_for(asked.device) else runs_view.follow
+    follow(LAB, lab_request(asked), f"Run it here: {trainings} trainings", partial(_lab, asked))
 
 
 def control(asked: Asked) -> None:
