@@ -180,10 +180,11 @@ def _shade(shown: go.Figure, found: Paths, colours: Palette) -> None:
         )
 
 
-def _decades(found: Paths) -> int:
-    """Powers of ten between two marks of the axis, so that there are about four."""
+def _decades(found: Paths) -> int | str:
+    """Powers of ten between two marks of the axis, so that there are about four; "D2" marks 1, 2, 5, 10."""
     sizes = [one.gradient for one in found.lengths if one.gradient > 0]
-    return max(1, round(log10(max(sizes) / min(sizes)) / 4)) if sizes else 1
+    all_of_them = log10(max(sizes) / min(sizes)) if sizes else 0.0
+    return "D2" if all_of_them < 3 else round(all_of_them / 4)
 
 
 def _drawn_cells(outcome: Outcome, kind: str, amount: int) -> tuple[Cell, Cell, Cell]:

@@ -136,7 +136,10 @@ def drawn(found: Lesions, kind: str, plain: bool) -> str:
     if kind == "deletions":
         how, doing = "blocks that keep the shape of the map, drawn at random", "deleted"
     else:
-        how, doing = "pairs of alike blocks of one stage trade places, one pair after another", "reordered"
+        how, doing = (
+            "pairs of alike blocks of a stage swapped one after another (few pairs may end as they began)",
+            "reordered",
+        )
     published = (
         "" if plain else f" {VEIT} 4: the error grows smoothly with the number of blocks {doing} (CIFAR-10)."
     )
