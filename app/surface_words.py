@@ -9,19 +9,19 @@ from app.surface_figures import LEAST, MOST, Seen, said
 from resnet_core.surface import FRESH, relief
 
 INTRO = (
-    "Training ends at one point among hundreds of thousands of weights. From there, walk in two random "
-    "directions, a and b, and measure the loss on the way: low ground that reaches far is easy to stay on, "
-    "a hole with steep walls is not."
+    "Training ends at one point of a space that has one direction for each weight. From there, walk in two "
+    "random directions, a and b, and measure the loss on the way: on wide low ground a step may be wrong by "
+    "more than in a narrow hole."
 )
 TAKES = (
     "A direction is noise, scaled filter by filter to the norm of the trained filter, so that networks with "
-    "larger weights do not look flatter; biases and the parameters of batch norm stay (Li 2018, section 4). "
-    "At distance 1 a step is as long as the weights themselves."
+    "larger weights do not look flatter (Li 2018, section 4); as in the authors' code, biases and the "
+    "parameters of batch norm stay. At distance 1 a step is as long as the weights themselves."
 )
 NOT_SHOWN = (
-    "Two directions of hundreds of thousands: a smooth slice does not prove that there is no wall elsewhere, "
-    "nor a rough one that there is no way around, and training follows neither direction. Other directions "
-    "give other slices: draw some."
+    "These are two directions of as many as there are weights: a smooth slice does not prove that there is "
+    "no wall elsewhere, nor a rough one that there is no way around, and training follows neither direction. "
+    "Other directions give other slices: draw some."
 )
 STATISTICS = {
     "kept": (
