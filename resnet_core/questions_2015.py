@@ -10,7 +10,7 @@ from resnet_core.published import he_2015
 from resnet_core.question import Printed, Text, Trainings, comparison
 
 TRAINED_ON = (
-    "Trained here on 1,498 scikit-learn digits of 8 x 8 pixels (299 others for the test), widths 8-16-32, "
+    "Trained here on 1,498 scikit-learn digits of 8 × 8 pixels (299 others for the test), widths 8-16-32, "
     "batches of 64, SGD with momentum 0.9 and weight decay 1e-4"
 )
 SMALL = "Small images and narrow networks: it says nothing about the accuracy on CIFAR or ImageNet."
@@ -29,8 +29,8 @@ ORDER = comparison(
             "v1": "v1 at one of the rates",
         },
         f"{TRAINED_ON}, for {EPOCHS} epochs without warm-up, two seeds. v2's shortcuts pass the signal on "
-        "unchanged, v1's pass it through a ReLU after every block; which of v2's two changes helps is the "
-        f"question of the orders of He 2016. {SMALL}",
+        "unchanged, v1's pass it through a ReLU after every block; the question on the orders of He 2016 "
+        f"takes the change apart. {SMALL}",
     ),
     Trainings(entrants.order(), seeds=2, seconds=45),
     verdicts.order,
@@ -85,8 +85,8 @@ WARM_UP = comparison(
     Text(
         f"Warm-up for {DEEPEST} layers",
         "He 2015 trained ResNet-110 at a learning rate of 0.01 until the training error was below 80 %, "
-        f"and then at {HIGH_RATE}. Here {DEEPEST} layers begin at {HIGH_RATE}, or the rate rises to it over "
-        f"{WARM_EPOCHS} of 10 epochs. Which seeds end below 10 % training error with the warm-up?",
+        f"and then at {HIGH_RATE}. Here {DEEPEST} layers begin at {HIGH_RATE}, or the rate rises linearly "
+        f"to it over {WARM_EPOCHS} of 10 epochs. Which seeds end below 10 % training error with the warm-up?",
         {
             "always": "All of them, and without it not all",
             "sometimes": "It depends on the seed",
@@ -114,8 +114,8 @@ OPTIONS = replace(
                 "alike": "No clear difference between the three",
             },
             f"{TRAINED_ON}, learning rate 0.02, 10 epochs, three seeds. A convolution and its batch norm in "
-            "every shortcut leave no path that passes the signal on unchanged, which matters the more "
-            f"blocks there are: the paper's network has 16, this one 27. {SMALL}",
+            "every shortcut leave no path that passes the signal on unchanged, and there are more of them "
+            f"here: 27 blocks, where the paper's network has 16. {SMALL}",
         ),
         Trainings(entrants.options(), seeds=3, seconds=45),
         verdicts.options,

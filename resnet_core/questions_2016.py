@@ -24,8 +24,9 @@ SHORTCUTS = replace(
         "shortcuts_2016",
         Text(
             "The shortcuts of He 2016",
-            "What else could stand in the place of the identity? Which of these end within 5 points of its "
-            "training error: x times 0.5, gates, a 1x1 convolution, dropout?",
+            "A block adds its branch F(x) to its input x. What else could stand in the place of x? Which "
+            "of these end within 5 points of the identity's training error: x times 0.5, gates, a 1x1 "
+            "convolution, dropout?",
             {
                 "none": "None of them",
                 "gates": "Only gates that start out almost as the identity (bias -6)",
@@ -115,7 +116,7 @@ PERMUTED = replace(
                 "both": "That of both",
                 "neither": "That of neither",
             },
-            f"{FEW_IMAGES} scikit-learn digits of 8 x 8 pixels for training, 299 others for the test, "
+            f"{FEW_IMAGES} scikit-learn digits of 8 × 8 pixels for training, 299 others for the test, "
             f"{FEW_EPOCHS} epochs, learning rate 0.02, five seeds; a residual network of 8 layers (19,074 "
             "parameters) and three fully connected layers (16,906). A convolution assumes that neighbours "
             "belong together; columns of a table have no neighbours, and a fully connected network does "
