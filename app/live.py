@@ -35,12 +35,18 @@ class Line(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One lying bar: its middle, and a dot for each of the values it is the middle of; None where unknown."""
+    """One lying bar: its middle, a ring for each of the values it is the middle of, and a text at its end."""
 
     name: str
     colour: str
     middle: float | None
-    dots: Sequence[float] = ()
+    rings: Sequence[float] = ()
+    text: str = ""
+
+    @property
+    def end(self) -> float:
+        """Where the last of what is drawn stands."""
+        return max([self.middle or 0.0, *self.rings])
 
 
 class Axes(NamedTuple):
@@ -103,26 +109,35 @@ def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]
 
 def bars(drawn: Sequence[Bar], title: str, most: float, unit: str, colours: Palette) -> dict[str, Any]:
     """The options of a chart of lying bars, the first on top."""
-    names = [bar.name for bar in drawn]
-    x = {"type": "value", "max": most, "axisLabel": {"color": colours.text, "formatter": f"{{value}}{unit}"}}
+    names = {"color": colours.text, "fontSize": 12, "lineHeight": 14, "width": 120, "overflow": "break"}
     y = {
         "type": "category",
-        "data": names,
+        "data": [bar.name for bar in drawn],
         "inverse": True,
         "splitLine": {"show": False},
-        "axisLabel": {"color": colours.text, "width": 130, "overflow": "break", "interval": 0},
+        "axisLabel": names | {"interval": 0},
     }
+    ticks = {"color": colours.text, "formatter": f"{{value}}{unit}", "hideOverlap": True}
     heights = [{"value": bar.middle, "itemStyle": {"color": bar.colour}} for bar in drawn]
-    dots = [[dot, bar.name] for bar in drawn for dot in bar.dots]
-    label = {"show": True, "position": "right", "color": colours.text, "formatter": f"{{c}}{unit}"}
-    middles = {"type": "bar", "name": title, "data": heights, "barMaxWidth": 20, "label": label}
     ring = {"color": colours.paper, "borderColor": colours.text, "borderWidth": 1.2}
-    seeds = {"type": "scatter", "name": "one seed", "data": dots, "symbolSize": 6, "itemStyle": ring}
-    return _frame(colours, f"{{b}}: {{c}}{unit}", 48) | {
-        "xAxis": _axis(colours, title) | x,
+    return _frame(colours, f"{{b}}: {{c}}{unit}", 56) | {
+        "xAxis": _axis(colours, title) | {"type": "value", "max": most, "axisLabel": ticks},
         "yAxis": _axis(colours) | y,
-        "series": [middles, *([seeds | {"silent": True}] if dots else [])],
+        "series": [
+            {"type": "bar", "name": title, "data": heights, "barMaxWidth": 20},
+            _dots([[dot, bar.name] for bar in drawn for dot in bar.rings]) | {"itemStyle": ring},
+            _dots([_written(bar, colours) for bar in drawn if bar.text]) | {"symbolSize": 1},
+        ],
     }
+
+
+def _dots(places: list[Any]) -> dict[str, Any]:
+    return {"type": "scatter", "data": places, "symbolSize": 7, "silent": True}
+
+
+def _written(bar: Bar, colours: Palette) -> dict[str, Any]:
+    label = {"show": True, "position": "right", "color": colours.text, "formatter": bar.text}
+    return {"value": [bar.end, bar.name], "label": label | {"distance": 8}}
 
 
 def _frame(colours: Palette, tooltip: str, right: int) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from app.figures import Palette
 from app.live import Axes, Bar, Line
 from app.tables import Cell, Column, Row, Table
-from app.training_figures import ERRORS, curve_lines, mixed, percent
+from app.training_figures import ERRORS, apart, curve_lines, mixed, percent
 from resnet_core import race
 from resnet_core.curves import Band, Curve, Measure, last
 from resnet_core.questions import Printed, Question
 
 DASHES = ("solid", "dashed", "dotted")
 RACE_COLUMNS = ("Step", "Lowest", "Median", "Highest")
+BESIDE = "The paper beside what was measured here"
 SHADES = (1.0, 0.7, 0.45)
 
 
@@ -38,29 +39,39 @@ def looks(question: Question, colours: Palette) -> dict[str, Look]:
     return found
 
 
+def numbered(question: Question) -> dict[str, str]:
+    """What the rows of the bars are called, by entrant: a number, which stands at the end of the line too."""
+    return {entrant.name: f"{place}. {entrant.name}" for place, entrant in enumerate(question.entrants, 1)}
+
+
 def bars(question: Question, found: Mapping[str, Curve], colours: Palette) -> list[Bar]:
-    """The training error of each network so far, with a dot for each seed."""
+    """The training error of each network so far, with a ring for each of several seeds."""
     styles, drawn = looks(question, colours), []
-    for entrant in question.entrants:
-        curve = found.get(entrant.name, Curve(entrant.name, {}))
-        ending = [trace.epochs[-1].train_error for trace in curve.traces.values() if trace.epochs]
+    for name, title in numbered(question).items():
+        curve = found.get(name, Curve(name, {}))
+        ends = [100 * trace.epochs[-1].train_error for trace in curve.traces.values() if trace.epochs]
         band = last(curve, "train_error")
         middle = None if band is None else round(100 * band.middle, 1)
-        dots = [100 * error for error in ending] if len(ending) > 1 or band is None else []
-        drawn.append(Bar(entrant.name, styles[entrant.name].colour, middle, dots))
+        rings = ends if len(ends) > 1 or band is None else []
+        drawn.append(Bar(title, styles[name].colour, middle, rings, final(curve, "train_error")))
     return drawn
 
 
 def lines(question: Question, found: Mapping[str, Curve], epochs: int, colours: Palette) -> list[Line]:
     """The training error of each network by epoch."""
     styles = looks(question, colours)
-    return [
+    numbers = {name: title.partition(".")[0] for name, title in numbered(question).items()}
+    drawn = [
         line
         for name, curve in found.items()
         for line in curve_lines(
-            curve, "train_error", epochs, Line(name, styles[name].colour, (), dash=styles[name].dash)
+            curve,
+            "train_error",
+            epochs,
+            Line(name, styles[name].colour, (), label=numbers[name], dash=styles[name].dash),
         )
     ]
+    return apart(drawn)
 
 
 def race_lines(found: Mapping[str, Sequence[Band]], colours: Palette) -> tuple[list[Line], Axes]:
@@ -107,18 +118,19 @@ def beside(question: Question, found: Mapping[str, Curve]) -> Table:
         printed = published.get(entrant.name)
         curve = found.get(entrant.name, Curve(entrant.name, {}))
         there = (printed.printed, printed.source) if printed else ("", "")
-        texts = [entrant.name, *there, *(_final(curve, measure) for measure, _ in ERRORS)]
+        texts = [entrant.name, *there, *(final(curve, measure) for measure, _ in ERRORS)]
         rows.append(Row("", "part", tuple(map(Cell, texts))))
-    return Table(question.printed_note, columns, tuple(rows))
+    return Table(BESIDE, columns, tuple(rows))
 
 
 def alt(found: Mapping[str, Curve]) -> str:
     """The bars in words."""
-    said = (f"{name} {_final(curve, 'train_error') or 'nothing yet'}" for name, curve in found.items())
+    said = (f"{name} {final(curve, 'train_error') or 'nothing yet'}" for name, curve in found.items())
     return f"Bar chart of the training error: {'; '.join(said) or 'nothing yet'}."
 
 
-def _final(curve: Curve, measure: Measure) -> str:
+def final(curve: Curve, measure: Measure) -> str:
+    """The error after the last epoch of all seeds, or that one diverged; empty before there is one."""
     if curve.diverged:
         return "diverged"
     band = last(curve, measure)

@@ -21,7 +21,8 @@ QUESTION, GUESS, RUN = "training.question", "training.guess", "training.ask"
 NO_GUESS = "none"
 RACED = {"loss": "Loss", "weight_norm": "L2 norm of the weights"}
 RACE_CAPTION = "Every step that was written down: the median of the seeds and their range."
-BARS = "training error, median of the seeds; a ring for each seed"
+BARS = "training error"
+READING = "Bars and lines are medians of the seeds, rings are seeds; a line ends with the number of its bar."
 
 
 def draw() -> None:
@@ -101,11 +102,12 @@ def _comparison(question: Question, points: tuple[Point, ...]) -> None:
                 "training_compared",
             ),
         ],
-        question.caption,
+        f"{READING} {question.caption}",
         partial(training_figures.curves_table, found, words.EVERY_TRAINING),
-        height=max(280, 70 + 34 * len(question.entrants)),
+        height=max(280, 70 + 42 * len(question.entrants)),
     )
     if question.printed:
+        st.markdown(f":small[:gray[{question.printed_note}]]")
         grid.draw(training_compare.beside(question, found), "training_beside")
 
 
