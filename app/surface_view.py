@@ -12,9 +12,11 @@ from app import surface_words as words
 from app.runs import Run
 from app.surface_figures import Seen
 from resnet_core.datasets import DIGITS, shape_of
-from resnet_core.events import Done
+from resnet_core.events import Done, Point
 from resnet_core.jobs.request import Request
 from resnet_core.lab_networks import digits_network
+from resnet_core.recorded_surface import is_usual, recorded
+from resnet_core.settings import Settings
 from resnet_core.spec import Input
 from resnet_core.surface import FRESH, KEPT, read, surface_settings
 
@@ -47,9 +49,13 @@ class Asked(NamedTuple):
     def request(self, device: str) -> Request:
         """The request for this slice."""
         shape = shape_of(DIGITS)
-        settings = surface_settings({"size": self.size, "reach": self.reach, "statistics": self.statistics})
         spec, input = digits_network(self.depth), Input(shape.height, shape.width)
-        return Request("surface", spec, input, settings, seed=self.seed, device=device)
+        return Request("surface", spec, input, self.settings, seed=self.seed, device=device)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the experiment."""
+        return surface_settings({"size": self.size, "reach": self.reach, "statistics": self.statistics})
 
 
 def draw(device: str) -> None:
@@ -102,12 +108,9 @@ def _turn() -> int:
 
 
 def _found(asked: Asked, run: Run | None) -> None:
-    if run is None or not run.points:
-        return
-    found = read(run.points, asked.size)
-    said: dict[str, Any] = next(
-        (dict(point.values) for point in run.points if point.name == "conditions"), {}
-    )
+    points, made = _points(asked, run)
+    found = read(points, asked.size)
+    said: dict[str, Any] = next((dict(point.values) for point in points if point.name == "conditions"), {})
     colours, classes = figures.palette(), shape_of(DIGITS).classes
     all_seen = [
         Seen(name, found[role], asked.size, asked.reach, classes, asked.turn, colours)
@@ -116,14 +119,21 @@ def _found(asked: Asked, run: Run | None) -> None:
     ]
     if not all_seen:
         return
-    if isinstance(run.end, Done):
+    if made or (run and isinstance(run.end, Done)):
         st.markdown(words.finding(all_seen))
     for column, seen in zip(st.columns(len(all_seen)), all_seen, strict=True):
         with column:
             _one(asked, seen)
-    st.markdown(
-        f":small[:gray[{words.measured(all_seen[0], said['images'], said['data'])} {_conditions(said)}]]"
-    )
+    measured = words.measured(all_seen[0], said["images"], said["data"])
+    st.markdown(f":small[:gray[{measured} {words.conditions(said, made)}]]")
+
+
+def _points(asked: Asked, run: Run | None) -> tuple[tuple[Point, ...], str]:
+    """What the run found so far or, before there is one, what was recorded of this slice and when."""
+    if run and run.points:
+        return run.points, ""
+    kept = recorded() if is_usual(asked.depth, asked.settings, asked.seed) else None
+    return (kept.points, kept.made) if kept else ((), "")
 
 
 def _one(asked: Asked, seen: Seen) -> None:
@@ -136,8 +146,3 @@ def _one(asked: Asked, seen: Seen) -> None:
         partial(surface_figures.losses_table, seen),
         f"surface_{seen.found.role}",
     )
-
-
-def _conditions(said: dict[str, Any]) -> str:
-    threads = f"{said['threads']} thread{'s' if said['threads'] > 1 else ''}"
-    return f"On {said['label']}, {threads}, PyTorch {said['torch']}."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.surface_figures import LEAST, MOST, Seen, said
 from resnet_core.surface import FRESH, relief
@@ -73,6 +74,13 @@ def measured(seen: Seen, images: int, data: str) -> str:
         f"Mean cross entropy of {images:,} training images ({data}), always the same, on {rows} × {rows}"
         f" points; {found.weights:,} weights move. The two directions have a cosine of {found.cosine:.3f}."
     )
+
+
+def conditions(said: Mapping[str, Any], made: str) -> str:
+    """Where, and for what was recorded when."""
+    threads = f"{said['threads']} thread{'s' if said['threads'] > 1 else ''}"
+    where = f"on {said['label']}, {threads}, PyTorch {said['torch']}"
+    return f"Recorded on {made[:10]}, {where}." if made else f"Measured {where}."
 
 
 def beyond(reach: float) -> str:

@@ -182,6 +182,16 @@ def test_the_section_shows_both_networks_and_what_it_does_not_show(
     assert "64 training images (digits)" in said
 
 
+def test_the_recorded_slice_is_there_at_once_and_only_where_it_is_the_one_asked_for(fake: FakeEngine) -> None:
+    at = opened()
+    said = said_on(at)
+    assert "**residual-56**" in said
+    assert "Recorded on 20" in said
+    assert any(button.label == "Measure 21 × 21 points around both networks" for button in at.button)
+    for other in ({"seed": "1"}, {"depth": "20"}, {"statistics": "batch"}, {"reach": "1"}, {"size": "11"}):
+        assert "Recorded on" not in said_on(opened(**other))
+
+
 def test_before_the_first_grid_is_complete_nothing_is_drawn(fake: FakeEngine, told: list[Point]) -> None:
     at = opened(depth="20", size="5")
     asked_of(fake, at)

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import pytest
 import torch
 from torch.nn import functional
 
+from resnet_core import recorded_surface
 from resnet_core.build import ResNet, build
 from resnet_core.checkpoints import recorded
 from resnet_core.datasets import dataset
@@ -194,3 +196,19 @@ def test_a_level_counts_when_every_point_of_it_is_known(told: list[Event]) -> No
     assert [found.level for found in read(points[:-1], 5).values()] == [1, 0]
     assert [found.level for found in read(points[:4], 5).values()] == [-1, -1]
     assert read(points[:1], 5) == {}
+
+
+def test_the_recorded_slice_is_what_is_measured_here() -> None:
+    kept = recorded_surface.recorded()
+    assert kept.settings == surface_settings({})
+    found = read(kept.points, 21)
+    assert {role: (len(one.losses), one.level) for role, one in found.items()} == {
+        "asked": (441, 4), "twin": (441, 4)
+    }  # fmt: skip
+    run = surface.run(
+        digits_network(recorded_surface.DEPTH), INPUT, kept.settings, recorded_surface.SEED, "cpu"
+    )
+    now = [event for event in islice(run, 9) if isinstance(event, Point)]
+    for role, one in read(now, 21).items():
+        assert one.loss == pytest.approx(found[role].loss, rel=1e-3)  # another processor may round otherwise
+        assert one.weights == found[role].weights == 212_360
