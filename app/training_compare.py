@@ -45,20 +45,20 @@ def numbered(question: Question) -> dict[str, str]:
 
 
 def bars(question: Question, found: Mapping[str, Curve], colours: Palette) -> list[Bar]:
-    """The training error of each network so far, with a ring for each of several seeds."""
-    styles, drawn = looks(question, colours), []
+    """The error of each network so far, with a ring for each of several seeds."""
+    styles, measure, drawn = looks(question, colours), question.measure, []
     for name, title in numbered(question).items():
         curve = found.get(name, Curve(name, {}))
-        ends = [100 * trace.epochs[-1].train_error for trace in curve.traces.values() if trace.epochs]
-        band = last(curve, "train_error")
+        ends = [100 * getattr(each.epochs[-1], measure) for each in curve.traces.values() if each.epochs]
+        band = last(curve, measure)
         middle = None if band is None else round(100 * band.middle, 1)
         rings = ends if len(ends) > 1 or band is None else []
-        drawn.append(Bar(title, styles[name].colour, middle, rings, final(curve, "train_error")))
+        drawn.append(Bar(title, styles[name].colour, middle, rings, final(curve, measure)))
     return drawn
 
 
 def lines(question: Question, found: Mapping[str, Curve], epochs: int, colours: Palette) -> list[Line]:
-    """The training error of each network by epoch."""
+    """The error of each network by epoch."""
     styles = looks(question, colours)
     numbers = {name: title.partition(".")[0] for name, title in numbered(question).items()}
     drawn = [
@@ -66,7 +66,7 @@ def lines(question: Question, found: Mapping[str, Curve], epochs: int, colours: 
         for name, curve in found.items()
         for line in curve_lines(
             curve,
-            "train_error",
+            question.measure,
             epochs,
             Line(name, styles[name].colour, (), label=numbers[name], dash=styles[name].dash),
         )
@@ -123,10 +123,16 @@ def beside(question: Question, found: Mapping[str, Curve]) -> Table:
     return Table(BESIDE, columns, tuple(rows))
 
 
-def alt(found: Mapping[str, Curve]) -> str:
+def error_of(question: Question) -> str:
+    """The name of the error that answers the question."""
+    return dict(ERRORS)[question.measure]
+
+
+def alt(question: Question, found: Mapping[str, Curve]) -> str:
     """The bars in words."""
-    said = (f"{name} {final(curve, 'train_error') or 'nothing yet'}" for name, curve in found.items())
-    return f"Bar chart of the training error: {'; '.join(said) or 'nothing yet'}."
+    ends = ((name, final(curve, question.measure)) for name, curve in found.items())
+    said = (f"{name} {end or 'nothing yet'}" for name, end in ends)
+    return f"Bar chart of the {error_of(question).lower()}: {'; '.join(said) or 'nothing yet'}."
 
 
 def final(curve: Curve, measure: Measure) -> str:

@@ -21,7 +21,6 @@ QUESTION, GUESS, RUN = "training.question", "training.guess", "training.ask"
 NO_GUESS = "none"
 RACED = {"loss": "Loss", "weight_norm": "L2 norm of the weights"}
 RACE_CAPTION = "Every step that was written down: the median of the seeds and their range."
-BARS = "training error"
 READING = "Bars and lines are medians of the seeds, rings are seeds; a line ends with the number of its bar."
 
 
@@ -90,15 +89,16 @@ def _comparison(question: Question, points: tuple[Point, ...]) -> None:
     epochs = max(entrant.recipe.epochs for entrant in question.entrants)
     for sentence in words.diverged(found.values()):
         st.markdown(f":small[{sentence}]")
-    bars = live.bars(training_compare.bars(question, found, colours), BARS, 100, " %", colours)
+    error = training_compare.error_of(question)
+    bars = live.bars(training_compare.bars(question, found, colours), error.lower(), 100, " %", colours)
     lines = training_compare.lines(question, found, epochs, colours)
     live.charts(
         [
-            Moving("Training error so far", bars, training_compare.alt(found), "training_bars"),
+            Moving(f"{error} so far", bars, training_compare.alt(question, found), "training_bars"),
             Moving(
-                "By epoch",
+                f"{error} by epoch",
                 training_figures.errors_by_epoch(lines, epochs, colours),
-                words.alt_of_curves(found),
+                words.alt_of_curves(found, question.measure, error),
                 "training_compared",
             ),
         ],

@@ -106,10 +106,12 @@ def alt_by_depth(kinds: Mapping[str, Mapping[Measure, Kind]], epoch: int) -> str
     return f"Line chart of the error after {epochs(epoch)} by depth. Training error: {', '.join(said)}."
 
 
-def alt_of_curves(found: Mapping[str, Curve]) -> str:
-    """The chart of training errors of compared networks in words."""
-    ends = ((name, last(curve, "train_error")) for name, curve in found.items())
-    return alt(found, "Training error", {name: band for name, band in ends if band is not None})
+def alt_of_curves(
+    found: Mapping[str, Curve], measure: Measure = "train_error", title: str = "Training error"
+) -> str:
+    """The chart of one error of compared networks in words."""
+    ends = ((name, last(curve, measure)) for name, curve in found.items())
+    return alt(found, title, {name: band for name, band in ends if band is not None})
 
 
 def alt_of_race(title: str, found: Mapping[str, Sequence[Band]]) -> str:
