@@ -6,14 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.controls import button
 from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server, visit
 from tests.browser.looking import settled
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDE = 1440
 FIRST_SCREEN = 1130
+RUN_SECONDS = 120
 
 
 class Picture(NamedTuple):
@@ -24,15 +26,19 @@ class Picture(NamedTuple):
     theme: Theme
     width: int
     tallest: int = 4000
+    press: tuple[str, ...] = ()  # buttons that begin runs, each followed to its end
 
 
 PAGES = {
     "explore": "",
     "block-lab": "block-lab",
     "depth-width": "depth-width",
+    "forward": "forward",
+    "counters": "counters",
     "training": "training",
     "lesion": "lesion",
 }
+PRESS = {"forward": ("Run the network", "Measure the device"), "counters": ("Run the counters",)}
 LOOKS: tuple[tuple[str, Theme, int], ...] = (
     ("light", "light", WIDE),
     ("dark", "dark", WIDE),
@@ -45,7 +51,7 @@ def pictures() -> list[Picture]:
     return [
         Picture("first-screen", "", "light", WIDE, FIRST_SCREEN),
         *(
-            Picture(f"{name}-{look}", path, theme, width)
+            Picture(f"{name}-{look}", path, theme, width, press=PRESS.get(name, ()))
             for name, path in PAGES.items()
             for look, theme, width in LOOKS
         ),
@@ -56,6 +62,8 @@ def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> P
     """Opens the page, makes the window as high as what it shows, and saves it as PNG."""
     opened = visit(browser, server_url, picture.path, theme=picture.theme, width=picture.width)
     settled(opened.page)
+    for name in picture.press:
+        press(opened.page, name)
     high = opened.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     opened.page.set_viewport_size(
         {"width": picture.width, "height": min(max(900, high + 20), picture.tallest)}
@@ -65,6 +73,15 @@ def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> P
     opened.page.screenshot(path=target)
     opened.close()
     return target
+
+
+def press(page: Page, name: str) -> None:
+    """Begins a run and waits for its end; what was run before is there without a click."""
+    if button(page, name).count():
+        button(page, name).click()
+        expect(button(page, "Cancel")).to_be_visible(timeout=RUN_SECONDS * 1000)
+        expect(button(page, "Cancel")).to_have_count(0, timeout=RUN_SECONDS * 1000)
+        settled(page)
 
 
 def main() -> None:
