@@ -16,7 +16,7 @@ LEAST, MOST = 1e-4, 1e4  # losses beyond are drawn as these; the captions say ho
 TICKS = {1e-4: "10⁻⁴", 1e-2: "0.01", 1.0: "1", 1e2: "100", 1e4: "10⁴"}
 HEIGHT = 340
 FAINT = 0.22  # how much of its own colour the highest ground keeps
-AWAY, HIGH = 1.8, 1.25  # where the camera stands
+AWAY, HIGH = 2.0, 1.35  # where the camera stands
 ACROSS, ALONG = "direction a", "direction b"
 
 

@@ -53,6 +53,7 @@ def caption(seen: Seen) -> str:
     """One figure: its centre, and what lies beyond its scale."""
     found, there = seen.found, relief(seen.found, MOST, seen.classes)
     parts = [f"As trained: loss {said(found.loss)}, {100 * found.error:.1f} % of these images wrong."]
+    parts.append(f"Its two directions have a cosine of {found.cosine:.3f}.")
     if there.above:
         points = "1 point is" if there.above == 1 else f"{there.above} points are"
         parts.append(
@@ -72,7 +73,7 @@ def measured(seen: Seen, images: int, data: str) -> str:
     rows, found = len(seen.places), seen.found
     return (
         f"Mean cross entropy of {images:,} training images ({data}), always the same, on {rows} × {rows}"
-        f" points; {found.weights:,} weights move. The two directions have a cosine of {found.cosine:.3f}."
+        f" points; {found.weights:,} weights move in each."
     )
 
 

@@ -57,5 +57,5 @@ def test_the_surfaces_turn_by_keyboard(open_page: OpenPage) -> None:
         ".map((plot) => plot.layout.scene.camera.eye.x)"
     )
     assert len(eye) == 2
-    assert eye[0] == eye[1] == pytest.approx(-0.9)
+    assert eye[0] == eye[1] == pytest.approx(-1.0)
     assert shown_exceptions(page) == []
