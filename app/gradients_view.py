@@ -46,7 +46,7 @@ def section(name: str, request: Request, label: str, draw: Draw) -> None:
         known = findings(run.points)
         if known.conditions:
             st.markdown(f":small[:gray[{words.conditions(known)}]]")
-        for sentence in words.diverged(known):
+        if sentence := words.diverged(known):
             st.warning(sentence)
         draw(known)
 

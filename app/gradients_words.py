@@ -169,14 +169,17 @@ def caption(found: Findings, quantity: Quantity) -> str:
     )
 
 
-def diverged(found: Findings) -> list[str]:
-    """A sentence for each training that ended early."""
-    sentences = []
-    for one in found.diverged:
-        shown = found.shown(one.variant)
-        name = title(shown) if shown else one.variant
-        sentences.append(f"{name}, seed {one.seed}: the training diverged at step {one.step:,}.")
-    return sentences
+def diverged(found: Findings) -> str:
+    """Which trainings ended early, and when; empty if none did."""
+    said = []
+    for name in dict.fromkeys(one.variant for one in found.diverged):
+        own = [one for one in found.diverged if one.variant == name]
+        seeds = ", ".join(f"at step {one.step:,} with seed {one.seed}" for one in own)
+        shown = found.shown(name)
+        said.append(f"**{title(shown) if shown else name}** {seeds}")
+    return (
+        f"The training diverged: {'; '.join(said)}. What was measured before that is shown." if said else ""
+    )
 
 
 def _verb(ratio: float | None, forward: bool) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_core.build import ResNet, build
@@ -21,8 +21,10 @@ from resnet_core.errors import SpecError
 from resnet_core.events import Value
 from resnet_core.experiments import Settings
 from resnet_core.experiments.learn import steps as training_steps
+from resnet_core.experiments.rewrite import activations_of_block_inputs
 from resnet_core.files import FileFault
 from resnet_core.gradient_settings import DIGITS, check_input, trained_images
+from resnet_core.modules import Block
 from resnet_core.plan import Plan, unfold
 from resnet_core.recipe import Recipe
 from resnet_core.settings import NOISE
@@ -55,6 +57,7 @@ class Asked(NamedTuple):
         """The variant with seeded weights, in training mode: batch norm uses the statistics of the batch."""
         network = build(variant.spec, variant.init(seed))
         assert isinstance(network, ResNet)
+        overwrite(network, self.plan(variant))
         return network.train().to(self.device, self.dtype).to(memory_format=self.layout)  # type: ignore[call-overload,no-any-return]
 
     @property
@@ -67,6 +70,16 @@ class Asked(NamedTuple):
         """The order of maps in memory that is faster for images of this size."""
         last = self.input.height * self.input.width >= CHANNELS_LAST_FROM
         return torch.channels_last if last else torch.contiguous_format
+
+
+def overwrite(network: ResNet, plan: Plan) -> None:
+    """Lets ReLUs and sums overwrite what nothing else reads and no backward needs, so that less is moved."""
+    shared = set(activations_of_block_inputs(plan))
+    for name, module in network.named_modules():
+        if isinstance(module, nn.ReLU) and name not in shared:
+            module.inplace = True
+        elif isinstance(module, Block):
+            module.overwrites = True
 
 
 def read(spec: ArchSpec, input: Input, settings: Settings, device: str) -> Asked:

@@ -112,11 +112,17 @@ def _hear_own_sum(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output
 
 
 def _hear_output(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
-    output.register_hook(partial(_hear_gradient, heard))
+    last = output.is_contiguous(memory_format=torch.channels_last)
+    output.register_hook(
+        partial(_hear_gradient, heard, torch.channels_last if last else torch.contiguous_format)
+    )
 
 
-def _hear_gradient(heard: Heard, gradient: Tensor) -> None:
+def _hear_gradient(heard: Heard, layout: torch.memory_format, gradient: Tensor) -> Tensor:
     heard.gradients.append(torch.linalg.vector_norm(gradient))
+    # Pooling and padding hand back gradients in another order than the map has, and shortcuts would pass it
+    # on to a backward that is slow for mixed orders.
+    return gradient.contiguous(memory_format=layout)
 
 
 def _deviation(x: Tensor) -> Tensor:

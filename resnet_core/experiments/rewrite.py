@@ -29,7 +29,7 @@ def in_place(network: AnyModule, plan: Plan) -> AnyModule:
     """
     tensors = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
     faster = deepcopy(network, tensors)
-    shared = set(_activations_of_block_inputs(plan))
+    shared = set(activations_of_block_inputs(plan))
     for name, module in faster.named_modules():
         if isinstance(module, OVERWRITING) and name not in shared:
             module.inplace = True
@@ -72,7 +72,8 @@ def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
                 yield from _pairs(prefix, part)
 
 
-def _activations_of_block_inputs(plan: Plan) -> Iterator[str]:
+def activations_of_block_inputs(plan: Plan) -> Iterator[str]:
+    """Names of activations that read what others read too, and so may not overwrite it."""
     # Without norm, a pre-activation block's first activation reads what its identity shortcut reads too.
     for name, _, block in named_blocks(plan):
         if block.pre and isinstance(block.pre[0], Activation):

@@ -10,16 +10,22 @@ import pytest
 import torch
 from torch.nn import functional
 
+from resnet_core.build import build
 from resnet_core.events import Event, Point, timeless, to_json
 from resnet_core.experiments import gradients
 from resnet_core.experiments.gradient_subject import batch, read
 from resnet_core.experiments.norms import blocks_of, kernels_of, measure
 from resnet_core.gradient_settings import gradients_settings
 from resnet_core.lab_networks import digits_network
-from resnet_core.spec import ArchSpec, Input, SpecError
+from resnet_core.spec import ArchSpec, Init, Input, SpecError
+from tests.core.small_networks import BY_HAND
 
 DIGITS = Input(8, 8, 32)
 SMALL = digits_network(8)
+OVERWRITING = [
+    *("CIFAR, plain", "v2 without norm", "no norm", "silu without norm", "SE, v2, gelu", "Res2Net"),
+    *("ResNet-D, v2", "drop path after SE", "group norm"),
+]
 
 
 def told(spec: ArchSpec, input: Input = DIGITS, seed: int = 0, **settings: Any) -> list[Event]:
@@ -112,6 +118,21 @@ def test_norms_are_those_of_autograd() -> None:
     assert found.outputs == pytest.approx(expected, rel=1e-5)
     kernels = [[kernel.grad.norm().item() for kernel in kernels_of(block)] for block in blocks_of(network)]  # type: ignore[union-attr]
     assert found.weights == pytest.approx([hypot(*own) for own in kernels], rel=1e-5)
+
+
+@pytest.mark.parametrize("name", OVERWRITING)
+def test_overwriting_changes_no_gradient(name: str) -> None:
+    spec, input = BY_HAND[name]
+    input = replace(input, height=min(input.height, 45), width=min(input.width, 40), batch=3)
+    asked = read(spec, input, gradients_settings({"data": "noise"}), "cpu")
+    shown = batch(asked, 0)
+    ours, usual = asked.network(asked.variants[0], 0), build(spec, Init("he_fan_out")).train()
+    for network in (ours, usual):
+        torch.manual_seed(0)
+        functional.cross_entropy(network(shown.images), shown.labels).backward()
+    for (_, weight), (key, other) in zip(ours.named_parameters(), usual.named_parameters(), strict=True):
+        assert weight.grad is not None
+        torch.testing.assert_close(weight.grad, other.grad, rtol=1e-2, atol=1e-4, msg=key)
 
 
 def test_the_shortcut_has_no_part_in_the_weights_of_a_block() -> None:
