@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, expect
 
+from app.predicted import CALIBRATE
 from tests.browser.controls import button
 from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server, visit
 from tests.browser.looking import settled
@@ -38,7 +39,11 @@ PAGES = {
     "training": "training",
     "lesion": "lesion",
 }
-PRESS = {"forward": ("Run the network", "Measure the device"), "counters": ("Run the counters",)}
+PRESS = {
+    "explore": (CALIBRATE,),
+    "forward": ("Run the network", "Measure the device"),
+    "counters": ("Run the counters",),
+}
 LOOKS: tuple[tuple[str, Theme, int], ...] = (
     ("light", "light", WIDE),
     ("dark", "dark", WIDE),
@@ -49,7 +54,7 @@ LOOKS: tuple[tuple[str, Theme, int], ...] = (
 def pictures() -> list[Picture]:
     """What the first page shows before one scrolls, and every page in every look."""
     return [
-        Picture("first-screen", "", "light", WIDE, FIRST_SCREEN),
+        Picture("first-screen", "", "light", WIDE, FIRST_SCREEN, PRESS["explore"]),
         *(
             Picture(f"{name}-{look}", path, theme, width, press=PRESS.get(name, ()))
             for name, path in PAGES.items()
