@@ -27,13 +27,13 @@ class Look(NamedTuple):
 
 
 def looks(question: Question, colours: Palette) -> dict[str, Look]:
-    """Plain networks grey, those with shortcuts orange; those of one kind differ in dashes and shade."""
-    counts = {True: 0, False: 0}
+    """Plain networks grey, those with shortcuts orange, others blue; one kind differs in dashes and shade."""
+    counts = dict.fromkeys((colours.plain, colours.shortcut, colours.accent), 0)
     found: dict[str, Look] = {}
     for entrant in question.entrants:
-        plain = entrant.spec.shortcut == "none"
-        place, counts[plain] = counts[plain], counts[plain] + 1
-        base = colours.plain if plain else colours.shortcut
+        base = colours.plain if entrant.spec.shortcut == "none" else colours.shortcut
+        base = colours.accent if entrant.change == "fully_connected" else base
+        place, counts[base] = counts[base], counts[base] + 1
         shade = SHADES[place // len(DASHES) % len(SHADES)]
         found[entrant.name] = Look(mixed(base, colours.paper, shade), DASHES[place % len(DASHES)])
     return found

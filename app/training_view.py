@@ -14,7 +14,7 @@ from app.training_lab import Shown
 from resnet_core import degradation, recorded_degradation
 from resnet_core.datasets import shape_of
 from resnet_core.degradation import KINDS, network_name
-from resnet_core.events import Done
+from resnet_core.events import Done, Expired
 from resnet_core.jobs.request import Request
 from resnet_core.lab_networks import DIGITS_SPEC
 from resnet_core.recorded_degradation import Recorded
@@ -68,6 +68,8 @@ def _lab(asked: Asked, run: Run | None) -> None:
         _draw(Shown(before, kept.recipe.epochs), kept.data)
         return
     st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
+    if isinstance(run.end, Expired):
+        st.markdown(f":small[{words.LESS}]")
     usable = before if alike and not isinstance(run.end, Done) else {}
     found, old = degradation.merged(degradation.read(run.points), usable, wanted(asked))
     _draw(Shown(found, asked.recipe.epochs, old), asked.data)

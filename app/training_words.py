@@ -24,10 +24,11 @@ CONTROL = (
     "The same network, images and recipe as in the lab, for more epochs. It shows what this one depth does "
     "with more time, and not what another schedule would do."
 )
+LESS = "Fewer depths, seeds or epochs take less time, and so does a machine with less else to do."
 NOT_RUN_YET = "The figures below are the recorded run; what is chosen above has not been run yet."
 EVERY_TRAINING = "Every training: training error over each epoch, test error after it."
 COLOURS = (
-    "Grey is plain, orange is residual, and deeper networks are darker; the number at the end is the depth. "
+    "Grey is plain, orange residual; deeper networks have stronger colours, and lines end with the depth. "
     "Training error is the mean over the epoch while the weights change, test error is measured after it."
 )
 OLD = " Dotted lines are from the recorded run, until the new ones are there."
