@@ -1,0 +1,236 @@
+"""The page on gradients: real events of small networks, read, drawn and put into words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import figures, gradients_anatomy, gradients_figures, gradients_strip, gradients_tables
+from app import gradients_words as words
+from app.gradients_findings import QUANTITIES, Findings, Look, Shattering, Shown, findings
+from app.parts import parts_of
+from app.strip.svg import svg
+from resnet_core import events
+from resnet_core.events import Event, Restarted
+from resnet_core.experiments import TABLE, gradients, jacobian, shattering
+from resnet_core.plan import unfold
+from resnet_core.spec import ArchSpec, Input, to_query
+from resnet_core.twins import TWINS
+
+ROOT = Path(__file__).parents[2]
+SPEC = ArchSpec(
+    block="basic", depths=(1, 9), widths=(4, 8), shortcut="identity", stem="cifar", num_classes=10
+)
+INPUT = Input(8, 8, 8)
+RUNS: dict[str, Any] = {"gradients": gradients.run, "jacobian": jacobian.run, "shattering": shattering.run}
+
+
+def told(name: str, **settings: Any) -> list[Event]:
+    """What an experiment says, after the way through JSON that it takes from a worker."""
+    said = RUNS[name](SPEC, INPUT, TABLE.experiments[name].settings(settings), 0, "cpu")
+    return [events.from_json(events.to_json(event)) for event in said]
+
+
+@pytest.fixture(scope="module")
+def measured() -> Findings:
+    return findings(told("gradients", twins="plain,pre,zero_gamma,no_norm", seeds=2, steps=4, moments=2))
+
+
+def made_up(**norms: list[float]) -> Findings:
+    """A plain network of which these weights' gradients are told, by the name of its twin."""
+    blocks = tuple(f"layer1.{place}" for place in range(len(next(iter(norms.values())))))
+    query = to_query(ArchSpec(shortcut="none"))
+    shown = tuple(Shown(name, query, 56, blocks) for name in norms)
+    looks = tuple(
+        Look(name, 0, 0, 2.3, tuple(values), tuple(values), tuple(values), tuple(values))
+        for name, values in norms.items()
+    )
+    return Findings(variants=shown, looks=looks)
+
+
+def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
+    band = measured.band("plain", 0, "weights")
+    assert band is not None
+    assert band.seeds == 2
+    assert all(
+        low <= middle <= high for low, middle, high in zip(band.low, band.middle, band.high, strict=True)
+    )
+    assert measured.steps() == (0, 2, 4)
+    assert findings([*told("gradients", seeds=1), Restarted("lost")]) == Findings()
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
+    quantity: Any, measured: Findings
+) -> None:
+    drawn = gradients_figures.norms_figure(measured, 0, quantity, figures.LIGHT)
+    lines = {trace.name for trace in drawn.data if trace.name}
+    assert lines == {words.title(shown) for shown in measured.variants}
+    for table in (
+        gradients_tables.norms_table(measured, 0, quantity),
+        gradients_tables.growth_table(measured, 0, quantity),
+    ):
+        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    for said in (
+        words.finding(measured, 0, quantity),
+        words.caption(measured, quantity),
+        gradients_figures.alt(measured, 0, quantity),
+    ):
+        assert said.endswith(".")
+
+
+def test_the_axes_of_a_film_stand_still(measured: Findings) -> None:
+    drawn = [gradients_figures.norms_figure(measured, step, "weights", figures.DARK) for step in (0, 2, 4)]
+    assert len({each.layout.yaxis.range for each in drawn}) == 1
+
+
+def test_exact_zeros_have_a_lane_of_their_own(measured: Findings) -> None:
+    zeros = [
+        trace
+        for trace in gradients_figures.norms_figure(measured, 0, "weights", figures.LIGHT).data
+        if trace.yaxis == "y2"
+    ]
+    assert [(trace.name, len(trace.x)) for trace in zeros] == [("zero-gamma", 10)]
+    assert set(zeros[0].y) == {gradients_figures.ZERO}
+    outputs = gradients_figures.norms_figure(measured, 0, "outputs", figures.LIGHT)
+    assert all(trace.yaxis != "y2" for trace in outputs.data)
+
+
+@pytest.mark.parametrize(
+    ("norms", "said"),
+    [
+        ([1e4, 1e2, 1.0], "explodes towards the image"),
+        ([30.0, 5.0, 1.0], "grows towards the image"),
+        ([2.0, 3.0, 1.0], "stays within a factor of ten"),
+        ([0.05, 0.3, 1.0], "shrinks towards the image"),
+        ([1e-6, 1e-3, 1.0], "vanishes towards the image"),
+        ([0.0, 1.0, 1.0], "is exactly 0 in some blocks"),
+        ([0.0, 0.0, 0.0], "is exactly 0 in all blocks"),
+        ([float("inf"), 1.0, 1.0], "is not finite"),
+    ],
+)
+def test_the_sentence_says_what_was_measured_and_nothing_else(norms: list[float], said: str) -> None:
+    found = made_up(asked=norms)
+    sentence = words.finding(found, 0, "weights")
+    assert said in sentence
+    verbs = ("explodes", "grows", "stays", "shrinks", "vanishes", "exactly 0", "not finite")
+    assert sum(verb in sentence for verb in verbs) == 1
+    gradients_figures.norms_figure(found, 0, "weights", figures.LIGHT)
+
+
+def test_a_signal_is_told_from_the_image_to_the_classes() -> None:
+    sentence = words.finding(made_up(asked=[1.0, 1e-2, 1e-5]), 0, "signal")
+    assert "vanishes towards the classes" in sentence
+    assert "last block over first" in sentence
+
+
+def test_no_text_on_plain_networks_says_simply_vanishing() -> None:
+    assert "vanishing" in words.PAPERS
+    assert "unlikely" in words.PAPERS
+    assert "explode" in words.PAPERS
+    sources = [path.read_text("utf-8") for path in (ROOT / "app").glob("gradients_*.py")]
+    assert sum(text.count("vanish") for text in sources) == sum(
+        text.count(word) for text in sources for word in ("calls vanishing gradients", "else 'vanishes'")
+    )
+
+
+def test_networks_that_do_the_same_stand_together() -> None:
+    sentence = words.finding(
+        made_up(asked=[3.0, 2.0, 1.0], pre=[2.0, 2.0, 1.0], plain=[1e5, 9.0, 1.0]), 0, "weights"
+    )
+    assert sentence.count("stays within a factor of ten") == 1
+    assert "in the **plain** twin (1.0 × 10⁵)" in sentence
+
+
+def test_a_thousand_layers_are_a_line_without_dots() -> None:
+    drawn = gradients_figures.norms_figure(made_up(asked=[1.0] * 500), 0, "weights", figures.LIGHT)
+    assert [trace.mode for trace in drawn.data] == ["lines"]
+
+
+def test_the_strip_has_the_colours_of_the_same_numbers(measured: Findings) -> None:
+    band, parts = measured.band("asked", 0, "weights"), parts_of(unfold(SPEC, INPUT))
+    assert band is not None
+    drawn = gradients_strip.scene(parts, measured.variants[0].blocks, band, "weights", plain=False)
+    fills = {
+        item.key: shape.attributes["fill"]
+        for item in drawn.items
+        for shape in item.shapes
+        if shape.attributes.get("class") == "block"
+    }
+    assert fills["stem"] == fills["head"] == "panel"
+    shares = [float(str(fills[key]).removeprefix("stage")) for key in ("layer1.0", "layer2.0", "layer2.1")]
+    assert max(shares) == 1.0
+    assert min(shares) == 0.0
+    assert "the gradient of a block's weights" in drawn.items[1].label
+    assert svg(drawn)
+
+
+def test_a_strip_of_zeros_has_no_colour(measured: Findings) -> None:
+    band = measured.band("zero_gamma", 0, "weights")
+    assert band is not None
+    drawn = gradients_strip.scene(
+        parts_of(unfold(SPEC, INPUT)), measured.variants[0].blocks, band, "weights", plain=False
+    )
+    assert drawn.items[1].shapes[-1].attributes["fill"] == "ground"
+    assert gradients_strip.legend(band, "weights").startswith("No block")
+
+
+def test_every_twin_has_a_name_and_a_style() -> None:
+    for name in TWINS:
+        shown = Shown(name, {}, 20, ())
+        assert words.title(shown)
+        assert words.phrase(shown)
+        assert gradients_figures.style(shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (1.234, "1.23"), (1686.2, "1,686"), (3.4e6, "3.4 × 10⁶"), (2e-11, "2.0 × 10⁻¹¹")],
+)
+def test_numbers_have_three_digits_or_a_power_of_ten(value: float, text: str) -> None:
+    assert words.number(value) == text
+    assert words.number(float("nan")) == "not finite"
+
+
+def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
+    found = findings(told("jacobian"))
+    assert "shrinks" in gradients_anatomy.values_finding(found)
+    table = gradients_anatomy.values_table(found)
+    assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    assert len(gradients_anatomy.values_figure(found, figures.LIGHT).data) == 2
+    assert "from" in gradients_anatomy.values_alt(found)
+    assert "does not mean singular values of 1 or more" in gradients_anatomy.values_caption(found)
+
+
+def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
+    found = findings(told("shattering", pairs=2))
+    assert "of the way" in gradients_anatomy.shattering_finding(found)
+    table = gradients_anatomy.shattering_table(found)
+    assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    assert len(gradients_anatomy.shattering_figure(found, figures.LIGHT).data) == 2
+    assert "Balduzzi 2017 (abstract)" in gradients_anatomy.shattering_caption(found)
+
+
+@pytest.mark.parametrize(
+    ("correlation", "distance"),
+    [((0.4, 0.1, 0.0), None), ((0.9, 0.8, 0.7), 1.0), ((1.0, 0.5, 0.0), 0.1), ((1.0, 0.75, 0.25), 10**-0.5)],
+)
+def test_half_way_lies_between_two_measured_distances(
+    correlation: tuple[float, ...], distance: float | None
+) -> None:
+    found = gradients_anatomy.half_way(Shattering(2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3))
+    assert found == (None if distance is None else pytest.approx(distance))
+
+
+def test_the_page_needs_no_torch() -> None:
+    code = (
+        "import sys; from app import gradients_view, gradients_controls; "
+        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
+    )
+    for module, there in (("torch", 0), ("plotly", 1)):
+        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
+        assert done.returncode == there
