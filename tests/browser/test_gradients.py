@@ -1,0 +1,78 @@
+"""The page on gradients in a real browser: a run to its end, a film, and links that ask for nonsense."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.controls import button
+from tests.browser.harness import DESKTOP, PHONE, Theme
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+
+NETWORK = "block=basic&depths=1-1&widths=4-8&shortcut=identity&stem=cifar&num_classes=10&height=8&width=8"
+SMALL = f"gradients?{NETWORK}&gradients.batch=8"
+LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
+
+
+def run(page: Page, name: str) -> None:
+    """Begins a run, unless its result is known already, and waits for its end."""
+    if button(page, name).count():
+        button(page, name).click()
+        expect(button(page, name)).to_have_count(0, timeout=10_000)
+    expect(button(page, "Cancel")).to_have_count(0, timeout=60_000)
+    settled(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: OpenPage) -> None:
+    opened = open_page(
+        f"{SMALL}&gradients.twins=plain,zero_gamma&gradients.seeds=1", theme=theme, width=width
+    )
+    page = opened.page
+    expect(page.locator("h1")).to_contain_text("Gradients")
+    for name in ("Measure the gradients", "Take a block apart", "Walk from image to image"):
+        run(page, name)
+    expect(
+        page.get_by_text(re.compile(r"^At initialisation, the gradient of a block's weights"))
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile(r"is exactly 0 in all blocks in the zero-gamma twin"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"shrinks \d+ % of all directions")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^How alike are the gradients at two close images"))).to_be_visible()
+    assert shown_exceptions(page) == []
+    assert [str(finding) for finding in axe(page)] == []
+    assert sideways_scroll(page) == 0
+    assert opened.faults == []
+
+
+@pytest.mark.slow
+def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_page: OpenPage) -> None:
+    opened = open_page(f"{SMALL}&gradients.when=film&gradients.steps=4&gradients.seeds=1")
+    page = opened.page
+    run(page, "Measure the gradients")
+    expect(page.get_by_text(re.compile(r"^After 4 steps of training, the gradient"))).to_be_visible()
+    page.get_by_role("slider", name="Training step").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text(re.compile(r"^After 3 steps of training, the gradient"))).to_be_visible()
+    page.get_by_text("Signal forward", exact=True).click()
+    expect(page.get_by_text(re.compile(r"^After 3 steps of training, the signal"))).to_be_visible()
+    assert "gradients.shown=signal" in page.url
+    assert shown_exceptions(page) == []
+    assert opened.faults == []
+
+
+def test_nonsense_in_the_link_is_harmless(open_page: OpenPage) -> None:
+    nonsense = "gradients.twins=%3Cscript%3E,plane&gradients.batch=-9&gradients.steps=x&gradients.when=never"
+    opened = open_page(
+        f"{SMALL}&{nonsense}&gradients.seeds=99&gradients.norms.job=guess&gradients.block=../x"
+    )
+    expect(button(opened.page, "Measure the gradients")).to_be_visible()
+    assert shown_exceptions(opened.page) == []
+    assert opened.faults == []
+
+
+def test_a_network_with_too_few_classes_for_digits_is_told_so(open_page: OpenPage) -> None:
+    page = open_page(SMALL.replace("num_classes=10", "num_classes=5")).page
+    expect(page.get_by_text("needs 10 classes or more")).to_be_visible()
+    assert shown_exceptions(page) == []
