@@ -36,6 +36,8 @@ PAGES = {
     "depth-width": "depth-width",
     "forward": "forward",
     "counters": "counters",
+    "gradients": "gradients?block=basic&depths=9-9-9&widths=16-32-64&shortcut=identity&stem=cifar"
+    "&num_classes=10&height=32&width=32&gradients.twins=plain,pre,no_norm,zero_gamma",
     "training": "training",
     "lesion": "lesion",
 }
@@ -43,6 +45,7 @@ PRESS = {
     "explore": (CALIBRATE,),
     "forward": ("Run the network", "Measure the device"),
     "counters": ("Run the counters",),
+    "gradients": ("Measure the gradients", "Take a block apart", "Walk from image to image"),
 }
 LOOKS: tuple[tuple[str, Theme, int], ...] = (
     ("light", "light", WIDE),
