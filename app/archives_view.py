@@ -29,6 +29,7 @@ NAMES = {
 WIDTH = 210
 MOST_UPLOAD = 256  # MiB a file
 CREDIT = "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009"
+OTHERS = "Give other files"
 UNTIL = "Until there is a data set, the digits are used."
 
 
@@ -60,6 +61,8 @@ def files(field: str) -> str:
                 f":small[:gray[{_title(kind)}: {shape.train:,} images to train on, {shape.test:,} to test on,"
                 f" {shape.height} × {shape.width} pixels, {shape.classes} classes.{origin}]]"
             )
+            if name != kind:
+                st.button(OTHERS, key=f"{field}_others", on_click=state.remember, args=(field, kind))
             return name
     _ways(field, kind)
     return DIGITS

@@ -93,6 +93,9 @@ def test_another_archive_is_taken_under_its_hash_which_the_link_keeps() -> None:
     assert at.query_params["lab.data"] == name
     assert "Not the official archive, byte for byte." in text(at)
     assert used(opened("cifar10")) == "digits"
+    (others,) = at.button
+    assert used(others.click().run()) == "digits"
+    assert len(at.file_uploader) == 1
 
 
 def test_four_idx_files_are_taken() -> None:
