@@ -27,6 +27,7 @@ MOST_BLOCKS = 120
 MOST_IMAGES = 2000
 MOST_DRAWS = 100
 AMOUNTS = 12
+BACKWARD = 32  # times what a block reads and gives: its backward holds this much at most, by measurement
 WHERE: dict[str, Scalar] = {"weights_file": "", "data": "digits", "images": 1000}
 PATH_WHERE: dict[str, Scalar] = {**WHERE, "images": 32, "paths": 40}
 SHORT = re.compile(r"([1-8])\.([0-9]{1,3})")
@@ -77,13 +78,14 @@ def lesion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
 
 
 def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
-    """The maps that every block reads and adds, and of one block's backward on all paths, as float64."""
+    """The maps that every block reads and adds, and one block's backward on all paths of a length."""
     images, paths = int(settings["images"]), int(settings["paths"])
-    plan = unfold(spec, replace(input, batch=images, dtype="float64"))
-    widest = max(block.block.inp.elements + block.block.out.elements for block in named_blocks(plan))
-    maps = sum(2 * block.block.out.elements for block in named_blocks(plan))
-    at_once = max(paths, plan.blocks + 1) * 12 * widest
-    return resident(plan) + 8 * images * (maps + at_once)
+    plan = unfold(spec, replace(input, batch=images))
+    blocks = [named.block for named in named_blocks(plan)]
+    maps = sum(block.inp.elements + block.out.elements for block in blocks)
+    widest = max(block.inp.elements + block.out.elements for block in blocks)
+    at_once = max(paths, plan.blocks + 1) * BACKWARD * widest
+    return resident(plan) + input.element_bytes * images * (maps + at_once)
 
 
 def text(deleted: Iterator[str] | list[str] | tuple[str, ...]) -> str:
