@@ -42,8 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _check(plan: Plan) -> int:
     # Torch takes a second to import, and only this needs it.
     from resnet_core.crosscheck import crosscheck
+    from resnet_core.crosscheck_optional import OPTIONAL, ask_optional
 
-    readings = crosscheck(plan.spec, plan.input)
+    optional = (reading for tool in OPTIONAL for reading in ask_optional(tool, plan))
+    readings = (*crosscheck(plan.spec, plan.input), *optional)
     _write(reconciliation(plan, readings))
     explained = all(isinstance(reading, Unread) or reading.rest == 0 for reading in readings)
     return 0 if explained else UNEXPLAINED
@@ -77,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 COMMANDS = {
     "show": "its blocks as a table: shapes, parameters and MACs",
     "code": "a PyTorch file that needs torch alone",
-    "check": "the totals of torchinfo, fvcore and torch beside ours, and why they differ",
+    "check": "the totals of torchinfo, fvcore, torch, thop and ptflops beside ours, and why they differ",
 }
 RUN = "an experiment without the web; each event is a line of JSON"
 NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import torch
 
-CPU_INFO = Path("/proc/cpuinfo")
+from resnet_core import machine
 
 
 class Device(NamedTuple):
-    """Its name, as `torch.device` takes it; what a person calls it; its memory in bytes (0: not known)."""
+    """Its name, as `torch.device` takes it; what a person calls it; its memory in bytes."""
 
     name: str
     label: str
@@ -27,7 +23,7 @@ def devices() -> tuple[Device, ...]:
     found = [Device(f"cuda:{place}", card.name, card.total_memory) for place, card in enumerate(cards)]
     if torch.backends.mps.is_available():
         found.append(Device("mps", "Apple GPU", torch.mps.recommended_max_memory()))
-    return *found, Device("cpu", processor(), _system_memory())
+    return *found, Device("cpu", machine.cpu_name(), machine.memory_bytes())
 
 
 def missing() -> tuple[str, ...]:
@@ -47,19 +43,3 @@ def missing() -> tuple[str, ...]:
 def label(name: str) -> str:
     """What a person calls the device `name`."""
     return next((device.label for device in devices() if device.name == name), name)
-
-
-def processor() -> str:
-    """The CPU's own name for itself, where the system tells it."""
-    if CPU_INFO.is_file():
-        for line in CPU_INFO.read_text("utf-8", "replace").splitlines():
-            key, _, value = line.partition(":")
-            if key.strip() == "model name":
-                return value.strip()
-    return platform.processor() or platform.machine()
-
-
-def _system_memory() -> int:
-    if sys.platform == "win32":
-        return 0
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

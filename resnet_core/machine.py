@@ -35,7 +35,7 @@ def memory_bytes() -> int:
 
 def cpu_label(count: int) -> str:
     """The processor by the name a person knows, and the threads that a run uses."""
-    return f"{_cpu_name()}, {count} thread{'s' if count > 1 else ''}"
+    return f"{cpu_name()}, {count} thread{'s' if count > 1 else ''}"
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +51,8 @@ def code_version() -> str:
 
 
 @lru_cache(maxsize=1)
-def _cpu_name() -> str:
+def cpu_name() -> str:
+    """The processor's own name for itself, where the system tells it."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):

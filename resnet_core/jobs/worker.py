@@ -143,6 +143,7 @@ def start_worker(options: Options, ears: Ears) -> Worker:
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         **dict.fromkeys(THREAD_VARIABLES, str(machine.threads())),
+        "KINETO_LOG_LEVEL": "99",  # or torch's profiler says on standard error when it starts and stops
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "resnet_core.jobs.child", json.dumps(vars(options))],

@@ -152,7 +152,7 @@ def test_help_lists_every_name(capsys: pytest.CaptureFixture[str]) -> None:
 def test_check_closes_every_difference(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "check", "cifar_resnet20")
     rests = [line.split() for line in text.splitlines() if line.startswith("  rest")]
-    assert rests == [["rest", "0"]] * 6
+    assert rests == [["rest", "0"]] * 11
     assert "ours: 40,551,040 MACs, 269,722 parameters" in text
     assert "  ours" in text
     assert "1 for each element that is averaged" in text
@@ -160,7 +160,7 @@ def test_check_closes_every_difference(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_check_says_which_tool_was_not_asked(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "check", "?depths=5000&widths=8")
-    assert text.count("not asked, because the network has 5,000 blocks") == 6
+    assert text.count("not asked, because the network has 5,000 blocks") == 11
 
 
 def test_check_fails_on_a_difference_that_is_left(
