@@ -53,16 +53,14 @@ def title(name: str) -> str:
 def about(checkpoint: Checkpoint, record: Record) -> str:
     """How the recorded weights came to be."""
     recipe, made = record.recipe, record.made_with
-    before = f"{checkpoint.wrong_before} before they were rounded"
-    alike = checkpoint.wrong == checkpoint.wrong_before
+    before = "as many as" if checkpoint.wrong == checkpoint.wrong_before else f"{checkpoint.wrong_before}"
     return (
         f"Trained on {record.train_images:,} of scikit-learn's digits, 8 × 8 pixels, for {recipe.epochs} "
         f"epochs: {recipe.optimizer.upper()} at {recipe.lr:g}, {recipe.schedule} schedule, momentum "
         f"{recipe.momentum:g}, weight decay {recipe.weight_decay:g}, batch {recipe.batch}, seed "
         f"{checkpoint.seed}; PyTorch {made['torch']}, {made['device']}. Training error at the end "
         f"{percent(checkpoint.train_error)}. Weights are kept in half precision: {checkpoint.wrong} of "
-        f"{record.test_images} test images are wrong, {'as many as' if alike else before + ', not as'} "
-        f"{'before they were rounded' if alike else 'now'}."
+        f"{record.test_images} test images are wrong, {before} before they were rounded."
     )
 
 
