@@ -69,9 +69,10 @@ def draw(now: Network) -> Asked:
         batch = _number(BATCH, "Batch", USUAL_BATCH, 2, 4096)
         seeds = int(choice(SEEDS, "Seeds", ("3", "1", "5", "8"), {each: each for each in "1358"}, 90))
         double = choice(DOUBLE, "Number format", ("", "yes"), {"": "float32", "yes": "float64"}, 130)
-        device = _device()
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        device, when = _device(), _when(data)
     settings: dict[str, Scalar] = {"twins": twins, "data": data, "scheme": scheme, "seeds": seeds}
-    settings |= _when(data)
+    settings |= when
     input = replace(now.input, batch=batch, dtype="float64" if double else "float32")
     settings["pinned"] = _pinned(input)
     return Asked(now, input, device, settings)
@@ -142,13 +143,12 @@ def _twins() -> str:
 def _when(data: str) -> dict[str, Scalar]:
     """When the network is looked at."""
     if data != DIGITS:
-        st.markdown(":small[:gray[Looked at as initialised. Digits can be trained on, too.]]")
+        st.markdown(":small[:gray[Looked at as initialised; digits can be trained on, too.]]")
         return {}
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        when = choice(WHEN, "Looked at", list(WHENS), WHENS, 230)
-        if when == "start":
-            return {}
-        steps = _number(STEPS, "Steps", USUAL_STEPS, 1, MOST_STEPS)
+    when = choice(WHEN, "Looked at", list(WHENS), WHENS, 230)
+    if when == "start":
+        return {}
+    steps = _number(STEPS, "Steps", USUAL_STEPS, 1, MOST_STEPS)
     return {"steps": steps, "moments": min(FRAMES, steps) if when == "film" else 1}
 
 

@@ -16,6 +16,7 @@ from resnet_core.build import ResNet
 from resnet_core.experiments.gradient_subject import Batch
 from resnet_core.modules import Block, child
 
+SMALL, LARGE = 1e-15, 1e15  # norms in between are the same in float32
 SIGNAL_IMAGES = 16  # of the batch: enough for a deviation, and little to read
 
 
@@ -71,12 +72,13 @@ def weight_norms(blocks: Sequence[Block]) -> list[float]:
     kernels = [kernels_of(block) for block in blocks]
     gradients = [kernel.grad for own in kernels for kernel in own]
     assert all(gradient is not None for gradient in gradients)
-    norms = iter(torch.stack(torch._foreach_norm(gradients)).tolist())  # type: ignore[arg-type]
+    wide = _wide(gradients[0])  # type: ignore[arg-type]
+    norms = iter(torch.stack(torch._foreach_norm(gradients, dtype=wide)).tolist())  # type: ignore[arg-type]
     return [hypot(*(next(norms) for _ in own)) for own in kernels]
 
 
 class Heard:
-    """What hooks leave behind: numbers still on the device, so that nothing waits for them."""
+    """What hooks leave behind, one number a block."""
 
     def __init__(self) -> None:
         self.gradients: list[Tensor] = []
@@ -119,11 +121,25 @@ def _hear_output(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output:
 
 
 def _hear_gradient(heard: Heard, layout: torch.memory_format, gradient: Tensor) -> Tensor:
-    heard.gradients.append(torch.linalg.vector_norm(gradient))
+    heard.gradients.append(norm_of(gradient))
     # Pooling and padding hand back gradients in another order than the map has, and shortcuts would pass it
     # on to a backward that is slow for mixed orders.
     return gradient.contiguous(memory_format=layout)
 
 
+def norm_of(x: Tensor) -> Tensor:
+    """The L2 norm. Where squares in float32 would overflow, or vanish, they are taken in float64."""
+    norm: Tensor = torch.linalg.vector_norm(x)
+    if not SMALL < norm.item() < LARGE:
+        norm = torch.linalg.vector_norm(x, dtype=_wide(x))
+    return norm.to(_wide(x) or x.dtype)
+
+
 def _deviation(x: Tensor) -> Tensor:
-    return x.detach()[:SIGNAL_IMAGES].std(correction=0)
+    seen = x.detach()[:SIGNAL_IMAGES]
+    return seen.to(_wide(seen) or seen.dtype).std(correction=0)
+
+
+def _wide(x: Tensor) -> torch.dtype | None:
+    """The number format to add up in; an Apple GPU has no float64."""
+    return None if x.device.type == "mps" else torch.float64

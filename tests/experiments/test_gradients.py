@@ -14,7 +14,7 @@ from resnet_core.build import build
 from resnet_core.events import Event, Point, timeless, to_json
 from resnet_core.experiments import gradients
 from resnet_core.experiments.gradient_subject import batch, read
-from resnet_core.experiments.norms import blocks_of, kernels_of, measure
+from resnet_core.experiments.norms import blocks_of, kernels_of, measure, norm_of
 from resnet_core.gradient_settings import gradients_settings
 from resnet_core.lab_networks import digits_network
 from resnet_core.spec import ArchSpec, Init, Input, SpecError
@@ -177,6 +177,18 @@ def test_overflow_is_told_and_not_hidden() -> None:
     spec = replace(digits_network(8, norm="none"), depths=(500,), widths=(8,))
     (look,) = looks(told(spec, twins=""))
     assert not all(map(isfinite, look["signal"]))
+
+
+@pytest.mark.parametrize("size", [1e-30, 1e-5, 1.0, 1e30])
+def test_norms_of_tiny_and_of_huge_gradients_are_neither_zero_nor_infinite(size: float) -> None:
+    x = torch.full((100,), size)
+    assert norm_of(x).item() == pytest.approx(10 * size)
+    assert norm_of(0 * x).item() == 0
+
+
+def test_a_deep_plain_network_has_large_gradients_and_not_infinite_ones() -> None:
+    (look,) = looks(told(replace(digits_network(200, "none"), depths=(100, 60, 40)), twins=""))
+    assert 1e19 < look["weights"][0] < float("inf")
 
 
 @pytest.mark.parametrize("data", ["digits", "noise", "china"])
