@@ -1,10 +1,13 @@
 """The first page in a real browser, with the real server started from another folder."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from app.predicted import CALIBRATE
 from tests.browser.conftest import OpenPage
-from tests.browser.controls import headline, link, option
+from tests.browser.controls import button, headline, link, option
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -92,4 +95,21 @@ def test_four_million_blocks_are_drawn_and_listed(open_page: OpenPage) -> None:
     assert "4,000,010 bottleneck blocks" in headline(opened.page)
     assert option(opened.page, "layer3.1").get_attribute("aria-selected") == "true"
     assert opened.page.locator('[role="option"]').count() == 14
+    assert opened.faults == []
+
+
+@pytest.mark.slow
+def test_a_calibration_can_be_begun_followed_and_cancelled(open_page: OpenPage) -> None:
+    opened = open_page()
+    page = opened.page
+    expect(page.get_by_test_id("stMetric").filter(has_text="Predicted latency")).to_contain_text("–")
+    button(page, CALIBRATE).click()
+    expect(page.get_by_text(re.compile(r"^Step \d+ of \d+: "))).to_be_visible(timeout=30_000)
+    assert "explore.calibrate.job" in link(page)
+    button(page, "Cancel").click()
+    expect(button(page, CALIBRATE)).to_be_visible(timeout=10_000)
+    settled(page)
+    assert "explore.calibrate.job" not in link(page)
+    assert shown_exceptions(page) == []
+    assert [str(finding) for finding in axe(page)] == []
     assert opened.faults == []
