@@ -84,7 +84,7 @@ def test_the_recorded_run_is_there_at_once_with_its_device_and_versions(engine: 
     at = opened(engine)
     kept = recorded_degradation.lab()
     said = text(at)
-    assert f"Recorded on {kept.made[:10]}" in said
+    assert f"Recorded on {kept.made[:10]} with {training_controls.sentence(kept.recipe)}" in said
     assert str(kept.conditions["torch"]) in said
     assert "this is not overfitting" in said.replace("so ", "")
     assert "Run it here: 12 trainings" in labels(at)
@@ -103,7 +103,8 @@ def test_what_was_run_here_takes_the_place_of_what_was_recorded(engine: IdleEngi
     at = opened(engine, "degradation", said)
     assert "Measured on a processor (cpu), 1 thread a training" in text(at)
     assert "After 2 epochs plain-56 gets 60.0 % of its training images wrong, plain-8 1.0 %" in text(at)
-    assert f"Recorded on {recorded_degradation.lab().made[:10]}" not in text(at)
+    kept = recorded_degradation.lab()
+    assert f"Recorded on {kept.made[:10]} with {training_controls.sentence(kept.recipe)}" not in text(at)
 
 
 def test_a_run_that_was_stopped_shows_what_there_is_and_the_rest_as_recorded(engine: IdleEngine) -> None:
