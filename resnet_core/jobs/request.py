@@ -84,6 +84,11 @@ def checked(request: Request, table: Table) -> Request:
     return replace(request, settings=experiments[request.experiment].settings(request.settings))
 
 
+def files_of(request: Request) -> list[str]:
+    """The paths that the settings of `request` name, on the machine of the server."""
+    return [str(value) for name, value in request.settings.items() if name.endswith("_file") and value]
+
+
 def memory_of(table: Table) -> Callable[[Request], int]:
     """The estimate of the bytes that a request of this table holds at its peak."""
     return lambda request: table.experiments[request.experiment].memory(

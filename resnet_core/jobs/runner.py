@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
+from resnet_core import events
 from resnet_core.jobs import request as requests
+from resnet_core.jobs import words
 from resnet_core.jobs.confine import limit_memory
 from resnet_core.jobs.perform import Here
 
@@ -23,8 +26,12 @@ class Runner:
         return json.dumps([*accelerators, cpu][0].device)
 
     def run(self, request: str) -> Iterator[str]:
-        """What `Here.perform` yields."""
-        for message in self._here.perform(requests.from_json(json.loads(request))):
+        """What `Here.perform` yields; only an end when this machine has not the files that are asked for."""
+        asked = requests.from_json(json.loads(request))
+        if any(not Path(path).is_file() for path in requests.files_of(asked)):
+            yield json.dumps({"ended": events.to_json(words.OUT_OF_REACH)})
+            return
+        for message in self._here.perform(asked):
             yield json.dumps(message, allow_nan=False)
 
     def alive(self) -> bool:

@@ -21,6 +21,12 @@ FORGOTTEN = Expired(
     "forgotten",
 )
 TOO_LONG = Failed("This run said more at once than 8 MB, and was stopped.", "flood")
+OUT_OF_REACH = Failed(
+    "A file that this run needs is kept on the server, and the machine of the cluster that should run it "
+    "cannot read it there. Seeded weights, noise and the sample photos work on a cluster; so do files in a "
+    "folder that all its machines share.",
+    "error",
+)
 START_AGAIN = "The worker was lost; the run begins again on another one."
 
 

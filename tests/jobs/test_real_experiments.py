@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from resnet_core import machine
-from resnet_core.events import Done, Event, Point, timeless
+from resnet_core.events import Done, Event, Failed, Point, timeless
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
@@ -86,3 +86,12 @@ def test_a_cluster_gives_the_same_numbers_as_this_machine(
     with serving_real(cluster_address) as engine:
         said = [timeless(follow(engine, engine.submit(SIXTEEN[place]))) for place in places]
     assert said == [in_a_row[place] for place in places]
+
+
+def test_a_file_that_the_cluster_cannot_read_is_said_in_words(cluster_address: str) -> None:
+    asked = Request("look", BOTTLENECK, IMAGES, {"weights_file": "/only/on/the/server.safetensors"})
+    with serving_real(cluster_address) as engine:
+        (end,) = follow(engine, engine.submit(asked))
+        assert isinstance(end, Failed)
+        assert "cannot read it there" in end.why
+        assert isinstance(follow(engine, engine.submit(QUICK[0]))[-1], Done)
