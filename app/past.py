@@ -43,7 +43,7 @@ BOTH = (
 
 
 class Past(NamedTuple):
-    """One past run: what was run, on what, in what time. `peak` is bytes of maps at the fullest moment."""
+    """One past run: what, on what, how long, by which code. `peak` is bytes of maps at the fullest moment."""
 
     network: Network
     conditions: Conditions
@@ -52,6 +52,7 @@ class Past(NamedTuple):
     time: Spread
     peak: int | None
     made: str
+    code: str
 
     @property
     def name(self) -> str:
@@ -80,7 +81,7 @@ class Listed(NamedTuple):
 
 def read(result: Result) -> Past | None:
     """The run that a result tells of; None for one that does not read as a forward pass does."""
-    if result.request.experiment != EXPERIMENT or len(result.device) > MOST_TEXT:
+    if result.request.experiment != EXPERIMENT or max(len(result.device), len(result.code)) > MOST_TEXT:
         return None
     try:
         found = findings(result.events)
@@ -100,6 +101,7 @@ def read(result: Result) -> Past | None:
         found.whole,
         max(held, default=None),
         result.made,
+        result.code,
     )
 
 
@@ -191,6 +193,7 @@ def _measured_with(one: Past) -> list[tuple[str, str]]:
         ("Layout", _layout(one)),
         ("Weights", one.weights),
         ("PyTorch", used.torch),
+        ("Version of the explorer", one.code[:8]),
         ("Middle half of the times", forward_words.quarters(one.time)),
     ]
 
