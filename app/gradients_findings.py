@@ -84,7 +84,7 @@ class Diverged(NamedTuple):
 
 @dataclass(frozen=True)
 class Findings:
-    """What is known so far; what was not measured yet is empty."""
+    """What is known so far; what was not measured yet is empty. `ended`: nothing more will come."""
 
     conditions: Mapping[str, Any] = field(default_factory=dict)
     variants: tuple[Shown, ...] = ()
@@ -93,6 +93,7 @@ class Findings:
     turnings: Mapping[str, Turning] = field(default_factory=dict)
     jacobians: Mapping[str, Jacobian] = field(default_factory=dict)
     shattering: Mapping[str, Shattering] = field(default_factory=dict)
+    ended: bool = False
 
     def steps(self) -> tuple[int, ...]:
         """The steps of training that were looked at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -43,7 +44,7 @@ def section(name: str, request: Request, label: str, draw: Draw) -> None:
     def found(run: Run | None) -> None:
         if run is None:
             return
-        known = findings(run.points)
+        known = replace(findings(run.points), ended=run.end is not None)
         if known.conditions:
             st.markdown(f":small[:gray[{words.conditions(known)}]]")
         if sentence := words.diverged(known):
@@ -80,8 +81,8 @@ def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> No
     steps = found.steps()
     if not steps:
         return
-    if len(steps) == 1:
-        norms_at(network, quantity, key, found, steps[0])
+    if len(steps) == 1 or not found.ended:  # a slider whose steps still come would lose its place
+        norms_at(network, quantity, key, found, _latest(found))
         return
     playing = st.toggle("Play the film", key=f"{key}_play") if len(steps) > 2 else False
 
@@ -94,6 +95,15 @@ def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> No
         norms_at(network, quantity, key, found, now)
 
     frame()
+
+
+def _latest(found: Findings) -> int:
+    """The last step that every network that is known was looked at, as far as there is one."""
+    names = {look.variant for look in found.looks}
+    common = [
+        step for step in found.steps() if {look.variant for look in found.looks if look.step == step} == names
+    ]
+    return max(common, default=found.steps()[-1])
 
 
 def _choose(place: str) -> None:

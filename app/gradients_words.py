@@ -106,7 +106,7 @@ def conditions(found: Findings) -> str:
     return (
         f"Measured on {said['label']} ({said['device']}), {threads}: {said['batch']:,} images of "
         f"{said['height']:,} × {said['width']:,} ({DATA[said['data']]}), {said['dtype']}, weights by "
-        f"{SCHEMES[said['scheme']]}; batch norm by the batch; PyTorch {said['torch']}.{trained}"
+        f"{SCHEMES[said['scheme']]}; batch norm as in training; PyTorch {said['torch']}.{trained}"
     )
 
 
