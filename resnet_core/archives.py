@@ -32,6 +32,7 @@ HOSTS = ("cave.cs.toronto.edu",)  # where that page's files have moved, and wher
 CHANNELS, SIDE = 3, 32
 PIXELS = CHANNELS * SIDE * SIDE
 AT_ONCE = 256  # images
+BESIDE = (".txt", ".html")  # names of classes and a readme, which are passed over
 CLASSES = "classes"  # the name of the number of classes in the file's own description
 BYTE = "U8"
 
@@ -57,7 +58,6 @@ class Cifar(NamedTuple):
     folder: str
     train: tuple[str, ...]
     test: str
-    beside: tuple[str, ...]
     label_classes: tuple[int, ...]
     images: int = 60_000  # in files of equal length where there are six, else 5/6 and 1/6
 
@@ -90,7 +90,6 @@ CIFAR: Mapping[str, Cifar] = MappingProxyType(
                 folder="cifar-10-batches-bin",
                 train=tuple(f"data_batch_{number}.bin" for number in range(1, 6)),
                 test="test_batch.bin",
-                beside=("batches.meta.txt", "readme.html"),
                 label_classes=(10,),
             ),
             Cifar(
@@ -102,7 +101,6 @@ CIFAR: Mapping[str, Cifar] = MappingProxyType(
                 folder="cifar-100-binary",
                 train=("train.bin",),
                 test="test.bin",
-                beside=("coarse_label_names.txt", "fine_label_names.txt"),
                 label_classes=(20, 100),
             ),
         )
@@ -117,7 +115,7 @@ def write_cifar(kind: Cifar, file: BinaryIO, target: Path) -> None:
     """
     train, test = kind.train_images, kind.images - kind.train_images
     images = {name: train // len(kind.train) for name in kind.train} | {kind.test: test}
-    wanted = Wanted(kind.folder, {name: count * kind.record for name, count in images.items()}, kind.beside)
+    wanted = Wanted(kind.folder, {name: count * kind.record for name, count in images.items()}, BESIDE)
     # Members come in any order, so each has its place in the file before it comes.
     places = {name: place * (train // len(kind.train)) for place, name in enumerate(kind.train)}
     places[kind.test] = 0

@@ -24,11 +24,11 @@ TRICKS = re.compile(rb"(^|\n)\d+ (path|linkpath|size|GNU\.sparse[^=]*)=")
 
 
 class Wanted(NamedTuple):
-    """Which members there must be, in what `folder`: `sizes` by name; those in `beside` may be there too."""
+    """Members that there must be in `folder`, with their sizes; what ends as in `beside` may be there too."""
 
     folder: str
     sizes: Mapping[str, int]
-    beside: Collection[str]
+    beside: tuple[str, ...]
 
 
 def read_members(file: BinaryIO, name: str, wanted: Wanted, chunk: int) -> Iterator[tuple[str, bytes]]:
@@ -86,7 +86,8 @@ def _pass_over(stream: PlainStream, member: tarfile.TarInfo) -> None:
 
 
 def _check(member: tarfile.TarInfo, inner: str, wanted: Wanted, found: Collection[str]) -> None:
-    if member.name != f"{wanted.folder}/{inner}" or inner not in {*wanted.sizes, *wanted.beside}:
+    known = inner in wanted.sizes or (inner.endswith(wanted.beside) and "/" not in inner)
+    if member.name != f"{wanted.folder}/{inner}" or not known:
         raise FileFault(f"The archive holds {shown(member.name)}, which does not belong to it.")
     if not member.isreg() or member.issparse():
         raise FileFault(

@@ -24,7 +24,7 @@ def members_of(kind: Cifar, seed: int = 0) -> dict[str, bytes]:
 
     each = kind.train_images // len(kind.train)
     files = {name: records(each) for name in kind.train}
-    return {**files, kind.test: records(kind.images - kind.train_images), kind.beside[0]: b"about it\n"}
+    return {**files, kind.test: records(kind.images - kind.train_images), "readme.html": b"about it\n"}
 
 
 def tar(members: Mapping[str, bytes | tarfile.TarInfo], format: int = tarfile.GNU_FORMAT) -> bytes:
@@ -83,6 +83,7 @@ def hostile_archives() -> Iterator[tuple[str, bytes, str]]:
     yield "a path around", with_one(f"{TEN.folder}/../{test}", files[test]), "does not belong to it"
     yield "a long name", with_one(f"{TEN.folder}/{'x' * 300}", b"x"), "does not belong to it"
     yield "another member", zipped(tar({**files, f"{TEN.folder}/run.sh": b"rm"})), "does not belong to it"
+    yield "a readme elsewhere", with_one(f"{TEN.folder}/x/a.txt", b"x"), "does not belong to it"
     yield "twice", zipped(_twice(files, test)), "twice"
     yield "a missing file", zipped(tar(lacking)), f"lacks {test}: it is cut short"
     yield "one image short", with_one(test, files[test][:-3073]), "bytes, and must have 30,730"
