@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from app.training_figures import percent
 from app.training_words import epochs
 from resnet_core.curves import Band, Curve
-from resnet_core.datasets import Shape
+from resnet_core.datasets import DIGITS, Shape, shape_of
 from resnet_core.degradation import PLAIN, RESIDUAL, Kind, alike, improved, quarter
 
 BUDGET = (
@@ -36,7 +36,8 @@ def notes(kinds: Mapping[str, Kind], shape: Shape) -> Iterator[str]:
     if said := shallow(kinds):
         yield said
     yield BUDGET
-    yield LARGER
+    if shape == shape_of(DIGITS):
+        yield LARGER
     yield MECHANISM
     yield (
         f"**Small data.** {shape.train:,} training and {shape.test:,} test images of {shape.height} × "

@@ -37,7 +37,8 @@ def lab(asked: Asked) -> None:
 
 def control(asked: Asked) -> None:
     """A plain network that degrades, with four times the usual epochs."""
-    request = _request(asked, dict(CONTROLLED))
+    warm_up = min(asked.recipe.warmup_epochs, CONTROL_EPOCHS)
+    request = _request(asked, {**CONTROLLED, "warmup_epochs": warm_up})
     label = f"Run it here: {CONTROL_NAME} for {words.epochs(CONTROL_EPOCHS)}"
     runs_view.follow(CONTROL, request, label, partial(_control, request))
 

@@ -80,6 +80,11 @@ def labels(at: AppTest) -> list[str]:
 # -------------------------------------------------------------------------------------------- the page
 
 
+def test_a_warm_up_longer_than_the_control_is_cut_there_and_not_a_crash(engine: IdleEngine) -> None:
+    at = opened(engine, training_epochs="100", training_warmup_epochs="60")
+    assert "60 epochs of warm-up" in at.expander[0].label
+
+
 def test_the_recorded_run_is_there_at_once_with_its_device_and_versions(engine: IdleEngine) -> None:
     at = opened(engine)
     kept = recorded_degradation.lab()

@@ -110,6 +110,8 @@ def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
         "no evidence about",
     ):
         assert part in said
+    larger = shape_of("digits")._replace(height=32, width=32)
+    assert "Larger here" not in "\n".join(training_notes.notes(trained_kinds(LAB), larger))
     apart = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1}))
     other = "\n".join(training_notes.notes(trained_kinds(apart), shape_of("digits")))
     assert "no benefit" not in other
