@@ -24,7 +24,8 @@ from resnet_core.spec import Input, to_query
 from resnet_core.twins import link_of
 from resnet_core.zoo import PUBLISHED, ZOO
 
-TWINS, SCHEME, DATA_FIELD, BATCH = "gradients.twins", "gradients.scheme", "gradients.data", "gradients.batch"
+TWINS, SCHEME, DATA_FIELD = "gradients.twins", "gradients.scheme", "gradients.data"
+BATCH = "gradients_batch"  # the network's own, so it is not kept under the page's name
 SEEDS, WHEN, STEPS, DOUBLE = "gradients.seeds", "gradients.when", "gradients.steps", "gradients.float64"
 DEVICE, NO_NORM, BLOCK = "gradients.device", "gradients.no_norm", "gradients.block"
 OTHER_SCHEMES = ",".join(words.SCHEMES)
@@ -66,7 +67,7 @@ def draw(now: Network) -> Asked:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         data = choice(DATA_FIELD, "Images", DATA, words.DATA, 210)
         scheme = choice(SCHEME, "Weights by", list(words.SCHEMES), words.SCHEMES, 150)
-        batch = _number(BATCH, "Batch", USUAL_BATCH, 2, 4096)
+        batch = _batch(now)
         seeds = int(choice(SEEDS, "Seeds", ("3", "1", "5", "8"), {each: each for each in "1358"}, 90))
         double = choice(DOUBLE, "Number format", ("", "yes"), {"": "float32", "yes": "float64"}, 130)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -155,6 +156,18 @@ def _when(data: str) -> dict[str, Scalar]:
 def _device() -> str:
     devices = engine().status().devices
     return choice(DEVICE, "Device", list(devices), {name: one.label for name, one in devices.items()}, 220)
+
+
+def _batch(now: Network) -> int:
+    """The network's batch; one image, which has no statistics, counts as not chosen yet."""
+    batch = now.input.batch if now.input.batch > 1 else USUAL_BATCH
+    widgets.show(BATCH, batch)
+
+    def take() -> None:
+        state.change(input={"batch": st.session_state[BATCH]})
+
+    st.number_input("Batch", 2, key=BATCH, on_change=take, width=110)
+    return batch
 
 
 def _number(name: str, label: str, usual: int, least: int, most: int) -> int:

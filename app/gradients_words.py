@@ -142,7 +142,7 @@ def finding(found: Findings, step: int, quantity: Quantity) -> str:
             groups.setdefault(does, []).append(f"in {phrase(shown)}{amount and f' ({amount})'}")
     if not groups:
         return ""
-    when = "At initialisation" if step == 0 else f"After {step:,} steps of training"
+    when = "At initialisation" if step == 0 else f"After {step:,} step{'s' if step > 1 else ''} of training"
     ends = "last block over first" if quantity in FORWARD else "first block over last"
     clauses = "; ".join(f"{does} {_listed(names)}" for does, names in groups.items())
     return f"{when}, {NOUNS[quantity]} {clauses}. In brackets: {ends}."

@@ -11,7 +11,7 @@ from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
 NETWORK = "block=basic&depths=1-1&widths=4-8&shortcut=identity&stem=cifar&num_classes=10&height=8&width=8"
-SMALL = f"gradients?{NETWORK}&gradients.batch=8"
+SMALL = f"gradients?{NETWORK}&batch=8"
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 
 
@@ -63,13 +63,23 @@ def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_pa
 
 
 def test_nonsense_in_the_link_is_harmless(open_page: OpenPage) -> None:
-    nonsense = "gradients.twins=%3Cscript%3E,plane&gradients.batch=-9&gradients.steps=x&gradients.when=never"
+    nonsense = "gradients.twins=%3Cscript%3E,plane&gradients.no_norm=1&gradients.steps=x&gradients.when=never"
     opened = open_page(
         f"{SMALL}&{nonsense}&gradients.seeds=99&gradients.norms.job=guess&gradients.block=../x"
     )
     expect(button(opened.page, "Measure the gradients")).to_be_visible()
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
+
+
+def test_a_batch_that_is_too_large_brings_one_that_fits(open_page: OpenPage) -> None:
+    page = open_page("gradients?batch=4000&height=512&width=512").page
+    button(page, "Measure the gradients").click()
+    expect(page.get_by_text(re.compile(r"^Batch 4000 needs about .* fits"))).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name=re.compile(r"^Use batch \d+$")).click()
+    settled(page)
+    assert int(page.get_by_label("Batch", exact=True).input_value()) < 4000
+    assert shown_exceptions(page) == []
 
 
 def test_a_network_with_too_few_classes_for_digits_is_told_so(open_page: OpenPage) -> None:
