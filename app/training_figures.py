@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from math import log10
 from typing import Any
 
 from app import live
@@ -15,6 +16,7 @@ from resnet_core.degradation import KINDS, PLAIN, Kind, kind_and_depth
 PALE, FULL = 0.45, 1.0  # how much of its colour the shallowest and the deepest network have
 FAINT = 0.4
 THIN = 1.4
+SMALLEST = 1e-30  # a loss of 0 has no logarithm
 LABEL = 6.0  # percentage points that a label takes
 DEPTH_COLUMNS = ("Median", "Lowest", "Highest", "Seeds")
 ERRORS: tuple[tuple[Measure, str], ...] = (("train_error", "Training error"), ("test_error", "Test error"))
@@ -138,17 +140,18 @@ def _by_depth(kind: Kind, depths: Sequence[int], name: str, colours: Palette, me
 
 
 def losses_by_step(there: Sequence[Divergence], colours: Palette) -> dict[str, Any]:
-    """The loss by step of trainings that diverged, in the epoch in which they did."""
+    """The logarithm of the loss by step of trainings that diverged, in the epoch in which they did."""
     first = min(one.step - len(one.losses) for one in there)
     last = max(one.step for one in there)
     drawn = []
     for one in there:
         before = one.step - len(one.losses) - first
-        values = [None] * before + list(one.losses) + [None] * (last - one.step)
+        powers = [round(log10(max(loss, SMALLEST)), 3) for loss in one.losses]
+        values = [None] * before + powers + [None] * (last - one.step)
         colour = colours.plain if one.name.startswith(PLAIN) else colours.shortcut
         drawn.append(Line(f"{one.name}, seed {one.seed}", colour, values, stopped=True))
     steps = [str(step) for step in range(first, last)]
-    return live.lines(drawn, Axes(steps, "step", logarithmic=True), colours)
+    return live.lines(drawn, Axes(steps, "step"), colours)
 
 
 # ----------------------------------------------------------------------------------------------- tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import streamlit as st
 from app import figures, live, training_figures
 from app import training_words as words
 from app.live import Moving
+from app.tables import Table
 from resnet_core import degradation
 from resnet_core.curves import Band, Curve, Measure, divergences, last
 from resnet_core.degradation import KINDS, Kind
@@ -25,19 +26,26 @@ class Shown(NamedTuple):
 
 
 def by_epoch(shown: Shown, caption: str, key: str) -> None:
-    """Training error and test error by epoch."""
-    colours = figures.palette()
-    for sentence in words.diverged(shown.found.values()):
-        st.markdown(f":small[{sentence}]")
-    charts = []
+    """Training error and test error by epoch, and what came before a divergence."""
+    if sentence := words.diverged(shown.found.values()):
+        st.markdown(sentence)
+    if any(trace.epochs for curve in shown.found.values() for trace in curve.traces.values()):
+        live.charts(_by_epoch(shown, key), caption, _table(shown))
+    broken(shown.found, key)
+
+
+def _table(shown: Shown) -> Callable[[], Table]:
+    return partial(training_figures.curves_table, shown.found, words.EVERY_TRAINING, shown.old)
+
+
+def _by_epoch(shown: Shown, key: str) -> list[Moving]:
+    colours, charts = figures.palette(), []
     for measure, title in training_figures.ERRORS:
         lines = training_figures.lab_lines(shown.found, measure, shown.epochs, colours, shown.old)
         options = training_figures.errors_by_epoch(lines, shown.epochs, colours)
         alt = words.alt(shown.found, title, _ends(shown.found, measure))
         charts.append(Moving(title, options, alt, f"{key}_{measure}"))
-    table = partial(training_figures.curves_table, shown.found, words.EVERY_TRAINING, shown.old)
-    live.charts(charts, caption, table)
-    broken(shown.found, key)
+    return charts
 
 
 def broken(found: Mapping[str, Curve], key: str) -> None:

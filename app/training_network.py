@@ -64,7 +64,7 @@ def _shown(asked: Asked, learned: Network, run: Run | None) -> None:
     said: Mapping[str, Mapping[str, Any]] = {point.name: point.values for point in run.points}
     st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
     found = curves(run.points, lambda values: THIS)
-    for sentence in words.diverged(found.values()):
+    if sentence := words.diverged(found.values()):
         st.markdown(sentence)
     if curve := found.get(THIS):
         _curves(curve, asked.recipe.epochs)

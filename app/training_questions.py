@@ -87,8 +87,8 @@ def _comparison(question: Question, points: tuple[Point, ...]) -> None:
     colours = figures.palette()
     found = curves(points, lambda values: str(values["name"]))
     epochs = max(entrant.recipe.epochs for entrant in question.entrants)
-    for sentence in words.diverged(found.values()):
-        st.markdown(f":small[{sentence}]")
+    if sentence := words.diverged(found.values()):
+        st.markdown(sentence)
     error = training_compare.error_of(question)
     bars = live.bars(training_compare.bars(question, found, colours), error.lower(), 100, " %", colours)
     lines = training_compare.lines(question, found, epochs, colours)

@@ -13,8 +13,11 @@ from resnet_core.degradation import PLAIN, RESIDUAL, Kind, network_name
 from resnet_core.events import Point, Value
 
 BY_DEPTH = "Thick: training error; dashed: test error; the shade goes from the lowest to the highest seed."
-BROKEN = "Loss before it diverged"
-BROKEN_CAPTION = "The loss of each step of the epoch in which a training diverged, up to the cross."
+BROKEN = "Loss before it diverged, as a power of ten"
+BROKEN_CAPTION = (
+    "The logarithm to base 10 of the loss of each step, in the epoch in which it diverged; the cross is "
+    "the last finite one."
+)
 NETWORK_CAPTION = (
     "Solid is the training error, dashed the test error. Error and loss of the training images are means "
     "over the epoch, while the weights change; the test error is measured after it. One network and one "
@@ -77,13 +80,12 @@ def of_seeds(band: Band) -> str:
     return f"{percent(band.middle)} ({percent(band.low)} to {percent(band.high)} over {band.seeds} seeds)"
 
 
-def diverged(found: Iterable[Curve]) -> list[str]:
-    """A sentence for each training that diverged."""
-    return [
-        f"**{one.name}, seed {one.seed}, diverged at step {one.step:,}**: the loss was no finite number. "
-        "What came before is drawn."
-        for one in divergences(found)
-    ]
+def diverged(found: Iterable[Curve]) -> str:
+    """Which trainings diverged, and when; empty where none has."""
+    steps = [f"{one.name}, seed {one.seed}, diverged at step {one.step:,}" for one in divergences(found)]
+    if not steps:
+        return ""
+    return f"**{'; '.join(steps)}**: the loss was no finite number. What came before is drawn."
 
 
 def alt(found: Mapping[str, Curve], measure: str, ends: Mapping[str, Band]) -> str:
