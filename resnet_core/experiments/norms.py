@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
-from math import hypot
+from math import hypot, isfinite, sqrt
 from typing import NamedTuple
 
 import torch
@@ -135,9 +135,16 @@ def norm_of(x: Tensor) -> Tensor:
     return norm.to(_wide(x) or x.dtype)
 
 
+def deviation_of(x: Tensor) -> Tensor:
+    """The standard deviation of all numbers; much quicker than `std`, which takes over what overflows."""
+    found: Tensor = norm_of(x - x.mean()) / sqrt(x.numel())
+    if isfinite(found.item()):
+        return found
+    return x.to(_wide(x) or x.dtype).std(correction=0).to(found.dtype)
+
+
 def _deviation(x: Tensor) -> Tensor:
-    seen = x.detach()[:SIGNAL_IMAGES]
-    return seen.to(_wide(seen) or seen.dtype).std(correction=0)
+    return deviation_of(x.detach()[:SIGNAL_IMAGES])
 
 
 def _wide(x: Tensor) -> torch.dtype | None:

@@ -14,7 +14,7 @@ from resnet_core.build import build
 from resnet_core.events import Event, Point, timeless, to_json
 from resnet_core.experiments import gradients
 from resnet_core.experiments.gradient_subject import batch, read
-from resnet_core.experiments.norms import blocks_of, kernels_of, measure, norm_of
+from resnet_core.experiments.norms import blocks_of, deviation_of, kernels_of, measure, norm_of
 from resnet_core.gradient_settings import gradients_settings
 from resnet_core.lab_networks import digits_network
 from resnet_core.spec import ArchSpec, Init, Input, SpecError
@@ -184,6 +184,12 @@ def test_norms_of_tiny_and_of_huge_gradients_are_neither_zero_nor_infinite(size:
     x = torch.full((100,), size)
     assert norm_of(x).item() == pytest.approx(10 * size)
     assert norm_of(0 * x).item() == 0
+
+
+@pytest.mark.parametrize("size", [1e-30, 1.0, 1e30, 1e37])
+def test_a_deviation_is_that_of_torch(size: float) -> None:
+    x = (torch.randn(100, generator=torch.Generator().manual_seed(0), dtype=torch.float64) + 3) * size
+    assert deviation_of(x.float()).item() == pytest.approx(x.std(correction=0).item(), rel=1e-5)
 
 
 def test_a_deep_plain_network_has_large_gradients_and_not_infinite_ones() -> None:
