@@ -15,6 +15,7 @@ from torch.nn import functional
 from resnet_core.datasets import DIGITS, dataset
 from resnet_core.events import Point, Progress, Report, Value
 from resnet_core.experiments import Settings
+from resnet_core.experiments.side_by_side import one_thread
 from resnet_core.experiments.tasks import conditions
 from resnet_core.race import CONVOLUTIONS, DEEP, EVERY, RESIDUAL, SHALLOW, STEPS, racer
 from resnet_core.spec import ArchSpec, Input
@@ -55,12 +56,16 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     error of one batch, divided by the mean square of the maps, and the L2 norm of all weights. A racer whose
     loss is not finite ends with `diverged`: {"name", "seed", "step"}. `spec` and `input` are not used.
     """
-    threads = torch.get_num_threads()
-    yield conditions({"data": DIGITS}, device, threads)
+    with one_thread():  # a second one only waits, on maps as small as these
+        yield conditions({"data": DIGITS}, device, threads=1)
+        yield from _race_all(int(settings["seeds"]), seed, device)
+
+
+def _race_all(seeds: int, seed: int, device: str) -> Iterator[Report]:
     maps = copied_maps(device)
     racers = [
         (seed + more, layers, kind)
-        for more in range(int(settings["seeds"]))
+        for more in range(seeds)
         for layers in (SHALLOW, DEEP)
         for kind in (CONVOLUTIONS, RESIDUAL)
     ]

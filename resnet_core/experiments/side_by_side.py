@@ -58,7 +58,7 @@ def train_all(tasks: Sequence[Task], device: str) -> Iterator[Point]:
 
 def _shared(tasks: tuple[Task, ...], queue: int) -> Iterator[Point]:
     mine = take(queue)
-    with _one_thread(), closing(Helpers(tasks, queue, at_once(len(tasks)) - 1)) as helpers:
+    with one_thread(), closing(Helpers(tasks, queue, at_once(len(tasks)) - 1)) as helpers:
         while mine is not None:
             for point in run_task(tasks[mine], "cpu"):
                 yield point
@@ -144,7 +144,7 @@ def _start(tasks: Sequence[Task], queue: int) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Within, torch computes here as in a child."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
