@@ -89,11 +89,12 @@ async def reruns(server: Server) -> tuple[list[float], list[float], float]:
             times[False] += await for_a_while(visitors, ROUND_SECONDS)
             before = cpu_of_workers(server)
             await owner.press(BUTTON, JOB)
-            polling = asyncio.create_task(owner.poll(JOB))
+            closed = asyncio.Event()
+            polling = asyncio.create_task(owner.poll(JOB, closed))
             times[True] += await for_a_while(visitors, ROUND_SECONDS)
             shares.append((cpu_of_workers(server) - before) / ROUND_SECONDS)
-            polling.cancel()
-            await asyncio.wait([polling])
+            closed.set()
+            await polling
             await owner.press("Cancel", JOB)
         errors = [error for visitor in (*visitors, owner) for error in visitor.errors]
     assert not errors, errors

@@ -38,13 +38,16 @@ class Visitor:
         asked.widget_states.widgets.add(id=self.buttons[label], trigger_value=True)
         return await self._rerun(asked)
 
-    async def poll(self, query: str) -> None:
-        """Asks, as often as the page says, for the parts of it that move by themselves."""
-        while True:
-            await asyncio.sleep(min(self.polls.values(), default=0.1))
-            for fragment in list(self.polls):
-                asked = ClientState(query_string=query, fragment_id=fragment, is_auto_rerun=True)
-                await self._rerun(asked)
+    async def poll(self, query: str, closed: asyncio.Event) -> None:
+        """Asks, as often as the page says, for the parts of it that move by themselves, until `closed`."""
+        due: dict[str, float] = {}
+        while not closed.is_set():
+            await asyncio.sleep(0.02)
+            for fragment, interval in list(self.polls.items()):
+                if time.monotonic() >= due.setdefault(fragment, time.monotonic() + interval):
+                    asked = ClientState(query_string=query, fragment_id=fragment, is_auto_rerun=True)
+                    await self._rerun(asked)
+                    due[fragment] = time.monotonic() + interval
 
     async def _rerun(self, asked: ClientState) -> float:
         async with self._busy:
