@@ -21,7 +21,8 @@ LARGER = (
 MECHANISM = (
     "**Not simply vanishing gradients.** With batch norm the gradients of these plain networks explode "
     "towards the input, before the first step: the Gradients page measures it. He 2015 (section 4.1) found "
-    "healthy signals in plain networks with batch norm and left the cause open. Networks and images differ."
+    "healthy signals in plain networks with batch norm, left the cause open, and conjectured exponentially "
+    "low convergence rates. Networks and images differ."
 )
 
 
