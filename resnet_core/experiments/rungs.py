@@ -89,12 +89,20 @@ def cuda_graph(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
 
 
 def compile_network(subject: Subject, dtype: torch.dtype | None) -> Callable[[], Tensor]:
-    """Kernels generated for this network; on the CPU with weights as constants (inductor's freezing)."""
-    network, images = _channels_last(in_place(subject.network, subject.plan), subject.images)
-    options: dict[str, str | int | bool | Callable[..., object]] = {"freezing": subject.device.type == "cpu"}
+    """Kernels generated for the folded network; on the CPU with weights as constants (inductor's freezing).
+
+    With `dtype`, a 16-bit format: the CPU keeps all weights in it, elsewhere autocast chooses for each layer.
+    """
+    network, images = _channels_last(_folded(subject), subject.images)
+    on_cpu = subject.device.type == "cpu"
+    options: dict[str, str | int | bool | Callable[..., object]] = {"freezing": on_cpu}
     compiled: Forward = torch.compile(network, dynamic=False, options=options)
-    run = _call(compiled, images)
-    return run if dtype is None else _in_half(run, subject.device, dtype)
+    if dtype is None:
+        return _call(compiled, images)
+    if on_cpu:
+        network.to(dtype)
+        return lambda: compiled(images.to(dtype))
+    return _in_half(_call(compiled, images), subject.device, dtype)
 
 
 def _folded(subject: Subject) -> nn.Module:
