@@ -9,7 +9,7 @@ from pathlib import Path
 from resnet_core import events
 from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
-from resnet_core.jobs.confine import limit_memory
+from resnet_core.jobs.confine import keep_freed_memory, limit_memory
 from resnet_core.jobs.perform import Here
 
 
@@ -19,6 +19,7 @@ class Runner:
     def __init__(self, table: str, memory_bytes: int) -> None:
         self._here = Here(table, memory_bytes)
         limit_memory(memory_bytes)
+        keep_freed_memory()
 
     def device(self) -> str:
         """What it computes with: the accelerator that it was given, or else the processor."""
