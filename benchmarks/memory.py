@@ -22,6 +22,7 @@ from torch.autograd.profiler import profile
 
 from resnet_core.build import build
 from resnet_core.footprint import allocated, resident
+from resnet_core.jobs.confine import keep_freed_memory
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input
 from tests.random_networks import random_network
@@ -32,6 +33,7 @@ STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 def main() -> int:
     torch.set_num_threads(1)  # a fork inherits no other threads
+    keep_freed_memory()  # as a worker does
     chance = random.Random(SEED)
     ratios: dict[str, list[float]] = {"allocated": [], "resident": []}
     for _ in range(NETWORKS):
