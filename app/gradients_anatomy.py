@@ -114,7 +114,7 @@ def _of_network(found: Findings, name: str, phrase: str) -> str:
         cosine, ratio = _mean(turned.cosine), _geometric(turned.ratio)
         said += (
             f" Over its {len(turned.cosine):,} blocks that keep their shape, a gradient leaves with "
-            f"{ratio:.3g} times its norm, at a cosine of {cosine:.2f} to how it came."
+            f"{ratio:.3g} times its norm, at a cosine of {round(cosine, 2) + 0.0:.2f} to how it came."
         )
     return said
 

@@ -108,7 +108,7 @@ def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Ca
     images = "one image" if now.input.batch == 1 else f"{now.input.batch:,} images"
     accuracy = measured() if of.name == "cpu" else None
     under = f"{images}, {'CPU' if of.name == 'cpu' else of.name}"
-    under += f", ±{100 * accuracy.error:.0f} %" if accuracy else ""
+    under += f", about {100 * accuracy.error:.0f} % off" if accuracy else ""
     if then:
         under = forward_words.change(guess, old) if old else "the pinned network's is not predicted"
     return Card(TITLE, forward_words.seconds(guess), under, _help(of))
