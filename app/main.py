@@ -14,7 +14,8 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 
 import streamlit as st  # noqa: E402
 
-from app import sidebar, state, toolbar  # noqa: E402
+from app import session as state  # noqa: E402
+from app.frame import sidebar, toolbar  # noqa: E402
 
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
 PAGES = {

@@ -13,12 +13,12 @@ from statistics import median
 
 import torch
 
-from resnet_core.experiments.blockwise import parts, seconds_by_part
-from resnet_core.experiments.prepare import Subject, subject
-from resnet_core.experiments.rewrite import in_place
-from resnet_core.experiments.rungs import compile_network, eager, folded_channels_last
+from resnet_core.experiments.forward.blockwise import parts, seconds_by_part
+from resnet_core.experiments.forward.rungs import compile_network, eager, folded_channels_last
+from resnet_core.experiments.forward.subject import Subject, subject
 from resnet_core.experiments.timing import interleaved, seconds_of_each
-from resnet_core.settings import forward_settings
+from resnet_core.labs.settings import forward_settings
+from resnet_core.nn.rewrite import in_place
 from resnet_core.spec import ArchSpec, Input
 from tests.torchvision_oracle import torchvision_models
 

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from typing import get_args
 
 from benchmarks.timing import Promise, machine, show
-from resnet_core.events import Done, End, Event, Point
+from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
-from resnet_core.lab_networks import DIGITS_SPEC
-from resnet_core.recipe import Recipe
+from resnet_core.labs.events import Done, End, Event, Point
+from resnet_core.labs.training.recipe import Recipe
 from resnet_core.spec import Input
 
 FIGURE = Request("degradation", DIGITS_SPEC, Input(8, 8))

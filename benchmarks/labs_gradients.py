@@ -16,10 +16,10 @@ from torch.nn import functional
 
 from benchmarks.timing import Promise, Task, machine, medians, show
 from resnet_core.build import build
-from resnet_core.experiments.gradient_subject import batch, read
-from resnet_core.experiments.norms import measure
-from resnet_core.gradient_settings import gradients_settings
-from resnet_core.jobs.confine import keep_freed_memory
+from resnet_core.experiments.gradients.norms import measure
+from resnet_core.experiments.gradients.subject import batch, read
+from resnet_core.jobs.worker.confine import keep_freed_memory
+from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.spec import Input
 from resnet_core.zoo import ZOO
 

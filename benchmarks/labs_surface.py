@@ -14,16 +14,16 @@ import time
 from typing import NamedTuple, get_args
 
 from benchmarks.timing import Promise, cpu_of_children, machine, show
-from resnet_core.events import Done, End, Event, Point
+from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
-from resnet_core.lab_networks import digits_network
+from resnet_core.labs.events import Done, End, Event, Point
+from resnet_core.labs.surface.settings import SURFACE, read
 from resnet_core.spec import Input
-from resnet_core.surface import SURFACE, read
 
 SIZE = int(SURFACE["size"])
 FIGURE = Request("surface", digits_network(56), Input(8, 8))

@@ -17,13 +17,13 @@ from time import perf_counter, thread_time
 import torch
 
 from resnet_core.build import build
-from resnet_core.data import noise_batch
-from resnet_core.events import Point
-from resnet_core.experiments.calibrate import run
-from resnet_core.experiments.rewrite import in_place
-from resnet_core.jobs.confine import keep_freed_memory
-from resnet_core.latency import Calibration, predict
+from resnet_core.data.batches import noise_batch
+from resnet_core.experiments.forward.calibrate import run
+from resnet_core.jobs.worker.confine import keep_freed_memory
+from resnet_core.labs.events import Point
+from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, unfold
+from resnet_core.readers.latency import Calibration, predict
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO
 from tests.random_networks import random_network

@@ -12,7 +12,7 @@ from functools import partial
 from time import process_time
 
 from benchmarks.timing import Promise, Task, machine, medians, show
-from resnet_core.limits import LimitError, check
+from resnet_core.search.limits import LimitError, check
 from resnet_core.spec import ArchSpec, Input
 
 Asked = tuple[ArchSpec, Input]

@@ -21,7 +21,7 @@ from statistics import median, quantiles
 
 from playwright.sync_api import Page
 
-from app.runs_view import POLL_SECONDS
+from app.runs.follow import POLL_SECONDS
 from benchmarks.face import cpu_seconds
 from benchmarks.timing import Promise, machine, show
 from benchmarks.visitors import Visitor, visiting

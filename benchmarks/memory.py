@@ -21,9 +21,9 @@ import torch
 from torch.autograd.profiler import profile
 
 from resnet_core.build import build
-from resnet_core.footprint import allocated, resident
-from resnet_core.jobs.confine import keep_freed_memory
+from resnet_core.jobs.worker.confine import keep_freed_memory
 from resnet_core.plan import unfold
+from resnet_core.readers.footprint import allocated, resident
 from resnet_core.spec import ArchSpec, Input
 from tests.random_networks import random_network
 

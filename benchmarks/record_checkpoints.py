@@ -17,18 +17,18 @@ from pathlib import Path
 import torch
 
 from resnet_core.build import ResNet, build
-from resnet_core.checkpoints import ABOUT, FOLDER
-from resnet_core.datasets import DIGITS, EVERY, Dataset, dataset
-from resnet_core.devices import label
-from resnet_core.experiments.learn import learn
-from resnet_core.experiments.prepare import Subject
-from resnet_core.experiments.surgery import dissected, trained, wrong_without
-from resnet_core.lab_networks import digits_network
+from resnet_core.data.datasets import DIGITS, EVERY, Dataset, dataset
+from resnet_core.experiments.forward.subject import Subject
+from resnet_core.experiments.lesion.surgery import dissected, trained, wrong_without
+from resnet_core.experiments.training.learn import learn
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.checkpoints import ABOUT, FOLDER
+from resnet_core.labs.training.recipe import Recipe
+from resnet_core.nn.devices import label
+from resnet_core.nn.weights import write_tensors
 from resnet_core.plan import unfold
-from resnet_core.recipe import Recipe
+from resnet_core.readers.weight_names import COUNTER, NOT_LEARNED
 from resnet_core.spec import ArchSpec, Init, Input, Scheme, to_query
-from resnet_core.state_keys import COUNTER, NOT_LEARNED
-from resnet_core.weights import write_tensors
 
 RECIPE = Recipe(epochs=80, schedule="cosine")
 SCHEME: Scheme = "he_fan_in"

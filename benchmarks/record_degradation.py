@@ -11,12 +11,12 @@ import json
 import time
 from pathlib import Path
 
-from resnet_core.events import Point, timeless, to_json
-from resnet_core.experiments import degradation
-from resnet_core.lab_networks import DIGITS_SPEC
-from resnet_core.recorded_degradation import ASKED, FILE
+from resnet_core.experiments.training import degradation
+from resnet_core.families.resnet.small_networks import DIGITS_SPEC
+from resnet_core.labs.events import Point, timeless, to_json
+from resnet_core.labs.training.recorded import ASKED, FILE
+from resnet_core.labs.training.settings import degradation_settings
 from resnet_core.spec import Input
-from resnet_core.training import degradation_settings
 
 
 def main(path: Path = FILE) -> None:

@@ -11,8 +11,8 @@ from itertools import chain
 from statistics import mean
 
 from benchmarks.latency import measure
-from resnet_core.latency_error import FILE, Accuracy
-from resnet_core.machine import ROOT, cpu_label
+from resnet_core.readers.latency_error import FILE, Accuracy
+from resnet_core.system.machine import ROOT, cpu_label
 
 
 def main() -> None:

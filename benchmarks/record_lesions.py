@@ -11,11 +11,12 @@ import json
 
 import torch
 
-from resnet_core.checkpoints import SAID, Checkpoint, record
-from resnet_core.datasets import shape_of
-from resnet_core.events import Event, timeless, to_json
-from resnet_core.experiments import lesion, paths
-from resnet_core.lesions import lesion_settings, paths_settings
+from resnet_core.data.datasets import shape_of
+from resnet_core.experiments.lesion import paths
+from resnet_core.experiments.lesion import run as lesion
+from resnet_core.labs.checkpoints import SAID, Checkpoint, record
+from resnet_core.labs.events import Event, timeless, to_json
+from resnet_core.labs.lesion.settings import lesion_settings, paths_settings
 from resnet_core.spec import Input
 
 

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 
 import torch
 
-from resnet_core.datasets import shape_of
-from resnet_core.events import Point, timeless, to_json
-from resnet_core.experiments import surface
-from resnet_core.lab_networks import digits_network
-from resnet_core.recorded_surface import DEPTH, FILE, SEED
+from resnet_core.data.datasets import shape_of
+from resnet_core.experiments.surface import run as surface
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.events import Point, timeless, to_json
+from resnet_core.labs.surface.recorded import DEPTH, FILE, SEED
+from resnet_core.labs.surface.settings import SURFACE
 from resnet_core.spec import Input
-from resnet_core.surface import SURFACE
 
 
 def main() -> None:

@@ -13,9 +13,9 @@ import numpy as np
 from benchmarks.timing import Promise, Task, machine, medians, show
 from resnet_core.cost import price
 from resnet_core.plan import unfold
-from resnet_core.scaling import Counts
+from resnet_core.search.scaling import Counts
+from resnet_core.search.sweep import Costs, Grid, grid, sweep
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.sweep import Costs, Grid, grid, sweep
 
 NETWORKS = 10**6
 SPEC = ArchSpec()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import figures, lab, lab_controls, lab_figures, lab_words
-from app.grid import component as grid
-from app.strip import block, scene
-from app.strip import component as strip
+from app.block_lab import controls as lab_controls
+from app.block_lab import figures as lab_figures
+from app.block_lab import words as lab_words
+from app.drawing import plotly as figures
+from app.drawing.grid import component as grid
+from app.drawing.strip import block, scene
+from app.drawing.strip import component as strip
+from resnet_core.labs import block_lab as lab
 
 st.markdown("# Block lab: what does a bottleneck save?", anchors=False)
 setting = lab_controls.setting()

@@ -6,9 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from app import counters_view, counters_words, runs_view, state
-from app.counters_data import OPERATIONS, answers
-from app.grid import component as grid
+from app import session as state
+from app.counters import view as counters_view
+from app.counters import words as counters_words
+from app.drawing.grid import component as grid
+from app.runs import follow as runs_view
+from resnet_core.labs.counters.findings import OPERATIONS, answers
 
 network = state.network()
 plan = network.plan

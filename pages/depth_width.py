@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import cards, state, words
-from app import depth_width_controls as controls
-from app import depth_width_view as view
-from app.depth_width_map import map_of
+from app import session as state
+from app.depth_width import controls, view
+from app.frame import cards, words
+from resnet_core.search.map import map_of
 from resnet_core.spec import SpecError
 
 network, pinned = state.network(), state.pinned()

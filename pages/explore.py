@@ -6,10 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from app import cards, parts, predicted, state, tables, words, worked
-from app.grid import component as grid
-from app.strip import block, layout, scene
-from app.strip import component as strip
+from app import session as state
+from app.drawing import tables
+from app.drawing.grid import component as grid
+from app.drawing.strip import block, layout, scene
+from app.drawing.strip import component as strip
+from app.explore import working as worked
+from app.frame import cards, predicted, words
+from resnet_core.readers import parts
 
 SELECTED, OPENED, COLOUR = "explore.block", "explore.open", "explore.colour"
 

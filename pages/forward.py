@@ -6,8 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from app import forward_controls as controls
-from app import forward_files, forward_view, past_view, state, words
+from app import session as state
+from app.forward import controls, past_view
+from app.forward import file_controls as forward_files
+from app.forward import view as forward_view
+from app.frame import words
 
 network = state.network()
 st.markdown(f"# Forward: run {words.title(network)} now", anchors=False)

@@ -7,9 +7,10 @@ from functools import partial
 
 import streamlit as st
 
-from app import gradients_controls as controls
-from app import gradients_view as view
-from app import gradients_words, state, words
+from app import session as state
+from app.frame import words
+from app.gradients import controls, view
+from app.gradients import words as gradients_words
 
 network = state.network()
 st.markdown("# Gradients: from the classes back to the image", anchors=False)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import lesion_controls, lesion_view
-from app import lesion_words as words
+from app.lesion import controls as lesion_controls
+from app.lesion import view as lesion_view
+from app.lesion import words
 
 st.markdown(f"# {words.HEADLINE}\n:gray[{words.INTRODUCTION}]", anchors=False)
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import surface_view, training_controls, training_network, training_questions, training_view, words
-from app.state import network
+from app.frame import words
+from app.session import network
+from app.surface import view as surface_view
+from app.training import controls as training_controls
+from app.training import network_view as training_network
+from app.training import questions_view as training_questions
+from app.training import view as training_view
 
 st.markdown("# Training: more layers, more training error", anchors=False)
 st.markdown(

@@ -10,12 +10,12 @@ import os
 import sys
 import textwrap
 
-from resnet_core.code import write_code
-from resnet_core.counters import Unread
+from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
+from resnet_core.cli.show import UnknownNetworkError, asked_for, reconciliation, table
+from resnet_core.code.network import write_code
 from resnet_core.errors import SpecError
+from resnet_core.labs.counters.conventions import Unread
 from resnet_core.plan import Plan
-from resnet_core.run_command import IMPOSSIBLE, add_arguments, run
-from resnet_core.terminal import UnknownNetworkError, asked_for, reconciliation, table
 from resnet_core.zoo import ZOO
 
 UNEXPLAINED = 1
@@ -41,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _check(plan: Plan) -> int:
     # Torch takes a second to import, and only this needs it.
-    from resnet_core.crosscheck import crosscheck
-    from resnet_core.crosscheck_optional import OPTIONAL, ask_optional
+    from resnet_core.experiments.counters.tools import crosscheck
+    from resnet_core.experiments.counters.tools_optional import OPTIONAL, ask_optional
 
     optional = (reading for tool in OPTIONAL for reading in ask_optional(tool, plan))
     readings = (*crosscheck(plan.spec, plan.input), *optional)

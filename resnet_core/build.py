@@ -8,9 +8,8 @@ from typing import assert_never
 import torch
 from torch import Tensor, nn
 
-from resnet_core import modules
 from resnet_core.errors import SpecError
-from resnet_core.layers import (
+from resnet_core.language.layers import (
     Activation,
     AvgPool,
     Conv,
@@ -24,8 +23,9 @@ from resnet_core.layers import (
     Norm,
     Pad,
 )
-from resnet_core.limits import check
+from resnet_core.nn import modules
 from resnet_core.plan import NamedBlock, Plan, layers_of, named_blocks, unfold
+from resnet_core.search.limits import check
 from resnet_core.spec import ArchSpec, Init, Input
 
 SMALLEST_IMAGE = Input(17, 17)  # every network can read it, whatever its stride

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
-from resnet_core.layers import (
+from resnet_core.language.layers import (
     Activation,
     AvgPool,
     Conv,

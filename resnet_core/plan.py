@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from resnet_core.blocks import places, residual, stem
 from resnet_core.errors import SpecError
-from resnet_core.layers import (
+from resnet_core.families.resnet.blocks import places, residual, stem
+from resnet_core.language.layers import (
     Activation,
     Conv,
     Gate,

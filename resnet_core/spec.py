@@ -12,7 +12,7 @@ from typing import Literal, TypeVar, get_args
 
 from resnet_core.checks import MOST, check_choice, check_count, check_counts, check_fraction, dashed, shown
 from resnet_core.errors import SpecError
-from resnet_core.rules import CROSS_RULES
+from resnet_core.families.resnet.rules import CROSS_RULES
 
 __all__ = [
     "DTYPE_BYTES",

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from resnet_core.published import Errors, Figure, Published, Source
-from resnet_core.published_cifar import CIFAR
-from resnet_core.published_imagenet import IMAGENET
+from resnet_core.families.published import Errors, Figure, Published, Source
+from resnet_core.families.resnet.published_cifar import CIFAR
+from resnet_core.families.resnet.published_imagenet import IMAGENET
 from resnet_core.spec import ArchSpec, Order, Shortcut
 
 __all__ = ["PUBLISHED", "ZOO", "Errors", "Figure", "Published", "Source"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from resnet_core.events import Point
+from resnet_core.labs.events import Point
 
 PLAIN = {8: 0.01, 20: 0.03, 56: 0.6}
 RESIDUAL = {8: 0.012, 20: 0.0, 56: 0.01}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from resnet_core.build import build
-from resnet_core.events import Point, Progress, Report
-from resnet_core.experiments import Settings
+from resnet_core.labs.events import Point, Progress, Report
+from resnet_core.labs.table import Settings
 from resnet_core.spec import ArchSpec, Input
 
 

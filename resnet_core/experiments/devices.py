@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from resnet_core.devices import devices
-from resnet_core.experiments import Device
+from resnet_core.labs.table import Device
+from resnet_core.nn.devices import devices
 
 
 def found() -> dict[str, Device]:

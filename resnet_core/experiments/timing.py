@@ -12,7 +12,7 @@ from time import perf_counter
 import torch
 from torch import Tensor, nn
 
-from resnet_core.events import Value
+from resnet_core.labs.events import Value
 
 Mark = float | torch.cuda.Event
 Run = Callable[[], object]

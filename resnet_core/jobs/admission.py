@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from resnet_core.errors import SpecError
-from resnet_core.events import Refused
-from resnet_core.experiments import Table
 from resnet_core.jobs import words
 from resnet_core.jobs.request import Request, memory_of
-from resnet_core.limits import LIMITS, SHOWN, check
+from resnet_core.labs.events import Refused
+from resnet_core.labs.table import Table
+from resnet_core.search.limits import LIMITS, SHOWN, check
 
 # Bytes are for the experiment to estimate: a forward pass needs less than the training `check` has in mind.
 COUNTS = replace(LIMITS, memory=SHOWN.memory)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from resnet_core.events import Failed, Report
-from resnet_core.experiments import Device
+from resnet_core.labs.events import Failed, Report
+from resnet_core.labs.table import Device
 
 
 class Ears(Protocol):

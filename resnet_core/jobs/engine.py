@@ -11,19 +11,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
-from resnet_core import machine
 from resnet_core.errors import SpecError
-from resnet_core.events import Numbered, Refused
-from resnet_core.experiments import Table
 from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
 from resnet_core.jobs.admission import refused
 from resnet_core.jobs.backend import Backend
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.state import JobStatus
 from resnet_core.jobs.store import Store
 from resnet_core.jobs.supervisor import Supervisor
-from resnet_core.jobs.work import JobStatus
+from resnet_core.labs.events import Numbered, Refused
+from resnet_core.labs.table import Table
+from resnet_core.system import machine
 
 DEVICES_SECONDS = 5.0  # how long a request for an accelerator waits to learn whether there is one
 

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias, get_args
 
-from resnet_core.events import Cancelled, Done, End, Event, Expired, Failed, Point, Refused, Value
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
-from resnet_core.training import TRAINING, degradation_settings, degradation_tasks
+from resnet_core.labs.events import Cancelled, Done, End, Event, Expired, Failed, Point, Refused, Value
+from resnet_core.labs.training.settings import TRAINING, degradation_settings, degradation_tasks
 
 LEFT = ("lease", "forgotten")  # why a job expires that nobody asked for any more: it may be begun again
 

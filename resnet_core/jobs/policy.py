@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from resnet_core import machine
-from resnet_core.experiments import Limit
+from resnet_core.labs.table import Limit
+from resnet_core.system import machine
 
 DEADLINES: Mapping[Limit, float] = MappingProxyType({"forward": 10.0, "gradients": 30.0, "training": 120.0})
 

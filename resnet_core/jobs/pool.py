@@ -11,15 +11,15 @@ import os
 import time
 from collections.abc import Mapping
 
-from resnet_core import machine
-from resnet_core.experiments import Device
 from resnet_core.jobs import words
 from resnet_core.jobs.backend import Ears
-from resnet_core.jobs.child import Options
-from resnet_core.jobs.perform import Offer
 from resnet_core.jobs.policy import Policy
-from resnet_core.jobs.wire import Message
-from resnet_core.jobs.worker import Worker, how, start_worker
+from resnet_core.jobs.worker.place import Offer
+from resnet_core.jobs.worker.process import Options
+from resnet_core.jobs.worker.wire import Message
+from resnet_core.jobs.worker_handle import Worker, how, start_worker
+from resnet_core.labs.table import Device
+from resnet_core.system import machine
 
 FIRST_PAUSE = 0.25  # seconds after a worker that never got ready; doubled with each further one
 LONGEST_PAUSE = 30.0

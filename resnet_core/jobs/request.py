@@ -13,7 +13,7 @@ from typing import NewType
 
 from resnet_core.checks import check_count, shown
 from resnet_core.errors import SpecError
-from resnet_core.experiments import Settings, Table
+from resnet_core.labs.table import Settings, Table
 from resnet_core.spec import ArchSpec, Input, read_query, to_query
 
 JobId = NewType("JobId", str)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from resnet_core import events
 from resnet_core.errors import SpecError
-from resnet_core.events import Done, Event, EventError, Point
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
+from resnet_core.labs import events
+from resnet_core.labs.events import Done, Event, EventError, Point
 
 FIELDS = {"request", "code", "device", "made", "events"}
 MADE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 
-from resnet_core.events import Done, End, Event, Failed, Numbered, Refused, Report
 from resnet_core.jobs import words
-from resnet_core.jobs.book import Book
+from resnet_core.jobs.durations import Typical
+from resnet_core.jobs.ledger import Book
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.request import JobId, Request
-from resnet_core.jobs.typical import Typical
-from resnet_core.jobs.work import Action, Job, JobStatus, Keep, Run, Start, Stop, Work
+from resnet_core.jobs.state import Action, Job, JobStatus, Keep, Run, Start, Stop, Work
+from resnet_core.labs.events import Done, End, Event, Failed, Numbered, Refused, Report
 
 LOST = ("crash", "silence")
 NOBODY = ""  # whose run it is when the first who asked has left it, and it goes on for others

@@ -9,7 +9,7 @@ from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.store import Store, from_environment
 
-EXPERIMENTS = "resnet_core.experiments"
+EXPERIMENTS = "resnet_core.labs.table"
 RAY_VARIABLE = "RESNET_RAY"
 
 

@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from resnet_core.events import Failed, Report
-from resnet_core.experiments import Device
 from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
 from resnet_core.jobs.backend import Backend
@@ -18,8 +16,10 @@ from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.result import Result
 from resnet_core.jobs.scheduler import Scheduler
+from resnet_core.jobs.state import Action, Keep, Start, Stop
 from resnet_core.jobs.store import Store
-from resnet_core.jobs.work import Action, Keep, Start, Stop
+from resnet_core.labs.events import Failed, Report
+from resnet_core.labs.table import Device
 
 TICK_SECONDS = 0.1
 CLOSE_SECONDS = 10.0

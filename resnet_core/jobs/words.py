@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from resnet_core.errors import SpecError
-from resnet_core.events import Cancelled, Expired, Failed, Refused, plain
-from resnet_core.experiments import Device
 from resnet_core.jobs.request import Request
+from resnet_core.labs.events import Cancelled, Expired, Failed, Refused, plain
+from resnet_core.labs.table import Device
 
 Memory = Callable[[Request], int]
 """The bytes that a request is expected to hold at its peak."""

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import archives_view
-from resnet_core import archives, data_offers, data_store
-from resnet_core.data_offers import DATA_VARIABLE
-from resnet_core.download import CACHE_VARIABLE
-from resnet_core.files import FileFault
+from app.training import archive_controls as archives_view
+from resnet_core.data import archives
+from resnet_core.data import offers as data_offers
+from resnet_core.data import store as data_store
+from resnet_core.data.offers import DATA_VARIABLE
+from resnet_core.files.download import CACHE_VARIABLE
+from resnet_core.files.faults import FileFault
 from tests.files.data_sets import HUNDRED, TEN, archive, idx_files, members_of
 
 ARCHIVE = archive(TEN)
@@ -29,7 +31,8 @@ def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def page() -> None:
     import streamlit as st
 
-    from app import archives_view, state
+    from app import session as state
+    from app.training import archive_controls as archives_view
 
     state.follow_link()
     archives_view.choose("lab.data")

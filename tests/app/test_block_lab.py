@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import lab, lab_figures, lab_words
-from app.lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
+from app.block_lab import figures as lab_figures
+from app.block_lab import words as lab_words
+from resnet_core.labs import block_lab as lab
+from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
 
 settings = st.builds(
     Setting,

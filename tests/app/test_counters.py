@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from app import counters_figures, counters_words
-from app.counters_data import OPERATIONS, PACKAGES, PARAMETERS, Answer, answers, asked_input, installed
-from app.figures import LIGHT
-from app.tables import Table
+from app.counters import figures as counters_figures
+from app.counters import words as counters_words
+from app.drawing.plotly import LIGHT
+from app.drawing.tables import Table
 from resnet_core.cost import price
-from resnet_core.events import Point, from_json, to_json
-from resnet_core.experiments import TABLE
-from resnet_core.experiments.counters import run
+from resnet_core.experiments.counters.run import run
+from resnet_core.labs.counters.findings import (
+    OPERATIONS,
+    PACKAGES,
+    PARAMETERS,
+    Answer,
+    answers,
+    asked_input,
+    installed,
+)
+from resnet_core.labs.events import Point, from_json, to_json
+from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO
-from tests.core.random_specs import random_spec
+from tests.random_specs import random_spec
 
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), groups=2, num_classes=5)
 RESNET50 = unfold(ArchSpec())

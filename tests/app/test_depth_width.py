@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import figures
-from app.depth_width_heat import CELLS, PUBLISHED, Marks, map_figure
-from app.depth_width_map import (
+from app.depth_width.heat import CELLS, PUBLISHED, Marks, map_figure
+from app.depth_width.words import alt, hint, map_table
+from app.drawing.plotly import DARK, LIGHT
+from resnet_core import zoo
+from resnet_core.cost import price
+from resnet_core.plan import unfold
+from resnet_core.readers.memory import saved_for_backward
+from resnet_core.search.budget import Budget
+from resnet_core.search.map import (
     MEASURES,
     Measure,
     budget_line,
@@ -24,16 +30,10 @@ from app.depth_width_map import (
     mark,
     published_in,
 )
-from app.depth_width_words import alt, hint, map_table
-from app.figures import DARK, LIGHT
-from resnet_core import zoo
-from resnet_core.budget import Budget
-from resnet_core.cost import price
-from resnet_core.memory import saved_for_backward
-from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 from tests.strategies import cases, large_inputs, large_specs
 
+ROOT = Path(__file__).parents[2]
 R50, IMAGE = zoo.ZOO["resnet50"], Input()
 FAMILIES = ("resnet18", "resnet50", "resnet34_a", "resnet50d", "seresnet50", "cifar_resnet20", "wrn_40_4")
 
@@ -179,7 +179,7 @@ def test_the_maps_table_has_every_cell() -> None:
 
 
 def test_charts_have_the_colours_of_the_theme() -> None:
-    text = (Path(figures.__file__).parent / ".streamlit" / "config.toml").read_text("utf-8")
+    text = (ROOT / "app" / ".streamlit" / "config.toml").read_text("utf-8")
     themes = tomllib.loads(text)["theme"]
     for colours, theme in ((LIGHT, themes["light"]), (DARK, themes["dark"])):
         names = (

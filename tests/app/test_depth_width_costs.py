@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.depth_width_budget import KINDS, amount, answers, next_one, too_little
-from app.depth_width_growth import DIRECTIONS, curve_figure, curve_table, doubled, powers_table, sentence
-from app.depth_width_map import MEASURES, Measure, measured
-from app.depth_width_million import (
+from app.depth_width.budget import KINDS, amount, answers, next_one, too_little
+from app.depth_width.growth import DIRECTIONS, curve_figure, curve_table, doubled, powers_table, sentence
+from app.depth_width.million import (
     AT_A_TIME,
     MILLION,
     caption,
@@ -21,13 +20,14 @@ from app.depth_width_million import (
     drawn,
     spread,
 )
-from app.figures import DARK
+from app.drawing.plotly import DARK
 from resnet_core import zoo
-from resnet_core.budget import Budget, growth
 from resnet_core.cost import price
 from resnet_core.plan import unfold
+from resnet_core.search.budget import Budget, growth
+from resnet_core.search.map import MEASURES, Measure, measured
+from resnet_core.search.sweep import sweep
 from resnet_core.spec import ArchSpec, Input, SpecError
-from resnet_core.sweep import sweep
 from tests.strategies import cases
 
 R50, IMAGE = zoo.ZOO["resnet50"], Input()

@@ -10,14 +10,14 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 
-from app.figures import DARK, LIGHT
-from app.parts import parts_of
-from app.state import Network, fitted
-from app.strip import block
-from app.strip.component import HERE
-from app.strip.layout import BASE, Colour, block_height, block_width, strip
-from app.strip.scene import Scene, Shape, to_one_scale
-from app.strip.svg import PALETTE, colour, svg
+from app.drawing.plotly import DARK, LIGHT
+from app.drawing.strip import block
+from app.drawing.strip.component import HERE
+from app.drawing.strip.layout import BASE, Colour, block_height, block_width, strip
+from app.drawing.strip.scene import Scene, Shape, to_one_scale
+from app.drawing.strip.svg import PALETTE, colour, svg
+from app.session import Network, fitted
+from resnet_core.readers.parts import parts_of
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO
 from tests.strategies import specs

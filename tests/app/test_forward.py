@@ -10,28 +10,28 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    figures,
-    forward_blocks,
-    forward_ladder,
-    forward_maps,
-    forward_roofline,
-    predicted,
-)
-from app import forward_words as words
-from app.forward_findings import Findings, Found, Rung, Spread, findings
-from app.parts import parts_of
-from app.state import Network
-from resnet_core import events
-from resnet_core.events import Event, Restarted
-from resnet_core.experiments import TABLE, Experiment, Settings, forward, ladder, look
-from resnet_core.latency import Calibration
+from app.drawing import plotly as figures
+from app.forward import blocks as forward_blocks
+from app.forward import ladder as forward_ladder
+from app.forward import maps as forward_maps
+from app.forward import roofline as forward_roofline
+from app.forward import words
+from app.frame import predicted
+from app.session import Network
+from resnet_core.experiments.forward import ladder, look
+from resnet_core.experiments.forward import run as forward
+from resnet_core.files.safetensors import header_bytes
+from resnet_core.labs import events
+from resnet_core.labs.events import Event, Restarted
+from resnet_core.labs.forward.findings import Findings, Found, Rung, Spread, findings
+from resnet_core.labs.settings import forward_settings
+from resnet_core.labs.table import TABLE, Experiment, Settings
 from resnet_core.plan import unfold
-from resnet_core.roofline import Ceilings
-from resnet_core.safetensors_header import header_bytes
-from resnet_core.settings import forward_settings
+from resnet_core.readers.latency import Calibration
+from resnet_core.readers.parts import parts_of
+from resnet_core.readers.roofline import Ceilings
+from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import ArchSpec, Input, SpecError
-from resnet_core.state_keys import expected_shapes
 
 ROOT = Path(__file__).parents[2]
 SMALL = ArchSpec(block="basic", depths=(2, 10), widths=(8, 16), stem="cifar", num_classes=10)
@@ -227,7 +227,7 @@ def test_more_images_are_estimated_to_take_more_memory(name: str) -> None:
 
 def test_the_page_needs_no_torch() -> None:
     code = (
-        "import sys; from app import forward_view, forward_files; "
+        "import sys; from app.forward import view, file_controls; "
         "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
     )
     for module, there in (("torch", 0), ("plotly", 1)):

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app import forward_files, forward_maps, tables
-from app.forward_findings import Top
-from resnet_core.official import OFFICIAL, is_official
-from resnet_core.safetensors_header import MOST_FILE_BYTES
+from app.drawing import tables
+from app.forward import file_controls as forward_files
+from app.forward import maps as forward_maps
+from resnet_core.data.official import OFFICIAL, is_official
+from resnet_core.files.safetensors import MOST_FILE_BYTES
+from resnet_core.labs.forward.findings import Top
 
 ROOT = Path(__file__).parents[2]
 

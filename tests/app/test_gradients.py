@@ -9,17 +9,23 @@ from typing import Any
 
 import pytest
 
-from app import figures, gradients_anatomy, gradients_figures, gradients_strip, gradients_tables
-from app import gradients_words as words
-from app.gradients_findings import QUANTITIES, Findings, Look, Shattering, Shown, findings
-from app.parts import parts_of
-from app.strip.svg import svg
-from resnet_core import events
-from resnet_core.events import Event, Restarted
-from resnet_core.experiments import TABLE, gradients, jacobian, shattering
+from app.drawing import plotly as figures
+from app.drawing.strip.svg import svg
+from app.gradients import anatomy as gradients_anatomy
+from app.gradients import figures as gradients_figures
+from app.gradients import strip as gradients_strip
+from app.gradients import tables as gradients_tables
+from app.gradients import words
+from resnet_core.experiments.gradients import jacobian, shattering
+from resnet_core.experiments.gradients import run as gradients
+from resnet_core.labs import events
+from resnet_core.labs.events import Event, Restarted
+from resnet_core.labs.gradients.findings import QUANTITIES, Findings, Look, Shattering, Shown, findings
+from resnet_core.labs.gradients.twins import TWINS
+from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
+from resnet_core.readers.parts import parts_of
 from resnet_core.spec import ArchSpec, Input, to_query
-from resnet_core.twins import TWINS
 
 ROOT = Path(__file__).parents[2]
 SPEC = ArchSpec(
@@ -132,7 +138,8 @@ def test_no_text_on_plain_networks_says_simply_vanishing() -> None:
     assert "vanishing" in words.PAPERS
     assert "unlikely" in words.PAPERS
     assert "explode" in words.PAPERS
-    sources = [path.read_text("utf-8") for path in (ROOT / "app").glob("gradients_*.py")]
+    sources = [path.read_text("utf-8") for path in (ROOT / "app" / "gradients").glob("*.py")]
+    assert len(sources) >= 5, "no file was read, so nothing was counted"
     assert sum(text.count("vanish") for text in sources) == sum(
         text.count(word) for text in sources for word in ("calls vanishing gradients", "else 'vanishes'")
     )
@@ -228,7 +235,7 @@ def test_half_way_lies_between_two_measured_distances(
 
 def test_the_page_needs_no_torch() -> None:
     code = (
-        "import sys; from app import gradients_view, gradients_controls; "
+        "import sys; from app.gradients import view, controls; "
         "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
     )
     for module, there in (("torch", 0), ("plotly", 1)):

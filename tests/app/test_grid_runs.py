@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import runs
-from resnet_core.events import Done, Event, Numbered, Point, Refused
+from app.runs import run as runs
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.labs.events import Done, Event, Numbered, Point, Refused
 
 
 class FakeEngine:
@@ -59,9 +59,9 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 def page() -> None:
     import streamlit as st
 
-    from app import grid_runs
+    from app.runs import grid as grid_runs
+    from resnet_core.families.resnet.small_networks import DIGITS_SPEC
     from resnet_core.jobs.request import Request
-    from resnet_core.lab_networks import DIGITS_SPEC
 
     assert grid_runs.is_for("cpu")
     assert not grid_runs.is_for("cuda")

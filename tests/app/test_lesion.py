@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from app import figures, lesion_figures, lesion_strip, tables
-from app import lesion_findings as findings
-from app import lesion_words as words
-from app.lesion_findings import Length, Lesions, Outcome, Paths
-from app.parts import parts_of
-from resnet_core.checkpoints import record, said
-from resnet_core.events import Restarted
-from resnet_core.lab_networks import digits_network
-from resnet_core.lesions import MOST_BLOCKS
+from app.drawing import plotly as figures
+from app.drawing import tables
+from app.lesion import figures as lesion_figures
+from app.lesion import strip as lesion_strip
+from app.lesion import words
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.checkpoints import record, said
+from resnet_core.labs.events import Restarted
+from resnet_core.labs.lesion import findings
+from resnet_core.labs.lesion.findings import Length, Lesions, Outcome, Paths
+from resnet_core.labs.lesion.settings import MOST_BLOCKS
 from resnet_core.plan import named_blocks, unfold
+from resnet_core.readers.parts import parts_of
 from resnet_core.spec import Input
 
 ROOT = Path(__file__).parents[2]
@@ -192,7 +195,7 @@ def test_shares_are_bars_in_the_table() -> None:
 
 def test_the_page_needs_no_torch() -> None:
     code = (
-        "import sys; from app import lesion_view; "
+        "import sys; from app.lesion import view; "
         "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
     )
     for module, there in (("torch", 0), ("sklearn", 0), ("plotly", 1)):

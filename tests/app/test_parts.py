@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given
 
-from app.parts import SHOWN_ONE_BY_ONE, Part, fields_in, layers_in, part_named, parts_of
-from app.state import Network, fitted
+from app.session import Network, fitted
 from resnet_core.cost import Cost, price
-from resnet_core.field import block_field, receptive_field
-from resnet_core.memory import saved_for_backward
 from resnet_core.plan import layers_of
+from resnet_core.readers.field import block_field, receptive_field
+from resnet_core.readers.memory import saved_for_backward
+from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, fields_in, layers_in, part_named, parts_of
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO
 from tests.strategies import specs

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from app import past, past_files, past_view, runs
-from app.past import Past
-from resnet_core import machine
-from resnet_core.events import Done, Point, Value
+from app.forward import past, past_files, past_view
+from app.forward.past import Past
+from app.runs import run as runs
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.result import Result, ResultError
 from resnet_core.jobs.store import MEMORY, OPEN_VARIABLE, Store
-from resnet_core.settings import Scalar, forward_settings
+from resnet_core.labs.events import Done, Point, Value
+from resnet_core.labs.settings import Scalar, forward_settings
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.system import machine
 from resnet_core.zoo import ZOO
 
 CODE = machine.code_version()

@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import forward_words, predicted, runs
-from app.forward_controls import Asked
-from app.predicted import Device
-from app.state import Network
-from resnet_core import machine
-from resnet_core.events import Done, Point, Value
+from app.forward import words as forward_words
+from app.forward.controls import Asked
+from app.frame import predicted
+from app.frame.predicted import Device
+from app.runs import run as runs
+from app.session import Network
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.result import Result
 from resnet_core.jobs.store import MEMORY, Store
-from resnet_core.latency import Calibration, predict
-from resnet_core.latency_error import Accuracy, measured
-from resnet_core.roofline import CALL, works
+from resnet_core.labs.events import Done, Point, Value
+from resnet_core.readers.latency import Calibration, predict
+from resnet_core.readers.latency_error import Accuracy, measured
+from resnet_core.readers.roofline import CALL, works
 from resnet_core.spec import Input
+from resnet_core.system import machine
 from resnet_core.zoo import ZOO
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"

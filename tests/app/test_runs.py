@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import runs, runs_view
-from app.runs import Run
-from resnet_core.events import (
+from app.runs import follow as runs_view
+from app.runs import run as runs
+from app.runs.run import Run
+from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.state import JobStatus
+from resnet_core.labs.events import (
     Cancelled,
     Done,
     End,
@@ -22,8 +25,6 @@ from resnet_core.events import (
     Refused,
     Restarted,
 )
-from resnet_core.jobs.request import JobId, Request
-from resnet_core.jobs.work import JobStatus
 from resnet_core.spec import ArchSpec
 
 FOUND = Point("part", {"params": 1})
@@ -75,7 +76,8 @@ def page() -> None:
     """A page that runs something on the network in its link, and writes which run it shows."""
     import streamlit as st
 
-    from app import runs, state
+    from app import session as state
+    from app.runs import run as runs
     from resnet_core.jobs.request import Request
 
     state.follow_link()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from streamlit.testing.v1 import AppTest
 
-from app.state import Network, fitted, pin_text, read_link, read_pin
-from resnet_core.limits import SHOWN
+from app.session import Network, fitted, pin_text, read_link, read_pin
+from resnet_core.search.limits import SHOWN
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import PUBLISHED, ZOO
 from tests.strategies import specs

@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import counters_view, runs
-from app.state import Network
-from resnet_core import machine
-from resnet_core.events import Done, Point
-from resnet_core.experiments import Device
-from resnet_core.experiments.counters import run
+from app.counters import view as counters_view
+from app.runs import run as runs
+from app.session import Network
+from resnet_core.experiments.counters.run import run
 from resnet_core.jobs.backend import Ears
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.result import Result
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import Store
+from resnet_core.labs.events import Done, Point
+from resnet_core.labs.table import Device
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.system import machine
 
 PAGE = str(machine.ROOT / "pages" / "counters.py")
 ASKED = Network(ArchSpec(depths=(1, 2), widths=(8, 16), num_classes=5), Input(32, 32))

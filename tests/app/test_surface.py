@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import figures, runs, surface_figures, surface_view
-from app import surface_words as words
-from app.surface_figures import LEAST, MOST, Seen
-from resnet_core import events
-from resnet_core.events import Done, Event, Point
-from resnet_core.experiments import surface
+from app.drawing import plotly as figures
+from app.runs import run as runs
+from app.surface import figures as surface_figures
+from app.surface import view as surface_view
+from app.surface import words
+from app.surface.figures import LEAST, MOST, Seen
+from resnet_core.experiments.surface import run as surface
 from resnet_core.jobs.request import Request
-from resnet_core.surface import Slice, levels, read
+from resnet_core.labs import events
+from resnet_core.labs.events import Done, Event, Point
+from resnet_core.labs.surface.settings import Slice, levels, read
 from tests.app.test_runs import FakeEngine
 
 SIZE = 5
@@ -114,7 +117,8 @@ def test_a_coarse_grid_is_drawn_while_the_fine_one_is_measured(told: list[Point]
 
 
 def page() -> None:
-    from app import state, surface_view
+    from app import session as state
+    from app.surface import view as surface_view
 
     state.follow_link()
     surface_view.draw("cpu")

@@ -7,14 +7,15 @@ import json
 import pytest
 from hypothesis import given
 
-from app import exports, tables
-from app.parts import parts_of
-from app.state import Network, fitted
-from app.tables import Row, Table, network_table
-from app.worked import working_table
+from app.drawing import tables
+from app.drawing.tables import Row, Table, network_table
+from app.explore.working import working_table
+from app.frame import exports
+from app.session import Network, fitted
 from resnet_core.cost import price
+from resnet_core.readers.parts import parts_of
+from resnet_core.readers.working import working
 from resnet_core.spec import ArchSpec, Input, from_query
-from resnet_core.working import working
 from tests.strategies import specs
 
 

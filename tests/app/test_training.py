@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import runs, training_controls
-from app import training_words as words
-from resnet_core import recorded_degradation, trained
-from resnet_core.events import Cancelled, Done, Event, Point
+from app.runs import run as runs
+from app.training import controls as training_controls
+from app.training import words
+from resnet_core.data import trained
 from resnet_core.jobs.engine import Status
 from resnet_core.jobs.request import JobId
-from resnet_core.questions import QUESTIONS
+from resnet_core.labs.events import Cancelled, Done, Event, Point
+from resnet_core.labs.questions.table import QUESTIONS
+from resnet_core.labs.training import recorded as recorded_degradation
 from tests.app.test_runs import FakeEngine
 from tests.learning import PLAIN, RESIDUAL, conditions, diverged, epoch, lab
 
@@ -50,7 +52,7 @@ def page() -> None:
     from pathlib import Path
 
     import app
-    from app import state
+    from app import session as state
 
     state.follow_link()
     runpy.run_path(str(Path(str(app.__file__)).parents[1] / "pages" / "training.py"))
@@ -183,7 +185,7 @@ def test_a_hostile_recipe_in_the_link_is_moved_to_one_that_works(engine: IdleEng
 
 def test_the_page_needs_no_torch() -> None:
     code = (
-        "import sys; from app import training_view, training_network, training_questions; "
+        "import sys; from app.training import view, network_view, questions_view; "
         "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
     )
     for module, there in (("torch", 0), ("streamlit", 1)):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from app import figures, live, training_compare, training_controls, training_figures, training_notes
-from app import training_words as words
-from app.live import Line
-from app.training_lab import kinds_after
-from resnet_core import degradation
-from resnet_core.curves import Band, Curve, curves
-from resnet_core.datasets import shape_of
-from resnet_core.degradation import KINDS, Kind
-from resnet_core.events import Point
-from resnet_core.questions import QUESTIONS, Verdict
-from resnet_core.recipe import Recipe
+from app.drawing import echarts as live
+from app.drawing import plotly as figures
+from app.drawing.echarts import Line
+from app.training import comparison as training_compare
+from app.training import controls as training_controls
+from app.training import figures as training_figures
+from app.training import notes as training_notes
+from app.training import words
+from app.training.degradation_view import kinds_after
+from resnet_core.data.datasets import shape_of
+from resnet_core.labs.events import Point
+from resnet_core.labs.questions.table import QUESTIONS, Verdict
+from resnet_core.labs.training import degradation
+from resnet_core.labs.training.curves import Band, Curve, curves
+from resnet_core.labs.training.degradation import KINDS, Kind
+from resnet_core.labs.training.recipe import Recipe
 from tests.learning import PLAIN, RESIDUAL, diverged, epoch, lab
 
 LAB = degradation.read(lab(PLAIN, RESIDUAL))

@@ -9,10 +9,10 @@ import torch
 from playwright.sync_api import Page, expect
 
 from resnet_core.build import build
+from resnet_core.files.safetensors import header_bytes
 from resnet_core.plan import unfold
-from resnet_core.safetensors_header import header_bytes
+from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import ArchSpec
-from resnet_core.state_keys import expected_shapes
 from resnet_core.zoo import ZOO
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button

@@ -13,10 +13,10 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core.build import build
 from resnet_core.cost import price
-from resnet_core.layers import Conv
-from resnet_core.limits import LimitError
-from resnet_core.modules import Block, DropPath
+from resnet_core.language.layers import Conv
+from resnet_core.nn.modules import Block, DropPath
 from resnet_core.plan import Plan, layers_of, named_blocks, named_layers, unfold
+from resnet_core.search.limits import LimitError
 from resnet_core.spec import CHOICES, COUNTS, ArchSpec, Init, Input, NormKind, Scheme, SpecError
 from tests.strategies import cases, specs
 

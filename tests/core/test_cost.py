@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from torch.nn import functional
 
 from resnet_core.cost import Cost, price, times, total
-from resnet_core.layers import Conv, Linear, Residual, Shape
+from resnet_core.language.layers import Conv, Linear, Residual, Shape
 from resnet_core.plan import Plan, named_blocks, named_layers, unfold
 from resnet_core.spec import ArchSpec, Input, from_query
 from resnet_core.zoo import PUBLISHED, ZOO
-from tests.core.naive import convolve
+from tests.readers.naive import convolve
 from tests.strategies import cases
 
 GOLDENS = Path(__file__).resolve().parents[1] / "goldens"

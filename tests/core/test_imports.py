@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.fresh_interpreter import imported_after, modules_of
+
+HEAVY = ("torch", "numpy", "pandas", "streamlit", "plotly")
+FRONT_DOORS = ["resnet_core", *(f"resnet_core.{name}" for name in ("spec", "zoo", "plan", "cost", "checks"))]
+ROOMS = ("language", "families", "readers", "code", "system")
 PRICE_PATH = (
     "from resnet_core.zoo import ZOO; from resnet_core.plan import unfold; "
     "from resnet_core.cost import price; price(unfold(ZOO['resnet50']))"
 )
 
 
-def heavy_modules_after(code: str) -> list[str]:
-    """Which of the heavy packages a fresh interpreter has imported after `code`."""
-    ask = (
-        "import sys; print(*sorted({'torch', 'numpy', 'pandas', 'streamlit', 'plotly'} & sys.modules.keys()))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}; {ask}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return done.stdout.split()
-
-
 def test_pricing_a_network_imports_neither_torch_nor_numpy() -> None:
-    assert heavy_modules_after(PRICE_PATH) == []
+    assert imported_after(PRICE_PATH, HEAVY) == []
 
 
-@pytest.mark.parametrize("module", ["spec", "zoo", "plan", "cost", "layers", "blocks", "working"])
-def test_this_module_imports_nothing_heavy(module: str) -> None:
-    assert heavy_modules_after(f"import resnet_core.{module}") == []
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_module_of_this_room_imports_anything_heavy(room: str) -> None:
+    code = "; ".join(f"import {module}" for module in modules_of(f"resnet_core/{room}"))
+    assert imported_after(code, HEAVY) == []
+
+
+def test_the_front_doors_of_the_price_path_import_nothing_heavy() -> None:
+    assert imported_after("; ".join(f"import {module}" for module in FRONT_DOORS), HEAVY) == []
 
 
 def test_building_a_network_imports_torch() -> None:
-    assert "torch" in heavy_modules_after(f"{PRICE_PATH}; import resnet_core.build")
+    assert "torch" in imported_after(f"{PRICE_PATH}; import resnet_core.build", HEAVY)

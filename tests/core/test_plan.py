@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 from hypothesis import given, settings
 
-from resnet_core.layers import AvgPool, Conv, Pad, Shape
+from resnet_core.language.layers import AvgPool, Conv, Pad, Shape
 from resnet_core.plan import layers_of, named_blocks, named_layers, unfold
 from resnet_core.spec import ArchSpec, Input, SpecError, Stem
 from tests.strategies import cases, least_pixels, specs

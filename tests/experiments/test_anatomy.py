@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import torch
 
-from resnet_core.events import Event, Point, timeless
-from resnet_core.experiments import jacobian, shattering
-from resnet_core.experiments.frozen import frozen
-from resnet_core.experiments.gradient_subject import batch, read
-from resnet_core.experiments.norms import blocks_of
-from resnet_core.gradient_settings import LARGEST_JACOBIAN, jacobian_settings, shattering_settings
-from resnet_core.lab_networks import digits_network
+from resnet_core.experiments.gradients import jacobian, shattering
+from resnet_core.experiments.gradients.frozen import frozen
+from resnet_core.experiments.gradients.norms import blocks_of
+from resnet_core.experiments.gradients.subject import batch, read
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.events import Event, Point, timeless
+from resnet_core.labs.gradients.settings import LARGEST_JACOBIAN, jacobian_settings, shattering_settings
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from resnet_core.experiments.calibrate import (
+from resnet_core.experiments.forward.calibrate import (
     BATCHES,
     NETWORKS,
     Sample,
@@ -16,7 +16,7 @@ from resnet_core.experiments.calibrate import (
     observe,
 )
 from resnet_core.plan import unfold
-from resnet_core.roofline import CALL, SUM
+from resnet_core.readers.roofline import CALL, SUM
 from resnet_core.spec import ArchSpec, Input
 from tests.random_networks import random_network
 

@@ -10,28 +10,28 @@ import pytest
 import torch
 from torch import nn
 
-from resnet_core import machine
 from resnet_core.cost import price
-from resnet_core.datasets import dataset
-from resnet_core.entrants import Entrant, options, permuted, zero_gamma
-from resnet_core.events import Event, Point, timeless
-from resnet_core.experiments import compare, identity_race
-from resnet_core.experiments.contestants import first_images, fully_connected, network_of, train
-from resnet_core.experiments.identity_race import CHANNELS, Racer, copied_maps, norm_of
-from resnet_core.lab_networks import digits_network
-from resnet_core.modules import Block
+from resnet_core.data.datasets import dataset
+from resnet_core.experiments.questions import compare, identity_race
+from resnet_core.experiments.questions.identity_race import CHANNELS, Racer, copied_maps, norm_of
+from resnet_core.experiments.questions.networks import first_images, fully_connected, network_of, train
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.events import Event, Point, timeless
+from resnet_core.labs.questions.networks import Entrant, options, permuted, zero_gamma
+from resnet_core.labs.questions.race import CONVOLUTIONS, RACERS, RESIDUAL, racer
+from resnet_core.labs.questions.table import QUESTIONS, judge, task_of
+from resnet_core.labs.training.recipe import Recipe
+from resnet_core.nn.modules import Block
 from resnet_core.plan import unfold
-from resnet_core.questions import QUESTIONS, judge, task_of
-from resnet_core.race import CONVOLUTIONS, RACERS, RESIDUAL, racer
-from resnet_core.recipe import Recipe
 from resnet_core.spec import Input
+from resnet_core.system import machine
 from tests.experiments.test_side_by_side import ROOT
 
 QUICK = Recipe(epochs=2)
 FRESH = """
 import json, torch
-from resnet_core.events import timeless, to_json
-from resnet_core.experiments import identity_race
+from resnet_core.labs.events import timeless, to_json
+from resnet_core.labs.table import identity_race
 from resnet_core.spec import Input
 from tests.experiments.test_compare import CHANGED, SPEC, train, task_of
 torch.set_num_threads(1)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from resnet_core.events import Point
-from resnet_core.experiments.side_by_side import train_all
-from resnet_core.lab_networks import digits_network
-from resnet_core.training import Task, degradation_settings, degradation_tasks
+from resnet_core.experiments.training.side_by_side import train_all
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.events import Point
+from resnet_core.labs.training.settings import Task, degradation_settings, degradation_tasks
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SEEDS = (0, 1, 2)

@@ -8,16 +8,17 @@ import pytest
 import torch
 
 from resnet_core.cost import price
-from resnet_core.devices import devices, missing
-from resnet_core.events import Event, Point, timeless, to_json
-from resnet_core.experiments import forward, ladder
-from resnet_core.experiments.blockwise import parts, peak_by_part
-from resnet_core.experiments.prepare import subject
+from resnet_core.experiments.forward import ladder
+from resnet_core.experiments.forward import run as forward
+from resnet_core.experiments.forward.blockwise import parts, peak_by_part
+from resnet_core.experiments.forward.subject import subject
 from resnet_core.experiments.timing import interleaved, rounds_within, spread
-from resnet_core.footprint import allocated
-from resnet_core.memory import memory
+from resnet_core.labs.events import Event, Point, timeless, to_json
+from resnet_core.labs.settings import DEFAULTS, forward_settings
+from resnet_core.nn.devices import devices, missing
 from resnet_core.plan import unfold
-from resnet_core.settings import DEFAULTS, forward_settings
+from resnet_core.readers.footprint import allocated
+from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input, SpecError
 
 SMALL = ArchSpec(depths=(1, 2, 1, 1), widths=(8, 16, 24, 32), num_classes=10)

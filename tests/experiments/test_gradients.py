@@ -11,14 +11,14 @@ import torch
 from torch.nn import functional
 
 from resnet_core.build import build
-from resnet_core.events import Event, Point, timeless, to_json
-from resnet_core.experiments import gradients
-from resnet_core.experiments.gradient_subject import batch, read
-from resnet_core.experiments.norms import blocks_of, deviation_of, kernels_of, measure, norm_of
-from resnet_core.gradient_settings import gradients_settings
-from resnet_core.lab_networks import digits_network
+from resnet_core.experiments.gradients import run as gradients
+from resnet_core.experiments.gradients.norms import blocks_of, deviation_of, kernels_of, measure, norm_of
+from resnet_core.experiments.gradients.subject import batch, read
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.events import Event, Point, timeless, to_json
+from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.spec import ArchSpec, Init, Input, SpecError
-from tests.core.small_networks import BY_HAND
+from tests.readers.small_networks import BY_HAND
 
 DIGITS = Input(8, 8, 32)
 SMALL = digits_network(8)

@@ -12,10 +12,10 @@ from torch import nn
 from torch.nn import functional
 
 from resnet_core.build import build
-from resnet_core.datasets import Dataset, dataset
-from resnet_core.experiments.learn import DivergedError, Epoch, augmented, error_of, learn, steps
-from resnet_core.lab_networks import digits_network
-from resnet_core.recipe import Recipe
+from resnet_core.data.datasets import Dataset, dataset
+from resnet_core.experiments.training.learn import DivergedError, Epoch, augmented, error_of, learn, steps
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.training.recipe import Recipe
 from resnet_core.spec import Init
 
 SHORT = Recipe(epochs=2)

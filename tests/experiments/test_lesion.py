@@ -11,13 +11,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from resnet_core import modules
 from resnet_core.build import ResNet, build
-from resnet_core.checkpoints import record
-from resnet_core.datasets import Dataset, dataset
-from resnet_core.events import Event, Point, timeless, to_json
-from resnet_core.experiments import deletion, lesion
-from resnet_core.experiments.surgery import (
+from resnet_core.data.datasets import Dataset, dataset
+from resnet_core.experiments.lesion import deletion
+from resnet_core.experiments.lesion import run as lesion
+from resnet_core.experiments.lesion.surgery import (
     Dissected,
     dissected,
     shortcut_alone,
@@ -26,11 +24,14 @@ from resnet_core.experiments.surgery import (
     wrong_in_order,
     wrong_without,
 )
-from resnet_core.lab_networks import digits_network
-from resnet_core.lesions import deletion_settings, lesion_settings
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.checkpoints import record
+from resnet_core.labs.events import Event, Point, timeless, to_json
+from resnet_core.labs.lesion.settings import deletion_settings, lesion_settings
+from resnet_core.nn import modules
+from resnet_core.nn.weights import write_tensors
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import ArchSpec, Init, Input, SpecError
-from resnet_core.weights import write_tensors
 
 DIGITS = Input(8, 8)
 pytestmark = pytest.mark.usefixtures("_no_gradients")

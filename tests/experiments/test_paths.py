@@ -11,15 +11,15 @@ import torch
 from torch.nn import functional
 
 from resnet_core.build import ResNet, build
-from resnet_core.datasets import Dataset, dataset
-from resnet_core.events import Point, timeless, to_json
-from resnet_core.experiments import paths
-from resnet_core.experiments.paths import Traced, along, by_length, norms, trace
-from resnet_core.experiments.prepare import Subject
-from resnet_core.experiments.surgery import trained
-from resnet_core.lab_networks import digits_network
-from resnet_core.lesions import paths_settings
-from resnet_core.path_lengths import below_half, path_counts, shares
+from resnet_core.data.datasets import Dataset, dataset
+from resnet_core.experiments.forward.subject import Subject
+from resnet_core.experiments.lesion import paths
+from resnet_core.experiments.lesion.paths import Traced, along, by_length, norms, trace
+from resnet_core.experiments.lesion.surgery import trained
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.events import Point, timeless, to_json
+from resnet_core.labs.lesion.path_lengths import below_half, path_counts, shares
+from resnet_core.labs.lesion.settings import paths_settings
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 

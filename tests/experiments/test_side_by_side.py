@@ -14,24 +14,31 @@ from typing import Any
 import pytest
 import torch
 
-from resnet_core import machine, trained
 from resnet_core.build import build
-from resnet_core.datasets import dataset
-from resnet_core.events import Event, Point, Progress, timeless, to_json
-from resnet_core.experiments import degradation, training
-from resnet_core.experiments.learn import error_of
-from resnet_core.experiments.side_by_side import LostError, train_all
-from resnet_core.experiments.tasks import train
-from resnet_core.lab_networks import digits_network
-from resnet_core.safetensors_header import read_header
+from resnet_core.data import trained
+from resnet_core.data.datasets import dataset
+from resnet_core.experiments.training import degradation
+from resnet_core.experiments.training import run as training
+from resnet_core.experiments.training.learn import error_of
+from resnet_core.experiments.training.side_by_side import LostError, train_all
+from resnet_core.experiments.training.tasks import train
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.files.safetensors import read_header
+from resnet_core.files.weights_file import check_fits
+from resnet_core.labs.events import Event, Point, Progress, timeless, to_json
+from resnet_core.labs.training.settings import (
+    Task,
+    degradation_settings,
+    degradation_tasks,
+    training_settings,
+)
+from resnet_core.nn.weights import load_into
 from resnet_core.spec import Input
-from resnet_core.training import Task, degradation_settings, degradation_tasks, training_settings
-from resnet_core.weights import load_into
-from resnet_core.weights_file import check_fits
+from resnet_core.system import machine
 from tests.jobs.world import descendants, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-CHILD = b"resnet_core.experiments.train_child"
+CHILD = b"resnet_core.experiments.training.child"
 
 
 @pytest.fixture
@@ -120,7 +127,7 @@ def test_what_goes_wrong_in_a_child_is_said_here() -> None:
 
 PARENT = """
 import sys
-from resnet_core.experiments.side_by_side import train_all
+from resnet_core.experiments.training.side_by_side import train_all
 from tests.experiments.test_side_by_side import machine, tasks
 machine.cores = lambda: 3
 for point in train_all(tasks(epochs=1000), "cpu"):
@@ -152,11 +159,11 @@ def test_degradation_says_the_same_of_each_network_in_two_runs() -> None:
 
 FRESH = """
 import json
-from resnet_core.events import timeless, to_json
-from resnet_core.experiments import training
-from resnet_core.lab_networks import digits_network
+from resnet_core.labs.events import timeless, to_json
+from resnet_core.labs.table import training
+from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.spec import Input
-from resnet_core.training import training_settings
+from resnet_core.labs.training.settings import training_settings
 said = training.run(digits_network(8, drop_path=0.2), Input(8, 8), training_settings({"epochs": 2}), 5, "cpu")
 print(json.dumps([to_json(event) for event in timeless(said)]))
 """

@@ -13,24 +13,18 @@ import pytest
 import torch
 from torch.nn import functional
 
-from resnet_core import recorded_surface
 from resnet_core.build import ResNet, build
-from resnet_core.checkpoints import recorded
-from resnet_core.datasets import dataset
-from resnet_core.events import Event, Point, to_json
-from resnet_core.experiments import surface
-from resnet_core.experiments.surface import Plane, centre, like, loss_at, plane_of
-from resnet_core.lab_networks import digits_network
+from resnet_core.data.datasets import dataset
+from resnet_core.experiments.surface import run as surface
+from resnet_core.experiments.surface.run import Plane, centre, like, loss_at, plane_of
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.files.weights_file import ROOT
+from resnet_core.labs.checkpoints import recorded
+from resnet_core.labs.events import Event, Point, to_json
+from resnet_core.labs.surface import recorded as recorded_surface
+from resnet_core.labs.surface.settings import FRESH, KEPT, levels, read, surface_settings
+from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
-from resnet_core.surface import (
-    FRESH,
-    KEPT,
-    levels,
-    read,
-    surface_settings,
-)
-from resnet_core.weights import load_into
-from resnet_core.weights_file import ROOT
 
 RESIDUAL = digits_network(20)
 INPUT = Input(8, 8)
@@ -162,9 +156,11 @@ def test_a_large_loss_that_is_not_finite_is_said_and_not_hidden() -> None:
 def test_the_same_request_gives_the_same_numbers_in_two_fresh_processes() -> None:
     code = (
         "import json, sys, torch; torch.set_num_threads(1);"
-        "from resnet_core.events import to_json; from resnet_core.experiments import surface;"
-        "from resnet_core.lab_networks import digits_network; from resnet_core.spec import Input;"
-        "from resnet_core.surface import surface_settings;"
+        "from resnet_core.labs.events import to_json;"
+        "from resnet_core.experiments.surface import run as surface;"
+        "from resnet_core.families.resnet.small_networks import digits_network;"
+        "from resnet_core.spec import Input;"
+        "from resnet_core.labs.surface.settings import surface_settings;"
         "asked = surface_settings({'size': 3, 'images': 32});"
         "events = surface.run(digits_network(20), Input(8, 8), asked, 5, 'cpu');"
         "print(json.dumps([to_json(event) for event in events]))"

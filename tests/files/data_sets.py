@@ -6,7 +6,7 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from random import Random
 
-from resnet_core.archives import CIFAR, PIXELS, Cifar
+from resnet_core.data.archives import CIFAR, PIXELS, Cifar
 
 TINY = {name: kind._replace(images=60) for name, kind in CIFAR.items()}
 TEN, HUNDRED = TINY["cifar10"], TINY["cifar100"]

@@ -11,8 +11,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from resnet_core import pth_child
-from resnet_core.weights_file import ROOT
+from resnet_core.files.weights_file import ROOT
+from resnet_core.nn import pth_child
 
 SECONDS = 30.0
 DIED = "the process died"

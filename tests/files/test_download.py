@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from resnet_core.download import CACHE_VARIABLE, cache_folder, obtain
-from resnet_core.files import FileFault
-from resnet_core.official import OfficialWeights
-from resnet_core.safetensors_header import read_header
-from resnet_core.weights import read_tensors, write_tensors
+from resnet_core.data.official import OfficialWeights
+from resnet_core.files.download import CACHE_VARIABLE, cache_folder, obtain
+from resnet_core.files.faults import FileFault
+from resnet_core.files.safetensors import read_header
+from resnet_core.nn.weights import read_tensors, write_tensors
 from tests.files.corpus import pth, tiny_weights
 
 WEIGHTS = pth(tiny_weights())

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from resnet_core.data import noise_batch, photo_batch, picture_batch
-from resnet_core.files import FileFault
-from resnet_core.image_header import MOST_IMAGE_BYTES, ImageHeader, read_image_header
-from resnet_core.images import DEVIATION, MEAN, PHOTOS, decode, fit, normalise, photo_bytes
+from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
+from resnet_core.files.faults import FileFault
+from resnet_core.files.image_header import MOST_IMAGE_BYTES, ImageHeader, read_image_header
+from resnet_core.files.pictures import DEVIATION, MEAN, PHOTOS, decode, fit, normalise, photo_bytes
 from resnet_core.spec import Input
 from tests.torchvision_oracle import torchvision_models
 
@@ -228,6 +228,6 @@ def test_a_network_that_reads_one_channel_takes_no_picture() -> None:
 
 
 def test_without_scikit_learn_the_photos_are_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resnet_core.images.find_spec", lambda name: None)
+    monkeypatch.setattr("resnet_core.files.pictures.find_spec", lambda name: None)
     with pytest.raises(FileFault, match="scikit-learn, which is not installed; noise works"):
         photo_bytes("china")

@@ -1,62 +1,34 @@
 """What looks at a visitor's files in the web process imports nothing that could decode or run them."""
 
-import subprocess
-import sys
-
 import pytest
 
-from resnet_core.weights_file import ROOT
+from tests.fresh_interpreter import imported_after, modules_of
 
-DECODERS = {"torch", "numpy", "PIL", "sklearn", "safetensors"}
-LIGHT = (
-    "archives",
-    "classes",
-    "data",
-    "data_offers",
-    "data_store",
-    "datasets",
-    "download",
-    "file_images",
-    "files",
-    "idx",
-    "image_header",
-    "images",
-    "official",
-    "plain_stream",
-    "pth_child",
-    "pth_container",
-    "safetensors_header",
-    "state_keys",
-    "tar_members",
-    "weights_file",
-)
+DECODERS = ("torch", "numpy", "PIL", "sklearn", "safetensors")
 
 
-def decoders_after(code: str) -> list[str]:
-    ask = f"import sys; print(*sorted({DECODERS} & sys.modules.keys()))"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}; {ask}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return done.stdout.split()
+@pytest.mark.parametrize("room", ["files", "data", "readers"])
+def test_files_are_looked_at_without_a_decoder(room: str) -> None:
+    code = "; ".join(f"import {module}" for module in modules_of(f"resnet_core/{room}"))
+    assert imported_after(code, DECODERS) == []
 
 
-def test_files_are_looked_at_without_a_decoder() -> None:
-    assert decoders_after("; ".join(f"import resnet_core.{module}" for module in LIGHT)) == []
-    assert decoders_after("from resnet_core.images import photo_bytes; photo_bytes('china')") == []
+def test_a_picture_is_handed_on_without_a_decoder() -> None:
+    code = "from resnet_core.files.pictures import photo_bytes; photo_bytes('china')"
+    assert imported_after(code, DECODERS) == []
+
+
+def test_the_child_that_opens_pth_files_imports_torch_only_when_it_does() -> None:
+    assert imported_after("import resnet_core.nn.pth_child", DECODERS) == []
 
 
 @pytest.mark.parametrize(
     ("code", "decoder"),
     [
-        ("import resnet_core.weights", "torch"),
-        ("from resnet_core.data import photo_batch; from resnet_core.spec import Input; "
+        ("import resnet_core.nn.weights", "torch"),
+        ("from resnet_core.data.batches import photo_batch; from resnet_core.spec import Input; "
          "photo_batch('china', Input(17, 17))", "PIL"),
     ],
 )  # fmt: skip
 def test_reading_them_does_import_one(code: str, decoder: str) -> None:
-    assert decoder in decoders_after(code)
+    assert decoder in imported_after(code, DECODERS)

@@ -14,12 +14,12 @@ from PIL import Image
 from safetensors import safe_open
 
 from resnet_core.build import build
-from resnet_core.data import picture_batch
-from resnet_core.files import FileFault
-from resnet_core.safetensors_header import Header, header_of
+from resnet_core.data.batches import picture_batch
+from resnet_core.files.faults import FileFault
+from resnet_core.files.safetensors import Header, header_of
+from resnet_core.files.weights_file import as_safetensors, check_fits
+from resnet_core.nn.weights import load_into, read_tensors, write_tensors
 from resnet_core.spec import Input
-from resnet_core.weights import load_into, read_tensors, write_tensors
-from resnet_core.weights_file import as_safetensors, check_fits
 from tests.files.corpus import TINY, hostile_pths, mutated, pth, record_of, rewritten, rezipped, tiny_weights
 from tests.files.pth_server import DIED, PthServer
 

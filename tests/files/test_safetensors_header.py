@@ -7,8 +7,8 @@ from time import process_time
 
 import pytest
 
-from resnet_core.files import FileFault
-from resnet_core.safetensors_header import (
+from resnet_core.files.faults import FileFault
+from resnet_core.files.safetensors import (
     MOST_FILE_BYTES,
     MOST_HEADER_BYTES,
     MOST_TENSORS,

@@ -14,12 +14,12 @@ from hypothesis.stateful import (
     rule,
 )
 
-from resnet_core.events import Event, Failed, Numbered, Point, Progress, Refused
 from resnet_core.jobs import words
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.scheduler import Scheduler
-from resnet_core.jobs.work import Keep, Start, Stop
+from resnet_core.jobs.state import Keep, Start, Stop
+from resnet_core.labs.events import Event, Failed, Numbered, Point, Progress, Refused
 from resnet_core.spec import ArchSpec
 from tests.jobs.world import ENDS
 

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from resnet_core.events import Done, Event, Point
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId
 from resnet_core.jobs.store import Store
-from resnet_core.machine import ROOT
+from resnet_core.labs.events import Done, Event, Point
+from resnet_core.system.machine import ROOT
 from tests.jobs.scene import ANN, BLOCKER, Scene, bystander, check_bystander
 from tests.jobs.world import (
     POLICY,

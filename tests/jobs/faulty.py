@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import MappingProxyType
 
-from resnet_core.events import Point, Progress, Report
-from resnet_core.experiments import Device, Experiment, Settings, Table, settings_like
+from resnet_core.labs.events import Point, Progress, Report
+from resnet_core.labs.table import Device, Experiment, Settings, Table, settings_like
 from resnet_core.spec import ArchSpec, Input
 
 MODULE = "tests.jobs.faulty"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from resnet_core.events import Done
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.labs.events import Done
 from tests.jobs.world import asks, depths, follow, is_here
 
 PHASES = ("queued", "running", "streaming", "finishing")

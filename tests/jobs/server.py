@@ -6,10 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-from resnet_core.events import Done
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.store import Store
+from resnet_core.labs.events import Done
 from tests.jobs.world import POLICY, TABLE, asks, end_of, is_here, wait_until
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from resnet_core.events import Cancelled, Done
 from resnet_core.jobs.engine import Engine
+from resnet_core.labs.events import Cancelled, Done
 from tests.jobs.world import asks, end_of, is_here, serving, wait_until
 
 

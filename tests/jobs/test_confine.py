@@ -8,7 +8,7 @@ import pytest
 PIECES, PIECE = 64, 2**20
 HELD = f"""
 import sys
-from resnet_core.jobs.confine import keep_freed_memory
+from resnet_core.jobs.worker.confine import keep_freed_memory
 def resident():
     return next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith("VmRSS"))
 if sys.argv[1] == "keep":

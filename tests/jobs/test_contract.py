@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from resnet_core.events import Cancelled, Done, Expired, Failed, Point, Refused, Restarted, timeless
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import Store
+from resnet_core.labs.events import Cancelled, Done, Expired, Failed, Point, Refused, Restarted, timeless
 from tests.jobs.world import POLICY, asks, depths, end_of, follow, is_here, serving, taken, wait_until
 
 pytestmark = pytest.mark.slow

@@ -18,15 +18,15 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from resnet_core.events import Cancelled, Done, Event, Failed, Point, Refused, timeless
-from resnet_core.jobs import wire
-from resnet_core.jobs.child import Options
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.store import MEMORY, Store
-from resnet_core.machine import ROOT
+from resnet_core.jobs.worker import wire
+from resnet_core.jobs.worker.process import Options
+from resnet_core.labs.events import Cancelled, Done, Event, Failed, Point, Refused, timeless
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.system.machine import ROOT
 from resnet_core.zoo import ZOO
 from tests.jobs.world import (
     POLICY,
@@ -157,7 +157,7 @@ def test_a_worker_steps_back_behind_the_server(engine: Engine) -> None:
 
 def test_a_worker_goes_when_its_pipe_is_closed_even_without_help_from_the_system() -> None:
     options = Options(os.getpid(), TABLE, 2**26, 4.0, "", tell_devices=True)
-    command = [sys.executable, "-m", "resnet_core.jobs.child", json.dumps(vars(options))]
+    command = [sys.executable, "-m", "resnet_core.jobs.worker.process", json.dumps(vars(options))]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
         assert wire.read(cast(BinaryIO, worker.stdout)) is not None
         cast(BinaryIO, worker.stdin).close()

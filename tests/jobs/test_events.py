@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resnet_core.events import (
+from resnet_core.labs.events import (
     Cancelled,
     Done,
     Event,

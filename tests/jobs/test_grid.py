@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
-from resnet_core.events import Done, Point, timeless
-from resnet_core.experiments.tasks import train
+from resnet_core.experiments.training.tasks import train
+from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.grid import Cell, Seats, View, advance, cells, leave
 from resnet_core.jobs.policy import Policy
@@ -20,9 +20,9 @@ from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
-from resnet_core.lab_networks import DIGITS_SPEC
+from resnet_core.labs.events import Done, Point, timeless
+from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
 from resnet_core.spec import Input
-from resnet_core.training import degradation_settings, degradation_tasks
 from tests.experiments.test_side_by_side import children, is_child
 from tests.jobs.world import taken, wait_until
 

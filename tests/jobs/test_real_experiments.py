@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from resnet_core import machine
-from resnet_core.events import Done, Event, Failed, Point, timeless
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
+from resnet_core.labs.events import Done, Event, Failed, Point, timeless
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.system import machine
 from tests.jobs.world import follow, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]

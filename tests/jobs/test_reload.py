@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from resnet_core.events import Cancelled, Done, Expired
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.labs.events import Cancelled, Done, Expired
 from tests.jobs.world import POLICY, asks, end_of, is_here, serving, taken, wait_until
 
 pytestmark = pytest.mark.slow

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from resnet_core.events import Numbered, Report
 from resnet_core.jobs.request import JobId
 from resnet_core.jobs.scheduler import Scheduler
-from resnet_core.jobs.work import Work
+from resnet_core.jobs.state import Work
+from resnet_core.labs.events import Numbered, Report
 from tests.jobs.any_order import AnyOrder
 from tests.jobs.world import ENDS
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from resnet_core.events import Done, Point
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.result import Result, ResultError
 from resnet_core.jobs.store import MEMORY, Store, from_environment
-from resnet_core.machine import ROOT
+from resnet_core.labs.events import Done, Point
 from resnet_core.spec import ArchSpec
+from resnet_core.system.machine import ROOT
 
 
 def result(seed: int = 0, size: int = 10) -> Result:

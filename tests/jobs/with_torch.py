@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import torch
 
 from resnet_core.build import build
-from resnet_core.events import Point, Progress, Report
-from resnet_core.experiments import Settings
+from resnet_core.labs.events import Point, Progress, Report
+from resnet_core.labs.table import Settings
 from resnet_core.spec import ArchSpec, Init, Input
 
 

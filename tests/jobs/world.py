@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from resnet_core.events import Cancelled, Done, Event, Expired, Failed, Numbered, Point, Refused
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import MEMORY, Store
+from resnet_core.labs.events import Cancelled, Done, Event, Expired, Failed, Numbered, Point, Refused
 from resnet_core.spec import ArchSpec, Input
 
 TABLE = "tests.jobs.faulty"
@@ -133,7 +133,7 @@ def workers() -> list[int]:
 def is_worker(pid: int) -> bool:
     """Whether this process is a worker of a job engine, and not ended."""
     try:
-        return b"resnet_core.jobs.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"resnet_core.jobs.worker.process" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -1,0 +1,152 @@
+"""The largest networks within a budget: what is asked for as text, the answers, and what to say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.drawing import tables
+from app.drawing.tables import Cell, Column, Row, Table
+from resnet_core.checks import dashed, shown
+from resnet_core.cost import Cost, price
+from resnet_core.plan import unfold
+from resnet_core.search.budget import Budget, Fit, balanced, deepest, widest
+from resnet_core.search.scaling import scaled_widths, width_step
+from resnet_core.spec import ArchSpec, Input, SpecError
+
+AMOUNT = re.compile(r"([0-9][0-9,]{0,24}(?:\.[0-9]{0,12})?)\s*([kmgtKMGT]?)(?:\s?[A-Za-z]{3,10})?")
+PREFIXES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+MOST = 10**18  # nine hundredths of what 64 bits hold, so that no count on the way is too large
+
+
+class Kind(NamedTuple):
+    """One way to be large: its solver, and the smallest network that it could answer with."""
+
+    title: str
+    says: str
+    solve: Callable[[ArchSpec, Input, Budget], Fit | None]
+    smallest: Callable[[ArchSpec], ArchSpec]
+
+
+def _shallowest(spec: ArchSpec) -> ArchSpec:
+    return replace(spec, depths=(1,) * len(spec.depths))
+
+
+def _narrowest(spec: ArchSpec) -> ArchSpec:
+    widths = scaled_widths(spec, width_step(spec) / max(spec.widths))
+    return replace(spec, widths=tuple(widths.tolist()))
+
+
+def _least_of_both(spec: ArchSpec) -> ArchSpec:
+    widths = scaled_widths(spec, (len(spec.depths) / sum(spec.depths)) ** 0.5)
+    return replace(_shallowest(spec), widths=tuple(widths.tolist()))
+
+
+KINDS = (
+    Kind("Deepest", "The most blocks at the widths of this network.", deepest, _shallowest),
+    Kind("Widest", "The most channels at the depths of this network.", widest, _narrowest),
+    Kind(
+        "Best balanced",
+        "Deeper and wider at once: widths grow as the square root of the blocks.",
+        balanced,
+        _least_of_both,
+    ),
+)
+
+
+class Answer(NamedTuple):
+    """The network that fits, if any; its cost or, without one, that of the smallest there is."""
+
+    kind: Kind
+    spec: ArchSpec
+    cost: Cost
+    fits: bool
+    beyond: ArchSpec | None
+
+
+def amount(field: str, text: str) -> int | None:
+    """The number that `4.1 G`, `26M` or `4,100,000` asks for; None for nothing. Raises `SpecError`."""
+    if not text.strip():
+        return None
+    match = AMOUNT.fullmatch(text.strip())
+    if not match:
+        why = f"{shown(text)} was given; allowed is a number with k, M, G or T, such as 26 M or 4.1 G"
+        raise SpecError(field, why, None)
+    digits, _, decimals = match[1].replace(",", "").partition(".")
+    scale = PREFIXES[match[2].lower()]
+    count: int = int(digits) * scale + int(decimals or 0) * scale // 10 ** len(decimals)
+    if count > MOST:
+        raise SpecError(field, f"{shown(text)} was given; allowed is at most {tables.short(MOST)}", MOST)
+    return count
+
+
+@lru_cache(maxsize=64)
+def answers(spec: ArchSpec, family: ArchSpec, input: Input, budget: Budget) -> tuple[Answer, ...]:
+    """One for each kind. The balanced one grows from `family`, so that it stays when `spec` moves in it.
+
+    Raises `OverflowError` if a count might not fit 64 bits.
+    """
+    starts = (replace(family, widths=spec.widths), replace(family, depths=spec.depths), family)
+    return tuple(_answer(kind, start, input, budget) for kind, start in zip(KINDS, starts, strict=True))
+
+
+def _answer(kind: Kind, start: ArchSpec, input: Input, budget: Budget) -> Answer:
+    fit = kind.solve(start, input, budget)
+    if fit:
+        return Answer(kind, fit.spec, fit.cost, True, fit.beyond)
+    smallest = kind.smallest(start)
+    return Answer(kind, smallest, price(unfold(smallest, input)), False, None)
+
+
+def too_little(answer: Answer, budget: Budget) -> str:
+    """Why nothing fits: the smallest network, and what it takes of what is limited."""
+    cost = answer.cost
+    takes = [
+        f"{count:,} {noun}"
+        for count, limit, noun in (
+            (cost.params, budget.params, "parameters"),
+            (cost.macs, budget.macs, "MACs"),
+        )
+        if limit is not None
+    ]
+    return f"Nothing fits: even the smallest, {network_words(answer.spec)}, takes {' and '.join(takes)}."
+
+
+def next_one(answer: Answer, input: Input, budget: Budget) -> str:
+    """What the next larger network would take too much of."""
+    if answer.beyond is None:
+        return "Larger ones are beyond what is searched."
+    cost = price(unfold(answer.beyond, input))
+    over = [
+        f"{tables.short(count)} {noun}"
+        for count, limit, noun in (
+            (cost.params, budget.params, "parameters"),
+            (cost.macs, budget.macs, "MACs"),
+        )
+        if limit is not None and count > limit
+    ]
+    return f"The next, {network_words(answer.beyond)}, takes {' and '.join(over)}."
+
+
+def network_words(spec: ArchSpec) -> str:
+    """`3-4-6-3 blocks of 64-128-256-512`."""
+    return f"{dashed(spec.depths)} blocks of {dashed(spec.widths)}"
+
+
+ANSWER = (Column("Cost", number=False), Column("Count"), Column("Of the budget"))
+
+
+def answer_table(answer: Answer, budget: Budget, then: Cost | None) -> Table:
+    """What an answer costs, how much of the budget that is, and the difference from the pinned network."""
+    rows = []
+    for noun, count, limit, old in (
+        ("Parameters", answer.cost.params, budget.params, then and then.params),
+        ("MACs", answer.cost.macs, budget.macs, then and then.macs),
+    ):
+        share = tables.percent(count / limit) if limit else ""
+        cells = (Cell(noun), Cell(tables.whole(count), None, tables.difference(count, old)), Cell(share))
+        rows.append(Row("", "layer", cells))
+    return Table("", ANSWER, tuple(rows))

@@ -1,0 +1,149 @@
+"""What a visitor can move on the page on depth and width, and what the link keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app import session as state
+from app.depth_width.budget import amount
+from app.depth_width.heat import CELLS, PUBLISHED
+from app.drawing import tables
+from app.frame import widgets
+from app.session import Network
+from resnet_core.checks import dashed
+from resnet_core.cost import price
+from resnet_core.search.budget import Budget
+from resnet_core.search.map import MEASURES, Map, Mark, Measure, family_of, family_text
+from resnet_core.search.scaling import scaled_widths, shared_out
+from resnet_core.spec import ArchSpec, SpecError
+
+COST, FAMILY, PARAMS, MACS = "depth-width.cost", "depth-width.like", "depth-width.params", "depth-width.macs"
+SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
+AT_FIRST = 2  # times the cost of the network on screen: the budget before one is asked for
+
+
+def family(now: Network) -> ArchSpec:
+    """The family of the map: the one that was clicked in last, if the network still belongs to it."""
+    return family_of(now.spec, state.recall(FAMILY))
+
+
+def use(spec: ArchSpec, of: ArchSpec) -> None:
+    """Makes `spec` the network on screen and stays in its family."""
+    state.remember(FAMILY, family_text(of))
+    state.change(vars(spec))
+
+
+def measure_choice() -> Measure:
+    """Which cost the map shows."""
+    asked = state.recall(COST)
+    now = next((measure for measure in MEASURES if measure == asked), MEASURES[0])
+    widgets.show(COST, now)
+
+    def take() -> None:
+        state.remember(COST, st.session_state[COST])
+
+    st.segmented_control(
+        "Cost", MEASURES, required=True, key=COST, on_change=take, label_visibility="collapsed", wrap=True
+    )
+    return now
+
+
+def sliders(shown: Map, now: Network) -> None:
+    """Depth, width and image of the network on screen: the way over the map without a mouse."""
+    for column, slider in zip(st.columns(3, gap="medium"), (_blocks, _widths, _image), strict=True):
+        with column:
+            slider(shown, now)
+
+
+def _blocks(shown: Map, now: Network) -> None:
+    def take() -> None:
+        depths = shared_out(shown.family, [st.session_state["all_blocks"]])[:, 0].tolist()
+        state.remember(FAMILY, family_text(shown.family))
+        state.change({"depths": tuple(depths)})
+
+    usual = shown.grid.depths.sum(axis=0).tolist()
+    help = "Shared out among the stages as in the network that the map is of."
+    widgets.scale("all_blocks", "Blocks in all", sum(now.spec.depths), usual, take, help)
+
+
+def _widths(shown: Map, now: Network) -> None:
+    widest, top = max(now.spec.widths), max(shown.family.widths)
+    options = {max(widths): dashed(widths) for widths in map(tuple, shown.grid.widths.T.tolist())}
+    options = dict(sorted((options | {widest: dashed(now.spec.widths)}).items()))
+
+    def take() -> None:
+        widths = scaled_widths(shown.family, st.session_state["all_widths"] / top).tolist()
+        state.remember(FAMILY, family_text(shown.family))
+        state.change({"widths": tuple(widths)})
+
+    widgets.show("all_widths", widest)
+    st.select_slider(
+        "Widths of the stages",
+        list(options),
+        format_func=lambda channels: options.get(channels, str(channels)),
+        key="all_widths",
+        on_change=take,
+    )
+
+
+def _image(_: Map, now: Network) -> None:
+    height, width = now.input.height, now.input.width
+    if height != width:
+        st.markdown(f":small[Image: {height:,} × {width:,}, set in the sidebar under More]")
+        return
+
+    def take() -> None:
+        side = st.session_state["map_image"]
+        state.change(input={"height": side, "width": side})
+
+    widgets.scale("map_image", "Image", height, SIDES, take, "Height and width in pixels.")
+
+
+def clicked(key: str, shown: Map, published: tuple[Mark, ...]) -> Callable[[], None]:
+    """What a click on the map does: the cell, or the published network, becomes the network on screen."""
+
+    def take() -> None:
+        for point in st.session_state[key].selection.points[:1]:
+            if point["curve_number"] == CELLS:
+                use(shown.network(point["point_index"]), shown.family)
+            elif point["curve_number"] == PUBLISHED:
+                use(published[point["point_index"]].spec, shown.family)
+
+    return take
+
+
+def budget_fields(now: Network) -> tuple[Budget, tuple[SpecError, ...]]:
+    """The two limits that a visitor can type, and what could not be read."""
+    cost = price(now.plan)
+    faults: list[SpecError] = []
+    limits: dict[str, int | None] = {}
+    with st.container(horizontal=True, gap="medium"):
+        for name, field, label, count in (
+            ("params", PARAMS, "Parameters, at most", cost.params),
+            ("macs", MACS, "MACs per image, at most", cost.macs),
+        ):
+            text = _limit(field, label, tables.short(AT_FIRST * count))
+            try:
+                limits[name] = amount(label.partition(",")[0], text)
+            except SpecError as fault:
+                faults.append(fault)
+    return Budget(**limits), tuple(faults)
+
+
+def keep_budget() -> None:
+    """Keeps the limits on screen, so that they stay when the network changes."""
+    for field in (PARAMS, MACS):
+        state.remember(field, st.session_state[field].strip() or NO_LIMIT)
+
+
+NO_LIMIT = "none"
+
+
+def _limit(field: str, label: str, default: str) -> str:
+    kept = state.recall(field, default)
+    text = "" if kept == NO_LIMIT else kept
+    widgets.show(field, text)
+    st.text_input(label, key=field, on_change=keep_budget, width=200, max_chars=40)
+    return text

@@ -1,0 +1,158 @@
+"""How each cost of a network grows with depth, width and image: curves, their powers, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from math import log2, log10
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+import plotly.graph_objects as go
+
+from app.drawing import tables
+from app.drawing.plotly import Palette, figure
+from app.drawing.tables import Cell, Column, Row, Table
+from resnet_core.search.map import MEASURES, NOUNS, Measure, measured
+from resnet_core.search.scaling import scaled_widths, shared_out
+from resnet_core.spec import ArchSpec, Input
+
+Direction = Literal["depth", "width", "image"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+FACTORS = (1.0, 1.5, 2.0, 3.0, 4.0)
+TWICE = {"depth": "Twice the blocks", "width": "Twice the channels", "image": "Twice each side of the image"}
+
+
+class Point(NamedTuple):
+    """A network `factor` times as deep or as wide, or an image with sides `factor` times as long."""
+
+    factor: float
+    spec: ArchSpec
+    input: Input
+
+
+@lru_cache(maxsize=64)
+def points(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Point, ...]:
+    """Networks from `spec` to four times as much, each with the factor that rounding left.
+
+    Raises `SpecError` where four times as much cannot be.
+    """
+    found = {}
+    for factor in FACTORS:
+        if direction == "depth":
+            depths = tuple(shared_out(spec, [round(factor * sum(spec.depths))])[:, 0].tolist())
+            point = Point(sum(depths) / sum(spec.depths), replace(spec, depths=depths), input)
+        elif direction == "width":
+            widths = tuple(scaled_widths(spec, factor).tolist())
+            point = Point(max(widths) / max(spec.widths), replace(spec, widths=widths), input)
+        else:
+            height, width = round(factor * input.height), round(factor * input.width)
+            point = Point(height / input.height, spec, replace(input, height=height, width=width))
+        found[point.factor] = point
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=256)
+def ratios(spec: ArchSpec, input: Input, direction: Direction, measure: Measure) -> tuple[float, ...]:
+    """The cost of each of `points`, over the first one's."""
+    first, *others = (measured(*point[1:], measure) for point in points(spec, input, direction))
+    return (1.0, *(count / first for count in others))
+
+
+def doubled(spec: ArchSpec, input: Input, direction: Direction, measure: Measure) -> float:
+    """By how much a cost grows when one quantity is doubled."""
+    factors = [point.factor for point in points(spec, input, direction)]
+    return ratios(spec, input, direction, measure)[factors.index(2.0)]
+
+
+def sentence(direction: Direction, measure: Measure, ratio: float) -> str:
+    """What doubling does, and why."""
+    grows = f"{_times(ratio)} the {NOUNS[measure]}, power {_power(ratio)}"
+    weights = measure in ("MACs", "Parameters")
+    if direction == "depth":
+        return f"{grows}; blocks add up, while the stem, the head and what opens each stage come once."
+    if direction == "width" and weights:
+        return f"{grows}; channels count going in and coming out, but the image and the classes do not grow."
+    if direction == "width":
+        return f"{grows}; every map has twice the channels, and its size stays."
+    if measure == "Parameters":
+        return f"{grows}; all pixels share the same weights."
+    return f"{grows}; four times the pixels."
+
+
+def alt(direction: Direction, measure: Measure, ratio: float) -> str:
+    """The curve in words."""
+    return (
+        f"Line chart on two logarithmic axes: {NOUNS[measure]} over {direction}, up to four times as much. "
+        f"At twice as much they are {_times(ratio)}; dotted lines show linear and quadratic growth."
+    )
+
+
+def curve_table(spec: ArchSpec, input: Input, direction: Direction, measure: Measure) -> Table:
+    """The points of a curve."""
+    rows = []
+    grown = ratios(spec, input, direction, measure)
+    for point, ratio in zip(points(spec, input, direction), grown, strict=True):
+        count = tables.whole(measured(point.spec, point.input, measure))
+        rows.append(Row("", "layer", (Cell(_times(point.factor)), Cell(count), Cell(_times(ratio)))))
+    columns = (Column(direction.capitalize()), Column(measure), Column("growth"))
+    return Table(f"{measure} as the {direction} grows", columns, tuple(rows))
+
+
+def powers_table(spec: ArchSpec, input: Input) -> Table:
+    """What doubling does to every cost: the factor, and the power it stands for."""
+    rows = []
+    for measure in MEASURES:
+        grown = [doubled(spec, input, direction, measure) for direction in DIRECTIONS]
+        cells = (Cell(f"{_times(ratio)}, power {_power(ratio)}") for ratio in grown)
+        rows.append(Row("", "layer", (Cell(measure), *cells)))
+    columns = (Column("Cost", number=False), *(Column(f"Double the {direction}") for direction in DIRECTIONS))
+    return Table("Power 1 is linear growth, 2 quadratic, 0 none", columns, tuple(rows))
+
+
+def curve_figure(
+    spec: ArchSpec, input: Input, direction: Direction, measure: Measure, colours: Palette
+) -> go.Figure:
+    """The curve between lines of power 1 and 2, both axes logarithmic."""
+    factors = np.array([point.factor for point in points(spec, input, direction)])
+    drawn = figure(
+        colours,
+        210,
+        xaxis={"type": "log", "tickvals": [1, 2, 4], "ticktext": ["1 ×", "2 ×", "4 ×"]},
+        yaxis={
+            "type": "log",
+            "tickvals": [1, 2, 4, 8, 16],
+            "ticktext": ["1 ×", "2 ×", "4 ×", "8 ×", "16 ×"],
+            "range": [-0.08, log10(16) + 0.12],
+        },
+    )
+    quiet = {"color": colours.quiet, "width": 1, "dash": "dot"}
+    for power, word in ((1, "linear"), (2, "quadratic")):
+        drawn.add_scatter(x=factors, y=factors**power, mode="lines", line=quiet, hoverinfo="skip")
+        drawn.add_annotation(
+            x=log10(2.6),
+            y=power * log10(2.6),
+            text=word,
+            showarrow=False,
+            xanchor="right",
+            xshift=-4,
+            yanchor="bottom",
+            font={"size": 11, "color": colours.quiet},
+        )
+    drawn.add_scatter(
+        x=factors,
+        y=ratios(spec, input, direction, measure),
+        mode="lines+markers",
+        line={"color": colours.accent, "width": 2.5},
+        marker={"size": 7},
+        hovertemplate="%{x:.3~f} ×: cost %{y:.3~f} ×<extra></extra>",
+    )
+    return drawn
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f} ×"
+
+
+def _power(ratio: float) -> str:
+    return f"{log2(ratio):.2f}"

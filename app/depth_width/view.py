@@ -1,0 +1,127 @@
+"""The four parts of the page on depth and width."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app import session as state
+from app.depth_width import budget, controls, growth, heat, million
+from app.depth_width import words as map_words
+from app.drawing import plotly as figures
+from app.drawing.grid import component as grid
+from app.frame import words
+from app.session import Network
+from resnet_core.cost import Cost, price
+from resnet_core.search.budget import Budget
+from resnet_core.search.map import Map, Measure, budget_line, mark, published_in
+from resnet_core.spec import ArchSpec
+
+MAP, MILLION = "depth_width_map", "depth_width_million"
+
+
+def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None, limits: Budget) -> None:
+    """The heat map with its marks; a click makes a cell the network on screen."""
+    family = shown.family
+    published = published_in(family)
+    marks = heat.Marks(
+        mark("this network", now.spec, family),
+        mark(words.title(pinned), pinned.spec, family) if pinned else None,
+        published,
+        budget_line(shown, limits),
+    )
+    deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    st.markdown(f":small[:gray[{map_words.hint(shown, marks)}]]")
+    figures.chart(
+        heat.map_figure(shown, measure, marks, figures.palette()),
+        map_words.caption(measure, deeper, wider),
+        map_words.alt(shown, measure, marks),
+        partial(map_words.map_table, shown, measure),
+        MAP,
+        controls.clicked(MAP, shown, published),
+    )
+
+
+def draw_growth(now: Network, measure: Measure) -> None:
+    """Three curves side by side, and what doubling does to each cost."""
+    for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
+        with column:
+            st.markdown(f"**{growth.TWICE[direction]}**")
+            ratio = growth.doubled(now.spec, now.input, direction, measure)
+            figures.chart(
+                growth.curve_figure(now.spec, now.input, direction, measure, figures.palette()),
+                growth.sentence(direction, measure, ratio),
+                growth.alt(direction, measure, ratio),
+                partial(growth.curve_table, now.spec, now.input, direction, measure),
+                f"growth_{direction}",
+            )
+    grid.draw(growth.powers_table(now.spec, now.input), "powers")
+
+
+def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network | None) -> None:
+    """Three answers side by side, each with a button that takes it."""
+    if limits.params is None and limits.macs is None:
+        st.info("Without any limit there is no largest network: give at least one.")
+        return
+    try:
+        found = budget.answers(now.spec, family, now.input, limits)
+    except OverflowError:
+        st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
+        return
+    for column, answer in zip(st.columns(3), found, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.subheader(answer.kind.title, anchor=False)
+            st.markdown(f":small[:gray[{answer.kind.says}]]")
+            if answer.fits:
+                _answer(answer, now, family, limits, pinned)
+            else:
+                st.markdown(budget.too_little(answer, limits))
+
+
+def _answer(
+    answer: budget.Answer, now: Network, family: ArchSpec, limits: Budget, pinned: Network | None
+) -> None:
+    st.markdown(f"**{budget.network_words(answer.spec)}**")
+    then = price(pinned.plan) if pinned else None
+    grid.draw(budget.answer_table(answer, limits, then), f"answer_{answer.kind.title}")
+    st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits)}]]")
+
+    def take() -> None:
+        controls.keep_budget()
+        controls.use(answer.spec, family)
+
+    same = answer.spec == now.spec
+    label = "This network" if same else "Use this network"
+    st.button(label, key=f"use_{answer.kind.title}", on_click=take, disabled=same, width="stretch")
+
+
+def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None:
+    """On request, a million networks of the family: where they lie, and how long it took to price them."""
+    wanted = state.Network(family, now.input).link
+    if st.session_state.get(MILLION) != wanted:
+
+        def take() -> None:
+            st.session_state[MILLION] = wanted
+
+        st.button("Price 1,000,000 networks", on_click=take)
+        return
+    try:
+        with st.spinner(f"Pricing {million.MILLION:,} networks"):
+            found = million.cloud(family, now.input)
+    except OverflowError:
+        st.info("Networks so large cannot be counted here. Make the network or the image smaller.")
+        return
+    cost, colours = price(now.plan), figures.palette()
+    marks: list[tuple[str, Cost, str]] = [("this network", cost, colours.accent)]
+    if pinned:
+        marks.append((f"pinned: {words.title(pinned)}", price(pinned.plan), colours.text))
+    st.markdown(f"**{found.networks:,} networks** priced in **{found.seconds:.2f} s** on this server.")
+    st.markdown(f":small[:gray[{million.DRAWN}]]")
+    figures.chart(
+        million.cloud_figure(found, tuple(marks), colours),
+        million.caption(found, cost),
+        million.alt(found),
+        partial(million.cloud_table, found),
+        "million",
+    )

@@ -1,0 +1,1 @@
+"""Charts, tables, numbers and drawings, for every page."""

@@ -1,0 +1,43 @@
+"""Tables on the page: rows that open into layers, and one that is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from app.drawing.tables import Table
+
+HERE = Path(__file__).parent
+GRID = st.components.v2.component(
+    "resnet_explorer.grid",
+    html='<div class="grid" role="region" tabindex="0"></div>',
+    css=(HERE / "grid.css").read_text(encoding="utf-8"),
+    js=(HERE / "grid.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(table: Table, key: str) -> None:
+    """Shows a table in which nothing can be selected or opened."""
+    GRID(key=key, data={"table": table, "selected": "", "opened": ()})
+
+
+def draw_selectable(
+    table: Table,
+    key: str,
+    selected: str,
+    opened: Sequence[str],
+    on_select: Callable[[str], None],
+    on_open: Callable[[list[str]], None],
+) -> None:
+    """Shows a table of parts, of which one is selected and some are opened; both go by keys of rows."""
+
+    def take_selected() -> None:
+        on_select(st.session_state[key].selected)
+
+    def take_opened() -> None:
+        on_open(st.session_state[key].opened)
+
+    data = {"table": table, "selected": selected, "opened": opened}
+    GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)

@@ -1,0 +1,41 @@
+"""Scenes on the page: a component that paints them and says what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import streamlit as st
+
+from app.drawing.strip.scene import Scene
+
+HERE = Path(__file__).parent
+PAINT = st.components.v2.component(
+    "resnet_explorer.drawing",
+    html='<div class="drawing"></div>',
+    css=(HERE / "paint.css").read_text(encoding="utf-8"),
+    js=(HERE / "paint.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(scene: Scene, key: str) -> None:
+    """Paints a scene in which nothing can be selected."""
+    PAINT(key=key, data={"scene": scene.data(), "selected": [], "many": False})
+
+
+def draw_selectable(scene: Scene, key: str, selected: str, on_select: Callable[[str], None]) -> None:
+    """Paints a scene of items, of which one is selected; both go by the keys of the items."""
+
+    _draw(scene, key, {"selected": [selected], "many": False}, on_select)
+
+
+def draw_choosable(scene: Scene, key: str, chosen: Collection[str], on_toggle: Callable[[str], None]) -> None:
+    """Paints a scene of items, any of which may be chosen; `on_toggle` gets the key of a clicked one."""
+    _draw(scene, key, {"selected": list(chosen), "many": True}, on_toggle)
+
+
+def _draw(scene: Scene, key: str, selection: dict[str, object], on_click: Callable[[str], None]) -> None:
+    def take() -> None:
+        on_click(st.session_state[key].selected)
+
+    PAINT(key=key, data={"scene": scene.data(), **selection}, on_selected_change=take)

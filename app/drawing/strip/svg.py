@@ -1,0 +1,69 @@
+"""A scene as an SVG file: the same shapes that the browser paints, in the colours of a light ground."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from app.drawing.strip.scene import Scene, Shape
+
+PALETTE = {
+    "text": "#14202E",
+    "muted": "#5A6878",
+    "line": "#D3DBE5",
+    "panel": "#EEF2F7",
+    "ground": "#FBFBFD",
+    "accent": "#0B5FA5",
+    "shortcut": "#C4501B",
+    "none": "none",
+}
+RAMPS = {
+    "stage": ("#9CC9E8", "#4F9BD0", "#1F6FAE", "#0A3F73"),
+    "plain": ("#CDD5DE", "#A3AEBB", "#75818F", "#4A5664"),
+}
+PLACE = re.compile(r"(stage|plain)([0-9.]+)")
+FONTS = {"": "Inter, Helvetica, Arial, sans-serif", "mono": "'JetBrains Mono', Menlo, monospace"}
+
+
+def svg(scene: Scene) -> str:
+    """The text of the file; the scene's label is its title."""
+    size = {"width": f"{scene.width:g}", "height": f"{scene.height:g}"}
+    view = {"viewBox": f"0 0 {scene.width:g} {scene.height:g}", "font-family": FONTS[""]}
+    root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, **view})
+    ElementTree.SubElement(root, "title").text = scene.label
+    ground = {"width": "100%", "height": "100%", "fill": PALETTE["ground"]}
+    ElementTree.SubElement(root, "rect", ground)
+    for shape in scene.shapes:
+        _paint(root, shape)
+    for item in scene.items:
+        group = ElementTree.SubElement(root, "g")
+        ElementTree.SubElement(group, "title").text = item.label
+        for shape in item.shapes:
+            _paint(group, shape)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def colour(token: str) -> str:
+    """A colour token as `#RRGGBB`; places on a ramp lie between its four steps."""
+    found = PLACE.fullmatch(token)
+    if not found:
+        return PALETTE[token]
+    step = min(float(found[2]), 1.0) * 3
+    low = min(int(step), 2)
+    pair = (RAMPS[found[1]][low], RAMPS[found[1]][low + 1])
+    below, above = ([int(hexes[at : at + 2], 16) for at in (1, 3, 5)] for hexes in pair)
+    mixed = (round(one + (two - one) * (step - low)) for one, two in zip(below, above, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
+def _paint(parent: ElementTree.Element, shape: Shape) -> None:
+    written = {}
+    for name, value in shape.attributes.items():
+        if name in {"fill", "stroke"}:
+            written[name] = colour(str(value))
+        elif name != "class":
+            written[name] = f"{value:g}" if isinstance(value, int | float) else value
+        elif value == "mono":
+            written["font-family"] = FONTS["mono"]
+    ElementTree.SubElement(parent, shape.tag, written).text = shape.text or None

@@ -1,0 +1,245 @@
+"""Plan and cost as rows with units; the only place where numbers are rounded.
+
+A cell is text, with a share from 0 to 1 where a bar stands before it, and with its difference from the pinned
+network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from app.drawing.strip.layout import pixels
+from resnet_core.cost import Cost, price
+from resnet_core.language.layers import Conv, Layer, Residual, Shape
+from resnet_core.plan import Plan, layers_of
+from resnet_core.readers.field import Field
+from resnet_core.readers.parts import Part, fields_in, layers_in
+
+
+class Column(NamedTuple):
+    """A column's title and unit; numbers stand right, words left."""
+
+    title: str
+    number: bool = True
+    code: bool = False
+
+
+class Cell(NamedTuple):
+    """What a cell shows."""
+
+    text: str
+    share: float | None = None
+    delta: str = ""
+
+
+Level = Literal["part", "layer", "stage", "total"]
+
+
+class Row(NamedTuple):
+    """A row, and the rows that it opens into. `key` is that of the part it stands for, or empty."""
+
+    key: str
+    level: Level
+    cells: tuple[Cell, ...]
+    inner: tuple[Row, ...] = ()
+
+
+class Table(NamedTuple):
+    """Columns and rows, with a sentence that says what they are."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+# ------------------------------------------------------------------------------------------------- numbers
+
+BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+DECIMAL = ("", "k", "M", "G", "T", "P", "E")
+
+
+def whole(count: int) -> str:
+    """`25,557,032`."""
+    return f"{count:,}"
+
+
+def short(count: float) -> str:
+    """Four digits and a decimal prefix: `25.56 M`."""
+    return _scaled(count, 1000, DECIMAL)
+
+
+def brief(count: int) -> str:
+    """Exact up to five digits, then with a prefix."""
+    return whole(count) if count < 100_000 else short(count)
+
+
+def in_bytes(count: float) -> str:
+    """Three digits and a binary prefix: `82.1 MiB`."""
+    return _scaled(count, 1024, BINARY)
+
+
+def percent(share: float) -> str:
+    """`14.8 %`; nothing is shown as 0 that is not, and 0 is left out."""
+    if share == 0:
+        return ""
+    return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
+
+
+def difference(now: int, then: int | None) -> str:
+    """How much more than the pinned network's: `+1,234`; empty where it is the same, or nothing is pinned."""
+    return "" if then is None or now == then else f"{now - then:+,}".replace("-", "−")
+
+
+def change(now: int, then: int) -> str:
+    """The difference, and in percent of the pinned network's: `+1.2 M (+4.8 %)`."""
+    sign = "−" if now < then else "+"
+    if now == then:
+        return "the same"
+    percents = f" ({sign}{abs(now - then) / then:.1%})".replace("%", " %") if then else ""
+    return f"{sign}{short(abs(now - then))}{percents}"
+
+
+def _scaled(count: float, step: int, units: Sequence[str]) -> str:
+    unit = 0
+    while abs(count) >= 0.99995 * step and unit < len(units) - 1:
+        count /= step
+        unit += 1
+    digits = f"{count:.0f}" if unit == 0 else f"{count:.4g}" if abs(count) < 1000 else f"{count:,.0f}"
+    return f"{digits} {units[unit]}".strip()
+
+
+# -------------------------------------------------------------------------------------------- the network
+
+NETWORK = (
+    Column("Block", number=False),
+    Column("Kind", number=False),
+    Column("Output"),
+    Column("Parameters"),
+    Column("share"),
+    Column("MACs"),
+    Column("share"),
+    Column("Activations"),
+    Column("Kept for backward"),
+    Column("Receptive field"),
+    Column("Stride"),
+)
+
+
+def network_table(
+    plan: Plan, parts: Sequence[Part], pinned: Sequence[Part] = (), opened: Collection[str] = ()
+) -> Table:
+    """Every part, a subtotal for each stage, and the total; less `pinned`, where that has the part.
+
+    Parts whose keys are in `opened` come with their layers.
+    """
+    all_of_it = _sum(parts)
+    before = {part.key: _Amounts(part.cost, sum(part.saved)) for part in pinned}
+    absent = _Amounts(Cost(0, 0, 0), 0) if pinned else None
+    rows: list[Row] = []
+    for stage in range(parts[-1].stage + 1):
+        own = [part for part in parts if part.stage == stage]
+        for part in own:
+            layers = tuple(_layer_rows(plan, part, all_of_it)) if part.key in opened else ()
+            rows.append(_part_row(part, all_of_it, before.get(part.key, absent), layers))
+        if 0 < stage < parts[-1].stage:
+            then = _sum([part for part in pinned if part.stage == stage]) if pinned else None
+            rows.append(_sum_row(f"stage {stage}", "stage", _sum(own), all_of_it, then))
+    rows.append(_sum_row("network", "total", all_of_it, all_of_it, _sum(pinned) if pinned else None))
+    caption = (
+        "Parameters and multiply-adds of each block for one image; bytes kept for backward of one batch."
+    )
+    return Table(caption, NETWORK, tuple(rows))
+
+
+class _Amounts(NamedTuple):
+    cost: Cost
+    saved: int
+
+
+def _sum(parts: Sequence[Part]) -> _Amounts:
+    costs = [(part.copies, part.cost) for part in parts]
+    return _Amounts(
+        Cost(*(sum(copies * cost[index] for copies, cost in costs) for index in range(3))),
+        sum(part.copies * sum(part.saved) for part in parts),
+    )
+
+
+def _part_row(part: Part, network: _Amounts, then: _Amounts | None, layers: tuple[Row, ...]) -> Row:
+    now = _Amounts(part.cost, sum(part.saved))
+    kind = _kind(part)
+    cells = (
+        Cell(part.name),
+        Cell(kind),
+        Cell(_map(part.out)),
+        *_amounts(now, network, then, part.copies, bars=True),
+    )
+    return Row(part.key, "part", (*cells, *_field(part.field)), layers)
+
+
+def _sum_row(name: str, level: Level, now: _Amounts, network: _Amounts, then: _Amounts | None) -> Row:
+    blank = Cell("")
+    return Row("", level, (Cell(name), blank, blank, *_amounts(now, network, then), blank, blank))
+
+
+def _amounts(
+    now: _Amounts, network: _Amounts, then: _Amounts | None, copies: int = 1, bars: bool = False
+) -> tuple[Cell, ...]:
+    params, macs = (
+        copies * part / of if of else 0.0 for part, of in zip(now.cost[:2], network.cost[:2], strict=True)
+    )
+    old = (None,) * 4 if then is None else (*then.cost, then.saved)
+    each = " each" if copies > 1 else ""
+    return (
+        Cell(whole(now.cost.params) + each, None, difference(now.cost.params, old[0])),
+        Cell(percent(params), params if bars else None),
+        Cell(whole(now.cost.macs) + each, None, difference(now.cost.macs, old[1])),
+        Cell(percent(macs), macs if bars else None),
+        Cell(whole(now.cost.activations), None, difference(now.cost.activations, old[2])),
+        Cell(whole(now.saved), None, difference(now.saved, old[3])),
+    )
+
+
+def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:
+    leaves = list(layers_of(layers_in(part)))
+    for leaf, kept, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
+        now = _Amounts(price(leaf), kept)
+        cells = _amounts(now, network, None)
+        start = (Cell(leaf.name), Cell(_layer_kind(leaf)), Cell(_map(leaf.out)))
+        yield Row("", "layer", (*start, *cells, *_field(field)))
+
+
+def _kind(part: Part) -> str:
+    if not isinstance(part.content, Residual):
+        return "before the blocks" if part.stage == 0 else "after the blocks"
+    link = {"none": "plain", "identity": "identity", "projection": "projection"}[part.content.link]
+    return f"{link}, × {part.copies:,}" if part.copies > 1 else link
+
+
+def _layer_kind(leaf: Layer) -> str:
+    if isinstance(leaf, Conv):
+        groups = f", {leaf.groups} groups" if leaf.groups > 1 else ""
+        return f"conv {leaf.kernel}×{leaf.kernel}" + (f" / {leaf.stride}" if leaf.stride > 1 else "") + groups
+    return LAYER_KINDS[type(leaf).__name__]
+
+
+LAYER_KINDS = {
+    "Norm": "norm",
+    "Activation": "activation",
+    "MaxPool": "max pool",
+    "AvgPool": "average pool",
+    "GlobalPool": "mean of all pixels",
+    "Linear": "linear",
+    "Pad": "zero-padded identity",
+    "DropPath": "drop path",
+}
+
+
+def _map(shape: Shape) -> str:
+    return (
+        f"{shape.channels:,} × {pixels(shape)}" if shape.height * shape.width > 1 else whole(shape.channels)
+    )
+
+
+def _field(field: Field) -> tuple[Cell, Cell]:
+    return Cell(whole(field.size)), Cell(whole(field.jump))

@@ -1,0 +1,46 @@
+"""The working of the numbers of one part, as rows."""
+
+from __future__ import annotations
+
+from app.drawing.tables import Cell, Column, Row, Table, in_bytes, whole
+from resnet_core.language.layers import Conv, Linear, Norm
+from resnet_core.plan import layers_of
+from resnet_core.readers.parts import Part, layers_in
+from resnet_core.readers.working import Step, norms_working, working
+
+WORKING = (
+    Column("Layer", number=False),
+    Column("Parameters", number=False, code=True),
+    Column("Multiply-adds", number=False, code=True),
+    Column("Kept for backward"),
+)
+
+
+def working_table(part: Part) -> Table:
+    """How every number of a part comes about: `3*3*64*64 = 36,864`. All norms have one row."""
+    layers = layers_in(part)
+    kept: dict[str, int] = {"norms": 0, "activations, pools": 0}
+    rows: list[Row] = []
+    for leaf, saved in zip(layers_of(layers), part.saved, strict=True):
+        if isinstance(leaf, Conv | Linear):
+            steps = working(leaf)
+            rows.append(_row(leaf.name, _step(steps.params), _step(steps.macs), saved))
+        else:
+            kept["norms" if isinstance(leaf, Norm) else "activations, pools"] += saved
+    rows.append(_row("norms", _step(norms_working(layers)), "0", kept["norms"]))
+    rows.append(_row("activations, pools", "0", "0", kept["activations, pools"]))
+    total = (
+        Cell("sum"),
+        Cell(whole(part.cost.params)),
+        Cell(whole(part.cost.macs)),
+        Cell(in_bytes(sum(part.saved))),
+    )
+    return Table(f"The working of every number of {part.key}", WORKING, (*rows, Row("", "total", total)))
+
+
+def _row(name: str, params: str, macs: str, saved: int) -> Row:
+    return Row("", "layer", (Cell(name), Cell(params), Cell(macs), Cell(in_bytes(saved))))
+
+
+def _step(step: Step) -> str:
+    return f"{step.text} = {step.value:,}" if step.value else "0"

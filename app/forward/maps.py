@@ -1,0 +1,96 @@
+"""Feature maps of one block as one picture, and the likeliest classes as a table."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import plotly.graph_objects as go
+
+from app.drawing import tables
+from app.drawing.plotly import Palette, figure
+from app.drawing.tables import Cell, Column, Row, Table
+from resnet_core.data.imagenet import imagenet_classes
+from resnet_core.labs.forward.findings import Maps, Top
+
+ACROSS = 8
+HEIGHT = 300
+NUMBERS = (
+    "Classes are shown by number, from 0: a file of weights does not say what they stand for. Only "
+    "torchvision's own files, known by their hash, are sure to have ImageNet's."
+)
+
+
+def maps_figure(maps: Maps, colours: Palette) -> go.Figure:
+    """All maps side by side, in one scale of shades."""
+    drawn = figure(colours, HEIGHT)
+    drawn.add_heatmap(
+        z=mosaic(maps),
+        colorscale=[[0, colours.panel], [1, colours.accent]],
+        zmin=0,
+        zmax=255,
+        showscale=False,
+        hoverinfo="skip",
+    )
+    drawn.update_xaxes(visible=False)
+    drawn.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
+    return drawn
+
+
+def mosaic(maps: Maps) -> list[list[int | None]]:
+    """The maps in rows of `ACROSS`, with a gap of one pixel around each."""
+    down = ceil(len(maps.shades) / ACROSS)
+    wide, high = maps.width + 1, maps.height + 1
+    grid: list[list[int | None]] = [[None] * (ACROSS * wide) for _ in range(down * high)]
+    for index, shades in enumerate(maps.shades):
+        top, left = index // ACROSS * high, index % ACROSS * wide
+        for row in range(maps.height):
+            start = row * maps.width
+            grid[top + row][left : left + maps.width] = shades[start : start + maps.width]
+    return grid
+
+
+def caption(maps: Maps) -> str:
+    """What to notice."""
+    return (
+        f"The {len(maps.channels)} liveliest channels of what {maps.name} gives for the first image, "
+        f"from {maps.low:.3g} (pale) to {maps.high:.3g} (full)."
+    )
+
+
+def alt(maps: Maps) -> str:
+    """The picture in words."""
+    return f"{len(maps.channels)} feature maps of {maps.name}, {maps.height} by {maps.width} shades each."
+
+
+def maps_table(maps: Maps) -> Table:
+    """Each map's channel, and its mean and range."""
+    unit = (maps.high - maps.low) / 255
+    rows = tuple(
+        Row(
+            "",
+            "part",
+            tuple(
+                Cell(text)
+                for text in (
+                    tables.whole(channel),
+                    f"{maps.low + unit * sum(shades) / len(shades):.3g}",
+                    f"{maps.low + unit * min(shades):.3g}",
+                    f"{maps.low + unit * max(shades):.3g}",
+                )
+            ),
+        )
+        for channel, shades in zip(maps.channels, maps.shades, strict=True)
+    )
+    columns = (Column("Channel", number=False), Column("Mean"), Column("Lowest"), Column("Highest"))
+    return Table(f"The liveliest channels of {maps.name}, as drawn.", columns, rows)
+
+
+def top_table(top: Top, named: bool) -> Table:
+    """The likeliest classes, by ImageNet's names or by their numbers, which count from 0."""
+    names = imagenet_classes()
+    rows = tuple(
+        Row("", "part", (Cell(names[number] if named else str(number)), Cell(f"{100 * share:.1f} %", share)))
+        for number, share in zip(top.classes, top.probabilities, strict=True)
+    )
+    columns = (Column("Class", number=False), Column("Probability"))
+    return Table("The likeliest classes of the first image.", columns, rows)

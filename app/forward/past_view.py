@@ -1,0 +1,159 @@
+"""Past forward passes on the page: a list, two side by side, deleting, taking away and bringing.
+
+The store is shared by all who visit this server. So a visitor deletes only what they began on this visit, and
+what they bring stays with them; unless whoever runs the server opened its store to all (RESNET_STORE_OPEN=1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import session as state
+from app.drawing.grid import component as grid
+from app.forward import past, past_files
+from app.forward.past import Listed
+from app.runs import run as runs
+from resnet_core.jobs import exchange, store
+from resnet_core.jobs.result import Result, ResultError
+from resnet_core.system import machine
+
+MOST = 100  # runs of the store that are listed
+ALL = "all devices"
+DEVICE, FIRST, SECOND = "past_device", "past_first", "past_second"
+DELETE, FILE, BROUGHT, SAID = "past_delete", "past_file", "past_brought", "past_said"
+SHARED = (
+    "Runs of everybody who uses this server are listed, without who asked; a run on a visitor's own picture "
+    "or weights only for that visitor. You can delete the runs that you began since you opened this page. "
+    "Runs that you import are listed for you only, until you close it."
+)
+OPEN = (
+    "Whoever runs this server has opened its past runs: everybody sees all of them, may delete any, and what "
+    "is imported stays for all."
+)
+NONE = "There are none yet: run the network above, or import a file."
+
+
+def draw() -> None:
+    """The section, which reads the store only while it is open."""
+    section = st.expander("Past runs on this server: compare, keep, delete", key="past", on_change="rerun")
+    if not section.open:
+        return
+    with section:
+        st.markdown(f":small[:gray[{OPEN if store.is_open() else SHARED}]]")
+        everything = listed()
+        shown = _of_device(everything)
+        _files(shown)
+        if shown:
+            grid.draw(past.runs_table(shown), "past_runs")
+        else:
+            st.markdown(f":gray[{NONE}]")
+        if len(shown) > 1:
+            _compare(shown)
+
+
+def listed() -> list[Listed]:
+    """The runs that this visitor may see, the newest first; those brought along come last."""
+    own, code, open_to_all = runs.own_results(), machine.code_version(), store.is_open()
+    found = []
+    for result in runs.store().newest(past.EXPERIMENT, MOST):
+        key = result.key
+        one = past.read(result)
+        if one and (key in own or open_to_all or not past.is_private(result)):
+            origin = "you" if key in own else "this server" if result.code == code else "earlier version"
+            found.append(Listed(key, result, one, origin, open_to_all or key in own))
+    pairs = ((result, past.read(result)) for result in _brought())
+    more = [Listed(f"imported {it.key}", it, one, "imported", True) for it, one in pairs if one]
+    return [*found, *more]
+
+
+def _of_device(everything: Sequence[Listed]) -> list[Listed]:
+    devices = sorted({one.past.device for one in everything})
+    if len(devices) < 2:
+        return list(everything)
+    asked = st.selectbox("Device", [ALL, *devices], key=DEVICE, width=340)
+    return [one for one in everything if asked in (ALL, one.past.device)]
+
+
+def _compare(shown: Sequence[Listed]) -> None:
+    labels = {one.id: past.label(number, one.past) for number, one in enumerate(shown, 1)}
+    by_id = {one.id: one.past for one in shown}
+    with st.container(horizontal=True, gap="medium"):
+        first = st.selectbox("Compare", list(labels), 1, key=FIRST, format_func=labels.__getitem__, width=360)
+        second = st.selectbox("with", list(labels), 0, key=SECOND, format_func=labels.__getitem__, width=360)
+    if first == second:
+        st.markdown(":small[:gray[Choose two different runs to see them side by side.]]")
+        return
+    st.markdown(past.finding(by_id[first], by_id[second]))
+    grid.draw(past.both_table(by_id[first], by_id[second]), "past_both")
+
+
+def _files(shown: Sequence[Listed]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "Export as JSON",
+            lambda: past_files.written(one.result for one in shown),
+            "resnet-runs.json",
+            "application/json",
+            on_click="ignore",
+            disabled=not shown,
+        )
+        with st.popover("Import"):
+            most = past_files.MOST_BYTES // 2**20
+            st.file_uploader(
+                f"A file that Export wrote, at most {past_files.MOST_RUNS} runs",
+                max_upload_size=most,
+                key=FILE,
+                on_change=_import,
+            )
+        _deleting([(past.label(number, one.past), one) for number, one in enumerate(shown, 1)])
+    if said := st.session_state.pop(SAID, ""):
+        st.info(said)
+
+
+def _deleting(shown: Sequence[tuple[str, Listed]]) -> None:
+    labels = {one.id: label for label, one in shown if one.deletable}
+    with st.popover("Delete", disabled=not labels):
+        chosen = st.multiselect("Runs", list(labels), key=DELETE, format_func=labels.__getitem__)
+        st.button("Delete for good", on_click=_delete, args=(chosen,), disabled=not chosen)
+
+
+def _delete(ids: Sequence[str]) -> None:
+    """Deletes what this visitor may delete; `ids` come from the browser."""
+    allowed = {one.id: one for one in listed() if one.deletable and one.id in ids}
+    kept = [one for one in allowed.values() if one.origin != "imported"]
+    if kept:
+        runs.engine().forget([one.id for one in kept])
+    gone = {one.result.key for one in allowed.values() if one.origin == "imported"}
+    _bring([result for result in _brought() if result.key not in gone])
+    count = len(allowed)
+    st.session_state[SAID] = f"{'1 run was' if count == 1 else f'{count} runs were'} deleted."
+
+
+def _import() -> None:
+    given = st.session_state[FILE]
+    if given is None:
+        return
+    try:
+        results, notes = past_files.brought(given.getvalue(), machine.code_version())
+    except ResultError as fault:
+        st.session_state[SAID] = state.plain(str(fault))
+        return
+    if store.is_open():
+        for result in results:
+            runs.store().put(result)
+    else:
+        all_of_them = {result.key: result for result in (*_brought(), *results)}
+        _bring(list(all_of_them.values())[-past_files.MOST_RUNS :])
+    said = "1 run was imported." if len(results) == 1 else f"{len(results)} runs were imported."
+    st.session_state[SAID] = " ".join((said, *notes))
+
+
+def _brought() -> list[Result]:
+    text = st.session_state.get(BROUGHT, "")
+    return exchange.read(text) if text else []
+
+
+def _bring(results: Sequence[Result]) -> None:
+    st.session_state[BROUGHT] = exchange.written(results) if results else ""

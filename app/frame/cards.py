@@ -1,0 +1,125 @@
+"""The figures of a network side by side, and the choice of the strip's colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, get_args
+
+import streamlit as st
+
+from app import session as state
+from app.drawing import tables
+from app.drawing.strip.layout import Colour
+from app.session import Network
+from resnet_core.cost import price
+from resnet_core.readers.field import receptive_field
+from resnet_core.readers.memory import saved_for_backward
+
+
+class Card(NamedTuple):
+    """One figure: what it is, its rounded value, what stands under it, and what the question mark says."""
+
+    label: str
+    value: str
+    under: str
+    help: str
+
+    def draw(self) -> None:
+        """Shows it in its frame."""
+        st.metric(
+            self.label,
+            self.value,
+            self.under,
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help=self.help,
+        )
+
+
+def draw(now: Network, then: Network | None, fourth: Callable[[Network, Network | None], None]) -> None:
+    """The cards side by side; with `then`, the difference from it stands under each."""
+    with st.container(horizontal=True, gap="small"):
+        for card in costs(now, then):
+            card.draw()
+        fourth(now, then)
+
+
+def depth(now: Network, then: Network | None) -> None:
+    """The card of the longest path."""
+    depth, field = now.plan.depth, receptive_field(now.plan)[-1]
+    Card(
+        "Depth and receptive field",
+        f"{tables.brief(depth)} layers",
+        reach_change(now, then) if then else f"sees {field.size:,} px, stride {field.jump}",
+        "Weighted layers on the main path. One value of the last map can see "
+        f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further. "
+        + defined("receptive-field"),
+    ).draw()
+
+
+def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
+    """Parameters, multiply-adds and bytes kept for backward."""
+    plan, old = now.plan, then.plan if then else None
+    cost, kept = price(plan), saved_for_backward(plan)
+    was = price(old) if old else None
+    weights = tables.in_bytes(cost.params * now.input.element_bytes)
+    batch = "one image" if now.input.batch == 1 else f"a batch of {now.input.batch:,}"
+    return (
+        Card(
+            "Parameters",
+            tables.short(cost.params),
+            tables.change(cost.params, was.params) if was else f"{cost.params:,}; {weights}",
+            f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}. {defined('parameters')}",
+        ),
+        Card(
+            "MACs per image",
+            tables.short(cost.macs),
+            tables.change(cost.macs, was.macs) if was else f"{cost.macs:,}",
+            f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
+            + defined("macs"),
+        ),
+        Card(
+            "Kept for backward",
+            tables.in_bytes(kept),
+            tables.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
+            f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}. "
+            + defined("kept-for-backward"),
+        ),
+    )
+
+
+def defined(anchor: str) -> str:
+    """A link to the definition of a number, for its help."""
+    return f"[Definition](/definitions#{anchor})"
+
+
+def colour_choice(name: str) -> Colour:
+    """The control that says what colours the strip; remembered under `name`."""
+    colours: tuple[Colour, ...] = get_args(Colour)
+    asked = state.recall(name)
+    now = next((colour for colour in colours if colour == asked), colours[0])
+    if st.session_state.get(name) != now:
+        st.session_state[name] = now
+
+    def take() -> None:
+        state.remember(name, st.session_state[name])
+
+    st.segmented_control(
+        "Colour by", colours, required=True, key=name, on_change=take, label_visibility="collapsed", wrap=True
+    )
+    return now
+
+
+def reach(now: Network, then: Network | None) -> str:
+    """Depth and receptive field in one sentence, and the difference from the pinned network's."""
+    field = receptive_field(now.plan)[-1]
+    sees = f"[sees](/definitions#receptive-field) {field.size:,} pixels a side, {field.jump} apart"
+    more = f" ({reach_change(now, then)})" if then else ""
+    return f"[Depth](/definitions#depth) {now.plan.depth:,}; the last map {sees}{more}."
+
+
+def reach_change(now: Network, then: Network) -> str:
+    """By how much depth and receptive field differ: `+51 layers, +544 px`."""
+    size, old_size = (receptive_field(each.plan)[-1].size for each in (now, then))
+    return f"{now.plan.depth - then.plan.depth:+,} layers, {size - old_size:+,} px".replace("-", "−")

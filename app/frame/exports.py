@@ -1,0 +1,129 @@
+"""A network as files: PyTorch, JSON, CSV, Markdown, LaTeX and SVG. Every number is exact."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import NamedTuple
+
+from app.drawing import tables
+from app.drawing.strip.layout import strip
+from app.drawing.strip.svg import svg
+from app.frame import words
+from app.session import Network
+from resnet_core.code.network import write_code
+from resnet_core.cost import price
+from resnet_core.language.layers import Residual
+from resnet_core.readers import parts
+from resnet_core.readers.memory import saved_for_backward
+
+
+class Export(NamedTuple):
+    """One kind of file."""
+
+    label: str
+    ending: str
+    mime: str
+    write: Callable[[Network], str]
+
+
+def records(network: Network) -> list[dict[str, str | int]]:
+    """The parts of a network, folded as on screen, as plain numbers; costs are of one of `copies`."""
+    return [
+        {
+            "part": part.key,
+            "copies": part.copies,
+            "shortcut": part.content.link if isinstance(part.content, Residual) else "",
+            "channels": part.out.channels,
+            "height": part.out.height,
+            "width": part.out.width,
+            **part.cost._asdict(),
+            "kept_for_backward_bytes": sum(part.saved),
+            "receptive_field": part.field.size,
+            "stride": part.field.jump,
+        }
+        for part in parts.parts_of(network.plan)
+    ]
+
+
+def as_json(network: Network) -> str:
+    """The spec, the totals and the parts."""
+    plan = network.plan
+    totals = {
+        **price(plan)._asdict(),
+        "kept_for_backward_bytes": saved_for_backward(plan),
+        "depth": plan.depth,
+    }
+    whole = {
+        "name": words.title(network),
+        "link": f"?{network.link}",
+        "spec": vars(network.spec),
+        "input": vars(network.input),
+        "totals": totals,
+        "parts": records(network),
+    }
+    return json.dumps(whole, indent=2) + "\n"
+
+
+def as_csv(network: Network) -> str:
+    """One line for each part."""
+    rows = records(network)
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def as_markdown(network: Network) -> str:
+    """The table of blocks, stages and the total."""
+    table = _table(network)
+    titles = [column.title for column in table.columns]
+    rules = ["---:" if column.number else "---" for column in table.columns]
+    lines = [titles, rules, *([cell.text for cell in row.cells] for row in table.rows)]
+    return f"{words.headline(network)}\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def as_latex(network: Network) -> str:
+    """The table of blocks, stages and the total, for the package booktabs."""
+    table = _table(network)
+    sides = "".join("r" if column.number else "l" for column in table.columns)
+    lines = [r"% needs \usepackage{booktabs}", rf"\begin{{tabular}}{{{sides}}}", r"\toprule"]
+    lines += [_latex_line([column.title for column in table.columns]), r"\midrule"]
+    for row in table.rows:
+        if row.level == "total":
+            lines.append(r"\midrule")
+        lines.append(_latex_line([cell.text for cell in row.cells]))
+    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
+
+
+def as_svg(network: Network) -> str:
+    """The network strip."""
+    return svg(strip(parts.parts_of(network.plan), "stage", network.spec.shortcut == "none"))
+
+
+def as_code(network: Network) -> str:
+    """A PyTorch file that needs torch alone."""
+    return write_code(network.spec)
+
+
+def _table(network: Network) -> tables.Table:
+    plan = network.plan
+    return tables.network_table(plan, parts.parts_of(plan))
+
+
+def _latex_line(cells: list[str]) -> str:
+    signs = {"×": r"$\times$", "²": "$^2$", "%": r"\%", "<": "$<$", "_": r"\_", "&": r"\&"}
+    return " & ".join("".join(signs.get(letter, letter) for letter in cell) for cell in cells) + r" \\"
+
+
+EXPORTS = (
+    Export("PyTorch file", "py", "text/x-python", as_code),
+    Export("JSON", "json", "application/json", as_json),
+    Export("CSV", "csv", "text/csv", as_csv),
+    Export("Markdown table", "md", "text/markdown", as_markdown),
+    Export("LaTeX table", "tex", "text/x-tex", as_latex),
+    Export("Drawing (SVG)", "svg", "image/svg+xml", as_svg),
+)

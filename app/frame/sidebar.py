@@ -1,0 +1,163 @@
+"""The shared spec, on every page, top to bottom."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import session as state
+from app.frame import words
+from app.frame.widgets import choice, counts, menu, number, scale, show
+from app.session import Network
+from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES
+from resnet_core.zoo import PUBLISHED, ZOO
+
+BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
+WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
+GROUPS = (1, 2, 4, 8, 16, 32, 64)
+SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
+
+
+def draw() -> None:
+    """The widgets: those that are used most, and the rest under More."""
+    now = state.network()
+    _preset(now)
+    choice("block", "Block", now)
+    _depths(now)
+    _first_width(now)
+    _groups(now)
+    menu("shortcut", "Shortcut", now)
+    choice("order", "Order", now)
+    menu("stem", "Stem", now)
+    _image(now)
+    more = st.expander("More", key="more", on_change="rerun")
+    if more.open:
+        with more:
+            _more(now)
+
+
+def _preset(now: Network) -> None:
+    name = words.preset_of(now)
+    show("preset", name)
+    options = [words.CUSTOM, *ZOO] if name == words.CUSTOM else list(ZOO)
+    st.selectbox("Network", options, format_func=words.preset_title, key="preset", on_change=_take_preset)
+
+
+def _take_preset() -> None:
+    name = st.session_state["preset"]
+    if name != words.CUSTOM:
+        state.go_to(Network(ZOO[name], PUBLISHED[name].input))
+
+
+def _depths(now: Network) -> None:
+    depths = now.spec.depths
+    with st.container(gap="xxsmall"):
+        for index, blocks in enumerate(depths):
+            _blocks(index, blocks)
+        with st.container(horizontal=True, gap="small"):
+            st.button("Add stage", on_click=_add_stage, disabled=len(depths) == MAX_STAGES, width="stretch")
+            st.button("Remove stage", on_click=_remove_stage, disabled=len(depths) == 1, width="stretch")
+
+
+def _blocks(index: int, blocks: int) -> None:
+    label = f"Blocks in stage {index + 1}"
+    if blocks <= BLOCKS_ON_A_SLIDER:
+        key = f"blocks_{index}"
+        show(key, blocks)
+        st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
+    else:
+        key = f"many_blocks_{index}"
+        show(key, blocks)
+        st.number_input(label, 1, key=key, on_change=_take_blocks, args=(index, key))
+
+
+def _take_blocks(index: int, key: str) -> None:
+    depths = list(state.network().spec.depths)
+    depths[index] = st.session_state[key]
+    state.change({"depths": tuple(depths)})
+
+
+def _add_stage() -> None:
+    spec = state.network().spec
+    state.change({"depths": (*spec.depths, spec.depths[-1]), "widths": (*spec.widths, spec.widths[-1] * 2)})
+
+
+def _remove_stage() -> None:
+    spec = state.network().spec
+    state.change({"depths": spec.depths[:-1], "widths": spec.widths[:-1]})
+
+
+def _first_width(now: Network) -> None:
+    help = "Channels before expansion. The other stages keep their ratio to the first; More sets each."
+    scale("first_width", "Width of the first stage", now.spec.widths[0], WIDTHS, _take_first_width, help)
+
+
+def _take_first_width() -> None:
+    first, widths = st.session_state["first_width"], state.network().spec.widths
+    state.change({"widths": tuple(max(1, width * first // widths[0]) for width in widths)})
+
+
+def _groups(now: Network) -> None:
+    if now.spec.block == "basic":
+        st.markdown(":small[:gray[Cardinality: 1, for a basic block has no groups]]")
+        return
+    help = (
+        "Groups of the 3×3 convolution. The inner width stays as it is, so more groups have less width each: "
+        f"{now.spec.width_per_group} now, in a stage of width 64. More sets it."
+    )
+    scale("groups", "Cardinality", now.spec.groups, GROUPS, _take_groups, help)
+
+
+def _take_groups() -> None:
+    groups, spec = st.session_state["groups"], state.network().spec
+    per_group = max(1, spec.groups * spec.width_per_group // groups)
+    state.change({"groups": groups, "width_per_group": per_group})
+
+
+def _image(now: Network) -> None:
+    height, width = now.input.height, now.input.width
+    if height == width:
+        scale("image", "Image", height, SIDES, _take_image, "Height and width in pixels; More sets each.")
+    else:
+        st.markdown(f":small[Image: {height:,} × {width:,}, set under More]")
+
+
+def _take_image() -> None:
+    side = st.session_state["image"]
+    state.change(input={"height": side, "width": side})
+
+
+def _more(now: Network) -> None:
+    spec, input = now.spec, now.input
+    counts("depths", "Blocks per stage", spec.depths)
+    counts("widths", "Widths", spec.widths)
+    number("height", "Image height", input.height)
+    number("width", "Image width", input.width)
+    number("batch", "Batch", input.batch)
+    menu("dtype", "Number format", now)
+    if spec.block == "bottleneck":
+        number("width_per_group", "Width per group", spec.width_per_group)
+        number("scales", "Scales (Res2Net)", spec.scales)
+        menu("stride_at", "Stride in the", now)
+    number("stem_width", "Stem width (0: as the first stage)", spec.stem_width, least=0)
+    menu("attention", "Attention", now)
+    if spec.attention == "se":
+        number("se_reduction", "Reduction", spec.se_reduction)
+    menu("norm", "Norm", now)
+    menu("act", "Activation", now)
+    if spec.shortcut != "none":
+        _drop_path(now)
+    menu("output_stride", "Output stride", now)
+    number("in_channels", "Image channels", spec.in_channels)
+    number("num_classes", "Classes", spec.num_classes)
+
+
+def _drop_path(now: Network) -> None:
+    show("drop_path", now.spec.drop_path)
+    help = "Stochastic depth: how likely the last block's branch is dropped; those before it less, in a line."
+    st.slider(
+        "Drop path", 0.0, MAX_DROP_PATH, step=0.05, key="drop_path", help=help, on_change=_take_drop_path
+    )
+
+
+def _take_drop_path() -> None:
+    state.change({"drop_path": st.session_state["drop_path"]})

@@ -1,0 +1,106 @@
+"""Kinds of widget for the fields of a spec: each shows what the network says, and changes it when moved.
+
+A widget's key is the name of its field. Before a widget is drawn, its value is set to what the network says,
+so that undo, presets and links move the widgets too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import streamlit as st
+
+from app import session as state
+from app.frame import words
+from app.session import Network
+from resnet_core.checks import dashed
+from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, read_query
+
+OPTIONS: dict[str, Sequence[object]] = {"dtype": tuple(DTYPE_BYTES), "output_stride": (32, 16, 8)}
+
+
+def show(key: str, value: object) -> None:
+    """Moves a widget to `value`. One that is there is not touched, or a dragged slider would jump."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def choice(field: str, label: str, now: Network) -> None:
+    """A row of buttons for a field with few values."""
+    names = words.NAMES[field]
+    show(field, getattr(now.spec, field))
+    st.segmented_control(
+        label,
+        list(names),
+        required=True,
+        format_func=names.__getitem__,
+        key=field,
+        help=words.HELP.get(field),
+        on_change=_take,
+        args=(field,),
+        width="stretch",
+    )
+
+
+def menu(field: str, label: str, now: Network) -> None:
+    """A menu for a field with several values."""
+    names = words.NAMES.get(field, {})
+    show(field, getattr(now.input if field == "dtype" else now.spec, field))
+    st.selectbox(
+        label,
+        list(names) or OPTIONS[field],
+        format_func=lambda option: names.get(option, str(option)),
+        key=field,
+        help=words.HELP.get(field),
+        on_change=_take,
+        args=(field,),
+    )
+
+
+def number(field: str, label: str, value: int, least: int = 1) -> None:
+    """A field for a whole number."""
+    show(field, value)
+    st.number_input(label, least, key=field, on_change=_take, args=(field,))
+
+
+def scale(
+    key: str, label: str, value: int, usual: Iterable[int], take: Callable[[], None], help: str
+) -> None:
+    """A slider over usual values, and the present one if it is not usual."""
+    show(key, value)
+    st.select_slider(label, sorted({*usual, value}), key=key, help=help, on_change=take)
+
+
+def counts(field: str, label: str, value: tuple[int, ...]) -> None:
+    """A field for depths or widths as text: `3-4-6-3`."""
+    key = f"{field}_text"
+    show(key, dashed(value))
+    st.text_input(label, key=key, on_change=_take_counts, args=(field, key))
+
+
+def _take(field: str) -> None:
+    value = st.session_state[field]
+    if field in vars(state.network().input):
+        state.change(input={field: value})
+    else:
+        state.change({field: value})
+
+
+def _take_counts(field: str, key: str) -> None:
+    """Reads the text as a link would be read; one that cannot be read changes nothing but leaves a note."""
+    text = st.session_state[key].strip()
+    other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
+    read, _, faults = read_query({field: text, **{name: dashed(value) for name, value in other.items()}})
+    if faults:
+        state.go_to(state.network(), faults)
+    else:
+        state.change({field: getattr(read, field), **other})
+
+
+def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:
+    """The other of depths and widths, made as long: a new stage is as its neighbour, or twice as wide."""
+    spec = state.network().spec
+    if field == "widths":
+        return {"depths": (*spec.depths, *[spec.depths[-1]] * stages)[:stages]}
+    doubled = tuple(spec.widths[-1] * 2**step for step in range(1, stages + 1))
+    return {"widths": (*spec.widths, *doubled)[:stages]}

@@ -1,0 +1,152 @@
+"""The words for the fields and values of a spec, and the headline that the numbers of a network make."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from app.session import Network
+from resnet_core.cost import price
+from resnet_core.language.layers import Residual
+from resnet_core.plan import Plan
+from resnet_core.readers.parts import Part
+from resnet_core.zoo import PUBLISHED, ZOO
+
+CUSTOM = "custom"
+NAMES: dict[str, dict[object, str]] = {
+    "block": {"basic": "basic", "bottleneck": "bottleneck"},
+    "shortcut": {
+        "identity": "identity, zero-padded (A)",
+        "projection": "projection if needed (B)",
+        "projection_all": "projection always (C)",
+        "avgpool": "average pool first (D)",
+        "none": "none (plain network)",
+    },
+    "order": {"post": "v1, post", "pre": "v2, pre"},
+    "stride_at": {"3x3": "3×3 (v1.5)", "1x1": "1×1 (2015 paper)"},
+    "stem": {
+        "imagenet": "7×7, max pool",
+        "deep": "three 3×3, max pool",
+        "cifar": "one 3×3 (CIFAR)",
+    },
+    "attention": {"none": "none", "se": "squeeze-and-excitation"},
+    "norm": {"batch": "batch", "group": "group", "none": "none"},
+    "act": {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"},
+}
+HELP = {
+    "shortcut": (
+        "What is added to a block's output. A: the input, every second pixel, and zeros for new channels. "
+        "B: a 1×1 convolution where shapes change. C: one in every block. D: as B, after an average pool. "
+        "None: the plain network of the 2015 paper."
+    ),
+    "order": "v1: norm and activation after each convolution. v2: before it, and none after the addition.",
+    "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
+}
+STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+
+
+@lru_cache(maxsize=1)
+def preset_by_link() -> dict[str, str]:
+    """The name in the zoo by the text of the link; the first name wins where two are the same network."""
+    named: dict[str, str] = {}
+    for name, spec in ZOO.items():
+        named.setdefault(Network(spec, PUBLISHED[name].input).link, name)
+    return named
+
+
+def preset_of(network: Network) -> str:
+    """The name in the zoo of a network, or `custom`."""
+    return preset_by_link().get(network.link, CUSTOM)
+
+
+def preset_title(name: str) -> str:
+    """What menus call a network of the zoo."""
+    return "Custom" if name == CUSTOM else PUBLISHED[name].title
+
+
+def title(network: Network) -> str:
+    """What to call a network: as the zoo does, else by its depth and kind."""
+    name = preset_of(network)
+    if name != CUSTOM:
+        return PUBLISHED[name].title
+    spec, depth = network.spec, network.plan.depth
+    family = "Res2Net" if spec.scales > 1 else "ResNeXt" if spec.groups > 1 else "ResNet"
+    family = "Plain" if spec.shortcut == "none" else family
+    return f"Custom {'SE-' if spec.attention == 'se' else ''}{family}-{depth:,}"
+
+
+def file_name(network: Network) -> str:
+    """A name for files about a network: the zoo's, or its kind and depth."""
+    name = preset_of(network)
+    return name if name != CUSTOM else f"resnet_{network.plan.depth}_custom"
+
+
+def headline(network: Network) -> str:
+    """The network in one line: `ResNet-50 (v1.5): 16 bottleneck blocks in four stages`."""
+    plan = network.plan
+    blocks = "1 block" if plan.blocks == 1 else f"{plan.blocks:,} {network.spec.block} blocks"
+    stages = "one stage" if len(plan.stages) == 1 else f"{NUMBERS[len(plan.stages)]} stages"
+    return f"{title(network)}: {blocks} in {stages}"
+
+
+def finding(plan: Plan) -> str:
+    """Where parameters and multiply-adds sit, in one sentence that the numbers make."""
+    whole = price(plan)
+    parts = {f"stage {index}": price(stage) for index, stage in enumerate(plan.stages, 1)}
+    params_at = max(parts, key=lambda name: parts[name].params)
+    macs_at = max(parts, key=lambda name: parts[name].macs)
+    of_params = _percent(parts[params_at].params, whole.params)
+    if params_at == macs_at:
+        of_macs = _percent(parts[macs_at].macs, whole.macs)
+        does = f"does {of_macs} of the multiply-adds"
+        return f"{_capital(params_at)} holds {of_params} of the parameters and {does}."
+    also = _percent(parts[params_at].macs, whole.macs)
+    most = _percent(parts[macs_at].macs, whole.macs)
+    return (
+        f"{_capital(params_at)} holds {of_params} of the parameters but does {also} of the multiply-adds; "
+        f"{macs_at} does the most, {most}."
+    )
+
+
+def part_title(part: Part) -> str:
+    """The name of a part and where it stands: `layer2.0, the first block of stage 2`."""
+    if not isinstance(part.content, Residual):
+        return f"{part.key}, {'before' if part.stage == 0 else 'after'} the blocks"
+    place = "the first block" if part.copy == 0 else f"block {part.copy + 1}"
+    if part.copies > 1:
+        place = f"{part.copies:,} equal blocks"
+    return f"{part.name}, {place} of stage {part.stage}"
+
+
+def part_sentence(part: Part) -> str:
+    """What to notice about a part: what it does to the shape, and what its shortcut needs for that."""
+    inp, out = part.inp, part.out
+    does = []
+    if out.height < inp.height:
+        by = round(inp.height / out.height)
+        does.append("halves the resolution" if by == 2 else f"divides the resolution by {by}")
+    if out.channels != inp.channels:
+        does.append(f"takes {inp.channels:,} channels to {out.channels:,}")
+    if not isinstance(part.content, Residual):
+        return f"It {' and '.join(does) or 'keeps the shape'}."
+    links = {
+        "none": "It has no shortcut: the plain network.",
+        "identity": "Its shortcut adds the input as it is.",
+        "projection": "Its shortcut needs a 1×1 convolution.",
+    }
+    link = links[part.content.link]
+    if part.content.link == "identity" and part.content.shortcut:
+        link = "Its shortcut skips pixels and pads channels with zeros, and has no weights."
+    return f"It {' and '.join(does) or 'keeps the shape'}. {link}"
+
+
+def _percent(part: int, whole: int) -> str:
+    """A share in whole percent, with a space that does not break."""
+    share = 100 * part / whole if whole else 0.0
+    if 0 < share < 0.5:
+        return "under 1\u00a0%"
+    return "over 99\u00a0%" if 99.5 <= share < 100 else f"{share:.0f}\u00a0%"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,166 @@
+"""The sections of the page on gradients: each is a job, and draws what that has found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from app import session as state
+from app.drawing import plotly as figures
+from app.drawing.grid import component as grid
+from app.drawing.strip import component as strip
+from app.frame import widgets
+from app.gradients import anatomy as gradients_anatomy
+from app.gradients import figures as gradients_figures
+from app.gradients import strip as gradients_strip
+from app.gradients import tables as gradients_tables
+from app.gradients import words
+from app.runs import follow as runs_view
+from app.runs.run import Run
+from app.session import Network
+from resnet_core.jobs.request import Request
+from resnet_core.labs.gradients.findings import QUANTITIES, Findings, Quantity, findings
+from resnet_core.readers.parts import parts_of
+
+NORMS, SCHEMES, JACOBIAN, SHATTERING = (
+    "gradients.norms",
+    "gradients.schemes",
+    "gradients.jacobian",
+    "gradients.shattering",
+)
+SHOWN = "gradients.shown"
+FRAME_SECONDS = 0.8
+Draw = Callable[[Findings], None]
+
+
+def section(name: str, request: Request, label: str, draw: Draw) -> None:
+    """The button that begins the run, or how far it is and how to stop it, and under it what it found."""
+
+    def found(run: Run | None) -> None:
+        if run is None:
+            return
+        known = replace(findings(run.points), ended=run.end is not None)
+        if known.conditions:
+            st.markdown(f":small[:gray[{words.conditions(known)}]]")
+        if sentence := words.diverged(known):
+            st.warning(sentence)
+        draw(known)
+
+    runs_view.follow(name, request, label, found)
+
+
+def quantity_choice() -> Quantity:
+    """Which number is drawn; all are measured together."""
+    asked = state.recall(SHOWN)
+    now = next((quantity for quantity in QUANTITIES if quantity == asked), QUANTITIES[0])
+    widgets.show(SHOWN, now)
+
+    def take() -> None:
+        state.remember(SHOWN, "" if st.session_state[SHOWN] == QUANTITIES[0] else st.session_state[SHOWN])
+
+    st.segmented_control(
+        "Shown",
+        QUANTITIES,
+        required=True,
+        format_func=words.QUANTITIES.__getitem__,
+        key=SHOWN,
+        on_change=take,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    return now
+
+
+def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> None:
+    """The chart of norms; of several moments of a training the one that is chosen, or all as a film."""
+    steps = found.steps()
+    if not steps:
+        return
+    if len(steps) == 1 or not found.ended:  # a slider whose steps still come would lose its place
+        norms_at(network, quantity, key, found, _latest(found))
+        return
+    playing = st.toggle("Play the film", key=f"{key}_play") if len(steps) > 2 else False
+
+    @st.fragment(run_every=FRAME_SECONDS if playing else None)
+    def frame() -> None:
+        place = f"{key}_step"
+        now = _moment(place, steps, playing)
+        widgets.show(place, now)
+        st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
+        norms_at(network, quantity, key, found, now)
+
+    frame()
+
+
+def _latest(found: Findings) -> int:
+    """The last step that every network that is known was looked at, as far as there is one."""
+    names = {look.variant for look in found.looks}
+    common = [
+        step for step in found.steps() if {look.variant for look in found.looks if look.step == step} == names
+    ]
+    return max(common, default=found.steps()[-1])
+
+
+def _choose(place: str) -> None:
+    st.session_state[f"{place}_chosen"] = st.session_state[place]
+
+
+def _moment(place: str, steps: Sequence[int], playing: bool) -> int:
+    """The step to show: the one that was chosen, the next one of a film, or else the last that is known."""
+    chosen = st.session_state.get(f"{place}_chosen", steps[-1])
+    if playing:
+        shown = st.session_state.get(place, steps[-1])
+        chosen = steps[(steps.index(shown) + 1) % len(steps)] if shown in steps else steps[0]
+        st.session_state[f"{place}_chosen"] = chosen
+    return chosen if chosen in steps else steps[-1]
+
+
+def norms_at(network: Network, quantity: Quantity, key: str, found: Findings, step: int) -> None:
+    """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
+    st.markdown(words.finding(found, step, quantity))
+    figures.chart(
+        gradients_figures.norms_figure(found, step, quantity, figures.palette()),
+        words.caption(found, quantity),
+        gradients_figures.alt(found, step, quantity),
+        partial(gradients_tables.norms_table, found, step, quantity),
+        f"{key}_chart",
+    )
+    band = found.band("asked", step, quantity)
+    if band and key == NORMS:
+        parts = parts_of(network.plan)
+        names = found.variants[0].blocks
+        plain = network.spec.shortcut == "none"
+        strip.draw(gradients_strip.scene(parts, names, band, quantity, plain), f"{key}_strip")
+        st.markdown(f":small[:gray[{gradients_strip.legend(band, quantity)}]]")
+    grid.draw(gradients_tables.growth_table(found, step, quantity), f"{key}_growth")
+
+
+def jacobian(found: Findings) -> None:
+    """Singular values of one block in each network."""
+    if not found.jacobians:
+        return
+    st.markdown(gradients_anatomy.values_finding(found))
+    figures.chart(
+        gradients_anatomy.values_figure(found, figures.palette()),
+        gradients_anatomy.values_caption(found),
+        gradients_anatomy.values_alt(found),
+        partial(gradients_anatomy.values_table, found),
+        "gradients_values",
+    )
+
+
+def shattering(found: Findings) -> None:
+    """How alike gradients at neighbouring images are."""
+    if not found.shattering:
+        return
+    st.markdown(gradients_anatomy.shattering_finding(found))
+    figures.chart(
+        gradients_anatomy.shattering_figure(found, figures.palette()),
+        gradients_anatomy.shattering_caption(found),
+        gradients_anatomy.shattering_alt(found),
+        partial(gradients_anatomy.shattering_table, found),
+        "gradients_shattering_chart",
+    )

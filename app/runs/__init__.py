@@ -1,0 +1,1 @@
+"""How a page runs an experiment: submit, follow, cancel."""

@@ -1,0 +1,160 @@
+"""How a page runs something that needs torch: submit it, follow it, cancel it.
+
+A page has one run at a time, under the page's name. It belongs to exactly one request: when the page asks for
+another, the old run ends, and nothing of it is shown. While a run is under way its id is in the address. A
+page that is loaded again is a new visitor: it makes a claim of its own on the run, and leaves the old claim,
+which ends soon unless another page still asks. Whoever has an address can follow its run, and not end it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import secrets
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from app import session as state
+from resnet_core.jobs import request as requests
+from resnet_core.jobs.engine import Engine
+from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.start import start_engine
+from resnet_core.jobs.store import Store, from_environment
+from resnet_core.labs.events import End, Event, Point, Progress, Restarted
+
+MOST_OWN = 500
+
+
+class Run(NamedTuple):
+    """A run at one moment. `position` counts from 1 while it waits; `seconds` is an estimate until the start.
+
+    `restarted` says why it had to begin again, if it had; `points` are what was found since.
+    """
+
+    id: JobId
+    position: int
+    seconds: float
+    progress: Progress | None
+    points: tuple[Point, ...]
+    restarted: str
+    end: End | None
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def store() -> Store:
+    """The results of this server. To look into it needs no engine."""
+    return from_environment()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=Engine.close)
+def engine() -> Engine:
+    """The job engine of this server, started when the first page needs it and closed with the server."""
+    made = start_engine(store())
+    atexit.register(made.close)
+    return made
+
+
+def current(name: str, request: Request) -> Run | None:
+    """The page's run of exactly this request: its own, the link's, or one that was done before."""
+    asked, kept = _text(request), _kept().get(name)
+    if kept and kept["asked"] != asked:
+        _let_go(name)
+        kept = None
+    if kept is None:
+        kept = _found(name, request)
+    if kept is None:
+        state.keep(_field(name), "")
+        return None
+    _kept()[name] = kept
+    id = JobId(kept["id"])
+    run = look(id)
+    state.keep(_field(name), "" if run.end else id)
+    return run
+
+
+def begun(name: str) -> bool:
+    """Whether the page has a run, or its link names one: `current` would ask the engine for it."""
+    return name in _kept() or bool(state.recall(_field(name)))
+
+
+def start(name: str, request: Request, again: bool = False) -> None:
+    """Begins a run, in place of the one that the page had. For callbacks.
+
+    With `again`, what was found before is not looked at, and replaced when this run is done.
+    """
+    _let_go(name)
+    id = engine().submit(signed(request), again)
+    _kept()[name] = {"id": id, "asked": _text(request), "own": True}
+    if key := engine().key(request):
+        st.session_state["own_results"] = [*own_results(), key][-MOST_OWN:]
+    state.remember(_field(name), id)
+
+
+def own_results() -> list[str]:
+    """The keys of the results of runs that were begun on this visit."""
+    return st.session_state.get("own_results", [])  # type: ignore[no-any-return]
+
+
+def cancel(id: JobId) -> None:
+    """Ends this page's claim on a run, and the run if nobody else has one."""
+    engine().cancel(id)
+
+
+def look(id: JobId) -> Run:
+    """What the run has said so far. Asking tells the engine that somebody still wants it."""
+    said = [event for _, event in engine().events(id)]
+    job = engine().job(id)
+    position, seconds = (job.position, job.seconds) if job else (0, 0.0)
+    return _run(id, position, seconds, said)
+
+
+def _run(id: JobId, position: int, seconds: float, said: list[Event]) -> Run:
+    progress, points, restarted, end = None, [], "", None
+    for event in said:
+        match event:
+            case Progress():
+                progress = event
+            case Point():
+                points.append(event)
+            case Restarted(why):
+                progress, points, restarted = None, [], why
+            case _:
+                end = event
+    return Run(id, position, seconds, progress, tuple(points), restarted, end)
+
+
+def _found(name: str, request: Request) -> dict[str, Any] | None:
+    """A claim on the run of this request that is under way or was done; else how the link's own run ended."""
+    before, asked = JobId(state.recall(_field(name))), _text(request)
+    engine().leave(before)
+    claim = engine().find(signed(request))
+    if claim:
+        return {"id": claim, "asked": asked, "own": True}
+    job = engine().job(before)
+    return {"id": before, "asked": asked, "own": False} if job and _text(job.request) == asked else None
+
+
+def _let_go(name: str) -> None:
+    """Ends this page's claim. What it only reads, because the link names it, is left alone."""
+    kept = _kept().pop(name, None)
+    if kept and kept["own"]:
+        engine().cancel(JobId(kept["id"]))
+
+
+def signed(request: Request) -> Request:
+    """The request in the name of this page's visitor."""
+    return replace(request, visitor=st.session_state.setdefault("visitor", secrets.token_urlsafe(16)))
+
+
+def _text(request: Request) -> str:
+    """Equal for equal requests, whoever asks."""
+    return requests.key(request, "", "") + request.device
+
+
+def _field(name: str) -> str:
+    return f"{name}.job"
+
+
+def _kept() -> dict[str, dict[str, Any]]:
+    return st.session_state.setdefault("runs", {})  # type: ignore[no-any-return]

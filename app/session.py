@@ -1,0 +1,239 @@
+"""What a visitor has asked for: the network, what is pinned beside it, how to go back.
+
+The address bar holds all of it. The session keeps text only (hot reloading evicts classes): a network is its
+link. Callbacks change the session, then the script draws it. What is a page's own is kept with `remember`,
+under a name with a dot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from resnet_core.errors import SpecError
+from resnet_core.plan import Plan, unfold
+from resnet_core.search.limits import SHOWN, within
+from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query
+
+MOST_STEPS = 100  # that can be undone
+PIN = "pin"
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network and the images it reads; the two fit together, so it can be unfolded."""
+
+    spec: ArchSpec = field(default_factory=ArchSpec)
+    input: Input = field(default_factory=Input)
+
+    @property
+    def link(self) -> str:
+        """The part of the address after `?`; empty for ResNet-50."""
+        return urlencode(to_query(self.spec, self.input))
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The network, laid out for its images."""
+        return unfold(self.spec, self.input)
+
+
+# ------------------------------------------------------------------------------------------- text to network
+
+
+def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
+    """The network within what can be shown, with an image large enough, and an error for each move."""
+    input, too_small = _large_enough(spec, input)
+    spec, input, too_large = within(spec, input, SHOWN)
+    return Network(spec, input), (*too_small, *too_large)
+
+
+def _large_enough(spec: ArchSpec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
+    faults: list[SpecError] = []
+    while True:
+        try:
+            unfold(spec, input)
+        except SpecError as fault:
+            if len(faults) == 2:  # height and width: a third would never end
+                raise
+            faults.append(fault)
+            input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
+        else:
+            return input, tuple(faults)
+
+
+@lru_cache(maxsize=256)
+def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
+    """The network that a link asks for, as far as it can be had, and what had to be left out or moved."""
+    spec, input, faults = read_query(dict(parse_qsl(link, keep_blank_values=True)))
+    network, more = fitted(spec, input)
+    return network, faults + more
+
+
+def pin_text(network: Network) -> str:
+    """The network as the value of one parameter of a link: `block=basic,depths=2-2-2-2`."""
+    query = to_query(network.spec, network.input) or {"block": network.spec.block}
+    return ",".join(f"{name}={value}" for name, value in query.items())
+
+
+def read_pin(text: str) -> tuple[Network, tuple[SpecError, ...]]:
+    """The network of `pin_text`, and what had to be left out or moved."""
+    pairs = (part.partition("=") for part in text.split(","))
+    return read_link(urlencode({name: value for name, _, value in pairs}))
+
+
+# ------------------------------------------------------------------------------------------------ the session
+
+
+def network() -> Network:
+    """The network on screen."""
+    return read_link(_get("network", ""))[0]
+
+
+def pinned() -> Network | None:
+    """The network that all figures are compared with."""
+    text = _get("pinned", "")
+    return read_pin(text)[0] if text else None
+
+
+def notes() -> list[str]:
+    """Sentences on what was asked for and could not be had, since the last change."""
+    return list(_get("notes", []))
+
+
+def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object] | None = None) -> None:
+    """Moves to the network with these fields changed, or to the nearest that works, and says what moved."""
+    before = network()
+    new_spec, of_spec = nearest(ArchSpec, {**vars(before.spec), **(spec or {})})
+    new_input, of_input = nearest(Input, {**vars(before.input), **(input or {})})
+    after, of_size = fitted(new_spec, new_input)
+    go_to(after, (*of_spec, *of_input, *of_size))
+
+
+def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
+    """Shows another network; what was on screen can be had back with `undo`."""
+    session = _session()
+    before = _get("network", "")
+    session["notes"] = [sentence(fault) for fault in faults]
+    session["touched"] = True
+    if after.link != before:
+        session["past"] = [*_get("past", []), before][-MOST_STEPS:]
+        session["future"] = []
+        session["network"] = after.link
+
+
+def undo() -> None:
+    """Back by one change."""
+    _step("past", "future")
+
+
+def redo() -> None:
+    """Takes back one `undo`."""
+    _step("future", "past")
+
+
+def can_undo() -> bool:
+    """Whether there is a change to go back by."""
+    return bool(_get("past", []))
+
+
+def can_redo() -> bool:
+    """Whether there is an `undo` to take back."""
+    return bool(_get("future", []))
+
+
+def pin() -> None:
+    """Keeps the network on screen for comparison, or lets the kept one go."""
+    _session()["pinned"] = "" if _get("pinned", "") else pin_text(network())
+    _session()["touched"] = True
+
+
+def recall(name: str, default: str = "") -> str:
+    """What a page remembered under `name`, or the link says."""
+    return str(_get("page_fields", {}).get(name, default))
+
+
+def remember(name: str, text: str) -> None:
+    """Keeps `text` for a page, and in its link, under a name such as `explore.block`; forgets empty text."""
+    keep(name, text)
+    _session()["touched"] = True
+
+
+def keep(name: str, text: str) -> None:
+    """As `remember`, but while a page is drawn rather than in a callback."""
+    kept = {**_get("page_fields", {}), name: text}
+    _session()["page_fields"] = {name: text for name, text in kept.items() if text}
+
+
+def sentence(fault: SpecError) -> str:
+    """A fault as one sentence of a note."""
+    name = fault.field.replace("_", " ")
+    return f"**{plain(name)}**: {plain(fault.why)}."
+
+
+def _step(source: str, target: str) -> None:
+    session = _session()
+    steps = _get(source, [])
+    if steps:
+        session[target] = [*_get(target, []), _get("network", "")]
+        session["network"], session[source] = steps[-1], steps[:-1]
+        session["notes"] = []
+        session["touched"] = True
+
+
+# -------------------------------------------------------------------------------------------- the address bar
+
+
+def follow_link() -> None:
+    """Takes over what the address bar says, when the visitor came with a link or went back to one.
+
+    A run that a callback started may carry an address from before the last change: the callback counts.
+    """
+    session = _session()
+    query = st.query_params.to_dict()
+    first, touched = "network" not in session, session.pop("touched", False)
+    session.setdefault("network", "")
+    if touched or (not first and (not query or urlencode(query) == _get("written", ""))):
+        return
+    asked = {name: text for name, text in query.items() if name != PIN and "." not in name}
+    after, faults = read_link(urlencode(asked))
+    if first:
+        session["network"], session["notes"] = after.link, [sentence(fault) for fault in faults]
+    else:
+        go_to(after, faults)
+    session["page_fields"] = {name: text for name, text in query.items() if "." in name}
+    session["pinned"] = ""
+    if PIN in query:
+        kept, faults = read_pin(query[PIN])
+        session["pinned"] = pin_text(kept)
+        session["notes"] += [f"In the pinned network, {sentence(fault)}" for fault in faults]
+    session.pop("touched", None)
+
+
+def write_link(page: str) -> None:
+    """Puts the state into the address bar, with what `page` remembered."""
+    shown = network()
+    query = to_query(shown.spec, shown.input)
+    if kept := _get("pinned", ""):
+        query[PIN] = kept
+    query |= {name: text for name, text in _get("page_fields", {}).items() if name.startswith(f"{page}.")}
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+    _session()["written"] = urlencode(query)
+
+
+def _session() -> dict[str, Any]:
+    return st.session_state.setdefault("visit", {})  # type: ignore[no-any-return]
+
+
+def _get(name: str, default: Any) -> Any:
+    return _session().get(name, default)
+
+
+def plain(text: str) -> str:
+    """What a visitor typed may be in `text`: shown as it is, not as Markdown."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:&" else letter for letter in text)

@@ -1,0 +1,1 @@
+"""The slice of the loss on the page Training."""

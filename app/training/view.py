@@ -1,0 +1,110 @@
+"""The sections of the degradation lab: each is a run, and draws what that has measured so far."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app.runs import follow as runs_view
+from app.runs import grid as grid_runs
+from app.runs.run import Run
+from app.training import degradation_view as training_lab
+from app.training import notes as training_notes
+from app.training import words
+from app.training.controls import Asked, sentence
+from app.training.degradation_view import Shown
+from resnet_core.data.datasets import shape_of
+from resnet_core.families.resnet.small_networks import DIGITS_SPEC
+from resnet_core.jobs.request import Request
+from resnet_core.labs.events import Done, Expired
+from resnet_core.labs.settings import Scalar
+from resnet_core.labs.training import degradation
+from resnet_core.labs.training import recorded as recorded_degradation
+from resnet_core.labs.training.degradation import KINDS, network_name
+from resnet_core.labs.training.recorded import Recorded
+from resnet_core.labs.training.settings import PLAIN, degradation_settings
+from resnet_core.spec import Input
+
+LAB, CONTROL = "training.lab", "training.control"
+CONTROLLED = recorded_degradation.ASKED[recorded_degradation.CONTROL]
+CONTROL_NAME = network_name(PLAIN, int(CONTROLLED["depths"]))
+CONTROL_EPOCHS = int(CONTROLLED["epochs"])
+
+
+def lab(asked: Asked) -> None:
+    """The recorded run at once, and line by line what is run here."""
+    trainings = len(wanted(asked)) * asked.seeds
+    follow = grid_runs.follow if grid_runs.is_for(asked.device) else runs_view.follow
+    follow(LAB, lab_request(asked), f"Run it here: {trainings} trainings", partial(_lab, asked))
+
+
+def control(asked: Asked) -> None:
+    """A plain network that degrades, with four times the usual epochs."""
+    warm_up = min(asked.recipe.warmup_epochs, CONTROL_EPOCHS)
+    request = _request(asked, {**CONTROLLED, "warmup_epochs": warm_up})
+    label = f"Run it here: {CONTROL_NAME} for {words.epochs(CONTROL_EPOCHS)}"
+    runs_view.follow(CONTROL, request, label, partial(_control, request))
+
+
+def lab_request(asked: Asked) -> Request:
+    """All the depths, both kinds, as many seeds as asked for."""
+    seeds = "-".join(map(str, range(asked.seeds)))
+    return _request(asked, {"depths": "-".join(map(str, asked.depths)), "seeds": seeds})
+
+
+def wanted(asked: Asked) -> list[str]:
+    """The names of the networks of the lab."""
+    return [network_name(kind, depth) for kind in KINDS for depth in asked.depths]
+
+
+def _request(asked: Asked, more: dict[str, Scalar]) -> Request:
+    shape = shape_of(asked.data)
+    settings = degradation_settings({**vars(asked.recipe), "data": asked.data, **more})
+    input = Input(shape.height, shape.width)
+    return Request("degradation", DIGITS_SPEC, input, settings, device=asked.device)
+
+
+def _lab(asked: Asked, run: Run | None) -> None:
+    kept = recorded_degradation.lab()
+    alike, before = kept.trained_like(lab_request(asked).settings), degradation.read(kept.points)
+    if run is None or not run.points:
+        _recorded(kept, alike)
+        _draw(Shown(before, kept.recipe.epochs), kept.data)
+        return
+    st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
+    if isinstance(run.end, Expired):
+        st.markdown(f":small[{words.LESS}]")
+    usable = before if alike and not isinstance(run.end, Done) else {}
+    found, old = degradation.merged(degradation.read(run.points), usable, wanted(asked))
+    _draw(Shown(found, asked.recipe.epochs, old), asked.data)
+
+
+def _draw(shown: Shown, data: str) -> None:
+    several = any(len(curve.traces) > 1 for curve in shown.found.values())
+    training_lab.by_epoch(shown, words.caption(several, bool(shown.old)), "training")
+    training_lab.by_depth(shown, "training")
+    kinds = training_lab.kinds_after(shown.found, degradation.common_epoch(shown.found))
+    trained = {kind: kinds[kind]["train_error"] for kind in KINDS}
+    st.markdown("\n".join(f"- {note}" for note in training_notes.notes(trained, shape_of(data))))
+
+
+def _control(request: Request, run: Run | None) -> None:
+    kept = recorded_degradation.control()
+    if run is None or not run.points:
+        _recorded(kept, kept.trained_like(request.settings))
+        points = kept.points
+    else:
+        st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
+        points = run.points
+    found = degradation.read(points)
+    if curve := found.get(CONTROL_NAME):
+        st.markdown(training_notes.control(curve))
+    training_lab.by_epoch(Shown(found, CONTROL_EPOCHS), words.CONTROL, "training_control")
+
+
+def _recorded(kept: Recorded, alike: bool) -> None:
+    """Where the recorded run comes from, and whether it is what the controls say."""
+    st.markdown(f":small[:gray[{words.recorded(kept.made, kept.conditions, sentence(kept.recipe))}]]")
+    if not alike:
+        st.info(words.NOT_RUN_YET)

@@ -1,0 +1,1 @@
+"""`python -m resnet_core`: show, code, check, run."""

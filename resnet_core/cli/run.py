@@ -1,0 +1,175 @@
+"""`python -m resnet_core run NAME`: one experiment without the web, each event as a line of JSON.
+
+Nothing here needs torch; the experiment does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from time import perf_counter
+
+from resnet_core.checks import check_choice, shown
+from resnet_core.cli.show import UnknownNetworkError, asked_for
+from resnet_core.errors import SpecError
+from resnet_core.jobs.admission import refused
+from resnet_core.jobs.request import Request, checked
+from resnet_core.jobs.worker.place import Here
+from resnet_core.labs import events
+from resnet_core.labs.events import Done, Event, Failed, Progress
+from resnet_core.labs.settings import Scalar, Settings
+from resnet_core.labs.table import TABLE, Experiment, Table
+from resnet_core.spec import Input, read_query
+from resnet_core.system import machine
+
+__all__ = ["IMPOSSIBLE", "add_arguments", "ask", "run"]
+
+MODULE = "resnet_core.labs.table"
+NETWORK = "cifar_resnet20"
+IMPOSSIBLE = 2  # as argparse has it for what it cannot read
+WORDS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describes the arguments that `run` reads."""
+    parser.add_argument("name", metavar="NAME", help=f"one of {', '.join(TABLE.experiments)}")
+    parser.add_argument(
+        "network", metavar="NETWORK", nargs="?", default=NETWORK, help=f"a name or a link; else {NETWORK}"
+    )
+    parser.add_argument("--input", default="", help="such as height=32,width=32,batch=64,dtype=float64")
+    parser.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="name=value",
+        help="settings of the experiment",
+    )
+    parser.add_argument("--seed", default="0", help="a whole number; the same one gives the same numbers")
+    parser.add_argument("--device", default="cpu", help="as PyTorch names it, such as cuda:0")
+
+
+def run(given: Namespace) -> int:
+    """Prints what the experiment says. 0, or 2 with a sentence why it could not be run."""
+    try:
+        request, notes = ask(given)
+        _print_words(notes)
+        if no := refused(request, TABLE, machine.memory_bytes()):
+            _print_words([no.why])
+            return IMPOSSIBLE
+        for event in perform(request):
+            _print_event(event)
+            if isinstance(event, Failed):
+                _print_words([event.why])
+                return IMPOSSIBLE
+    except (SpecError, UnknownNetworkError) as fault:
+        _print_words([str(fault)])
+        return IMPOSSIBLE
+    except BrokenPipeError:
+        # Whoever read us has had enough. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...]]:
+    """The checked request that the arguments make, and notes on what of a link was left out.
+
+    Raises `SpecError` or `UnknownNetworkError` for what cannot be asked.
+    """
+    check_choice("experiment", given.name, list(table.experiments))
+    plan, notes = asked_for(given.network)
+    texts = dict(_pairs("set", given.set))
+    usual = _usual(table.experiments[given.name], texts)
+    request = Request(
+        given.name,
+        plan.spec,
+        _input(plan.input, given.input),
+        {name: _value(name, text, usual) for name, text in texts.items()},
+        _whole("seed", given.seed),
+        given.device,
+    )
+    return checked(request, table), notes
+
+
+def perform(request: Request) -> Iterator[Event]:
+    """What the experiment says, as a worker of the web would hear it, and its end: `Done` or `Failed`."""
+    start = perf_counter()
+    here = Here(MODULE, machine.memory_bytes())
+    offers = here.offers()
+    if request.device not in offers:
+        why = f"{shown(request.device)} was given; there is {', '.join(offers)}"
+        raise SpecError("device", why, "cpu")
+    for message in here.perform(request):
+        if "said" in message:
+            yield events.from_json(message["said"])
+        elif "ended" in message:
+            ended = message["ended"]
+            yield Done(perf_counter() - start) if ended is None else events.from_json(ended)
+
+
+def _print_event(event: Event) -> None:
+    out = sys.stderr if isinstance(event, Progress | Failed) else sys.stdout
+    if not isinstance(event, Failed):
+        print(json.dumps(events.to_json(event), allow_nan=False), file=out, flush=True)
+
+
+def _print_words(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+
+
+def _input(usual: Input, text: str) -> Input:
+    """`usual` with the fields that `text` names: `height=32,batch=64`."""
+    fields = dict(_pairs("input", text.split(",") if text else ()))
+    for name in fields:
+        check_choice("input", name, list(vars(Input())))
+    _, read, faults = read_query(fields)
+    if faults:
+        raise faults[0]
+    return replace(usual, **{name: getattr(read, name) for name in fields})
+
+
+def _usual(experiment: Experiment, texts: Mapping[str, str]) -> Settings:
+    """All settings with the values that they have unless told. One that has to be told is as told."""
+    told: dict[str, Scalar] = {}
+    while True:
+        try:
+            return experiment.settings(told)
+        except SpecError as fault:
+            if fault.field in told or fault.field not in texts:
+                raise
+            told[fault.field] = texts[fault.field]
+
+
+def _value(name: str, text: str, usual_values: Settings) -> Scalar:
+    """`text` as the type that the setting has; an unknown name is for the check to refuse."""
+    usual = usual_values.get(name, "")
+    if isinstance(usual, bool):
+        check_choice(name, text.lower(), list(WORDS))
+        return WORDS[text.lower()]
+    if isinstance(usual, int):
+        return _whole(name, text)
+    if isinstance(usual, float):
+        try:
+            return float(text)
+        except ValueError:
+            raise SpecError(name, f"{shown(text)} was given; allowed is a number", usual) from None
+    return text
+
+
+def _pairs(field: str, texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise SpecError(field, f"{shown(text)} was given; allowed is name=value", None)
+        yield name.strip(), value.strip()
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.lstrip("-").isdecimal() or len(text) > 30:
+        raise SpecError(name, f"{shown(text)} was given; allowed is a whole number", 0)
+    return int(text)

@@ -1,0 +1,182 @@
+"""What `python -m resnet_core` prints: a network by its name or link, as a table. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import NamedTuple, assert_never
+from urllib.parse import parse_qsl
+
+from resnet_core.code.network import title
+from resnet_core.cost import Cost, price, times, total
+from resnet_core.labs.counters.conventions import Reading, Unread
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Layer,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Residual,
+    Shape,
+    Split,
+)
+from resnet_core.plan import Plan, unfold
+from resnet_core.spec import ArchSpec, Input, read_query
+from resnet_core.zoo import PUBLISHED, ZOO
+
+NUMBER = 22  # characters for a number, with room for its commas
+
+
+class UnknownNetworkError(ValueError):
+    """A name that no network of the zoo has; the message says which are close."""
+
+
+class Asked(NamedTuple):
+    """The network that was asked for, and a sentence for each part of a link that means nothing here."""
+
+    plan: Plan
+    notes: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """A line of the table: one block, or several that are alike, and what they cost together."""
+
+    name: str
+    kind: str
+    out: Shape
+    cost: Cost
+
+
+def asked_for(text: str) -> Asked:
+    """The network of a name of the zoo, or of a link: `?block=basic&depths=2-2`, or such an address in full.
+
+    Raises `UnknownNetworkError` for other text and `SpecError` for a link with a value that cannot be.
+    """
+    if text in ZOO:
+        return Asked(unfold(ZOO[text], PUBLISHED[text].input), ())
+    if "?" not in text and "://" not in text:
+        raise UnknownNetworkError(_unknown(text))
+    fields = {**vars(ArchSpec()), **vars(Input())}
+    query = dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True))
+    spec, input, faults = read_query({name: value for name, value in query.items() if name in fields})
+    if faults:
+        raise faults[0]
+    notes = tuple(f"no field is called {name!r}: it was left out" for name in query if name not in fields)
+    return Asked(unfold(spec, input), notes)
+
+
+def table(plan: Plan) -> str:
+    """The network, block by block; alike blocks take one line, with their sum, so that columns add up."""
+    rows = list(_rows(plan))
+    lines = [("block", "kind", "output", "parameters", "MACs")]
+    lines += [(row.name, row.kind, _shape(row.out), *_cost(row.cost)) for row in rows]
+    lines.append(("total", "", "", *_cost(price(plan))))
+    folded = any(stage.blocks > 2 for stage in plan.stages)
+    note = ["", "A line for several blocks shows their sum."] if folded else []
+    return "\n".join([_headline(plan), "", *aligned(lines), *note]) + "\n"
+
+
+def aligned(lines: list[tuple[str, str, str, str, str]]) -> list[str]:
+    """Columns two spaces apart; the last two, numbers, end at the same place."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    numbers = len(widths) - 2
+    return [
+        "  ".join(
+            cell.rjust(width) if place >= numbers else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    ]
+
+
+def reconciliation(plan: Plan, readings: tuple[Reading | Unread, ...]) -> str:
+    """Each tool's count, ours, what the tool counts besides, and what is left over."""
+    cost = price(plan)
+    ours = f"{cost.macs:,} MACs, {cost.params:,} parameters"
+    parts = [f"{_headline(plan)}\nours: {ours}\n"]
+    for reading in readings:
+        if isinstance(reading, Unread):
+            parts.append(f"{reading.tool}: not asked, because {reading.why}\n")
+        else:
+            parts.append(_account(reading))
+    return "\n".join(parts)
+
+
+def _account(reading: Reading) -> str:
+    twice = "2 for each MAC" if reading.unit == "FLOP" else ""
+    lines = [
+        ("counted", reading.counted, f"{reading.unit}s"),
+        ("ours", reading.ours, twice),
+        *[(cause.name, cause.amount, cause.why) for cause in reading.causes],
+        ("rest", reading.rest, ""),
+    ]
+    text = [f"  {name:<23}{amount:>{NUMBER},}  {why}".rstrip() for name, amount, why in lines]
+    return "\n".join([f"{reading.tool} ({reading.version})", *text]) + "\n"
+
+
+def _headline(plan: Plan) -> str:
+    return f"{title(plan)}; one image of {plan.input.height} x {plan.input.width}"
+
+
+def _rows(plan: Plan) -> Iterator[Row]:
+    yield Row("stem", _words(plan.stem), plan.stem[-1].out, total(tuple(map(price, plan.stem))))
+    for stage in plan.stages:
+        yield Row(f"{stage.name}.0", _kind(stage.opening), stage.opening.out, price(stage.opening))
+        if stage.rest is not None:
+            last = stage.blocks - 1
+            name = f"{stage.name}.1" if last == 1 else f"{stage.name}.1-{last}"
+            kind = _kind(stage.rest) if last == 1 else f"{_kind(stage.rest)}, {last:,} times"
+            yield Row(name, kind, stage.rest.out, times(price(stage.rest), last))
+    yield Row("head", _words(plan.head), plan.head[-1].out, total(tuple(map(price, plan.head))))
+
+
+def _kind(block: Residual) -> str:
+    link = {"projection": "projection", "identity": "identity", "none": "no shortcut"}[block.link]
+    return f"{_words(block.branch)}, {link}"
+
+
+def _words(layers: tuple[Layer, ...]) -> str:
+    """The layers that do more than normalise and activate."""
+    return ", ".join(filter(None, map(_word, layers)))
+
+
+def _word(layer: Layer) -> str:
+    match layer:
+        case Conv(kernel=kernel, groups=groups, dilation=dilation):
+            in_groups = f" in {groups} groups" if groups > 1 else ""
+            return f"{kernel}x{kernel}{in_groups}" + (f" dilated by {dilation}" if dilation > 1 else "")
+        case Split(parts=parts):
+            return f"{_word(parts[0][0])} in {len(parts) + 1} scales"
+        case Gate():
+            return "SE"
+        case MaxPool():
+            return "max pool"
+        case AvgPool() | GlobalPool():
+            return "average pool"
+        case Linear():
+            return "linear"
+        case Norm() | Activation() | Pad() | DropPath():
+            return ""
+        case _:
+            assert_never(layer)
+
+
+def _shape(shape: Shape) -> str:
+    return f"{shape.channels} x {shape.height} x {shape.width}"
+
+
+def _cost(cost: Cost) -> tuple[str, str]:
+    return f"{cost.params:,}", f"{cost.macs:,}"
+
+
+def _unknown(text: str) -> str:
+    shown = text if len(text) <= 60 else text[:57] + "..."
+    close = get_close_matches(text[:60].lower(), ZOO, n=3, cutoff=0.5)
+    known = f"the closest are {', '.join(close)}" if close else "--help lists the names"
+    return f"no network is called {shown!r}; {known}. A link has a ?, as in '?block=basic&depths=2-2-2-2'"

@@ -1,0 +1,200 @@
+"""The plan written out as a PyTorch file that needs torch alone: what this network uses, and nothing else."""
+
+from __future__ import annotations
+
+from resnet_core.checks import dashed
+from resnet_core.code.block import block_class
+from resnet_core.code.helpers import helpers
+from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
+from resnet_core.code.traits import pattern_of, stage_places, traits_of
+from resnet_core.cost import price
+from resnet_core.language.layers import Conv
+from resnet_core.plan import Plan, layers_of, unfold
+from resnet_core.spec import ArchSpec, Input, to_query
+from resnet_core.zoo import PUBLISHED, ZOO
+
+
+def write_code(spec: ArchSpec) -> str:
+    """The text of a Python file with a class `ResNet`, formatted as ruff does.
+
+    Its state_dict has the keys, shapes and order of `build(spec)`'s; with the same values it gives the same
+    outputs. Depth changes numbers in the file, never its length.
+    """
+    plan = unfold(spec, _images(spec))
+    parts = [_docstring(plan), _imports(spec, plan), _stages(plan)]
+    classes = [*helpers(spec), block_class(plan), _network(plan), _initialise(plan), _main(plan)]
+    top = "\n\n".join("\n".join(part) for part in parts)
+    return "\n\n\n".join([top, *("\n".join(part) for part in classes)]) + "\n"
+
+
+def _images(spec: ArchSpec) -> Input:
+    # What the two kinds of stem are made for: CIFAR's images and ImageNet's.
+    return Input(32, 32) if spec.stem == "cifar" else Input()
+
+
+def title(plan: Plan) -> str:
+    """What a network is called, if it has been published, and what it is."""
+    spec = plan.spec
+    kind = "plain" if spec.shortcut == "none" else "residual"
+    name = next((f"{PUBLISHED[name].title}, a" for name, known in ZOO.items() if known == spec), "A")
+    return f"{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks"
+
+
+def _docstring(plan: Plan) -> list[str]:
+    spec, cost, side = plan.spec, price(plan), plan.input.height
+    link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
+    return [
+        f'"""{title(plan)}.',
+        "",
+        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for an image of {side} x {side}.",
+        *([f"As a link: ?{link}"] if link else []),
+        "",
+        "It needs torch alone. Run as a script, it prints its parameters and its output's shape;",
+        "as a module, saved under the name resnet.py:",
+        "",
+        "    from resnet import ResNet",
+        "",
+        f"    scores = ResNet()(images)  # (n, {spec.in_channels}, height, width) to (n, {spec.num_classes})",
+        '"""',
+    ]
+
+
+def _imports(spec: ArchSpec, plan: Plan) -> list[str]:
+    functional = spec.attention == "se" or ("pad" in traits_of(plan).shortcuts and traits_of(plan).widened)
+    return [
+        *(["from math import gcd", ""] if spec.norm == "group" else []),
+        "import torch",
+        "from torch import Tensor, nn",
+        *(["from torch.nn import functional"] if functional else []),
+    ]
+
+
+def _stages(plan: Plan) -> list[str]:
+    rows = [
+        (f'"{stage.name}"', stage.blocks, width, *places)
+        for stage, width, places in zip(plan.stages, plan.spec.widths, stage_places(plan), strict=True)
+    ]
+    return [
+        "STAGES = (",
+        f"    # name, blocks, width{', stride of the first block' if traits_of(plan).strided else ''}"
+        + (", dilation of the first block and of the others" if traits_of(plan).dilated else ""),
+        *[f"    ({', '.join(map(str, row))})," for row in rows],
+        ")",
+    ]
+
+
+def _network(plan: Plan) -> list[str]:
+    images = f"Images (n, {plan.spec.in_channels}, height, width) to class scores (n, num_classes)"
+    return [
+        "class ResNet(nn.Module):",
+        f'    """{images}."""',
+        "",
+        f"    def __init__(self, num_classes: int = {plan.spec.num_classes}) -> None:",
+        f"{BODY}super().__init__()",
+        *_stem_layers(plan),
+        *_stage_layers(plan),
+        *_head_layers(plan),
+        f"{BODY}self.apply(initialise)",
+        "",
+        *_forward(plan),
+    ]
+
+
+def _stem_layers(plan: Plan) -> list[str]:
+    lines: list[str] = []
+    numbered: dict[int, str] = {}
+    for leaf in layers_of(plan.stem):
+        read = str(leaf.inp.channels) if isinstance(leaf, Conv) else ""
+        words = Words(read, str(leaf.out.channels), "stride=2")
+        if "." in leaf.name:
+            numbered[number_of(leaf)] = text_of(leaf, words)
+        else:
+            function, arguments = made(leaf, words)
+            lines += call(f"self.{attribute(leaf)} = {function}", arguments)
+    return (sequence("conv1", numbered) if numbered else []) + lines
+
+
+def _stage_layers(plan: Plan) -> list[str]:
+    spec, traits = plan.spec, traits_of(plan)
+    first, rest = ["channels", "width"], ["channels", "width"]
+    columns = ["name", "blocks", "width"]
+    if traits.strided:
+        columns.append("stride")
+        first.append("stride")
+    if traits.dilated:
+        columns += ["first_dilation", "dilation"]
+        first.append("first_dilation")
+        rest.append("dilation=dilation")
+    if spec.drop_path > 0:
+        first.append("drop_path=next(rates)")
+        rest.append("drop_path=next(rates)")
+    if spec.scales > 1:
+        first.append("opens_stage=True")
+    others = [f"{BODY}    for _ in range(blocks - 1):"]
+    others += call("stage.append", [f"Block({', '.join(rest)})"], indent=BODY + "        ")
+    return [
+        *(_rates(spec) if spec.drop_path > 0 else []),
+        f"{BODY}channels = {spec.stem_channels}",
+        f"{BODY}for {', '.join(columns)} in STAGES:",
+        *call("opening = Block", first, indent=BODY + "    "),
+        f"{BODY}    stage = nn.Sequential(opening)",
+        f"{BODY}    channels = {'width' if spec.expansion == 1 else f'{spec.expansion} * width'}",
+        *(others if any(stage.rest for stage in plan.stages) else []),
+        f"{BODY}    self.add_module(name, stage)",
+    ]
+
+
+def _rates(spec: ArchSpec) -> list[str]:
+    rate = spec.drop_path
+    return [
+        f"{BODY}total = sum(blocks for _, blocks, *_ in STAGES)",
+        f"{BODY}# The first block is dropped least, the last at the rate of {rate}.",
+        f"{BODY}rates = iter([{rate} * (place / total) for place in range(1, total + 1)])",
+    ]
+
+
+def _head_layers(plan: Plan) -> list[str]:
+    words = Words("channels", "channels", "")
+    *head, classes = layers_of(plan.head)
+    return [
+        *[f"{BODY}self.{attribute(leaf)} = {text_of(leaf, words)}" for leaf in head],
+        f"{BODY}self.fc = {text_of(classes, words._replace(out='num_classes'))}",
+    ]
+
+
+def _forward(plan: Plan) -> list[str]:
+    stem = dict.fromkeys(attribute(layer) for layer in plan.stem)  # a Sequential once
+    *before, pool, classes = map(attribute, plan.head)
+    return [
+        "    def forward(self, images: Tensor) -> Tensor:",
+        f"{BODY}x = {applied(list(stem), 'images')}",
+        f"{BODY}for name, *_ in STAGES:",
+        f"{BODY}    x = self.get_submodule(name)(x)",
+        *([f"{BODY}x = {applied(before, 'x')}"] if before else []),
+        f"{BODY}return {applied([classes], applied([pool], 'x') + '.flatten(1)')}",
+    ]
+
+
+def _initialise(plan: Plan) -> list[str]:
+    convs = [leaf for leaf in layers_of(plan.stem + pattern_of(plan).branch) if isinstance(leaf, Conv)]
+    biased = {conv.bias for conv in convs}
+    return [
+        "def initialise(module: nn.Module) -> None:",
+        '    """He\'s normal initialisation of convolutions; all else starts as torch has it."""',
+        "    if isinstance(module, nn.Conv2d):",
+        '        nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")',
+        *(["        if module.bias is not None:"] if len(biased) == 2 else []),
+        *([f"{'    ' * (1 + len(biased))}nn.init.zeros_(module.bias)"] if True in biased else []),
+    ]
+
+
+def _main(plan: Plan) -> list[str]:
+    image = f"1, {plan.spec.in_channels}, {plan.input.height}, {plan.input.width}"
+    return [
+        'if __name__ == "__main__":',
+        "    model = ResNet().eval()",
+        "    with torch.no_grad():",
+        f"        scores = model(torch.zeros({image}))",
+        "    parameters = sum(weights.numel() for weights in model.parameters())",
+        '    print(f"{parameters:,} parameters, output {tuple(scores.shape)}")',
+    ]

@@ -1,0 +1,73 @@
+"""What the blocks of a network have and differ in: its file has arguments for that, and for nothing else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from resnet_core.language.layers import Conv, Residual, Split
+from resnet_core.plan import Plan
+from resnet_core.spec import ArchSpec
+
+
+class Traits(NamedTuple):
+    """What the blocks of one network differ in."""
+
+    strided: bool  # some block halves the map
+    dilated: bool  # some 3x3 is dilated
+    widened: bool  # some block has other channels than it reads
+    widened_in_place: bool  # and one of those keeps the map's size
+    shortcuts: frozenset[str]  # "identity", "projection", "pad" or "none"
+
+
+def traits_of(plan: Plan) -> Traits:
+    """Read off the plan, so that they are what was built."""
+    openings = [stage.opening for stage in plan.stages]
+    blocks = openings + [stage.rest for stage in plan.stages if stage.rest is not None]
+    widened = [block for block in openings if block.inp.channels != block.out.channels]
+    convs = [layer for block in blocks for layer in _convs_of(block)]
+    return Traits(
+        any(_halves(block) for block in openings),
+        any(conv.dilation > 1 for conv in convs),
+        bool(widened),
+        any(not _halves(block) for block in widened),
+        frozenset("pad" if block.link == "identity" and block.shortcut else block.link for block in blocks),
+    )
+
+
+def pattern_of(plan: Plan) -> Residual:
+    """The block that has every part which some block has: the first that halves the map, else the first."""
+    openings = [stage.opening for stage in plan.stages]
+    return next(filter(_halves, openings), openings[0])
+
+
+def stage_places(plan: Plan) -> list[tuple[int, ...]]:
+    """What a stage's blocks are told besides their width: stride and dilations, as far as they differ."""
+    traits, places = traits_of(plan), []
+    for stage in plan.stages:
+        opening, rest = _convs_of(stage.opening), _convs_of(stage.rest or stage.opening)
+        stride = (max(conv.stride for conv in opening),) if traits.strided else ()
+        dilations = (max(conv.dilation for conv in convs) for convs in (opening, rest))
+        places.append((*stride, *dilations) if traits.dilated else stride)
+    return places
+
+
+def out_channels(spec: ArchSpec) -> str:
+    """The name that a block's output channels have inside `Block`."""
+    return "width" if spec.block == "basic" else "out_channels"
+
+
+def inner_width(spec: ArchSpec) -> str:
+    if spec.width_per_group % 64 == 0:
+        factor = spec.width_per_group // 64 * spec.groups
+        return "width" if factor == 1 else f"{factor} * width"
+    per_group = f"width * {spec.width_per_group} // 64"
+    return per_group if spec.groups == 1 else f"{per_group} * {spec.groups}"
+
+
+def _halves(block: Residual) -> bool:
+    return any(conv.stride > 1 for conv in _convs_of(block))
+
+
+def _convs_of(block: Residual) -> list[Conv]:
+    inner = [part for layer in block.branch if isinstance(layer, Split) for part in layer.parts]
+    return [layer for layers in (block.branch, *inner) for layer in layers if isinstance(layer, Conv)]

@@ -1,0 +1,1 @@
+"""Images and weights, and where they are kept."""

@@ -1,0 +1,100 @@
+"""Labelled images to train on. Nothing here needs torch, and numpy is imported when it is called for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from resnet_core.checks import check_choice
+from resnet_core.data.normalise import normalised
+from resnet_core.data.store import is_name
+from resnet_core.data.store import shape_of as kept_shape
+from resnet_core.files.faults import FileFault
+from resnet_core.spec import ArchSpec
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DIGITS, PERMUTED_DIGITS = "digits", "permuted_digits"
+DATASETS = (DIGITS, PERMUTED_DIGITS)
+EVERY = 6  # of scikit-learn's 1,797 digits, every sixth is a test image: 1,498 train and 299 test
+LIGHTEST = 16.0  # of a pixel of scikit-learn's digits
+
+
+class Dataset(NamedTuple):
+    """Images (n, channels, height, width), normalised by the training images' mean and deviation.
+
+    Labels (n,) count from 0 to `classes` - 1.
+    """
+
+    name: str
+    train_images: NDArray[np.float32]
+    train_labels: NDArray[np.int64]
+    test_images: NDArray[np.float32]
+    test_labels: NDArray[np.int64]
+    classes: int
+
+
+class Shape(NamedTuple):
+    """How many images a data set has, how large each is, and how many classes there are."""
+
+    train: int
+    test: int
+    channels: int
+    height: int
+    width: int
+    classes: int
+
+
+def shape_of(name: str) -> Shape:
+    """The shape of `dataset(name)`, without reading it. Raises `SpecError` for a name that there is not."""
+    if is_name(name):
+        shape, classes = kept_shape(name)
+        return Shape(*shape, classes)
+    check_choice("data", name, DATASETS)
+    return Shape(train=1498, test=299, channels=1, height=8, width=8, classes=10)
+
+
+def dataset(name: str) -> Dataset:
+    """The data set of this name.
+
+    Raises `SpecError` for a name that is not in `DATASETS`, and `FileFault` where scikit-learn is missing.
+
+    "digits": scikit-learn's 1,797 handwritten digits of 8 x 8 pixels (Alpaydin and Kaynak 1998, the test part
+    of their set); the 6th, 12th, 18th ... image is for testing, so writers are on both sides.
+    "permuted_digits": the same with the 64 pixels of each image in one fixed random order.
+    "cifar10", "cifar100", "idx-0123456789abcdef" ...: what `data_store` keeps, normalised channel by channel.
+    """
+    if is_name(name):
+        return Dataset(name, *normalised(name))
+    check_choice("data", name, DATASETS)
+    return _digits(name, permuted=name == PERMUTED_DIGITS)
+
+
+def fitted(spec: ArchSpec, data: Dataset) -> ArchSpec:
+    """`spec` with as many input channels and classes as `data` has."""
+    return replace(spec, in_channels=data.train_images.shape[1], num_classes=data.classes)
+
+
+def _digits(name: str, *, permuted: bool) -> Dataset:
+    import numpy as np
+
+    table = np.loadtxt(_digits_file(), delimiter=",", dtype=np.float32)  # 64 pixels and the label
+    pixels, labels = table[:, :-1] / np.float32(LIGHTEST), table[:, -1].astype(np.int64)
+    if permuted:
+        pixels = pixels[:, np.random.default_rng(0).permutation(pixels.shape[1])]
+    images = pixels.reshape(-1, 1, 8, 8)
+    testing = np.arange(len(images)) % EVERY == EVERY - 1
+    mean, deviation = images[~testing].mean(), images[~testing].std()
+    images = (images - mean) / deviation
+    return Dataset(name, images[~testing], labels[~testing], images[testing], labels[testing], 10)
+
+
+def _digits_file() -> Path:
+    package = find_spec("sklearn")  # found, not imported, which would take a second
+    if package is None or package.origin is None:
+        raise FileFault("The digits come with scikit-learn, which is not installed.")
+    return Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"

@@ -1,0 +1,1 @@
+"""Every counter that is installed, asked about one network."""

@@ -1,0 +1,1 @@
+"""Forward passes, taken apart and made faster."""

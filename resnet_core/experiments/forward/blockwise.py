@@ -1,0 +1,115 @@
+"""A network taken part by part: stem, blocks, head. Their times, and the memory that each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.autograd.profiler import profile, record_function
+
+from resnet_core.build import ResNet
+from resnet_core.experiments.forward.subject import Subject
+from resnet_core.experiments.timing import seconds_of_each
+from resnet_core.nn.modules import Block, child
+from resnet_core.plan import named_blocks
+
+STEM, HEAD = "stem", "head"
+
+
+class Part(NamedTuple):
+    """One part: its name, its place among the blocks (-1 if it is none), and what it does to maps."""
+
+    name: str
+    place: int
+    run: Callable[[Tensor], Tensor]
+    block: Block | None = None
+
+
+def parts(subject: Subject) -> Iterator[Part]:
+    """Stem, every block, head: run one after the other they are the network's forward."""
+    network = subject.network
+    yield Part(STEM, -1, partial(network.run, network.stem))
+    for name, place, _ in named_blocks(subject.plan):
+        block = network.get_submodule(name)
+        assert isinstance(block, Block)
+        yield Part(name, place, block, block)
+    yield Part(HEAD, -1, network.classify)
+
+
+def seconds_by_part(chain: list[Part], images: Tensor, device: torch.device) -> list[float]:
+    """Seconds of each part within one forward pass."""
+    x = images
+
+    def step(part: Part) -> None:
+        nonlocal x
+        x = part.run(x)
+
+    return seconds_of_each([partial(step, part) for part in chain], device)
+
+
+def peak_by_part(subject: Subject, chain: list[Part]) -> list[int] | None:
+    """The most bytes alive at once in each part of one forward, images and library scratch space included.
+
+    Counted by the allocator; weights are not in it. None on a device that does not count.
+    """
+    match subject.device.type:
+        case "cpu":
+            return _peaks_on_cpu(subject, chain)
+        case "cuda":
+            return _peaks_on_cuda(subject, chain)
+        case _:
+            return None
+
+
+def _peaks_on_cpu(subject: Subject, chain: list[Part]) -> list[int]:
+    image = subject.images.untyped_storage().nbytes()
+    names = {part.name for part in chain}
+    with profile(use_kineto=False, profile_memory=True) as recorded, ExitStack() as hooks:
+        _mark_parts(subject.network, chain, hooks)
+        subject.network(subject.images)
+    alive, now = image, STEM
+    peaks = dict.fromkeys(names, image)
+    for event in sorted(recorded.kineto_results.events(), key=lambda event: event.start_ns()):
+        if event.name() in names:
+            now = event.name()
+        elif event.name() == "[memory]":
+            alive += event.nbytes()
+            peaks[now] = max(peaks[now], alive)
+    return [peaks[part.name] for part in chain]
+
+
+def _mark_parts(network: ResNet, chain: list[Part], hooks: ExitStack) -> None:
+    def mark(name: str, module: nn.Module, inputs: tuple[Tensor]) -> None:
+        with record_function(name):
+            pass
+
+    for part, module in zip(chain[1:], _first_modules(network, chain), strict=True):
+        hooks.callback(module.register_forward_pre_hook(partial(mark, part.name)).remove)
+
+
+def _first_modules(network: ResNet, chain: list[Part]) -> list[nn.Module]:
+    """Of every part after the stem, the module that runs first."""
+    first = network.head[0]
+    assert isinstance(first, str)
+    return [part.block for part in chain if part.block is not None] + [child(network, first)]
+
+
+def _peaks_on_cuda(subject: Subject, chain: list[Part]) -> list[int]:
+    device = subject.device
+    before = torch.cuda.memory_allocated(device) - subject.images.untyped_storage().nbytes()
+    peaks: list[int] = []
+
+    def turn(module: nn.Module, inputs: tuple[Tensor]) -> None:
+        peaks.append(torch.cuda.max_memory_allocated(device) - before)
+        torch.cuda.reset_peak_memory_stats(device)
+
+    torch.cuda.reset_peak_memory_stats(device)
+    with ExitStack() as hooks:
+        for module in _first_modules(subject.network, chain):
+            hooks.callback(module.register_forward_pre_hook(turn).remove)
+        subject.network(subject.images)
+    return [*peaks, torch.cuda.max_memory_allocated(device) - before]

@@ -1,0 +1,104 @@
+"""What the forward experiments run: the network, its images and the device, as the request asks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from resnet_core.build import ResNet, build
+from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
+from resnet_core.errors import SpecError
+from resnet_core.files.faults import FileFault
+from resnet_core.labs.events import Value
+from resnet_core.labs.settings import NOISE
+from resnet_core.labs.table import Settings
+from resnet_core.nn.devices import label
+from resnet_core.nn.weights import load_into
+from resnet_core.plan import Plan, unfold
+from resnet_core.spec import ArchSpec, Init, Input
+
+LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
+
+
+class Subject(NamedTuple):
+    """What is measured: `network` in evaluation mode and `images` (batch, channels, height, width)."""
+
+    plan: Plan
+    network: ResNet
+    images: Tensor
+    device: torch.device
+
+
+def subject(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Subject:
+    """The network and images of a request, on `device`, in its number format and layout."""
+    network = build(spec, Init(seed=seed))
+    assert isinstance(network, ResNet)
+    if settings["weights_file"]:
+        with from_file("weights"):
+            load_into(network, Path(str(settings["weights_file"])))
+    with from_file("image"):
+        pixels = _pixels(spec, input, settings, seed)
+    dtype, layout = getattr(torch, input.dtype), LAYOUTS[str(settings["layout"])]
+    return Subject(
+        unfold(spec, input),
+        network.eval().to(device, dtype).to(memory_format=layout),  # type: ignore[call-overload]
+        torch.from_numpy(pixels).to(device=device, dtype=dtype, memory_format=layout),
+        torch.device(device),
+    )
+
+
+def _pixels(spec: ArchSpec, input: Input, settings: Settings, seed: int) -> NDArray[np.float32]:
+    if settings["image_file"]:
+        return picture_batch(Path(str(settings["image_file"])).read_bytes(), input, spec.in_channels)
+    if settings["image"] == NOISE:
+        return noise_batch(input, spec.in_channels, seed)
+    return photo_batch(str(settings["image"]), input, spec.in_channels)
+
+
+@contextmanager
+def from_file(field: str) -> Iterator[None]:
+    """Within, a file that cannot be used is what was asked for and cannot be had."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise SpecError(field, "the file is not kept any more, and has to be given again", "") from None
+    except FileFault as fault:
+        raise SpecError(field, str(fault).rstrip("."), "") from None
+
+
+def conditions(subject: Subject, settings: Settings) -> dict[str, Value]:
+    """What every number measured here depends on."""
+    asked = subject.plan.input
+    return {
+        "device": str(subject.device),
+        "label": label(str(subject.device)),
+        "threads": torch.get_num_threads(),
+        "torch": str(torch.__version__),
+        "python": sys.version.split()[0],
+        "batch": asked.batch,
+        "height": asked.height,
+        "width": asked.width,
+        "dtype": asked.dtype,
+        "tf32": bool(settings["tf32"]),
+        "layout": str(settings["layout"]),
+    }
+
+
+@contextmanager
+def float32_products(tf32: bool) -> Iterator[None]:
+    """Within, a CUDA GPU multiplies float32 with all bits, or rounded to TF32's 10."""
+    matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
+    before = matmul.allow_tf32, cudnn.allow_tf32
+    matmul.allow_tf32 = cudnn.allow_tf32 = tf32
+    try:
+        yield
+    finally:
+        matmul.allow_tf32, cudnn.allow_tf32 = before

@@ -1,0 +1,1 @@
+"""Gradients and signals across depth."""

@@ -1,0 +1,152 @@
+"""Norms across depth: of each block's weights' gradient, of its output's gradient, and of the signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from math import hypot, isfinite, sqrt
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from resnet_core.build import ResNet
+from resnet_core.experiments.gradients.subject import Batch
+from resnet_core.nn.modules import Block, child
+
+SMALL, LARGE = 1e-15, 1e15  # norms in between are the same in float32
+SIGNAL_IMAGES = 16  # of the batch: enough for a deviation, and little to read
+
+
+class Norms(NamedTuple):
+    """One number a block, in order, of one forward and backward pass; `loss` is the mean cross-entropy.
+
+    `weights`: L2 norm of the loss gradient of all convolution kernels of the branch. `outputs`: of the
+    block's output, whole batch. `signal`, `branch`: standard deviation over channels, pixels and the first 16
+    images, of the sum before its activation and of the branch alone (He 2015, figure 7, shows the latter).
+    """
+
+    loss: float
+    weights: list[float]
+    outputs: list[float]
+    signal: list[float]
+    branch: list[float]
+
+
+def measure(network: ResNet, batch: Batch) -> Norms:
+    """One pass in training mode. Leaves no gradients behind."""
+    blocks = blocks_of(network)
+    heard = Heard()
+    network.zero_grad(set_to_none=True)
+    with ExitStack() as hooks:
+        for block in blocks:
+            listen(block, heard, hooks)
+        loss = functional.cross_entropy(network(batch.images), batch.labels)
+        loss.backward()
+    outputs = heard.gradients[::-1]  # backward meets the last block first
+    read = (torch.stack(numbers).tolist() for numbers in (outputs, heard.signal, heard.branch))
+    found = Norms(loss.item(), weight_norms(blocks), *read)
+    network.zero_grad(set_to_none=True)
+    return found
+
+
+def blocks_of(network: ResNet) -> list[Block]:
+    """The blocks in order."""
+    return [module for module in network.modules() if isinstance(module, Block)]
+
+
+def kernels_of(block: Block) -> list[Tensor]:
+    """The convolution kernels of the branch; those of the shortcut, and of norms, are not among them."""
+    shortcut = {step.partition(".")[0] for step in block.shortcut if isinstance(step, str)}
+    return [
+        module.weight
+        for name, module in block.named_modules()
+        if isinstance(module, nn.Conv2d) and name.partition(".")[0] not in shortcut
+    ]
+
+
+def weight_norms(blocks: Sequence[Block]) -> list[float]:
+    """Of each block the L2 norm of its kernels' gradients, read in one go."""
+    kernels = [kernels_of(block) for block in blocks]
+    gradients = [kernel.grad for own in kernels for kernel in own]
+    assert all(gradient is not None for gradient in gradients)
+    wide = _wide(gradients[0])  # type: ignore[arg-type]
+    norms = iter(torch.stack(torch._foreach_norm(gradients, dtype=wide)).tolist())  # type: ignore[arg-type]
+    return [hypot(*(next(norms) for _ in own)) for own in kernels]
+
+
+class Heard:
+    """What hooks leave behind, one number a block."""
+
+    def __init__(self) -> None:
+        self.gradients: list[Tensor] = []
+        self.signal: list[Tensor] = []
+        self.branch: list[Tensor] = []
+
+
+def listen(block: Block, heard: Heard, hooks: ExitStack) -> None:
+    """Has `block` tell the deviation of its branch and sum, and the norm of its output's gradient."""
+    last = block.branch[-1]
+    assert isinstance(last, str)  # a Res2Net split is never the last of a branch
+    branch = child(block, last)
+    hooks.callback(branch.register_forward_hook(partial(_hear_branch, heard)).remove)
+    if block.post:
+        first = block.post[0]
+        assert isinstance(first, str)
+        hooks.callback(child(block, first).register_forward_pre_hook(partial(_hear_sum, heard)).remove)
+    else:
+        hooks.callback(block.register_forward_hook(partial(_hear_own_sum, heard)).remove)
+    hooks.callback(block.register_forward_hook(partial(_hear_output, heard)).remove)
+
+
+def _hear_branch(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+    heard.branch.append(_deviation(output))
+
+
+def _hear_sum(heard: Heard, module: nn.Module, inputs: tuple[Tensor]) -> None:
+    heard.signal.append(_deviation(inputs[0]))
+
+
+def _hear_own_sum(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+    heard.signal.append(_deviation(output))
+
+
+def _hear_output(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+    last = output.is_contiguous(memory_format=torch.channels_last)
+    output.register_hook(
+        partial(_hear_gradient, heard, torch.channels_last if last else torch.contiguous_format)
+    )
+
+
+def _hear_gradient(heard: Heard, layout: torch.memory_format, gradient: Tensor) -> Tensor:
+    heard.gradients.append(norm_of(gradient))
+    # Pooling and padding hand back gradients in another order than the map has, and shortcuts would pass it
+    # on to a backward that is slow for mixed orders.
+    return gradient.contiguous(memory_format=layout)
+
+
+def norm_of(x: Tensor) -> Tensor:
+    """The L2 norm. Where squares in float32 would overflow, or vanish, they are taken in float64."""
+    norm: Tensor = torch.linalg.vector_norm(x)
+    if not SMALL < norm.item() < LARGE:
+        norm = torch.linalg.vector_norm(x, dtype=_wide(x))
+    return norm.to(_wide(x) or x.dtype)
+
+
+def deviation_of(x: Tensor) -> Tensor:
+    """The standard deviation of all numbers; much quicker than `std`, which takes over what overflows."""
+    found: Tensor = norm_of(x - x.mean()) / sqrt(x.numel())
+    if isfinite(found.item()):
+        return found
+    return x.to(_wide(x) or x.dtype).std(correction=0).to(found.dtype)
+
+
+def _deviation(x: Tensor) -> Tensor:
+    return deviation_of(x.detach()[:SIGNAL_IMAGES])
+
+
+def _wide(x: Tensor) -> torch.dtype | None:
+    """The number format to add up in; an Apple GPU has no float64."""
+    return None if x.device.type == "mps" else torch.float64

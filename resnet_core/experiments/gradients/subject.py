@@ -1,0 +1,172 @@
+"""What the experiments on gradients look at: a network in training mode, labelled images, a training."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from resnet_core.build import ResNet, build
+from resnet_core.data.batches import noise_batch, photo_batch
+from resnet_core.data.datasets import Dataset, dataset
+from resnet_core.errors import SpecError
+from resnet_core.experiments.training.learn import steps as training_steps
+from resnet_core.files.faults import FileFault
+from resnet_core.labs.events import Value
+from resnet_core.labs.gradients.settings import DIGITS, check_input, trained_images
+from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
+from resnet_core.labs.settings import NOISE
+from resnet_core.labs.table import Settings
+from resnet_core.labs.training.recipe import Recipe
+from resnet_core.nn.devices import label
+from resnet_core.nn.modules import Block
+from resnet_core.nn.rewrite import activations_of_block_inputs
+from resnet_core.plan import Plan, unfold
+from resnet_core.spec import ArchSpec, Input
+
+CHANNELS_LAST_FROM = 14 * 14  # pixels; on smaller images the reordering costs more than it saves
+
+
+class Batch(NamedTuple):
+    """Images (n, channels, height, width) and their classes (n)."""
+
+    images: Tensor
+    labels: Tensor
+
+
+class Asked(NamedTuple):
+    """A request on gradients, read: the networks side by side and what they are shown."""
+
+    variants: tuple[Variant, ...]
+    input: Input
+    settings: Settings
+    device: torch.device
+
+    def plan(self, variant: Variant) -> Plan:
+        """The variant, laid out for the images."""
+        return unfold(variant.spec, self.input)
+
+    def network(self, variant: Variant, seed: int) -> ResNet:
+        """The variant with seeded weights, in training mode: batch norm uses the statistics of the batch."""
+        network = build(variant.spec, variant.init(seed))
+        assert isinstance(network, ResNet)
+        overwrite(network, self.plan(variant))
+        return network.train().to(self.device, self.dtype).to(memory_format=self.layout)  # type: ignore[call-overload,no-any-return]
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The number format of weights and images."""
+        return torch.float64 if self.input.dtype == "float64" else torch.float32
+
+    @property
+    def layout(self) -> torch.memory_format:
+        """The order of maps in memory that is faster for images of this size."""
+        last = self.input.height * self.input.width >= CHANNELS_LAST_FROM
+        return torch.channels_last if last else torch.contiguous_format
+
+
+def overwrite(network: ResNet, plan: Plan) -> None:
+    """Lets ReLUs and sums overwrite what nothing else reads and no backward needs, so that less is moved."""
+    shared = set(activations_of_block_inputs(plan))
+    for name, module in network.named_modules():
+        if isinstance(module, nn.ReLU) and name not in shared:
+            module.inplace = True
+        elif isinstance(module, Block):
+            module.overwrites = True
+
+
+def read(spec: ArchSpec, input: Input, settings: Settings, device: str) -> Asked:
+    """What is asked. Raises `SpecError` for what cannot be measured."""
+    check_input(input)
+    if settings["data"] == DIGITS and spec.num_classes < 10:
+        why = f"{spec.num_classes} were given; there are ten digits, so it takes 10 classes or more"
+        raise SpecError("num_classes", why, 10)
+    scheme = next(name for name in SCHEMES if name == settings["scheme"])
+    found = variants(spec, scheme, str(settings["twins"]), str(settings["pinned"]))
+    return Asked(found, input, settings, torch.device(device))
+
+
+def batch(asked: Asked, seed: int) -> Batch:
+    """A seeded batch: digits brought to the network's size, a photo once for each image, or noise.
+
+    What is not a digit gets random classes, since a loss needs some.
+    """
+    spec, input = asked.variants[0].spec, asked.input
+    generator = np.random.default_rng(seed)
+    if asked.settings["data"] == DIGITS:
+        data = dataset(DIGITS)
+        chosen = generator.permutation(len(data.train_images))[: input.batch]
+        chosen = np.resize(chosen, input.batch)
+        pixels, labels = data.train_images[chosen], data.train_labels[chosen]
+    else:
+        pixels, labels = _picture(asked, spec, seed), generator.integers(spec.num_classes, size=input.batch)
+    images = _sized(torch.from_numpy(pixels), spec, input).to(asked.device, asked.dtype)
+    return Batch(images.to(memory_format=asked.layout), torch.from_numpy(labels).to(asked.device))
+
+
+def train(asked: Asked, network: ResNet, seed: int) -> Iterator[float]:
+    """Trains `network` on digits in place; one item, the loss, a step. Raises `learn.DivergedError`."""
+    spec, size = asked.variants[0].spec, asked.input
+    found = dataset(DIGITS)
+    kept = trained_images(asked.settings)
+    images = _sized(torch.from_numpy(found.train_images[:kept]), spec, size).to(asked.dtype)
+    data: Dataset = found._replace(train_images=images.numpy(), train_labels=found.train_labels[:kept])
+    recipe = Recipe(lr=float(asked.settings["lr"]), batch=int(asked.settings["train_batch"]), epochs=1000)
+    return training_steps(network, data, recipe, seed, str(asked.device))
+
+
+@contextmanager
+def reproducible(asked: Asked, seed: int) -> Iterator[None]:
+    """Within, torch's global generator, which stochastic depth draws from, starts at `seed`; then goes on."""
+    cards = [asked.device] if asked.device.type == "cuda" else []
+    with torch.random.fork_rng(cards):
+        torch.manual_seed(seed)
+        yield
+
+
+def conditions(asked: Asked) -> dict[str, Value]:
+    """What every number measured here depends on."""
+    input, settings = asked.input, asked.settings
+    return {
+        "device": str(asked.device),
+        "label": label(str(asked.device)),
+        "threads": torch.get_num_threads(),
+        "torch": str(torch.__version__),
+        "python": sys.version.split()[0],
+        "batch": input.batch,
+        "height": input.height,
+        "width": input.width,
+        "dtype": input.dtype,
+        "data": str(settings["data"]),
+        "scheme": str(settings["scheme"]),
+        "steps": int(settings["steps"]),
+        "lr": float(settings["lr"]),
+        "train_batch": int(settings["train_batch"]),
+    }
+
+
+def _picture(asked: Asked, spec: ArchSpec, seed: int) -> NDArray[np.float32]:
+    name = str(asked.settings["data"])
+    if name == NOISE:
+        return noise_batch(asked.input, spec.in_channels, seed)
+    try:
+        return photo_batch(name, asked.input, spec.in_channels)
+    except FileFault as fault:
+        raise SpecError("data", str(fault).rstrip("."), NOISE) from None
+
+
+def _sized(images: Tensor, spec: ArchSpec, input: Input) -> Tensor:
+    """Images at the network's height, width and channels: grey is repeated, sizes are bilinear."""
+    size = (input.height, input.width)
+    if images.shape[2:] != size:
+        images = functional.interpolate(images, size, mode="bilinear", align_corners=False)
+    if images.shape[1] != spec.in_channels:
+        images = images[:, :1].expand(-1, spec.in_channels, -1, -1)
+    return images.contiguous()

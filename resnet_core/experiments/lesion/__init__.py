@@ -1,0 +1,1 @@
+"""Trained networks with blocks deleted or swapped, and paths."""

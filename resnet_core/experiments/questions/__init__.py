@@ -1,0 +1,1 @@
+"""Networks of one question, trained side by side."""

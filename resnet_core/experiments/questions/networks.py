@@ -1,0 +1,62 @@
+"""The networks of a comparison, as `questions.compare_tasks` describes them, and their training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import torch
+from torch import nn
+
+from resnet_core.build import ResNet, build
+from resnet_core.data.datasets import Dataset, dataset, fitted
+from resnet_core.experiments.training.tasks import epochs
+from resnet_core.labs.events import Point
+from resnet_core.labs.training.settings import Task, init_of
+from resnet_core.nn.variants import change
+from resnet_core.plan import unfold
+from resnet_core.spec import Input
+
+FULLY_CONNECTED = "fully_connected"
+HIDDEN = 96
+
+
+def train(task: Task, device: str) -> Iterator[Point]:
+    """`entrant`: {"params"}, then what `tasks.epochs` says; each point has the task's `name` and `seed`."""
+    data = first_images(dataset(str(task.settings["data"])), int(task.settings["images"]))
+    network = network_of(task, data).to(device)
+    yield Point("entrant", {**task.label, "params": sum(each.numel() for each in network.parameters())})
+    yield from epochs(network, data, task, device)
+
+
+def first_images(data: Dataset, count: int) -> Dataset:
+    """`data` with its first `count` training images alone."""
+    return data._replace(train_images=data.train_images[:count], train_labels=data.train_labels[:count])
+
+
+def network_of(task: Task, data: Dataset) -> nn.Module:
+    """The network in training mode; the same seed gives the same weights."""
+    changed = str(task.settings["change"])
+    if changed == FULLY_CONNECTED:
+        return fully_connected(data, task.seed)
+    spec = fitted(task.spec, data)
+    network = build(spec, init_of(task))
+    assert isinstance(network, ResNet)
+    if changed:
+        _, _, height, width = data.train_images.shape
+        change(network, unfold(spec, Input(height, width)), changed, task.seed)
+    return network
+
+
+def fully_connected(data: Dataset, seed: int) -> nn.Sequential:
+    """Three linear layers with batch norm and ReLU between, on the pixels as a list."""
+    _, channels, height, width = data.train_images.shape
+    sizes = (channels * height * width, HIDDEN, HIDDEN, data.classes)
+    layers: list[nn.Module] = [nn.Flatten()]
+    generator = torch.Generator().manual_seed(seed)
+    for inputs, outputs in pairwise(sizes):
+        linear = nn.Linear(inputs, outputs)
+        nn.init.kaiming_normal_(linear.weight, nonlinearity="relu", generator=generator)
+        nn.init.zeros_(linear.bias)
+        layers += [linear, nn.BatchNorm1d(outputs), nn.ReLU()]
+    return nn.Sequential(*layers[:-2])  # the scores are neither normalised nor cut

@@ -1,0 +1,200 @@
+"""Training: the loop that all experiments share. Same arguments, same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.optim.sgd import sgd
+
+from resnet_core.data.datasets import Dataset
+from resnet_core.labs.training.recipe import Recipe, lr_at
+from resnet_core.labs.training.settings import TEST_BATCH
+
+SHIFT_SHARE = 8  # augmentation moves an image by up to side / 8: 4 pixels of 32 in He 2015, section 4.2
+COLOURS = 3
+SECOND_BETA = 0.999
+
+
+class Epoch(NamedTuple):
+    """What one pass over the training images gave.
+
+    `number` counts from 1, `steps` all steps so far. `loss` and `train_error` are means over the epoch in
+    training mode, while the weights change; `test_error` is after it, in evaluation mode. Errors are 0 to 1.
+    """
+
+    number: int
+    loss: float
+    train_error: float
+    test_error: float
+    steps: int
+
+
+class DivergedError(Exception):
+    """The loss of step `step`, counted from 1, was not finite; `losses` are those of its epoch before."""
+
+    def __init__(self, step: int, losses: tuple[float, ...] = ()) -> None:
+        super().__init__(f"diverged at step {step}")
+        self.step, self.losses = step, losses
+
+
+class _Step(NamedTuple):
+    loss: Tensor  # of the batch, before the weights changed
+    wrong: Tensor  # how many images of the batch
+    images: int
+
+
+def learn(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: str) -> Iterator[Epoch]:
+    """Trains `network`, which is on `device`, in place; one item an epoch. Raises `DivergedError`.
+
+    The order of batches, augmentation and stochastic depth follow `seed`; stochastic depth draws from torch's
+    global generator, which is started anew. Images beyond the last whole batch of an epoch are left out.
+    """
+    test_images, test_labels = _tensors(data.test_images, data.test_labels, device)
+    per_epoch = steps_per_epoch(data, recipe)
+    training = _training(network, data, recipe, seed, device)
+    for number in range(1, recipe.epochs + 1):
+        said = _finite(islice(training, per_epoch), device)
+        # Read once an epoch: on a GPU each reading waits for all that was begun.
+        losses = torch.stack([step.loss for step in said]).tolist()
+        _check_finite(losses, per_epoch * (number - 1))
+        wrong = int(torch.stack([step.wrong for step in said]).sum())
+        yield Epoch(
+            number,
+            sum(losses) / per_epoch,
+            wrong / sum(step.images for step in said),
+            error_of(network, test_images, test_labels),
+            number * per_epoch,
+        )
+
+
+def steps(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: str) -> Iterator[float]:
+    """The same training; one item, the loss, a step. `network` then holds the gradients of that loss.
+
+    Raises `DivergedError`.
+    """
+    per_epoch = steps_per_epoch(data, recipe)
+    losses: list[float] = []
+    for place, step in enumerate(_training(network, data, recipe, seed, device)):
+        losses = [*(losses if place % per_epoch else []), step.loss.item()]
+        _check_finite(losses, place + 1 - len(losses))
+        yield losses[-1]
+
+
+def steps_per_epoch(data: Dataset, recipe: Recipe) -> int:
+    """Whole batches in the training images; one if they are fewer than a batch."""
+    return max(1, len(data.train_images) // recipe.batch)
+
+
+def error_of(network: nn.Module, images: Tensor, labels: Tensor) -> float:
+    """The share of `images` (n, channels, height, width) classified wrongly in evaluation mode."""
+    was_training = network.training
+    network.eval()
+    with torch.no_grad():
+        wrong = [
+            (network(batch).argmax(1) != answers).sum()
+            for batch, answers in zip(images.split(TEST_BATCH), labels.split(TEST_BATCH), strict=True)
+        ]
+    network.train(was_training)
+    return int(torch.stack(wrong).sum()) / len(images)
+
+
+def augmented(images: Tensor, generator: torch.Generator) -> Tensor:
+    """`images` (n, channels, height, width), shifted over zeros; about half of those in colour mirrored."""
+    count, channels, height, width = images.shape
+    down, across = (max(1, side // SHIFT_SHARE) for side in (height, width))
+    padded = functional.pad(images, (across, across, down, down))
+    tops = torch.randint(2 * down + 1, (count, 1), generator=generator).to(images.device)
+    lefts = torch.randint(2 * across + 1, (count, 1), generator=generator).to(images.device)
+    mirrored = (torch.rand(count, 1, generator=generator) < 0.5).to(images.device)
+    rows = tops + torch.arange(height, device=images.device)
+    columns = torch.arange(width, device=images.device)
+    if channels == COLOURS:
+        columns = torch.where(mirrored, columns.flip(0), columns)
+    columns = lefts + columns
+    places = torch.arange(count, device=images.device)[:, None, None]
+    return padded.permute(0, 2, 3, 1)[places, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+def _training(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: str) -> Iterator[_Step]:
+    """All steps; losses that are not finite are for the caller to see."""
+    images, labels = _tensors(data.train_images, data.train_labels, device)
+    per_epoch = steps_per_epoch(data, recipe)
+    update = _updater(network, recipe)
+    torch.manual_seed(seed)  # stochastic depth draws from the global generator
+    generator = torch.Generator().manual_seed(seed)
+    network.train()
+    for epoch in range(recipe.epochs):
+        order = torch.randperm(len(images), generator=generator)
+        for place, chosen in enumerate(order.to(device).split(recipe.batch)[:per_epoch]):
+            batch, answers = images[chosen], labels[chosen]
+            if recipe.augment:
+                batch = augmented(batch, generator)
+            scores = network(batch)
+            loss = functional.cross_entropy(scores, answers, label_smoothing=recipe.label_smoothing)
+            network.zero_grad()
+            loss.backward()
+            update(lr_at(recipe, epoch * per_epoch + place, per_epoch))
+            with torch.no_grad():
+                wrong = (scores.argmax(1) != answers).sum()
+            yield _Step(loss.detach(), wrong, len(answers))
+
+
+def _updater(network: nn.Module, recipe: Recipe) -> Callable[[float], None]:
+    """What changes the weights of `network` by its gradients, at the learning rate that it is given."""
+    params = list(network.parameters())
+    if recipe.optimizer == "sgd":
+        return _sgd(params, recipe)
+    adamw = torch.optim.AdamW(params, betas=(recipe.momentum, SECOND_BETA), weight_decay=recipe.weight_decay)
+
+    def update(lr: float) -> None:
+        adamw.param_groups[0]["lr"] = lr
+        adamw.step()
+
+    return update
+
+
+def _sgd(params: list[nn.Parameter], recipe: Recipe) -> Callable[[float], None]:
+    """As `torch.optim.SGD`, whose constructor loads PyTorch's compiler: a first point would wait for that."""
+    momenta: list[Tensor | None] = [None] * len(params)
+
+    @torch.no_grad()
+    def update(lr: float) -> None:
+        sgd(
+            cast(list[Tensor], params),
+            [cast(Tensor, weight.grad) for weight in params],
+            momenta,
+            weight_decay=recipe.weight_decay,
+            momentum=recipe.momentum,
+            lr=lr,
+            dampening=0.0,
+            nesterov=False,
+            maximize=False,
+        )
+
+    return update
+
+
+def _tensors(images: object, labels: object, device: str) -> tuple[Tensor, Tensor]:
+    return torch.as_tensor(images, device=device), torch.as_tensor(labels, device=device)
+
+
+def _finite(steps: Iterable[_Step], device: str) -> list[_Step]:
+    """`steps`, on a CPU only up to the first whose loss is not finite: what is no number is slow there."""
+    said: list[_Step] = []
+    for step in steps:
+        said.append(step)
+        if device == "cpu" and not step.loss.isfinite():
+            break
+    return said
+
+
+def _check_finite(losses: list[float], before: int) -> None:
+    """`before`: the steps before the first of `losses`."""
+    for place, loss in enumerate(losses):
+        if not -float("inf") < loss < float("inf"):
+            raise DivergedError(before + place + 1, tuple(losses[:place]))

@@ -1,0 +1,1 @@
+"""Residual networks: He 2015 and what grew from it."""

@@ -1,0 +1,71 @@
+"""Who asked for what, and how each job ended: every job gets one end, and stays readable for a while."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from resnet_core.jobs.request import JobId
+from resnet_core.jobs.state import Job, Work
+from resnet_core.labs.events import End
+
+JOB_BYTES = 2000  # what a job that ended costs beside what was said
+
+
+class Book:
+    """All jobs by id, the `open` ones among them, and the works that may be joined by key."""
+
+    def __init__(self, new_id: Callable[[], str], kept_bytes: int) -> None:
+        self._new_id, self._most_bytes = new_id, kept_bytes
+        self._jobs: dict[JobId, Job] = {}
+        self._ended: deque[Job] = deque()
+        self._kept = 0
+        self.open: dict[JobId, Job] = {}
+        self.works: dict[str, Work] = {}
+
+    def find(self, id: JobId) -> Job | None:
+        """The job, or None when it was never here or was forgotten."""
+        return self._jobs.get(id)
+
+    def of(self, visitor: str) -> list[Job]:
+        """The visitor's open jobs."""
+        return [job for job in self.open.values() if job.visitor == visitor]
+
+    def claim(self, work: Work, visitor: str) -> Job:
+        """The visitor's open job on `work`, made if there is none."""
+        for id in work.waiting:
+            if self.open[id].visitor == visitor:
+                return self.open[id]
+        job = Job(JobId(self._new_id()), visitor, work)
+        self._jobs[job.id] = self.open[job.id] = job
+        work.jobs.add(job.id)
+        work.waiting.add(job.id)
+        return job
+
+    def end(self, job: Job, end: End) -> None:
+        """Closes an open job. When it was the last that waited, its work is complete as it is."""
+        del self.open[job.id]
+        job.end, job.told = end, job.work.last
+        job.work.waiting.remove(job.id)
+        self._ended.append(job)
+        self._kept += JOB_BYTES
+        if not job.work.waiting and not job.work.settled:
+            self._settle(job.work)
+        self._forget()
+
+    def _settle(self, work: Work) -> None:
+        work.settled = True
+        self._kept += work.bytes
+        if work.done is None and self.works.get(work.key) is work:
+            del self.works[work.key]
+
+    def _forget(self) -> None:
+        while self._kept > self._most_bytes and len(self._ended) > 1:
+            job = self._ended.popleft()
+            self._kept -= JOB_BYTES
+            del self._jobs[job.id]
+            job.work.jobs.remove(job.id)
+            if not job.work.jobs:
+                self._kept -= job.work.bytes
+                if self.works.get(job.work.key) is job.work:
+                    del self.works[job.work.key]

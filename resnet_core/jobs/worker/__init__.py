@@ -1,0 +1,1 @@
+"""The other side of the pipe: what runs in a worker process."""

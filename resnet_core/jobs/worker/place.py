@@ -1,0 +1,95 @@
+"""Where a worker runs what it is asked to: here in its process. `ray.py` has a cluster do it instead."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import random
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from resnet_core.errors import SpecError
+from resnet_core.jobs import words
+from resnet_core.jobs.request import Request, memory_of
+from resnet_core.jobs.worker.wire import Message
+from resnet_core.labs import events
+from resnet_core.labs.events import EventError, Failed, Point, Progress
+from resnet_core.labs.table import Device, Table
+from resnet_core.system import machine
+
+NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
+MAX_DETAIL = 300
+
+
+class Offer(NamedTuple):
+    """A device, and how many runs it takes at once."""
+
+    device: Device
+    capacity: int
+
+
+class Place(Protocol):
+    """What a worker process works with."""
+
+    def offers(self) -> dict[str, Offer]:
+        """The devices by name."""
+
+    def perform(self, request: Request) -> Iterator[Message]:
+        """`{"started": True}`, `{"said": event}` for each report, then one `{"ended": None or the fault}`."""
+
+
+class Here:
+    """This process: the experiments of the table in module `table`."""
+
+    def __init__(self, table: str, memory_bytes: int) -> None:
+        self._memory = memory_bytes
+        self._table: Table = importlib.import_module(table).TABLE
+        self._found: dict[str, Device] = importlib.import_module(self._table.devices).found()
+
+    def offers(self) -> dict[str, Offer]:
+        """The processor, then the accelerators."""
+        threads = int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
+        cpu = Device(machine.cpu_label(threads), self._memory)
+        return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._found}.items()}
+
+    def perform(self, request: Request) -> Iterator[Message]:
+        """See `Place`."""
+        yield {"started": True}
+        try:
+            seed_generators(request.seed)
+            run = importlib.import_module(self._table.experiments[request.experiment].module).run
+            for event in run(request.spec, request.input, request.settings, request.seed, request.device):
+                if not isinstance(event, Progress | Point):
+                    raise EventError(f"an experiment says Progress and Point, not {type(event).__name__}")
+                yield {"said": events.to_json(event)}
+        except GeneratorExit:
+            raise
+        except BaseException as fault:  # noqa: BLE001  # whatever an experiment does, its job ends in words
+            yield {"ended": events.to_json(self._words_for(fault, request))}
+        else:
+            yield {"ended": None}
+
+    def _words_for(self, fault: BaseException, request: Request) -> Failed:
+        if is_memory(fault):
+            return words.out_of_memory(request, memory_of(self._table))
+        if isinstance(fault, SpecError):
+            return Failed(f"This cannot be run: {fault}.", "error")
+        traceback.print_exception(fault)
+        detail = f"{type(fault).__name__}: {fault}".rstrip(": ")[:MAX_DETAIL]
+        return Failed(f"The experiment stopped with an error: {detail}", "error")
+
+
+def is_memory(fault: BaseException) -> bool:
+    """Whether `fault` says that there is no more memory, on the CPU or on a card."""
+    return isinstance(fault, MemoryError) or any(text in str(fault).lower() for text in NO_MEMORY)
+
+
+def seed_generators(seed: int) -> None:
+    """Starts the global generators anew, so that nothing is left of the run before."""
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)

@@ -1,0 +1,40 @@
+"""The worker process on a cluster. It knows nothing of Ray, which starts it and calls it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from resnet_core.jobs import request as requests
+from resnet_core.jobs import words
+from resnet_core.jobs.worker.confine import keep_freed_memory, limit_memory
+from resnet_core.jobs.worker.place import Here
+from resnet_core.labs import events
+
+
+class Runner:
+    """Runs experiments of the table in module `table`, one at a time. What goes in and out is JSON text."""
+
+    def __init__(self, table: str, memory_bytes: int) -> None:
+        self._here = Here(table, memory_bytes)
+        limit_memory(memory_bytes)
+        keep_freed_memory()
+
+    def device(self) -> str:
+        """What it computes with: the accelerator that it was given, or else the processor."""
+        cpu, *accelerators = self._here.offers().values()
+        return json.dumps([*accelerators, cpu][0].device)
+
+    def run(self, request: str) -> Iterator[str]:
+        """What `Here.perform` yields; only an end when this machine has not the files that are asked for."""
+        asked = requests.from_json(json.loads(request))
+        if any(not Path(path).is_file() for path in requests.files_of(asked)):
+            yield json.dumps({"ended": events.to_json(words.OUT_OF_REACH)})
+            return
+        for message in self._here.perform(asked):
+            yield json.dumps(message, allow_nan=False)
+
+    def alive(self) -> bool:
+        """Answers while a run goes on."""
+        return True

@@ -1,0 +1,105 @@
+"""A worker that has a Ray cluster do the work: an actor there, killed with this process when a run is to end.
+
+Needs what requirements-cluster.txt names. Ray was chosen over Dask because Dask cannot stop a task that runs.
+It is kept out of the web process, which it would end when the cluster is lost. The cluster is sent this code;
+its nodes need Python, torch and Ray.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from resnet_core.jobs import request as requests
+from resnet_core.jobs import words
+from resnet_core.jobs.request import Request, memory_of
+from resnet_core.jobs.worker.place import Offer
+from resnet_core.jobs.worker.ray_actor import Runner
+from resnet_core.jobs.worker.wire import Message
+from resnet_core.labs import events
+from resnet_core.labs.events import Failed
+from resnet_core.labs.table import Device
+from resnet_core.system import machine
+
+ray: Any = importlib.import_module("ray")  # Any: types are also checked where Ray is not installed
+
+RESOURCES = {"cpu": "CPU", "cuda": "GPU"}
+NEEDS = {"cpu": {"num_cpus": 1}, "cuda": {"num_cpus": 0, "num_gpus": 1}}
+PING_SECONDS = 1.0
+LOW_MEMORY = "running low on memory"
+
+
+class Silent(Exception):  # the actor's fault, not ours
+    """The actor gives no sign of life."""
+
+
+class Cluster:
+    """The cluster at `address`. Devices are `cpu` and `cuda`: a run for each CPU, and one for each GPU."""
+
+    def __init__(self, address: str, table: str, memory_bytes: int, silence_seconds: float) -> None:
+        self._table, self._memory, self._silence = table, memory_bytes, silence_seconds
+        self._kind, self._actor = "", None
+        packages = sorted({"resnet_core", table.partition(".")[0]})
+        ray.init(
+            address,
+            runtime_env={"py_modules": [str(machine.ROOT / package) for package in packages]},
+            log_to_driver=False,
+            configure_logging=False,
+        )
+
+    def offers(self) -> dict[str, Offer]:
+        """What the nodes have together. Waits for a free place of each kind, to ask for the device's name."""
+        places = ray.cluster_resources()
+        counts = {kind: int(places.get(resource, 0)) for kind, resource in RESOURCES.items()}
+        return {kind: Offer(self._device(kind), count) for kind, count in counts.items() if count}
+
+    def perform(self, request: Request) -> Iterator[Message]:
+        """See `perform.Place`."""
+        try:
+            yield from self._messages(self._ready_actor(request.device), request)
+        except Silent:
+            yield {"ended": events.to_json(words.silent(self._silence))}
+        except Exception as fault:  # noqa: BLE001  # an actor is lost in many ways, and each ends this run
+            yield {"ended": events.to_json(self._words_for(fault, request))}
+
+    def _device(self, kind: str) -> Device:
+        actor = self._new_actor(kind)
+        device = Device(*json.loads(ray.get(actor.device.remote())))
+        ray.kill(actor)
+        return device
+
+    def _ready_actor(self, kind: str) -> Any:
+        if self._actor is None or self._kind != kind:
+            if self._actor is not None:
+                ray.kill(self._actor)
+            self._kind, self._actor = kind, self._new_actor(kind)
+        return self._actor
+
+    def _new_actor(self, kind: str) -> Any:
+        # A second thread in the actor answers to `alive` while a run goes on.
+        remote = ray.remote(max_restarts=0, concurrency_groups={"signs": 1}, **NEEDS[kind])(Runner)
+        return remote.remote(self._table, self._memory)
+
+    def _messages(self, actor: Any, request: Request) -> Iterator[Message]:
+        stream = actor.run.options(num_returns="streaming").remote(json.dumps(requests.to_json(request)))
+        ray.wait([stream], timeout=None)  # for a place on the cluster, and for the actor to be ready
+        message: Message = {}
+        while "ended" not in message:
+            ready, _ = ray.wait([stream], timeout=PING_SECONDS)
+            if ready:
+                message = json.loads(ray.get(next(stream)))
+                yield message
+            elif not self._is_alive(actor):
+                raise Silent
+
+    def _is_alive(self, actor: Any) -> bool:
+        sign = actor.alive.options(concurrency_group="signs").remote()
+        ready, _ = ray.wait([sign], timeout=self._silence)
+        return bool(ready) and bool(ray.get(sign))
+
+    def _words_for(self, fault: Exception, request: Request) -> Failed:
+        if isinstance(fault, ray.exceptions.OutOfMemoryError) or LOW_MEMORY in str(fault):
+            return words.out_of_memory(request, memory_of(importlib.import_module(self._table).TABLE))
+        return words.crashed(f"{type(fault).__name__} on the cluster")

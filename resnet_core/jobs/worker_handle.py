@@ -1,0 +1,175 @@
+"""One worker process as the server sees it: a thread listens to it, and notices at once when it has gone.
+
+The thread that calls `start_worker` must outlive the worker: on Linux the kernel ends the process with it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import BinaryIO, cast
+
+from resnet_core.jobs import words
+from resnet_core.jobs.backend import Ears
+from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.worker import wire
+from resnet_core.jobs.worker.place import Offer
+from resnet_core.jobs.worker.process import Options
+from resnet_core.jobs.worker.wire import Message, WireError
+from resnet_core.labs import events
+from resnet_core.labs.events import EventError, Failed
+from resnet_core.labs.table import Device
+from resnet_core.system import machine
+
+EXIT_SECONDS = 0.5
+THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+
+class Worker:
+    """A process that runs one request after the other. `run` is the one it is at, or None."""
+
+    def __init__(self, process: subprocess.Popen[bytes], ears: Ears) -> None:
+        self.process = process
+        self.offers: dict[str, Offer] | None = None  # the devices, when it is ready
+        self.device = ""  # of its last run
+        self.gone = False
+        self.run: int | None = None
+        self._ears = ears
+        self._fault: Failed | None = None
+        self._lock = threading.Lock()  # of `run` and `gone`
+        self._heard = time.monotonic()
+        self._thread = threading.Thread(target=self._listen, name="worker", daemon=True)
+        self._thread.start()
+
+    @property
+    def idle(self) -> bool:
+        """Whether it may be given a run."""
+        return self.offers is not None and self.run is None and not self.gone
+
+    def start(self, run: int, request: Message) -> bool:
+        """Gives it a run; whether it was there to take it."""
+        with self._lock:
+            if self.gone:
+                return False
+            self.run, self.device = run, str(request["device"])
+        with suppress(OSError):  # it has just gone: the listener tells of it
+            wire.write(cast(BinaryIO, self.process.stdin), {"run": run, "request": request})
+        return True
+
+    def check(self, policy: Policy) -> None:
+        """Ends it when it was silent, or getting ready, for too long."""
+        allowed = policy.silence_seconds if self.offers is not None else policy.start_seconds
+        if not self.gone and time.monotonic() - self._heard > allowed:
+            self.kill(words.silent(allowed))
+
+    def kill(self, fault: Failed | None = None) -> None:
+        """Ends it and all that it started."""
+        self._fault = self._fault or fault
+        if self.process.returncode is None:
+            _kill_group(self.process)
+
+    def join(self, seconds: float) -> None:
+        """Waits until it has gone and that was told."""
+        self._thread.join(seconds)
+
+    def _listen(self) -> None:
+        try:
+            while (heard := wire.read(cast(BinaryIO, self.process.stdout))) is not None:
+                self._heard = time.monotonic()
+                self._hear(*heard)
+        except (WireError, EventError, KeyError, TypeError, ValueError) as fault:
+            logging.getLogger(__name__).warning("A worker wrote what is no message: %r", fault)
+        finally:
+            status = self._end_process()
+            self._close_pipes()
+            with self._lock:
+                self.gone, run, self.run = True, self.run, None
+            if run is not None:
+                self._ears.ended(run, self._fault or words.crashed(how(status)))
+            self._ears.wake()
+
+    def _hear(self, message: Message, size: int) -> None:
+        match message:
+            case {"beat": True}:
+                pass
+            case {"ready": dict(offers)}:
+                self.offers = {
+                    name: Offer(Device(*device), capacity) for name, (*device, capacity) in offers.items()
+                }
+                self._ears.wake()
+            case {"started": True, "run": self.run}:
+                self._ears.started(cast(int, self.run))
+            case {"said": said, "run": self.run}:
+                event = events.from_json(said)
+                if not isinstance(event, events.Progress | events.Point):
+                    raise WireError(f"a worker said {type(event).__name__}")
+                self._ears.reported(cast(int, self.run), event, size)
+            case {"ended": fault, "run": self.run}:
+                self._end(None if fault is None else cast(Failed, events.from_json(fault)))
+            case _:
+                raise WireError("a worker sent an unknown message")
+
+    def _end(self, fault: Failed | None) -> None:
+        with self._lock:
+            run, self.run = cast(int, self.run), None
+            # After an error of the experiment it is as good as new; after all else nobody knows.
+            self.gone = fault is not None and fault.cause != "error"
+        if self.gone:
+            self.kill()
+        self._ears.ended(run, fault)
+
+    def _end_process(self) -> int:
+        """Its exit status. It closed its pipe, so it is about to go, or else it is made to."""
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(EXIT_SECONDS)
+        _kill_group(self.process)
+        return self.process.wait()
+
+    def _close_pipes(self) -> None:
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):  # what was left to write has nobody to read it
+                cast(BinaryIO, pipe).close()
+
+
+def start_worker(options: Options, ears: Ears) -> Worker:
+    """A new process, not ready yet. Raises `OSError` when the system gives none."""
+    paths = [str(machine.ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        **dict.fromkeys(THREAD_VARIABLES, str(machine.threads())),
+        "KINETO_LOG_LEVEL": "99",  # or torch's profiler says on standard error when it starts and stops
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "resnet_core.jobs.worker.process", json.dumps(vars(options))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,  # a Ctrl-C in the terminal is for the server, which then ends its workers
+    )
+    return Worker(process, ears)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):  # all have gone by themselves
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def how(status: int) -> str:
+    """An exit status as a person reads it: `SIGSEGV`, or `exit status 3`."""
+    if status >= 0:
+        return f"exit status {status}"
+    try:
+        return signal.Signals(-status).name
+    except ValueError:
+        return f"signal {-status}"

@@ -1,0 +1,1 @@
+"""What may be asked of an experiment, the memory it takes, and what it found. No torch."""

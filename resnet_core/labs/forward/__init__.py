@@ -1,0 +1,1 @@
+"""Forward passes: their settings and findings."""

@@ -1,0 +1,1 @@
+"""Gradients across depth: settings, twins and findings."""

@@ -1,0 +1,1 @@
+"""Deleted and swapped blocks, and paths: settings and findings."""

@@ -1,0 +1,183 @@
+"""What is deleted and swapped in a lesion study, and its settings. Nothing here needs torch.
+
+To delete a block means to keep its shortcut path alone. A plain block has none: it is left out; where it
+changes the shape of the map, the shortcut without weights of He 2015 (option A: every second pixel, channels
+of zeros) stands in for it, so that both kinds of network lose the same. Batch norms keep their statistics.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import Literal
+
+from resnet_core.checks import check_count, shown
+from resnet_core.errors import SpecError
+from resnet_core.labs.settings import Scalar, Settings, settings_like
+from resnet_core.language.layers import Residual
+from resnet_core.plan import NamedBlock, Plan, named_blocks, unfold
+from resnet_core.readers.footprint import resident
+from resnet_core.readers.memory import memory
+from resnet_core.spec import ArchSpec, Input
+
+MOST_BLOCKS = 120
+MOST_IMAGES = 2000
+MOST_DRAWS = 100
+AMOUNTS = 12
+BACKWARD = 32  # times what a block reads and gives: its backward holds this much at most, by measurement
+WHERE: dict[str, Scalar] = {"weights_file": "", "data": "digits", "images": 1000}
+PATH_WHERE: dict[str, Scalar] = {**WHERE, "images": 32, "paths": 40}
+SHORT = re.compile(r"([1-8])\.([0-9]{1,3})")
+
+Kept = Literal["identity", "zeros", "projection"]
+
+
+def kept(block: Residual) -> Kept:
+    """What stays of a deleted block: its map as it is, or with fewer pixels and zeros, or its projection."""
+    if block.link == "projection":
+        return "projection"
+    return "identity" if block.inp == block.out else "zeros"
+
+
+def lesion_settings(given: Settings) -> Settings:
+    """`given` with defaults filled in. Raises `SpecError`.
+
+    `weights_file` is a checked safetensors file, or "" for the recorded weights of the network and of its
+    plain twin; `data` names the data set, of whose test images the first `images` are used; `draws` is how
+    many random choices are tried for each number of deletions and of swaps.
+    """
+    asked = settings_like(**WHERE, draws=10)(given)
+    check_count("images", asked["images"], 1, MOST_IMAGES)
+    check_count("draws", asked["draws"], 1, MOST_DRAWS)
+    return asked
+
+
+def deletion_settings(given: Settings) -> Settings:
+    """As `lesion_settings`, with the blocks that are deleted together in `deleted`: `1.2,3.0`."""
+    asked = settings_like(**WHERE, deleted="")(given)
+    check_count("images", asked["images"], 1, MOST_IMAGES)
+    names(str(asked["deleted"]))
+    return asked
+
+
+def paths_settings(given: Settings) -> Settings:
+    """As `lesion_settings`; `paths` is how many paths of each length are drawn."""
+    asked = settings_like(**PATH_WHERE)(given)
+    check_count("images", asked["images"], 1, MOST_IMAGES)
+    check_count("paths", asked["paths"], 1, MOST_DRAWS)
+    return asked
+
+
+def lesion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """Bytes that running the network on all images takes; of its twin only the weights are held meanwhile."""
+    plan = unfold(spec, replace(input, batch=int(settings["images"])))
+    return resident(plan) + memory(plan).weights
+
+
+def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """The maps that every block reads and adds, and one block's backward on all paths of a length."""
+    images, paths = int(settings["images"]), int(settings["paths"])
+    plan = unfold(spec, replace(input, batch=images))
+    blocks = [named.block for named in named_blocks(plan)]
+    maps = sum(block.inp.elements + block.out.elements for block in blocks)
+    widest = max(block.inp.elements + block.out.elements for block in blocks)
+    at_once = max(paths, plan.blocks + 1) * BACKWARD * widest
+    return resident(plan) + input.element_bytes * images * (maps + at_once)
+
+
+def text(deleted: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+    """Names of blocks as a setting, so short that a hundred fit: `1.2,3.0` for layer1.2 and layer3.0."""
+    return ",".join(name.removeprefix("layer") for name in deleted)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The inverse of `text`. Raises `SpecError` for what it does not write."""
+    parts = text.split(",") if text else []
+    for part in parts:
+        if not SHORT.fullmatch(part):
+            why = f"{shown(part)} was given; blocks are named by stage and number, such as 1.2,3.0"
+            raise SpecError("deleted", why, "")
+    return tuple(f"layer{part}" for part in parts)
+
+
+def places_of(plan: Plan, deleted: tuple[str, ...]) -> frozenset[int]:
+    """The places of the blocks with these names. Raises `SpecError` for a name the network does not have."""
+    known = {block.name: block.place for block in named_blocks(plan)}
+    for name in deleted:
+        if name not in known:
+            last = list(known)[-1]
+            why = f"there is no {name}; this network has blocks from layer1.0 to {last}"
+            raise SpecError("deleted", why, "")
+    return frozenset(known[name] for name in deleted)
+
+
+def check_blocks(plan: Plan) -> None:
+    """Raises `SpecError` for a network with more blocks than are looked at one by one."""
+    if plan.blocks > MOST_BLOCKS:
+        why = f"{plan.blocks:,} blocks were given; at most {MOST_BLOCKS} are deleted one by one"
+        stages = len(plan.spec.depths)
+        raise SpecError("depths", why, (MOST_BLOCKS // stages,) * stages)
+
+
+def amounts(most: int) -> tuple[int, ...]:
+    """How many are deleted or swapped at once: about a dozen numbers from 1 to `most`, denser at first."""
+    return tuple(sorted({round(most ** (step / (AMOUNTS - 1))) for step in range(AMOUNTS)})) if most else ()
+
+
+def keeping_shape(plan: Plan) -> tuple[int, ...]:
+    """Places of the blocks that give a map of the shape they read; random deletions choose from these."""
+    return tuple(block.place for block in named_blocks(plan) if block.block.inp == block.block.out)
+
+
+def exchangeable(plan: Plan) -> tuple[tuple[int, int], ...]:
+    """Pairs of places in one stage with blocks alike in every layer, so that they can change places."""
+    by_stage: dict[str, list[NamedBlock]] = {}
+    for block in named_blocks(plan):
+        by_stage.setdefault(block.name.partition(".")[0], []).append(block)
+    return tuple(
+        (first.place, second.place)
+        for stage in by_stage.values()
+        for first, second in combinations(stage, 2)
+        if first.block == second.block and first.block.inp == first.block.out
+    )
+
+
+def swap_amounts(plan: Plan) -> tuple[int, ...]:
+    """How many swaps are tried at once: as many as deletions, but one where there is a single pair."""
+    pairs = len(exchangeable(plan))
+    return amounts(len(keeping_shape(plan)) if pairs > 1 else pairs)
+
+
+def drawn_deletions(plan: Plan, count: int, draws: int, seed: int) -> Iterator[frozenset[int]]:
+    """`draws` random choices of `count` blocks that keep the shape, as places."""
+    chance = random.Random(f"deletions {count} {seed}")
+    for _ in range(draws):
+        yield frozenset(chance.sample(keeping_shape(plan), count))
+
+
+def drawn_orders(plan: Plan, count: int, draws: int, seed: int) -> Iterator[tuple[int, ...]]:
+    """`draws` orders of all blocks, each after `count` random swaps within a stage, one after the other.
+
+    No swap is taken back by the next. Where there is a single pair, `count` can only be 1.
+    """
+    chance = random.Random(f"swaps {count} {seed}")
+    pairs = exchangeable(plan)
+    for _ in range(draws):
+        order, before = list(range(plan.blocks)), None
+        for _ in range(count):
+            before = first, second = chance.choice([pair for pair in pairs if pair != before])
+            order[first], order[second] = order[second], order[first]
+        yield tuple(order)
+
+
+def drawn_paths(blocks: int, length: int, draws: int, seed: int) -> list[frozenset[int]]:
+    """All paths through `length` branches as places where there are at most `draws`, else random ones."""
+    chance = random.Random(f"paths {length} {seed}")
+    all_of_them = combinations(range(blocks), length)
+    few = [path for path, _ in zip(all_of_them, range(draws + 1), strict=False)]
+    if len(few) <= draws:
+        return [frozenset(path) for path in few]
+    return [frozenset(chance.sample(range(blocks), length)) for _ in range(draws)]

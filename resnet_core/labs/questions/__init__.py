@@ -1,0 +1,1 @@
+"""Questions that a run answers: guess first, then train."""

@@ -1,0 +1,159 @@
+"""The experiments, by name. This table needs no torch: only a worker imports the module an entry names.
+
+The module holds `run(spec, input, settings, seed, device)`, a generator of `Progress` and `Point`. The same
+arguments give the same events, times aside. It owns no thread, no process and no clock policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from resnet_core.cost import price
+from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
+from resnet_core.labs.gradients.settings import (
+    gradients_memory,
+    gradients_settings,
+    jacobian_memory,
+    jacobian_settings,
+    shattering_memory,
+    shattering_settings,
+)
+from resnet_core.labs.lesion.settings import (
+    deletion_settings,
+    lesion_memory,
+    lesion_settings,
+    paths_memory,
+    paths_settings,
+)
+from resnet_core.labs.questions.table import compare_memory, compare_settings, race_memory, race_settings
+from resnet_core.labs.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
+from resnet_core.labs.surface.settings import surface_memory, surface_settings
+from resnet_core.labs.training.settings import (
+    degradation_memory,
+    degradation_settings,
+    training_memory,
+    training_settings,
+)
+from resnet_core.plan import unfold
+from resnet_core.readers.peak import inference_peak
+from resnet_core.spec import ArchSpec, Input
+
+__all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
+
+FLOAT32_BYTES = 4
+
+Limit = Literal["forward", "gradients", "training"]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One entry of the table.
+
+    `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
+    and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak.
+    """
+
+    module: str
+    limit: Limit
+    settings: Callable[[Settings], Settings]
+    memory: Callable[[ArchSpec, Input, Settings], int]
+
+
+class Device(NamedTuple):
+    """What computes: the name a person knows it by, and the bytes of its memory."""
+
+    label: str
+    memory: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """All experiments, and the module whose `found()` tells the accelerators: torch's name to `Device`."""
+
+    experiments: Mapping[str, Experiment]
+    devices: str
+
+
+def _no_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    return 0  # on the meta device a weight has a shape and no bytes
+
+
+def _of_the_device(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    return 2**30  # its matrices, and two maps that no cache holds
+
+
+def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
+    plan = unfold(spec, replace(input, batch=2, dtype="float32"))
+    return 0 if beyond(WITH_WEIGHTS, plan) else FLOAT32_BYTES * price(plan).params + inference_peak(plan)
+
+
+TABLE = Table(
+    experiments=MappingProxyType(
+        {
+            "count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory),
+            "forward": Experiment(
+                "resnet_core.experiments.forward.run", "gradients", forward_settings, forward_memory
+            ),
+            "look": Experiment(
+                "resnet_core.experiments.forward.look", "gradients", forward_settings, forward_memory
+            ),
+            "ladder": Experiment(
+                "resnet_core.experiments.forward.ladder", "training", forward_settings, ladder_memory
+            ),
+            "calibrate": Experiment(
+                "resnet_core.experiments.forward.calibrate", "training", settings_like(), _of_the_device
+            ),
+            "gradients": Experiment(
+                "resnet_core.experiments.gradients.run", "training", gradients_settings, gradients_memory
+            ),
+            "training": Experiment(
+                "resnet_core.experiments.training.run", "training", training_settings, training_memory
+            ),
+            "degradation": Experiment(
+                "resnet_core.experiments.training.degradation",
+                "training",
+                degradation_settings,
+                degradation_memory,
+            ),
+            "compare": Experiment(
+                "resnet_core.experiments.questions.compare", "training", compare_settings, compare_memory
+            ),
+            "identity_race": Experiment(
+                "resnet_core.experiments.questions.identity_race", "training", race_settings, race_memory
+            ),
+            "jacobian": Experiment(
+                "resnet_core.experiments.gradients.jacobian", "training", jacobian_settings, jacobian_memory
+            ),
+            "shattering": Experiment(
+                "resnet_core.experiments.gradients.shattering",
+                "training",
+                shattering_settings,
+                shattering_memory,
+            ),
+            # Some tools take seconds for a thousand layers, so the shorter limits are too short.
+            "counters": Experiment(
+                "resnet_core.experiments.counters.run",
+                "training",
+                settings_like(versions=""),
+                _memory_of_counters,
+            ),
+            "lesion": Experiment(
+                "resnet_core.experiments.lesion.run", "training", lesion_settings, lesion_memory
+            ),
+            "deletion": Experiment(
+                "resnet_core.experiments.lesion.deletion", "gradients", deletion_settings, lesion_memory
+            ),
+            "surface": Experiment(
+                "resnet_core.experiments.surface.run", "training", surface_settings, surface_memory
+            ),
+            "paths": Experiment(
+                "resnet_core.experiments.lesion.paths", "training", paths_settings, paths_memory
+            ),
+        }
+    ),
+    devices="resnet_core.experiments.devices",
+)

@@ -1,0 +1,1 @@
+"""Training: settings, recipes and learning curves."""

@@ -1,0 +1,81 @@
+"""How a network is trained: the recipe, its checks, and its learning rate at each step. No torch here."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from resnet_core.checks import check_choice, check_count, check_fraction
+from resnet_core.labs.settings import Scalar, Settings
+
+Optimizer = Literal["sgd", "adamw"]
+Schedule = Literal["constant", "step", "cosine"]
+
+MOST_LR = 1e9
+MOST_MOMENTUM = 0.999
+MOST_DECAY = 10.0
+MOST_BATCH = 4096
+MOST_EPOCHS = 1000
+MOST_SMOOTHING = 0.9
+STEPS_DOWN = (1 / 2, 3 / 4)  # of the training: He 2015, section 4.2, divides at 32k and 48k of 64k steps
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of one training. Raises `SpecError`.
+
+    The defaults show degradation on digits. `momentum` is AdamW's first beta; the second is 0.999.
+    `weight_decay` is on all parameters. `augment` shifts each image by up to an eighth of its side, and
+    mirrors half of the colour images (He 2015, section 4.2; a mirrored digit is no digit).
+    `label_smoothing` is the share of the target spread over all classes (Szegedy 2016).
+    """
+
+    optimizer: Optimizer = "sgd"
+    lr: float = 0.02
+    momentum: float = 0.9
+    weight_decay: float = 1e-4
+    batch: int = 64
+    epochs: int = 10
+    schedule: Schedule = "constant"
+    warmup_epochs: int = 0
+    label_smoothing: float = 0.0
+    augment: bool = False
+
+    def __post_init__(self) -> None:
+        check_choice("optimizer", self.optimizer, get_args(Optimizer))
+        check_choice("schedule", self.schedule, get_args(Schedule))
+        check_choice("augment", self.augment, (False, True))
+        check_fraction("lr", self.lr, MOST_LR)
+        check_fraction("momentum", self.momentum, MOST_MOMENTUM)
+        check_fraction("weight_decay", self.weight_decay, MOST_DECAY)
+        check_fraction("label_smoothing", self.label_smoothing, MOST_SMOOTHING)
+        check_count("batch", self.batch, 2, MOST_BATCH)  # one image has no statistics to normalise with
+        check_count("epochs", self.epochs, 1, MOST_EPOCHS)
+        check_count("warmup_epochs", self.warmup_epochs, 0, self.epochs)
+
+
+RECIPE: dict[str, Scalar] = dict(vars(Recipe()))
+
+
+def read_recipe(settings: Settings) -> Recipe:
+    """The recipe among the settings of an experiment. Raises `SpecError`."""
+    return Recipe(**{name: settings[name] for name in RECIPE})  # type: ignore[arg-type]  # it checks them
+
+
+def lr_at(recipe: Recipe, step: int, steps_per_epoch: int) -> float:
+    """The learning rate of step `step`, counted from 0.
+
+    The warm-up rises linearly, and reaches `lr` with its last step (Goyal 2017, section 2.2). "step" divides
+    by 10 after half and after three quarters of all steps; "cosine" falls to 0 after the warm-up.
+    """
+    warm, total = (epochs * steps_per_epoch for epochs in (recipe.warmup_epochs, recipe.epochs))
+    if step < warm:
+        return recipe.lr * (step + 1) / warm
+    match recipe.schedule:
+        case "constant":
+            return recipe.lr
+        case "step":
+            return recipe.lr / 10.0 ** sum(step >= share * total for share in STEPS_DOWN)
+        case "cosine":
+            return recipe.lr * (1 + math.cos(math.pi * (step - warm) / (total - warm))) / 2

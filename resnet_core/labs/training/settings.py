@@ -1,0 +1,201 @@
+"""What may be asked of the experiments that train, the memory they take, and which networks they train.
+
+Nothing here needs torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple, get_args
+
+from resnet_core.checks import check_choice, check_count, shown
+from resnet_core.cost import price
+from resnet_core.data.datasets import DIGITS, shape_of
+from resnet_core.errors import SpecError
+from resnet_core.families.resnet.small_networks import of_depth
+from resnet_core.labs.events import Value
+from resnet_core.labs.settings import Scalar, Settings, settings_like
+from resnet_core.labs.training.recipe import RECIPE, read_recipe
+from resnet_core.plan import unfold
+from resnet_core.readers.footprint import KEPT, LOADED, resident
+from resnet_core.readers.memory import memory
+from resnet_core.spec import ArchSpec, Init, Input, Scheme, Shortcut, from_query, to_query
+from resnet_core.system import machine
+
+TEST_BATCH = 256
+FLOAT_BYTES = 4
+MOST_TASKS = 120
+MOST_SEED = 2**31
+PLAIN, RESIDUAL = "plain", "residual"
+TRAINING: dict[str, Scalar] = {"data": DIGITS, "scheme": "he_fan_in", "zero_gamma": False, **RECIPE}
+DEGRADATION: dict[str, Scalar] = {
+    "depths": "8-14-20-32-44-56",
+    "shortcuts": "none-identity",
+    "seeds": "0",
+    **TRAINING,
+}
+
+
+class Task(NamedTuple):
+    """One network to train. `label` is what its events say beside their numbers; it names this task alone.
+
+    `settings` are `TRAINING` and what `module` needs beside it. That module holds `train(task, device)`,
+    which gives the events.
+    """
+
+    label: Mapping[str, Value]
+    spec: ArchSpec
+    settings: Settings
+    seed: int
+    module: str = "resnet_core.experiments.training.tasks"
+
+
+def training_settings(given: Settings) -> Settings:
+    """`given` with defaults filled in. Raises `SpecError` for what there is not.
+
+    Beside the recipe: `data` names a data set, `scheme` and `zero_gamma` are those of `Init`.
+    """
+    return _checked(settings_like(**TRAINING)(given))
+
+
+def degradation_settings(given: Settings) -> Settings:
+    """As `training_settings`, and `depths`, `shortcuts` and `seeds`: all of each with all of the others.
+
+    Each is a text with dashes: depths in layers such as "8-56", values of `ArchSpec.shortcut` such as
+    "none-identity", seeds such as "0-1-2".
+    """
+    asked = _checked(settings_like(**DEGRADATION)(given))
+    depths, seeds = _counts("depths", asked, MOST_SEED), _counts("seeds", asked, MOST_SEED)
+    shortcuts = _words("shortcuts", asked)
+    for shortcut in shortcuts:
+        check_choice("shortcuts", shortcut, get_args(Shortcut))
+    count = len(depths) * len(shortcuts) * len(seeds)
+    if count > MOST_TASKS:
+        why = f"{count:,} trainings were asked for; allowed are {MOST_TASKS}"
+        raise SpecError("seeds", why, "-".join(map(str, seeds[: max(1, MOST_TASKS * len(seeds) // count)])))
+    return asked
+
+
+def degradation_tasks(spec: ArchSpec, settings: Settings) -> tuple[Task, ...]:
+    """The networks of `degradation`, by depth, then shortcut, then seed. Raises `SpecError`.
+
+    They are `spec`, fitted to the data, in each depth and with each shortcut. Labels: `network` is "plain"
+    for shortcut "none", else "residual"; `shortcut`, `depth` and `seed`.
+    """
+    return tuple(
+        Task(
+            {
+                "network": PLAIN if shortcut == "none" else RESIDUAL,
+                "shortcut": shortcut,
+                "depth": depth,
+                "seed": seed,
+            },
+            of_depth(_fitted(replace(spec, shortcut=shortcut), settings), depth),  # type: ignore[arg-type]
+            {name: settings[name] for name in TRAINING},
+            seed,
+        )
+        for depth in _counts("depths", settings, MOST_SEED)
+        for shortcut in _words("shortcuts", settings)
+        for seed in _counts("seeds", settings, MOST_SEED)
+    )
+
+
+def training_task(spec: ArchSpec, settings: Settings, seed: int) -> Task:
+    """The one network of `training`: `spec`, fitted to the data."""
+    return Task({"seed": seed}, _fitted(spec, settings), settings, seed)
+
+
+def training_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """Bytes of `training.run`. The images and the batch are those of the settings."""
+    return memory_of(training_task(spec, settings, 0))
+
+
+def degradation_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """Bytes of `degradation.run`: of the largest networks, as many as are trained at once."""
+    needed = sorted(memory_of(task) for task in degradation_tasks(spec, settings))
+    return sum(needed[-at_once(len(needed)) :])
+
+
+def at_once(tasks: int) -> int:
+    """How many networks are trained side by side on the processor: one a core."""
+    return min(tasks, machine.cores())
+
+
+def in_order(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """The cheapest first, for a first point at once; then the costliest first, so that all end together."""
+    costs = [_macs(task) for task in tasks]
+    places = sorted(range(len(tasks)), key=lambda place: (-costs[place], place))
+    first = min(places, key=lambda place: (costs[place], place))
+    return tuple(tasks[place] for place in [first, *(place for place in places if place != first)])
+
+
+def memory_of(task: Task) -> int:
+    """Bytes by which a process grows that trains this network: its data, and the fullest moment."""
+    shape, recipe = shape_of(str(task.settings["data"])), read_recipe(task.settings)
+    images = (shape.train + shape.test) * shape.channels * shape.height * shape.width * FLOAT_BYTES
+    batch, testing = min(recipe.batch, shape.train), min(TEST_BATCH, shape.test)
+    held = memory(
+        unfold(task.spec, Input(shape.height, shape.width, batch)),
+        "adam" if recipe.optimizer == "adamw" else "momentum",
+    )
+    kept = held.weights + held.buffers + held.gradients + held.optimizer
+    at_work = LOADED + kept + held.peak + int(held.saved * (1 + KEPT))
+    return 2 * images + max(at_work, resident(unfold(task.spec, Input(shape.height, shape.width, testing))))
+
+
+def init_of(task: Task) -> Init:
+    """How the weights start."""
+    scheme: Any = task.settings["scheme"]
+    return Init(scheme, bool(task.settings["zero_gamma"]), task.seed)
+
+
+def to_json(task: Task) -> dict[str, object]:
+    """`task` as plain values."""
+    return {
+        "label": dict(task.label),
+        "network": to_query(task.spec),
+        "settings": dict(task.settings),
+        "seed": task.seed,
+        "module": task.module,
+    }
+
+
+def from_json(said: Mapping[str, Any]) -> Task:
+    """The task that `to_json` wrote."""
+    return Task(said["label"], from_query(said["network"]), said["settings"], said["seed"], said["module"])
+
+
+def _checked(asked: Settings) -> Settings:
+    shape_of(str(asked["data"]))
+    read_recipe(asked)
+    check_choice("scheme", asked["scheme"], get_args(Scheme))
+    return asked
+
+
+def _fitted(spec: ArchSpec, settings: Settings) -> ArchSpec:
+    shape = shape_of(str(settings["data"]))
+    return replace(spec, in_channels=shape.channels, num_classes=shape.classes)
+
+
+def _macs(task: Task) -> int:
+    shape = shape_of(str(task.settings["data"]))
+    return price(unfold(task.spec, Input(shape.height, shape.width))).macs * read_recipe(task.settings).epochs
+
+
+def _words(field: str, settings: Settings) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(settings[field]).split("-")))
+
+
+def _counts(field: str, settings: Settings, most: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_read(field, settings, most)))
+
+
+def _read(field: str, settings: Settings, most: int) -> Iterator[int]:
+    text, usual = str(settings[field]), DEGRADATION[field]
+    for word in text.split("-"):
+        if not word.isascii() or not word.isdigit() or len(word) > len(str(most)):
+            why = f"{shown(text)} was given; allowed are whole numbers joined by dashes, such as {usual}"
+            raise SpecError(field, why, usual)
+        check_count(field, int(word), 0, most)
+        yield int(word)

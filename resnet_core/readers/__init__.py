@@ -1,0 +1,1 @@
+"""What can be read off a plan by arithmetic: bytes, receptive fields, working, latency, weight names."""

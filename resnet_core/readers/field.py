@@ -1,0 +1,135 @@
+"""Which pixels of the image a value can see: its receptive field, and how far apart neighbours look.
+
+The arithmetic is that of Araujo, Norris and Sim 2019 (doi 10.23915/distill.00021): a layer of kernel `k`,
+stride `s` and dilation `d` widens the field by `d * (k - 1)` steps of its input and multiplies the step by
+`s`. Height and width are alike. The longest path counts, which is the branch; a shortcut sees no more. What
+sees the whole image is left out, for it would say nothing: the factors of a squeeze-and-excitation gate, the
+mean before the classes, and the statistics of a norm.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, assert_never
+
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Layer,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Residual,
+    Split,
+)
+from resnet_core.plan import Plan, layers_of
+
+__all__ = ["PIXEL", "Field", "block_field", "field_before", "layer_fields", "receptive_field"]
+
+
+class Field(NamedTuple):
+    """What one value sees along one axis, in pixels of the image.
+
+    Value number `n` of a row sees the `size` pixels from `n * jump - padding` on; those outside the image are
+    padding. `jump` is also called the stride.
+    """
+
+    size: int
+    jump: int
+    padding: int
+
+
+PIXEL = Field(1, 1, 0)
+
+
+def receptive_field(plan: Plan) -> tuple[Field, ...]:
+    """The field at the end of the stem and of each stage. As quick for a million blocks as for two."""
+    fields = [_walk(plan.stem, PIXEL, [])]
+    for stage in plan.stages:
+        opening = _walk_block(stage.opening, fields[-1], [])
+        fields.append(_repeated(opening, stage.rest, stage.blocks - 1))
+    return tuple(fields)
+
+
+def block_field(plan: Plan, stage: int, copy: int) -> Field:
+    """The field of a block's output; stages, and the blocks of a stage, are counted from 0."""
+    opening = _walk_block(plan.stages[stage].opening, receptive_field(plan)[stage], [])
+    return _repeated(opening, plan.stages[stage].rest, copy)
+
+
+def field_before(plan: Plan, stage: int, copy: int) -> Field:
+    """The field of what a block reads; `layer_fields` goes on from there."""
+    return block_field(plan, stage, copy - 1) if copy else receptive_field(plan)[stage]
+
+
+def layer_fields(part: Residual | tuple[Layer, ...], before: Field = PIXEL) -> tuple[Field, ...]:
+    """The field of each leaf layer of a block or of the stem, in the order of `named_layers`."""
+    rows: list[Field] = []
+    if isinstance(part, Residual):
+        _walk_block(part, before, rows)
+    else:
+        _walk(part, before, rows)
+    return tuple(rows)
+
+
+def _walk_block(block: Residual, field: Field, rows: list[Field]) -> Field:
+    h = _walk(block.pre, field, rows)
+    y = _walk(block.branch, h, rows)
+    _walk(block.shortcut, h if block.link == "projection" else field, rows)
+    return _walk(block.post, y, rows)
+
+
+def _walk(layers: tuple[Layer, ...], field: Field, rows: list[Field]) -> Field:
+    for layer in layers:
+        match layer:
+            case Gate():
+                rows.extend(field for _ in layers_of(layer.layers))
+            case Split():
+                field = _walk_split(layer, field, rows)
+            case _:
+                field = _after(layer, field)
+                rows.append(field)
+    return field
+
+
+def _walk_split(split: Split, field: Field, rows: list[Field]) -> Field:
+    widest = before = field
+    for part in split.parts:
+        end = _walk(part, before, rows)
+        widest = max(widest, end)
+        before = end if split.carry else field
+    return max(widest, _walk(split.tail, field, rows))
+
+
+def _after(leaf: Leaf, field: Field) -> Field:
+    match leaf:
+        case Conv(_, _, _, kernel, stride, dilation):
+            return _slide(field, kernel, stride, dilation * (kernel // 2), dilation)
+        case MaxPool():
+            return _slide(field, 3, 2, 1)
+        case AvgPool(_, _, _, kernel, stride, padding):
+            return _slide(field, kernel, stride, padding)
+        case Pad():
+            return _slide(field, 1, leaf.stride, 0)
+        case Norm() | Activation() | DropPath() | GlobalPool() | Linear():
+            return field
+        case _:
+            assert_never(leaf)
+
+
+def _slide(field: Field, kernel: int, stride: int, padding: int, dilation: int = 1) -> Field:
+    size, jump, before = field
+    return Field(size + dilation * (kernel - 1) * jump, jump * stride, before + padding * jump)
+
+
+def _repeated(opening: Field, rest: Residual | None, copies: int) -> Field:
+    if rest is None or copies == 0:
+        return opening
+    once = _walk_block(rest, opening, [])  # of stride 1, so each further copy adds the same
+    size, padding = once.size - opening.size, once.padding - opening.padding
+    return Field(opening.size + copies * size, opening.jump, opening.padding + copies * padding)

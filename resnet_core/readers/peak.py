@@ -1,0 +1,104 @@
+"""The most bytes of maps alive at once in a forward without gradients, in evaluation mode and out of place.
+
+What is alive follows from how the module of `build` is written. The caller holds the image; a stage holds
+what it reads until its last block is done; a block holds what it reads, what its branch reads and what its
+branch gives; a chain of layers holds the newest map. A layer adds what it gives and what it sets aside:
+statistics of a group norm, places of a max pool. Weights are not counted, nor what a library needs inside a
+layer for a moment.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Layer,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Residual,
+    Split,
+)
+from resnet_core.plan import Plan
+from resnet_core.readers.saved import INDEX_BYTES, Parts, StageParts, Unit, image_bytes, norm_statistics
+
+__all__ = ["inference_peak", "peak_by_part"]
+
+
+def inference_peak(plan: Plan) -> int:
+    """Bytes alive at the fullest moment of the forward of one batch."""
+    peaks = peak_by_part(plan)
+    blocks = (peak for opening, rest, _ in peaks.stages for peak in (opening, rest or 0))
+    return max(peaks.stem, *blocks, peaks.head)
+
+
+def peak_by_part(plan: Plan) -> Parts[int]:
+    """Bytes alive at the fullest moment of the stem, of each block and of the head."""
+    unit = Unit.of(plan.input)
+    image = image_bytes(plan)
+    stages = []
+    for stage in plan.stages:
+        before = image + stage.opening.inp.elements * unit.map
+        opening = before + _block(stage.opening, unit)
+        rest = None
+        if stage.rest is not None:
+            rest = before + stage.rest.inp.elements * unit.map + _block(stage.rest, unit)
+        stages.append(StageParts(opening, rest, stage.blocks))
+    last = image + plan.stages[-1].opening.out.elements * unit.map
+    return Parts(image + _chain(plan.stem, unit), tuple(stages), last + _chain(plan.head, unit))
+
+
+def _block(block: Residual, unit: Unit) -> int:
+    """The most that a block adds to what it reads."""
+    out = block.out.elements * unit.map
+    h = block.inp.elements * unit.map if block.pre else 0
+    moments = [_chain(block.pre, unit), h + _chain(block.branch, unit)]
+    if block.link != "none":
+        shortcut = out if block.shortcut else 0
+        moments += [h + out + _chain(block.shortcut, unit), h + out + shortcut + out]
+    return max(*moments, h + out + _chain(block.post, unit))
+
+
+def _chain(layers: tuple[Layer, ...], unit: Unit) -> int:
+    """The most that a chain adds to what it reads."""
+    most = newest = 0
+    for layer in layers:
+        if not isinstance(layer, DropPath):  # evaluation hands the same map on
+            most = max(most, newest + _layer(layer, unit))
+            newest = layer.out.elements * unit.map
+    return most
+
+
+def _layer(layer: Layer, unit: Unit) -> int:
+    """The most that a layer adds to what it reads, its output included."""
+    out = layer.out.elements * unit.map
+    match layer:
+        case Gate(_, _, layers):
+            return max(_chain(layers, unit), layers[-1].out.elements * unit.map + out)
+        case Split():
+            return _splits(layer, out, unit)
+        case Norm():
+            return out + (norm_statistics(layer, unit) if layer.kind == "group" else 0)
+        case MaxPool():
+            return out + layer.out.elements * unit.batch * INDEX_BYTES
+        case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return out
+        case _:
+            assert_never(layer)
+
+
+def _splits(split: Split, out: int, unit: Unit) -> int:
+    most = done = 0
+    for part in split.parts:
+        # The sum that a split may read is left out: joining them all takes more than it does.
+        most = max(most, done + _chain(part, unit))
+        done += part[-1].out.elements * unit.map
+    pooled = sum(pool.out.elements for pool in split.tail) * unit.map
+    return max(most, done + pooled + out)

@@ -1,0 +1,180 @@
+"""What bounds each layer: arithmetic or memory traffic, and the least time a device's ceilings allow.
+
+The roofline of Williams 2009 (Communications of the ACM 52, 4): work of `flops` operations that moves `bytes`
+takes at least `max(flops / compute, bytes / bandwidth)` seconds. Operations are the screen's FLOPs, two for
+each MAC; norms, activations, pools and sums have none and are bound by memory. Bytes are those of a layer
+that reads its input and weights once and writes its output once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from resnet_core.cost import price
+from resnet_core.language.layers import (
+    Activation,
+    Conv,
+    DropPath,
+    Gate,
+    Layer,
+    Leaf,
+    Norm,
+    Residual,
+    Shape,
+    Split,
+)
+from resnet_core.plan import Plan
+from resnet_core.readers.saved import Parts, StageParts
+from resnet_core.spec import Input
+
+__all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
+
+CALL = "call"  # of a layer by the one that holds it
+SUM = "sum"  # additions, products and copies of maps between layers
+SMALL_BATCH, SMALL_INPUT = 16, 20480  # of aten/src/ATen/native/Convolution.cpp, use_mkldnn
+
+Bound = Literal["compute", "memory"]
+
+
+class Ceilings(NamedTuple):
+    """What a device reaches at best: FLOPs a second in one number format, bytes a second moved."""
+
+    flops_per_second: float
+    bytes_per_second: float
+
+    @property
+    def ridge(self) -> float:
+        """FLOPs a byte from which on arithmetic is the bound."""
+        return self.flops_per_second / self.bytes_per_second
+
+
+class Work(NamedTuple):
+    """What a layer, a sum or a copy does for a whole batch: MACs, and bytes read, of weights, and written."""
+
+    name: str
+    kind: str
+    macs: int
+    read: int
+    weights: int
+    written: int
+
+    @property
+    def flops(self) -> int:
+        """Two for each MAC."""
+        return 2 * self.macs
+
+    @property
+    def bytes(self) -> int:
+        """All bytes moved."""
+        return self.read + self.weights + self.written
+
+
+class Dot(NamedTuple):
+    """A piece of work under the roof: FLOPs for each byte, the bound, and the least seconds it can take."""
+
+    intensity: float
+    bound: Bound
+    seconds: float
+
+
+def dot(work: Work, ceilings: Ceilings) -> Dot:
+    """Where `work` lies under the roof of a device."""
+    by_compute = work.flops / ceilings.flops_per_second
+    by_memory = work.bytes / ceilings.bytes_per_second
+    bound: Bound = "compute" if by_compute > by_memory else "memory"
+    return Dot(work.flops / work.bytes, bound, max(by_compute, by_memory))
+
+
+def least_seconds(plan: Plan, ceilings: Ceilings) -> float:
+    """The least that the forward of one batch can take, layer after layer."""
+    done = works(plan)
+
+    def least(part: tuple[Work, ...] | None) -> float:
+        return sum(dot(work, ceilings).seconds for work in part or ())
+
+    stages = (least(opening) + (blocks - 1) * least(rest) for opening, rest, blocks in done.stages)
+    return least(done.stem) + sum(stages) + least(done.head)
+
+
+def works(plan: Plan) -> Parts[tuple[Work, ...]]:
+    """All that a forward in evaluation mode does, part by part; names are those inside the part."""
+    asked = plan.input
+    stages = []
+    for stage in plan.stages:
+        rest = None if stage.rest is None else tuple(_of_block(stage.rest, asked))
+        stages.append(StageParts(tuple(_of_block(stage.opening, asked)), rest, stage.blocks))
+    stem, head = (tuple(_of_layers(layers, asked)) for layers in (plan.stem, plan.head))
+    return Parts(stem, tuple(stages), head)
+
+
+def _of_block(block: Residual, input: Input) -> Iterator[Work]:
+    yield from _of_layers(block.pre + block.branch + block.shortcut, input)
+    if block.link != "none":
+        yield _move("sum", block.out.elements, 2, input)
+    yield from _of_layers(block.post, input)
+
+
+def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
+    for layer in layers:
+        match layer:
+            case Gate():
+                yield from _of_layers(layer.layers, input)
+                yield _move(f"{layer.name}.product", layer.out.elements, 1, input)
+            case Split():
+                yield from _of_split(layer, input)
+            case DropPath():
+                pass  # evaluation hands the map on
+            case _:
+                yield _of_leaf(layer, input)
+
+
+def _of_split(split: Split, input: Input) -> Iterator[Work]:
+    for index, part in enumerate(split.parts):
+        if split.carry and index:
+            yield _move(f"{split.name}.sum{index}", part[-1].out.elements, 2, input)
+        yield from _of_layers(part, input)
+    yield from _of_layers(split.tail, input)
+    yield _move(f"{split.name}.join", split.out.elements, 1, input)
+
+
+def _of_leaf(leaf: Leaf, input: Input) -> Work:
+    size = input.batch * input.element_bytes
+    cost = price(leaf)
+    return Work(
+        leaf.name,
+        _kind(leaf, input.batch),
+        cost.macs * input.batch,
+        _read_by(leaf).elements * size,
+        cost.params * input.element_bytes,
+        leaf.out.elements * size,
+    )
+
+
+def _read_by(leaf: Leaf) -> Shape:
+    match leaf:
+        case Norm() | Activation() | DropPath():
+            return leaf.out
+        case _:
+            return leaf.inp
+
+
+def _kind(leaf: Leaf, batch: int) -> str:
+    """Layers of one kind take time by the same law; libraries have a routine for each."""
+    match leaf:
+        case Conv(_, inp, _, kernel, stride, dilation, groups, _):
+            if groups > 1:
+                return "grouped conv"
+            # PyTorch does so little work with a plain routine of its own when it has one thread.
+            plain = kernel <= 3 and stride == dilation == 1
+            small = plain and batch < SMALL_BATCH and batch * inp.elements <= SMALL_INPUT
+            return f"small conv {kernel}x{kernel}" if small else f"conv {kernel}x{kernel}"
+        case Norm() | Activation():
+            return leaf.kind
+        case _:
+            return type(leaf).__name__
+
+
+def _move(name: str, elements: int, reads: int, input: Input) -> Work:
+    size = elements * input.batch * input.element_bytes
+    return Work(name, SUM, 0, reads * size, 0, size)

@@ -1,0 +1,70 @@
+"""The working of a price: `3*3*64*64` beside 36,864, as a person would write it on a blackboard.
+
+A text holds whole numbers, `+`, `*`, `/` and brackets, so it can be evaluated; tests ask that it gives the
+price. Kernel sides come first, then the inputs of one group and the outputs, and for MACs the output map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from resnet_core.cost import price
+from resnet_core.language.layers import Conv, Layer, Leaf, Linear, Norm
+from resnet_core.plan import Stage, layers_of
+
+
+class Step(NamedTuple):
+    """A sum or product as text, and what it comes to."""
+
+    text: str
+    value: int
+
+
+class Working(NamedTuple):
+    """How each cost of a layer comes about."""
+
+    params: Step
+    macs: Step
+    activations: Step
+
+
+def working(layer: Leaf) -> Working:
+    """The working of a layer's parameters, MACs and activations; `0` for what costs nothing."""
+    params = macs = activations = "0"
+    match layer:
+        case Conv(_, inp, out, kernel, _, _, groups, bias):
+            inputs = f"({inp.channels}/{groups})" if groups > 1 else f"{inp.channels}"
+            weights = f"{kernel}*{kernel}*{inputs}*{out.channels}"
+            params = f"{weights} + {out.channels}" if bias else weights
+            macs = f"{weights}*{out.height}*{out.width}"
+            activations = f"{out.channels}*{out.height}*{out.width}"
+        case Linear(_, inp, out):
+            macs = f"{inp.channels}*{out.channels}"
+            params = f"{macs} + {out.channels}"
+            activations = f"{out.channels}"
+        case Norm():
+            params = f"2*{layer.out.channels}"
+        case _:
+            pass  # pools, activations and shortcuts without weights are free
+    cost = price(layer)
+    return Working(Step(params, cost.params), Step(macs, cost.macs), Step(activations, cost.activations))
+
+
+def norms_working(layers: Iterable[Layer]) -> Step:
+    """The parameters of all norms in `layers`, a scale and a shift for each channel: `2*(64+64+256)`."""
+    channels = [leaf.out.channels for leaf in layers_of(tuple(layers)) if isinstance(leaf, Norm)]
+    if not channels:
+        return Step("0", 0)
+    added = "+".join(map(str, channels))
+    return Step(f"2*({added})" if len(channels) > 1 else f"2*{added}", 2 * sum(channels))
+
+
+def stage_working(stage: Stage) -> Working:
+    """A stage's costs: its opening block, and the blocks after it, all alike: `75008 + 2*70400`."""
+    opening, whole = price(stage.opening), price(stage)
+    if stage.rest is None:
+        return Working(*(Step(str(value), value) for value in opening))
+    copies = stage.blocks - 1
+    each = zip(opening, price(stage.rest), whole, strict=True)
+    return Working(*(Step(f"{first} + {copies}*{rest}", value) for first, rest, value in each))

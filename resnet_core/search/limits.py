@@ -1,0 +1,237 @@
+"""How large a network may be that is built and run here, and what to say about one that is larger.
+
+The check is arithmetic on the plan: a fraction of a millisecond, whatever was asked for; nothing is built.
+Pricing and drawing are as cheap for any size and read the wider limits of `SHOWN`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from resnet_core.checks import dashed
+from resnet_core.cost import price
+from resnet_core.errors import SpecError
+from resnet_core.plan import unfold
+from resnet_core.readers.memory import saved_for_backward
+from resnet_core.search.highest import highest
+from resnet_core.spec import ArchSpec, Input, nearest
+
+__all__ = ["LIMITS", "SHOWN", "LimitError", "Limits", "bytes_to_run", "check", "within"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most of each thing that may be asked for; `memory` in bytes, as `bytes_to_run` counts them.
+
+    `width` is for stages, the stem and the width of a group; `channels` and `side` are the image's.
+    """
+
+    blocks: int = 2_000
+    width: int = 4_096
+    groups: int = 1_024
+    channels: int = 1_024
+    classes: int = 100_000
+    side: int = 2_048
+    batch: int = 4_096
+    memory: int = 4 * 2**30
+
+
+LIMITS = Limits()
+SHOWN = Limits(
+    blocks=10**7,
+    width=10**6,
+    groups=10**6,
+    channels=10**6,
+    classes=10**6,
+    side=10**6,
+    batch=10**6,
+    memory=10**24,  # a yottabyte: the largest prefix there is a common name for
+)
+
+
+class LimitError(SpecError):
+    """More was asked for than may be had here. `nearest` is the largest value that works, all else as it is.
+
+    A square image keeps its shape: `nearest` is its largest side. Of depths and widths, those above a common
+    level are lowered to it and the others stay; `nearest` has the highest level that works.
+    """
+
+    nearest: int | tuple[int, ...]
+
+
+class Asked(NamedTuple):
+    """A network and the images it reads."""
+
+    spec: ArchSpec
+    input: Input
+
+
+class Bound(NamedTuple):
+    """The limit that a field has to keep, what it counts, and the power of it with which bytes grow."""
+
+    limit: str
+    noun: str
+    power: int
+
+
+BOUNDS: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "widths": Bound("width", "channels", 2),
+    "stem_width": Bound("width", "channels", 1),
+    "groups": Bound("groups", "groups", 1),
+    "width_per_group": Bound("width", "channels", 2),
+    "in_channels": Bound("channels", "channels", 1),
+    "num_classes": Bound("classes", "classes", 1),
+    "side": Bound("side", "pixels a side", 2),
+    "batch": Bound("batch", "images", 1),
+}
+
+
+def bytes_to_run(spec: ArchSpec, input: Input) -> int:
+    """Bytes of the weights, and of what the forward of one batch keeps for backward."""
+    plan = unfold(spec, input)
+    return price(plan).params * input.element_bytes + saved_for_backward(plan)
+
+
+def check(spec: ArchSpec, input: Input | None = None, limits: Limits = LIMITS) -> None:
+    """Raises `LimitError` for the first limit that is not kept, `SpecError` for too small an image."""
+    asked = Asked(spec, input or Input())
+    for field in BOUNDS:
+        if _level(asked, field) > _cap(asked, field, limits):
+            raise _over_limit(asked, field, limits)
+    needed = bytes_to_run(*asked)
+    if needed > limits.memory:
+        raise _over_memory(asked, needed, limits)
+
+
+def within(
+    spec: ArchSpec, input: Input | None = None, limits: Limits = LIMITS
+) -> tuple[ArchSpec, Input, tuple[LimitError, ...]]:
+    """The nearest network and images that keep the limits, and an error for each value that was lowered."""
+    asked = Asked(spec, input or Input())
+    faults: list[LimitError] = []
+    while True:
+        try:
+            check(*asked, limits)
+        except LimitError as fault:
+            if len(faults) > 2 * len(BOUNDS):
+                raise  # not even the smallest network keeps these limits
+            faults.append(fault)
+            field = "side" if fault.field in ("height", "width") else fault.field
+            level = max(fault.nearest) if isinstance(fault.nearest, tuple) else fault.nearest
+            asked = _moved(asked, field, level)
+        else:
+            return *asked, tuple(faults)
+
+
+def _over_limit(asked: Asked, field: str, limits: Limits) -> LimitError:
+    cap, bound = _cap(asked, field, limits), BOUNDS[field]
+    # Judged as if all else kept its limit: beside a second value beyond bounds, no value of this one works.
+    others = asked
+    for other in BOUNDS:
+        others = _moved(others, other, _cap(others, other, limits))
+    why = f"at most {getattr(limits, bound.limit):,} {bound.noun} are allowed here"
+    level = _largest(others, field, limits.memory)
+    if level is None:
+        return _error(asked, field, cap, why, "is a start")
+    if level < cap:
+        why += f", and {_mib(limits.memory)} of memory hold less"
+    return _error(asked, field, level, why, "works")
+
+
+def _over_memory(asked: Asked, needed: int, limits: Limits) -> LimitError:
+    usual = Asked(ArchSpec(), Input())
+    excess = {field: _level(asked, field) / max(_level(usual, field), 1) for field in BOUNDS}
+    furthest = sorted(BOUNDS, key=excess.__getitem__, reverse=True)
+    why = f"weights and what is kept for backward take {_mib(needed)}; {_mib(limits.memory)} can be had here"
+    for field in furthest:
+        level = _largest(asked, field, limits.memory)
+        if level is not None:
+            return _error(asked, field, level, why, "works")
+    field = furthest[0]
+    start = max(min(_level(usual, field), _level(asked, field) // 2), 1)
+    return _error(asked, field, start, f"{why}, and no one value can be lowered enough", "is a start")
+
+
+def _error(asked: Asked, field: str, level: int, why: str, verdict: str) -> LimitError:
+    lowered = _moved(asked, field, level)
+    if field == "side":
+        name = "height" if asked.input.height > level else "width"
+        square = asked.input.height == asked.input.width
+        works = f"{level:,} x {level:,}" if square else f"{level:,}"
+        return LimitError(name, f"{getattr(asked.input, name):,} was given; {why}; {works} {verdict}", level)
+    given, works = (getattr(at.input if field == "batch" else at.spec, field) for at in (asked, lowered))
+    if isinstance(given, tuple):
+        return LimitError(field, f"{dashed(given)} was given; {why}; {dashed(works)} {verdict}", works)
+    return LimitError(field, f"{given:,} was given; {why}; {works:,} {verdict}", works)
+
+
+def _mib(count: int) -> str:
+    return f"{-(-count // 2**20):,} MiB"
+
+
+def _cap(asked: Asked, field: str, limits: Limits) -> int:
+    """The highest level of `field` that keeps its limit."""
+    limit: int = getattr(limits, BOUNDS[field].limit)
+    if field != "depths" or sum(asked.spec.depths) <= limit:
+        return limit
+    low, high = 1, limit
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if sum(_at_most(asked.spec.depths, middle)) <= limit else (low, middle)
+    return low
+
+
+def _level(asked: Asked, field: str) -> int:
+    """How high `field` stands: its value, or the largest of its values."""
+    if field == "side":
+        return max(asked.input.height, asked.input.width)
+    value = asked.input.batch if field == "batch" else getattr(asked.spec, field)
+    return max(value) if isinstance(value, tuple) else value
+
+
+def _lowered(asked: Asked, field: str, level: int) -> Asked:
+    """`asked` with no value of `field` above `level`. Raises `SpecError` where a rule forbids that."""
+    if level >= _level(asked, field):
+        return asked
+    if field == "side":
+        height, width = _at_most((asked.input.height, asked.input.width), level)
+        return Asked(asked.spec, replace(asked.input, height=height, width=width))
+    if field == "batch":
+        return Asked(asked.spec, replace(asked.input, batch=level))
+    return Asked(replace(asked.spec, **_low_value(asked.spec, field, level)), asked.input)
+
+
+def _moved(asked: Asked, field: str, level: int) -> Asked:
+    """The same, with what a rule forbids moved to what it allows."""
+    try:
+        return _lowered(asked, field, level)
+    except SpecError:
+        spec, _ = nearest(ArchSpec, {**vars(asked.spec), **_low_value(asked.spec, field, level)})
+        return Asked(spec, asked.input)
+
+
+def _low_value(spec: ArchSpec, field: str, level: int) -> dict[str, Any]:
+    value = getattr(spec, field)
+    return {field: _at_most(value, level) if isinstance(value, tuple) else level}
+
+
+def _at_most(values: tuple[int, ...], level: int) -> tuple[int, ...]:
+    return tuple(min(value, level) for value in values)
+
+
+def _largest(asked: Asked, field: str, memory: int) -> int | None:
+    """The highest level of `field` at which `asked` fits in `memory`; None if none does."""
+    tried: dict[int, int] = {}
+
+    def needs(level: int) -> int:
+        for at in (level, level - 1):  # a deep stem takes even widths only
+            with suppress(SpecError):
+                tried[at] = bytes_to_run(*_lowered(asked, field, at))
+                return tried[at]
+        return 0  # too low for a rule, so not too high
+
+    highest(needs, _level(asked, field), memory, BOUNDS[field].power)
+    return max((level for level, needed in tried.items() if needed <= memory), default=None)

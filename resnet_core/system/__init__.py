@@ -1,0 +1,1 @@
+"""The machine, and processes that never outlive the server."""

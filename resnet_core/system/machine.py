@@ -1,0 +1,62 @@
+"""What is known of the machine without torch: cores, memory, the processor's name, and this code."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not Linux
+        return os.cpu_count() or 1
+
+
+def threads() -> int:
+    """How many threads a worker may use: one core is left for the visitors."""
+    return max(1, (os.cpu_count() or 1) - 1)
+
+
+def memory_bytes() -> int:
+    """The machine's memory. Where the system does not tell, 8 GiB is assumed."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 8 * 2**30
+
+
+def cpu_label(count: int) -> str:
+    """The processor by the name a person knows, and the threads that a run uses."""
+    return f"{cpu_name()}, {count} thread{'s' if count > 1 else ''}"
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Changes when any line of this package or torch's version does: old results are then asked anew.
+
+    It is that of the code when it was first asked for, the same for all who ask in this process.
+    """
+    digest = hashlib.sha256(version("torch").encode())
+    for path in sorted((ROOT / "resnet_core").rglob("*.py")):
+        digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def cpu_name() -> str:
+    """The processor's own name for itself, where the system tells it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass  # not Linux
+    return platform.processor() or platform.machine()

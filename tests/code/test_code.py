@@ -1,0 +1,245 @@
+"""The exported file is the network that `build` makes, needs torch alone, and has no idle part."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from resnet_core.build import build
+from resnet_core.code.network import write_code
+from resnet_core.spec import ArchSpec, Init, Input, Stem
+from resnet_core.zoo import ZOO
+from tests.random_specs import random_spec
+
+SMALL = ArchSpec(depths=(2, 1, 2, 1), widths=(16, 24, 32, 40), num_classes=7)
+BASIC = replace(SMALL, block="basic")
+PICKED = {
+    **{
+        name: ZOO[name]
+        for name in ("resnet18", "resnet50", "resnext50_32x4d", "seresnet50", "res2net50_26w_4s")
+    },
+    **{f"zoo_{name}": spec for name, spec in ZOO.items() if spec.stem == "cifar" and sum(spec.depths) < 60},
+    "basic_option_a": replace(BASIC, shortcut="identity"),
+    "basic_option_a_pre": replace(BASIC, shortcut="identity", order="pre"),
+    "equal_widths_option_a": replace(BASIC, shortcut="identity", widths=(16, 16, 16, 16)),
+    "equal_widths": replace(BASIC, widths=(16, 16, 16, 16)),
+    "one_stage": ArchSpec(block="basic", depths=(2,), widths=(8,), num_classes=3),
+    "one_stage_option_a": ArchSpec(depths=(2,), widths=(8,), shortcut="identity", num_classes=3),
+    "one_stage_avgpool": ArchSpec(depths=(2,), widths=(8,), shortcut="avgpool", num_classes=3),
+    "one_block": ArchSpec(depths=(1,), widths=(8,), num_classes=3),
+    "ones": replace(SMALL, depths=(1, 1, 1, 1)),
+    "eight_stages": ArchSpec("basic", (1, 2) * 4, (4, 6, 8, 10) * 2, drop_path=0.1, num_classes=3),
+    "plain_pre": replace(SMALL, shortcut="none", order="pre"),
+    "option_c_pre": replace(SMALL, shortcut="projection_all", order="pre"),
+    "dilated": replace(SMALL, output_stride=8),
+    "dilated_res2net": replace(
+        SMALL, output_stride=8, scales=4, width_per_group=26, groups=2, drop_path=0.3, attention="se"
+    ),
+    "res2net_pre": replace(SMALL, scales=3, order="pre", stride_at="1x1"),
+    "deep_without_norm": replace(SMALL, stem="deep", norm="none", shortcut="avgpool"),
+    "deep_pre_group": replace(SMALL, stem="deep", norm="group", order="pre", act="silu"),
+    "se_without_norm": replace(BASIC, attention="se", norm="none", act="gelu"),
+    "wide_numbers": replace(SMALL, groups=3, width_per_group=26, in_channels=1, stem_width=10),
+}
+SPECS = {f"net_{name}": spec for name, spec in PICKED.items()}
+SPECS |= {f"net_random_{seed}": random_spec(seed) for seed in range(60)}
+IMAGE = Input(40, 35, batch=2)
+# A part of one block has no part before it; so has the only part of two scales.
+CARRY = "                part = part + outs[-1]"
+
+
+def expected(spec: ArchSpec) -> dict[str, Any]:
+    """What `build` makes of `spec`, with statistics of its own in the norms so that they matter."""
+    network = build(spec, Init(seed=0))
+    shapes = [(key, tuple(value.shape)) for key, value in network.state_dict().items()]
+    convs = {key: value.clone() for key, value in network.state_dict().items() if value.dim() == 4}
+    generator = torch.Generator().manual_seed(3)
+    images = torch.randn(IMAGE.batch, spec.in_channels, IMAGE.height, IMAGE.width, generator=generator)
+    with torch.no_grad():
+        network(images)
+        state = {key: value.clone() for key, value in network.state_dict().items()}
+        evaluated = network.eval()(images)
+        torch.manual_seed(1)
+        trained = network.train()(images)
+    return {
+        "shapes": shapes,
+        "convs": convs,
+        "state": state,
+        "images": images,
+        "evaluated": evaluated,
+        "trained": trained,
+    }
+
+
+def ruff_format(*paths: Path) -> int:
+    """0 where ruff's own settings would change nothing, 1 where they would."""
+    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--check", "--quiet", *map(str, paths)]
+    return subprocess.run(ruff, check=False).returncode
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("exported")
+    for name, spec in SPECS.items():
+        (path / f"{name}.py").write_text(write_code(spec))
+    return path
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> dict[str, dict[str, Any]]:
+    networks = {name: expected(spec) for name, spec in SPECS.items()}
+    for name, network in networks.items():
+        torch.save({"state": network["state"], "images": network["images"]}, folder / f"{name}.pt")
+    broken = (folder / "net_resnet18.py").read_text().replace("+ shortcut)", "+ 2 * shortcut)")
+    (folder / "net_broken.py").write_text(broken)
+    shutil.copy(folder / "net_resnet18.pt", folder / "net_broken.pt")
+    return networks
+
+
+@pytest.fixture(scope="module")
+def read(folder: Path, built: object) -> dict[str, Any]:
+    """What the files gave when they ran by themselves."""
+    shutil.copy(Path(__file__).with_name("exported_runner.py"), folder / "run.py")
+    subprocess.run([sys.executable, "-I", folder / "run.py"], cwd=folder, check=True)
+    given: dict[str, Any] = torch.load(folder / "results.pt", weights_only=True)
+    return given
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_file_is_the_network(name: str, built: dict[str, Any], read: dict[str, Any]) -> None:
+    ours, file = built[name], read["results"][name]
+    assert file["shapes"] == ours["shapes"]
+    assert torch.equal(file["evaluated"], ours["evaluated"])
+    assert torch.equal(file["trained"], ours["trained"])
+    assert file["evaluated"].isfinite().all()
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_the_file_has_the_keys_of_every_published_network(name: str) -> None:
+    file: dict[str, Any] = {"__name__": "file"}
+    exec(compile(write_code(ZOO[name]), name, "exec"), file)
+    with torch.device("meta"):
+        exported = file["ResNet"]().state_dict()
+    built = build(ZOO[name], device="meta").state_dict()
+    assert [(key, value.shape) for key, value in exported.items()] == [
+        (key, value.shape) for key, value in built.items()
+    ]
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_file_starts_convolutions_as_build_does(
+    name: str, built: dict[str, Any], read: dict[str, Any]
+) -> None:
+    ours, file = built[name]["convs"], read["results"][name]["convs"]
+    assert list(ours) == list(file)
+    assert all(torch.equal(ours[key], file[key]) for key in ours)
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_line_of_the_file_runs(name: str, read: dict[str, Any]) -> None:
+    idle = read["results"][name]["idle"]
+    alone = SPECS[name].scales == 2 or max(SPECS[name].depths) == 1
+    assert [line for line in idle if not (alone and line == CARRY)] == []
+
+
+def test_a_changed_file_gives_other_outputs(built: dict[str, Any], read: dict[str, Any]) -> None:
+    assert not torch.equal(read["results"]["net_broken"]["evaluated"], built["net_resnet18"]["evaluated"])
+
+
+def test_the_files_run_with_torch_alone(folder: Path, read: dict[str, Any]) -> None:
+    assert read["strangers"] == []
+    for name in SPECS:
+        nodes = list(ast.walk(ast.parse((folder / f"{name}.py").read_text())))
+        modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+        names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        assert names | modules <= {"torch", "torch.nn", "math"}
+
+
+def test_ruff_finds_nothing_to_change(folder: Path) -> None:
+    assert ruff_format(*folder.glob("net_*.py")) == 0
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "E4,E7,E9,F,I,UP"]
+    subprocess.run([*ruff, *folder.glob("net_*.py")], check=True)
+
+
+def test_ruff_would_find_a_line_of_another_format(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(write_code(ArchSpec()).replace("stride=2, ", "stride = 2,"))
+    assert ruff_format(tmp_path) == 1
+
+
+def test_resnet50_takes_fewer_than_110_lines() -> None:
+    assert len(write_code(ArchSpec()).splitlines()) < 110
+
+
+def test_a_million_blocks_take_as_many_lines_as_sixteen() -> None:
+    deep = write_code(replace(ArchSpec(), depths=(1_000_000,) * 4))
+    assert len(deep.splitlines()) == len(write_code(ArchSpec()).splitlines()) + 1  # the link
+
+
+@pytest.mark.parametrize("stem", ["imagenet", "cifar", "deep"])
+def test_huge_numbers_are_still_formatted(stem: Stem, tmp_path: Path) -> None:
+    most = 10**9
+    spec = replace(random_spec(0), block="bottleneck", depths=(most,) * 8, widths=(most,) * 8, stem=stem)
+    spec = replace(spec, groups=most, width_per_group=most - 1, scales=8, in_channels=most, num_classes=most)
+    spec = replace(
+        spec, shortcut="avgpool", drop_path=0.1, attention="se", se_reduction=most, output_stride=8
+    )
+    (tmp_path / "net.py").write_text(write_code(spec))
+    assert ruff_format(tmp_path) == 0
+
+
+def test_run_as_a_script_it_prints_the_published_parameters(tmp_path: Path) -> None:
+    (tmp_path / "resnet.py").write_text(write_code(ArchSpec()))
+    run = subprocess.run(
+        [sys.executable, "-I", tmp_path / "resnet.py"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout == "25,557,032 parameters, output (1, 1000)\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("STAGES", {}),
+        ("BatchNorm2d", {}),
+        ("group_norm", {"norm": "group"}),
+        ("SqueezeExcite", {"attention": "se"}),
+        ("DropPath", {"drop_path": 0.1}),
+        ("dilation", {"output_stride": 16}),
+        ("downsample", {}),
+        ("functional.pad", {"shortcut": "identity"}),
+        ("torch.cat", {"scales": 4}),
+        ("GELU", {"act": "gelu"}),
+    ],
+)
+def test_a_part_is_in_the_file_when_the_network_has_it(line: str, given: dict[str, Any]) -> None:
+    assert line in write_code(replace(ArchSpec(), **given))
+    assert (line in write_code(ArchSpec())) == (not given)
+
+
+def test_the_first_lines_say_what_the_network_is_and_costs() -> None:
+    text = write_code(ArchSpec())
+    assert "25,557,032 parameters; 4,089,184,256 multiply-adds for an image of 224 x 224" in text
+    assert text.startswith('"""ResNet-50 (v1.5), a residual network of depth 50: 3-4-6-3 bottleneck blocks.')
+    assert write_code(SMALL).startswith('"""A residual network of depth 20: 2-1-2-1 bottleneck blocks.')
+    plain = write_code(replace(SMALL, shortcut="none"))
+    assert plain.startswith('"""A plain network of depth 20: 2-1-2-1 bottleneck blocks.')
+
+
+@pytest.mark.parametrize(
+    ("module", "torch_comes"), [("resnet_core.code.network", False), ("resnet_core.build", True)]
+)
+def test_writing_code_needs_no_torch(module: str, torch_comes: bool) -> None:
+    script = f"import sys, {module}; print('torch' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert run.stdout == f"{torch_comes}\n"

@@ -1,0 +1,206 @@
+"""The questions of the labs: answers that can all come true, and what they ask of an experiment."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from resnet_core.errors import SpecError
+from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.jobs.request import Request, checked
+from resnet_core.labs.events import Point, Value
+from resnet_core.labs.questions import networks as entrants
+from resnet_core.labs.questions import networks_2016 as entrants_2016
+from resnet_core.labs.questions import race
+from resnet_core.labs.questions.judge import better
+from resnet_core.labs.questions.race import RACERS
+from resnet_core.labs.questions.table import COMPARISONS, QUESTIONS, compare_tasks, judge
+from resnet_core.labs.table import TABLE
+from resnet_core.plan import unfold
+from resnet_core.spec import Input
+
+Errors = Mapping[str, Sequence[float]]
+ALWAYS = (0.0, 0.0)
+
+
+def points(question: str, errors: Errors) -> list[Point]:
+    """Two epochs of each training; entrants without errors have `ALWAYS`, and an error of 1 diverges."""
+    said = []
+    for entrant in QUESTIONS[question].entrants:
+        for seed, error in enumerate(errors.get(entrant.name, ALWAYS)):
+            label: dict[str, Value] = {"name": entrant.name, "seed": seed}
+            values: dict[str, Value] = {"loss": 1.0, "train_error": error, "test_error": error}
+            said += [Point("epoch", {**label, **values, "epoch": epoch}) for epoch in (1, 2)]
+            if error == 1:
+                said.append(Point("diverged", {**label, "step": 60}))
+    return said
+
+
+HIGH, MIXED, BAD = (0.3, 0.2), (0.3, 0.0), (0.9, 1.0)
+V1, V2 = ([f"{name}, learning rate {rate}" for rate in (0.02, 0.1)] for name in (entrants.V1, entrants.V2))
+USUAL, ZERO = (
+    [f"{start}, learning rate {rate}" for rate in (0.02, 0.1)]
+    for start in (entrants.USUAL_START, entrants.ZERO_START)
+)
+BOTH, NO_NORM, NO_SHORTCUT, NOTHING = (
+    f"{parts}, 56 layers"
+    for parts in (
+        "shortcut, batch norm",
+        "shortcut, no batch norm",
+        "no shortcut, batch norm",
+        "no shortcut, no batch norm",
+    )
+)
+GATES = {entrants_2016.EXCLUSIVE, entrants_2016.CLOSED_GATE}
+SHORTCUTS = {row.name: HIGH for row in entrants_2016.TABLE_1[1:]}
+CONVOLUTIONAL, FULLY = (f"{kind}, pixels shuffled" for kind in ("convolutional", "fully connected"))
+
+CASES: list[tuple[str, str, Errors]] = [
+    ("order", "v2_always", dict.fromkeys(V1, HIGH)),
+    ("order", "v2_high", {V1[1]: HIGH}),
+    ("order", "neither", {V1[0]: MIXED, V1[1]: MIXED}),
+    ("order", "v1", {V2[0]: HIGH}),
+    ("zero_gamma", "sooner", dict.fromkeys(USUAL, HIGH)),
+    ("zero_gamma", "high", {USUAL[1]: HIGH}),
+    ("zero_gamma", "high", {USUAL[1]: HIGH, ZERO[0]: HIGH}),
+    ("zero_gamma", "low", {USUAL[0]: HIGH, USUAL[1]: MIXED}),
+    ("zero_gamma", "never", dict.fromkeys(ZERO, HIGH)),
+    ("norm_and_shortcut", "both", {NO_NORM: BAD, NO_SHORTCUT: MIXED, NOTHING: BAD}),
+    ("norm_and_shortcut", "norm", {NO_NORM: BAD, NOTHING: BAD}),
+    ("norm_and_shortcut", "shortcut", {NO_SHORTCUT: BAD, NOTHING: BAD}),
+    ("norm_and_shortcut", "either", {NOTHING: BAD}),
+    ("norm_and_shortcut", "neither", {}),
+    ("norm_and_shortcut", "nothing", dict.fromkeys((BOTH, NO_NORM, NO_SHORTCUT, NOTHING), BAD)),
+    ("warm_up", "always", {entrants.NO_WARM_UP: MIXED}),
+    ("warm_up", "sometimes", {entrants.NO_WARM_UP: HIGH, entrants.WARM_UP: MIXED}),
+    ("warm_up", "never", {entrants.NO_WARM_UP: HIGH, entrants.WARM_UP: HIGH}),
+    ("warm_up", "needless", {entrants.WARM_UP: HIGH}),
+    ("options", "c_best", {entrants.OPTION_A: HIGH, entrants.OPTION_B: HIGH}),
+    ("options", "c_worst", {entrants.OPTION_C: HIGH}),
+    ("options", "alike", {entrants.OPTION_C: MIXED}),
+    ("shortcuts_2016", "none", SHORTCUTS),
+    ("shortcuts_2016", "gates", {name: SHORTCUTS[name] for name in SHORTCUTS.keys() - GATES}),
+    ("shortcuts_2016", "others", {entrants_2016.DROPOUT: BAD}),
+    ("orders_2016", "bn", {entrants_2016.BN_AFTER: HIGH}),
+    ("orders_2016", "relu", {entrants_2016.RELU_BEFORE: HIGH}),
+    ("orders_2016", "alike", {entrants_2016.BN_AFTER: HIGH, entrants_2016.RELU_BEFORE: HIGH}),
+    ("orders_2016", "neither", {entrants_2016.BN_AFTER: MIXED}),
+    ("permuted", "convolutional", {CONVOLUTIONAL: HIGH, FULLY: MIXED}),
+    ("permuted", "fully_connected", {FULLY: HIGH}),
+    ("permuted", "both", {CONVOLUTIONAL: HIGH, FULLY: HIGH}),
+    ("permuted", "neither", {}),
+]
+RACES = [("residual", 0.1, 0.001), ("alike", 0.1, 0.05), ("stack", 0.001, 0.1)]
+
+
+def race_points(convolutions: float, residual: float) -> list[Point]:
+    return [
+        Point("step", {"name": name, "seed": seed, "step": step, "loss": loss, "weight_norm": 1.0})
+        for name, end in zip(RACERS, [convolutions, residual] * 2, strict=True)
+        for seed in (0, 1)
+        for step, loss in ((0, 1.0), (199, end))
+    ]
+
+
+@pytest.mark.parametrize(("question", "key", "errors"), CASES)
+def test_what_is_measured_decides_which_answer_is_right(question: str, key: str, errors: Errors) -> None:
+    assert judge(QUESTIONS[question], points(question, errors)).key == key
+
+
+@pytest.mark.parametrize(("key", "convolutions", "residual"), RACES)
+def test_the_end_of_the_race_decides_it(key: str, convolutions: float, residual: float) -> None:
+    assert judge(QUESTIONS["identity_race"], race_points(convolutions, residual)).key == key
+
+
+def test_every_answer_can_come_true_and_nothing_else() -> None:
+    found = {(question, key) for question, key, _ in CASES} | {("identity_race", key) for key, *_ in RACES}
+    assert found == {(name, answer.key) for name, each in QUESTIONS.items() for answer in each.answers}
+
+
+def test_a_verdict_names_every_number_that_it_rests_on() -> None:
+    why = judge(QUESTIONS["warm_up"], points("warm_up", {entrants.NO_WARM_UP: (0.357, 0.096)})).why
+    assert why == (
+        "Training error after the last epoch: no warm-up 22.6 % (9.6 to 35.7); warm-up of 4 epochs 0.0 % "
+        "(0.0 to 0.0)."
+    )
+
+
+def test_a_verdict_says_how_many_seeds_diverged() -> None:
+    why = judge(QUESTIONS["norm_and_shortcut"], points("norm_and_shortcut", {NO_NORM: BAD})).why
+    assert f"{NO_NORM} 1 of 2 diverged;" in why
+    end = [Point("diverged", {"name": RACERS[3], "seed": 0, "step": 10})]
+    why = judge(QUESTIONS["identity_race"], race_points(0.1, 0.001) + end).why
+    assert why.endswith("x + F, 16 layers 0.001, 1 of 2 diverged.")
+
+
+def test_one_seed_that_says_otherwise_or_less_than_a_point_is_no_difference() -> None:
+    assert better({0: 0.0, 1: 0.0}, {0: 0.3, 1: 0.3}) == "first"
+    assert better({0: 0.3, 1: 0.3}, {0: 0.0, 1: 0.0}) == "second"
+    assert better({0: 0.0, 1: 0.001}, {0: 0.3, 1: 0.0}) == "neither"
+    assert better({0: 0.0, 1: 0.0}, {0: 0.009, 1: 0.009}) == "neither"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_asks_what_the_table_accepts(name: str) -> None:
+    question = QUESTIONS[name]
+    asked = checked(Request(question.experiment, question.spec, Input(8, 8), question.settings), TABLE)
+    assert asked.settings == question.settings
+    assert question.settings["seeds"] == question.seeds
+    assert TABLE.experiments[question.experiment].limit == "training"
+
+
+@pytest.mark.parametrize(
+    ("experiment", "settings"), [("compare", {"question": "identity_race"}), ("compare", {})]
+)
+def test_a_comparison_is_of_a_known_question(experiment: str, settings: dict[str, str]) -> None:
+    with pytest.raises(SpecError) as fault:
+        checked(Request(experiment, digits_network(8), settings=settings), TABLE)
+    assert fault.value.field == "question"
+    assert fault.value.nearest in COMPARISONS
+
+
+@pytest.mark.parametrize("experiment", ["compare", "identity_race"])
+def test_at_most_five_seeds(experiment: str) -> None:
+    given = {"question": "order"} if experiment == "compare" else {}
+    with pytest.raises(SpecError) as fault:
+        checked(Request(experiment, digits_network(8), settings={**given, "seeds": 6}), TABLE)
+    assert (fault.value.field, fault.value.nearest) == ("seeds", 5)
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_entrants_have_names_of_their_own_and_read_digits(name: str) -> None:
+    names = [entrant.name for entrant in QUESTIONS[name].entrants]
+    assert len(set(names)) == len(names)
+    for task in compare_tasks(QUESTIONS[name].settings, 4):
+        assert unfold(task.spec, Input(8, 8)).spec.in_channels == 1
+    assert {task.seed for task in compare_tasks(QUESTIONS[name].settings, 4)} == set(
+        range(4, 4 + QUESTIONS[name].seeds)
+    )
+
+
+def test_printed_numbers_stand_beside_the_network_that_they_are_about() -> None:
+    tables = {
+        name: {row.entrant: row.printed for row in question.printed}
+        for name, question in QUESTIONS.items()
+        if question.printed
+    }
+    fail = "fail (above 20)"
+    assert [*tables["shortcuts_2016"].values()] == [
+        "6.61",
+        fail,
+        "12.35",
+        "8.70",
+        "12.86",
+        "6.91",
+        "12.22",
+        fail,
+    ]
+    assert [*tables["orders_2016"].values()] == ["6.61", "8.17", "7.84", "6.71", "6.37"]
+    assert [*tables["options"].values()] == ["25.03", "24.52", "24.19", "28.54"]
+    for name, table in tables.items():
+        assert table.keys() == {entrant.name for entrant in QUESTIONS[name].entrants}
+        assert all("arXiv" in row.source and "table" in row.source for row in QUESTIONS[name].printed)
+
+
+def test_racers_are_named_once() -> None:
+    assert len(set(RACERS)) == len(RACERS) == 4
+    assert race.racer(race.RESIDUAL, 2) in RACERS
