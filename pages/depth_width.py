@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.depth_width import controls, view
 from app.frame import cards, words
 from resnet_core.search.map import map_of
 from resnet_core.spec import SpecError
 
-network, pinned = state.network(), state.pinned()
+network, pinned = session.network(), session.pinned()
 family = controls.family(network)
 
 st.title("Depth and width", anchor=False)
@@ -36,7 +36,7 @@ with st.container(border=True):
     st.subheader("The largest network within a budget", anchor=False)
     limits, faults = controls.budget_fields(network)
     if faults:
-        st.warning(" ".join(map(state.sentence, faults)))
+        st.warning(" ".join(map(session.sentence, faults)))
     else:
         view.draw_budget(network, family, limits, pinned)
 
@@ -48,7 +48,7 @@ with st.container(border=True):
     try:
         view.draw_growth(network, measure)
     except SpecError as fault:
-        st.info(state.sentence(fault))
+        st.info(session.sentence(fault))
 
 with st.container(border=True):
     st.subheader("A million networks", anchor=False)

@@ -6,23 +6,23 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.drawing import tables
 from app.drawing.grid import component as grid
 from app.drawing.strip import block, layout, scene
 from app.drawing.strip import component as strip
-from app.explore import working as worked
+from app.explore import working
 from app.frame import cards, predicted, words
 from resnet_core.readers import parts
 
 SELECTED, OPENED, COLOUR = "explore.block", "explore.open", "explore.colour"
 
-network, pinned = state.network(), state.pinned()
+network, pinned = session.network(), session.pinned()
 plan, plain = network.plan, network.spec.shortcut == "none"
 all_parts = parts.parts_of(plan)
 old_parts = parts.parts_of(pinned.plan) if pinned else ()
-selected = parts.part_named(all_parts, state.recall(SELECTED, "layer2.0"))
-select = partial(state.remember, SELECTED)
+selected = parts.part_named(all_parts, session.recall(SELECTED, "layer2.0"))
+select = partial(session.remember, SELECTED)
 
 st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(plan)}]", anchors=False)
 calibrated = predicted.look()
@@ -47,11 +47,11 @@ with st.container(border=True):
         f"### {words.part_title(selected)}\n:small[:gray[{words.part_sentence(selected)}]]", anchors=False
     )
     strip.draw(block.opened(selected, layout.colour_of(selected, all_parts, plain)), "opened")
-    grid.draw(worked.working_table(selected), "working")
+    grid.draw(working.working_table(selected), "working")
 
 with st.container(border=True):
-    opened = [key for key in state.recall(OPENED).split(",") if key]
+    opened = [key for key in session.recall(OPENED).split(",") if key]
     table = tables.network_table(plan, all_parts, old_parts, opened)
     grid.draw_selectable(
-        table, "table", selected.key, opened, select, lambda keys: state.remember(OPENED, ",".join(keys))
+        table, "table", selected.key, opened, select, lambda keys: session.remember(OPENED, ",".join(keys))
     )

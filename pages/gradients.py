@@ -7,12 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.frame import words
 from app.gradients import controls, view
 from app.gradients import words as gradients_words
 
-network = state.network()
+network = session.network()
 st.markdown("# Gradients: from the classes back to the image", anchors=False)
 st.markdown(f":gray[{words.headline(network)}. Measured on this server; results appear as they come.]")
 
@@ -20,7 +20,7 @@ with st.container(border=True):
     controls.presets()
     asked = controls.draw(network)
 if fault := controls.refusal(asked):
-    st.warning(state.sentence(fault))
+    st.warning(session.sentence(fault))
     st.stop()
 
 with st.container(border=True):

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.lesion import controls as lesion_controls
-from app.lesion import view as lesion_view
-from app.lesion import words
+from app.lesion import controls, view, words
 
 st.markdown(f"# {words.HEADLINE}\n:gray[{words.INTRODUCTION}]", anchors=False)
 
 with st.container(border=True):
-    asked = lesion_controls.draw()
+    asked = controls.draw()
 
 if asked:
     with st.container(border=True):
         st.markdown(f"### Delete blocks\n:small[:gray[{words.CLICK} {words.MEANING}]]", anchors=False)
         with st.container():  # what is in it changes, and the strip is to stay where it is
-            lesion_view.chosen(asked)
-        lesion_view.survey(asked)
+            view.chosen(asked)
+        view.survey(asked)
 
     with st.container(border=True):
         st.markdown("### Paths: where the gradient travels", anchors=False)
@@ -26,4 +24,4 @@ if asked:
             st.markdown(words.ONE_PATH)
         else:
             st.markdown(f":small[:gray[{words.path_count(asked.plan.blocks)} {words.PUBLISHED_PATHS}]]")
-            lesion_view.paths(asked)
+            view.paths(asked)

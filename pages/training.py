@@ -6,10 +6,8 @@ import streamlit as st
 
 from app.frame import words
 from app.session import network
-from app.surface import view as surface_view
-from app.training import controls as training_controls
-from app.training import network_view as training_network
-from app.training import questions_view as training_questions
+from app.surface import view
+from app.training import controls, network_view, questions_view
 from app.training import view as training_view
 
 st.markdown("# Training: more layers, more training error", anchors=False)
@@ -20,7 +18,7 @@ st.markdown(
 
 with st.container(border=True):
     st.markdown("### The degradation lab", anchors=False)
-    asked = training_controls.draw()
+    asked = controls.draw()
     training_view.lab(asked)
 
 with st.container(border=True):
@@ -29,12 +27,12 @@ with st.container(border=True):
 
 with st.container(border=True):
     st.markdown(f"### Train {words.title(network())}, the network of the sidebar", anchors=False)
-    training_network.draw(asked)
+    network_view.draw(asked)
 
 with st.container(border=True):
     st.markdown("### Guess first", anchors=False)
-    training_questions.draw()
+    questions_view.draw()
 
 with st.container(border=True):
     st.markdown("### The loss around a trained network", anchors=False)
-    surface_view.draw(asked.device)
+    view.draw(asked.device)

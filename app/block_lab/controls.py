@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
 
 PAGE = "block-lab"
@@ -35,7 +35,7 @@ def setting() -> Setting:
 
 def measure() -> Measure:
     """The control that says which cost the curves show."""
-    asked = state.recall(f"{PAGE}.measure")
+    asked = session.recall(f"{PAGE}.measure")
     now: Measure = next((each for each in MEASURES if each == asked), MEASURES[0])
     key = "lab_measure"
     if st.session_state.get(key) != now:
@@ -55,11 +55,11 @@ def measure() -> Measure:
 def _recalled(field: str) -> int:
     """What the link says, if the slider has it."""
     default = getattr(Setting(), field)
-    asked = state.recall(f"{PAGE}.{field}")
+    asked = session.recall(f"{PAGE}.{field}")
     return next((value for value in OPTIONS[field] if str(value) == asked), int(default))
 
 
 def _take(field: str, key: str) -> None:
     value = st.session_state[key]
     default = getattr(Setting(), field, MEASURES[0])
-    state.remember(f"{PAGE}.{field}", "" if value == default else str(value))
+    session.remember(f"{PAGE}.{field}", "" if value == default else str(value))

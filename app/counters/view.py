@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.counters import figures as counters_figures
-from app.counters import words as counters_words
+from app.counters import words
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
 from app.frame.widgets import show
@@ -30,41 +30,41 @@ def draw(network: Network, run: Run | None) -> None:
     points = run.points if run else ()
     counted = answers(network.plan, OPERATIONS, points)
     colours = figures.palette()
-    st.markdown(f":small[:gray[{counters_words.status(run)}]]")
+    st.markdown(f":small[:gray[{words.status(run)}]]")
     with st.container(border=True):
         st.markdown("### What each counter counts besides", anchors=False)
         figures.chart(
             counters_figures.overview(counted, colours),
-            counters_words.overview_caption(counted),
-            counters_words.overview_alt(counted),
+            words.overview_caption(counted),
+            words.overview_alt(counted),
             lambda: counters_figures.summary_table(counted),
             "counters_overview",
         )
     with st.container(border=True):
         st.markdown("### Step by step", anchors=False)
         answer = _chosen(counted)
-        st.markdown(f"`{counters_words.equation(answer)}`")
+        st.markdown(f"`{words.equation(answer)}`")
         figures.chart(
             counters_figures.waterfall(answer, colours),
-            counters_words.waterfall_caption(answer),
-            counters_words.waterfall_alt(answer),
+            words.waterfall_caption(answer),
+            words.waterfall_alt(answer),
             lambda: counters_figures.steps_table(counted),
             "counters_steps",
         )
     with st.container(border=True):
         st.markdown("### Parameters", anchors=False)
         params = answers(network.plan, PARAMETERS, points)
-        st.markdown(counters_words.parameters_finding(params))
+        st.markdown(words.parameters_finding(params))
         grid.draw(counters_figures.summary_table(params), "counters_parameters")
 
 
 def _chosen(counted: tuple[Answer, ...]) -> Answer:
     by_name = {answer.tool: answer for answer in counted}
-    asked = state.recall(TOOL)
+    asked = session.recall(TOOL)
     show(TOOL, asked if asked in by_name else FVCORE.tool)
     st.selectbox("Counter", list(by_name), key=TOOL, on_change=_take)
     return by_name[st.session_state[TOOL]]
 
 
 def _take() -> None:
-    state.remember(TOOL, st.session_state[TOOL])
+    session.remember(TOOL, st.session_state[TOOL])

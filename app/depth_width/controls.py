@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.depth_width.budget import amount
 from app.depth_width.heat import CELLS, PUBLISHED
 from app.drawing import tables
@@ -26,23 +26,23 @@ AT_FIRST = 2  # times the cost of the network on screen: the budget before one i
 
 def family(now: Network) -> ArchSpec:
     """The family of the map: the one that was clicked in last, if the network still belongs to it."""
-    return family_of(now.spec, state.recall(FAMILY))
+    return family_of(now.spec, session.recall(FAMILY))
 
 
 def use(spec: ArchSpec, of: ArchSpec) -> None:
     """Makes `spec` the network on screen and stays in its family."""
-    state.remember(FAMILY, family_text(of))
-    state.change(vars(spec))
+    session.remember(FAMILY, family_text(of))
+    session.change(vars(spec))
 
 
 def measure_choice() -> Measure:
     """Which cost the map shows."""
-    asked = state.recall(COST)
+    asked = session.recall(COST)
     now = next((measure for measure in MEASURES if measure == asked), MEASURES[0])
     widgets.show(COST, now)
 
     def take() -> None:
-        state.remember(COST, st.session_state[COST])
+        session.remember(COST, st.session_state[COST])
 
     st.segmented_control(
         "Cost", MEASURES, required=True, key=COST, on_change=take, label_visibility="collapsed", wrap=True
@@ -60,8 +60,8 @@ def sliders(shown: Map, now: Network) -> None:
 def _blocks(shown: Map, now: Network) -> None:
     def take() -> None:
         depths = shared_out(shown.family, [st.session_state["all_blocks"]])[:, 0].tolist()
-        state.remember(FAMILY, family_text(shown.family))
-        state.change({"depths": tuple(depths)})
+        session.remember(FAMILY, family_text(shown.family))
+        session.change({"depths": tuple(depths)})
 
     usual = shown.grid.depths.sum(axis=0).tolist()
     help = "Shared out among the stages as in the network that the map is of."
@@ -75,8 +75,8 @@ def _widths(shown: Map, now: Network) -> None:
 
     def take() -> None:
         widths = scaled_widths(shown.family, st.session_state["all_widths"] / top).tolist()
-        state.remember(FAMILY, family_text(shown.family))
-        state.change({"widths": tuple(widths)})
+        session.remember(FAMILY, family_text(shown.family))
+        session.change({"widths": tuple(widths)})
 
     widgets.show("all_widths", widest)
     st.select_slider(
@@ -96,7 +96,7 @@ def _image(_: Map, now: Network) -> None:
 
     def take() -> None:
         side = st.session_state["map_image"]
-        state.change(input={"height": side, "width": side})
+        session.change(input={"height": side, "width": side})
 
     widgets.scale("map_image", "Image", height, SIDES, take, "Height and width in pixels.")
 
@@ -135,14 +135,14 @@ def budget_fields(now: Network) -> tuple[Budget, tuple[SpecError, ...]]:
 def keep_budget() -> None:
     """Keeps the limits on screen, so that they stay when the network changes."""
     for field in (PARAMS, MACS):
-        state.remember(field, st.session_state[field].strip() or NO_LIMIT)
+        session.remember(field, st.session_state[field].strip() or NO_LIMIT)
 
 
 NO_LIMIT = "none"
 
 
 def _limit(field: str, label: str, default: str) -> str:
-    kept = state.recall(field, default)
+    kept = session.recall(field, default)
     text = "" if kept == NO_LIMIT else kept
     widgets.show(field, text)
     st.text_input(label, key=field, on_change=keep_budget, width=200, max_chars=40)

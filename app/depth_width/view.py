@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.depth_width import budget, controls, growth, heat, million
 from app.depth_width import words as map_words
 from app.drawing import plotly as figures
@@ -98,7 +98,7 @@ def _answer(
 
 def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None:
     """On request, a million networks of the family: where they lie, and how long it took to price them."""
-    wanted = state.Network(family, now.input).link
+    wanted = session.Network(family, now.input).link
     if st.session_state.get(MILLION) != wanted:
 
         def take() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.frame import predicted, widgets
 from app.runs.run import engine
 from app.session import Network
@@ -63,7 +63,7 @@ def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:
     predicted.choose(device, devices[device].label)
     _missing(list(devices))
     settings: dict[str, Scalar] = {"layout": layout, "tf32": tf32, **files}
-    return Asked(now, device, settings, state.recall(COMPILED) == "yes")
+    return Asked(now, device, settings, session.recall(COMPILED) == "yes")
 
 
 def picture() -> str:
@@ -99,7 +99,7 @@ def _of_input(field: str, now: Network) -> None:
     widgets.show(key, getattr(now.input, field))
 
     def take() -> None:
-        state.change(input={field: st.session_state[key]})
+        session.change(input={field: st.session_state[key]})
 
     if field == "batch":
         st.number_input("Batch", 1, key=key, on_change=take, width=110)
@@ -109,23 +109,23 @@ def _of_input(field: str, now: Network) -> None:
 
 def choice(name: str, label: str, options: Sequence[str], names: Mapping[str, str], width: int) -> str:
     """A menu whose choice the link keeps."""
-    asked = state.recall(name)
+    asked = session.recall(name)
     now = asked if asked in options else options[0]
     widgets.show(name, now)
 
     def take() -> None:
-        state.remember(name, "" if st.session_state[name] == options[0] else st.session_state[name])
+        session.remember(name, "" if st.session_state[name] == options[0] else st.session_state[name])
 
     st.selectbox(label, options, format_func=lambda each: names[each], key=name, on_change=take, width=width)
     return now
 
 
 def _switch(name: str, label: str) -> bool:
-    now = state.recall(name) == "yes"
+    now = session.recall(name) == "yes"
     widgets.show(name, now)
 
     def take() -> None:
-        state.remember(name, "yes" if st.session_state[name] else "")
+        session.remember(name, "yes" if st.session_state[name] else "")
 
     st.toggle(label, key=name, on_change=take)
     return now

@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app import session as state
+from app import session
 from app.forward import controls
 from app.session import Network
 from resnet_core.data import trained
@@ -45,7 +45,7 @@ def draw(now: Network) -> Mapping[str, Scalar]:
     """Picture and weights, and the settings that name them."""
     with st.container(horizontal=True, gap="medium"):
         picture = controls.picture()
-        learned = trained.find(state.recall(TRAINED_FILE))
+        learned = trained.find(session.recall(TRAINED_FILE))
         options = [name for name in WEIGHT_NAMES if learned or name != TRAINED]
         chosen = controls.choice(WEIGHTS, "Weights", options, WEIGHT_NAMES, 260)
     settings: dict[str, Scalar] = {}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.drawing.grid import component as grid
 from app.forward import past, past_files
 from app.forward.past import Listed
@@ -138,7 +138,7 @@ def _import() -> None:
     try:
         results, notes = past_files.brought(given.getvalue(), machine.code_version())
     except ResultError as fault:
-        st.session_state[SAID] = state.plain(str(fault))
+        st.session_state[SAID] = session.plain(str(fault))
         return
     if store.is_open():
         for result in results:

@@ -7,18 +7,17 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
 from app.forward import blocks as forward_blocks
 from app.forward import ladder as forward_ladder
-from app.forward import maps as forward_maps
+from app.forward import maps, words
 from app.forward import roofline as forward_roofline
-from app.forward import words
 from app.forward.controls import Asked
 from app.frame import predicted
-from app.runs import follow as runs_view
+from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
 from resnet_core.data.official import is_official
@@ -42,7 +41,7 @@ def section(name: str, request: Request, label: str, draw: Callable[[Findings], 
             st.markdown(f":small[:gray[{words.conditions(known.conditions)}]]")
         draw(known)
 
-    runs_view.follow(name, request, label, found, "Measure again" if name in AGAIN else "")
+    follow.follow(name, request, label, found, "Measure again" if name in AGAIN else "")
 
 
 def known(name: str, request: Request) -> Findings:
@@ -77,11 +76,11 @@ def blocks(asked: Asked, device: Findings, found: Findings) -> None:
     drawn = forward_blocks.scene(all_of_it, network.spec.shortcut == "none", shares)
 
     def select(key: str) -> None:
-        state.remember(BLOCK, key)
+        session.remember(BLOCK, key)
         if key not in ("stem", "head"):
             runs.start(LOOK, asked.request("look", block=key))
 
-    strip.draw_selectable(drawn, "forward_strip", state.recall(BLOCK), select)
+    strip.draw_selectable(drawn, "forward_strip", session.recall(BLOCK), select)
     about = forward_blocks.CEILING if shares else forward_blocks.NO_CEILING
     sentences = (forward_blocks.CAPTION, about, words.memory_finding(found), forward_blocks.CLICK)
     st.markdown(f":small[:gray[{' '.join(sentences)}]]")
@@ -128,14 +127,14 @@ def look(weights: str, found: Findings) -> None:
     """Feature maps of the block that was clicked, and the likeliest classes where `weights` is a file."""
     if found.maps:
         figures.chart(
-            forward_maps.maps_figure(found.maps, figures.palette()),
-            forward_maps.caption(found.maps),
-            forward_maps.alt(found.maps),
-            partial(forward_maps.maps_table, found.maps),
+            maps.maps_figure(found.maps, figures.palette()),
+            maps.caption(found.maps),
+            maps.alt(found.maps),
+            partial(maps.maps_table, found.maps),
             "forward_maps",
         )
     if found.top and weights:
         named = is_official(weights)
-        grid.draw(forward_maps.top_table(found.top, named), "forward_top")
+        grid.draw(maps.top_table(found.top, named), "forward_top")
         if not named:
-            st.markdown(f":small[:gray[{forward_maps.NUMBERS}]]")
+            st.markdown(f":small[:gray[{maps.NUMBERS}]]")

@@ -7,7 +7,7 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.drawing import tables
 from app.drawing.strip.layout import Colour
 from app.session import Network
@@ -97,13 +97,13 @@ def defined(anchor: str) -> str:
 def colour_choice(name: str) -> Colour:
     """The control that says what colours the strip; remembered under `name`."""
     colours: tuple[Colour, ...] = get_args(Colour)
-    asked = state.recall(name)
+    asked = session.recall(name)
     now = next((colour for colour in colours if colour == asked), colours[0])
     if st.session_state.get(name) != now:
         st.session_state[name] = now
 
     def take() -> None:
-        state.remember(name, st.session_state[name])
+        session.remember(name, st.session_state[name])
 
     st.segmented_control(
         "Colour by", colours, required=True, key=name, on_change=take, label_visibility="collapsed", wrap=True

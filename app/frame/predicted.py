@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.forward import words as forward_words
+from app.forward import words
 from app.frame.cards import Card, defined
-from app.runs import follow as runs_view
+from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
 from app.session import Network
@@ -95,7 +95,7 @@ def card(known: Known, now: Network, then: Network | None) -> None:
 def controls(known: Known) -> None:
     """Where the device is not calibrated yet: the button that does it, or how far that is."""
     if known.by is None and runs.begun(RUN):
-        runs_view.follow(RUN, request(known.of), CALIBRATE, _nothing)
+        follow.follow(RUN, request(known.of), CALIBRATE, _nothing)
     elif known.by is None:
         st.button(CALIBRATE, key=f"{RUN}_start", on_click=runs.start, args=(RUN, request(known.of)))
 
@@ -112,8 +112,8 @@ def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Ca
     under = f"{images}, {'CPU' if of.name == 'cpu' else of.name}"
     under += f", about {100 * accuracy.error:.0f} % off" if accuracy else ""
     if then:
-        under = forward_words.change(guess, old) if old else "the pinned network's is not predicted"
-    return Card(TITLE, forward_words.seconds(guess), under, _help(of))
+        under = words.change(guess, old) if old else "the pinned network's is not predicted"
+    return Card(TITLE, words.seconds(guess), under, _help(of))
 
 
 def _help(of: Device) -> str:

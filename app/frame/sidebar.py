@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.frame import words
 from app.frame.widgets import choice, counts, menu, number, scale, show
 from app.session import Network
@@ -19,7 +19,7 @@ SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
 
 def draw() -> None:
     """The widgets: those that are used most, and the rest under More."""
-    now = state.network()
+    now = session.network()
     _preset(now)
     choice("block", "Block", now)
     _depths(now)
@@ -45,7 +45,7 @@ def _preset(now: Network) -> None:
 def _take_preset() -> None:
     name = st.session_state["preset"]
     if name != words.CUSTOM:
-        state.go_to(Network(ZOO[name], PUBLISHED[name].input))
+        session.go_to(Network(ZOO[name], PUBLISHED[name].input))
 
 
 def _depths(now: Network) -> None:
@@ -71,19 +71,19 @@ def _blocks(index: int, blocks: int) -> None:
 
 
 def _take_blocks(index: int, key: str) -> None:
-    depths = list(state.network().spec.depths)
+    depths = list(session.network().spec.depths)
     depths[index] = st.session_state[key]
-    state.change({"depths": tuple(depths)})
+    session.change({"depths": tuple(depths)})
 
 
 def _add_stage() -> None:
-    spec = state.network().spec
-    state.change({"depths": (*spec.depths, spec.depths[-1]), "widths": (*spec.widths, spec.widths[-1] * 2)})
+    spec = session.network().spec
+    session.change({"depths": (*spec.depths, spec.depths[-1]), "widths": (*spec.widths, spec.widths[-1] * 2)})
 
 
 def _remove_stage() -> None:
-    spec = state.network().spec
-    state.change({"depths": spec.depths[:-1], "widths": spec.widths[:-1]})
+    spec = session.network().spec
+    session.change({"depths": spec.depths[:-1], "widths": spec.widths[:-1]})
 
 
 def _first_width(now: Network) -> None:
@@ -92,8 +92,8 @@ def _first_width(now: Network) -> None:
 
 
 def _take_first_width() -> None:
-    first, widths = st.session_state["first_width"], state.network().spec.widths
-    state.change({"widths": tuple(max(1, width * first // widths[0]) for width in widths)})
+    first, widths = st.session_state["first_width"], session.network().spec.widths
+    session.change({"widths": tuple(max(1, width * first // widths[0]) for width in widths)})
 
 
 def _groups(now: Network) -> None:
@@ -108,9 +108,9 @@ def _groups(now: Network) -> None:
 
 
 def _take_groups() -> None:
-    groups, spec = st.session_state["groups"], state.network().spec
+    groups, spec = st.session_state["groups"], session.network().spec
     per_group = max(1, spec.groups * spec.width_per_group // groups)
-    state.change({"groups": groups, "width_per_group": per_group})
+    session.change({"groups": groups, "width_per_group": per_group})
 
 
 def _image(now: Network) -> None:
@@ -123,7 +123,7 @@ def _image(now: Network) -> None:
 
 def _take_image() -> None:
     side = st.session_state["image"]
-    state.change(input={"height": side, "width": side})
+    session.change(input={"height": side, "width": side})
 
 
 def _more(now: Network) -> None:
@@ -160,4 +160,4 @@ def _drop_path(now: Network) -> None:
 
 
 def _take_drop_path() -> None:
-    state.change({"drop_path": st.session_state["drop_path"]})
+    session.change({"drop_path": st.session_state["drop_path"]})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.frame import words
 from app.session import Network
 from resnet_core.checks import dashed
@@ -80,10 +80,10 @@ def counts(field: str, label: str, value: tuple[int, ...]) -> None:
 
 def _take(field: str) -> None:
     value = st.session_state[field]
-    if field in vars(state.network().input):
-        state.change(input={field: value})
+    if field in vars(session.network().input):
+        session.change(input={field: value})
     else:
-        state.change({field: value})
+        session.change({field: value})
 
 
 def _take_counts(field: str, key: str) -> None:
@@ -92,14 +92,14 @@ def _take_counts(field: str, key: str) -> None:
     other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
     read, _, faults = read_query({field: text, **{name: dashed(value) for name, value in other.items()}})
     if faults:
-        state.go_to(state.network(), faults)
+        session.go_to(session.network(), faults)
     else:
-        state.change({field: getattr(read, field), **other})
+        session.change({field: getattr(read, field), **other})
 
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:
     """The other of depths and widths, made as long: a new stage is as its neighbour, or twice as wide."""
-    spec = state.network().spec
+    spec = session.network().spec
     if field == "widths":
         return {"depths": (*spec.depths, *[spec.depths[-1]] * stages)[:stages]}
     doubled = tuple(spec.widths[-1] * 2**step for step in range(1, stages + 1))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.forward.controls import choice
 from app.frame import widgets
 from app.gradients import words
@@ -59,7 +59,7 @@ def presets() -> None:
         st.markdown(":small[:gray[Try]]", width="content")
         for name, label in TRY.items():
             network = Network(ZOO[name], PUBLISHED[name].input)
-            st.button(label, key=f"try_{name}", on_click=partial(state.go_to, network), type="tertiary")
+            st.button(label, key=f"try_{name}", on_click=partial(session.go_to, network), type="tertiary")
 
 
 def draw(now: Network) -> Asked:
@@ -82,24 +82,24 @@ def draw(now: Network) -> Asked:
 
 def _pinned(input: Input) -> str:
     """The pinned network, or "" where there is none, or none that can read these images."""
-    pinned = state.pinned()
+    pinned = session.pinned()
     if pinned is None:
         return ""
     try:
         unfold(pinned.spec, input)
     except SpecError as fault:
-        st.markdown(f":small[:gray[The pinned network is left out: {state.sentence(fault)}]]")
+        st.markdown(f":small[:gray[The pinned network is left out: {session.sentence(fault)}]]")
         return ""
     return link_of(to_query(pinned.spec))
 
 
 def switch(name: str, label: str) -> bool:
     """A switch that the link keeps."""
-    now = state.recall(name) == "yes"
+    now = session.recall(name) == "yes"
     widgets.show(name, now)
 
     def take() -> None:
-        state.remember(name, "yes" if st.session_state[name] else "")
+        session.remember(name, "yes" if st.session_state[name] else "")
 
     st.toggle(label, key=name, on_change=take)
     return now
@@ -124,11 +124,11 @@ def refusal(asked: Asked) -> SpecError | None:
 
 
 def _twins() -> str:
-    asked = [name for name in state.recall(TWINS, "plain").split(",") if name in words.TWINS]
+    asked = [name for name in session.recall(TWINS, "plain").split(",") if name in words.TWINS]
     widgets.show(TWINS, asked)
 
     def take() -> None:
-        state.remember(TWINS, ",".join(st.session_state[TWINS]) or "none")
+        session.remember(TWINS, ",".join(st.session_state[TWINS]) or "none")
 
     st.pills(
         "Beside it",
@@ -165,20 +165,20 @@ def _batch(now: Network) -> int:
     widgets.show(BATCH, batch)
 
     def take() -> None:
-        state.change(input={"batch": st.session_state[BATCH]})
+        session.change(input={"batch": st.session_state[BATCH]})
 
     st.number_input("Batch", 2, key=BATCH, on_change=take, width=110)
     return batch
 
 
 def _number(name: str, label: str, usual: int, least: int, most: int) -> int:
-    text = state.recall(name)
+    text = session.recall(name)
     now = min(max(int(text), least), most) if text.isdecimal() and len(text) < 10 else usual
     widgets.show(name, now)
 
     def take() -> None:
         given = st.session_state[name]
-        state.remember(name, "" if given == usual else str(given))
+        session.remember(name, "" if given == usual else str(given))
 
     st.number_input(label, least, most, key=name, on_change=take, width=110)
     return now

@@ -8,17 +8,15 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
 from app.frame import widgets
-from app.gradients import anatomy as gradients_anatomy
+from app.gradients import anatomy, tables, words
 from app.gradients import figures as gradients_figures
 from app.gradients import strip as gradients_strip
-from app.gradients import tables as gradients_tables
-from app.gradients import words
-from app.runs import follow as runs_view
+from app.runs import follow
 from app.runs.run import Run
 from app.session import Network
 from resnet_core.jobs.request import Request
@@ -49,17 +47,17 @@ def section(name: str, request: Request, label: str, draw: Draw) -> None:
             st.warning(sentence)
         draw(known)
 
-    runs_view.follow(name, request, label, found)
+    follow.follow(name, request, label, found)
 
 
 def quantity_choice() -> Quantity:
     """Which number is drawn; all are measured together."""
-    asked = state.recall(SHOWN)
+    asked = session.recall(SHOWN)
     now = next((quantity for quantity in QUANTITIES if quantity == asked), QUANTITIES[0])
     widgets.show(SHOWN, now)
 
     def take() -> None:
-        state.remember(SHOWN, "" if st.session_state[SHOWN] == QUANTITIES[0] else st.session_state[SHOWN])
+        session.remember(SHOWN, "" if st.session_state[SHOWN] == QUANTITIES[0] else st.session_state[SHOWN])
 
     st.segmented_control(
         "Shown",
@@ -125,7 +123,7 @@ def norms_at(network: Network, quantity: Quantity, key: str, found: Findings, st
         gradients_figures.norms_figure(found, step, quantity, figures.palette()),
         words.caption(found, quantity),
         gradients_figures.alt(found, step, quantity),
-        partial(gradients_tables.norms_table, found, step, quantity),
+        partial(tables.norms_table, found, step, quantity),
         f"{key}_chart",
     )
     band = found.band("asked", step, quantity)
@@ -135,19 +133,19 @@ def norms_at(network: Network, quantity: Quantity, key: str, found: Findings, st
         plain = network.spec.shortcut == "none"
         strip.draw(gradients_strip.scene(parts, names, band, quantity, plain), f"{key}_strip")
         st.markdown(f":small[:gray[{gradients_strip.legend(band, quantity)}]]")
-    grid.draw(gradients_tables.growth_table(found, step, quantity), f"{key}_growth")
+    grid.draw(tables.growth_table(found, step, quantity), f"{key}_growth")
 
 
 def jacobian(found: Findings) -> None:
     """Singular values of one block in each network."""
     if not found.jacobians:
         return
-    st.markdown(gradients_anatomy.values_finding(found))
+    st.markdown(anatomy.values_finding(found))
     figures.chart(
-        gradients_anatomy.values_figure(found, figures.palette()),
-        gradients_anatomy.values_caption(found),
-        gradients_anatomy.values_alt(found),
-        partial(gradients_anatomy.values_table, found),
+        anatomy.values_figure(found, figures.palette()),
+        anatomy.values_caption(found),
+        anatomy.values_alt(found),
+        partial(anatomy.values_table, found),
         "gradients_values",
     )
 
@@ -156,11 +154,11 @@ def shattering(found: Findings) -> None:
     """How alike gradients at neighbouring images are."""
     if not found.shattering:
         return
-    st.markdown(gradients_anatomy.shattering_finding(found))
+    st.markdown(anatomy.shattering_finding(found))
     figures.chart(
-        gradients_anatomy.shattering_figure(found, figures.palette()),
-        gradients_anatomy.shattering_caption(found),
-        gradients_anatomy.shattering_alt(found),
-        partial(gradients_anatomy.shattering_table, found),
+        anatomy.shattering_figure(found, figures.palette()),
+        anatomy.shattering_caption(found),
+        anatomy.shattering_alt(found),
+        partial(anatomy.shattering_table, found),
         "gradients_shattering_chart",
     )

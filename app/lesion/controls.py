@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app import session as state
-from app.forward import controls as forward_controls
-from app.forward import file_controls as forward_files
+from app import session
+from app.forward import controls, file_controls
 from app.lesion import words
 from app.runs.run import engine
 from resnet_core.data import trained
@@ -55,11 +54,11 @@ class Asked(NamedTuple):
 def draw() -> Asked | None:
     """The row of controls, and what is known of the weights; None while there are none."""
     recorded = record().checkpoints
-    here = trained.find(state.recall(TRAINED)) if state.recall(TRAINED) else None
+    here = trained.find(session.recall(TRAINED)) if session.recall(TRAINED) else None
     options = [*([HERE] if here else []), FIRST, *(name for name in recorded if name != FIRST), OWN]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         titles = {**{name: words.title(name) for name in recorded}, **NAMES}
-        chosen = forward_controls.choice(CHOICE, "Trained network", options, titles, 280)
+        chosen = controls.choice(CHOICE, "Trained network", options, titles, 280)
         device = _device()
     if chosen in recorded:
         one = recorded[chosen]
@@ -76,11 +75,11 @@ def draw() -> Asked | None:
 def _device() -> str:
     devices = engine().status().devices
     names = {name: f"{one.label} ({name})" for name, one in devices.items()}
-    return forward_controls.choice(DEVICE, "Device", list(devices), names, 300)
+    return controls.choice(DEVICE, "Device", list(devices), names, 300)
 
 
 def _own() -> Path | None:
-    path = forward_files.own_weights("lesion_own_weights")
+    path = file_controls.own_weights("lesion_own_weights")
     if path is None:
         st.markdown(f":small[:gray[{words.OWN_FILE}]]")
     return path
@@ -96,7 +95,7 @@ def _of_file(path: Path, device: str) -> Asked | None:
     except FileFault as fault:
         st.warning(str(fault))
     except SpecError as fault:
-        st.warning(state.sentence(fault))
+        st.warning(session.sentence(fault))
     else:
         st.markdown(f":small[:gray[{words.of_file(plan, data)}]]")
         return Asked(plan, {"data": data, "weights_file": str(path)}, device, None)
@@ -112,7 +111,7 @@ def _network(header: Header, shape: Shape) -> ArchSpec:
             raise faults[0]
         return spec
     return ArchSpec(
-        **{**vars(state.network().spec), "in_channels": shape.channels, "num_classes": shape.classes}
+        **{**vars(session.network().spec), "in_channels": shape.channels, "num_classes": shape.classes}
     )
 
 

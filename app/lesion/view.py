@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
@@ -15,7 +15,7 @@ from app.lesion import figures as lesion_figures
 from app.lesion import strip as lesion_strip
 from app.lesion import words
 from app.lesion.controls import Asked
-from app.runs import follow as runs_view
+from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
 from resnet_core.errors import SpecError
@@ -36,7 +36,7 @@ KINDS = {"deletions": "Random deletions", "swaps": "Random swaps"}
 def deleted(asked: Asked) -> tuple[str, ...]:
     """The blocks that the link says are deleted, in the network's order; what it lacks is left out."""
     try:
-        named = names(state.recall(DELETED))
+        named = names(session.recall(DELETED))
     except SpecError:
         return ()
     return tuple(part.key for part in parts_of(asked.plan, MOST_BLOCKS) if part.key in named)
@@ -53,8 +53,8 @@ def chosen(asked: Asked) -> None:
     def draw(run: Run | None) -> None:
         _cards(findings.lesions(run.points) if run else Lesions(), gone)
 
-    runs_view.follow(DELETION, _without(asked, gone), "Count the errors without them", draw)
-    st.button("Put all blocks back", on_click=state.remember, args=(DELETED, ""))
+    follow.follow(DELETION, _without(asked, gone), "Count the errors without them", draw)
+    st.button("Put all blocks back", on_click=session.remember, args=(DELETED, ""))
 
 
 def survey(asked: Asked) -> None:
@@ -70,7 +70,7 @@ def survey(asked: Asked) -> None:
         _drawn(asked, found)
 
     label = "Measure all of this here" if asked.checkpoint else "Delete each block, then some at random"
-    runs_view.follow(SURVEY, asked.request("lesion"), label, draw, AGAIN)
+    follow.follow(SURVEY, asked.request("lesion"), label, draw, AGAIN)
 
 
 def paths(asked: Asked) -> None:
@@ -89,7 +89,7 @@ def paths(asked: Asked) -> None:
             )
 
     label = "Measure this here" if asked.checkpoint else "Follow the paths"
-    runs_view.follow(PATHS, asked.request("paths"), label, draw, AGAIN)
+    follow.follow(PATHS, asked.request("paths"), label, draw, AGAIN)
 
 
 def _strip(asked: Asked, found: Lesions, gone: tuple[str, ...]) -> None:
@@ -135,7 +135,7 @@ def _cards(found: Lesions, gone: tuple[str, ...]) -> None:
 def _toggle(asked: Asked, key: str) -> None:
     gone = set(deleted(asked)) ^ {key}
     in_order = [part.key for part in parts_of(asked.plan, MOST_BLOCKS) if part.key in gone]
-    state.remember(DELETED, text(in_order))
+    session.remember(DELETED, text(in_order))
     if in_order:
         runs.start(DELETION, _without(asked, tuple(in_order)))
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.runs import run as runs
 from app.runs.run import Run
 from resnet_core.checks import dashed
@@ -78,7 +78,7 @@ def _offers(name: str, end: End) -> None:
 
 def _take(offered: Mapping[str, Value]) -> None:
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in offered.items()}
-    state.change(
+    session.change(
         {name: value for name, value in values.items() if name in NETWORK},
         {name: value for name, value in values.items() if name in IMAGES},
     )

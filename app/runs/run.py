@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
@@ -64,18 +64,18 @@ def current(name: str, request: Request) -> Run | None:
     if kept is None:
         kept = _found(name, request)
     if kept is None:
-        state.keep(_field(name), "")
+        session.keep(_field(name), "")
         return None
     _kept()[name] = kept
     id = JobId(kept["id"])
     run = look(id)
-    state.keep(_field(name), "" if run.end else id)
+    session.keep(_field(name), "" if run.end else id)
     return run
 
 
 def begun(name: str) -> bool:
     """Whether the page has a run, or its link names one: `current` would ask the engine for it."""
-    return name in _kept() or bool(state.recall(_field(name)))
+    return name in _kept() or bool(session.recall(_field(name)))
 
 
 def start(name: str, request: Request, again: bool = False) -> None:
@@ -88,7 +88,7 @@ def start(name: str, request: Request, again: bool = False) -> None:
     _kept()[name] = {"id": id, "asked": _text(request), "own": True}
     if key := engine().key(request):
         st.session_state["own_results"] = [*own_results(), key][-MOST_OWN:]
-    state.remember(_field(name), id)
+    session.remember(_field(name), id)
 
 
 def own_results() -> list[str]:
@@ -126,7 +126,7 @@ def _run(id: JobId, position: int, seconds: float, said: list[Event]) -> Run:
 
 def _found(name: str, request: Request) -> dict[str, Any] | None:
     """A claim on the run of this request that is under way or was done; else how the link's own run ended."""
-    before, asked = JobId(state.recall(_field(name))), _text(request)
+    before, asked = JobId(session.recall(_field(name))), _text(request)
     engine().leave(before)
     claim = engine().find(signed(request))
     if claim:

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.drawing import plotly as figures
-from app.forward import controls as forward_controls
+from app.forward import controls
 from app.frame import widgets
-from app.runs import follow as runs_view
+from app.runs import follow
 from app.runs.run import Run
 from app.surface import figures as surface_figures
 from app.surface import words
@@ -68,7 +68,7 @@ def draw(device: str) -> None:
     st.markdown(words.INTRO)
     asked = _controls()
     label = f"Measure {asked.size} × {asked.size} points around both networks"
-    runs_view.follow(RUN, asked.request(device), label, partial(_found, asked), "Measure again")
+    follow.follow(RUN, asked.request(device), label, partial(_found, asked), "Measure again")
     st.markdown(f":small[:gray[{words.TAKES} {words.STATISTICS[asked.statistics]} {words.NOT_SHOWN}]]")
 
 
@@ -88,17 +88,17 @@ def _controls() -> Asked:
 
 
 def _choice(name: str, label: str, options: tuple[str, ...], names: dict[str, str], width: int) -> str:
-    return forward_controls.choice(f"{RUN}_{name}", label, options, names, width)
+    return controls.choice(f"{RUN}_{name}", label, options, names, width)
 
 
 def _seed() -> int:
     name = f"{RUN}_seed"
-    kept = state.recall(name)
+    kept = session.recall(name)
     now = int(kept) if kept.isascii() and kept.isdigit() and len(kept) < 4 else 0
     widgets.show(name, now)
 
     def take() -> None:
-        state.remember(name, str(st.session_state[name] or ""))
+        session.remember(name, str(st.session_state[name] or ""))
 
     st.number_input("Directions, by seed", 0, 999, key=name, on_change=take, width=170)
     return now

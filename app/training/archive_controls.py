@@ -11,9 +11,9 @@ from typing import cast
 
 import streamlit as st
 
-from app import session as state
+from app import session
 from app.frame import widgets
-from resnet_core.data import store as data_store
+from resnet_core.data import store
 from resnet_core.data.archives import CIFAR, Cifar
 from resnet_core.data.datasets import DATASETS, DIGITS, shape_of
 from resnet_core.data.offers import IDX, Offer, offers
@@ -41,21 +41,21 @@ def choose(field: str) -> None:
 
     def take() -> None:
         chosen = st.session_state[field]
-        state.remember(field, "" if chosen == DIGITS else chosen)
+        session.remember(field, "" if chosen == DIGITS else chosen)
 
     st.selectbox("Data", list(NAMES), format_func=NAMES.__getitem__, key=field, on_change=take, width=WIDTH)
 
 
 def files(field: str) -> str:
     """The name of the data set that a request carries; where it is not here, the ways to give its files."""
-    kind, name = _kind(field), state.recall(field)
+    kind, name = _kind(field), session.recall(field)
     if kind in DATASETS:
         return kind
-    if data_store.kept(name):
+    if store.kept(name):
         try:
             shape = shape_of(name)
         except SpecError as fault:
-            st.warning(f"{state.sentence(fault)} {UNTIL}")
+            st.warning(f"{session.sentence(fault)} {UNTIL}")
         else:
             origin = "" if name in CIFAR or kind == IDX else " Not the official archive, byte for byte."
             st.markdown(
@@ -63,14 +63,14 @@ def files(field: str) -> str:
                 f" {shape.height} × {shape.width} pixels, {shape.classes} classes.{origin}]]"
             )
             if name != kind:
-                st.button(OTHERS, key=f"{field}_others", on_click=state.remember, args=(field, kind))
+                st.button(OTHERS, key=f"{field}_others", on_click=session.remember, args=(field, kind))
             return name
     _ways(field, kind)
     return DIGITS
 
 
 def _kind(field: str) -> str:
-    kind = data_store.kind_of(state.recall(field))
+    kind = store.kind_of(session.recall(field))
     return kind if kind in NAMES else DIGITS
 
 
@@ -82,7 +82,7 @@ def _ways(field: str, kind: str) -> None:
     st.markdown(f":small[:gray[{UNTIL}]]")
     for place, offer in enumerate(each for each in offers() if each.kind == kind):
         if st.button(f"Read {_offered(offer)} from this server", key=f"{field}_offer_{place}"):
-            _take(field, partial(data_store.take, offer))
+            _take(field, partial(store.take, offer))
     _upload(field, kind)
     if kind in CIFAR:
         _fetch(field, CIFAR[kind])
@@ -100,12 +100,12 @@ def _upload(field: str, kind: str) -> None:
         label = f"Your {CIFAR[kind].file}, {megabytes(CIFAR[kind].size)}"
         given = st.file_uploader(label, max_upload_size=MOST_UPLOAD, key=key)
         if given is not None:
-            _take(field, lambda: data_store.give_cifar(CIFAR[kind], given), turn)
+            _take(field, lambda: store.give_cifar(CIFAR[kind], given), turn)
         return
     label = "Four IDX files, such as train-images-idx3-ubyte.gz"
     many = st.file_uploader(label, max_upload_size=MOST_UPLOAD, key=key, accept_multiple_files=True)
     if many:
-        _take(field, lambda: data_store.give_idx({each.name: each for each in many}), turn)
+        _take(field, lambda: store.give_idx({each.name: each for each in many}), turn)
 
 
 def _fetch(field: str, kind: Cifar) -> None:
@@ -116,7 +116,7 @@ def _fetch(field: str, kind: Cifar) -> None:
     def watch(done: int, most: int) -> None:
         bar.progress(min(1.0, done / most), f"Fetching {kind.file}")
 
-    _take(field, lambda: data_store.fetch_cifar(kind, watch))
+    _take(field, lambda: store.fetch_cifar(kind, watch))
     bar.empty()
 
 
@@ -127,9 +127,9 @@ def _take(field: str, give: Callable[[], str], turn: str = "") -> None:
             name = give()
     except FileFault as fault:
         # Names in it are a visitor's, and are shown as they are.
-        st.warning(state.sentence(SpecError("data", str(fault).rstrip("."), DIGITS)))
+        st.warning(session.sentence(SpecError("data", str(fault).rstrip("."), DIGITS)))
         return
-    state.remember(field, name)
+    session.remember(field, name)
     if turn:
         st.session_state[turn] = cast(int, st.session_state.get(turn, 0)) + 1
     st.rerun()

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from app import session as state
-from app.forward import controls as forward_controls
+from app import session
+from app.forward import controls
 from app.frame import widgets
 from app.runs.run import engine
-from app.training import archive_controls as archives_view
+from app.training import archive_controls
 from app.training.words import epochs
 from resnet_core.errors import SpecError
 from resnet_core.labs.training.recipe import RECIPE, Recipe
@@ -53,9 +53,9 @@ def draw() -> Asked:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         depths = _depths()
         seeds = int(_buttons("seeds", "Seeds", tuple(map(str, SEEDS))))
-        archives_view.choose(_name("data"))
+        archive_controls.choose(_name("data"))
         device = _device()
-    data = archives_view.files(_name("data"))
+    data = archive_controls.files(_name("data"))
     return Asked(depths, seeds, _recipe(), data, device)
 
 
@@ -80,7 +80,7 @@ def sentence(recipe: Recipe) -> str:
 
 def kept_depths() -> tuple[int, ...]:
     """The depths that the link names; those that there are not are left out."""
-    asked = state.recall(_name("depths")).split("-")
+    asked = session.recall(_name("depths")).split("-")
     return tuple(depth for depth in DEPTHS if str(depth) in asked) or USUAL
 
 
@@ -89,7 +89,7 @@ def kept_recipe() -> tuple[Recipe, tuple[SpecError, ...]]:
     values: dict[str, Any] = {}
     faults: list[SpecError] = []
     for field, usual in RECIPE.items():
-        text = state.recall(_name(field))
+        text = session.recall(_name(field))
         try:
             values[field] = _read(text, usual) if text else usual
         except ValueError:
@@ -118,7 +118,7 @@ def _write(value: object) -> str:
 
 
 def _keep(field: str, value: object, usual: object) -> None:
-    state.remember(_name(field), "" if value == usual else _write(value))
+    session.remember(_name(field), "" if value == usual else _write(value))
 
 
 def _name(field: str) -> str:
@@ -142,7 +142,7 @@ def _depths() -> tuple[int, ...]:
 
 def _buttons(field: str, label: str, options: tuple[str, ...]) -> str:
     name = _name(field)
-    kept = state.recall(name)
+    kept = session.recall(name)
     now = kept if kept in options else options[0]
     widgets.show(name, now)
     st.segmented_control(label, options, required=True, key=name, on_change=_taker(field, options[0]))
@@ -157,7 +157,7 @@ def _device() -> str:
     if len(devices) < 2:
         return next(iter(devices), "cpu")
     names = {name: f"{one.label} ({name})" for name, one in devices.items()}
-    return forward_controls.choice(_name("device"), "Device", list(devices), names, 260)
+    return controls.choice(_name("device"), "Device", list(devices), names, 260)
 
 
 def _wait() -> None:
@@ -168,7 +168,7 @@ def _wait() -> None:
 def _recipe() -> Recipe:
     recipe, faults = kept_recipe()
     for fault in faults:
-        st.warning(f"Not everything could be had as asked: {state.sentence(fault)}")
+        st.warning(f"Not everything could be had as asked: {session.sentence(fault)}")
     box = st.expander(f"Recipe: {sentence(recipe)}", key=_name("recipe_open"), on_change="rerun")
     if box.open:
         with box:
@@ -210,4 +210,4 @@ def _taker(field: str, usual: object) -> Callable[[], None]:
 
 def _usual_recipe() -> None:
     for field in RECIPE:
-        state.remember(_name(field), "")
+        session.remember(_name(field), "")

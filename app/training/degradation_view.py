@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.drawing import echarts as live
+from app.drawing import echarts
 from app.drawing import plotly as figures
 from app.drawing.echarts import Moving
 from app.drawing.tables import Table
@@ -32,7 +32,7 @@ def by_epoch(shown: Shown, caption: str, key: str) -> None:
     if sentence := words.diverged(shown.found.values()):
         st.markdown(sentence)
     if any(trace.epochs for curve in shown.found.values() for trace in curve.traces.values()):
-        live.charts(_by_epoch(shown, key), caption, _table(shown))
+        echarts.charts(_by_epoch(shown, key), caption, _table(shown))
     broken(shown.found, key)
 
 
@@ -57,7 +57,7 @@ def broken(found: Mapping[str, Curve], key: str) -> None:
         options = training_figures.losses_by_step(there, figures.palette())
         chart = Moving(words.BROKEN, options, words.alt_of_broken(there), f"{key}_broken")
         table = partial(training_figures.broken_table, there)
-        live.charts([chart], words.BROKEN_CAPTION, table, height=240)
+        echarts.charts([chart], words.BROKEN_CAPTION, table, height=240)
 
 
 def by_depth(shown: Shown, key: str) -> None:
@@ -72,7 +72,7 @@ def by_depth(shown: Shown, key: str) -> None:
     options = training_figures.errors_by_depth(kinds, figures.palette())
     chart = Moving(words.depth_title(epoch), options, words.alt_by_depth(kinds, epoch), f"{key}_by_depth")
     caption = words.BY_DEPTH + (words.OLD_POINTS if shown.old else "")
-    live.charts([chart], caption, partial(training_figures.depth_table, kinds), height=280)
+    echarts.charts([chart], caption, partial(training_figures.depth_table, kinds), height=280)
 
 
 def kinds_after(found: Mapping[str, Curve], epoch: int) -> dict[str, dict[Measure, Kind]]:

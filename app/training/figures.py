@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from math import log10
 from typing import Any
 
-from app.drawing import echarts as live
+from app.drawing import echarts
 from app.drawing.echarts import Axes, Line
 from app.drawing.plotly import Palette
 from app.drawing.tables import Cell, Column, Row, Table
@@ -104,7 +104,7 @@ def errors_by_epoch(
 ) -> dict[str, Any]:
     """The chart of errors in percent against epochs."""
     axes = Axes([str(number) for number in range(1, epochs + 1)], "epoch", most, unit=" %")
-    return live.lines(lines, axes, colours)
+    return echarts.lines(lines, axes, colours)
 
 
 def errors_by_depth(kinds: Mapping[str, Mapping[Measure, Kind]], colours: Palette) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def errors_by_depth(kinds: Mapping[str, Mapping[Measure, Kind]], colours: Palett
         for measure, title in ERRORS
         if (one := kinds[kind][measure]).by_depth
     ]
-    return live.lines(
+    return echarts.lines(
         drawn, Axes([str(depth) for depth in depths], "layers", 100, unit=" %", gap=True), colours
     )
 
@@ -151,7 +151,7 @@ def losses_by_step(there: Sequence[Divergence], colours: Palette) -> dict[str, A
         colour = colours.plain if one.name.startswith(PLAIN) else colours.shortcut
         drawn.append(Line(f"{one.name}, seed {one.seed}", colour, values, stopped=True))
     steps = [str(step) for step in range(first, last)]
-    return live.lines(drawn, Axes(steps, "step"), colours)
+    return echarts.lines(drawn, Axes(steps, "step"), colours)
 
 
 # ----------------------------------------------------------------------------------------------- tables

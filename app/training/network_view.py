@@ -9,13 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from app import session as state
-from app.drawing import echarts as live
+from app import session
+from app.drawing import echarts, tables
 from app.drawing import plotly as figures
-from app.drawing import tables
 from app.drawing.echarts import Axes, Line, Moving
 from app.frame.words import file_name
-from app.runs import follow as runs_view
+from app.runs import follow
 from app.runs.run import Run
 from app.session import Network
 from app.training import figures as training_figures
@@ -40,8 +39,8 @@ USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
 def draw(asked: Asked) -> None:
     """What would be trained, the run, and what came of it."""
-    shape, spec = shape_of(asked.data), state.network().spec
-    input = replace(state.network().input, height=shape.height, width=shape.width)
+    shape, spec = shape_of(asked.data), session.network().spec
+    input = replace(session.network().input, height=shape.height, width=shape.width)
     settings = training_settings({**vars(asked.recipe), "data": asked.data})
     learned = Network(training_task(spec, settings, 0).spec, input)
     try:
@@ -53,14 +52,14 @@ def draw(asked: Asked) -> None:
     request = Request(
         "training", learned.spec, Input(shape.height, shape.width), settings, device=asked.device
     )
-    runs_view.follow(RUN, request, "Train this network", partial(_shown, asked, learned))
+    follow.follow(RUN, request, "Train this network", partial(_shown, asked, learned))
 
 
 def _does_not_fit(fault: SpecError) -> None:
-    st.info(f"For these images, {state.sentence(fault)} The CIFAR stem keeps their resolution.")
+    st.info(f"For these images, {session.sentence(fault)} The CIFAR stem keeps their resolution.")
     with st.container(horizontal=True, gap="small"):
-        st.button("Use the CIFAR stem", on_click=state.change, args=({"stem": "cifar"},))
-        st.button("Use residual-20", on_click=state.go_to, args=(Network(DIGITS_SPEC, Input(32, 32)),))
+        st.button("Use the CIFAR stem", on_click=session.change, args=({"stem": "cifar"},))
+        st.button("Use residual-20", on_click=session.go_to, args=(Network(DIGITS_SPEC, Input(32, 32)),))
 
 
 def _shown(asked: Asked, learned: Network, run: Run | None) -> None:
@@ -84,7 +83,7 @@ def _curves(curve: Curve, epochs: int) -> None:
     if not any(trace.epochs for trace in curve.traces.values()):
         return
     colours = figures.palette()
-    colour = colours.plain if state.network().spec.shortcut == "none" else colours.shortcut
+    colour = colours.plain if session.network().spec.shortcut == "none" else colours.shortcut
     errors = [
         line
         for measure, title in training_figures.ERRORS
@@ -103,13 +102,13 @@ def _curves(curve: Curve, epochs: int) -> None:
         ),
         Moving(
             "Training loss",
-            live.lines(loss, places, colours),
+            echarts.lines(loss, places, colours),
             words.alt_of_loss(curve),
             "training_network_loss",
         ),
     ]
     table = partial(training_figures.network_table, curve)
-    live.charts(charts, words.NETWORK_CAPTION, table, height=280)
+    echarts.charts(charts, words.NETWORK_CAPTION, table, height=280)
 
 
 def _weights(checkpoint: Mapping[str, Any], learned: Network) -> None:
@@ -132,8 +131,8 @@ def _weights(checkpoint: Mapping[str, Any], learned: Network) -> None:
 
 def use(page: str, name: str, learned: Network) -> None:
     """Moves to the trained network, as it was fitted to its images, and to a page that reads its weights."""
-    state.go_to(learned)
-    state.remember(f"{page}.trained", name)
+    session.go_to(learned)
+    session.remember(f"{page}.trained", name)
     if page == "forward":
-        state.remember("forward.weights", "trained")
+        session.remember("forward.weights", "trained")
     st.switch_page(f"../pages/{page}.py")  # as seen from the entry file

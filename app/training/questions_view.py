@@ -6,18 +6,17 @@ from functools import partial
 
 import streamlit as st
 
-from app import session as state
-from app.drawing import echarts as live
+from app import session
+from app.drawing import echarts
 from app.drawing import plotly as figures
 from app.drawing.echarts import Moving
 from app.drawing.grid import component as grid
-from app.forward import controls as forward_controls
-from app.runs import follow as runs_view
+from app.forward import controls
+from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
-from app.training import comparison as training_compare
+from app.training import comparison, words
 from app.training import figures as training_figures
-from app.training import words
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done, Point
 from resnet_core.labs.questions.table import QUESTIONS, Question, judge
@@ -34,15 +33,15 @@ READING = "Bars and lines are medians of the seeds, rings are seeds; a line ends
 def draw() -> None:
     """The menu, the question, and what stands under it."""
     titles = {name: question.title for name, question in QUESTIONS.items()}
-    chosen = forward_controls.choice(QUESTION, "Experiment", list(titles), titles, 420)
+    chosen = controls.choice(QUESTION, "Experiment", list(titles), titles, 420)
     question = QUESTIONS[chosen]
     st.markdown(f"**{question.question}**")
-    asked, _, guess = state.recall(GUESS).partition(":")
-    if asked != chosen and not state.recall(f"{RUN}.job"):
+    asked, _, guess = session.recall(GUESS).partition(":")
+    if asked != chosen and not session.recall(f"{RUN}.job"):
         _ask(question)
         return
     _guessed(question, guess if asked == chosen else NO_GUESS)
-    runs_view.follow(
+    follow.follow(
         RUN,
         request(question),
         f"Run it here, about {question.seconds} seconds",
@@ -67,7 +66,7 @@ def _ask(question: Question) -> None:
 
 
 def _guess(question: Question, key: str) -> None:
-    state.remember(GUESS, f"{question.name}:{key}")
+    session.remember(GUESS, f"{question.name}:{key}")
     asked = request(question)
     if runs.current(RUN, asked) is None:
         runs.start(RUN, asked)
@@ -77,7 +76,7 @@ def _guessed(question: Question, guess: str) -> None:
     texts = {answer.key: answer.text for answer in question.answers}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"You said: {texts[guess]}" if guess in texts else "You made no guess.", width="content")
-        st.button("Guess again", type="tertiary", on_click=state.remember, args=(GUESS, ""))
+        st.button("Guess again", type="tertiary", on_click=session.remember, args=(GUESS, ""))
 
 
 def _shown(question: Question, guess: str, run: Run | None) -> None:
@@ -96,12 +95,12 @@ def _comparison(question: Question, points: tuple[Point, ...]) -> None:
     epochs = max(entrant.recipe.epochs for entrant in question.entrants)
     if sentence := words.diverged(found.values()):
         st.markdown(sentence)
-    error = training_compare.error_of(question)
-    bars = live.bars(training_compare.bars(question, found, colours), error.lower(), 100, " %", colours)
-    lines = training_compare.lines(question, found, epochs, colours)
-    live.charts(
+    error = comparison.error_of(question)
+    bars = echarts.bars(comparison.bars(question, found, colours), error.lower(), 100, " %", colours)
+    lines = comparison.lines(question, found, epochs, colours)
+    echarts.charts(
         [
-            Moving(f"{error} so far", bars, training_compare.alt(question, found), "training_bars"),
+            Moving(f"{error} so far", bars, comparison.alt(question, found), "training_bars"),
             Moving(
                 f"{error} by epoch",
                 training_figures.errors_by_epoch(lines, epochs, colours),
@@ -115,7 +114,7 @@ def _comparison(question: Question, points: tuple[Point, ...]) -> None:
     )
     if question.printed:
         st.markdown(f":small[:gray[{question.printed_note}]]")
-        grid.draw(training_compare.beside(question, found), "training_beside")
+        grid.draw(comparison.beside(question, found), "training_beside")
 
 
 def _race(question: Question, points: tuple[Point, ...]) -> None:
@@ -123,10 +122,8 @@ def _race(question: Question, points: tuple[Point, ...]) -> None:
     moving = []
     for value, title in RACED.items():
         found = tracks(points, value)
-        lines, axes = training_compare.race_lines(found, colours)
+        lines, axes = comparison.race_lines(found, colours)
         alt = words.alt_of_race(title, found)
-        moving.append(Moving(title, live.lines(lines, axes, colours), alt, f"training_race_{value}"))
-    table = partial(
-        training_compare.race_table, {value: tracks(points, value) for value in RACED}, RACE_CAPTION
-    )
-    live.charts(moving, question.caption, table)
+        moving.append(Moving(title, echarts.lines(lines, axes, colours), alt, f"training_race_{value}"))
+    table = partial(comparison.race_table, {value: tracks(points, value) for value in RACED}, RACE_CAPTION)
+    echarts.charts(moving, question.caption, table)

@@ -7,11 +7,9 @@ from functools import partial
 import streamlit as st
 
 from app.runs import follow as runs_view
-from app.runs import grid as grid_runs
+from app.runs import grid
 from app.runs.run import Run
-from app.training import degradation_view as training_lab
-from app.training import notes as training_notes
-from app.training import words
+from app.training import degradation_view, notes, words
 from app.training.controls import Asked, sentence
 from app.training.degradation_view import Shown
 from resnet_core.data.datasets import shape_of
@@ -19,15 +17,14 @@ from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done, Expired
 from resnet_core.labs.settings import Scalar
-from resnet_core.labs.training import degradation
-from resnet_core.labs.training import recorded as recorded_degradation
+from resnet_core.labs.training import degradation, recorded
 from resnet_core.labs.training.degradation import KINDS, network_name
 from resnet_core.labs.training.recorded import Recorded
 from resnet_core.labs.training.settings import PLAIN, degradation_settings
 from resnet_core.spec import Input
 
 LAB, CONTROL = "training.lab", "training.control"
-CONTROLLED = recorded_degradation.ASKED[recorded_degradation.CONTROL]
+CONTROLLED = recorded.ASKED[recorded.CONTROL]
 CONTROL_NAME = network_name(PLAIN, int(CONTROLLED["depths"]))
 CONTROL_EPOCHS = int(CONTROLLED["epochs"])
 
@@ -35,7 +32,7 @@ CONTROL_EPOCHS = int(CONTROLLED["epochs"])
 def lab(asked: Asked) -> None:
     """The recorded run at once, and line by line what is run here."""
     trainings = len(wanted(asked)) * asked.seeds
-    follow = grid_runs.follow if grid_runs.is_for(asked.device) else runs_view.follow
+    follow = grid.follow if grid.is_for(asked.device) else runs_view.follow
     follow(LAB, lab_request(asked), f"Run it here: {trainings} trainings", partial(_lab, asked))
 
 
@@ -66,7 +63,7 @@ def _request(asked: Asked, more: dict[str, Scalar]) -> Request:
 
 
 def _lab(asked: Asked, run: Run | None) -> None:
-    kept = recorded_degradation.lab()
+    kept = recorded.lab()
     alike, before = kept.trained_like(lab_request(asked).settings), degradation.read(kept.points)
     if run is None or not run.points:
         _recorded(kept, alike)
@@ -82,15 +79,15 @@ def _lab(asked: Asked, run: Run | None) -> None:
 
 def _draw(shown: Shown, data: str) -> None:
     several = any(len(curve.traces) > 1 for curve in shown.found.values())
-    training_lab.by_epoch(shown, words.caption(several, bool(shown.old)), "training")
-    training_lab.by_depth(shown, "training")
-    kinds = training_lab.kinds_after(shown.found, degradation.common_epoch(shown.found))
+    degradation_view.by_epoch(shown, words.caption(several, bool(shown.old)), "training")
+    degradation_view.by_depth(shown, "training")
+    kinds = degradation_view.kinds_after(shown.found, degradation.common_epoch(shown.found))
     trained = {kind: kinds[kind]["train_error"] for kind in KINDS}
-    st.markdown("\n".join(f"- {note}" for note in training_notes.notes(trained, shape_of(data))))
+    st.markdown("\n".join(f"- {note}" for note in notes.notes(trained, shape_of(data))))
 
 
 def _control(request: Request, run: Run | None) -> None:
-    kept = recorded_degradation.control()
+    kept = recorded.control()
     if run is None or not run.points:
         _recorded(kept, kept.trained_like(request.settings))
         points = kept.points
@@ -99,8 +96,8 @@ def _control(request: Request, run: Run | None) -> None:
         points = run.points
     found = degradation.read(points)
     if curve := found.get(CONTROL_NAME):
-        st.markdown(training_notes.control(curve))
-    training_lab.by_epoch(Shown(found, CONTROL_EPOCHS), words.CONTROL, "training_control")
+        st.markdown(notes.control(curve))
+    degradation_view.by_epoch(Shown(found, CONTROL_EPOCHS), words.CONTROL, "training_control")
 
 
 def _recorded(kept: Recorded, alike: bool) -> None:

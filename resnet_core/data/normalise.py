@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from resnet_core.data import store as data_store
+from resnet_core.data import store
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,7 @@ def normalised(name: str) -> Normalised:
     """
     import numpy as np
 
-    kept = data_store.read(name)
+    kept = store.read(name)
     table = _shades(kept.train_images)
     return Normalised(
         _looked_up(table, kept.train_images),

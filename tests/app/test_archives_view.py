@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.training import archive_controls as archives_view
-from resnet_core.data import archives
-from resnet_core.data import offers as data_offers
-from resnet_core.data import store as data_store
+from app.training import archive_controls
+from resnet_core.data import archives, offers, store
 from resnet_core.data.offers import DATA_VARIABLE
 from resnet_core.files.download import CACHE_VARIABLE
 from resnet_core.files.faults import FileFault
@@ -24,20 +22,20 @@ OFFICIAL = TEN._replace(sha256=hashlib.sha256(ARCHIVE).hexdigest(), size=len(ARC
 def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
-    for module in (archives, data_store, data_offers, archives_view):
+    for module in (archives, store, offers, archive_controls):
         monkeypatch.setattr(module, "CIFAR", {"cifar10": OFFICIAL, "cifar100": HUNDRED})
 
 
 def page() -> None:
     import streamlit as st
 
-    from app import session as state
-    from app.training import archive_controls as archives_view
+    from app import session
+    from app.training import archive_controls
 
-    state.follow_link()
-    archives_view.choose("lab.data")
-    st.code(archives_view.files("lab.data"))
-    state.write_link("lab")
+    session.follow_link()
+    archive_controls.choose("lab.data")
+    st.code(archive_controls.files("lab.data"))
+    session.write_link("lab")
 
 
 def opened(data: str = "") -> AppTest:
@@ -74,7 +72,7 @@ def test_the_digits_need_no_file() -> None:
 def test_until_there_is_an_archive_the_digits_are_used() -> None:
     at = opened().selectbox[0].select("cifar10").run()
     assert used(at) == "digits"
-    assert archives_view.UNTIL in text(at)
+    assert archive_controls.UNTIL in text(at)
     assert [button.label for button in at.button] == [
         f"Fetch cifar-10-binary.tar.gz, {len(ARCHIVE) / 1e6:.1f} MB, to this server"
     ]
@@ -133,7 +131,7 @@ def test_a_fetch_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> str:
         raise FileFault("The host cannot be reached. The digits need no connection.")
 
-    monkeypatch.setattr(data_store, "fetch_cifar", fail)
+    monkeypatch.setattr(store, "fetch_cifar", fail)
     at = opened("cifar10")
     at = at.button[0].click().run()
     assert used(at) == "digits"
@@ -147,7 +145,7 @@ def test_a_hostile_or_old_link_uses_the_digits(link: str) -> None:
 
 def test_a_damaged_kept_file_is_said_and_can_be_given_again() -> None:
     upload(opened("cifar10"), ("x.tar.gz", ARCHIVE))
-    path = data_store.kept("cifar10")
+    path = store.kept("cifar10")
     assert path is not None
     path.write_bytes(b"x")
     at = opened("cifar10")

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.block_lab import figures as lab_figures
-from app.block_lab import words as lab_words
-from resnet_core.labs import block_lab as lab
+from app.block_lab import figures, words
+from resnet_core.labs import block_lab
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
 
 settings = st.builds(
@@ -23,21 +22,21 @@ settings = st.builds(
 
 
 def test_the_lab_opens_with_the_numbers_of_the_lesson() -> None:
-    basic, bottleneck, fair, *_ = lab.contenders(Setting())
+    basic, bottleneck, fair, *_ = block_lab.contenders(Setting())
     assert [block.cost.weights for block in (basic, bottleneck, fair)] == [1_179_648, 69_632, 73_728]
-    assert "16.94 times" in lab_words.finding(basic, bottleneck, fair)
+    assert "16.94 times" in words.finding(basic, bottleneck, fair)
 
 
 def test_equations_come_to_the_weights() -> None:
-    for kind, block in zip(lab.kinds(Setting())[:3], lab.contenders(Setting()), strict=False):
-        lines = lab_figures.equation(kind, block, 56).split("&")[1:]
+    for kind, block in zip(block_lab.kinds(Setting())[:3], block_lab.contenders(Setting()), strict=False):
+        lines = figures.equation(kind, block, 56).split("&")[1:]
         *steps, whole = (line.split(r"\\")[0].removesuffix(r"\end{aligned}") for line in lines)
         worked = "+".join(steps).replace(r"\cdot ", "*")
         assert eval(worked) == block.cost.weights == int(whole.replace("{,}", ""))
 
 
 def test_laws_are_exact_fractions_of_the_channels() -> None:
-    laws = {kind.key: lab_figures.law(kind, "weights", 56) for kind in lab.kinds(Setting())}
+    laws = {kind.key: figures.law(kind, "weights", 56) for kind in block_lab.kinds(Setting())}
     assert laws["basic"] == "18*C^2"
     assert laws["bottleneck"] == "17/16*C^2"
     assert laws["fair"] == "9/8*C^2"
@@ -45,8 +44,8 @@ def test_laws_are_exact_fractions_of_the_channels() -> None:
 
 @given(settings)
 def test_every_setting_has_its_blocks_or_a_sentence_for_each_left_out(setting: Setting) -> None:
-    shown, missing = lab.contenders(setting), lab_words.left_out(setting)
-    assert len(shown) + len(missing) == len(lab.kinds(setting))
+    shown, missing = block_lab.contenders(setting), words.left_out(setting)
+    assert len(shown) + len(missing) == len(block_lab.kinds(setting))
     assert [block.key for block in shown[:3]] == ["basic", "bottleneck", "fair"]
     for block in shown:
         assert all(block.amount(measure) > 0 for measure in MEASURES)
@@ -54,15 +53,17 @@ def test_every_setting_has_its_blocks_or_a_sentence_for_each_left_out(setting: S
 
 
 @given(settings, st.sampled_from(MEASURES))
-def test_where_two_3x3_meet_the_bottleneck_they_cost_the_same(setting: Setting, measure: lab.Measure) -> None:
-    cost, meets = lab.level(setting, measure)
+def test_where_two_3x3_meet_the_bottleneck_they_cost_the_same(
+    setting: Setting, measure: block_lab.Measure
+) -> None:
+    cost, meets = block_lab.level(setting, measure)
     if meets is not None:
-        law = lab.curve(lab.kinds(setting)[0], measure, setting.side)
+        law = block_lab.curve(block_lab.kinds(setting)[0], measure, setting.side)
         assert float(law.square) * meets**2 + float(law.linear) * meets == pytest.approx(cost)
 
 
 def test_partners_stand_on_both_sides_of_equal_cost() -> None:
-    found = lab.matches(Setting(), "weights")
+    found = block_lab.matches(Setting(), "weights")
     assert found.basic.below is not None
     assert (found.basic.below.width, found.basic.above.width) == (62, 63)
     assert found.basic.below.cost <= found.basic.target < found.basic.above.cost
@@ -70,22 +71,22 @@ def test_partners_stand_on_both_sides_of_equal_cost() -> None:
 
 def test_curves_that_cross_are_named() -> None:
     # At ratio 1 and one group ResNeXt is the bottleneck itself, and lines that coincide do not cross.
-    assert lab.meetings(Setting(ratio=1, groups=1), "weights") == ()
+    assert block_lab.meetings(Setting(ratio=1, groups=1), "weights") == ()
     crossing = [
         meeting
         for side in SIDES
         for ratio in RATIOS
-        for meeting in lab.meetings(Setting(ratio=ratio, side=side), "MACs")
+        for meeting in block_lab.meetings(Setting(ratio=ratio, side=side), "MACs")
     ]
     assert all(CHANNELS[0] <= meeting.channels <= CHANNELS[-1] for meeting in crossing)
 
 
 def test_no_figure_has_a_hole() -> None:
     for table in (
-        lab_figures.cost_table(lab.contenders(Setting())),
-        lab_figures.relative_table(lab.contenders(Setting())),
-        lab_words.partner_table(Setting()),
-        *(lab_figures.curve_table(lab.kinds(Setting()), measure, 56) for measure in MEASURES),
+        figures.cost_table(block_lab.contenders(Setting())),
+        figures.relative_table(block_lab.contenders(Setting())),
+        words.partner_table(Setting()),
+        *(figures.curve_table(block_lab.kinds(Setting()), measure, 56) for measure in MEASURES),
     ):
         for row in table.rows:
             assert len(row.cells) == len(table.columns)

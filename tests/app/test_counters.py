@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.counters import figures as counters_figures
-from app.counters import words as counters_words
+from app.counters import figures, words
 from app.drawing.plotly import LIGHT
 from app.drawing.tables import Table
 from resnet_core.cost import price
@@ -59,15 +58,15 @@ def test_the_run_asks_every_counter_of_the_page() -> None:
 
 def test_steps_lead_from_our_number_to_the_counters() -> None:
     for answer in answers(RESNET50, OPERATIONS):
-        way = counters_figures.steps(answer)
+        way = figures.steps(answer)
         assert price(RESNET50).macs + sum(step.amount for step in way) == answer.counted
-        assert way[-1] == (counters_figures.REST, 0, way[-1].why)
+        assert way[-1] == (figures.REST, 0, way[-1].why)
     flops = answers(RESNET50, OPERATIONS)[0]
-    assert [step.amount for step in counters_figures.steps(flops)] == [4_089_184_256, 0]
+    assert [step.amount for step in figures.steps(flops)] == [4_089_184_256, 0]
 
 
 def test_every_cause_has_a_colour() -> None:
-    coloured = {name for members in counters_figures.FAMILIES.values() for name in members}
+    coloured = {name for members in figures.FAMILIES.values() for name in members}
     for seed in range(40):
         for answer in answers(unfold(random_spec(seed), Input(40, 40)), OPERATIONS):
             assert {cause.name for cause in answer.causes} <= coloured
@@ -76,11 +75,11 @@ def test_every_cause_has_a_colour() -> None:
 def test_a_rest_is_said_and_drawn() -> None:
     fvcore = answers(RESNET50, OPERATIONS)[3]
     odd = fvcore._replace(version="9", rest=7, counted=fvcore.counted + 7)
-    assert "7 are left unexplained" in counters_words.waterfall_caption(odd)
-    assert counters_words.equation(odd).endswith("+ 7 = 4,111,512,583")
-    drawn = counters_figures.overview([odd], LIGHT)
-    assert counters_figures.REST in [bar.name for bar in drawn.data]
-    assert "together: 7." in counters_words.overview_caption([odd])
+    assert "7 are left unexplained" in words.waterfall_caption(odd)
+    assert words.equation(odd).endswith("+ 7 = 4,111,512,583")
+    drawn = figures.overview([odd], LIGHT)
+    assert figures.REST in [bar.name for bar in drawn.data]
+    assert "together: 7." in words.overview_caption([odd])
 
 
 def test_a_counter_that_is_missing_keeps_its_prediction_and_says_why() -> None:
@@ -93,45 +92,45 @@ def test_a_counter_that_is_missing_keeps_its_prediction_and_says_why() -> None:
 def test_predictions_are_not_called_measured() -> None:
     for answer in answers(RESNET50, OPERATIONS):
         assert answer.status == "predicted from the plan"
-    assert "no counter has run yet" in counters_words.overview_caption(answers(RESNET50, OPERATIONS))
-    assert "predicted" in counters_words.status(None)
+    assert "no counter has run yet" in words.overview_caption(answers(RESNET50, OPERATIONS))
+    assert "predicted" in words.status(None)
 
 
 def test_the_sentences_have_the_networks_numbers() -> None:
-    assert counters_words.finding(answers(RESNET50, OPERATIONS)) == (
+    assert words.finding(answers(RESNET50, OPERATIONS)) == (
         "Seven counts of one network, up to 1.4 % apart, with two FLOPs as one MAC. All find the same "
         "4,089,184,256 multiply-adds; they differ in what they count besides."
     )
-    assert "16,356,737,024 FLOPs" in counters_words.grouped(RESNET50)
-    resnext = counters_words.grouped(unfold(ZOO["resnext50_32x4d"]))
+    assert "16,356,737,024 FLOPs" in words.grouped(RESNET50)
+    resnext = words.grouped(unfold(ZOO["resnext50_32x4d"]))
     assert "it says 31,257,001,984, 1.85 times as much" in resnext
-    papers = [row.cells[2].text for row in counters_words.papers_table(RESNET50).rows]
+    papers = [row.cells[2].text for row in words.papers_table(RESNET50).rows]
     assert papers == ["4,089,184,256", "4,089,184,256", "4,111,512,576", "8,178,368,512"]
 
 
 def test_what_is_said_of_parameters_names_who_leaves_some_out() -> None:
     group = unfold(ArchSpec(norm="group"))
-    assert counters_words.parameters_finding(answers(group, PARAMETERS)).startswith("thop parameters leaves")
-    assert counters_words.parameters_finding(answers(RESNET50, PARAMETERS)).startswith("Here they agree")
+    assert words.parameters_finding(answers(group, PARAMETERS)).startswith("thop parameters leaves")
+    assert words.parameters_finding(answers(RESNET50, PARAMETERS)).startswith("Here they agree")
 
 
 def test_the_facts_about_papers_are_the_cores() -> None:
     v1 = price(unfold(ZOO["resnet50_v1"])).macs
-    assert f"{v1 / 1e9:.3f} × 10⁹" in counters_words.ABOUT_PAPERS
-    assert f"{price(RESNET50).macs / 1e9:.3f} × 10⁹" in counters_words.ABOUT_PAPERS
+    assert f"{v1 / 1e9:.3f} × 10⁹" in words.ABOUT_PAPERS
+    assert f"{price(RESNET50).macs / 1e9:.3f} × 10⁹" in words.ABOUT_PAPERS
     assert round(100 * (price(RESNET50).macs / v1 - 1)) == 6
 
 
 def test_no_figure_or_table_has_a_hole() -> None:
     for spec in (ArchSpec(), SMALL, ArchSpec(norm="none", act="silu"), ArchSpec(norm="group", act="gelu")):
         given = answers(unfold(spec), OPERATIONS)
-        counters_figures.overview(given, LIGHT)
+        figures.overview(given, LIGHT)
         for answer in given:
             assert isinstance(answer, Answer)
-            counters_figures.waterfall(answer, LIGHT)
-            assert "nan" not in counters_words.waterfall_alt(answer)
-        assert_whole(counters_figures.summary_table(given))
-        assert_whole(counters_figures.steps_table(given))
+            figures.waterfall(answer, LIGHT)
+            assert "nan" not in words.waterfall_alt(answer)
+        assert_whole(figures.summary_table(given))
+        assert_whole(figures.steps_table(given))
 
 
 def test_the_question_does_not_depend_on_batch_or_number_format() -> None:

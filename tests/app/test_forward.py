@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from app.drawing import plotly as figures
-from app.forward import blocks as forward_blocks
+from app.forward import blocks, roofline, words
 from app.forward import ladder as forward_ladder
 from app.forward import maps as forward_maps
-from app.forward import roofline as forward_roofline
-from app.forward import words
 from app.frame import predicted
 from app.session import Network
 from resnet_core.experiments.forward import ladder, look
@@ -84,14 +82,14 @@ def test_what_was_said_before_a_restart_does_not_count(said: list[Event]) -> Non
 def test_findings_grow_while_they_are_measured(said: list[Event]) -> None:
     half = findings(said[:6])
     assert half.whole is None
-    measured = forward_blocks.measured(PARTS, half)
+    measured = blocks.measured(PARTS, half)
     assert [one.found.response is not None for one in measured[1:3]] == [True, True]
-    assert forward_blocks.scene(measured, plain=False).items[-1].label.endswith("not measured yet")
+    assert blocks.scene(measured, plain=False).items[-1].label.endswith("not measured yet")
 
 
 def test_bars_stand_under_their_blocks_and_speak(passed: Findings) -> None:
-    measured = forward_blocks.measured(PARTS, passed)
-    drawn = forward_blocks.scene(measured, plain=False)
+    measured = blocks.measured(PARTS, passed)
+    drawn = blocks.scene(measured, plain=False)
     assert [item.key for item in drawn.items] == [part.key for part in PARTS]
     for item in drawn.items:
         x, _, width, _ = item.box
@@ -101,12 +99,12 @@ def test_bars_stand_under_their_blocks_and_speak(passed: Findings) -> None:
 
 
 def test_shares_of_the_ceiling_have_a_row_only_where_the_device_was_measured(passed: Findings) -> None:
-    measured = forward_blocks.measured(PARTS, passed)
-    shares = forward_roofline.shares(forward_roofline.under(PLAN, measured, ROOF), ROOF)
+    measured = blocks.measured(PARTS, passed)
+    shares = roofline.shares(roofline.under(PLAN, measured, ROOF), ROOF)
     assert [share.reached for share in shares] == [one.rate / ROOF.flops_per_second for one in measured]
     assert all(0 < share.possible <= 1 for share in shares)
-    without, with_row = (forward_blocks.scene(measured, False, given) for given in ((), shares))
-    assert with_row.height - without.height == forward_blocks.ROW
+    without, with_row = (blocks.scene(measured, False, given) for given in ((), shares))
+    assert with_row.height - without.height == blocks.ROW
     for before, after in zip(without.items, with_row.items, strict=True):
         assert len(after.shapes) == len(before.shapes) + 2
         assert "of the ceiling" in after.label
@@ -115,20 +113,20 @@ def test_shares_of_the_ceiling_have_a_row_only_where_the_device_was_measured(pas
 
 def test_equal_blocks_that_are_drawn_as_one_show_the_mean_of_each(passed: Findings) -> None:
     many = next(part for part in PARTS if part.copies > 1)
-    one = forward_blocks.measured([many], passed)[0].found
+    one = blocks.measured([many], passed)[0].found
     times = [passed.parts[f"layer2.{copy}"].time for copy in range(1, 10)]
     assert one.time is not None
     assert one.time.median == pytest.approx(sum(time.median for time in times if time) / 9)
 
 
 def test_tables_have_a_cell_for_every_column(passed: Findings, climbed: Findings) -> None:
-    measured = forward_blocks.measured(PARTS, passed)
-    empty = forward_blocks.measured(PARTS, Findings())
+    measured = blocks.measured(PARTS, passed)
+    empty = blocks.measured(PARTS, Findings())
     made = [
-        forward_blocks.table(measured, ROOF),
-        forward_blocks.table(empty, None),
+        blocks.table(measured, ROOF),
+        blocks.table(empty, None),
         forward_ladder.ladder_table(climbed),
-        forward_roofline.roof_table(forward_roofline.under(PLAN, measured, ROOF)),
+        roofline.roof_table(roofline.under(PLAN, measured, ROOF)),
     ]
     for table in made:
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
@@ -158,15 +156,15 @@ def test_the_ladder_has_a_bar_for_each_rung(climbed: Findings) -> None:
 
 
 def test_no_block_can_take_less_than_the_roof_allows() -> None:
-    placed = forward_roofline.under(PLAN, forward_blocks.measured(PARTS, Findings()), ROOF)
+    placed = roofline.under(PLAN, blocks.measured(PARTS, Findings()), ROOF)
     for each in placed:
         assert each.flops / each.seconds <= ROOF.flops_per_second
         assert each.bound in ("compute", "memory")
 
 
 def test_with_endless_bandwidth_nothing_is_bound_by_memory() -> None:
-    assert forward_roofline.memory_bound_share(PLAN, Ceilings(1e11, 1e30)) == pytest.approx(0, abs=1e-6)
-    assert forward_roofline.memory_bound_share(PLAN, Ceilings(1e30, 1e10)) == pytest.approx(1)
+    assert roofline.memory_bound_share(PLAN, Ceilings(1e11, 1e30)) == pytest.approx(0, abs=1e-6)
+    assert roofline.memory_bound_share(PLAN, Ceilings(1e30, 1e10)) == pytest.approx(1)
 
 
 def test_a_network_of_unknown_layers_is_not_predicted_but_explained() -> None:

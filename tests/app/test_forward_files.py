@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.drawing import tables
-from app.forward import file_controls as forward_files
-from app.forward import maps as forward_maps
+from app.forward import file_controls, maps
 from resnet_core.data.official import OFFICIAL, is_official
 from resnet_core.files.safetensors import MOST_FILE_BYTES
 from resnet_core.labs.forward.findings import Top
@@ -19,19 +18,19 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_many_bytes_of_visitors_files_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forward_files, "MOST_KEPT_BYTES", 250)
+    monkeypatch.setattr(file_controls, "MOST_KEPT_BYTES", 250)
     for number in range(5):
-        path = forward_files.kept(bytes([number]) * 100, ".weights", tmp_path)
+        path = file_controls.kept(bytes([number]) * 100, ".weights", tmp_path)
         os.utime(path, (number, number))
     assert len(list(tmp_path.iterdir())) == 2
-    newest = forward_files.kept(b"x" * 1000, ".weights", tmp_path)
+    newest = file_controls.kept(b"x" * 1000, ".weights", tmp_path)
     assert list(tmp_path.iterdir()) == [newest]
 
 
 def test_the_server_takes_files_as_large_as_the_page_says() -> None:
     config = tomllib.loads((ROOT / "app" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     most = config["server"]["maxUploadSize"]
-    assert most == MOST_FILE_BYTES // forward_files.MEBIBYTE
+    assert most == MOST_FILE_BYTES // file_controls.MEBIBYTE
     assert most > max(one.mebibytes for known in OFFICIAL.values() for one in known)
 
 
@@ -44,19 +43,19 @@ def test_only_torchvisions_own_files_give_classes_their_names() -> None:
 
 
 def test_classes_without_names_are_numbers() -> None:
-    rows = forward_maps.top_table(Top([0, 1500], [0.75, 0.25]), named=False).rows
+    rows = maps.top_table(Top([0, 1500], [0.75, 0.25]), named=False).rows
     assert [row.cells[0].text for row in rows] == ["0", "1500"]
 
 
 def test_class_names_come_with_their_probabilities() -> None:
-    rows = forward_maps.top_table(Top([0, 999], [0.75, 0.25]), named=True).rows
+    rows = maps.top_table(Top([0, 999], [0.75, 0.25]), named=True).rows
     assert [row.cells[0].text for row in rows] == ["tench", "toilet tissue"]
     assert rows[0].cells[1] == tables.Cell("75.0 %", 0.75)
 
 
 def test_a_visitors_files_are_kept_by_hash_and_the_oldest_goes(tmp_path: Path) -> None:
-    first = forward_files.kept(b"a", ".image", tmp_path)
-    assert forward_files.kept(b"a", ".image", tmp_path) == first
-    for number in range(forward_files.MOST_KEPT):
-        forward_files.kept(f"file {number}".encode(), ".image", tmp_path)
-    assert len(list(tmp_path.iterdir())) == forward_files.MOST_KEPT
+    first = file_controls.kept(b"a", ".image", tmp_path)
+    assert file_controls.kept(b"a", ".image", tmp_path) == first
+    for number in range(file_controls.MOST_KEPT):
+        file_controls.kept(f"file {number}".encode(), ".image", tmp_path)
+    assert len(list(tmp_path.iterdir())) == file_controls.MOST_KEPT

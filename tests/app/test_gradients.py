@@ -11,11 +11,8 @@ import pytest
 
 from app.drawing import plotly as figures
 from app.drawing.strip.svg import svg
-from app.gradients import anatomy as gradients_anatomy
+from app.gradients import anatomy, strip, tables, words
 from app.gradients import figures as gradients_figures
-from app.gradients import strip as gradients_strip
-from app.gradients import tables as gradients_tables
-from app.gradients import words
 from resnet_core.experiments.gradients import jacobian, shattering
 from resnet_core.experiments.gradients import run as gradients
 from resnet_core.labs import events
@@ -77,8 +74,8 @@ def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
     lines = {trace.name for trace in drawn.data if trace.name}
     assert lines == {words.title(shown) for shown in measured.variants}
     for table in (
-        gradients_tables.norms_table(measured, 0, quantity),
-        gradients_tables.growth_table(measured, 0, quantity),
+        tables.norms_table(measured, 0, quantity),
+        tables.growth_table(measured, 0, quantity),
     ):
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     for said in (
@@ -161,7 +158,7 @@ def test_a_thousand_layers_are_a_line_without_dots() -> None:
 def test_the_strip_has_the_colours_of_the_same_numbers(measured: Findings) -> None:
     band, parts = measured.band("asked", 0, "weights"), parts_of(unfold(SPEC, INPUT))
     assert band is not None
-    drawn = gradients_strip.scene(parts, measured.variants[0].blocks, band, "weights", plain=False)
+    drawn = strip.scene(parts, measured.variants[0].blocks, band, "weights", plain=False)
     fills = {
         item.key: shape.attributes["fill"]
         for item in drawn.items
@@ -179,11 +176,11 @@ def test_the_strip_has_the_colours_of_the_same_numbers(measured: Findings) -> No
 def test_a_strip_of_zeros_has_no_colour(measured: Findings) -> None:
     band = measured.band("zero_gamma", 0, "weights")
     assert band is not None
-    drawn = gradients_strip.scene(
+    drawn = strip.scene(
         parts_of(unfold(SPEC, INPUT)), measured.variants[0].blocks, band, "weights", plain=False
     )
     assert drawn.items[1].shapes[-1].attributes["fill"] == "ground"
-    assert gradients_strip.legend(band, "weights").startswith("No block")
+    assert strip.legend(band, "weights").startswith("No block")
 
 
 def test_every_twin_has_a_name_and_a_style() -> None:
@@ -205,21 +202,21 @@ def test_numbers_have_three_digits_or_a_power_of_ten(value: float, text: str) ->
 
 def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
     found = findings(told("jacobian"))
-    assert "shrinks" in gradients_anatomy.values_finding(found)
-    table = gradients_anatomy.values_table(found)
+    assert "shrinks" in anatomy.values_finding(found)
+    table = anatomy.values_table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    assert len(gradients_anatomy.values_figure(found, figures.LIGHT).data) == 2
-    assert "from" in gradients_anatomy.values_alt(found)
-    assert "does not mean singular values of 1 or more" in gradients_anatomy.values_caption(found)
+    assert len(anatomy.values_figure(found, figures.LIGHT).data) == 2
+    assert "from" in anatomy.values_alt(found)
+    assert "does not mean singular values of 1 or more" in anatomy.values_caption(found)
 
 
 def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
     found = findings(told("shattering", pairs=2))
-    assert "of the way" in gradients_anatomy.shattering_finding(found)
-    table = gradients_anatomy.shattering_table(found)
+    assert "of the way" in anatomy.shattering_finding(found)
+    table = anatomy.shattering_table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    assert len(gradients_anatomy.shattering_figure(found, figures.LIGHT).data) == 2
-    assert "Balduzzi 2017 (abstract)" in gradients_anatomy.shattering_caption(found)
+    assert len(anatomy.shattering_figure(found, figures.LIGHT).data) == 2
+    assert "Balduzzi 2017 (abstract)" in anatomy.shattering_caption(found)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +226,7 @@ def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
 def test_half_way_lies_between_two_measured_distances(
     correlation: tuple[float, ...], distance: float | None
 ) -> None:
-    found = gradients_anatomy.half_way(Shattering(2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3))
+    found = anatomy.half_way(Shattering(2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3))
     assert found == (None if distance is None else pytest.approx(distance))
 
 

@@ -59,12 +59,12 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 def page() -> None:
     import streamlit as st
 
-    from app.runs import grid as grid_runs
+    from app.runs import grid
     from resnet_core.families.resnet.small_networks import DIGITS_SPEC
     from resnet_core.jobs.request import Request
 
-    assert grid_runs.is_for("cpu")
-    assert not grid_runs.is_for("cuda")
+    assert grid.is_for("cpu")
+    assert not grid.is_for("cuda")
     depths = st.text_input("depths", "8-14", key="depths")
     request = Request("degradation", DIGITS_SPEC, settings={"depths": depths})
 
@@ -72,7 +72,7 @@ def page() -> None:
         points = run.points if run else ()  # type: ignore[attr-defined]
         st.write("; ".join(f"{point.values['network']} {point.values['depth']}" for point in points) or "-")
 
-    grid_runs.follow("lab", request, "Begin", draw)
+    grid.follow("lab", request, "Begin", draw)
 
 
 def drawn(at: AppTest) -> str:

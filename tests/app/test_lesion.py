@@ -12,8 +12,7 @@ import pytest
 from app.drawing import plotly as figures
 from app.drawing import tables
 from app.lesion import figures as lesion_figures
-from app.lesion import strip as lesion_strip
-from app.lesion import words
+from app.lesion import strip, words
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import record, said
 from resnet_core.labs.events import Restarted
@@ -51,26 +50,26 @@ def test_what_was_said_before_a_restart_does_not_count() -> None:
 
 
 def test_a_strip_of_27_blocks_has_each_to_click_on_and_neither_stem_nor_head() -> None:
-    drawn = lesion_strip.scene(PARTS, FOUND, (), plain=False)
+    drawn = strip.scene(PARTS, FOUND, (), plain=False)
     assert [item.key for item in drawn.items] == [block.name for block in named_blocks(PLAN)]
 
 
 def test_two_bars_stand_under_each_block_as_high_as_their_errors() -> None:
-    drawn = lesion_strip.scene(PARTS, FOUND, (), plain=False)
+    drawn = strip.scene(PARTS, FOUND, (), plain=False)
     for item in drawn.items:
         x, _, width, _ = item.box
         column, _, *others = [shape.attributes for shape in item.shapes if shape.tag == "rect"]
-        assert float(column["height"]) > lesion_strip.HIGH
+        assert float(column["height"]) > strip.HIGH
         mine, twins = others
         assert all(x <= float(bar["x"]) <= x + width for bar in (mine, twins))
         error = asked(FOUND).error(asked(FOUND).singles[item.key])
-        assert float(mine["height"]) == pytest.approx(lesion_strip.HIGH * error)
-        assert (mine["fill"], twins["fill"]) == ("shortcut", lesion_strip.GREY)
+        assert float(mine["height"]) == pytest.approx(strip.HIGH * error)
+        assert (mine["fill"], twins["fill"]) == ("shortcut", strip.GREY)
         assert f"error without it {words.percent(error)}" in item.label
 
 
 def test_a_deleted_block_is_struck_out_and_says_so() -> None:
-    whole, cut = (lesion_strip.scene(PARTS, FOUND, gone, plain=False) for gone in ((), ("layer2.3",)))
+    whole, cut = (strip.scene(PARTS, FOUND, gone, plain=False) for gone in ((), ("layer2.3",)))
     changed = [item.key for item, was in zip(cut.items, whole.items, strict=True) if item != was]
     assert changed == ["layer2.3"]
     item = next(item for item in cut.items if item.key == "layer2.3")
@@ -79,13 +78,13 @@ def test_a_deleted_block_is_struck_out_and_says_so() -> None:
 
 
 def test_blocks_that_change_the_shape_are_marked() -> None:
-    drawn = lesion_strip.scene(PARTS, Lesions(), (), plain=False)
+    drawn = strip.scene(PARTS, Lesions(), (), plain=False)
     marked = [item.key for item in drawn.items if any(shape.text == "↓" for shape in item.shapes)]
     assert marked == ["layer2.0", "layer3.0"]
 
 
 def test_before_anything_is_known_the_strip_is_there_without_bars() -> None:
-    drawn = lesion_strip.scene(PARTS, Lesions(), (), plain=True)
+    drawn = strip.scene(PARTS, Lesions(), (), plain=True)
     assert all(item.label.endswith("in place") for item in drawn.items)
 
 
@@ -126,8 +125,8 @@ def test_errors_are_exact_shares_of_the_test_images() -> None:
 
 def test_tables_have_a_cell_for_every_column() -> None:
     made = [
-        lesion_strip.table(PARTS, FOUND),
-        lesion_strip.table(PARTS, Lesions()),
+        strip.table(PARTS, FOUND),
+        strip.table(PARTS, Lesions()),
         lesion_figures.drawn_table(FOUND, "deletions"),
         lesion_figures.drawn_table(FOUND._replace(twin=None), "swaps"),
         lesion_figures.paths_table(PATHS),
@@ -188,7 +187,7 @@ def test_blocks_are_named_while_they_are_few(names: tuple[str, ...], text: str) 
 
 
 def test_shares_are_bars_in_the_table() -> None:
-    row = lesion_strip.table(PARTS, FOUND).rows[0]
+    row = strip.table(PARTS, FOUND).rows[0]
     wrong = asked(FOUND).singles["layer1.0"]
     assert row.cells[3] == tables.Cell(words.percent(wrong / 299), wrong / 299)
 

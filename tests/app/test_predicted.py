@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.forward import words as forward_words
+from app.forward import words
 from app.forward.controls import Asked
 from app.frame import predicted
 from app.frame.predicted import Device
 from app.runs import run as runs
 from app.session import Network
-from resnet_core.jobs import request as requests
+from resnet_core.jobs import request
 from resnet_core.jobs.result import Result
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, Point, Value
@@ -80,7 +80,7 @@ def test_the_first_page_predicts_from_the_store_and_starts_no_engine(store: Stor
     by = predicted.calibration(CPU)
     assert by is not None
     value, under, buttons = shown()
-    assert value == forward_words.seconds(predict(Network().plan, by))
+    assert value == words.seconds(predict(Network().plan, by))
     assert under.startswith("one image, CPU")
     assert predicted.CALIBRATE not in buttons
 
@@ -105,13 +105,13 @@ def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
     assert by is not None
     now, then = (predict(each.plan, by) for each in (Network(), Network(ZOO["resnet18"])))
     under = shown(pin="block=basic,depths=2-2-2-2")[1]
-    assert under == forward_words.change(now, then)
+    assert under == words.change(now, then)
     assert under.startswith("+")
 
 
 def test_forward_and_the_first_page_ask_for_the_same_calibration() -> None:
     asked = Asked(Network(ZOO["resnet18"], Input(batch=4)), "cpu", {}, False).calibration()
-    assert requests.key(asked, "", "") == requests.key(predicted.request(CPU), "", "")
+    assert request.key(asked, "", "") == request.key(predicted.request(CPU), "", "")
     assert asked.device == "cpu"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.runs import follow as runs_view
+from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
 from resnet_core.jobs.request import JobId, Request
@@ -76,16 +76,16 @@ def page() -> None:
     """A page that runs something on the network in its link, and writes which run it shows."""
     import streamlit as st
 
-    from app import session as state
+    from app import session
     from app.runs import run as runs
     from resnet_core.jobs.request import Request
 
-    state.follow_link()
-    request = Request("count", state.network().spec)
+    session.follow_link()
+    request = Request("count", session.network().spec)
     st.button("Run", on_click=runs.start, args=("lab", request))
-    st.button("Wider", on_click=state.change, args=({"stem_width": 128},))
+    st.button("Wider", on_click=session.change, args=({"stem_width": 128},))
     run = runs.current("lab", request)
-    state.write_link("lab")
+    session.write_link("lab")
     st.write(run.id if run else "none")
 
 
@@ -222,5 +222,5 @@ def test_equal_requests_of_two_visitors_are_one() -> None:
     ],
 )
 def test_a_wait_is_put_into_words(run: Run, words: str, share: float) -> None:
-    assert runs_view.doing(run) == words
-    assert runs_view.share(run) == share
+    assert follow.doing(run) == words
+    assert follow.share(run) == share

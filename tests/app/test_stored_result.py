@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.counters import view as counters_view
+from app.counters import view
 from app.runs import run as runs
 from app.session import Network
 from resnet_core.experiments.counters.run import run
@@ -52,7 +52,7 @@ class NoWorkers:
 def store(tmp_path: Path) -> Store:
     """Holds the counters' answers about `ASKED`, as a server before this one left them."""
     path = str(tmp_path / "results.sqlite")
-    before, request = Store(path, 10**8), counters_view.request(ASKED)
+    before, request = Store(path, 10**8), view.request(ASKED)
     said = run(request.spec, request.input, request.settings, request.seed, request.device)
     points = [event for event in said if isinstance(event, Point)]
     before.put(

@@ -117,12 +117,12 @@ def test_a_coarse_grid_is_drawn_while_the_fine_one_is_measured(told: list[Point]
 
 
 def page() -> None:
-    from app import session as state
+    from app import session
     from app.surface import view as surface_view
 
-    state.follow_link()
+    session.follow_link()
     surface_view.draw("cpu")
-    state.write_link("training")
+    session.write_link("training")
 
 
 class Engine(FakeEngine):

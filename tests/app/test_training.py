@@ -11,14 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.runs import run as runs
-from app.training import controls as training_controls
-from app.training import words
+from app.training import controls, words
 from resnet_core.data import trained
 from resnet_core.jobs.engine import Status
 from resnet_core.jobs.request import JobId
 from resnet_core.labs.events import Cancelled, Done, Event, Point
 from resnet_core.labs.questions.table import QUESTIONS
-from resnet_core.labs.training import recorded as recorded_degradation
+from resnet_core.labs.training import recorded
 from tests.app.test_runs import FakeEngine
 from tests.learning import PLAIN, RESIDUAL, conditions, diverged, epoch, lab
 
@@ -41,7 +40,7 @@ class IdleEngine(FakeEngine):
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> IdleEngine:
     made = IdleEngine()
-    for module in (runs, training_controls):
+    for module in (runs, controls):
         monkeypatch.setattr(module, "engine", lambda: made)
     return made
 
@@ -52,11 +51,11 @@ def page() -> None:
     from pathlib import Path
 
     import app
-    from app import session as state
+    from app import session
 
-    state.follow_link()
+    session.follow_link()
     runpy.run_path(str(Path(str(app.__file__)).parents[1] / "pages" / "training.py"))
-    state.write_link("training")
+    session.write_link("training")
 
 
 def opened(engine: IdleEngine, experiment: str = "", said: Sequence[Event] = (), **link: str) -> AppTest:
@@ -89,9 +88,9 @@ def test_a_warm_up_longer_than_the_control_is_cut_there_and_not_a_crash(engine: 
 
 def test_the_recorded_run_is_there_at_once_with_its_device_and_versions(engine: IdleEngine) -> None:
     at = opened(engine)
-    kept = recorded_degradation.lab()
+    kept = recorded.lab()
     said = text(at)
-    assert f"Recorded on {kept.made[:10]} with {training_controls.sentence(kept.recipe)}" in said
+    assert f"Recorded on {kept.made[:10]} with {controls.sentence(kept.recipe)}" in said
     assert str(kept.conditions["torch"]) in said
     assert "this is not overfitting" in said.replace("so ", "")
     assert "Run it here: 12 trainings" in labels(at)
@@ -110,8 +109,8 @@ def test_what_was_run_here_takes_the_place_of_what_was_recorded(engine: IdleEngi
     at = opened(engine, "degradation", said)
     assert "Measured on a processor (cpu), 1 thread a training" in text(at)
     assert "After 2 epochs plain-56 gets 60.0 % of its training images wrong, plain-8 1.0 %" in text(at)
-    kept = recorded_degradation.lab()
-    assert f"Recorded on {kept.made[:10]} with {training_controls.sentence(kept.recipe)}" not in text(at)
+    kept = recorded.lab()
+    assert f"Recorded on {kept.made[:10]} with {controls.sentence(kept.recipe)}" not in text(at)
 
 
 def test_a_run_that_was_stopped_shows_what_there_is_and_the_rest_as_recorded(engine: IdleEngine) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.drawing import echarts as live
+from app.drawing import echarts
 from app.drawing import plotly as figures
 from app.drawing.echarts import Line
-from app.training import comparison as training_compare
-from app.training import controls as training_controls
+from app.training import comparison, controls, notes, words
 from app.training import figures as training_figures
-from app.training import notes as training_notes
-from app.training import words
 from app.training.degradation_view import kinds_after
 from resnet_core.data.datasets import shape_of
 from resnet_core.labs.events import Point
@@ -54,7 +51,7 @@ def test_seeds_are_a_band_and_a_divergence_splits_it_into_lines_with_a_cross() -
 
 def test_a_band_is_drawn_as_two_stacked_lines_that_nobody_can_hover() -> None:
     line = Line("a", "#000000", [2.0, None], [1.0, None], [4.0, None])
-    low, step, main = live.lines([line], live.Axes(["1", "2"], "epoch"), figures.DARK)["series"]
+    low, step, main = echarts.lines([line], echarts.Axes(["1", "2"], "epoch"), figures.DARK)["series"]
     assert (low["data"], step["data"], main["data"]) == ([1.0, None], [3.0, None], [2.0, None])
     assert low["stack"] == step["stack"]
     assert low["silent"]
@@ -75,7 +72,7 @@ def test_tables_have_a_cell_for_every_column() -> None:
         training_figures.curves_table(many, "", ["plain-8"]),
         training_figures.depth_table(kinds),
         training_figures.network_table(LAB["plain-8"]),
-        training_compare.beside(QUESTIONS["orders_2016"], {}),
+        comparison.beside(QUESTIONS["orders_2016"], {}),
     ]
     for table in made:
         assert table.rows
@@ -85,7 +82,7 @@ def test_tables_have_a_cell_for_every_column() -> None:
 def test_a_papers_number_stands_with_its_table_beside_what_was_measured() -> None:
     question = QUESTIONS["orders_2016"]
     name = question.entrants[0].name
-    table = training_compare.beside(question, read([epoch(name, 0, 1, 0.25)]))
+    table = comparison.beside(question, read([epoch(name, 0, 1, 0.25)]))
     _, printed, source, here, test = (cell.text for cell in table.rows[0].cells)
     assert (printed, here, test) == ("6.61", "25.0 %", "12.5 %")
     assert "table 2" in source
@@ -93,7 +90,7 @@ def test_a_papers_number_stands_with_its_table_beside_what_was_measured() -> Non
 
 @pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.entrants])
 def test_networks_of_a_comparison_look_different(name: str) -> None:
-    found = training_compare.looks(QUESTIONS[name], figures.LIGHT)
+    found = comparison.looks(QUESTIONS[name], figures.LIGHT)
     assert len(set(found.values())) == len(QUESTIONS[name].entrants)
 
 
@@ -105,7 +102,7 @@ def test_the_finding_follows_the_numbers() -> None:
 
 
 def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
-    said = "\n".join(training_notes.notes(trained_kinds(LAB), shape_of("digits")))
+    said = "\n".join(notes.notes(trained_kinds(LAB), shape_of("digits")))
     for part in (
         "not only test error",
         "no benefit",
@@ -116,9 +113,9 @@ def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
     ):
         assert part in said
     larger = shape_of("digits")._replace(height=32, width=32)
-    assert "Larger here" not in "\n".join(training_notes.notes(trained_kinds(LAB), larger))
+    assert "Larger here" not in "\n".join(notes.notes(trained_kinds(LAB), larger))
     apart = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1}))
-    other = "\n".join(training_notes.notes(trained_kinds(apart), shape_of("digits")))
+    other = "\n".join(notes.notes(trained_kinds(apart), shape_of("digits")))
     assert "no benefit" not in other
     assert "not only test error" not in other
 
@@ -137,7 +134,7 @@ def test_a_guess_is_told_whether_it_agrees(guess: str, said: str) -> None:
 
 
 def test_the_recipe_is_one_line() -> None:
-    assert training_controls.sentence(Recipe()) == (
+    assert controls.sentence(Recipe()) == (
         "SGD at 0.02, momentum 0.9, weight decay 0.0001, batch 64, 10 epochs, no augmentation"
     )
 

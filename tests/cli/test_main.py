@@ -11,7 +11,7 @@ import pytest
 from resnet_core.__main__ import main
 from resnet_core.code.network import write_code
 from resnet_core.cost import price
-from resnet_core.experiments.counters import tools as crosscheck_module
+from resnet_core.experiments.counters import tools
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, from_query
 from resnet_core.zoo import PUBLISHED, ZOO
@@ -166,10 +166,8 @@ def test_check_says_which_tool_was_not_asked(capsys: pytest.CaptureFixture[str])
 def test_check_fails_on_a_difference_that_is_left(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tool = crosscheck_module.TOOLS[0]
-    monkeypatch.setattr(
-        crosscheck_module, "TOOLS", (tool._replace(totals=lambda _: (crosscheck_module.Total(7, 1),)),)
-    )
+    tool = tools.TOOLS[0]
+    monkeypatch.setattr(tools, "TOOLS", (tool._replace(totals=lambda _: (tools.Total(7, 1),)),))
     assert main(["check", "cifar_resnet20"]) == 1
     assert f"{7 - 2 * 40_551_040:,}" in capsys.readouterr().out
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from resnet_core.data import archives
-from resnet_core.data import store as data_store
+from resnet_core.data import archives, store
 from resnet_core.data.archives import Cifar
 from resnet_core.files.download import CACHE_VARIABLE
 from resnet_core.files.faults import FileFault
@@ -56,14 +55,14 @@ def kept_names(folder: Path) -> set[str]:
 
 def fetched(kind: Cifar) -> tuple[str, list[tuple[int, int]]]:
     came: list[tuple[int, int]] = []
-    return data_store.fetch_cifar(kind, lambda done, most: came.append((done, most))), came
+    return store.fetch_cifar(kind, lambda done, most: came.append((done, most))), came
 
 
 def test_the_official_archive_is_fetched_checked_and_kept(elsewhere: Server) -> None:
     elsewhere.answers[f"/{OFFICIAL.file}"] = ARCHIVE
     name, came = fetched(OFFICIAL)
     assert (name, came[-1]) == ("cifar10", (len(ARCHIVE), len(ARCHIVE)))
-    assert kept_names(data_store.kept_folder()) == {"cifar10.safetensors"}
+    assert kept_names(store.kept_folder()) == {"cifar10.safetensors"}
 
 
 @pytest.mark.parametrize("raw", [OTHER, ARCHIVE[:-1], ARCHIVE + b"x", b"<html>moved</html>"])
@@ -71,7 +70,7 @@ def test_an_archive_with_another_hash_is_thrown_away(raw: bytes, elsewhere: Serv
     elsewhere.answers[f"/{OFFICIAL.file}"] = raw
     with pytest.raises(FileFault, match="The digits need no connection"):
         fetched(OFFICIAL)
-    assert kept_names(data_store.kept_folder()) == set()
+    assert kept_names(store.kept_folder()) == set()
 
 
 def test_the_host_that_the_files_moved_to_is_followed_and_no_other(

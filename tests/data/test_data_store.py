@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from resnet_core.data import archives
+from resnet_core.data import archives, store
 from resnet_core.data import offers as data_offers
-from resnet_core.data import store as data_store
 from resnet_core.data.archives import PIXELS
 from resnet_core.data.datasets import dataset, shape_of
 from resnet_core.data.offers import DATA_VARIABLE, Offer, offers
@@ -30,7 +29,7 @@ def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty store, no folder of the server's, and small archives as the official ones."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.delenv(DATA_VARIABLE, raising=False)
-    for module in (archives, data_store, data_offers):
+    for module in (archives, store, data_offers):
         monkeypatch.setattr(module, "CIFAR", {"cifar10": OFFICIAL, "cifar100": HUNDRED})
 
 
@@ -48,25 +47,25 @@ def opened(files: dict[str, bytes]) -> dict[str, io.BytesIO]:
 
 
 def kept_names() -> set[str]:
-    folder = data_store.kept_folder()
+    folder = store.kept_folder()
     return {path.name for path in folder.iterdir()} if folder.exists() else set()
 
 
 def test_only_the_official_archive_gets_the_official_name() -> None:
-    assert data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE)) == "cifar10"
+    assert store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE)) == "cifar10"
     digest = hashlib.sha256(OTHER).hexdigest()
-    assert data_store.give_cifar(OFFICIAL, io.BytesIO(OTHER)) == f"cifar10-{digest[:16]}"
+    assert store.give_cifar(OFFICIAL, io.BytesIO(OTHER)) == f"cifar10-{digest[:16]}"
     assert kept_names() == {"cifar10.safetensors", f"cifar10-{digest[:16]}.safetensors"}
 
 
 def test_what_is_kept_comes_back_and_is_not_written_again() -> None:
-    name = data_store.give_cifar(HUNDRED, io.BytesIO(archive(HUNDRED)))
-    path = data_store.kept(name)
+    name = store.give_cifar(HUNDRED, io.BytesIO(archive(HUNDRED)))
+    path = store.kept(name)
     assert path is not None
     number = path.stat().st_ino
-    assert data_store.give_cifar(HUNDRED, io.BytesIO(archive(HUNDRED))) == name
+    assert store.give_cifar(HUNDRED, io.BytesIO(archive(HUNDRED))) == name
     assert path.stat().st_ino == number
-    images, want = data_store.read(name), expected(HUNDRED, members_of(HUNDRED))
+    images, want = store.read(name), expected(HUNDRED, members_of(HUNDRED))
     assert [part.tobytes() for part in images[:4]] == [
         want[role] for role in ("train_images", "train_labels", "test_images", "test_labels")
     ]
@@ -75,10 +74,10 @@ def test_what_is_kept_comes_back_and_is_not_written_again() -> None:
 
 def test_idx_files_have_one_name_whatever_their_order() -> None:
     files = idx_files()
-    name = data_store.give_idx(opened(files))
+    name = store.give_idx(opened(files))
     assert name.startswith("idx-")
-    assert data_store.give_idx(opened(dict(reversed(files.items())))) == name
-    assert data_store.give_idx(opened(idx_files(seed=1))) != name
+    assert store.give_idx(opened(dict(reversed(files.items())))) == name
+    assert store.give_idx(opened(idx_files(seed=1))) != name
     assert shape_of(name) == (30, 12, 1, 4, 5, 10)
 
 
@@ -88,13 +87,13 @@ def test_idx_files_have_one_name_whatever_their_order() -> None:
 )
 def test_idx_files_go_by_their_names(extra: str, words: str) -> None:
     with pytest.raises(FileFault, match=words):
-        data_store.give_idx(opened({**idx_files(), extra: b""}))
+        store.give_idx(opened({**idx_files(), extra: b""}))
 
 
 def test_a_refused_file_leaves_nothing_behind() -> None:
     for raw in (ARCHIVE[:-20], b"", b"x" * 999):
         with pytest.raises(FileFault):
-            data_store.give_cifar(OFFICIAL, io.BytesIO(raw))
+            store.give_cifar(OFFICIAL, io.BytesIO(raw))
     assert kept_names() == set()
 
 
@@ -103,15 +102,15 @@ def test_a_refused_file_leaves_nothing_behind() -> None:
 )
 def test_a_name_that_is_no_name_reaches_no_file(name: str, served: Path) -> None:
     (served / OFFICIAL.file).write_bytes(ARCHIVE)
-    assert data_store.kept(name) is None
-    for ask in (data_store.check_known, dataset, shape_of, data_store.read):
+    assert store.kept(name) is None
+    for ask in (store.check_known, dataset, shape_of, store.read):
         with pytest.raises(SpecError) as refused:
             ask(name)
         assert (refused.value.field, refused.value.nearest) == ("data", "digits")
 
 
 def test_a_data_set_that_is_gone_is_said() -> None:
-    for ask in (data_store.check_known, dataset, shape_of):
+    for ask in (store.check_known, dataset, shape_of):
         with pytest.raises(SpecError, match=r"'cifar10' is not on this server \(any more\); give its files"):
             ask("cifar10")
 
@@ -125,9 +124,9 @@ def test_the_server_s_folder_is_offered_by_its_files(served: Path) -> None:
     ten, idx = offers()
     assert ten == Offer("cifar10", "", (served / OFFICIAL.file,))
     assert (idx.kind, idx.folder, len(idx.paths)) == ("idx", "fashion", 4)
-    data_store.check_known("cifar10")
-    assert data_store.take(ten) == "cifar10"
-    assert data_store.take(idx) == data_store.give_idx(
+    store.check_known("cifar10")
+    assert store.take(ten) == "cifar10"
+    assert store.take(idx) == store.give_idx(
         opened({f"{name}.gz": zipped(raw) for name, raw in idx_files().items()})
     )
 
@@ -148,53 +147,53 @@ def test_a_folder_that_is_not_there_offers_nothing(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path / "nowhere"))
     assert offers() == ()
     with pytest.raises(FileFault, match="could not be read: No such file"):
-        data_store.take(Offer("cifar10", "", (tmp_path / "gone.tar.gz",)))
+        store.take(Offer("cifar10", "", (tmp_path / "gone.tar.gz",)))
 
 
 def test_the_folder_is_bounded_and_the_official_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     size = 60 * (PIXELS + 1) + 400
-    monkeypatch.setattr(data_store, "MOST_KEPT_BYTES", 3 * size)
-    data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
+    monkeypatch.setattr(store, "MOST_KEPT_BYTES", 3 * size)
+    store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
     names = []
     for seed in range(1, 5):
         raw = archive(TEN, members_of(TEN, seed))
-        names.append(data_store.give_cifar(OFFICIAL, io.BytesIO(raw)))
+        names.append(store.give_cifar(OFFICIAL, io.BytesIO(raw)))
         for age, name in enumerate(reversed(["cifar10", *names])):
-            if path := data_store.kept(name):
+            if path := store.kept(name):
                 os.utime(path, (2e9 - age, 2e9 - age))
     assert kept_names() == {f"{name}.safetensors" for name in ("cifar10", *names[-2:])}
 
 
 def test_what_a_dead_process_left_is_cleared_away() -> None:
-    data_store.kept_folder().mkdir(parents=True)
+    store.kept_folder().mkdir(parents=True)
     for name, age in ((".cifar10.dead", 1), (".cifar10.alive", 4e9)):
-        path = data_store.kept_folder() / name
+        path = store.kept_folder() / name
         path.write_bytes(b"x")
         os.utime(path, (age, age))
-    data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
+    store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
     assert kept_names() == {"cifar10.safetensors", ".cifar10.alive"}
 
 
 def test_a_damaged_kept_file_is_said_and_written_anew() -> None:
-    name = data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
-    path = data_store.kept(name)
+    name = store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
+    path = store.kept(name)
     assert path is not None
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(SpecError, match="the kept file is damaged; give the data set again"):
         dataset(name)
-    assert data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE)) == name
+    assert store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE)) == name
     assert len(dataset(name).train_images) == 50
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     with pytest.raises(FileFault, match="could not be kept on the server: Not a directory"):
-        data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
+        store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
 
 
 def test_every_channel_is_normalised_by_the_training_images_exactly() -> None:
-    name = data_store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
-    data, raw = dataset(name), data_store.read(name)
+    name = store.give_cifar(OFFICIAL, io.BytesIO(ARCHIVE))
+    data, raw = dataset(name), store.read(name)
     assert (data.name, data.classes) == (name, 10)
     assert data.train_images.dtype == np.float32
     mean = raw.train_images.mean((0, 2, 3), dtype=np.float64)[:, None, None]
@@ -207,4 +206,4 @@ def test_every_channel_is_normalised_by_the_training_images_exactly() -> None:
 def test_a_channel_of_one_shade_becomes_zero() -> None:
     files = idx_files()
     files["train-images-idx3-ubyte"] = files["train-images-idx3-ubyte"][:16] + bytes([7]) * 600
-    assert not dataset(data_store.give_idx(opened(files))).train_images.any()
+    assert not dataset(store.give_idx(opened(files))).train_images.any()

@@ -9,7 +9,7 @@ import torch
 
 from resnet_core.build import build as build_for_real
 from resnet_core.cost import price
-from resnet_core.experiments.counters import tools as module
+from resnet_core.experiments.counters import tools
 from resnet_core.experiments.counters.tools import Cause, Reading, Unread, crosscheck
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
@@ -120,10 +120,10 @@ def test_group_norm_and_squeeze_and_excitation_have_causes_of_their_own() -> Non
 
 
 def test_a_cause_left_out_shows_as_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    torchinfo = module.TOOLS[-1]
+    torchinfo = tools.TOOLS[-1]
     convention = torchinfo.conventions[0]
     blind = convention._replace(rules=convention.rules[1:])
-    monkeypatch.setattr(module, "TOOLS", (torchinfo._replace(conventions=(blind, torchinfo.conventions[1])),))
+    monkeypatch.setattr(tools, "TOOLS", (torchinfo._replace(conventions=(blind, torchinfo.conventions[1])),))
     macs, params = crosscheck(ArchSpec())
     assert isinstance(macs, Reading)
     assert isinstance(params, Reading)
@@ -131,9 +131,9 @@ def test_a_cause_left_out_shows_as_rest(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_tool_that_answers_wrong_shows_as_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    torch_counter = module.TOOLS[0]
-    wrong = torch_counter._replace(totals=lambda plan: (module.Total(12, 1),))
-    monkeypatch.setattr(module, "TOOLS", (wrong,))
+    torch_counter = tools.TOOLS[0]
+    wrong = torch_counter._replace(totals=lambda plan: (tools.Total(12, 1),))
+    monkeypatch.setattr(tools, "TOOLS", (wrong,))
     (reading,) = crosscheck(ArchSpec())
     assert isinstance(reading, Reading)
     assert reading.rest == 12 - 8_178_368_512
@@ -146,14 +146,14 @@ def test_each_tool_is_given_a_network_of_its_own(monkeypatch: pytest.MonkeyPatch
         built.append(build_for_real(spec, device=device))
         return built[-1]
 
-    monkeypatch.setattr(module, "build", build)
+    monkeypatch.setattr(tools, "build", build)
     readings(SMALL, Input(32, 32))
-    assert len({id(network) for network in built}) == len(module.TOOLS)
+    assert len({id(network) for network in built}) == len(tools.TOOLS)
 
 
-def asked_in_vain(tool: module.Tool) -> module.Tool:
+def asked_in_vain(tool: tools.Tool) -> tools.Tool:
     """`tool` with an answer at hand, so that nothing is built whatever happens."""
-    return tool._replace(totals=lambda _: (module.Total(0, 1),) * len(tool.conventions))
+    return tool._replace(totals=lambda _: (tools.Total(0, 1),) * len(tool.conventions))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def asked_in_vain(tool: module.Tool) -> module.Tool:
 def test_a_network_beyond_a_tools_reach_is_not_built_for_it(
     spec: ArchSpec, input: Input, unread: int, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "TOOLS", tuple(map(asked_in_vain, module.TOOLS)))
+    monkeypatch.setattr(tools, "TOOLS", tuple(map(asked_in_vain, tools.TOOLS)))
     given = crosscheck(spec, input)
     left_out = [reading for reading in given if isinstance(reading, Unread)]
     assert [reading.tool for reading in given] == list(TOOLS)

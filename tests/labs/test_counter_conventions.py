@@ -12,7 +12,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core.build import build
 from resnet_core.cost import price
-from resnet_core.experiments.counters import tools_optional as module
+from resnet_core.experiments.counters import tools_optional
 from resnet_core.experiments.counters.tools import Tool, Total
 from resnet_core.experiments.counters.tools_optional import OPTIONAL, ask_optional
 from resnet_core.labs.counters.conventions import Reading, Unread, backward_excess
@@ -100,7 +100,7 @@ def test_an_answer_that_is_wrong_shows_as_rest() -> None:
 
 
 def test_what_ptflops_does_without_is_there_again_afterwards() -> None:
-    with module._out_of_sight("torch", "no_such_counter"):
+    with tools_optional._out_of_sight("torch", "no_such_counter"):
         assert importlib.util.find_spec("json")
         with pytest.raises(ImportError):
             importlib.import_module("torch")

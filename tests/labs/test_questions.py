@@ -9,8 +9,7 @@ from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.jobs.request import Request, checked
 from resnet_core.labs.events import Point, Value
 from resnet_core.labs.questions import networks as entrants
-from resnet_core.labs.questions import networks_2016 as entrants_2016
-from resnet_core.labs.questions import race
+from resnet_core.labs.questions import networks_2016, race
 from resnet_core.labs.questions.judge import better
 from resnet_core.labs.questions.race import RACERS
 from resnet_core.labs.questions.table import COMPARISONS, QUESTIONS, compare_tasks, judge
@@ -50,8 +49,8 @@ BOTH, NO_NORM, NO_SHORTCUT, NOTHING = (
         "no shortcut, no batch norm",
     )
 )
-GATES = {entrants_2016.EXCLUSIVE, entrants_2016.CLOSED_GATE}
-SHORTCUTS = {row.name: HIGH for row in entrants_2016.TABLE_1[1:]}
+GATES = {networks_2016.EXCLUSIVE, networks_2016.CLOSED_GATE}
+SHORTCUTS = {row.name: HIGH for row in networks_2016.TABLE_1[1:]}
 CONVOLUTIONAL, FULLY = (f"{kind}, pixels shuffled" for kind in ("convolutional", "fully connected"))
 
 CASES: list[tuple[str, str, Errors]] = [
@@ -79,11 +78,11 @@ CASES: list[tuple[str, str, Errors]] = [
     ("options", "alike", {entrants.OPTION_C: MIXED}),
     ("shortcuts_2016", "none", SHORTCUTS),
     ("shortcuts_2016", "gates", {name: SHORTCUTS[name] for name in SHORTCUTS.keys() - GATES}),
-    ("shortcuts_2016", "others", {entrants_2016.DROPOUT: BAD}),
-    ("orders_2016", "bn", {entrants_2016.BN_AFTER: HIGH}),
-    ("orders_2016", "relu", {entrants_2016.RELU_BEFORE: HIGH}),
-    ("orders_2016", "alike", {entrants_2016.BN_AFTER: HIGH, entrants_2016.RELU_BEFORE: HIGH}),
-    ("orders_2016", "neither", {entrants_2016.BN_AFTER: MIXED}),
+    ("shortcuts_2016", "others", {networks_2016.DROPOUT: BAD}),
+    ("orders_2016", "bn", {networks_2016.BN_AFTER: HIGH}),
+    ("orders_2016", "relu", {networks_2016.RELU_BEFORE: HIGH}),
+    ("orders_2016", "alike", {networks_2016.BN_AFTER: HIGH, networks_2016.RELU_BEFORE: HIGH}),
+    ("orders_2016", "neither", {networks_2016.BN_AFTER: MIXED}),
     ("permuted", "convolutional", {CONVOLUTIONAL: HIGH, FULLY: MIXED}),
     ("permuted", "fully_connected", {FULLY: HIGH}),
     ("permuted", "both", {CONVOLUTIONAL: HIGH, FULLY: HIGH}),

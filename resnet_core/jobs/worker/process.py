@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import BinaryIO
 
-from resnet_core.jobs import request as requests
-from resnet_core.jobs import words
+from resnet_core.jobs import request, words
 from resnet_core.jobs.worker import wire
 from resnet_core.jobs.worker.confine import confine
 from resnet_core.jobs.worker.place import Here, Place
@@ -79,7 +78,7 @@ def _place(options: Options) -> Place:
 
 def _run(place: Place, message: Message, line: Line) -> None:
     run = {"run": message["run"]}
-    for said in place.perform(requests.from_json(message["request"])):
+    for said in place.perform(request.from_json(message["request"])):
         try:
             line.send({**said, **run})
         except WireError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from resnet_core.families.published import he_2015
-from resnet_core.labs.questions import judge as verdicts
+from resnet_core.labs.questions import judge
 from resnet_core.labs.questions import networks as entrants
 from resnet_core.labs.questions.networks import DEEP, DEEPEST, EPOCHS, HIGH_RATE, RATES, WARM_EPOCHS
 from resnet_core.labs.questions.question import Printed, Text, Trainings, comparison
@@ -34,7 +34,7 @@ ORDER = comparison(
         f"takes the change apart. {SMALL}",
     ),
     Trainings(entrants.order(), seeds=2, seconds=45),
-    verdicts.order,
+    judge.order,
 )
 
 ZERO_GAMMA = comparison(
@@ -56,7 +56,7 @@ ZERO_GAMMA = comparison(
         f"training. {SMALL}",
     ),
     Trainings(entrants.zero_gamma(), seeds=2, seconds=45),
-    verdicts.zero_gamma,
+    judge.zero_gamma,
 )
 
 NORM_AND_SHORTCUT = comparison(
@@ -78,7 +78,7 @@ NORM_AND_SHORTCUT = comparison(
         f"than this one can do without it. {SMALL}",
     ),
     Trainings(entrants.norm_and_shortcut(), seeds=3, seconds=45),
-    verdicts.norm_and_shortcut,
+    judge.norm_and_shortcut,
 )
 
 WARM_UP = comparison(
@@ -98,7 +98,7 @@ WARM_UP = comparison(
         f"network that is behind after 10 epochs need not stay behind. {SMALL}",
     ),
     Trainings(entrants.warm_up(), seeds=3, seconds=40),
-    verdicts.warm_up,
+    judge.warm_up,
 )
 
 OPTIONS = replace(
@@ -119,7 +119,7 @@ OPTIONS = replace(
             f"here: 27 blocks, where the paper's network has 16. {SMALL}",
         ),
         Trainings(entrants.options(), seeds=3, seconds=45),
-        verdicts.options,
+        judge.options,
     ),
     printed=tuple(
         Printed(name, printed, str(he_2015("table 3")))

@@ -6,10 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
-from resnet_core.labs.questions import judge as verdicts
+from resnet_core.labs.questions import judge, networks_2016, race
 from resnet_core.labs.questions import networks as entrants
-from resnet_core.labs.questions import networks_2016 as entrants_2016
-from resnet_core.labs.questions import race
 from resnet_core.labs.questions.he_2015 import TRAINED_ON
 from resnet_core.labs.questions.networks import DEEP, FEW_EPOCHS, FEW_IMAGES
 from resnet_core.labs.questions.networks_2016 import SHORTCUT_DEPTH
@@ -18,7 +16,7 @@ from resnet_core.labs.questions.question import Answer, Printed, Question, Text,
 HE_2016 = "He 2016 (arXiv 1603.05027)"
 
 
-def _printed(table: tuple[entrants_2016.Row, ...]) -> tuple[Printed, ...]:
+def _printed(table: tuple[networks_2016.Row, ...]) -> tuple[Printed, ...]:
     return tuple(Printed(row.name, row.printed, str(row.source)) for row in table)
 
 
@@ -43,10 +41,10 @@ SHORTCUTS = replace(
             "after a whole training and the training error after 10 epochs are not the same measure: "
             "compare the order, not the size.",
         ),
-        Trainings(entrants_2016.trained(entrants_2016.TABLE_1), seeds=2, seconds=45),
-        verdicts.shortcuts_2016,
+        Trainings(networks_2016.trained(networks_2016.TABLE_1), seeds=2, seconds=45),
+        judge.shortcuts_2016,
     ),
-    printed=_printed(entrants_2016.TABLE_1),
+    printed=_printed(networks_2016.TABLE_1),
     printed_note=f"{HE_2016}, table 1: ResNet-110 on CIFAR-10, test error in percent. "
     f"Here: {SHORTCUT_DEPTH} layers on digits.",
 )
@@ -70,10 +68,10 @@ ORDERS = replace(
             "starts after it. The paper's test error after a whole training and the training error after "
             "10 epochs are not the same measure: compare the order, not the size.",
         ),
-        Trainings(entrants_2016.trained(entrants_2016.TABLE_2), seeds=3, seconds=50),
-        verdicts.orders_2016,
+        Trainings(networks_2016.trained(networks_2016.TABLE_2), seeds=3, seconds=50),
+        judge.orders_2016,
     ),
-    printed=_printed(entrants_2016.TABLE_2),
+    printed=_printed(networks_2016.TABLE_2),
     printed_note=f"{HE_2016}, table 2: ResNet-110 on CIFAR-10, test error in percent. "
     f"Here: {DEEP} layers on digits.",
 )
@@ -127,7 +125,7 @@ PERMUTED = replace(
             "for it on images as small as these.",
         ),
         Trainings(entrants.permuted(), seeds=5, seconds=10),
-        verdicts.permuted,
+        judge.permuted,
     ),
     measure="test_error",
 )

@@ -11,7 +11,7 @@ from statistics import fmean, median
 from typing import Literal, NamedTuple
 
 from resnet_core.labs.questions import networks as entrants
-from resnet_core.labs.questions import networks_2016 as entrants_2016
+from resnet_core.labs.questions import networks_2016
 from resnet_core.labs.questions.networks import of_layers, parts
 from resnet_core.labs.training.curves import Curve, Measure
 
@@ -162,23 +162,23 @@ def options(found: Curves) -> Verdict:
 
 def shortcuts_2016(found: Curves) -> Verdict:
     """Which shortcuts come near to the identity."""
-    names = tuple(row.name for row in entrants_2016.TABLE_1)
+    names = tuple(row.name for row in networks_2016.TABLE_1)
     last = {name: final(found[name]) for name in names}
-    identity = last[entrants_2016.ORIGINAL]
+    identity = last[networks_2016.ORIGINAL]
     near = {
         name for name in names[1:] if max(error - identity[seed] for seed, error in last[name].items()) < NEAR
     }
-    closed = {entrants_2016.EXCLUSIVE, entrants_2016.CLOSED_GATE}
+    closed = {networks_2016.EXCLUSIVE, networks_2016.CLOSED_GATE}
     key = "none" if not near else "gates" if near <= closed else "others"
     return Verdict(key, f"Training error after the last epoch: {listed(found, names)}.")
 
 
 def orders_2016(found: Curves) -> Verdict:
     """Which of two orders does more harm."""
-    names = tuple(row.name for row in entrants_2016.TABLE_2)
+    names = tuple(row.name for row in networks_2016.TABLE_2)
     first, bn, relu = (
         final(found[name])
-        for name in (entrants_2016.FIRST, entrants_2016.BN_AFTER, entrants_2016.RELU_BEFORE)
+        for name in (networks_2016.FIRST, networks_2016.BN_AFTER, networks_2016.RELU_BEFORE)
     )
     key = "neither"
     if worse(bn, first) or worse(relu, first):
