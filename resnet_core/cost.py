@@ -24,7 +24,7 @@ from resnet_core.language.layers import (
     Residual,
     Split,
 )
-from resnet_core.plan import Plan, Stage
+from resnet_core.language.plan import Plan, Stage
 
 
 class Cost(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from resnet_core.spec import Input
+from resnet_core.language.input import Input
 
 Unit = Literal["", "M", "G"]
 Dataset = Literal["ImageNet", "CIFAR-10", "CIFAR-100"]

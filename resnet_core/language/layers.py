@@ -1,16 +1,19 @@
 """The kinds of layer a plan is made of. Values only: names and exact shapes, per image.
 
 Every reader matches on `Layer` and ends with `assert_never`, so that a new kind makes the type checker list
-every place to extend. They are named tuples because a plan makes a hundred of them and that has to take
-microseconds; numbers may be NumPy arrays too (see `sweep.py`).
+every place to extend (`tests/language/test_readers.py` adds one and looks). They are named tuples because a
+plan makes a hundred of them and that has to take microseconds; numbers may be NumPy arrays too (see
+`search/sweep.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import gcd
 from typing import Literal, NamedTuple, TypeAlias
 
-from resnet_core.spec import ActKind, NormKind
+NormKind = Literal["batch", "group", "none"]
+ActKind = Literal["relu", "gelu", "silu"]
 
 
 class Shape(NamedTuple):
@@ -154,3 +157,17 @@ class Residual(NamedTuple):
     link: Link
     shortcut: tuple[Layer, ...]
     post: tuple[Layer, ...]
+
+
+def layers_of(layers: tuple[Layer, ...]) -> Iterator[Leaf]:
+    """The leaf layers, with those inside gates and splits, in the order they run."""
+    for layer in layers:
+        match layer:
+            case Gate():
+                yield from layers_of(layer.layers)
+            case Split():
+                for part in layer.parts:
+                    yield from layers_of(part)
+                yield from layer.tail
+            case _:
+                yield layer

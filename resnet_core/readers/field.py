@@ -26,8 +26,9 @@ from resnet_core.language.layers import (
     Pad,
     Residual,
     Split,
+    layers_of,
 )
-from resnet_core.plan import Plan, layers_of
+from resnet_core.language.plan import Plan
 
 __all__ = ["PIXEL", "Field", "block_field", "field_before", "layer_fields", "receptive_field"]
 

@@ -7,11 +7,11 @@ and some of what is given back is kept. Both are compared with measurements in b
 
 from __future__ import annotations
 
-from resnet_core.language.layers import Conv, Layer, Residual
-from resnet_core.plan import Plan, layers_of
+from resnet_core.language.input import Input
+from resnet_core.language.layers import Conv, Layer, Residual, layers_of
+from resnet_core.language.plan import Plan
 from resnet_core.readers.memory import memory
 from resnet_core.readers.peak import peak_by_part
-from resnet_core.spec import Input
 
 __all__ = ["allocated", "resident"]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from resnet_core.plan import Plan
+from resnet_core.language.plan import Plan
 from resnet_core.readers.roofline import CALL, SUM, Work, works
 from resnet_core.readers.saved import Parts, StageParts
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from resnet_core.cost import price
-from resnet_core.language.layers import Conv, Layer, Linear, Norm, Residual
-from resnet_core.plan import Plan, layers_of
+from resnet_core.language.layers import Conv, Layer, Linear, Norm, Residual, layers_of
+from resnet_core.language.plan import Plan
 from resnet_core.readers.peak import inference_peak, peak_by_part
 from resnet_core.readers.saved import Parts, StageParts, saved_by_layer, saved_for_backward
 

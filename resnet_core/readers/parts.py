@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from resnet_core.cost import Cost, price, total
 from resnet_core.language.layers import Layer, Residual, Shape
-from resnet_core.plan import Plan
+from resnet_core.language.plan import Plan
 from resnet_core.readers.field import Field, block_field, field_before, layer_fields, receptive_field
 from resnet_core.readers.memory import StageParts, saved_by_layer
 

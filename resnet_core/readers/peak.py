@@ -26,7 +26,7 @@ from resnet_core.language.layers import (
     Residual,
     Split,
 )
-from resnet_core.plan import Plan
+from resnet_core.language.plan import Plan
 from resnet_core.readers.saved import INDEX_BYTES, Parts, StageParts, Unit, image_bytes, norm_statistics
 
 __all__ = ["inference_peak", "peak_by_part"]

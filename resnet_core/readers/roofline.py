@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from resnet_core.cost import price
+from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
     Conv,
@@ -24,9 +25,8 @@ from resnet_core.language.layers import (
     Shape,
     Split,
 )
-from resnet_core.plan import Plan
+from resnet_core.language.plan import Plan
 from resnet_core.readers.saved import Parts, StageParts
-from resnet_core.spec import Input
 
 __all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
 

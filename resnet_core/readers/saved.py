@@ -24,6 +24,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
+from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
     AvgPool,
@@ -40,8 +41,7 @@ from resnet_core.language.layers import (
     Residual,
     Split,
 )
-from resnet_core.plan import Plan
-from resnet_core.spec import Input
+from resnet_core.language.plan import Plan
 
 __all__ = [
     "INDEX_BYTES",

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from resnet_core.cost import price
 from resnet_core.errors import SpecError
+from resnet_core.families.resnet.spec import ArchSpec
 from resnet_core.language.layers import Conv, Leaf, Linear, Norm
-from resnet_core.plan import Plan, named_layers, unfold
-from resnet_core.spec import ArchSpec
+from resnet_core.language.plan import Plan, named_layers
+from resnet_core.plan import unfold
 from resnet_core.zoo import ZOO
 
 __all__ = ["Difference", "Shapes", "compare", "expected_shapes", "identify", "why_not"]

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from resnet_core.cost import price
-from resnet_core.language.layers import Conv, Layer, Leaf, Linear, Norm
-from resnet_core.plan import Stage, layers_of
+from resnet_core.language.layers import Conv, Layer, Leaf, Linear, Norm, layers_of
+from resnet_core.language.plan import Stage
 
 
 class Step(NamedTuple):

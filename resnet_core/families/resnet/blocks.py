@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from resnet_core.families.resnet.spec import ArchSpec
 from resnet_core.language.layers import (
     Activation,
     AvgPool,
@@ -26,7 +27,6 @@ from resnet_core.language.layers import (
     Shape,
     Split,
 )
-from resnet_core.spec import ArchSpec
 
 NORMS = ("bn1", "bn2", "bn3")
 ACTS = ("act1", "act2", "act3")

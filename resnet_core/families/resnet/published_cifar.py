@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resnet_core.families.published import WRN_REPOSITORY, Errors, Figure, Published, he_2015, he_2016
-from resnet_core.spec import Input
+from resnet_core.language.input import Input
 
 CIFAR_IMAGE = Input(32, 32)
 

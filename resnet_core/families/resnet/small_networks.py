@@ -7,7 +7,7 @@ from typing import Any
 
 from resnet_core.checks import shown
 from resnet_core.errors import SpecError
-from resnet_core.spec import ArchSpec
+from resnet_core.families.resnet.spec import ArchSpec
 
 STAGES = 3
 DIGITS_SPEC = ArchSpec(

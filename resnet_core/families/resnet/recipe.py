@@ -1,0 +1,55 @@
+"""A residual network laid out: stem, stages of an opening block and copies of a second, head."""
+
+from __future__ import annotations
+
+from resnet_core.errors import SpecError
+from resnet_core.families.resnet.blocks import Place, places, residual, stem
+from resnet_core.families.resnet.spec import ArchSpec
+from resnet_core.language.input import Input
+from resnet_core.language.layers import Activation, GlobalPool, Layer, Linear, Norm, Shape
+from resnet_core.language.plan import Plan, Run, Stage
+
+__all__ = ["head", "unfold_resnet"]
+
+
+def unfold_resnet(spec: ArchSpec, input: Input) -> Plan:
+    """The plan of `spec` for `input`. Raises `SpecError` for too small an image."""
+    image = Shape(spec.in_channels, input.height, input.width)
+    first = stem(spec, image, spec.stem_channels)
+    stages = []
+    total_stride = 1 if spec.stem == "cifar" else 4
+    steps = zip(places(spec, first[-1].out, spec.widths), spec.depths, strict=True)
+    for index, ((opening, rest), blocks) in enumerate(steps, 1):
+        stages.append(Stage(f"layer{index}", _runs(spec, opening, rest, blocks)))
+        total_stride *= opening.stride
+    _check_image_is_large_enough(input, total_stride)
+    return Plan(spec, input, image, first, tuple(stages), head(spec, stages[-1].out))
+
+
+def head(spec: ArchSpec, inp: Shape) -> tuple[Layer, ...]:
+    """What comes after the last block, whose output is `inp`."""
+    pixel = Shape(inp.channels, 1, 1)
+    pool = GlobalPool("avgpool", inp, pixel)
+    classes = Linear("fc", pixel, Shape(spec.num_classes, 1, 1))
+    if spec.order == "post":
+        return pool, classes
+    last_act = Activation("act", inp, spec.act)
+    if spec.norm == "none":
+        return last_act, pool, classes
+    return Norm("norm", inp, spec.norm), last_act, pool, classes
+
+
+def _runs(spec: ArchSpec, opening: Place, rest: Place, blocks: int) -> tuple[Run, ...]:
+    first = Run(residual(spec, opening), 1)
+    return (first, Run(residual(spec, rest), blocks - 1)) if blocks > 1 else (first,)
+
+
+def _check_image_is_large_enough(input: Input, total_stride: int) -> None:
+    least = total_stride // 2 + 1
+    for field, pixels in (("height", input.height), ("width", input.width)):
+        if pixels < least:
+            why = (
+                f"{pixels} was given, but this network halves the image until one pixel stands for "
+                f"{total_stride}; it takes {least} or more"
+            )
+            raise SpecError(field, why, least)

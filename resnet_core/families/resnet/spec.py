@@ -1,0 +1,178 @@
+"""A residual network as a checked value: its fields, their ranges, and the rules that join them.
+
+Every value is checked when it is made, so whoever holds an `ArchSpec` holds one that can be built. A rule looks
+at a whole spec and raises `SpecError` for the field to change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from resnet_core.checks import MOST, check_choice, check_count, check_counts, check_fraction, dashed
+from resnet_core.errors import SpecError
+from resnet_core.language.layers import ActKind, NormKind
+
+Block = Literal["basic", "bottleneck"]
+Shortcut = Literal["projection", "identity", "projection_all", "avgpool", "none"]
+Order = Literal["post", "pre"]
+StrideAt = Literal["3x3", "1x1"]
+Stem = Literal["imagenet", "cifar", "deep"]
+Attention = Literal["none", "se"]
+OutputStride = Literal[32, 16, 8]
+
+EXPANSION: dict[Block, int] = {"basic": 1, "bottleneck": 4}
+MAX_STAGES = 8
+MAX_SCALES = 8
+MAX_DROP_PATH = 0.9
+
+
+@dataclass(frozen=True)
+class ArchSpec:
+    """A residual network. The defaults are ResNet-50 (v1.5). Raises `SpecError` for what cannot be built.
+
+    `widths` are stage widths before expansion; `groups` and `width_per_group` are torchvision's: the inner
+    width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net).
+    """
+
+    block: Block = "bottleneck"
+    depths: tuple[int, ...] = (3, 4, 6, 3)
+    widths: tuple[int, ...] = (64, 128, 256, 512)
+    groups: int = 1
+    width_per_group: int = 64
+    scales: int = 1
+    shortcut: Shortcut = "projection"
+    order: Order = "post"
+    stride_at: StrideAt = "3x3"
+    stem: Stem = "imagenet"
+    stem_width: int = 0
+    attention: Attention = "none"
+    se_reduction: int = 16
+    norm: NormKind = "batch"
+    act: ActKind = "relu"
+    drop_path: float = 0.0
+    output_stride: OutputStride = 32
+    in_channels: int = 3
+    num_classes: int = 1000
+
+    def __post_init__(self) -> None:
+        for field, choices in CHOICES.items():
+            check_choice(field, getattr(self, field), choices)
+        check_counts("depths", self.depths, MAX_STAGES)
+        check_counts("widths", self.widths, MAX_STAGES)
+        for field, (least, most) in COUNTS.items():
+            check_count(field, getattr(self, field), least, most)
+        check_fraction("drop_path", self.drop_path, MAX_DROP_PATH)
+        for rule in CROSS_RULES:
+            rule(self)
+
+    @property
+    def expansion(self) -> int:
+        """Output channels of a block divided by its stage width."""
+        return EXPANSION[self.block]
+
+    @property
+    def stem_channels(self) -> int:
+        """Output channels of the stem."""
+        return self.stem_width or self.widths[0]
+
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "block": get_args(Block),
+    "shortcut": get_args(Shortcut),
+    "order": get_args(Order),
+    "stride_at": get_args(StrideAt),
+    "stem": get_args(Stem),
+    "attention": get_args(Attention),
+    "norm": get_args(NormKind),
+    "act": get_args(ActKind),
+    "output_stride": get_args(OutputStride),
+}
+COUNTS: dict[str, tuple[int, int]] = {
+    "groups": (1, MOST),
+    "width_per_group": (1, MOST),
+    "scales": (1, MAX_SCALES),
+    "stem_width": (0, MOST),
+    "se_reduction": (1, MOST),
+    "in_channels": (1, MOST),
+    "num_classes": (1, MOST),
+}
+
+ONLY_IN_BOTTLENECKS: dict[str, object] = {
+    "groups": 1,
+    "width_per_group": 64,
+    "scales": 1,
+    "stride_at": "3x3",
+}
+
+
+def _stage_lists_match(spec: ArchSpec) -> None:
+    stages, given = len(spec.depths), len(spec.widths)
+    if stages != given:
+        doubled = tuple(min(spec.widths[-1] * 2**i, MOST) for i in range(1, stages - given + 1))
+        nearest = (spec.widths + doubled)[:stages]
+        why = f"{given} widths were given for {stages} stages; give one a stage, such as {dashed(nearest)}"
+        raise SpecError("widths", why, nearest)
+
+
+def _basic_blocks_are_simple(spec: ArchSpec) -> None:
+    if spec.block == "basic":
+        for field, only in ONLY_IN_BOTTLENECKS.items():
+            given = getattr(spec, field)
+            if given != only:
+                why = f"{given} was given, but a basic block has no inner 1x1; it allows {only} only"
+                raise SpecError(field, why, only)
+
+
+def _groups_have_channels(spec: ArchSpec) -> None:
+    narrowest = min(spec.widths)
+    if spec.block == "bottleneck" and narrowest * spec.width_per_group < 64:
+        least = -(-64 // narrowest)
+        why = (
+            f"{spec.width_per_group} was given, which leaves no channel in a group of the stage of width "
+            f"{narrowest}; it allows {least} or more"
+        )
+        raise SpecError("width_per_group", why, least)
+
+
+def _deep_stem_halves(spec: ArchSpec) -> None:
+    if spec.stem == "deep" and spec.stem_channels % 2:
+        nearest = spec.stem_channels + 1
+        why = f"{spec.stem_channels} was given, but the deep stem starts with half of it; {nearest} works"
+        raise SpecError("stem_width", why, nearest)
+
+
+def _squeeze_leaves_channels(spec: ArchSpec) -> None:
+    narrowest = min(spec.widths) * spec.expansion
+    if spec.attention == "se" and spec.se_reduction > narrowest:
+        why = f"{spec.se_reduction} was given, but the narrowest block has {narrowest} channels to squeeze"
+        raise SpecError("se_reduction", f"{why}; at most {narrowest} works", narrowest)
+
+
+def _identity_never_narrows(spec: ArchSpec) -> None:
+    if spec.shortcut == "identity":
+        outputs = [width * spec.expansion for width in spec.widths]
+        for before, after in zip([spec.stem_channels, *outputs[:-1]], outputs, strict=True):
+            if after < before:
+                why = (
+                    f"an identity shortcut can add channels of zeros but not drop any, and here {before} "
+                    f"channels become {after}; 'projection' works"
+                )
+                raise SpecError("shortcut", why, "projection")
+
+
+def _drop_path_needs_a_shortcut(spec: ArchSpec) -> None:
+    if spec.drop_path > 0 and spec.shortcut == "none":
+        why = f"{spec.drop_path} was given, but in a plain network a dropped branch leaves nothing; 0.0 works"
+        raise SpecError("drop_path", why, 0.0)
+
+
+CROSS_RULES = (
+    _stage_lists_match,
+    _basic_blocks_are_simple,
+    _groups_have_channels,
+    _deep_stem_halves,
+    _squeeze_leaves_channels,
+    _identity_never_narrows,
+    _drop_path_needs_a_shortcut,
+)
