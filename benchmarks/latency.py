@@ -22,7 +22,7 @@ from resnet_core.experiments.forward.calibrate import run
 from resnet_core.jobs.worker.confine import keep_freed_memory
 from resnet_core.labs.events import Point
 from resnet_core.nn.rewrite import in_place
-from resnet_core.plan import Plan, unfold
+from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.readers.latency import Calibration, predict
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO
@@ -84,9 +84,9 @@ def calibrate() -> Calibration:
 
 @torch.no_grad()
 def error_of(name: str, plan: Plan, calibration: Calibration) -> float:
-    network = in_place(build(plan.spec).eval(), plan)
+    network = in_place(build(spec_of(plan)).eval(), plan)
     asked = plan.input
-    images = torch.from_numpy(noise_batch(asked, plan.spec.in_channels, 0))
+    images = torch.from_numpy(noise_batch(asked, plan.image.channels, 0))
     network(images)
     measured = median(undisturbed(lambda: network(images)))
     predicted = predict(plan, calibration)

@@ -18,6 +18,7 @@ import torch
 
 from resnet_core.build import ResNet, build
 from resnet_core.data.datasets import DIGITS, EVERY, Dataset, dataset
+from resnet_core.data.fit import NOT_LEARNED
 from resnet_core.experiments.forward.subject import Subject
 from resnet_core.experiments.lesion.surgery import dissected, trained, wrong_without
 from resnet_core.experiments.training.learn import learn
@@ -27,7 +28,7 @@ from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.weights import write_tensors
 from resnet_core.plan import unfold
-from resnet_core.readers.weight_names import COUNTER, NOT_LEARNED
+from resnet_core.readers.weight_names import COUNTER
 from resnet_core.spec import ArchSpec, Init, Input, Scheme, to_query
 
 RECIPE = Recipe(epochs=80, schedule="cosine")

@@ -15,7 +15,7 @@ from resnet_core.cli.show import UnknownNetworkError, asked_for, reconciliation,
 from resnet_core.code.network import write_code
 from resnet_core.errors import SpecError
 from resnet_core.labs.counters.conventions import Unread
-from resnet_core.plan import Plan
+from resnet_core.plan import Plan, spec_of
 from resnet_core.zoo import ZOO
 
 UNEXPLAINED = 1
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(note, file=sys.stderr)
     if given.what == "check":
         return _check(plan)
-    _write(table(plan) if given.what == "show" else write_code(plan.spec))
+    _write(table(plan) if given.what == "show" else write_code(spec_of(plan)))
     return 0
 
 
@@ -45,7 +45,7 @@ def _check(plan: Plan) -> int:
     from resnet_core.experiments.counters.tools_optional import OPTIONAL, ask_optional
 
     optional = (reading for tool in OPTIONAL for reading in ask_optional(tool, plan))
-    readings = (*crosscheck(plan.spec, plan.input), *optional)
+    readings = (*crosscheck(spec_of(plan), plan.input), *optional)
     _write(reconciliation(plan, readings))
     explained = all(isinstance(reading, Unread) or reading.rest == 0 for reading in readings)
     return 0 if explained else UNEXPLAINED

@@ -7,6 +7,7 @@ linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: do
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
@@ -24,7 +25,7 @@ from resnet_core.language.layers import (
     Residual,
     Split,
 )
-from resnet_core.language.plan import Plan, Stage
+from resnet_core.language.plan import Content, Plan, Stage, layers_in
 
 
 class Cost(NamedTuple):
@@ -39,24 +40,21 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
     """The cost of a network, a stage, a block or a layer."""
     match part:
         case Residual():
-            return _sum(part.pre + part.branch + part.shortcut + part.post)
+            return _sum(layers_in(part))
         case Stage():
-            first = price(part.opening)
-            if part.rest is None:
-                return first
-            each, copies = price(part.rest), part.blocks - 1
-            return Cost(
-                first.params + copies * each.params,
-                first.macs + copies * each.macs,
-                first.activations + copies * each.activations,
-            )
+            return total(times(price(block), copies) for block, copies in part.runs)
         case Plan():
             return total((_sum(part.stem), *map(price, part.stages), _sum(part.head)))
         case _:
             return _sum((part,))
 
 
-def total(costs: tuple[Cost, ...]) -> Cost:
+def price_of(content: Content) -> Cost:
+    """The cost of a block or of a chain of layers."""
+    return _sum(layers_in(content))
+
+
+def total(costs: Iterable[Cost]) -> Cost:
     """The sum of costs."""
     params = macs = activations = 0
     for cost in costs:
@@ -79,18 +77,21 @@ def conv_weights(conv: Conv) -> int:
 def _sum(layers: tuple[Layer, ...]) -> Cost:
     params = macs = activations = 0
     for layer in layers:  # the commonest kinds first, and in place: a network is priced in microseconds
-        if isinstance(layer, Norm):
-            params += 2 * layer.out.channels
-        elif isinstance(layer, Conv):
-            weights, (channels, height, width) = conv_weights(layer), layer.out
-            params += weights + channels if layer.bias else weights
-            macs += weights * height * width
-            activations += channels * height * width
-        elif not isinstance(layer, Activation):
-            cost = _other(layer)
-            params += cost.params
-            macs += cost.macs
-            activations += cost.activations
+        match layer:
+            case Norm():
+                params += 2 * layer.out.channels
+            case Conv():
+                weights, (channels, height, width) = conv_weights(layer), layer.out
+                params += weights + channels if layer.bias else weights
+                macs += weights * height * width
+                activations += channels * height * width
+            case Activation():
+                pass
+            case _:
+                cost = _other(layer)
+                params += cost.params
+                macs += cost.macs
+                activations += cost.activations
     return Cost(params, macs, activations)
 
 

@@ -1,4 +1,4 @@
-"""A network as a link and back: the fields of a spec and of its images as text, read, checked and repaired."""
+"""Specs and links: the fields of a network and of its images as text, read, checked and repaired."""
 
 from __future__ import annotations
 

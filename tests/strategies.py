@@ -11,11 +11,10 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from resnet_core.checks import MOST
+from resnet_core.families.resnet.spec import EXPANSION, MAX_SCALES
 from resnet_core.plan import unfold
 from resnet_core.spec import (
-    EXPANSION,
     MAX_DROP_PATH,
-    MAX_SCALES,
     MAX_STAGES,
     ActKind,
     ArchSpec,

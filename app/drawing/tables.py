@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 from app.drawing.strip.layout import pixels
 from resnet_core.cost import Cost, price
 from resnet_core.language.layers import Conv, Layer, Residual, Shape
-from resnet_core.plan import Plan, layers_of
+from resnet_core.plan import Plan, layers_in, layers_of
 from resnet_core.readers.field import Field
-from resnet_core.readers.parts import Part, fields_in, layers_in
+from resnet_core.readers.parts import Part, fields_in
 
 
 class Column(NamedTuple):
@@ -201,7 +201,7 @@ def _amounts(
 
 
 def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:
-    leaves = list(layers_of(layers_in(part)))
+    leaves = list(layers_of(layers_in(part.content)))
     for leaf, kept, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
         now = _Amounts(price(leaf), kept)
         cells = _amounts(now, network, None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.drawing.tables import Cell, Column, Row, Table, in_bytes, whole
 from resnet_core.language.layers import Conv, Linear, Norm
-from resnet_core.plan import layers_of
-from resnet_core.readers.parts import Part, layers_in
+from resnet_core.plan import layers_in, layers_of
+from resnet_core.readers.parts import Part
 from resnet_core.readers.working import Step, norms_working, working
 
 WORKING = (
@@ -18,7 +18,7 @@ WORKING = (
 
 def working_table(part: Part) -> Table:
     """How every number of a part comes about: `3*3*64*64 = 36,864`. All norms have one row."""
-    layers = layers_in(part)
+    layers = layers_in(part.content)
     kept: dict[str, int] = {"norms": 0, "activations, pools": 0}
     rows: list[Row] = []
     for leaf, saved in zip(layers_of(layers), part.saved, strict=True):

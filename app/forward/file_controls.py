@@ -18,13 +18,14 @@ from app import session
 from app.forward import controls
 from app.session import Network
 from resnet_core.data import trained
-from resnet_core.data.official import OFFICIAL, OfficialWeights
-from resnet_core.files.download import cache_folder, obtain
+from resnet_core.data.fit import check_fits
+from resnet_core.data.official import OFFICIAL, OfficialWeights, obtain
+from resnet_core.files.download import cache_folder
 from resnet_core.files.faults import FileFault, megabytes, replacing
 from resnet_core.files.image_header import MOST_IMAGE_BYTES, read_image_header
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.files.safetensors import MOST_FILE_BYTES, read_header
-from resnet_core.files.weights_file import as_safetensors, check_fits
+from resnet_core.files.weights_file import as_safetensors
 from resnet_core.labs.settings import Scalar
 from resnet_core.zoo import ZOO
 

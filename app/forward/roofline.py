@@ -12,7 +12,7 @@ from app.drawing.plotly import Palette, figure
 from app.drawing.tables import Cell, Column, Row, Table
 from app.forward import words
 from app.forward.blocks import Measured, Share
-from resnet_core.plan import Plan
+from resnet_core.plan import Plan, runs
 from resnet_core.readers.roofline import Ceilings, Work, dot, least_seconds, works
 
 TICKS = [step * 10.0**power for power in range(-3, 7) for step in (1, 2, 5)]
@@ -53,11 +53,8 @@ def shares(placed: Sequence[Under], ceilings: Ceilings) -> tuple[Share, ...]:
 
 def memory_bound_share(plan: Plan, ceilings: Ceilings) -> float:
     """Of the least time the network can take here, the share of layers that are bound by memory."""
-    parts = works(plan)
-    weighted = [(parts.stem, 1), (parts.head, 1)]
-    for opening, rest, blocks in parts.stages:
-        weighted += [(opening, 1), (rest or (), blocks - 1)]
-    dots = [(dot(work, ceilings), times) for part, times in weighted for work in part]
+    rows = zip(runs(plan), works(plan), strict=True)
+    dots = [(dot(work, ceilings), run.copies) for run, part in rows for work in part]
     by_memory = sum(times * one.seconds for one, times in dots if one.bound == "memory")
     return by_memory / least_seconds(plan, ceilings)
 
@@ -148,15 +145,9 @@ def roof_table(placed: Sequence[Under]) -> Table:
 
 
 def _work(plan: Plan, all_of_it: Sequence[Measured]) -> Iterator[tuple[Work, ...]]:
-    parts = works(plan)
+    by_run = works(plan)
     for one in all_of_it:
-        if one.part.stage == 0:
-            yield parts.stem
-        elif one.part.stage > len(parts.stages):
-            yield parts.head
-        else:
-            stage = parts.stages[one.part.stage - 1]
-            yield stage.opening if one.part.copy == 0 else stage.rest or ()
+        yield by_run[one.part.run]
 
 
 def _place(one: Measured, work: tuple[Work, ...], ceilings: Ceilings) -> Under:

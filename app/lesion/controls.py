@@ -15,15 +15,15 @@ from app.lesion import words
 from app.runs.run import engine
 from resnet_core.data import trained
 from resnet_core.data.datasets import DIGITS, Shape, shape_of
+from resnet_core.data.fit import check_fits
 from resnet_core.errors import SpecError
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import Header, read_header
-from resnet_core.files.weights_file import check_fits
 from resnet_core.jobs.request import Request
 from resnet_core.labs.checkpoints import Checkpoint, record
 from resnet_core.labs.lesion.settings import check_blocks
 from resnet_core.labs.settings import Scalar
-from resnet_core.plan import Plan, unfold
+from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, read_query
 
 CHOICE, DEVICE, TRAINED = "lesion.network", "lesion.device", "lesion.trained"
@@ -43,11 +43,11 @@ class Asked(NamedTuple):
     @property
     def plain(self) -> bool:
         """Whether it has no shortcuts."""
-        return self.plan.spec.shortcut == "none"
+        return spec_of(self.plan).shortcut == "none"
 
     def request(self, experiment: str, **more: Scalar) -> Request:
         """A request on this network."""
-        spec, input = self.plan.spec, self.plan.input
+        spec, input = spec_of(self.plan), self.plan.input
         return Request(experiment, spec, input, {**self.settings, **more}, device=self.device)
 
 
@@ -90,7 +90,7 @@ def _of_file(path: Path, device: str) -> Asked | None:
         header = read_header(path)
         data = _data(header)
         plan = _plan(_network(header, shape_of(data)), shape_of(data))
-        check_fits(plan.spec, header)
+        check_fits(spec_of(plan), header)
         check_blocks(plan)
     except FileFault as fault:
         st.warning(str(fault))

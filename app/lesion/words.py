@@ -8,7 +8,7 @@ from statistics import mean
 from resnet_core.labs.checkpoints import Checkpoint, Record
 from resnet_core.labs.lesion.findings import Conditions, Lesions, Outcome, Paths
 from resnet_core.labs.lesion.settings import kept
-from resnet_core.plan import Plan, named_blocks
+from resnet_core.plan import Plan, named_blocks, spec_of
 
 VEIT = "Veit 2016 (arXiv 1605.06431), section"
 HEADLINE = "Lesion: what is a block worth?"
@@ -66,7 +66,7 @@ def about(checkpoint: Checkpoint, record: Record) -> str:
 
 def of_file(plan: Plan, data: str) -> str:
     """What is known of weights from a file."""
-    kind = "plain" if plan.spec.shortcut == "none" else "residual"
+    kind = "plain" if spec_of(plan).shortcut == "none" else "residual"
     return (
         f"A {kind} network of {plan.blocks} blocks, {plan.depth} layers; test images of "
         f"{data.replace('_', ' ')}. It has no plain twin here; recorded networks have."
@@ -110,7 +110,7 @@ def shape_changing(asked: Outcome, plan: Plan) -> str:
     """Whether the blocks that change shapes matter more here, as they did in the paper."""
     changing = [block.name for block in named_blocks(plan) if kept(block.block) != "identity"]
     others = [name for name in asked.singles if name not in changing]
-    if plan.spec.shortcut == "none":
+    if spec_of(plan).shortcut == "none":
         return f"{VEIT} 4: a plain network (VGG) collapses as well when a layer is deleted."
     if not changing or not others:
         return ""

@@ -23,6 +23,7 @@ from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, Failed, Progress
 from resnet_core.labs.settings import Scalar, Settings
 from resnet_core.labs.table import TABLE, Experiment, Table
+from resnet_core.plan import spec_of
 from resnet_core.spec import Input, read_query
 from resnet_core.system import machine
 
@@ -86,7 +87,7 @@ def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...
     usual = _usual(table.experiments[given.name], texts)
     request = Request(
         given.name,
-        plan.spec,
+        spec_of(plan),
         _input(plan.input, given.input),
         {name: _value(name, text, usual) for name, text in texts.items()},
         _whole("seed", given.seed),

@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from resnet_core.code.network import title
-from resnet_core.cost import Cost, price, times, total
+from resnet_core.cost import Cost, price, price_of, times
 from resnet_core.labs.counters.conventions import Reading, Unread
-from resnet_core.language.layers import (
-    Activation,
-    AvgPool,
-    Conv,
-    DropPath,
-    Gate,
-    GlobalPool,
-    Layer,
-    Linear,
-    MaxPool,
-    Norm,
-    Pad,
-    Residual,
-    Shape,
-    Split,
-)
+from resnet_core.language.layers import Layer, Residual, Shape
+from resnet_core.language.plan import Content, runs
 from resnet_core.plan import Plan, unfold
+from resnet_core.readers.words import Words, in_words
 from resnet_core.spec import ArchSpec, Input, read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -125,46 +112,36 @@ def _headline(plan: Plan) -> str:
 
 
 def _rows(plan: Plan) -> Iterator[Row]:
-    yield Row("stem", _words(plan.stem), plan.stem[-1].out, total(tuple(map(price, plan.stem))))
-    for stage in plan.stages:
-        yield Row(f"{stage.name}.0", _kind(stage.opening), stage.opening.out, price(stage.opening))
-        if stage.rest is not None:
-            last = stage.blocks - 1
-            name = f"{stage.name}.1" if last == 1 else f"{stage.name}.1-{last}"
-            kind = _kind(stage.rest) if last == 1 else f"{_kind(stage.rest)}, {last:,} times"
-            yield Row(name, kind, stage.rest.out, times(price(stage.rest), last))
-    yield Row("head", _words(plan.head), plan.head[-1].out, total(tuple(map(price, plan.head))))
+    for name, content, copies in runs(plan):
+        kind = _kind(content) if copies == 1 else f"{_kind(content)}, {copies:,} times"
+        out = content.out if isinstance(content, Residual) else content[-1].out
+        yield Row(_range(name, copies), kind, out, times(price_of(content), copies))
 
 
-def _kind(block: Residual) -> str:
-    link = {"projection": "projection", "identity": "identity", "none": "no shortcut"}[block.link]
-    return f"{_words(block.branch)}, {link}"
+def _range(name: str, copies: int) -> str:
+    """`layer3.1-5` for 5 copies from `layer3.1` on."""
+    stage, _, first = name.rpartition(".")
+    return name if copies == 1 else f"{stage}.{first}-{int(first) + copies - 1}"
+
+
+def _kind(content: Content) -> str:
+    if not isinstance(content, Residual):
+        return _words(content)
+    link = {"projection": "projection", "identity": "identity", "none": "no shortcut"}[content.link]
+    return f"{_words(content.branch)}, {link}"
 
 
 def _words(layers: tuple[Layer, ...]) -> str:
     """The layers that do more than normalise and activate."""
-    return ", ".join(filter(None, map(_word, layers)))
+    every = map(in_words, layers)
+    return ", ".join(_word(words) for words in every if not words.elementwise)
 
 
-def _word(layer: Layer) -> str:
-    match layer:
-        case Conv(kernel=kernel, groups=groups, dilation=dilation):
-            in_groups = f" in {groups} groups" if groups > 1 else ""
-            return f"{kernel}x{kernel}{in_groups}" + (f" dilated by {dilation}" if dilation > 1 else "")
-        case Split(parts=parts):
-            return f"{_word(parts[0][0])} in {len(parts) + 1} scales"
-        case Gate():
-            return "SE"
-        case MaxPool():
-            return "max pool"
-        case AvgPool() | GlobalPool():
-            return "average pool"
-        case Linear():
-            return "linear"
-        case Norm() | Activation() | Pad() | DropPath():
-            return ""
-        case _:
-            assert_never(layer)
+def _word(words: Words) -> str:
+    """A convolution by its window alone: a terminal has little room."""
+    start = words.size if words.kind in ("conv", "split") else words.kind
+    more = f" ({', '.join(words.more)})" if words.more else ""
+    return f"{start}{more}".replace("×", "x")
 
 
 def _shape(shape: Shape) -> str:

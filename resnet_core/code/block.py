@@ -6,13 +6,13 @@ from resnet_core.code.branch import branch_layers, branch_method, split_method
 from resnet_core.code.text import BODY, Words, applied, attribute, call, number_of, sequence, text_of
 from resnet_core.code.traits import Traits, inner_width, out_channels, pattern_of, traits_of
 from resnet_core.language.layers import Activation, AvgPool, Conv, Norm, Residual
-from resnet_core.plan import Plan
+from resnet_core.plan import Plan, spec_of
 from resnet_core.spec import ArchSpec
 
 
 def block_class(plan: Plan) -> list[str]:
     """The lines of `class Block`."""
-    spec, traits, block = plan.spec, traits_of(plan), pattern_of(plan)
+    spec, traits, block = spec_of(plan), traits_of(plan), pattern_of(plan)
     return [
         "class Block(nn.Module):",
         *_docstring(spec, traits),

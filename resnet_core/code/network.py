@@ -9,7 +9,7 @@ from resnet_core.code.text import BODY, Words, applied, attribute, call, made, n
 from resnet_core.code.traits import pattern_of, stage_places, traits_of
 from resnet_core.cost import price
 from resnet_core.language.layers import Conv
-from resnet_core.plan import Plan, layers_of, unfold
+from resnet_core.plan import Plan, layers_of, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, to_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -34,14 +34,14 @@ def _images(spec: ArchSpec) -> Input:
 
 def title(plan: Plan) -> str:
     """What a network is called, if it has been published, and what it is."""
-    spec = plan.spec
+    spec = spec_of(plan)
     kind = "plain" if spec.shortcut == "none" else "residual"
     name = next((f"{PUBLISHED[name].title}, a" for name, known in ZOO.items() if known == spec), "A")
     return f"{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks"
 
 
 def _docstring(plan: Plan) -> list[str]:
-    spec, cost, side = plan.spec, price(plan), plan.input.height
+    spec, cost, side = spec_of(plan), price(plan), plan.input.height
     link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
     return [
         f'"""{title(plan)}.',
@@ -72,7 +72,7 @@ def _imports(spec: ArchSpec, plan: Plan) -> list[str]:
 def _stages(plan: Plan) -> list[str]:
     rows = [
         (f'"{stage.name}"', stage.blocks, width, *places)
-        for stage, width, places in zip(plan.stages, plan.spec.widths, stage_places(plan), strict=True)
+        for stage, width, places in zip(plan.stages, spec_of(plan).widths, stage_places(plan), strict=True)
     ]
     return [
         "STAGES = (",
@@ -84,12 +84,12 @@ def _stages(plan: Plan) -> list[str]:
 
 
 def _network(plan: Plan) -> list[str]:
-    images = f"Images (n, {plan.spec.in_channels}, height, width) to class scores (n, num_classes)"
+    images = f"Images (n, {plan.image.channels}, height, width) to class scores (n, num_classes)"
     return [
         "class ResNet(nn.Module):",
         f'    """{images}."""',
         "",
-        f"    def __init__(self, num_classes: int = {plan.spec.num_classes}) -> None:",
+        f"    def __init__(self, num_classes: int = {plan.classes}) -> None:",
         f"{BODY}super().__init__()",
         *_stem_layers(plan),
         *_stage_layers(plan),
@@ -115,7 +115,7 @@ def _stem_layers(plan: Plan) -> list[str]:
 
 
 def _stage_layers(plan: Plan) -> list[str]:
-    spec, traits = plan.spec, traits_of(plan)
+    spec, traits = spec_of(plan), traits_of(plan)
     first, rest = ["channels", "width"], ["channels", "width"]
     columns = ["name", "blocks", "width"]
     if traits.strided:
@@ -139,7 +139,7 @@ def _stage_layers(plan: Plan) -> list[str]:
         *call("opening = Block", first, indent=BODY + "    "),
         f"{BODY}    stage = nn.Sequential(opening)",
         f"{BODY}    channels = {'width' if spec.expansion == 1 else f'{spec.expansion} * width'}",
-        *(others if any(stage.rest for stage in plan.stages) else []),
+        *(others if any(stage.blocks > 1 for stage in plan.stages) else []),
         f"{BODY}    self.add_module(name, stage)",
     ]
 
@@ -189,7 +189,7 @@ def _initialise(plan: Plan) -> list[str]:
 
 
 def _main(plan: Plan) -> list[str]:
-    image = f"1, {plan.spec.in_channels}, {plan.input.height}, {plan.input.width}"
+    image = f"1, {plan.image.channels}, {plan.input.height}, {plan.input.width}"
     return [
         'if __name__ == "__main__":',
         "    model = ResNet().eval()",

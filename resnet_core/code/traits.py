@@ -21,8 +21,8 @@ class Traits(NamedTuple):
 
 def traits_of(plan: Plan) -> Traits:
     """Read off the plan, so that they are what was built."""
-    openings = [stage.opening for stage in plan.stages]
-    blocks = openings + [stage.rest for stage in plan.stages if stage.rest is not None]
+    openings = [stage.runs[0].block for stage in plan.stages]
+    blocks = [run.block for stage in plan.stages for run in stage.runs]
     widened = [block for block in openings if block.inp.channels != block.out.channels]
     convs = [layer for block in blocks for layer in _convs_of(block)]
     return Traits(
@@ -36,7 +36,7 @@ def traits_of(plan: Plan) -> Traits:
 
 def pattern_of(plan: Plan) -> Residual:
     """The block that has every part which some block has: the first that halves the map, else the first."""
-    openings = [stage.opening for stage in plan.stages]
+    openings = [stage.runs[0].block for stage in plan.stages]
     return next(filter(_halves, openings), openings[0])
 
 
@@ -44,7 +44,7 @@ def stage_places(plan: Plan) -> list[tuple[int, ...]]:
     """What a stage's blocks are told besides their width: stride and dilations, as far as they differ."""
     traits, places = traits_of(plan), []
     for stage in plan.stages:
-        opening, rest = _convs_of(stage.opening), _convs_of(stage.rest or stage.opening)
+        opening, rest = (_convs_of(stage.runs[at].block) for at in (0, -1))
         stride = (max(conv.stride for conv in opening),) if traits.strided else ()
         dilations = (max(conv.dilation for conv in convs) for convs in (opening, rest))
         places.append((*stride, *dilations) if traits.dilated else stride)

@@ -6,14 +6,22 @@ on ImageNet-1K; whoever uses them should look at the terms of that data set too.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Mapping
 from math import ceil
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-__all__ = ["OFFICIAL", "OfficialWeights", "is_official"]
+from resnet_core.files.download import DEADLINE_SECONDS, Remote, Watch, fetch
+from resnet_core.files.faults import FileFault
+from resnet_core.files.safetensors import read_header
+from resnet_core.files.weights_file import as_safetensors
 
+__all__ = ["OFFICIAL", "OfficialWeights", "is_official", "obtain"]
+
+OTHERWISE = "Seeded weights and a file of your own work without a connection."
 HOST = "https://download.pytorch.org/models/"
 Recipe = Literal["V1", "V2"]
 
@@ -90,3 +98,48 @@ def is_official(file: str) -> bool:
     """
     stem = PurePath(file).stem
     return stem in NAMES or stem.startswith(HASHES)
+
+
+def obtain(weights: OfficialWeights, folder: Path, watch: Watch, deadline: float = DEADLINE_SECONDS) -> Path:
+    """These weights as a checked safetensors file in `folder`: kept, copied from PyTorch's cache, or fetched.
+
+    `watch` is called as bytes come. Raises `FileFault` when they cannot be had within `deadline` seconds, or
+    are not what they should be.
+    """
+    kept = folder / f"{Path(weights.file).stem}.safetensors"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if _is_whole(kept):
+            return kept
+        known = _torch_cache() / weights.file
+        if known.is_file() and known.stat().st_size <= weights.most_bytes and _hash_fits(weights, known):
+            return as_safetensors(known, kept)
+        fetched = folder / weights.file
+        fetch(_remote(weights), fetched, watch, deadline)
+        try:
+            return as_safetensors(fetched, kept)
+        finally:
+            fetched.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileFault(f"{weights.file} could not be kept in {folder}: {error.strerror or error}.") from None
+
+
+def _is_whole(kept: Path) -> bool:
+    try:
+        return kept.is_file() and bool(read_header(kept).entries)
+    except FileFault:
+        return False
+
+
+def _torch_cache() -> Path:
+    home = os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "torch")
+    return Path(home).expanduser() / "hub" / "checkpoints"
+
+
+def _hash_fits(weights: OfficialWeights, path: Path) -> bool:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().startswith(weights.sha256_start)
+
+
+def _remote(weights: OfficialWeights) -> Remote:
+    return Remote(weights.url, weights.most_bytes, weights.sha256_start, OTHERWISE)

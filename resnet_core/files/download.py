@@ -1,4 +1,4 @@
-"""Files fetched once: the size limited, the hash checked. Official weights are kept as safetensors.
+"""Files fetched once: the size limited, the hash checked.
 
 Needs no torch. Nothing here is tried again in the background, and nothing but the one address is asked.
 """
@@ -16,18 +16,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from resnet_core.data.official import OfficialWeights
 from resnet_core.files.faults import FileFault, megabytes, replacing
-from resnet_core.files.safetensors import read_header
-from resnet_core.files.weights_file import as_safetensors
 
-__all__ = ["Remote", "cache_folder", "fetch", "obtain"]
+__all__ = ["Remote", "cache_folder", "fetch"]
 
 CACHE_VARIABLE = "RESNET_EXPLORER_CACHE"
 SILENT_SECONDS = 20.0
 DEADLINE_SECONDS = 1800.0
 CHUNK = 2**18
-OTHERWISE = "Seeded weights and a file of your own work without a connection."
 
 Watch = Callable[[int, int], None]  # bytes that have come, and bytes there will be at most
 
@@ -51,54 +47,9 @@ class Remote(NamedTuple):
 
 
 def cache_folder() -> Path:
-    """Where official weights are kept: what RESNET_EXPLORER_CACHE names, else a folder in the home folder."""
+    """Where fetched files are kept: what RESNET_EXPLORER_CACHE names, else a folder in the home folder."""
     given = os.environ.get(CACHE_VARIABLE, "")
     return Path(given) if given else Path.home() / ".cache" / "resnet-explorer"
-
-
-def obtain(weights: OfficialWeights, folder: Path, watch: Watch, deadline: float = DEADLINE_SECONDS) -> Path:
-    """These weights as a checked safetensors file in `folder`: kept, copied from PyTorch's cache, or fetched.
-
-    `watch` is called as bytes come. Raises `FileFault` when they cannot be had within `deadline` seconds, or
-    are not what they should be.
-    """
-    kept = folder / f"{Path(weights.file).stem}.safetensors"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if _is_whole(kept):
-            return kept
-        known = _torch_cache() / weights.file
-        if known.is_file() and known.stat().st_size <= weights.most_bytes and _hash_fits(weights, known):
-            return as_safetensors(known, kept)
-        fetched = folder / weights.file
-        fetch(_remote(weights), fetched, watch, deadline)
-        try:
-            return as_safetensors(fetched, kept)
-        finally:
-            fetched.unlink(missing_ok=True)
-    except OSError as error:
-        raise FileFault(f"{weights.file} could not be kept in {folder}: {error.strerror or error}.") from None
-
-
-def _is_whole(kept: Path) -> bool:
-    try:
-        return kept.is_file() and bool(read_header(kept).entries)
-    except FileFault:
-        return False
-
-
-def _torch_cache() -> Path:
-    home = os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "torch")
-    return Path(home).expanduser() / "hub" / "checkpoints"
-
-
-def _hash_fits(weights: OfficialWeights, path: Path) -> bool:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest().startswith(weights.sha256_start)
-
-
-def _remote(weights: OfficialWeights) -> Remote:
-    return Remote(weights.url, weights.most_bytes, weights.sha256_start, OTHERWISE)
 
 
 def fetch(remote: Remote, target: Path, watch: Watch, deadline: float = DEADLINE_SECONDS) -> None:

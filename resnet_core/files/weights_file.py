@@ -14,11 +14,9 @@ from pathlib import Path
 
 from resnet_core.files.faults import FileFault, head_of, megabytes, seems
 from resnet_core.files.pth import LEGACY_START, ZIP_START
-from resnet_core.files.safetensors import FLOATS, MOST_FILE_BYTES, Header, read_header
-from resnet_core.readers.weight_names import COUNTER, why_not
-from resnet_core.spec import ArchSpec
+from resnet_core.files.safetensors import MOST_FILE_BYTES, read_header
 
-__all__ = ["as_safetensors", "check_fits"]
+__all__ = ["as_safetensors"]
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 90.0
@@ -41,16 +39,6 @@ def as_safetensors(source: Path, target: Path, deadline: float = DEADLINE_SECOND
         raise FileFault(f"This is {seems(head)}; weights come as .safetensors or .pth.")
     read_header(source)
     return source
-
-
-def check_fits(spec: ArchSpec, header: Header) -> None:
-    """Raise `FileFault`, which says what the file does hold, unless it holds the weights of `spec`."""
-    fault = why_not(spec, header.shapes)
-    if fault:
-        raise FileFault(fault)
-    for name, entry in header.entries.items():
-        if entry.dtype not in FLOATS and not name.endswith(COUNTER):
-            raise FileFault(f"{name} holds whole numbers ({entry.dtype}); quantised weights cannot be used.")
 
 
 def _convert(source: Path, target: Path, deadline: float) -> None:

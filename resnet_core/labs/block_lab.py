@@ -69,7 +69,7 @@ class Contender(NamedTuple):
     @property
     def part(self) -> Part:
         """The block as a part of a network, to be drawn and worked out."""
-        return Part(self.name, 1, 0, 1, self.block, price(self.block), (), PIXEL)
+        return Part(self.name, 1, 1, 0, 1, self.block, price(self.block), (), PIXEL)
 
 
 class Kind(NamedTuple):

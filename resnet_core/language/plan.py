@@ -6,8 +6,9 @@ names such as `layer3.17.conv2` are made only while somebody walks it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias, assert_never
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
+from typing import NamedTuple, TypeAlias, TypeVar, assert_never
 
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
@@ -36,6 +37,7 @@ __all__ = [
     "Plan",
     "Run",
     "Stage",
+    "each_copy",
     "layers_in",
     "named_blocks",
     "named_layers",
@@ -43,6 +45,7 @@ __all__ = [
     "total",
 ]
 
+T = TypeVar("T")
 Content: TypeAlias = Residual | tuple[Layer, ...]
 
 
@@ -131,6 +134,12 @@ def runs(plan: Plan) -> Iterator[NamedRun]:
 def total(plan: Plan, amount: Callable[[Content], int]) -> int:
     """The sum of an amount over the network; equal blocks are looked at once."""
     return sum(copies * amount(content) for _, content, copies in runs(plan))
+
+
+def each_copy(plan: Plan, by_run: Iterable[T]) -> Iterator[T]:
+    """What belongs to each of `runs`, as often as the run has copies: one value for stem, block and head."""
+    for (_, _, copies), value in zip(runs(plan), by_run, strict=True):
+        yield from repeat(value, copies)
 
 
 def layers_in(content: Content) -> tuple[Layer, ...]:

@@ -28,9 +28,9 @@ from resnet_core.language.layers import (
     Split,
     layers_of,
 )
-from resnet_core.language.plan import Plan
+from resnet_core.language.plan import Plan, Stage
 
-__all__ = ["PIXEL", "Field", "block_field", "field_before", "layer_fields", "receptive_field"]
+__all__ = ["PIXEL", "Field", "block_field", "field_after", "field_before", "layer_fields", "receptive_field"]
 
 
 class Field(NamedTuple):
@@ -52,15 +52,13 @@ def receptive_field(plan: Plan) -> tuple[Field, ...]:
     """The field at the end of the stem and of each stage. As quick for a million blocks as for two."""
     fields = [_walk(plan.stem, PIXEL, [])]
     for stage in plan.stages:
-        opening = _walk_block(stage.opening, fields[-1], [])
-        fields.append(_repeated(opening, stage.rest, stage.blocks - 1))
+        fields.append(_after_blocks(stage, fields[-1], stage.blocks))
     return tuple(fields)
 
 
 def block_field(plan: Plan, stage: int, copy: int) -> Field:
     """The field of a block's output; stages, and the blocks of a stage, are counted from 0."""
-    opening = _walk_block(plan.stages[stage].opening, receptive_field(plan)[stage], [])
-    return _repeated(opening, plan.stages[stage].rest, copy)
+    return _after_blocks(plan.stages[stage], receptive_field(plan)[stage], copy + 1)
 
 
 def field_before(plan: Plan, stage: int, copy: int) -> Field:
@@ -128,9 +126,20 @@ def _slide(field: Field, kernel: int, stride: int, padding: int, dilation: int =
     return Field(size + dilation * (kernel - 1) * jump, jump * stride, before + padding * jump)
 
 
-def _repeated(opening: Field, rest: Residual | None, copies: int) -> Field:
-    if rest is None or copies == 0:
-        return opening
-    once = _walk_block(rest, opening, [])  # of stride 1, so each further copy adds the same
-    size, padding = once.size - opening.size, once.padding - opening.padding
-    return Field(opening.size + copies * size, opening.jump, opening.padding + copies * padding)
+def _after_blocks(stage: Stage, field: Field, blocks: int) -> Field:
+    """The field after the first `blocks` of a stage that reads `field`."""
+    for block, copies in stage.runs:
+        field = field_after(block, field, min(copies, blocks))
+        blocks -= min(copies, blocks)
+    return field
+
+
+def field_after(block: Residual, field: Field, copies: int) -> Field:
+    """The field after `copies` of a block, the first of which reads `field`."""
+    if copies == 0:
+        return field
+    once = _walk_block(block, field, [])
+    if once.jump != field.jump:
+        return field_after(block, once, copies - 1)
+    size, padding = once.size - field.size, once.padding - field.padding  # the same for each copy
+    return Field(field.size + copies * size, field.jump, field.padding + copies * padding)

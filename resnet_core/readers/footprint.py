@@ -7,11 +7,26 @@ and some of what is given back is kept. Both are compared with measurements in b
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from resnet_core.language.input import Input
-from resnet_core.language.layers import Conv, Layer, Residual, layers_of
-from resnet_core.language.plan import Plan
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Layer,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    layers_of,
+)
+from resnet_core.language.plan import Plan, layers_in, runs
 from resnet_core.readers.memory import memory
-from resnet_core.readers.peak import peak_by_part
+from resnet_core.readers.peak import peak_by_run
 
 __all__ = ["allocated", "resident"]
 
@@ -36,26 +51,27 @@ def _held(plan: Plan) -> int:
 
 
 def _fullest(plan: Plan) -> int:
-    peaks, asked = peak_by_part(plan), plan.input
-    moments = [peaks.stem + _scratch(plan.stem, asked), peaks.head + _scratch(plan.head, asked)]
-    for alive, stage in zip(peaks.stages, plan.stages, strict=True):
-        moments.append(alive.opening + _scratch_of_block(stage.opening, asked))
-        if stage.rest is not None and alive.rest is not None:
-            moments.append(alive.rest + _scratch_of_block(stage.rest, asked))
-    return max(moments)
-
-
-def _scratch_of_block(block: Residual, input: Input) -> int:
-    return _scratch(block.pre + block.branch + block.shortcut, input)
+    moments = zip(runs(plan), peak_by_run(plan), strict=True)
+    return max(alive + _scratch(layers_in(run.content), plan.input) for run, alive in moments)
 
 
 def _scratch(layers: tuple[Layer, ...], input: Input) -> int:
-    """The most that a convolution is rearranged in: what it reads and writes, once, in whole vectors."""
-    convs = (leaf for leaf in layers_of(layers) if isinstance(leaf, Conv))
-    return max((_rearranged(conv, input) for conv in convs), default=0)
+    """The most bytes in which a layer rearranges its maps and weights for a moment."""
+    return max((_rearranged_by(leaf, input) for leaf in layers_of(layers)), default=0)
+
+
+def _rearranged_by(leaf: Leaf, input: Input) -> int:
+    match leaf:
+        case Conv():
+            return _rearranged(leaf, input)
+        case Linear() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case _:
+            assert_never(leaf)
 
 
 def _rearranged(conv: Conv, input: Input) -> int:
+    """What a convolution reads and writes, and its weights, once, in whole vectors."""
     inputs, outputs = (-(-shape.channels // VECTOR) * VECTOR for shape in (conv.inp, conv.out))
     maps = inputs * conv.inp.height * conv.inp.width + outputs * conv.out.height * conv.out.width
     weights = conv.kernel**2 * inputs * outputs // conv.groups

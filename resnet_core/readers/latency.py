@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from resnet_core.language.plan import Plan
+from resnet_core.language.plan import Plan, runs
 from resnet_core.readers.roofline import CALL, SUM, Work, works
-from resnet_core.readers.saved import Parts, StageParts
 
-__all__ = ["Calibration", "features", "predict", "predict_by_part"]
+__all__ = ["Calibration", "features", "predict", "predict_by_run"]
 
 # Bytes moved beyond each of these cost extra: a near cache; a far one, and what allocators keep for later.
 CACHE_BYTES = (4 * 2**20, 32 * 2**20)
@@ -44,23 +43,13 @@ def features(work: Work) -> tuple[float, ...]:
 
 def predict(plan: Plan, calibration: Calibration) -> float:
     """Seconds for the forward of one batch, in evaluation mode and without gradients."""
-    parts = predict_by_part(plan, calibration)
-    stages = (opening + (blocks - 1) * (rest or 0.0) for opening, rest, blocks in parts.stages)
-    return parts.stem + sum(stages) + parts.head
+    rows = zip(runs(plan), predict_by_run(plan, calibration), strict=True)
+    return sum(run.copies * seconds for run, seconds in rows)
 
 
-def predict_by_part(plan: Plan, calibration: Calibration) -> Parts[float]:
-    """Seconds of the stem, of each stage's opening block, of each of its other blocks, and of the head."""
-    done = works(plan)
-
-    def seconds(part: tuple[Work, ...]) -> float:
-        return sum(_seconds(work, calibration) for work in part)
-
-    stages = (
-        StageParts(seconds(opening), None if rest is None else seconds(rest), blocks)
-        for opening, rest, blocks in done.stages
-    )
-    return Parts(seconds(done.stem), tuple(stages), seconds(done.head))
+def predict_by_run(plan: Plan, calibration: Calibration) -> tuple[float, ...]:
+    """Seconds of the stem, of one block of each run, and of the head, as in `runs`."""
+    return tuple(sum(_seconds(work, calibration) for work in part) for part in works(plan))
 
 
 def _seconds(work: Work, calibration: Calibration) -> float:

@@ -6,23 +6,34 @@ counted as kept for backward is written in `saved.py`, as alive at once in `peak
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from resnet_core.cost import price
-from resnet_core.language.layers import Conv, Layer, Linear, Norm, Residual, layers_of
-from resnet_core.language.plan import Plan
-from resnet_core.readers.peak import inference_peak, peak_by_part
-from resnet_core.readers.saved import Parts, StageParts, saved_by_layer, saved_for_backward
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Layer,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    layers_of,
+)
+from resnet_core.language.plan import Plan, layers_in, runs
+from resnet_core.readers.peak import inference_peak, peak_by_run
+from resnet_core.readers.saved import saved_by_layer, saved_for_backward
 
 __all__ = [
     "STATE_COPIES",
     "Memory",
     "Optimizer",
-    "Parts",
-    "StageParts",
     "inference_peak",
     "memory",
-    "memory_by_part",
+    "memory_by_run",
     "saved_by_layer",
     "saved_for_backward",
 ]
@@ -51,48 +62,48 @@ class Memory(NamedTuple):
 
 def memory(plan: Plan, optimizer: Optimizer = "momentum") -> Memory:
     """Bytes of a network. As quick for a million blocks as for sixteen."""
-    parts = memory_by_part(plan, optimizer)
-    counted = [(parts.stem, 1), (parts.head, 1)]
-    for opening, rest, blocks in parts.stages:
-        counted += [(opening, 1), (rest or opening, blocks - 1)]
-    weights, buffers, gradients, state, saved, _ = zip(
-        *([value * copies for value in part] for part, copies in counted), strict=True
+    by_run = memory_by_run(plan, optimizer)
+    rows = zip(runs(plan), by_run, strict=True)
+    all_copies = ([run.copies * value for value in part] for run, part in rows)
+    weights, buffers, gradients, state, saved, _ = map(sum, zip(*all_copies, strict=True))
+    return Memory(weights, buffers, gradients, state, saved, max(part.peak for part in by_run))
+
+
+def memory_by_run(plan: Plan, optimizer: Optimizer = "momentum") -> tuple[Memory, ...]:
+    """Bytes of the stem, of one block of each run, and of the head, as in `runs`."""
+    rows = zip(runs(plan), saved_by_layer(plan), peak_by_run(plan), strict=True)
+    return tuple(
+        _memory(layers_in(run.content), plan.input.element_bytes, optimizer, sum(saved), peak)
+        for run, saved, peak in rows
     )
-    most = max(part.peak for part, _ in counted)
-    return Memory(sum(weights), sum(buffers), sum(gradients), sum(state), sum(saved), most)
 
 
-def memory_by_part(plan: Plan, optimizer: Optimizer = "momentum") -> Parts[Memory]:
-    """Bytes of the stem, of each stage's opening block, of each of its other blocks, and of the head."""
-    saved, peaks, element = saved_by_layer(plan), peak_by_part(plan), plan.input.element_bytes
-
-    def part(layers: tuple[Layer, ...], kept: tuple[int, ...], peak: int) -> Memory:
-        weights, buffers, state = _weights(layers, element, optimizer)
-        return Memory(weights, buffers, weights, state, sum(kept), peak)
-
-    def block(residual: Residual, kept: tuple[int, ...], peak: int) -> Memory:
-        return part(residual.pre + residual.branch + residual.shortcut + residual.post, kept, peak)
-
-    stages = []
-    for stage, kept, peak in zip(plan.stages, saved.stages, peaks.stages, strict=True):
-        opening = block(stage.opening, kept.opening, peak.opening)
-        rest = None if stage.rest is None else block(stage.rest, kept.rest or (), peak.rest or 0)
-        stages.append(StageParts(opening, rest, stage.blocks))
-    stem, head = part(plan.stem, saved.stem, peaks.stem), part(plan.head, saved.head, peaks.head)
-    return Parts(stem, tuple(stages), head)
+def _memory(layers: tuple[Layer, ...], element: int, optimizer: Optimizer, saved: int, peak: int) -> Memory:
+    leaves = tuple(layers_of(layers))
+    weights = sum(price(leaf).params for leaf in leaves) * element
+    steps = sum(map(_parameter_tensors, leaves)) * STEP_BYTES if optimizer == "adam" else 0
+    state = weights * STATE_COPIES[optimizer] + steps
+    return Memory(weights, sum(_buffers(leaf, element) for leaf in leaves), weights, state, saved, peak)
 
 
-def _weights(layers: tuple[Layer, ...], element: int, optimizer: Optimizer) -> tuple[int, int, int]:
-    """Bytes of weights, of buffers and of optimizer state."""
-    params = tensors = buffers = 0
-    for leaf in layers_of(layers):
-        params += price(leaf).params
-        if isinstance(leaf, Conv):
-            tensors += 1 + leaf.bias
-        elif isinstance(leaf, Linear | Norm):
-            tensors += 2
-        if isinstance(leaf, Norm) and leaf.kind == "batch":
-            buffers += 2 * leaf.out.channels * element + COUNT_BYTES
-    weights = params * element
-    steps = tensors * STEP_BYTES if optimizer == "adam" else 0
-    return weights, buffers, weights * STATE_COPIES[optimizer] + steps
+def _parameter_tensors(leaf: Leaf) -> int:
+    match leaf:
+        case Conv():
+            return 1 + leaf.bias
+        case Linear() | Norm():
+            return 2
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case _:
+            assert_never(leaf)
+
+
+def _buffers(leaf: Leaf, element: int) -> int:
+    """Bytes of running means and variances, and of the count of batches."""
+    match leaf:
+        case Norm():
+            return 2 * leaf.out.channels * element + COUNT_BYTES if leaf.kind == "batch" else 0
+        case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case _:
+            assert_never(leaf)

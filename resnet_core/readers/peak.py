@@ -27,32 +27,29 @@ from resnet_core.language.layers import (
     Split,
 )
 from resnet_core.language.plan import Plan
-from resnet_core.readers.saved import INDEX_BYTES, Parts, StageParts, Unit, image_bytes, norm_statistics
+from resnet_core.readers.saved import INDEX_BYTES, Unit, image_bytes, norm_statistics
 
-__all__ = ["inference_peak", "peak_by_part"]
+__all__ = ["inference_peak", "peak_by_run"]
 
 
 def inference_peak(plan: Plan) -> int:
     """Bytes alive at the fullest moment of the forward of one batch."""
-    peaks = peak_by_part(plan)
-    blocks = (peak for opening, rest, _ in peaks.stages for peak in (opening, rest or 0))
-    return max(peaks.stem, *blocks, peaks.head)
+    return max(peak_by_run(plan))
 
 
-def peak_by_part(plan: Plan) -> Parts[int]:
-    """Bytes alive at the fullest moment of the stem, of each block and of the head."""
+def peak_by_run(plan: Plan) -> tuple[int, ...]:
+    """Bytes alive at the fullest moment of the stem, of a block of each run and of the head, as in `runs`."""
     unit = Unit.of(plan.input)
     image = image_bytes(plan)
-    stages = []
+    peaks = [image + _chain(plan.stem, unit)]
     for stage in plan.stages:
-        before = image + stage.opening.inp.elements * unit.map
-        opening = before + _block(stage.opening, unit)
-        rest = None
-        if stage.rest is not None:
-            rest = before + stage.rest.inp.elements * unit.map + _block(stage.rest, unit)
-        stages.append(StageParts(opening, rest, stage.blocks))
-    last = image + plan.stages[-1].opening.out.elements * unit.map
-    return Parts(image + _chain(plan.stem, unit), tuple(stages), last + _chain(plan.head, unit))
+        held = image + stage.inp.elements * unit.map
+        for index, (block, copies) in enumerate(stage.runs):
+            only_first = index == 0 and copies == 1  # it reads what the stage holds anyway
+            reads = 0 if only_first else block.inp.elements * unit.map
+            peaks.append(held + reads + _block(block, unit))
+    last = image + plan.stages[-1].out.elements * unit.map
+    return (*peaks, last + _chain(plan.head, unit))
 
 
 def _block(block: Residual, unit: Unit) -> int:
@@ -70,14 +67,14 @@ def _chain(layers: tuple[Layer, ...], unit: Unit) -> int:
     """The most that a chain adds to what it reads."""
     most = newest = 0
     for layer in layers:
-        if not isinstance(layer, DropPath):  # evaluation hands the same map on
-            most = max(most, newest + _layer(layer, unit))
+        if (adds := _layer(layer, unit)) is not None:
+            most = max(most, newest + adds)
             newest = layer.out.elements * unit.map
     return most
 
 
-def _layer(layer: Layer, unit: Unit) -> int:
-    """The most that a layer adds to what it reads, its output included."""
+def _layer(layer: Layer, unit: Unit) -> int | None:
+    """The most that a layer adds to what it reads, its output included; None where it hands its input on."""
     out = layer.out.elements * unit.map
     match layer:
         case Gate(_, _, layers):
@@ -88,8 +85,10 @@ def _layer(layer: Layer, unit: Unit) -> int:
             return out + (norm_statistics(layer, unit) if layer.kind == "group" else 0)
         case MaxPool():
             return out + layer.out.elements * unit.batch * INDEX_BYTES
-        case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
             return out
+        case DropPath():
+            return None  # stochastic depth acts in training alone
         case _:
             assert_never(layer)
 

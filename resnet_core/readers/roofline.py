@@ -9,24 +9,28 @@ that reads its input and weights once and writes its output once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from resnet_core.cost import price
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
+    AvgPool,
     Conv,
     DropPath,
     Gate,
+    GlobalPool,
     Layer,
     Leaf,
+    Linear,
+    MaxPool,
     Norm,
+    Pad,
     Residual,
     Shape,
     Split,
 )
-from resnet_core.language.plan import Plan
-from resnet_core.readers.saved import Parts, StageParts
+from resnet_core.language.plan import Content, Plan, runs
 
 __all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
 
@@ -88,24 +92,17 @@ def dot(work: Work, ceilings: Ceilings) -> Dot:
 
 def least_seconds(plan: Plan, ceilings: Ceilings) -> float:
     """The least that the forward of one batch can take, layer after layer."""
-    done = works(plan)
-
-    def least(part: tuple[Work, ...] | None) -> float:
-        return sum(dot(work, ceilings).seconds for work in part or ())
-
-    stages = (least(opening) + (blocks - 1) * least(rest) for opening, rest, blocks in done.stages)
-    return least(done.stem) + sum(stages) + least(done.head)
+    rows = zip(runs(plan), works(plan), strict=True)
+    return sum(run.copies * dot(work, ceilings).seconds for run, part in rows for work in part)
 
 
-def works(plan: Plan) -> Parts[tuple[Work, ...]]:
-    """All that a forward in evaluation mode does, part by part; names are those inside the part."""
-    asked = plan.input
-    stages = []
-    for stage in plan.stages:
-        rest = None if stage.rest is None else tuple(_of_block(stage.rest, asked))
-        stages.append(StageParts(tuple(_of_block(stage.opening, asked)), rest, stage.blocks))
-    stem, head = (tuple(_of_layers(layers, asked)) for layers in (plan.stem, plan.head))
-    return Parts(stem, tuple(stages), head)
+def works(plan: Plan) -> tuple[tuple[Work, ...], ...]:
+    """All that a forward in evaluation mode does, for each of `runs`; names are those inside the part."""
+    return tuple(tuple(_of_content(content, plan.input)) for _, content, _ in runs(plan))
+
+
+def _of_content(content: Content, input: Input) -> Iterator[Work]:
+    return _of_block(content, input) if isinstance(content, Residual) else _of_layers(content, input)
 
 
 def _of_block(block: Residual, input: Input) -> Iterator[Work]:
@@ -155,8 +152,10 @@ def _read_by(leaf: Leaf) -> Shape:
     match leaf:
         case Norm() | Activation() | DropPath():
             return leaf.out
-        case _:
+        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad():
             return leaf.inp
+        case _:
+            assert_never(leaf)
 
 
 def _kind(leaf: Leaf, batch: int) -> str:
@@ -171,8 +170,10 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return f"small conv {kernel}x{kernel}" if small else f"conv {kernel}x{kernel}"
         case Norm() | Activation():
             return leaf.kind
-        case _:
+        case Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return type(leaf).__name__
+        case _:
+            assert_never(leaf)
 
 
 def _move(name: str, elements: int, reads: int, input: Input) -> Work:

@@ -22,7 +22,7 @@ Measured with torch 2.13 on the CPU. On other devices the numbers besides the ma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar, assert_never
+from typing import NamedTuple, assert_never
 
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
@@ -41,12 +41,10 @@ from resnet_core.language.layers import (
     Residual,
     Split,
 )
-from resnet_core.language.plan import Plan
+from resnet_core.language.plan import Content, Plan, runs
 
 __all__ = [
     "INDEX_BYTES",
-    "Parts",
-    "StageParts",
     "Unit",
     "image_bytes",
     "norm_statistics",
@@ -56,24 +54,6 @@ __all__ = [
 ]
 
 INDEX_BYTES = 8  # torch numbers places with int64
-
-T = TypeVar("T")
-
-
-class StageParts(NamedTuple, Generic[T]):
-    """Something of a stage's opening block, and of each of its `blocks - 1` copies of a second one."""
-
-    opening: T
-    rest: T | None
-    blocks: int
-
-
-class Parts(NamedTuple, Generic[T]):
-    """Something of each part of a network."""
-
-    stem: T
-    stages: tuple[StageParts[T], ...]
-    head: T
 
 
 class Unit(NamedTuple):
@@ -91,33 +71,24 @@ class Unit(NamedTuple):
 
 def saved_for_backward(plan: Plan) -> int:
     """Bytes kept by one forward of one batch. As quick for a million blocks as for sixteen."""
-    saved = saved_by_layer(plan)
-    total = sum(saved.stem) + sum(saved.head)
-    for opening, rest, blocks in saved.stages:
-        total += sum(opening) + sum(rest or ()) * (blocks - 1)
-    return total
+    rows = zip(runs(plan), saved_by_layer(plan), strict=True)
+    return sum(run.copies * sum(saved) for run, saved in rows)
 
 
-def saved_by_layer(plan: Plan) -> Parts[tuple[int, ...]]:
-    """Bytes that each leaf layer is the first to keep, in the order of `named_layers`.
+def saved_by_layer(plan: Plan) -> tuple[tuple[int, ...], ...]:
+    """Bytes that each leaf layer is the first to keep, for each of `runs`, in the order of `named_layers`.
 
     The product of a gate is counted with the gate's last layer, and a sum with the layer that reads it.
     """
     unit = Unit.of(plan.input)
-    stem: list[int] = []
-    x = _walk(plan.stem, Kept(image_bytes(plan)), unit, stem)
-    stages = []
-    for stage in plan.stages:
-        opening: list[int] = []
-        x = _walk_block(stage.opening, x, unit, opening)
-        rest: list[int] = []
-        if stage.rest is not None:
-            # Every block leaves its output in one state, kept or not, so one copy speaks for all.
-            x = _walk_block(stage.rest, x, unit, rest)
-        stages.append(StageParts(tuple(opening), tuple(rest) if stage.rest else None, stage.blocks))
-    head: list[int] = []
-    _walk(plan.head, x, unit, head)
-    return Parts(tuple(stem), tuple(stages), tuple(head))
+    x = Kept(image_bytes(plan))
+    by_run = []
+    for _, content, _ in runs(plan):
+        rows: list[int] = []
+        # Every block leaves its output in one state, kept or not, so one copy speaks for all.
+        x = _walk_content(content, x, unit, rows)
+        by_run.append(tuple(rows))
+    return tuple(by_run)
 
 
 def saved_in_block(block: Residual, input: Input) -> int:
@@ -130,8 +101,7 @@ def saved_in_block(block: Residual, input: Input) -> int:
 
 def image_bytes(plan: Plan) -> int:
     """Bytes of the batch of images that the network reads."""
-    height, width, batch = plan.input.height, plan.input.width, plan.input.batch
-    return plan.spec.in_channels * height * width * batch * plan.input.element_bytes
+    return plan.image.elements * Unit.of(plan.input).map
 
 
 def norm_statistics(norm: Norm, unit: Unit) -> int:
@@ -171,6 +141,12 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return 0
         case _:
             assert_never(leaf)
+
+
+def _walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kept:
+    if isinstance(content, Residual):
+        return _walk_block(content, x, unit, rows)
+    return _walk(content, x, unit, rows)
 
 
 def _walk_block(block: Residual, x: Kept, unit: Unit, rows: list[int]) -> Kept:

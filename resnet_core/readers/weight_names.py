@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
-from resnet_core.cost import price
-from resnet_core.errors import SpecError
-from resnet_core.families.resnet.spec import ArchSpec
-from resnet_core.language.layers import Conv, Leaf, Linear, Norm
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+)
 from resnet_core.language.plan import Plan, named_layers
-from resnet_core.plan import unfold
-from resnet_core.zoo import ZOO
 
-__all__ = ["Difference", "Shapes", "compare", "expected_shapes", "identify", "why_not"]
+__all__ = ["COUNTER", "Difference", "Shapes", "compare", "expected_shapes"]
 
 Shapes = Mapping[str, tuple[int, ...]]
 COUNTER = ".num_batches_tracked"
-NOT_LEARNED = (COUNTER, ".running_mean", ".running_var")
-SHOWN = 3
 
 
 class Difference(NamedTuple):
@@ -48,34 +50,6 @@ def compare(expected: Shapes, given: Shapes) -> Difference:
     )
 
 
-def identify(shapes: Shapes) -> str | None:
-    """The zoo network whose weights have these keys and shapes, whatever its classes and image channels.
-
-    Weights do not tell everything: of networks that differ only in strides or in shortcuts without
-    weights, such as `resnet50` and `resnet50_v1`, the first in the zoo is named.
-    """
-    learned = sum(prod(shape) for key, shape in shapes.items() if not key.endswith(NOT_LEARNED))
-    for name, spec in ZOO.items():
-        plan = unfold(_with_ends_of(shapes, spec))
-        if price(plan).params == learned and not any(compare(expected_shapes(plan), shapes)):
-            return name
-    return None
-
-
-def why_not(spec: ArchSpec, shapes: Shapes) -> str:
-    """Why weights of these keys and shapes do not fit `spec`, and what they do fit; empty if they fit."""
-    expected = expected_shapes(unfold(spec))
-    missing, unexpected, reshaped = compare(expected, shapes)
-    if not (missing or unexpected or reshaped):
-        return ""
-    parts = (
-        _some("missing in it", missing),
-        _some("unknown to the network", unexpected),
-        _some("of another shape", tuple(_two_shapes(key, shapes, expected) for key in reshaped)),
-    )
-    return f"The file does not fit this network: {'; '.join(filter(None, parts))}. {_preset(shapes)}"
-
-
 def _tensors(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
     match leaf:
         case Conv(_, inp, out, kernel, _, _, groups, bias):
@@ -90,50 +64,7 @@ def _tensors(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield from ((key, (out.channels,)) for key in (keys if kind == "batch" else keys[:2]))
             if kind == "batch":
                 yield COUNTER[1:], ()
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            pass  # no weights
         case _:
-            pass  # nothing else has weights
-
-
-def _with_ends_of(shapes: Shapes, spec: ArchSpec) -> ArchSpec:
-    """`spec` with the classes and image channels that a file's last and first layer show."""
-    classes = shapes.get("fc.bias", ())
-    first = shapes.get("conv1.0.weight" if spec.stem == "deep" else "conv1.weight", ())
-    try:
-        return replace(
-            spec,
-            num_classes=classes[0] if len(classes) == 1 else spec.num_classes,
-            in_channels=first[1] if len(first) == 4 else spec.in_channels,
-        )
-    except SpecError:  # a file may show 0 of them
-        return spec
-
-
-def _preset(shapes: Shapes) -> str:
-    name = identify(shapes)
-    if name is None:
-        return "It is none of the presets either."
-    spec, own = _with_ends_of(shapes, ZOO[name]), ZOO[name]
-    ends = [
-        f"{count:,} {things}"
-        for count, usual, things in (
-            (spec.num_classes, own.num_classes, "classes"),
-            (spec.in_channels, own.in_channels, "image channels"),
-        )
-        if count != usual
-    ]
-    return f"It fits the preset {name}{' with ' if ends else ''}{' and '.join(ends)}."
-
-
-def _some(fault: str, keys: tuple[str, ...]) -> str:
-    if not keys:
-        return ""
-    named = ", ".join(keys[:SHOWN]) + (", ..." if len(keys) > SHOWN else "")
-    return f"{len(keys):,} {'key is' if len(keys) == 1 else 'keys are'} {fault} ({named})"
-
-
-def _two_shapes(key: str, given: Shapes, expected: Shapes) -> str:
-    return f"{key}: {_by(given[key])} in the file, {_by(expected[key])} here"
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape)) or "one number"
+            assert_never(leaf)

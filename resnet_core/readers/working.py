@@ -7,11 +7,23 @@ price. Kernel sides come first, then the inputs of one group and the outputs, an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from resnet_core.cost import price
-from resnet_core.language.layers import Conv, Layer, Leaf, Linear, Norm, layers_of
-from resnet_core.language.plan import Stage
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Layer,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    layers_of,
+)
 
 
 class Step(NamedTuple):
@@ -45,8 +57,10 @@ def working(layer: Leaf) -> Working:
             activations = f"{out.channels}"
         case Norm():
             params = f"2*{layer.out.channels}"
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            pass  # free
         case _:
-            pass  # pools, activations and shortcuts without weights are free
+            assert_never(layer)
     cost = price(layer)
     return Working(Step(params, cost.params), Step(macs, cost.macs), Step(activations, cost.activations))
 
@@ -58,13 +72,3 @@ def norms_working(layers: Iterable[Layer]) -> Step:
         return Step("0", 0)
     added = "+".join(map(str, channels))
     return Step(f"2*({added})" if len(channels) > 1 else f"2*{added}", 2 * sum(channels))
-
-
-def stage_working(stage: Stage) -> Working:
-    """A stage's costs: its opening block, and the blocks after it, all alike: `75008 + 2*70400`."""
-    opening, whole = price(stage.opening), price(stage)
-    if stage.rest is None:
-        return Working(*(Step(str(value), value) for value in opening))
-    copies = stage.blocks - 1
-    each = zip(opening, price(stage.rest), whole, strict=True)
-    return Working(*(Step(f"{first} + {copies}*{rest}", value) for first, rest, value in each))

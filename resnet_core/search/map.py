@@ -151,9 +151,9 @@ def _kept(priced: Grid) -> Counts:
     copied: list[list[int]] = []
     for widths in priced.widths.T.tolist():
         plan = unfold(replace(spec, depths=(2,) * len(widths), widths=tuple(widths)), input)
-        saved = saved_by_layer(plan)
-        once.append(sum(saved.stem + saved.head) + sum(sum(stage.opening) for stage in saved.stages))
-        copied.append([sum(stage.rest or ()) for stage in saved.stages])
+        stem, *blocks, head = map(sum, saved_by_layer(plan))
+        once.append(stem + sum(blocks[::2]) + head)
+        copied.append(blocks[1::2])
     extra = priced.depths - 1
     deepest = extra.max(axis=1).tolist()
     most = max(once) + max(sum(map(int.__mul__, deepest, column)) for column in copied)

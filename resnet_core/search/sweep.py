@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from resnet_core.cost import Cost, price, times, total
 from resnet_core.families.resnet.blocks import Place, places, residual, stem
+from resnet_core.families.resnet.recipe import head
 from resnet_core.language.layers import Shape
-from resnet_core.plan import head, unfold
+from resnet_core.plan import unfold
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out
 from resnet_core.spec import ArchSpec, Input
 

@@ -5,10 +5,10 @@ from hypothesis import given
 
 from app.session import Network, fitted
 from resnet_core.cost import Cost, price
-from resnet_core.plan import layers_of
+from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.field import block_field, receptive_field
 from resnet_core.readers.memory import saved_for_backward
-from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, fields_in, layers_in, part_named, parts_of
+from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, fields_in, part_named, parts_of
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO
 from tests.strategies import specs
@@ -43,7 +43,7 @@ def test_the_field_of_a_part_is_that_of_its_last_block(spec: ArchSpec) -> None:
 def test_every_layer_of_a_part_has_a_field_and_bytes() -> None:
     plan = Network(ArchSpec(scales=4, attention="se", order="pre")).plan
     for part in parts_of(plan):
-        assert len(fields_in(plan, part)) == len(part.saved) == len(list(layers_of(layers_in(part))))
+        assert len(fields_in(plan, part)) == len(part.saved) == len(list(layers_of(layers_in(part.content))))
 
 
 def test_blocks_are_folded_when_there_are_many() -> None:

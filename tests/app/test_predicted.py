@@ -32,13 +32,7 @@ CPU = Device("cpu", LABEL)
 
 def laws() -> dict[str, Value]:
     """Of every kind of work in a ResNet: a fixed cost, and so much for each MAC."""
-    done = works(Network().plan)
-    parts = [
-        done.stem,
-        done.head,
-        *(part or () for opening, rest, _ in done.stages for part in (opening, rest)),
-    ]
-    kinds = {work.kind for part in parts for work in part}
+    kinds = {work.kind for part in works(Network().plan) for work in part}
     each: dict[str, Value] = {kind: [1e-6, 0.0, 0.0, 0.0, 0.0, 0.0, 1e-11] for kind in kinds}
     return each | {CALL: [1e-6]}
 

@@ -81,7 +81,7 @@ def test_a_million_blocks_take_one_line(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_table_names_what_is_special(capsys: pytest.CaptureFixture[str]) -> None:
     link = "?groups=2&scales=4&attention=se&output_stride=8&shortcut=none&depths=1-1-2-1"
     table = printed(capsys, "show", link)
-    assert "1x1, 3x3 in 2 groups dilated by 2 in 4 scales, 1x1, SE, no shortcut" in table
+    assert "1x1, 3 of 3x3 (2 groups, dilation 2), 1x1, SE gate, no shortcut" in table
 
 
 @pytest.mark.parametrize("before", ["", "http://localhost:8501/", "https://example.org/explore/"])

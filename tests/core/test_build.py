@@ -61,7 +61,7 @@ def differences(plan: Plan, network: nn.Module) -> list[str]:
     if (params := sum(weights.numel() for weights in network.parameters())) != cost.params:
         found.append(f"{params} parameters, priced {cost.params}")
     with FlopCounterMode(display=False) as counter:
-        seen = shapes_seen(network, plan.input, plan.spec.in_channels)
+        seen = shapes_seen(network, plan.input, plan.image.channels)
     if (flops := counter.get_total_flops()) != 2 * 2 * cost.macs:  # 2 FLOP a MAC, for 2 images
         found.append(f"{flops} FLOP of two images, priced {cost.macs} MAC of one")
     planned = shapes_planned(plan)
@@ -212,7 +212,7 @@ def test_convolutions_have_a_bias_only_without_norm() -> None:
     biased_by: dict[NormKind, bool] = {"batch": False, "group": False, "none": True}
     for norm, biased in biased_by.items():
         plan = unfold(replace(TINY, norm=norm))
-        convs = [leaf for leaf in layers_of(plan.stages[0].opening.branch) if isinstance(leaf, Conv)]
+        convs = [leaf for leaf in layers_of(plan.stages[0].runs[0].block.branch) if isinstance(leaf, Conv)]
         assert {conv.bias for conv in convs} == {biased}
 
 

@@ -96,11 +96,15 @@ def test_squeeze_and_excitation_adds_two_layers_a_block_and_their_biases() -> No
 
 def test_a_bottleneck_costs_69_632_weights_and_two_3x3_on_256_channels_17_times_as_many() -> None:
     plan = unfold(ArchSpec())
-    weights = [price(layer).params for layer in plan.stages[0].rest.branch if isinstance(layer, Conv)]  # type: ignore[union-attr]
+    weights = [
+        price(layer).params for layer in plan.stages[0].runs[1].block.branch if isinstance(layer, Conv)
+    ]
     assert weights == [256 * 64, 9 * 64 * 64, 64 * 256]
     assert sum(weights) == 69_632
     wide = unfold(ArchSpec(block="basic", depths=(2,), widths=(256,)))
-    assert [price(layer).params for layer in wide.stages[0].opening.branch if isinstance(layer, Conv)] == [
+    assert [
+        price(layer).params for layer in wide.stages[0].runs[0].block.branch if isinstance(layer, Conv)
+    ] == [
         589_824,
         589_824,
     ]
@@ -123,8 +127,8 @@ def test_the_price_of_a_network_is_stem_blocks_and_head(case: tuple[ArchSpec, In
 
 def test_a_stage_costs_its_opening_block_and_copies_of_the_rest() -> None:
     stage = unfold(ArchSpec()).stages[2]
-    assert isinstance(stage.rest, Residual)
-    assert price(stage) == total((price(stage.opening), times(price(stage.rest), 5)))
+    assert isinstance(stage.runs[1].block, Residual)
+    assert price(stage) == total((price(stage.runs[0].block), times(price(stage.runs[1].block), 5)))
 
 
 def test_the_price_grows_linearly_with_depth() -> None:

@@ -30,7 +30,7 @@ def strides(spec: ArchSpec) -> dict[str, int]:
 def test_resnet50_has_the_shapes_of_table_1() -> None:
     plan = unfold(R50)
     assert [layer.out for layer in plan.stem] == [Shape(64, 112, 112)] * 3 + [Shape(64, 56, 56)]
-    assert [stage.opening.out for stage in plan.stages] == [
+    assert [stage.runs[0].block.out for stage in plan.stages] == [
         Shape(256, 56, 56),
         Shape(512, 28, 28),
         Shape(1024, 14, 14),
@@ -42,7 +42,11 @@ def test_resnet50_has_the_shapes_of_table_1() -> None:
 def test_cifar_resnet20_has_the_shapes_of_table_6() -> None:
     plan = unfold(CIFAR20, Input(32, 32))
     assert [layer.out for layer in plan.stem] == [Shape(16, 32, 32)] * 3
-    assert [tuple(stage.opening.out) for stage in plan.stages] == [(16, 32, 32), (32, 16, 16), (64, 8, 8)]
+    assert [tuple(stage.runs[0].block.out) for stage in plan.stages] == [
+        (16, 32, 32),
+        (32, 16, 16),
+        (64, 8, 8),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -84,9 +88,9 @@ def test_an_average_pooled_shortcut_strides_in_its_pool() -> None:
 
 
 def test_the_first_stage_of_bottlenecks_projects_without_a_stride() -> None:
-    assert unfold(R50).stages[0].opening.link == "projection"
-    assert unfold(R18).stages[0].opening.link == "identity"
-    assert unfold(R18).stages[0].opening.shortcut == ()
+    assert unfold(R50).stages[0].runs[0].block.link == "projection"
+    assert unfold(R18).stages[0].runs[0].block.link == "identity"
+    assert unfold(R18).stages[0].runs[0].block.shortcut == ()
 
 
 @pytest.mark.parametrize(("stem", "stride"), [("imagenet", 4), ("deep", 4), ("cifar", 1)])
@@ -116,17 +120,20 @@ def test_output_stride_turns_strides_into_dilation(
     output_stride: int, sizes: list[int], dilations: list[int]
 ) -> None:
     plan = unfold(replace(R50, output_stride=output_stride))  # type: ignore[arg-type]
-    assert [stage.opening.out.height for stage in plan.stages] == sizes
+    assert [stage.runs[0].block.out.height for stage in plan.stages] == sizes
     found = []
     for stage in plan.stages:
-        assert stage.rest is not None
-        found += [conv.dilation for conv in stage.rest.branch if isinstance(conv, Conv) and conv.kernel == 3]
+        found += [
+            conv.dilation
+            for conv in stage.runs[1].block.branch
+            if isinstance(conv, Conv) and conv.kernel == 3
+        ]
     assert found == dilations
 
 
 def test_odd_sizes_are_rounded_up_at_each_stride() -> None:
     plan = unfold(R50, Input(225, 65))
-    assert [(stage.opening.out.height, stage.opening.out.width) for stage in plan.stages] == [
+    assert [(stage.runs[0].block.out.height, stage.runs[0].block.out.width) for stage in plan.stages] == [
         (57, 17),
         (29, 9),
         (15, 5),
@@ -177,7 +184,7 @@ def test_names_are_unique_and_blocks_are_counted(case: tuple[ArchSpec, Input]) -
     assert len(set(names)) == len(names)
     blocks = list(named_blocks(plan))
     assert [named.place for named in blocks] == list(range(plan.blocks))
-    assert plan.blocks == sum(plan.spec.depths)
+    assert plan.blocks == sum(case[0].depths)
 
 
 def test_names_are_torchvisions() -> None:
@@ -200,7 +207,7 @@ def test_a_plan_of_millions_of_blocks_is_made_and_walked_lazily() -> None:
 
 
 def test_leaves_inside_gates_and_splits_are_walked() -> None:
-    branch = unfold(replace(R50, scales=4, attention="se")).stages[0].opening.branch
+    branch = unfold(replace(R50, scales=4, attention="se")).stages[0].runs[0].block.branch
     names = [leaf.name for leaf in layers_of(branch)]
     assert [name for name in names if name.startswith(("convs", "pool", "se."))] == [
         *("convs.0", "convs.1", "convs.2", "pool"),

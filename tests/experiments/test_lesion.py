@@ -55,7 +55,7 @@ def signed(spec: ArchSpec) -> tuple[ResNet, Tensor]:
     """An untrained network and maps for its first block that are negative in places."""
     network = build(spec, Init(seed=3))
     assert isinstance(network, ResNet)
-    width = unfold(spec, DIGITS).stages[0].opening.inp.channels
+    width = unfold(spec, DIGITS).stages[0].runs[0].block.inp.channels
     return network.eval(), torch.randn(5, width, 8, 8, generator=torch.Generator().manual_seed(0))
 
 

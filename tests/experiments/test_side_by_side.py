@@ -17,6 +17,7 @@ import torch
 from resnet_core.build import build
 from resnet_core.data import trained
 from resnet_core.data.datasets import dataset
+from resnet_core.data.fit import check_fits
 from resnet_core.experiments.training import degradation
 from resnet_core.experiments.training import run as training
 from resnet_core.experiments.training.learn import error_of
@@ -24,7 +25,6 @@ from resnet_core.experiments.training.side_by_side import LostError, train_all
 from resnet_core.experiments.training.tasks import train
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.files.safetensors import read_header
-from resnet_core.files.weights_file import check_fits
 from resnet_core.labs.events import Event, Point, Progress, timeless, to_json
 from resnet_core.labs.training.settings import (
     Task,

@@ -27,7 +27,7 @@ def block_and_input(spec: ArchSpec) -> tuple[Block, Tensor]:
         assert norm.running_mean is not None
         nn.init.uniform_(norm.running_mean, -0.5, 0.5)
     block = cast("Block", network.get_submodule("layer1.1"))
-    channels = unfold(spec).stages[0].opening.out.channels
+    channels = unfold(spec).stages[0].runs[0].block.out.channels
     return block, torch.randn(2, channels, 9, 7, generator=torch.Generator().manual_seed(1))
 
 

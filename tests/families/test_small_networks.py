@@ -10,9 +10,9 @@ from resnet_core.spec import ArchSpec, Input, SpecError
 @pytest.mark.parametrize("depth", [8, 14, 20, 32, 44, 56, 110])
 @pytest.mark.parametrize("shortcut", ["identity", "none"])
 def test_a_network_has_the_depth_that_was_asked(depth: int, shortcut: str) -> None:
-    plan = unfold(digits_network(depth, shortcut), Input(8, 8))
-    assert plan.depth == depth
-    assert plan.spec.shortcut == shortcut
+    spec = digits_network(depth, shortcut)
+    assert unfold(spec, Input(8, 8)).depth == depth
+    assert spec.shortcut == shortcut
 
 
 def test_plain_and_residual_twins_differ_in_the_shortcut_alone() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from resnet_core.data.official import OfficialWeights
-from resnet_core.files.download import CACHE_VARIABLE, cache_folder, obtain
+from resnet_core.data.official import OfficialWeights, obtain
+from resnet_core.files.download import CACHE_VARIABLE, cache_folder
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import read_header
 from resnet_core.nn.weights import read_tensors, write_tensors

@@ -15,9 +15,10 @@ from safetensors import safe_open
 
 from resnet_core.build import build
 from resnet_core.data.batches import picture_batch
+from resnet_core.data.fit import check_fits
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import Header, header_of
-from resnet_core.files.weights_file import as_safetensors, check_fits
+from resnet_core.files.weights_file import as_safetensors
 from resnet_core.nn.weights import load_into, read_tensors, write_tensors
 from resnet_core.spec import Input
 from tests.files.corpus import TINY, hostile_pths, mutated, pth, record_of, rewritten, rezipped, tiny_weights

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from resnet_core.data.fit import check_fits
 from resnet_core.files.faults import FileFault
 from resnet_core.files.pth import SAVE_AGAIN
 from resnet_core.files.safetensors import MOST_FILE_BYTES, header_bytes, read_header
-from resnet_core.files.weights_file import as_safetensors, check_fits
+from resnet_core.files.weights_file import as_safetensors
 from resnet_core.nn.weights import read_tensors, write_tensors
 from tests.files.corpus import TINY, Touch, hostile_pths, pth, tiny_weights
 from tests.files.pth_server import PthServer

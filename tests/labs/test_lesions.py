@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from resnet_core.data.datasets import shape_of
+from resnet_core.data.fit import check_fits
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.files.safetensors import read_header
-from resnet_core.files.weights_file import check_fits
 from resnet_core.labs.checkpoints import FOLDER, record, recorded, said, twin
 from resnet_core.labs.events import Point
 from resnet_core.labs.lesion.settings import (
@@ -29,7 +29,7 @@ from resnet_core.labs.lesion.settings import (
     text,
 )
 from resnet_core.labs.table import TABLE
-from resnet_core.plan import named_blocks, unfold
+from resnet_core.plan import named_blocks, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 
 DIGITS = Input(8, 8)
@@ -75,7 +75,7 @@ def test_no_swap_is_taken_back_by_the_next() -> None:
 
 
 def test_where_there_is_one_pair_there_is_one_swap_and_where_none_none() -> None:
-    one, none = (unfold(replace(RES20.spec, depths=depths), DIGITS) for depths in ((1, 3, 1), (1, 2, 2)))
+    one, none = (unfold(replace(spec_of(RES20), depths=depths), DIGITS) for depths in ((1, 3, 1), (1, 2, 2)))
     assert exchangeable(one) == ((2, 3),)
     assert swap_amounts(one) == (1,)
     assert list(drawn_orders(one, 1, 1, 0)) == [(0, 1, 3, 2, 4)]
@@ -118,7 +118,7 @@ def test_a_block_that_the_network_lacks_is_refused_by_name() -> None:
 
 
 def test_too_many_blocks_are_refused_with_an_offer_that_works() -> None:
-    deep = replace(RES20.spec, depths=(50, 50, 50))
+    deep = replace(spec_of(RES20), depths=(50, 50, 50))
     with pytest.raises(SpecError, match="at most 120") as fault:
         check_blocks(unfold(deep, DIGITS))
     nearest = fault.value.nearest
@@ -130,7 +130,9 @@ def test_too_many_blocks_are_refused_with_an_offer_that_works() -> None:
 @pytest.mark.parametrize("name", ["lesion", "deletion", "paths"])
 def test_more_images_are_estimated_to_take_more_memory(name: str) -> None:
     entry = TABLE.experiments[name]
-    few, many = (entry.memory(RES20.spec, DIGITS, entry.settings({"images": images})) for images in (1, 2000))
+    few, many = (
+        entry.memory(spec_of(RES20), DIGITS, entry.settings({"images": images})) for images in (1, 2000)
+    )
     assert many > few + 2**20
 
 

@@ -170,7 +170,7 @@ def test_entrants_have_names_of_their_own_and_read_digits(name: str) -> None:
     names = [entrant.name for entrant in QUESTIONS[name].entrants]
     assert len(set(names)) == len(names)
     for task in compare_tasks(QUESTIONS[name].settings, 4):
-        assert unfold(task.spec, Input(8, 8)).spec.in_channels == 1
+        assert unfold(task.spec, Input(8, 8)).image.channels == 1
     assert {task.seed for task in compare_tasks(QUESTIONS[name].settings, 4)} == set(
         range(4, 4 + QUESTIONS[name].seeds)
     )

@@ -153,7 +153,7 @@ def test_every_layer_has_a_field_and_the_branch_ends_with_the_blocks(spec: ArchS
 
 
 def test_layers_of_a_bottleneck_widen_where_the_kernel_does() -> None:
-    fields = layer_fields(unfold(ArchSpec()).stages[1].opening, Field(35, 4, 17))
+    fields = layer_fields(unfold(ArchSpec()).stages[1].runs[0].block, Field(35, 4, 17))
     assert [field.size for field in fields] == [35, 35, 35, 43, 43, 43, 43, 43, 35, 35, 43]
     assert [field.jump for field in fields] == [4, 4, 4, 8, 8, 8, 8, 8, 8, 8, 8]
 

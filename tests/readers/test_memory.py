@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from resnet_core.language.layers import Norm
-from resnet_core.plan import layers_of, named_blocks, named_layers, unfold
+from resnet_core.plan import each_copy, layers_of, named_layers, runs, unfold
 from resnet_core.readers.memory import (
     Memory,
     Optimizer,
     inference_peak,
     memory,
-    memory_by_part,
+    memory_by_run,
     saved_by_layer,
     saved_for_backward,
 )
@@ -60,19 +60,15 @@ def test_cifar_networks_keep_what_was_measured_with_running_statistics(depth: in
 @every_case
 def test_every_layer_has_a_row_and_the_rows_add_up(spec: ArchSpec, input: Input) -> None:
     plan = unfold(spec, input)
-    saved = saved_by_layer(plan)
-    rows = [*saved.stem]
-    for opening, rest, blocks in saved.stages:
-        rows += [*opening, *(rest or ()) * (blocks - 1)]
-    rows += saved.head
+    rows = [row for part in each_copy(plan, saved_by_layer(plan)) for row in part]
     assert len(rows) == len(list(named_layers(plan)))
     assert sum(rows) == saved_for_backward(plan)
 
 
 def test_a_layers_row_is_what_it_is_the_first_to_keep() -> None:
     plan = unfold(ArchSpec())
-    names = [leaf.name for leaf in layers_of(plan.stages[1].opening.branch)]
-    rows = dict(zip(names, saved_by_layer(plan).stages[1].opening, strict=False))
+    names = [leaf.name for leaf in layers_of(plan.stages[1].runs[0].block.branch)]
+    rows = dict(zip(names, saved_by_layer(plan)[3], strict=False))
     maps = 4 * 128 * 28 * 28
     assert rows["conv1"] == 0  # the ReLU before has kept it
     assert rows["bn1"] == 4 * maps + 4 * 2 * 128  # at twice the resolution; mean and 1 / deviation
@@ -105,11 +101,8 @@ def test_weights_gradients_and_state_are_those_of_a_training_step(name: str, opt
 @every_case
 def test_parts_add_up_to_the_network(spec: ArchSpec, input: Input) -> None:
     plan = unfold(spec, input)
-    parts = memory_by_part(plan, "adam")
-    every = [parts.stem, parts.head]
-    for named in named_blocks(plan):
-        stage = parts.stages[int(named.name[5]) - 1]
-        every.append(stage.opening if named.name.endswith(".0") else stage.rest or stage.opening)
+    every = list(each_copy(plan, memory_by_run(plan, "adam")))
+    assert len(every) == plan.blocks + 2
     total = memory(plan, "adam")
     for field in Memory._fields:
         values = [getattr(part, field) for part in every]
@@ -120,8 +113,8 @@ def test_parts_add_up_to_the_network(spec: ArchSpec, input: Input) -> None:
 def test_a_million_blocks_are_counted_like_one() -> None:
     depths = (3, 4, 1_000_000, 3)
     deep, usual = (memory(unfold(ArchSpec(depths=at))) for at in (depths, (3, 4, 6, 3)))
-    rest = memory_by_part(unfold(ArchSpec())).stages[2].rest
-    assert rest is not None
+    names = [run.name for run in runs(unfold(ArchSpec()))]
+    rest = memory_by_run(unfold(ArchSpec()))[names.index("layer3.1")]
     assert deep.saved - usual.saved == (1_000_000 - 6) * rest.saved
     assert deep.weights - usual.weights == (1_000_000 - 6) * rest.weights
     assert deep.peak == usual.peak

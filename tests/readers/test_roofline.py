@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from resnet_core.cost import price
-from resnet_core.plan import unfold
+from resnet_core.plan import each_copy, unfold
 from resnet_core.readers.footprint import allocated, resident
-from resnet_core.readers.latency import Calibration, features, predict, predict_by_part
+from resnet_core.readers.latency import Calibration, features, predict, predict_by_run
 from resnet_core.readers.memory import memory
 from resnet_core.readers.roofline import CALL, SUM, Ceilings, Work, dot, least_seconds, works
 from resnet_core.spec import ArchSpec, Input
@@ -18,11 +18,8 @@ CEILINGS = Ceilings(flops_per_second=100e9, bytes_per_second=10e9)
 
 
 def all_works(spec: ArchSpec, input: Input) -> list[Work]:
-    done = works(unfold(spec, input))
-    blocks = [
-        work for opening, rest, count in done.stages for work in (*opening, *(rest or ()) * (count - 1))
-    ]
-    return [*done.stem, *blocks, *done.head]
+    plan = unfold(spec, input)
+    return [work for part in each_copy(plan, works(plan)) for work in part]
 
 
 def calibration(spec: ArchSpec, input: Input, constants: tuple[float, ...], call: float = 0.0) -> Calibration:
@@ -38,7 +35,7 @@ def test_the_macs_of_all_work_are_the_price_of_the_network_for_the_batch(seed: i
 
 
 def test_a_convolution_moves_its_input_its_weights_and_its_output_once() -> None:
-    first = works(unfold(ArchSpec(), Input(batch=2))).stem[0]
+    first = works(unfold(ArchSpec(), Input(batch=2)))[0][0]
     assert (first.read, first.weights, first.written) == (2 * 3 * 224**2 * 4, 9408 * 4, 2 * 64 * 112**2 * 4)
 
 
@@ -63,7 +60,8 @@ def test_work_on_the_ridge_takes_as_long_by_either_bound() -> None:
 
 
 def test_norms_are_bound_by_memory_and_wide_convolutions_by_compute() -> None:
-    bounds = {work.name: dot(work, CEILINGS).bound for work in works(unfold(ArchSpec())).stages[0].opening}
+    opening = works(unfold(ArchSpec()))[1]
+    bounds = {work.name: dot(work, CEILINGS).bound for work in opening}
     assert bounds["bn1"] == "memory"
     assert bounds["conv2"] == "compute"
 
@@ -88,9 +86,8 @@ def test_every_layer_takes_one_call_and_a_sum_takes_none() -> None:
 def test_parts_add_up_to_the_network() -> None:
     plan = unfold(ArchSpec(), Input())
     some = calibration(ArchSpec(), plan.input, (1e-5, 1e-10, 1e-10, 1e-10, 1e-10, 1e-10, 1e-11), 1e-6)
-    parts = predict_by_part(plan, some)
-    stages = sum(opening + (count - 1) * (rest or 0.0) for opening, rest, count in parts.stages)
-    assert predict(plan, some) == pytest.approx(parts.stem + stages + parts.head, rel=1e-12)
+    parts = each_copy(plan, predict_by_run(plan, some))
+    assert predict(plan, some) == pytest.approx(sum(parts), rel=1e-12)
 
 
 def test_a_million_blocks_are_predicted_like_sixteen() -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 
 from resnet_core.build import build
+from resnet_core.data.fit import identify, why_not
 from resnet_core.plan import unfold
-from resnet_core.readers.weight_names import compare, expected_shapes, identify, why_not
+from resnet_core.readers.weight_names import compare, expected_shapes
 from resnet_core.spec import ArchSpec
 from resnet_core.zoo import ZOO
 from tests.strategies import cases

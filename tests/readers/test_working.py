@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from resnet_core.cost import Cost, price
 from resnet_core.language.layers import Conv, Norm, Shape
 from resnet_core.plan import layers_of, named_blocks, named_layers, unfold
-from resnet_core.readers.working import Working, norms_working, stage_working, working
+from resnet_core.readers.working import Working, norms_working, working
 from resnet_core.spec import ArchSpec, Input
 
 OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
@@ -87,9 +87,6 @@ def test_every_working_comes_to_the_price(spec: ArchSpec, size: int) -> None:
         shown = working(layer)
         assert values(shown) == price(layer)
         assert evaluated_all(shown) == fractions(price(layer))
-    for stage in plan.stages:
-        assert values(stage_working(stage)) == price(stage)
-        assert evaluated_all(stage_working(stage)) == fractions(price(stage))
 
 
 @settings(max_examples=100, deadline=None)
@@ -121,16 +118,10 @@ def test_groups_and_biases_are_shown() -> None:
 
 def test_a_block_shows_its_norms_together() -> None:
     stage = unfold(ArchSpec()).stages[1]
-    norms = norms_working(stage.opening.branch + stage.opening.shortcut)
+    norms = norms_working(stage.runs[0].block.branch + stage.runs[0].block.shortcut)
     assert norms == ("2*(128+128+512+512)", 2_560)
     assert norms_working(unfold(ArchSpec()).stem) == ("2*64", 128)
     assert norms_working(unfold(ArchSpec(norm="none")).stem) == ("0", 0)
-
-
-def test_a_stage_shows_its_opening_block_and_the_rest() -> None:
-    stages = unfold(ArchSpec(depths=(3, 1), widths=(64, 128))).stages
-    assert stage_working(stages[0]).params == ("75008 + 2*70400", 215_808)
-    assert stage_working(stages[1]).params.text == str(stage_working(stages[1]).params.value)
 
 
 @pytest.mark.parametrize("text", ["3*3*64*65", "3*3*64*64 + 64"])

@@ -64,7 +64,7 @@ def test_other_kinds_have_their_known_blocks() -> None:
     assert cost_at(res2net, "weights", 64, 56) == 2 * 256 * 104 + 3 * 9 * 26 * 26
     for spec in (resnext, squeezed, res2net, BOTTLENECK, BASIC):
         pair = ArchSpec(**{**vars(spec), "depths": (2,), "widths": (64,)})
-        assert block_at(pair, 64, 56) == unfold(pair).stages[0].rest
+        assert block_at(pair, 64, 56) == unfold(pair).stages[0].runs[1].block
 
 
 def test_the_ratio_is_channels_over_those_of_the_3x3() -> None:
@@ -81,8 +81,8 @@ def test_the_ratio_is_channels_over_those_of_the_3x3() -> None:
 def test_a_block_that_reads_other_channels_projects() -> None:
     assert block_at(BOTTLENECK, 64, 56).link == "identity"
     opening = block_at(BOTTLENECK, 64, 56, reads=64)
-    assert opening == unfold(ArchSpec()).stages[0].opening
-    assert block_at(BOTTLENECK, 128, 56, reads=256, stride=2) == unfold(ArchSpec()).stages[1].opening
+    assert opening == unfold(ArchSpec()).stages[0].runs[0].block
+    assert block_at(BOTTLENECK, 128, 56, reads=256, stride=2) == unfold(ArchSpec()).stages[1].runs[0].block
 
 
 @settings(max_examples=200, deadline=None)
@@ -189,7 +189,7 @@ def test_a_small_root_keeps_its_digits() -> None:
 
 def test_block_prices_are_the_parts_of_a_network() -> None:
     plan = unfold(ArchSpec())
-    rest = plan.stages[2].rest
+    rest = plan.stages[2].runs[1].block
     assert rest is not None
     cost = block_cost(rest)
     assert (cost.params, cost.macs, cost.activations) == price(rest)

@@ -6,33 +6,20 @@ The scene follows the block's equation: `h = pre(x)`, then `post(branch(h) + sho
 
 from __future__ import annotations
 
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from app.drawing.strip.layout import pixels
 from app.drawing.strip.scene import Scene, Shape, arrow, path, rect, text
-from resnet_core.language.layers import (
-    Activation,
-    AvgPool,
-    Conv,
-    DropPath,
-    Gate,
-    GlobalPool,
-    Layer,
-    Linear,
-    MaxPool,
-    Norm,
-    Pad,
-    Residual,
-    Split,
-)
+from resnet_core.language.layers import Layer, Residual
 from resnet_core.language.layers import Shape as Map
 from resnet_core.readers.parts import Part
+from resnet_core.readers.words import Words, in_words
 
 BOX, SMALL = 92, 62  # widths
 HIGH, LOW = 58, 30  # heights
 ARROW = 64  # room for a shape such as 2048×7²
 MIDDLE, BELOW = 62, 158  # the lines of the branch and of the shortcut
-SHORT = {"batch": "BN", "group": "GN", "relu": "ReLU", "gelu": "GELU", "silu": "SiLU", "sigmoid": "sigmoid"}
+SHORT = {"batch norm": "BN", "group norm": "GN", "SE gate": "× SE gate"}
 
 
 class Box(NamedTuple):
@@ -55,62 +42,20 @@ def opened(part: Part, ramp: str) -> Scene:
 
 def boxes(layers: tuple[Layer, ...]) -> list[Box]:
     """A box for each layer; norms and activations share one."""
-    found: list[Box] = []
+    row: list[Box] = []
     for layer in layers:
-        lines = _lines(layer)
-        if isinstance(layer, Norm | Activation) and found and not found[-1].weighted:
-            before = found.pop()
-            found.append(Box((", ".join((*before.lines, *lines)),), layer.out, False))
-        else:
-            found.append(Box(lines, layer.out, not isinstance(layer, Norm | Activation)))
-    return found
+        words = in_words(layer)
+        lines = _lines(words)
+        if words.elementwise and row and not row[-1].weighted:
+            before = row.pop()
+            lines = (", ".join((*before.lines, *lines)),)
+        row.append(Box(lines, layer.out, not words.elementwise))
+    return row
 
 
-def _lines(layer: Layer) -> tuple[str, ...]:
-    match layer:
-        case Conv():
-            return _conv_lines(layer)
-        case Norm() | Activation():
-            return (SHORT[layer.kind],)
-        case MaxPool() | AvgPool() | GlobalPool():
-            return _pool_lines(layer)
-        case Linear(_, inp, out):
-            return ("linear", f"{inp.channels}→{out.channels}")
-        case Pad():
-            return ("pad with 0", "every 2nd pixel" if layer.stride > 1 else "channels")
-        case DropPath():
-            return ("drop path", f"p = {layer.rate:g}")
-        case Gate():
-            hidden = layer.layers[1].out.channels
-            return ("× SE gate", f"{layer.out.channels}→{hidden}→{layer.out.channels}")
-        case Split():
-            return _split_lines(layer)
-        case _:
-            assert_never(layer)
-
-
-def _conv_lines(conv: Conv) -> tuple[str, ...]:
-    kind = f"{conv.kernel}×{conv.kernel}" + (f" / {conv.stride}" if conv.stride > 1 else "")
-    extra = [f"{conv.groups:,} groups"] * (conv.groups > 1) + [f"dilation {conv.dilation}"] * (
-        conv.dilation > 1
-    )
-    return (kind, f"{conv.inp.channels}→{conv.out.channels}", *extra)
-
-
-def _pool_lines(pool: MaxPool | AvgPool | GlobalPool) -> tuple[str, ...]:
-    match pool:
-        case MaxPool():
-            return ("max pool", "3×3 / 2")
-        case AvgPool():
-            return ("mean pool", f"{pool.kernel}×{pool.kernel} / {pool.stride}")
-        case GlobalPool():
-            return ("mean of", "all pixels")
-
-
-def _split_lines(split: Split) -> tuple[str, ...]:
-    count, part = len(split.parts) + 1, split.out.channels // (len(split.parts) + 1)
-    strided = split.out.height < split.inp.height
-    return (f"{count} splits", f"{count - 1} of 3×3" + " / 2" * strided, f"{part} each")
+def _lines(words: Words) -> tuple[str, ...]:
+    kind = "" if words.kind == "conv" else SHORT.get(words.kind, words.kind)
+    return tuple(filter(None, (kind, words.size, words.channels, *words.more)))
 
 
 def _residual(block: Residual, ramp: str) -> tuple[list[Shape], float]:

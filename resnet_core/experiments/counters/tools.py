@@ -35,7 +35,7 @@ from resnet_core.labs.counters.conventions import (
     beyond,
     count,
 )
-from resnet_core.plan import Plan, unfold
+from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input
 
 __all__ = ["TOOLS", "Cause", "Reading", "Tool", "Total", "Unread", "ask", "crosscheck", "images"]
@@ -81,14 +81,14 @@ def _reading(package: str, expected: Count, total: Total) -> Reading:
 
 
 def _flop_counter(plan: Plan) -> tuple[Total, ...]:
-    network = build(plan.spec, device="meta").eval()
+    network = build(spec_of(plan), device="meta").eval()
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         network(images(plan, 1, "meta"))
     return (Total(counter.get_total_flops(), 1),)
 
 
 def _fvcore(plan: Plan) -> tuple[Total, ...]:
-    network = build(plan.spec)  # it traces what runs, so the weights have to be there
+    network = build(spec_of(plan))  # it traces what runs, so the weights have to be there
     evaluated = _traced(network.eval(), images(plan, 1))
     # A batch norm needs two values a channel to train, and the last maps may have one.
     trained = _traced(network.train(), images(plan, 2))
@@ -103,14 +103,14 @@ def _traced(network: nn.Module, images: Tensor) -> int:
 
 
 def _torchinfo(plan: Plan) -> tuple[Total, ...]:
-    network = build(plan.spec, device="meta")
+    network = build(spec_of(plan), device="meta")
     summary = torchinfo.summary(network, input_data=images(plan, 1, "meta"), device="meta", verbose=0)
     return Total(summary.total_mult_adds, 1), Total(summary.total_params, 1)
 
 
 def images(plan: Plan, batch: int, device: str = "cpu") -> Tensor:
     """Black images of the plan's size, (batch, channels, height, width)."""
-    return torch.zeros(batch, plan.spec.in_channels, plan.input.height, plan.input.width, device=device)
+    return torch.zeros(batch, plan.image.channels, plan.input.height, plan.input.width, device=device)
 
 
 TOOLS = (

@@ -22,7 +22,7 @@ from resnet_core.labs.counters.conventions_optional import (
     THOP,
     THOP_PARAMETERS,
 )
-from resnet_core.plan import Plan
+from resnet_core.plan import Plan, spec_of
 
 __all__ = ["OPTIONAL", "ask_optional"]
 
@@ -38,7 +38,7 @@ def ask_optional(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
 def _thop(plan: Plan) -> tuple[Total, ...]:
     import thop
 
-    network = build(plan.spec, device="meta")
+    network = build(spec_of(plan), device="meta")
     macs, params = thop.profile(network, (images(plan, 1, "meta"),), verbose=False)
     return Total(int(macs), 1), Total(int(params), 1)
 
@@ -48,10 +48,10 @@ def _ptflops(plan: Plan) -> tuple[Total, ...]:
         from ptflops import get_model_complexity_info
 
     def totals(backend: str, device: str) -> tuple[int, int]:
-        size = (plan.spec.in_channels, plan.input.height, plan.input.width)
+        size = (plan.image.channels, plan.input.height, plan.input.width)
         with torch.no_grad():
             macs, params = get_model_complexity_info(
-                build(plan.spec, device=device), size, False, False, backend=backend
+                build(spec_of(plan), device=device), size, False, False, backend=backend
             )
         return int(macs), int(params)
 

@@ -27,7 +27,7 @@ from resnet_core.labs.events import Point, Progress, Report, Value
 from resnet_core.labs.table import Settings
 from resnet_core.nn.devices import label
 from resnet_core.nn.rewrite import in_place
-from resnet_core.plan import Plan, named_blocks, unfold
+from resnet_core.plan import Plan, each_copy, named_blocks, spec_of, unfold
 from resnet_core.readers.latency import features
 from resnet_core.readers.roofline import CALL, SUM, Work, works
 from resnet_core.spec import ArchSpec, Init, Input
@@ -89,11 +89,11 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
 
 def observe(plan: Plan, device: torch.device, passes: int = PASSES) -> Iterator[Sample]:
     """Every layer of a network, timed inside it, and what is done between layers: sums, copies and calls."""
-    built = build(plan.spec, Init(seed=SEED)).eval()
+    built = build(spec_of(plan), Init(seed=SEED)).eval()
     network = in_place(built, plan).to(device)
     asked = plan.input
     # Noise, not zeros: a max pool is three times as fast where all it reads is equal.
-    images = torch.from_numpy(noise_batch(asked, plan.spec.in_channels, SEED)).to(device)
+    images = torch.from_numpy(noise_batch(asked, plan.image.channels, SEED)).to(device)
     done = list(named_works(plan))
     names = [name for name, work in done if work.kind != SUM]
     network(images)
@@ -161,9 +161,8 @@ def nonnegative_least_squares(
 
 def named_works(plan: Plan) -> Iterator[tuple[str, Work]]:
     """All that a forward does, in the order in which it is done."""
-    done = works(plan)
-    yield from ((work.name, work) for work in done.stem)
-    blocks = (part for opening, rest, count in done.stages for part in [opening, *[rest or ()] * (count - 1)])
+    stem, *blocks, head = each_copy(plan, works(plan))
+    yield from ((work.name, work) for work in stem)
     for (name, _, _), part in zip(named_blocks(plan), blocks, strict=True):
         yield from ((f"{name}.{work.name}", work) for work in part)
-    yield from ((work.name, work) for work in done.head)
+    yield from ((work.name, work) for work in head)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import torch
 
-from resnet_core.cost import price
+from resnet_core.cost import price_of
 from resnet_core.experiments.forward.blockwise import parts, peak_by_part, seconds_by_part
 from resnet_core.experiments.forward.response import responses
 from resnet_core.experiments.forward.subject import Subject, conditions, float32_products, subject
@@ -14,8 +14,8 @@ from resnet_core.experiments.timing import rounds_within, seconds_of_each, sprea
 from resnet_core.labs.events import Point, Progress, Report, Value
 from resnet_core.labs.table import Settings
 from resnet_core.nn.rewrite import in_place
-from resnet_core.plan import Plan
-from resnet_core.readers.peak import peak_by_part as predicted_peaks
+from resnet_core.plan import Plan, each_copy, runs
+from resnet_core.readers.peak import peak_by_run
 from resnet_core.spec import ArchSpec, Input
 
 SECONDS = 3.0
@@ -79,19 +79,8 @@ def times(subject: Subject) -> Iterator[Report]:
 
 
 def _macs(plan: Plan) -> Iterator[int]:
-    yield sum(price(layer).macs for layer in plan.stem)
-    for stage in plan.stages:
-        yield price(stage.opening).macs
-        if stage.rest is not None:
-            yield from [price(stage.rest).macs] * (stage.blocks - 1)
-    yield sum(price(layer).macs for layer in plan.head)
+    return each_copy(plan, (price_of(content).macs for _, content, _ in runs(plan)))
 
 
 def _predicted(plan: Plan) -> Iterator[int]:
-    peaks = predicted_peaks(plan)
-    yield peaks.stem
-    for opening, rest, blocks in peaks.stages:
-        yield opening
-        if rest is not None:
-            yield from [rest] * (blocks - 1)
-    yield peaks.head
+    return each_copy(plan, peak_by_run(plan))

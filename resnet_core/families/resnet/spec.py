@@ -1,7 +1,7 @@
 """A residual network as a checked value: its fields, their ranges, and the rules that join them.
 
-Every value is checked when it is made, so whoever holds an `ArchSpec` holds one that can be built. A rule looks
-at a whole spec and raises `SpecError` for the field to change.
+Every value is checked when it is made, so an `ArchSpec` is one that can be built. A rule looks at a whole
+spec and raises `SpecError` for the field to change.
 """
 
 from __future__ import annotations

@@ -1,18 +1,29 @@
-"""What other tools count besides multiply-adds, written as sums over the plan's layers. No torch.
+"""What other tools count besides multiply-adds, written as sums over the plan's layers.
 
-The rules were read in the tools' sources; `crosscheck.py` runs the tools and shows what is left over.
+The rules were read in the tools' sources; `experiments/counters/tools.py` runs the tools and shows the rest.
 They hold for torchinfo 1.8.0, fvcore 0.1.5.post20221221 and torch 2.13.0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 from resnet_core.cost import price
-from resnet_core.language.layers import Conv, GlobalPool, Layer, Leaf, Linear, Norm, Residual
-from resnet_core.plan import Plan, layers_of
-from resnet_core.spec import NormKind
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    layers_of,
+)
+from resnet_core.language.plan import Plan, layers_in, runs, total
 
 Unit = Literal["MAC", "FLOP", "parameter"]
 
@@ -26,19 +37,31 @@ class Cause(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A cause that is there for every network: what each layer adds to it."""
+    """What a tool counts besides, under a name, and why."""
 
     name: str
     why: str
-    amount: Callable[[Leaf], int]
+
+
+Charge: TypeAlias = tuple[Rule, int]  # what a rule adds for one layer
+Charges: TypeAlias = Callable[[Leaf], tuple[Charge, ...]]
+
+
+def nothing(leaf: Leaf) -> tuple[Charge, ...]:
+    """The charges of a tool that counts as we do."""
+    return ()
 
 
 class Convention(NamedTuple):
-    """What a tool counts in one of its modes: ours times a factor, and what its rules add."""
+    """What a tool counts in one of its modes: ours times a factor, and what `charges` adds for each layer.
+
+    `rules` are those that may be charged, in the order in which they are shown.
+    """
 
     tool: str
     unit: Unit
     rules: tuple[Rule, ...] = ()
+    charges: Charges = nothing
 
 
 class Count(NamedTuple):
@@ -94,8 +117,13 @@ def count(plan: Plan, convention: Convention) -> Count:
     """What `convention` makes of `plan`; causes that add nothing are left out."""
     cost = price(plan)
     ours = {"MAC": cost.macs, "FLOP": 2 * cost.macs, "parameter": cost.params}[convention.unit]
-    causes = (Cause(rule.name, _over_all(plan, rule.amount), rule.why) for rule in convention.rules)
-    return Count(convention.tool, convention.unit, ours, tuple(cause for cause in causes if cause.amount))
+    amounts = dict.fromkeys(convention.rules, 0)
+    for _, content, copies in runs(plan):
+        for leaf in layers_of(layers_in(content)):
+            for rule, amount in convention.charges(leaf):
+                amounts[rule] += copies * amount
+    causes = (Cause(rule.name, amount, rule.why) for rule, amount in amounts.items() if amount)
+    return Count(convention.tool, convention.unit, ours, tuple(causes))
 
 
 def beyond(reach: Reach, plan: Plan) -> str:
@@ -116,87 +144,83 @@ def backward_excess(plan: Plan) -> int:
     Each convolution's gradient for its weights costs what its forward pass does; the counter has it `groups`
     times (torch 2.13.0, `torch/utils/flop_counter.py`).
     """
-    return _over_all(plan, _excess)
-
-
-def _over_all(plan: Plan, amount: Callable[[Leaf], int]) -> int:
-    """The sum over all layers; equal blocks are looked at once."""
-    once = [*plan.stem, *plan.head]
-    total = 0
-    for stage in plan.stages:
-        once += _layers_in(stage.opening)
-        if stage.rest is not None:
-            total += (stage.blocks - 1) * sum(map(amount, layers_of(_layers_in(stage.rest))))
-    return total + sum(map(amount, layers_of(tuple(once))))
-
-
-def _layers_in(block: Residual) -> tuple[Layer, ...]:
-    return block.pre + block.branch + block.shortcut + block.post
+    return total(plan, lambda content: sum(map(_excess, layers_of(layers_in(content)))))
 
 
 def _excess(leaf: Leaf) -> int:
-    return 2 * price(leaf).macs * (leaf.groups - 1) if isinstance(leaf, Conv) else 0
+    match leaf:
+        case Conv():
+            return 2 * price(leaf).macs * (leaf.groups - 1)
+        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath():
+            return 0
+        case _:
+            assert_never(leaf)
 
 
-def norm_elements(kind: NormKind, each: int) -> Callable[[Leaf], int]:
-    """A rule's amount: `each` for every element that such a norm gives."""
-
-    def amount(leaf: Leaf) -> int:
-        return each * leaf.out.elements if isinstance(leaf, Norm) and leaf.kind == kind else 0
-
-    return amount
-
-
-def pixels_pooled(leaf: Leaf) -> int:
-    """Elements that a global average pool reads."""
-    return leaf.inp.elements if isinstance(leaf, GlobalPool) else 0
+CONVOLUTION_BIASES = Rule("convolution biases", "1 for each element of the output")
+LINEAR_BIAS = Rule("linear bias", "1 for each class")
+NORM_PARAMETERS = Rule("norm parameters", "1 for each scale and shift, whatever the size of the map")
+FVCORE_BATCH_NORM = Rule("batch norm", "2 for each element: a scale and a shift")
+FVCORE_TRAINED_NORM = Rule("batch norm", "5 for each element: mean and variance come on top")
+FVCORE_GROUP_NORM = Rule("group norm", "5 for each element, in fvcore's own words a rough estimate")
+FVCORE_POOLING = Rule("global average pooling", "1 for each element that is averaged")
 
 
-def conv_biases(leaf: Leaf) -> int:
-    """Output elements of a convolution that has biases."""
-    return leaf.out.elements if isinstance(leaf, Conv) and leaf.bias else 0
+def biases(leaf: Leaf) -> tuple[Charge, ...]:
+    """Biases of convolutions at each output element, and those of linear layers."""
+    match leaf:
+        case Conv():
+            return ((CONVOLUTION_BIASES, leaf.out.elements if leaf.bias else 0),)
+        case Linear():
+            return ((LINEAR_BIAS, leaf.out.channels),)
+        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return ()
+        case _:
+            assert_never(leaf)
 
 
-def linear_biases(leaf: Leaf) -> int:
-    """Output elements of a linear layer, which always has biases."""
-    return leaf.out.channels if isinstance(leaf, Linear) else 0
+def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
+    match leaf:
+        case Norm():
+            return ((NORM_PARAMETERS, 2 * leaf.out.channels),)
+        case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return biases(leaf)
+        case _:
+            assert_never(leaf)
 
 
-def _norm_parameters(leaf: Leaf) -> int:
-    return 2 * leaf.out.channels if isinstance(leaf, Norm) else 0
+def _fvcore(batch_norm: Rule, each: int) -> Charges:
+    """fvcore's charges, where a batch norm costs `each` for an element."""
+
+    def charges(leaf: Leaf) -> tuple[Charge, ...]:
+        match leaf:
+            case Norm(kind="batch"):
+                return ((batch_norm, each * leaf.out.elements),)
+            case Norm():
+                return ((FVCORE_GROUP_NORM, 5 * leaf.out.elements),)
+            case GlobalPool():
+                return ((FVCORE_POOLING, leaf.inp.elements),)
+            case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | Pad() | DropPath():
+                return ()
+            case _:
+                assert_never(leaf)
+
+    return charges
 
 
-EVERY_MODE = (
-    Rule(
-        "group norm", "5 for each element, in fvcore's own words a rough estimate", norm_elements("group", 5)
-    ),
-    Rule("global average pooling", "1 for each element that is averaged", pixels_pooled),
-)
 FLOP_COUNTER = Convention("torch FlopCounterMode", "FLOP")
 FVCORE = Convention(
     "fvcore, evaluation mode",
     "MAC",
-    (
-        Rule("batch norm", "2 for each element: a scale and a shift", norm_elements("batch", 2)),
-        *EVERY_MODE,
-    ),
+    (FVCORE_BATCH_NORM, FVCORE_GROUP_NORM, FVCORE_POOLING),
+    _fvcore(FVCORE_BATCH_NORM, 2),
 )
 FVCORE_TRAINING = Convention(
     "fvcore, training mode",
     "MAC",
-    (
-        Rule("batch norm", "5 for each element: mean and variance come on top", norm_elements("batch", 5)),
-        *EVERY_MODE,
-    ),
+    (FVCORE_TRAINED_NORM, FVCORE_GROUP_NORM, FVCORE_POOLING),
+    _fvcore(FVCORE_TRAINED_NORM, 5),
 )
 FVCORE_PARAMETERS = Convention("fvcore parameter_count", "parameter")
-TORCHINFO = Convention(
-    "torchinfo",
-    "MAC",
-    (
-        Rule("norm parameters", "1 for each scale and shift, whatever the size of the map", _norm_parameters),
-        Rule("convolution biases", "1 for each element of the output", conv_biases),
-        Rule("linear bias", "1 for each class", linear_biases),
-    ),
-)
+TORCHINFO = Convention("torchinfo", "MAC", (NORM_PARAMETERS, CONVOLUTION_BIASES, LINEAR_BIAS), _torchinfo)
 TORCHINFO_PARAMETERS = Convention("torchinfo total_params", "parameter")

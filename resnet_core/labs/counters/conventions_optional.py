@@ -1,99 +1,125 @@
-"""What thop and ptflops count besides multiply-adds, as sums over the plan's layers. No torch.
+"""What thop and ptflops count besides multiply-adds, as sums over the plan's layers.
 
 The rules were read in the tools' sources and hold for thop 0.1.1.post2209072238 and ptflops 0.7.5. Neither is
-needed to run the app; `crosscheck_optional.py` runs them where they are installed.
+needed to run the app; `experiments/counters/tools_optional.py` runs them where they are installed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import assert_never
 
 from resnet_core.labs.counters.conventions import (
+    CONVOLUTION_BIASES,
+    LINEAR_BIAS,
+    Charge,
     Convention,
     Rule,
-    conv_biases,
-    linear_biases,
-    norm_elements,
-    pixels_pooled,
+    biases,
 )
-from resnet_core.language.layers import Activation, AvgPool, GlobalPool, Leaf, MaxPool, Norm
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+)
 
 TWICE = "2 for each element that is read: once for the module, and once more for the function it calls"
+SCALE_AND_SHIFT = "2 for each element: a scale and a shift"
 
+THOP_BATCH_NORM = Rule("batch norm", "4 for each element: 2, and twice that for scale and shift")
+THOP_POOLING = Rule("average pooling", "1 for each element of the output")
+THOP_GLOBAL = Rule("global average pooling", "1 for each element that is averaged, and 1 for each mean")
+THOP_GROUP_NORM = Rule("group norm", "left out: thop has no rule for this layer")
 
-def _activations(each: int, *kinds: str) -> Callable[[Leaf], int]:
-    def amount(leaf: Leaf) -> int:
-        return each * leaf.out.elements if isinstance(leaf, Activation) and leaf.kind in kinds else 0
-
-    return amount
-
-
-def _read_twice(*pools: type[MaxPool | AvgPool | GlobalPool]) -> Callable[[Leaf], int]:
-    def amount(leaf: Leaf) -> int:
-        return 2 * leaf.inp.elements if isinstance(leaf, pools) else 0
-
-    return amount
-
-
-def _averages(leaf: Leaf) -> int:
-    return leaf.out.elements if isinstance(leaf, AvgPool) else 0
-
-
-def _global_averages(leaf: Leaf) -> int:
-    return pixels_pooled(leaf) + leaf.out.elements if isinstance(leaf, GlobalPool) else 0
-
-
-def _group_norm_parameters(leaf: Leaf) -> int:
-    return -2 * leaf.out.channels if isinstance(leaf, Norm) and leaf.kind == "group" else 0
-
-
-BIASES = (
-    Rule("convolution biases", "1 for each element of the output", conv_biases),
-    Rule("linear bias", "1 for each class", linear_biases),
+BATCH_NORM = Rule("batch norm", SCALE_AND_SHIFT)
+GROUP_NORM = Rule("group norm", SCALE_AND_SHIFT)
+RELU_AND_GELU = Rule(
+    "ReLU and GELU", "2 for each element: once for the module, and once more for the function it calls"
 )
-THOP = Convention(
-    "thop",
-    "MAC",
-    (
-        Rule(
-            "batch norm",
-            "4 for each element: 2, and twice that for scale and shift",
-            norm_elements("batch", 4),
-        ),
-        Rule("average pooling", "1 for each element of the output", _averages),
-        Rule(
-            "global average pooling",
-            "1 for each element that is averaged, and 1 for each mean",
-            _global_averages,
-        ),
-    ),
-)
-THOP_PARAMETERS = Convention(
-    "thop parameters",
-    "parameter",
-    (Rule("group norm", "left out: thop has no rule for this layer", _group_norm_parameters),),
-)
+SILU = Rule("SiLU", "1 for each element: for the function, since the module has no rule")
+MAX_POOLING = Rule("max pooling", TWICE)
+AVERAGE_POOLING = Rule("average pooling", TWICE)
+GLOBAL_POOLING = Rule("global average pooling", TWICE)
+
+
+def _thop(leaf: Leaf) -> tuple[Charge, ...]:
+    match leaf:
+        case Norm(kind="batch"):
+            return ((THOP_BATCH_NORM, 4 * leaf.out.elements),)
+        case AvgPool():
+            return ((THOP_POOLING, leaf.out.elements),)
+        case GlobalPool():
+            return ((THOP_GLOBAL, leaf.inp.elements + leaf.out.elements),)
+        case Norm() | Conv() | Linear() | Activation() | MaxPool() | Pad() | DropPath():
+            return ()
+        case _:
+            assert_never(leaf)
+
+
+def _thop_parameters(leaf: Leaf) -> tuple[Charge, ...]:
+    match leaf:
+        case Norm(kind="group"):
+            return ((THOP_GROUP_NORM, -2 * leaf.out.channels),)
+        case (
+            Norm()
+            | Conv()
+            | Linear()
+            | Activation()
+            | MaxPool()
+            | AvgPool()
+            | GlobalPool()
+            | Pad()
+            | DropPath()
+        ):
+            return ()
+        case _:
+            assert_never(leaf)
+
+
+def _ptflops(leaf: Leaf) -> tuple[Charge, ...]:
+    match leaf:
+        case Norm():
+            return ((BATCH_NORM if leaf.kind == "batch" else GROUP_NORM, 2 * leaf.out.elements),)
+        case Activation():
+            return _ptflops_activation(leaf)
+        case MaxPool():
+            return ((MAX_POOLING, 2 * leaf.inp.elements),)
+        case AvgPool():
+            return ((AVERAGE_POOLING, 2 * leaf.inp.elements),)
+        case GlobalPool():
+            return ((GLOBAL_POOLING, 2 * leaf.inp.elements),)
+        case Conv() | Linear() | Pad() | DropPath():
+            return biases(leaf)
+        case _:
+            assert_never(leaf)
+
+
+def _ptflops_activation(activation: Activation) -> tuple[Charge, ...]:
+    match activation.kind:
+        case "relu" | "gelu":
+            return ((RELU_AND_GELU, 2 * activation.out.elements),)
+        case "silu":
+            return ((SILU, activation.out.elements),)
+        case "sigmoid":
+            return ()
+        case _:
+            assert_never(activation.kind)
+
+
+BIASES = (CONVOLUTION_BIASES, LINEAR_BIAS)
+THOP = Convention("thop", "MAC", (THOP_BATCH_NORM, THOP_POOLING, THOP_GLOBAL), _thop)
+THOP_PARAMETERS = Convention("thop parameters", "parameter", (THOP_GROUP_NORM,), _thop_parameters)
 PTFLOPS = Convention(
     "ptflops",
     "MAC",
-    (
-        Rule("batch norm", "2 for each element: a scale and a shift", norm_elements("batch", 2)),
-        Rule("group norm", "2 for each element: a scale and a shift", norm_elements("group", 2)),
-        Rule(
-            "ReLU and GELU",
-            "2 for each element: once for the module, and once more for the function it calls",
-            _activations(2, "relu", "gelu"),
-        ),
-        Rule(
-            "SiLU",
-            "1 for each element: for the function, since the module has no rule",
-            _activations(1, "silu"),
-        ),
-        Rule("max pooling", TWICE, _read_twice(MaxPool)),
-        Rule("average pooling", TWICE, _read_twice(AvgPool)),
-        Rule("global average pooling", TWICE, _read_twice(GlobalPool)),
-        *BIASES,
-    ),
+    (BATCH_NORM, GROUP_NORM, RELU_AND_GELU, SILU, MAX_POOLING, AVERAGE_POOLING, GLOBAL_POOLING, *BIASES),
+    _ptflops,
 )
-PTFLOPS_ATEN = Convention("ptflops, aten backend", "MAC", BIASES)
+PTFLOPS_ATEN = Convention("ptflops, aten backend", "MAC", BIASES, biases)
 PTFLOPS_PARAMETERS = Convention("ptflops parameters", "parameter")

@@ -118,7 +118,7 @@ def check_blocks(plan: Plan) -> None:
     """Raises `SpecError` for a network with more blocks than are looked at one by one."""
     if plan.blocks > MOST_BLOCKS:
         why = f"{plan.blocks:,} blocks were given; at most {MOST_BLOCKS} are deleted one by one"
-        stages = len(plan.spec.depths)
+        stages = len(plan.stages)
         raise SpecError("depths", why, (MOST_BLOCKS // stages,) * stages)
 
 

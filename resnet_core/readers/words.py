@@ -1,0 +1,101 @@
+"""A layer in words: one short description for tables, drawings and the terminal."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, assert_never
+
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Layer,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Split,
+)
+
+KINDS = {
+    "batch": "batch norm",
+    "group": "group norm",
+    "relu": "ReLU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "sigmoid": "sigmoid",
+}
+
+
+class Words(NamedTuple):
+    """`kind` names the layer; `size` is its window and stride, `channels` what it maps to what.
+
+    `more` holds what most layers of the kind do not have: groups, dilation. Empty where there is nothing to
+    say, so a layer with neither size nor channels works on each element by itself.
+    """
+
+    kind: str
+    size: str = ""
+    channels: str = ""
+    more: tuple[str, ...] = ()
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether it has neither a window nor weights that join channels: a norm or an activation."""
+        return not (self.size or self.channels)
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (" ".join(filter(None, (self.kind, self.size))), *self.more)))
+
+
+def in_words(layer: Layer) -> Words:
+    """The words for a layer."""
+    match layer:
+        case Conv(_, inp, out, kernel, stride):
+            return Words("conv", window(kernel, stride), f"{inp.channels}→{out.channels}", _more(layer))
+        case Norm() | Activation():
+            return Words(KINDS[layer.kind])
+        case MaxPool() | AvgPool() | GlobalPool():
+            return _pool(layer)
+        case Linear(_, inp, out):
+            return Words("linear", "", f"{inp.channels}→{out.channels}")
+        case Pad(_, _, _, stride):
+            return Words("zero padding", "every 2nd pixel" if stride > 1 else "channels")
+        case DropPath(_, _, rate):
+            return Words("drop path", f"p = {rate:g}")
+        case Gate(_, out, layers):
+            return Words("SE gate", "", "→".join(str(shape.channels) for shape in (out, layers[1].out, out)))
+        case Split():
+            return _split(layer)
+        case _:
+            assert_never(layer)
+
+
+def window(kernel: int, stride: int) -> str:
+    """`3×3 / 2`; a stride of 1 is left out."""
+    return f"{kernel}×{kernel}" + (f" / {stride}" if stride > 1 else "")
+
+
+def _more(conv: Conv) -> tuple[str, ...]:
+    groups = (f"{conv.groups:,} groups",) if conv.groups > 1 else ()
+    return (*groups, f"dilation {conv.dilation}") if conv.dilation > 1 else groups
+
+
+def _pool(pool: MaxPool | AvgPool | GlobalPool) -> Words:
+    match pool:
+        case MaxPool():
+            return Words("max pool", window(3, 2))
+        case AvgPool(_, _, _, kernel, stride):
+            return Words("average pool", window(kernel, stride))
+        case GlobalPool():
+            return Words("average pool", "all pixels")
+        case _:
+            assert_never(pool)
+
+
+def _split(split: Split) -> Words:
+    first = in_words(split.parts[0][0])
+    count = len(split.parts)
+    return Words("split", f"{count} of {first.size}", f"{split.parts[0][-1].out.channels} each", first.more)
