@@ -48,7 +48,7 @@ def test_show_prints_resnet50_as_this_table(capsys: pytest.CaptureFixture[str]) 
     lines = printed(capsys, "show", "resnet50").splitlines()
     assert lines[2:6] == [
         "block       kind                              output          parameters           MACs",
-        "stem        7x7, max pool                     64 x 56 x 56         9,536    118,013,952",
+        "stem        7x7 / 2, max pool                 64 x 56 x 56         9,536    118,013,952",
         "layer1.0    1x1, 3x3, 1x1, projection         256 x 56 x 56       75,008    231,211,008",
         "layer1.1-2  1x1, 3x3, 1x1, identity, 2 times  256 x 56 x 56      140,800    436,731,904",
     ]
