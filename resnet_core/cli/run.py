@@ -18,6 +18,7 @@ from resnet_core.cli.show import UnknownNetworkError, asked_for
 from resnet_core.errors import SpecError
 from resnet_core.jobs.admission import refused
 from resnet_core.jobs.request import Request, checked
+from resnet_core.jobs.worker.messages import Ended, Started
 from resnet_core.jobs.worker.place import Here
 from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, Failed, Progress
@@ -103,12 +104,14 @@ def perform(request: Request) -> Iterator[Event]:
     if request.device not in offers:
         why = f"{shown(request.device)} was given; there is {', '.join(offers)}"
         raise SpecError("device", why, "cpu")
-    for message in here.perform(request):
-        if "said" in message:
-            yield events.from_json(message["said"])
-        elif "ended" in message:
-            ended = message["ended"]
-            yield Done(perf_counter() - start) if ended is None else events.from_json(ended)
+    for event in here.perform(request):
+        match event:
+            case Started():
+                pass
+            case Ended(fault):
+                yield fault or Done(perf_counter() - start)
+            case _:
+                yield event
 
 
 def _print_event(event: Event) -> None:

@@ -19,11 +19,11 @@ from typing import BinaryIO, cast
 from resnet_core.jobs import words
 from resnet_core.jobs.backend import Ears
 from resnet_core.jobs.policy import Policy
-from resnet_core.jobs.worker import wire
+from resnet_core.jobs.worker import messages, wire
+from resnet_core.jobs.worker.messages import Ended, RunEvent, Started
 from resnet_core.jobs.worker.place import Offer
 from resnet_core.jobs.worker.process import Options
 from resnet_core.jobs.worker.wire import Message, WireError
-from resnet_core.labs import events
 from resnet_core.labs.events import EventError, Failed
 from resnet_core.labs.table import Device
 from resnet_core.system import machine
@@ -104,21 +104,23 @@ class Worker:
                     name: Offer(Device(*device), capacity) for name, (*device, capacity) in offers.items()
                 }
                 self._ears.wake()
-            case {"started": True, "run": self.run}:
-                self._ears.started(cast(int, self.run))
-            case {"said": said, "run": self.run}:
-                event = events.from_json(said)
-                if not isinstance(event, events.Progress | events.Point):
-                    raise WireError(f"a worker said {type(event).__name__}")
-                self._ears.reported(cast(int, self.run), event, size)
-            case {"ended": fault, "run": self.run}:
-                self._end(None if fault is None else cast(Failed, events.from_json(fault)))
+            case {"run": int(run), **event} if run == self.run:
+                self._hear_event(run, messages.from_json(event), size)
             case _:
                 raise WireError("a worker sent an unknown message")
 
-    def _end(self, fault: Failed | None) -> None:
+    def _hear_event(self, run: int, event: RunEvent, size: int) -> None:
+        match event:
+            case Started():
+                self._ears.started(run)
+            case Ended(fault):
+                self._end(run, fault)
+            case _:
+                self._ears.reported(run, event, size)
+
+    def _end(self, run: int, fault: Failed | None) -> None:
         with self._lock:
-            run, self.run = cast(int, self.run), None
+            self.run = None
             # After an error of the experiment it is as good as new; after all else nobody knows.
             self.gone = fault is not None and fault.cause != "error"
         if self.gone:
