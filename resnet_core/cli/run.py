@@ -16,12 +16,13 @@ from time import perf_counter
 from resnet_core.checks import check_choice, shown
 from resnet_core.cli.show import UnknownNetworkError, asked_for
 from resnet_core.errors import SpecError
+from resnet_core.jobs import words
 from resnet_core.jobs.admission import refused
 from resnet_core.jobs.request import Request, checked
 from resnet_core.jobs.worker.messages import Ended, Started
 from resnet_core.jobs.worker.place import Here
 from resnet_core.labs import events
-from resnet_core.labs.events import Done, Event, Failed, Progress
+from resnet_core.labs.events import Done, Event, EventError, Failed, Progress
 from resnet_core.labs.settings import Scalar, Settings
 from resnet_core.labs.table import TABLE, Experiment, Table
 from resnet_core.spec import Input, read_query
@@ -69,6 +70,9 @@ def run(given: Namespace) -> int:
                 return IMPOSSIBLE
     except (SpecError, UnknownNetworkError) as fault:
         _print_words([str(fault)])
+        return IMPOSSIBLE
+    except EventError as fault:
+        _print_words([words.experiment_error(fault).why])
         return IMPOSSIBLE
     except BrokenPipeError:
         # Whoever read us has had enough. Python would complain again when it closes stdout.

@@ -1,4 +1,4 @@
-"""The worker process: `python -m resnet_core.jobs.worker.process`, started by `worker_handle.py`, ended by a kill.
+"""The worker process: `python -m resnet_core.jobs.worker.process`. `worker_handle.py` starts and kills it.
 
 It has an entry of its own because `multiprocessing`'s spawn imports the parent's main script again, which
 under Streamlit is the app. It reads requests from standard input and writes what its place says to what was
