@@ -17,7 +17,7 @@ from resnet_core.checks import check_choice, shown
 from resnet_core.cli.show import UnknownNetworkError, asked_for
 from resnet_core.errors import SpecError
 from resnet_core.jobs import words
-from resnet_core.jobs.admission import refused
+from resnet_core.jobs.policy import refusal
 from resnet_core.jobs.request import Request, checked
 from resnet_core.jobs.worker.messages import Ended, Started
 from resnet_core.jobs.worker.place import Here
@@ -60,8 +60,8 @@ def run(given: Namespace) -> int:
     try:
         request, notes = ask(given)
         _print_words(notes)
-        if no := refused(request, TABLE, machine.memory_bytes()):
-            _print_words([no.why])
+        if refused := refusal(request, TABLE, machine.memory_bytes()):
+            _print_words([refused.why])
             return IMPOSSIBLE
         for event in perform(request):
             _print_event(event)

@@ -44,13 +44,13 @@ class Here:
     def __init__(self, table: str, memory_bytes: int) -> None:
         self._memory = memory_bytes
         self._table: Table = importlib.import_module(table).TABLE
-        self._found: dict[str, Device] = importlib.import_module(self._table.devices).found()
+        self._accelerators: dict[str, Device] = importlib.import_module(self._table.devices).accelerators()
 
     def offers(self) -> dict[str, Offer]:
         """The processor, then the accelerators."""
         threads = int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
         cpu = Device(machine.cpu_label(threads), self._memory)
-        return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._found}.items()}
+        return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._accelerators}.items()}
 
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `Place`."""
