@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from app.forward import past
 from resnet_core.files.faults import megabytes
-from resnet_core.jobs import exchange
-from resnet_core.jobs.result import Result, ResultError
+from resnet_core.jobs.result import Result, ResultError, from_text, to_text
 from resnet_core.labs.settings import Scalar
 
 MOST_BYTES = 4 * 2**20
@@ -27,7 +26,7 @@ class Brought(NamedTuple):
 
 def written(results: Iterable[Result]) -> str:
     """The runs as text for a file. Of a visitor's file the name is kept, not where this server keeps it."""
-    return exchange.written(map(_without_paths, results))
+    return to_text(map(_without_paths, results))
 
 
 def brought(data: bytes, code: str) -> Brought:
@@ -38,7 +37,7 @@ def brought(data: bytes, code: str) -> Brought:
     if len(data) > MOST_BYTES:
         raise ResultError(f"The file has {megabytes(len(data))}; at most {megabytes(MOST_BYTES)} are read.")
     try:
-        results = exchange.read(data.decode("utf-8"))
+        results = from_text(data.decode("utf-8"))
     except UnicodeDecodeError as fault:
         raise ResultError("This is not a file of results: it is no text.") from fault
     if len(results) > MOST_RUNS:

@@ -15,8 +15,8 @@ from app.drawing.grid import component as grid
 from app.forward import past, past_files
 from app.forward.past import Listed
 from app.runs import run as runs
-from resnet_core.jobs import exchange, store
-from resnet_core.jobs.result import Result, ResultError
+from resnet_core.jobs import store
+from resnet_core.jobs.result import Result, ResultError, from_text, to_text
 from resnet_core.system import machine
 
 MOST = 100  # runs of the store that are listed
@@ -152,8 +152,8 @@ def _import() -> None:
 
 def _brought() -> list[Result]:
     text = st.session_state.get(BROUGHT, "")
-    return exchange.read(text) if text else []
+    return from_text(text) if text else []
 
 
 def _bring(results: Sequence[Result]) -> None:
-    st.session_state[BROUGHT] = exchange.written(results) if results else ""
+    st.session_state[BROUGHT] = to_text(results) if results else ""

@@ -16,11 +16,13 @@ from time import perf_counter
 from resnet_core.checks import check_choice, shown
 from resnet_core.cli.show import UnknownNetworkError, asked_for
 from resnet_core.errors import SpecError
-from resnet_core.jobs.admission import refused
+from resnet_core.jobs import words
+from resnet_core.jobs.policy import refusal
 from resnet_core.jobs.request import Request, checked
+from resnet_core.jobs.worker.messages import Ended, Started
 from resnet_core.jobs.worker.place import Here
 from resnet_core.labs import events
-from resnet_core.labs.events import Done, Event, Failed, Progress
+from resnet_core.labs.events import Done, Event, EventError, Failed, Progress
 from resnet_core.labs.settings import Scalar, Settings
 from resnet_core.labs.table import TABLE, Experiment, Table
 from resnet_core.plan import spec_of
@@ -59,8 +61,8 @@ def run(given: Namespace) -> int:
     try:
         request, notes = ask(given)
         _print_words(notes)
-        if no := refused(request, TABLE, machine.memory_bytes()):
-            _print_words([no.why])
+        if refused := refusal(request, TABLE, machine.memory_bytes()):
+            _print_words([refused.why])
             return IMPOSSIBLE
         for event in perform(request):
             _print_event(event)
@@ -69,6 +71,9 @@ def run(given: Namespace) -> int:
                 return IMPOSSIBLE
     except (SpecError, UnknownNetworkError) as fault:
         _print_words([str(fault)])
+        return IMPOSSIBLE
+    except EventError as fault:
+        _print_words([words.experiment_error(fault).why])
         return IMPOSSIBLE
     except BrokenPipeError:
         # Whoever read us has had enough. Python would complain again when it closes stdout.
@@ -104,12 +109,14 @@ def perform(request: Request) -> Iterator[Event]:
     if request.device not in offers:
         why = f"{shown(request.device)} was given; there is {', '.join(offers)}"
         raise SpecError("device", why, "cpu")
-    for message in here.perform(request):
-        if "said" in message:
-            yield events.from_json(message["said"])
-        elif "ended" in message:
-            ended = message["ended"]
-            yield Done(perf_counter() - start) if ended is None else events.from_json(ended)
+    for event in here.perform(request):
+        match event:
+            case Started():
+                pass
+            case Ended(fault):
+                yield fault or Done(perf_counter() - start)
+            case _:
+                yield event
 
 
 def _print_event(event: Event) -> None:

@@ -6,7 +6,6 @@ Needs no torch: a `.pth` file is opened by a process of its own, which ends with
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,10 +14,10 @@ from pathlib import Path
 from resnet_core.files.faults import FileFault, head_of, megabytes, seems
 from resnet_core.files.pth import LEGACY_START, ZIP_START
 from resnet_core.files.safetensors import MOST_FILE_BYTES, read_header
+from resnet_core.system import child_processes, machine
 
 __all__ = ["as_safetensors"]
 
-ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 90.0
 MOST_REPLY = 4096
 
@@ -47,8 +46,8 @@ def _convert(source: Path, target: Path, deadline: float) -> None:
         try:
             done = subprocess.run(
                 command,
-                cwd=ROOT,
-                env=os.environ | {"OMP_NUM_THREADS": "1"},
+                cwd=machine.ROOT,
+                env=child_processes.environment(threads=1),
                 stdin=subprocess.DEVNULL,
                 stdout=reply,
                 stderr=subprocess.DEVNULL,

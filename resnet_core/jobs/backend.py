@@ -9,7 +9,7 @@ from resnet_core.labs.events import Failed, Report
 from resnet_core.labs.table import Device
 
 
-class Ears(Protocol):
+class Listener(Protocol):
     """What a back end tells, from any thread; of each run that it ended, once."""
 
     def devices(self, found: Mapping[str, Device], capacity: Mapping[str, int]) -> None:
@@ -34,7 +34,7 @@ class Backend(Protocol):
     def expected(self) -> Mapping[str, Device]:
         """The devices that are there before any worker has told, each for one run at a time."""
 
-    def open(self, ears: Ears) -> None:
+    def open(self, listener: Listener) -> None:
         """Begins to get workers ready."""
 
     def start(self, run: int, request: dict[str, object]) -> None:

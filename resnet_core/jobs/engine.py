@@ -14,9 +14,8 @@ from time import monotonic
 from resnet_core.errors import SpecError
 from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
-from resnet_core.jobs.admission import refused
 from resnet_core.jobs.backend import Backend
-from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.policy import Policy, refusal
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.state import JobStatus
 from resnet_core.jobs.store import Store
@@ -75,9 +74,9 @@ class Engine:
         found = None if again else self._find(request)
         if found:
             return found
-        refusal = refused(request, self._table, self._supervisor.known[request.device].memory)
-        if refusal:
-            return self._refuse(request, refusal)
+        refused = refusal(request, self._table, self._supervisor.known[request.device].memory)
+        if refused:
+            return self._refuse(request, refused)
         limit = self._policy.deadlines[self._table.experiments[request.experiment].limit]
         key = self._supervisor.key(request)
         with self._supervisor.scheduler() as scheduler:

@@ -1,15 +1,23 @@
-"""How much one server gives to whom: every limit of the job engine in one value."""
+"""What one server allows: every limit of the job engine in one value, and what it refuses at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from resnet_core.labs.table import Limit
+from resnet_core.errors import SpecError
+from resnet_core.jobs import words
+from resnet_core.jobs.request import Request, memory_of
+from resnet_core.labs.events import Refused
+from resnet_core.labs.table import Limit, Table
+from resnet_core.search.limits import LIMITS, SHOWN, check
 from resnet_core.system import machine
 
 DEADLINES: Mapping[Limit, float] = MappingProxyType({"forward": 10.0, "gradients": 30.0, "training": 120.0})
+
+# Bytes are for the experiment to estimate: a forward pass needs less than the training `check` has in mind.
+COUNTS = replace(LIMITS, memory=SHOWN.memory)
 
 
 @dataclass(frozen=True)
@@ -35,3 +43,13 @@ class Policy:
     most_events: int = 20_000
     most_bytes: int = 16 * 2**20
     kept_bytes: int = 32 * 2**20
+
+
+def refusal(request: Request, table: Table, allowed: int) -> Refused | None:
+    """Why `request` may not run where a run may hold `allowed` bytes; None if it may. Allocates nothing."""
+    memory = memory_of(table)
+    try:
+        check(request.spec, request.input, COUNTS)
+        return words.too_large(request, memory, allowed) if memory(request) > allowed else None
+    except SpecError as fault:  # also of settings that do not go with this network
+        return words.not_so(fault)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 
 from resnet_core.jobs import words
-from resnet_core.jobs.backend import Ears
+from resnet_core.jobs.backend import Listener
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.worker.place import Offer
 from resnet_core.jobs.worker.process import Options
@@ -43,9 +43,9 @@ class Pool:
         cpu = Device(machine.cpu_label(machine.threads()), self._policy.memory_bytes)
         return {} if self._cluster else {"cpu": cpu}
 
-    def open(self, ears: Ears) -> None:
+    def open(self, listener: Listener) -> None:
         """Starts the first worker."""
-        self._ears = ears
+        self._listener = listener
         self.tend()
 
     def start(self, run: int, request: Message) -> None:
@@ -56,7 +56,7 @@ class Pool:
     def stop(self, run: int) -> None:
         """Kills the run's worker."""
         if self._waiting.pop(run, None) is not None:
-            self._ears.ended(run, None)
+            self._listener.ended(run, None)
         for worker in self._workers:
             if worker.run == run:
                 worker.kill()
@@ -100,7 +100,7 @@ class Pool:
         if ready and not self._offers:
             self._offers = ready[0]
             devices = {name: offer.device for name, offer in self._offers.items()}
-            self._ears.devices(devices, {name: offer.capacity for name, offer in self._offers.items()})
+            self._listener.devices(devices, {name: offer.capacity for name, offer in self._offers.items()})
 
     def _wants_another(self) -> bool:
         free = sum(worker.run is None for worker in self._workers)
@@ -109,7 +109,7 @@ class Pool:
 
     def _start_worker(self) -> None:
         try:
-            self._workers.append(start_worker(self._options(), self._ears))
+            self._workers.append(start_worker(self._options(), self._listener))
         except OSError as fault:
             self._failed_to_start(str(fault))
 
@@ -131,4 +131,4 @@ class Pool:
         if self._failures >= MOST_FAILURES:
             for run in list(self._waiting):
                 del self._waiting[run]
-                self._ears.ended(run, words.no_start(detail))
+                self._listener.ended(run, words.no_start(detail))

@@ -1,8 +1,10 @@
-"""A finished run as it is kept, exported and imported: it carries the request that it belongs to."""
+"""A finished run as it is stored, exported and imported: it carries the request that it belongs to."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from resnet_core.errors import SpecError
@@ -11,6 +13,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, EventError, Point
 
+FORMAT = 1
 FIELDS = {"request", "code", "device", "made", "events"}
 MADE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
@@ -64,3 +67,23 @@ def from_json(read: object) -> Result:
     if not told or not isinstance(told[-1], Done) or not all(isinstance(event, Point) for event in told[:-1]):
         raise ResultError("A result holds findings and then its end, and this one does not.")
     return Result(request, code, device, made, told)
+
+
+def to_text(results: Iterable[Result]) -> str:
+    """Results as one JSON text for a file that a person can keep and give away."""
+    return json.dumps({"format": FORMAT, "results": [to_json(result) for result in results]})
+
+
+def from_text(text: str) -> list[Result]:
+    """The results that `to_text` wrote, all or none. Raises `ResultError`, in words for a person."""
+    try:
+        file = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise ResultError("This is not a file of results: it is not JSON.") from fault
+    if (
+        not isinstance(file, dict)
+        or file.get("format") != FORMAT
+        or not isinstance(file.get("results"), list)
+    ):
+        raise ResultError(f"This is not a file of results of format {FORMAT}.")
+    return [from_json(item) for item in file["results"]]

@@ -56,15 +56,12 @@ class Scheduler:
             return self.refuse(request, words.queue_full(len(self._queue), seconds), now)
         self._book.works[key] = work
         self._queue.append(work)
-        id = self._claim(work, request.visitor, now)
-        self._dispatch(now)
-        return id
+        return self._claim(work, request.visitor, now)
 
     def refuse(self, request: Request, why: Refused, now: float) -> JobId:
         """A job that ends before it begins."""
         id = self._claim(Work("", request, 0.0), request.visitor, now)
         self._end(self._book.open[id], why)
-        self._dispatch(now)
         return id
 
     def answer(self, request: Request, key: str, result: Iterable[Event], now: float) -> JobId:
@@ -124,7 +121,7 @@ class Scheduler:
         if number in self._runs:
             self._runs[number].started, self._runs[number].since = True, now
 
-    def reported(self, number: int, event: Report, size: int) -> None:
+    def reported(self, number: int, event: Report, size: int, now: float) -> None:
         """The experiment said something, in `size` bytes. Ignored when nobody waits for it any more."""
         work = self._runs[number].work if number in self._runs else None
         if work:
@@ -132,6 +129,7 @@ class Scheduler:
             most, most_bytes = self._policy.most_events, self._policy.most_bytes
             if len(work.events) > most or work.bytes > most_bytes:
                 self._finish(work, words.flooded(most, most_bytes // 2**20))
+                self._dispatch(now)
 
     def ended(self, number: int, fault: Failed | None, now: float) -> None:
         """The run is over and its place is free: done, or with the `fault` that the back end names."""
@@ -181,11 +179,13 @@ class Scheduler:
     # How it is decided
 
     def _claim(self, work: Work, visitor: str, now: float) -> JobId:
+        """The visitor's job on `work`. Jobs that it takes the place of end, so others may start."""
         self._make_room(work, visitor)
         job = self._book.claim(work, visitor)
         job.lease = now + self._policy.lease_seconds
         if work.done:
             self._end(job, work.done)
+        self._dispatch(now)
         return job.id
 
     def _make_room(self, new: Work, visitor: str) -> None:

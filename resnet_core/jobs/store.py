@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from resnet_core.jobs import exchange
-from resnet_core.jobs.result import Result, from_json, to_json
+from resnet_core.jobs.result import Result, from_json, from_text, to_json, to_text
 
 PATH_VARIABLE = "RESNET_STORE"
 SIZE_VARIABLE = "RESNET_STORE_MEGABYTES"
@@ -99,11 +98,11 @@ class Store:
 
     def exported(self) -> str:
         """All that is kept, as one JSON text, oldest first."""
-        return exchange.written(reversed(self.results()))
+        return to_text(reversed(self.results()))
 
     def import_(self, text: str) -> int:
         """Keeps what `exported` wrote, all or nothing; how many results. Raises `ResultError`."""
-        results = exchange.read(text)
+        results = from_text(text)
         for result in results:
             self.put(result)
         return len(results)

@@ -76,7 +76,7 @@ class Supervisor:
     def reported(self, run: int, event: Report, size: int) -> None:
         """The run said something."""
         with self.scheduler() as scheduler:
-            scheduler.reported(run, event, size)
+            scheduler.reported(run, event, size, time.monotonic())
 
     def ended(self, run: int, fault: Failed | None) -> None:
         """The run is over."""

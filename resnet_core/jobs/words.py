@@ -12,6 +12,7 @@ from resnet_core.labs.table import Device
 Memory = Callable[[Request], int]
 """The bytes that a request is expected to hold at its peak."""
 
+MAX_DETAIL = 300  # letters of an error
 CANCELLED = Cancelled("You cancelled this run.")
 REPLACED = Cancelled("A newer request of yours took the place of this one.")
 CLOSED = Cancelled("The server was stopped while this run was waiting or at work.")
@@ -76,6 +77,12 @@ def out_of_memory(request: Request, memory: Memory) -> Failed:
     if batch and memory(request):
         return Failed(f"{why}; batch {batch} needs at most half as much.", "memory", {"batch": batch})
     return Failed(f"{why}; a smaller image or network needs less.", "memory")
+
+
+def experiment_error(fault: BaseException) -> Failed:
+    """The experiment raised what it should not have."""
+    detail = f"{type(fault).__name__}: {fault}".rstrip(": ")[:MAX_DETAIL]
+    return Failed(f"The experiment stopped with an error: {detail}", "error")
 
 
 def crashed(how: str) -> Failed:

@@ -17,31 +17,30 @@ from contextlib import suppress
 from typing import BinaryIO, cast
 
 from resnet_core.jobs import words
-from resnet_core.jobs.backend import Ears
+from resnet_core.jobs.backend import Listener
 from resnet_core.jobs.policy import Policy
-from resnet_core.jobs.worker import wire
+from resnet_core.jobs.worker import messages, wire
+from resnet_core.jobs.worker.messages import Ended, RunEvent, Started
 from resnet_core.jobs.worker.place import Offer
 from resnet_core.jobs.worker.process import Options
 from resnet_core.jobs.worker.wire import Message, WireError
-from resnet_core.labs import events
 from resnet_core.labs.events import EventError, Failed
 from resnet_core.labs.table import Device
-from resnet_core.system import machine
+from resnet_core.system import child_processes, machine
 
 EXIT_SECONDS = 0.5
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 class Worker:
     """A process that runs one request after the other. `run` is the one it is at, or None."""
 
-    def __init__(self, process: subprocess.Popen[bytes], ears: Ears) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], listener: Listener) -> None:
         self.process = process
         self.offers: dict[str, Offer] | None = None  # the devices, when it is ready
         self.device = ""  # of its last run
         self.gone = False
         self.run: int | None = None
-        self._ears = ears
+        self._listener = listener
         self._fault: Failed | None = None
         self._lock = threading.Lock()  # of `run` and `gone`
         self._heard = time.monotonic()
@@ -92,8 +91,8 @@ class Worker:
             with self._lock:
                 self.gone, run, self.run = True, self.run, None
             if run is not None:
-                self._ears.ended(run, self._fault or words.crashed(how(status)))
-            self._ears.wake()
+                self._listener.ended(run, self._fault or words.crashed(how(status)))
+            self._listener.wake()
 
     def _hear(self, message: Message, size: int) -> None:
         match message:
@@ -103,27 +102,29 @@ class Worker:
                 self.offers = {
                     name: Offer(Device(*device), capacity) for name, (*device, capacity) in offers.items()
                 }
-                self._ears.wake()
-            case {"started": True, "run": self.run}:
-                self._ears.started(cast(int, self.run))
-            case {"said": said, "run": self.run}:
-                event = events.from_json(said)
-                if not isinstance(event, events.Progress | events.Point):
-                    raise WireError(f"a worker said {type(event).__name__}")
-                self._ears.reported(cast(int, self.run), event, size)
-            case {"ended": fault, "run": self.run}:
-                self._end(None if fault is None else cast(Failed, events.from_json(fault)))
+                self._listener.wake()
+            case {"run": int(run), **event} if run == self.run:
+                self._hear_event(run, messages.from_json(event), size)
             case _:
                 raise WireError("a worker sent an unknown message")
 
-    def _end(self, fault: Failed | None) -> None:
+    def _hear_event(self, run: int, event: RunEvent, size: int) -> None:
+        match event:
+            case Started():
+                self._listener.started(run)
+            case Ended(fault):
+                self._end(run, fault)
+            case _:
+                self._listener.reported(run, event, size)
+
+    def _end(self, run: int, fault: Failed | None) -> None:
         with self._lock:
-            run, self.run = cast(int, self.run), None
+            self.run = None
             # After an error of the experiment it is as good as new; after all else nobody knows.
             self.gone = fault is not None and fault.cause != "error"
         if self.gone:
             self.kill()
-        self._ears.ended(run, fault)
+        self._listener.ended(run, fault)
 
     def _end_process(self) -> int:
         """Its exit status. It closed its pipe, so it is about to go, or else it is made to."""
@@ -138,14 +139,11 @@ class Worker:
                 cast(BinaryIO, pipe).close()
 
 
-def start_worker(options: Options, ears: Ears) -> Worker:
+def start_worker(options: Options, listener: Listener) -> Worker:
     """A new process, not ready yet. Raises `OSError` when the system gives none."""
-    paths = [str(machine.ROOT), os.environ.get("PYTHONPATH", "")]
     environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        **dict.fromkeys(THREAD_VARIABLES, str(machine.threads())),
-        "KINETO_LOG_LEVEL": "99",  # or torch's profiler says on standard error when it starts and stops
+        **child_processes.environment(machine.threads()),
+        "KINETO_LOG_LEVEL": "99",  # or torch's profiler announces on standard error that it starts and stops
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "resnet_core.jobs.worker.process", json.dumps(vars(options))],
@@ -154,7 +152,7 @@ def start_worker(options: Options, ears: Ears) -> Worker:
         env=environment,
         start_new_session=True,  # a Ctrl-C in the terminal is for the server, which then ends its workers
     )
-    return Worker(process, ears)
+    return Worker(process, listener)
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

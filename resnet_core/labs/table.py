@@ -71,7 +71,7 @@ class Device(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """All experiments, and the module whose `found()` tells the accelerators: torch's name to `Device`."""
+    """All experiments, and the module whose `accelerators()` maps torch's name of each to its `Device`."""
 
     experiments: Mapping[str, Experiment]
     devices: str
@@ -155,5 +155,5 @@ TABLE = Table(
             ),
         }
     ),
-    devices="resnet_core.experiments.devices",
+    devices="resnet_core.nn.devices",
 )

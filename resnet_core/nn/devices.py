@@ -1,33 +1,29 @@
-"""What a network can run on here: every CUDA GPU, an Apple GPU, the CPU; and why a kind is missing."""
+"""What a network can run on here: every CUDA GPU, an Apple GPU, the CPU; and why a kind is absent."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import torch
 
+from resnet_core.labs.table import Device
 from resnet_core.system import machine
 
 
-class Device(NamedTuple):
-    """Its name, as `torch.device` takes it; what a person calls it; its memory in bytes."""
-
-    name: str
-    label: str
-    memory: int
-
-
-def devices() -> tuple[Device, ...]:
-    """Every device that is there, fastest kind first; the CPU is always the last."""
-    cards = [torch.cuda.get_device_properties(place) for place in range(torch.cuda.device_count())]
-    found = [Device(f"cuda:{place}", card.name, card.total_memory) for place, card in enumerate(cards)]
+def accelerators() -> dict[str, Device]:
+    """Every device but the CPU by its name, as `torch.device` takes it; the fastest kind first."""
+    cards = [torch.cuda.get_device_properties(index) for index in range(torch.cuda.device_count())]
+    devices = {f"cuda:{index}": Device(card.name, card.total_memory) for index, card in enumerate(cards)}
     if torch.backends.mps.is_available():
-        found.append(Device("mps", "Apple GPU", torch.mps.recommended_max_memory()))
-    return *found, Device("cpu", machine.cpu_name(), machine.memory_bytes())
+        devices["mps"] = Device("Apple GPU", torch.mps.recommended_max_memory())
+    return devices
+
+
+def devices() -> dict[str, Device]:
+    """Every device of this machine by its name; the CPU is always there, and last."""
+    return {**accelerators(), "cpu": Device(machine.cpu_name(), machine.memory_bytes())}
 
 
 def missing() -> tuple[str, ...]:
-    """One sentence for each kind of device that is not there."""
+    """One sentence for each kind of accelerator that is absent."""
     sentences = []
     if torch.version.cuda is None and torch.version.hip is None:
         sentences.append("No CUDA GPU: this PyTorch was built for the CPU only.")
@@ -41,5 +37,6 @@ def missing() -> tuple[str, ...]:
 
 
 def label(name: str) -> str:
-    """What a person calls the device `name`."""
-    return next((device.label for device in devices() if device.name == name), name)
+    """The name by which a person knows the device `name`."""
+    device = devices().get(name)
+    return device.label if device else name

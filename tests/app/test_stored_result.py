@@ -12,7 +12,7 @@ from app.counters import view
 from app.runs import run as runs
 from app.session import Network
 from resnet_core.experiments.counters.run import run
-from resnet_core.jobs.backend import Ears
+from resnet_core.jobs.backend import Listener
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.result import Result
@@ -35,7 +35,7 @@ class NoWorkers:
     def expected(self) -> Mapping[str, Device]:
         return {"cpu": Device("a processor", 2**30)}
 
-    def open(self, ears: Ears) -> None:
+    def open(self, listener: Listener) -> None:
         """Never tells that a worker is ready."""
 
     def start(self, run: int, request: dict[str, object]) -> None:

@@ -74,7 +74,7 @@ def test_hostile_imports_are_refused_in_words(open_page: OpenPage, tmp_path: Pat
     file = tmp_path / "runs.json"
     said = {"format": 1, "results": [{"code": "<script>alert(1)</script>"}]}
     for text, why in (
-        ("<!doctype html>", "This is not a file of results: it is no JSON."),
+        ("<!doctype html>", "This is not a file of results: it is not JSON."),
         (json.dumps(said), "A result has exactly the fields"),
         (json.dumps({"format": 9}), "This is not a file of results of format 1."),
     ):

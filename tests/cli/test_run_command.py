@@ -11,6 +11,7 @@ from math import isfinite
 import pytest
 
 from resnet_core.__main__ import main
+from resnet_core.cli import run
 from resnet_core.cli.run import IMPOSSIBLE
 from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, Point, Progress, timeless
@@ -27,6 +28,7 @@ CHEAP: dict[str, list[str]] = {
     "shattering": ["pairs=2"],
     "training": ["epochs=1", "batch=256"],
 }
+ALLOWED = "allowed are numbers, text, and lists and dictionaries of them, 8 deep at most\n"
 ALL = (
     "import sys, json\nfrom resnet_core.__main__ import main\nfor line in json.loads(sys.argv[1]): main(line)"
 )
@@ -131,6 +133,17 @@ def test_numbers_that_are_not_finite_are_written_so_that_they_can_be_read(
     (signal,) = (point.values["signal"] for point in points if point.name == "norms")
     assert isinstance(signal, list)
     assert not all(isfinite(number) for number in signal if isinstance(number, float))
+
+
+def test_a_report_that_is_not_plain_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = Point("odd", {"value": object()})  # type: ignore[dict-item]  # the defect
+    monkeypatch.setattr(run, "perform", lambda request: iter([odd]))
+    assert main(command("count")) == IMPOSSIBLE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "The experiment stopped with an error: EventError: values.value holds a object; " + ALLOWED
 
 
 def test_a_closed_pipe_ends_it_without_a_word() -> None:

@@ -18,13 +18,13 @@ from resnet_core.data.datasets import dataset
 from resnet_core.experiments.surface import run as surface
 from resnet_core.experiments.surface.run import Plane, centre, like, loss_at, plane_of
 from resnet_core.families.resnet.small_networks import digits_network
-from resnet_core.files.weights_file import ROOT
 from resnet_core.labs.checkpoints import recorded
 from resnet_core.labs.events import Event, Point, to_json
 from resnet_core.labs.surface import recorded as recorded_surface
 from resnet_core.labs.surface.settings import FRESH, KEPT, levels, read, surface_settings
 from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
+from resnet_core.system.machine import ROOT
 
 RESIDUAL = digits_network(20)
 INPUT = Input(8, 8)

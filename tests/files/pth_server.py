@@ -4,15 +4,14 @@ The app starts a process for each file. Here they share one, which is started an
 """
 
 import json
-import os
 import select
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from resnet_core.files.weights_file import ROOT
 from resnet_core.nn import pth_child
+from resnet_core.system import child_processes, machine
 
 SECONDS = 30.0
 DIED = "the process died"
@@ -28,8 +27,8 @@ class PthServer:
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, __file__],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+            cwd=machine.ROOT,
+            env=child_processes.environment(threads=1),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

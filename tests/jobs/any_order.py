@@ -139,11 +139,17 @@ class AnyOrder(RuleBasedStateMachine):
             self.scheduler.started(run, self.now)
             self.backend.started.add(run)
         if what == "say":
-            self.scheduler.reported(run, Point("depth", {"of": request.spec.depths[0]}), 100)
+            self.say(run)
         elif what == "progress":
-            self.scheduler.reported(run, Progress(request.spec.depths[0], 9), 100)
+            self.scheduler.reported(run, Progress(request.spec.depths[0], 9), 100, self.now)
         elif what in RUN_ENDS:
             self._end(run, RUN_ENDS[what])
+        self._act()
+
+    def say(self, run: int) -> None:
+        """The run reports a finding of its own network."""
+        point = Point("depth", {"of": self.backend.runs[run].spec.depths[0]})
+        self.scheduler.reported(run, point, 100, self.now)
         self._act()
 
     def _end(self, run: int, fault: Failed | None) -> None:

@@ -24,7 +24,7 @@ MODULE = "tests.jobs.faulty"
 MEGABYTE = 2**20
 
 
-def found() -> dict[str, Device]:
+def accelerators() -> dict[str, Device]:
     """No accelerators."""
     return {}
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from resnet_core.jobs.request import JobId
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.state import Work
-from resnet_core.labs.events import Numbered, Report
+from resnet_core.labs.events import Done, Numbered, Point, Report
 from tests.jobs.any_order import AnyOrder
 from tests.jobs.world import ENDS
 
@@ -39,7 +39,7 @@ class Deaf(Scheduler):
 class Mixed(Scheduler):
     """Answers a waiting visitor with what another one's run says."""
 
-    def reported(self, number: int, event: Report, size: int) -> None:
+    def reported(self, number: int, event: Report, size: int, now: float) -> None:
         for work in self._book.works.values():
             work.say(event, size)
 
@@ -70,6 +70,44 @@ def test_a_run_that_its_first_visitor_left_is_not_counted_as_theirs_when_they_co
     world.submit("c", 1, "training", "cpu", admitted=1)
     assert len(world.backend.runs) == 2
     world.a_visitor_has_one_running_and_one_waiting()
+    world.teardown()
+
+
+def test_a_place_that_is_freed_by_joining_another_run_is_taken_at_once() -> None:
+    """Found in any order: the training that "b" had joined stood still beside a free place until a tick."""
+    world = AnyOrder()
+    world.submit("a", 1, "forward", "cpu", admitted=1)
+    world.submit("c", 1, "forward", "cuda:0", admitted=1)
+    world.submit("c", 1, "training", "cuda:0", admitted=1)
+    world.submit("b", 1, "training", "cuda:0", admitted=1)
+    assert len(world.backend.runs) == 2
+    world.submit("c", 1, "forward", "cpu", admitted=1)
+    world.nothing_waits_beside_a_free_place_without_a_reason()
+    assert len(world.backend.runs) == 3
+    world.teardown()
+
+
+def test_a_place_that_is_freed_by_an_answer_from_the_store_is_taken_at_once() -> None:
+    world = AnyOrder()
+    world.store["forward 1 cpu"] = (Point("depth", {"of": 1}), Done(1.0))
+    world.submit("c", 1, "forward", "cuda:0", admitted=1)
+    world.submit("c", 1, "training", "cuda:0", admitted=1)
+    world.submit("b", 1, "training", "cuda:0", admitted=1)
+    world.submit("c", 1, "forward", "cpu", admitted=1)
+    world.nothing_waits_beside_a_free_place_without_a_reason()
+    assert len(world.backend.runs) == 2
+    world.teardown()
+
+
+def test_the_next_run_of_a_visitor_begins_as_soon_as_their_flood_is_stopped() -> None:
+    world = AnyOrder()
+    world.submit("c", 1, "forward", "cpu", admitted=1)
+    world.submit("c", 1, "training", "cuda:0", admitted=1)
+    assert sorted(world.backend.runs) == [1]
+    for _ in range(world.policy.most_events + 1):
+        world.say(1)
+    world.nothing_waits_beside_a_free_place_without_a_reason()
+    assert sorted(world.backend.runs) == [1, 2]
     world.teardown()
 
 

@@ -12,7 +12,7 @@ import torch
 from resnet_core.experiments.training.side_by_side import FAULT, run_task, take
 from resnet_core.labs import events
 from resnet_core.labs.training.settings import from_json
-from resnet_core.system.lifeline import die_with
+from resnet_core.system.child_processes import die_with
 
 
 def main() -> None:

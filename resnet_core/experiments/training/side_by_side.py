@@ -23,10 +23,9 @@ import torch
 from resnet_core.labs import events
 from resnet_core.labs.events import Point
 from resnet_core.labs.training.settings import Task, at_once, in_order, to_json
-from resnet_core.system import machine
+from resnet_core.system import child_processes
 
 CHILD = "resnet_core.experiments.training.child"
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 FAULT, STATUS = "fault", "status"
 
 Message: TypeAlias = dict[str, Any]
@@ -129,18 +128,12 @@ class Helpers:
 
 def _start(tasks: Sequence[Task], queue: int) -> subprocess.Popen[bytes]:
     options = {"parent": os.getpid(), "tasks": [to_json(task) for task in tasks]}
-    paths = [str(machine.ROOT), os.environ.get("PYTHONPATH", "")]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        **dict.fromkeys(THREAD_VARIABLES, "1"),
-    }
     # In the group of this process, so that whoever ends the group ends it too.
     return subprocess.Popen(
         [sys.executable, "-m", CHILD, json.dumps(options)],
         stdin=queue,
         stdout=subprocess.PIPE,
-        env=environment,
+        env=child_processes.environment(threads=1),
     )
 
 

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from resnet_core.system.lifeline import die_with
+from resnet_core.system.child_processes import die_with
 
 NICENESS = 10
 KEPT_BYTES = 2**30  # freed memory that a worker holds on to, at most

@@ -1,4 +1,4 @@
-"""Where a worker runs what it is asked to: here in its process. `ray.py` has a cluster do it instead."""
+"""Where a worker runs a request: here in its process. `ray_cluster.py` has a cluster do it instead."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ from typing import NamedTuple, Protocol
 from resnet_core.errors import SpecError
 from resnet_core.jobs import words
 from resnet_core.jobs.request import Request, memory_of
-from resnet_core.jobs.worker.wire import Message
-from resnet_core.labs import events
+from resnet_core.jobs.worker.messages import Ended, RunEvent, Started
 from resnet_core.labs.events import EventError, Failed, Point, Progress
 from resnet_core.labs.table import Device, Table
 from resnet_core.system import machine
 
 NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
-MAX_DETAIL = 300
 
 
 class Offer(NamedTuple):
@@ -36,8 +34,8 @@ class Place(Protocol):
     def offers(self) -> dict[str, Offer]:
         """The devices by name."""
 
-    def perform(self, request: Request) -> Iterator[Message]:
-        """`{"started": True}`, `{"said": event}` for each report, then one `{"ended": None or the fault}`."""
+    def perform(self, request: Request) -> Iterator[RunEvent]:
+        """Runs `request`: one `Started`, the reports of the experiment, one `Ended`. Raises nothing."""
 
 
 class Here:
@@ -46,30 +44,30 @@ class Here:
     def __init__(self, table: str, memory_bytes: int) -> None:
         self._memory = memory_bytes
         self._table: Table = importlib.import_module(table).TABLE
-        self._found: dict[str, Device] = importlib.import_module(self._table.devices).found()
+        self._accelerators: dict[str, Device] = importlib.import_module(self._table.devices).accelerators()
 
     def offers(self) -> dict[str, Offer]:
         """The processor, then the accelerators."""
         threads = int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
         cpu = Device(machine.cpu_label(threads), self._memory)
-        return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._found}.items()}
+        return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._accelerators}.items()}
 
-    def perform(self, request: Request) -> Iterator[Message]:
+    def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `Place`."""
-        yield {"started": True}
+        yield Started()
         try:
             seed_generators(request.seed)
             run = importlib.import_module(self._table.experiments[request.experiment].module).run
             for event in run(request.spec, request.input, request.settings, request.seed, request.device):
                 if not isinstance(event, Progress | Point):
-                    raise EventError(f"an experiment says Progress and Point, not {type(event).__name__}")
-                yield {"said": events.to_json(event)}
+                    raise EventError(f"an experiment yields Progress and Point, not {type(event).__name__}")
+                yield event
         except GeneratorExit:
             raise
         except BaseException as fault:  # noqa: BLE001  # whatever an experiment does, its job ends in words
-            yield {"ended": events.to_json(self._words_for(fault, request))}
+            yield Ended(self._words_for(fault, request))
         else:
-            yield {"ended": None}
+            yield Ended()
 
     def _words_for(self, fault: BaseException, request: Request) -> Failed:
         if is_memory(fault):
@@ -77,8 +75,7 @@ class Here:
         if isinstance(fault, SpecError):
             return Failed(f"This cannot be run: {fault}.", "error")
         traceback.print_exception(fault)
-        detail = f"{type(fault).__name__}: {fault}".rstrip(": ")[:MAX_DETAIL]
-        return Failed(f"The experiment stopped with an error: {detail}", "error")
+        return words.experiment_error(fault)
 
 
 def is_memory(fault: BaseException) -> bool:

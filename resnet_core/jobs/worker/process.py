@@ -1,4 +1,4 @@
-"""The worker process: `python -m resnet_core.jobs.worker.process`, started by `worker.py`, ended by a kill.
+"""The worker process: `python -m resnet_core.jobs.worker.process`. `worker_handle.py` starts and kills it.
 
 It has an entry of its own because `multiprocessing`'s spawn imports the parent's main script again, which
 under Streamlit is the app. It reads requests from standard input and writes what its place says to what was
@@ -17,11 +17,11 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 from resnet_core.jobs import request, words
-from resnet_core.jobs.worker import wire
+from resnet_core.jobs.worker import messages, wire
 from resnet_core.jobs.worker.confine import confine
+from resnet_core.jobs.worker.messages import Ended
 from resnet_core.jobs.worker.place import Here, Place
 from resnet_core.jobs.worker.wire import Message, WireError
-from resnet_core.labs import events
 
 BEAT_SECONDS = 1.0
 
@@ -78,11 +78,11 @@ def _place(options: Options) -> Place:
 
 def _run(place: Place, message: Message, line: Line) -> None:
     run = {"run": message["run"]}
-    for said in place.perform(request.from_json(message["request"])):
+    for event in messages.encoded(place.perform(request.from_json(message["request"]))):
         try:
-            line.send({**said, **run})
+            line.send({**event, **run})
         except WireError:
-            line.send({"ended": events.to_json(words.TOO_LONG), **run})
+            line.send({**messages.to_json(Ended(words.TOO_LONG)), **run})
             return
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
+from resnet_core.jobs.worker import messages
 from resnet_core.jobs.worker.confine import keep_freed_memory, limit_memory
+from resnet_core.jobs.worker.messages import Ended
 from resnet_core.jobs.worker.place import Here
-from resnet_core.labs import events
 
 
 class Runner:
@@ -27,12 +28,12 @@ class Runner:
         return json.dumps([*accelerators, cpu][0].device)
 
     def run(self, request: str) -> Iterator[str]:
-        """What `Here.perform` yields; only an end when this machine has not the files that are asked for."""
+        """The events of the run, encoded; only an end if a file of the request is not on this machine."""
         asked = requests.from_json(json.loads(request))
         if any(not Path(path).is_file() for path in requests.files_of(asked)):
-            yield json.dumps({"ended": events.to_json(words.OUT_OF_REACH)})
+            yield json.dumps(messages.to_json(Ended(words.OUT_OF_REACH)))
             return
-        for message in self._here.perform(asked):
+        for message in messages.encoded(self._here.perform(asked)):
             yield json.dumps(message, allow_nan=False)
 
     def alive(self) -> bool:

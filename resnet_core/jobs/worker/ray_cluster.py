@@ -15,10 +15,10 @@ from typing import Any
 from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
 from resnet_core.jobs.request import Request, memory_of
+from resnet_core.jobs.worker import messages
+from resnet_core.jobs.worker.messages import Ended, RunEvent
 from resnet_core.jobs.worker.place import Offer
 from resnet_core.jobs.worker.ray_actor import Runner
-from resnet_core.jobs.worker.wire import Message
-from resnet_core.labs import events
 from resnet_core.labs.events import Failed
 from resnet_core.labs.table import Device
 from resnet_core.system import machine
@@ -55,14 +55,14 @@ class Cluster:
         counts = {kind: int(places.get(resource, 0)) for kind, resource in RESOURCES.items()}
         return {kind: Offer(self._device(kind), count) for kind, count in counts.items() if count}
 
-    def perform(self, request: Request) -> Iterator[Message]:
-        """See `perform.Place`."""
+    def perform(self, request: Request) -> Iterator[RunEvent]:
+        """See `place.Place`."""
         try:
-            yield from self._messages(self._ready_actor(request.device), request)
+            yield from self._events(self._ready_actor(request.device), request)
         except Silent:
-            yield {"ended": events.to_json(words.silent(self._silence))}
+            yield Ended(words.silent(self._silence))
         except Exception as fault:  # noqa: BLE001  # an actor is lost in many ways, and each ends this run
-            yield {"ended": events.to_json(self._words_for(fault, request))}
+            yield Ended(self._words_for(fault, request))
 
     def _device(self, kind: str) -> Device:
         actor = self._new_actor(kind)
@@ -82,15 +82,15 @@ class Cluster:
         remote = ray.remote(max_restarts=0, concurrency_groups={"signs": 1}, **NEEDS[kind])(Runner)
         return remote.remote(self._table, self._memory)
 
-    def _messages(self, actor: Any, request: Request) -> Iterator[Message]:
+    def _events(self, actor: Any, request: Request) -> Iterator[RunEvent]:
         stream = actor.run.options(num_returns="streaming").remote(json.dumps(requests.to_json(request)))
         ray.wait([stream], timeout=None)  # for a place on the cluster, and for the actor to be ready
-        message: Message = {}
-        while "ended" not in message:
+        event: RunEvent | None = None
+        while not isinstance(event, Ended):
             ready, _ = ray.wait([stream], timeout=PING_SECONDS)
             if ready:
-                message = json.loads(ray.get(next(stream)))
-                yield message
+                event = messages.from_json(json.loads(ray.get(next(stream))))
+                yield event
             elif not self._is_alive(actor):
                 raise Silent
 
