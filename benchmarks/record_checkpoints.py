@@ -23,7 +23,8 @@ from resnet_core.experiments.forward.subject import Subject
 from resnet_core.experiments.lesion.surgery import dissected, trained, wrong_without
 from resnet_core.experiments.training.learn import learn
 from resnet_core.families.resnet.small_networks import digits_network
-from resnet_core.labs.checkpoints import ABOUT, FOLDER
+from resnet_core.labs.checkpoints import ABOUT
+from resnet_core.labs.recorded import FOLDER
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.weights import write_tensors

@@ -7,34 +7,31 @@ Three seeds of twelve networks, and one of them for longer; one thread each, a m
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
 from resnet_core.experiments.training import degradation
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
-from resnet_core.labs.events import Point, timeless, to_json
-from resnet_core.labs.training.recorded import ASKED, FILE
-from resnet_core.labs.training.settings import degradation_settings
+from resnet_core.labs.events import Point, timeless
+from resnet_core.labs.recorded import FOLDER, Recorded, write
+from resnet_core.labs.training.settings import RECORDED, degradation_settings
 from resnet_core.spec import Input
 
 
-def main(path: Path = FILE) -> None:
-    """Runs both, and writes what they said, one event a line."""
+def main(folder: Path = FOLDER) -> None:
+    """Runs both and writes them."""
     made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    runs = {name: recorded(name) for name in ASKED}
-    text = json.dumps({"made": made, "runs": runs}, separators=(",", ":"))
-    path.write_text(text.replace('{"kind"', '\n{"kind"') + "\n", "utf-8")
+    path = write("degradation", {name: recorded(name, made) for name in RECORDED}, folder)
     print(f"{path.stat().st_size:,} bytes")
 
 
-def recorded(name: str) -> dict[str, object]:
-    """One run: its settings, and its points, network by network."""
-    settings = degradation_settings(ASKED[name])
-    said = list(degradation.run(DIGITS_SPEC, Input(8, 8), settings, 0, "cpu"))
-    points = [event for event in timeless(said) if isinstance(event, Point)]
+def recorded(name: str, made: str) -> Recorded:
+    """One run, with its points network by network."""
+    settings, seed = degradation_settings(RECORDED[name]), 0
+    events = timeless(degradation.run(DIGITS_SPEC, Input(8, 8), settings, seed, "cpu"))
+    points = sorted((event for event in events if isinstance(event, Point)), key=place)
     print(f"{name}: {len(points)} points")
-    return {"settings": dict(settings), "events": [to_json(point) for point in sorted(points, key=place)]}
+    return Recorded(made, "degradation", DIGITS_SPEC, seed, settings, tuple(points))
 
 
 def place(point: Point) -> tuple[bool, str, int, int]:

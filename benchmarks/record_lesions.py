@@ -7,37 +7,51 @@ One thread, about a minute.
 
 from __future__ import annotations
 
-import json
+import time
+from collections.abc import Iterable, Iterator
 
 import torch
 
 from resnet_core.data.datasets import shape_of
 from resnet_core.experiments.lesion import paths
 from resnet_core.experiments.lesion import run as lesion
-from resnet_core.labs.checkpoints import SAID, Checkpoint, record
-from resnet_core.labs.events import Event, timeless, to_json
+from resnet_core.labs.checkpoints import Checkpoint, record
+from resnet_core.labs.events import Event, Point, timeless
 from resnet_core.labs.lesion.settings import lesion_settings, paths_settings
+from resnet_core.labs.recorded import Recorded, write
 from resnet_core.spec import Input
 
 
 def main() -> None:
     """Runs both on all of them."""
     torch.set_num_threads(1)
-    found = {name: of(one) for name, one in record().checkpoints.items()}
-    lines = json.dumps(found, separators=(",", ":")).replace('{"kind"', '\n{"kind"')
-    SAID.write_text(lines + "\n", "utf-8")
-    print(f"{SAID.stat().st_size:,} bytes")
+    made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    runs = {
+        f"{name}/{run.experiment}": run
+        for name, checkpoint in record().checkpoints.items()
+        for run in runs_of(checkpoint, made)
+    }
+    path = write("lesions", runs)
+    print(f"{path.stat().st_size:,} bytes")
 
 
-def of(one: Checkpoint) -> dict[str, list[object]]:
-    """What is said of one network; a plain one has a single path."""
-    shape = shape_of(record().data)
+def runs_of(checkpoint: Checkpoint, made: str) -> Iterator[Recorded]:
+    """The runs on one network; a plain one has a single path."""
+    shape, spec, seed = shape_of(record().data), checkpoint.spec, 0
     input = Input(shape.height, shape.width)
-    said: dict[str, list[Event]] = {"lesion": [*lesion.run(one.spec, input, lesion_settings({}), 0, "cpu")]}
-    if one.spec.shortcut != "none":
-        said["paths"] = [*paths.run(one.spec, input, paths_settings({}), 0, "cpu")]
-    print(one.name)
-    return {name: [to_json(event) for event in timeless(events)] for name, events in said.items()}
+    settings = lesion_settings({})
+    points = points_of(lesion.run(spec, input, settings, seed, "cpu"))
+    yield Recorded(made, "lesion", spec, seed, settings, points)
+    if spec.shortcut != "none":
+        settings = paths_settings({})
+        points = points_of(paths.run(spec, input, settings, seed, "cpu"))
+        yield Recorded(made, "paths", spec, seed, settings, points)
+    print(checkpoint.name)
+
+
+def points_of(events: Iterable[Event]) -> tuple[Point, ...]:
+    """The points of a run, without their times."""
+    return tuple(event for event in timeless(events) if isinstance(event, Point))
 
 
 if __name__ == "__main__":

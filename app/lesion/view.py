@@ -20,11 +20,11 @@ from app.runs import run as runs
 from app.runs.run import Run
 from resnet_core.errors import SpecError
 from resnet_core.jobs.request import Request
-from resnet_core.labs.checkpoints import said
 from resnet_core.labs.events import Event
 from resnet_core.labs.lesion import findings
 from resnet_core.labs.lesion.findings import Lesions, Paths
 from resnet_core.labs.lesion.settings import MOST_BLOCKS, names, text
+from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.readers.parts import parts_of
 
 DELETED = "lesion.deleted"
@@ -152,7 +152,9 @@ def _events(asked: Asked, experiment: str, run: Run | None) -> Iterable[Event]:
     """What the run has found, or what is recorded while there is none."""
     if run is not None and run.points:
         return run.points
-    return said(asked.checkpoint.name, experiment) if asked.checkpoint else ()
+    name = f"{asked.checkpoint.name}/{experiment}" if asked.checkpoint else ""
+    recorded = recorded_runs("lesions").get(name)
+    return recorded.points if recorded else ()
 
 
 def _conditions(found: Lesions | Paths, run: Run | None) -> None:

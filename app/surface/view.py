@@ -20,9 +20,9 @@ from resnet_core.data.datasets import DIGITS, shape_of
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done, Point
+from resnet_core.labs.recorded import runs
 from resnet_core.labs.settings import Settings
-from resnet_core.labs.surface.recorded import is_usual, recorded
-from resnet_core.labs.surface.settings import FRESH, KEPT, read, surface_settings
+from resnet_core.labs.surface.settings import FRESH, KEPT, RECORDED, read, surface_settings
 from resnet_core.spec import Input
 
 RUN = "training.surface"
@@ -137,8 +137,10 @@ def _points(asked: Asked, run: Run | None) -> tuple[tuple[Point, ...], str]:
     """What the run found so far or, before there is one, what was recorded of this slice and when."""
     if run and run.points:
         return run.points, ""
-    kept = recorded() if is_usual(asked.depth, asked.settings, asked.seed) else None
-    return (kept.points, kept.made) if kept else ((), "")
+    recorded = runs("surface")[RECORDED]
+    if recorded.answers(digits_network(asked.depth), asked.settings, asked.seed):
+        return recorded.points, recorded.made
+    return (), ""
 
 
 def _one(asked: Asked, seen: Seen) -> None:

@@ -16,15 +16,18 @@ from resnet_core.data.datasets import shape_of
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done, Expired
+from resnet_core.labs.recorded import Recorded, runs
 from resnet_core.labs.settings import Scalar
-from resnet_core.labs.training import degradation, recorded
+from resnet_core.labs.training import degradation
 from resnet_core.labs.training.degradation import KINDS, network_name
-from resnet_core.labs.training.recorded import Recorded
-from resnet_core.labs.training.settings import PLAIN, degradation_settings
+from resnet_core.labs.training.recipe import read_recipe
+from resnet_core.labs.training.settings import CONTROL as RECORDED_CONTROL
+from resnet_core.labs.training.settings import LAB as RECORDED_LAB
+from resnet_core.labs.training.settings import PLAIN, RECORDED, degradation_settings, trained_alike
 from resnet_core.spec import Input
 
 LAB, CONTROL = "training.lab", "training.control"
-CONTROLLED = recorded.ASKED[recorded.CONTROL]
+CONTROLLED = RECORDED[RECORDED_CONTROL]
 CONTROL_NAME = network_name(PLAIN, int(CONTROLLED["depths"]))
 CONTROL_EPOCHS = int(CONTROLLED["epochs"])
 
@@ -63,11 +66,11 @@ def _request(asked: Asked, more: dict[str, Scalar]) -> Request:
 
 
 def _lab(asked: Asked, run: Run | None) -> None:
-    kept = recorded.lab()
-    alike, before = kept.trained_like(lab_request(asked).settings), degradation.read(kept.points)
+    kept = runs("degradation")[RECORDED_LAB]
+    alike, before = trained_alike(kept.settings, lab_request(asked).settings), degradation.read(kept.points)
     if run is None or not run.points:
         _recorded(kept, alike)
-        _draw(Shown(before, kept.recipe.epochs), kept.data)
+        _draw(Shown(before, read_recipe(kept.settings).epochs), str(kept.settings["data"]))
         return
     st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
     if isinstance(run.end, Expired):
@@ -87,9 +90,9 @@ def _draw(shown: Shown, data: str) -> None:
 
 
 def _control(request: Request, run: Run | None) -> None:
-    kept = recorded.control()
+    kept = runs("degradation")[RECORDED_CONTROL]
     if run is None or not run.points:
-        _recorded(kept, kept.trained_like(request.settings))
+        _recorded(kept, trained_alike(kept.settings, request.settings))
         points = kept.points
     else:
         st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
@@ -102,6 +105,8 @@ def _control(request: Request, run: Run | None) -> None:
 
 def _recorded(kept: Recorded, alike: bool) -> None:
     """Where the recorded run comes from, and whether it is what the controls say."""
-    st.markdown(f":small[:gray[{words.recorded(kept.made, kept.conditions, sentence(kept.recipe))}]]")
+    st.markdown(
+        f":small[:gray[{words.recorded(kept.made, kept.conditions, sentence(read_recipe(kept.settings)))}]]"
+    )
     if not alike:
         st.info(words.NOT_RUN_YET)

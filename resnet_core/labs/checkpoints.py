@@ -13,15 +13,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from resnet_core.labs.events import Event, from_json
+from resnet_core.labs.recorded import FOLDER
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.spec import ArchSpec, from_query
 
-__all__ = ["FOLDER", "Checkpoint", "Record", "record", "recorded", "said", "twin"]
-
-FOLDER = Path(__file__).parents[1] / "recorded"
 ABOUT = FOLDER / "checkpoints.json"
-SAID = FOLDER / "lesions.json"
 
 
 class Checkpoint(NamedTuple):
@@ -82,16 +78,6 @@ def recorded(spec: ArchSpec) -> Checkpoint | None:
 def twin(spec: ArchSpec) -> Checkpoint | None:
     """The checkpoint of the plain network with the same layers, if there is one and `spec` has shortcuts."""
     return None if spec.shortcut == "none" else recorded(replace(spec, shortcut="none"))
-
-
-@cache
-def said(name: str, experiment: str) -> tuple[Event, ...]:
-    """What "lesion" or "paths" said of the checkpoint `name`, with the default settings; () if not recorded.
-
-    benchmarks/record_lesions.py makes the file.
-    """
-    events = json.loads(SAID.read_text("utf-8")).get(name, {}).get(experiment, [])
-    return tuple(map(from_json, events))
 
 
 def _checkpoint(

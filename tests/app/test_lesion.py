@@ -14,11 +14,12 @@ from app.drawing import tables
 from app.lesion import figures as lesion_figures
 from app.lesion import strip, words
 from resnet_core.families.resnet.small_networks import digits_network
-from resnet_core.labs.checkpoints import record, said
+from resnet_core.labs.checkpoints import record
 from resnet_core.labs.events import Restarted
 from resnet_core.labs.lesion import findings
 from resnet_core.labs.lesion.findings import Length, Lesions, Outcome, Paths
 from resnet_core.labs.lesion.settings import MOST_BLOCKS
+from resnet_core.labs.recorded import runs
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.readers.parts import parts_of
 from resnet_core.spec import Input
@@ -26,9 +27,9 @@ from resnet_core.spec import Input
 ROOT = Path(__file__).parents[2]
 PLAN = unfold(digits_network(56), Input(8, 8))
 PARTS = parts_of(PLAN, MOST_BLOCKS)
-EVENTS = said("residual56", "lesion")
+EVENTS = runs("lesions")["residual56/lesion"].points
 FOUND = findings.lesions(EVENTS)
-PATHS = findings.paths(said("residual56", "paths"))
+PATHS = findings.paths(runs("lesions")["residual56/paths"].points)
 
 
 def asked(found: Lesions) -> Outcome:
@@ -46,7 +47,10 @@ def test_every_block_is_found_in_the_network_and_its_twin() -> None:
 
 def test_what_was_said_before_a_restart_does_not_count() -> None:
     assert findings.lesions([*EVENTS, Restarted("the worker was lost")]) == Lesions()
-    assert findings.paths([*said("residual56", "paths"), Restarted("the worker was lost")]) == Paths()
+    assert (
+        findings.paths([*runs("lesions")["residual56/paths"].points, Restarted("the worker was lost")])
+        == Paths()
+    )
 
 
 def test_a_strip_of_27_blocks_has_each_to_click_on_and_neither_stem_nor_head() -> None:
@@ -100,7 +104,7 @@ def test_the_caption_says_what_was_measured_also_where_it_contradicts_the_paper(
 
 def test_a_plain_network_is_not_said_to_have_what_residual_ones_have() -> None:
     plan = unfold(digits_network(20, "none"), Input(8, 8))
-    found = findings.lesions(said("plain20", "lesion"))
+    found = findings.lesions(runs("lesions")["plain20/lesion"].points)
     assert "VGG" in words.singles(found, plan)
     assert "change the shape" not in words.singles(found, plan)
     assert "smoothly" not in words.drawn(found, "deletions", plain=True)

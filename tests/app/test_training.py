@@ -17,12 +17,19 @@ from resnet_core.jobs.engine import Status
 from resnet_core.jobs.request import JobId
 from resnet_core.labs.events import Cancelled, Done, Event, Point
 from resnet_core.labs.questions.table import QUESTIONS
-from resnet_core.labs.training import recorded
+from resnet_core.labs.recorded import Recorded
+from resnet_core.labs.recorded import runs as recorded_runs
+from resnet_core.labs.training.recipe import read_recipe
+from resnet_core.labs.training.settings import LAB
 from tests.app.test_runs import FakeEngine
 from tests.learning import PLAIN, RESIDUAL, conditions, diverged, epoch, lab
 
 ROOT = Path(__file__).parents[2]
 RUN = JobId("kept")
+
+
+def recorded_lab() -> Recorded:
+    return recorded_runs("degradation")[LAB]
 
 
 class IdleEngine(FakeEngine):
@@ -88,9 +95,9 @@ def test_a_warm_up_longer_than_the_control_is_cut_there_and_not_a_crash(engine: 
 
 def test_the_recorded_run_is_there_at_once_with_its_device_and_versions(engine: IdleEngine) -> None:
     at = opened(engine)
-    kept = recorded.lab()
+    kept = recorded_lab()
     said = text(at)
-    assert f"Recorded on {kept.made[:10]} with {controls.sentence(kept.recipe)}" in said
+    assert f"Recorded on {kept.made[:10]} with {controls.sentence(read_recipe(kept.settings))}" in said
     assert str(kept.conditions["torch"]) in said
     assert "this is not overfitting" in said.replace("so ", "")
     assert "Run it here: 12 trainings" in labels(at)
@@ -109,8 +116,10 @@ def test_what_was_run_here_takes_the_place_of_what_was_recorded(engine: IdleEngi
     at = opened(engine, "degradation", said)
     assert "Measured on a processor (cpu), 1 thread a training" in text(at)
     assert "After 2 epochs plain-56 gets 60.0 % of its training images wrong, plain-8 1.0 %" in text(at)
-    kept = recorded.lab()
-    assert f"Recorded on {kept.made[:10]} with {controls.sentence(kept.recipe)}" not in text(at)
+    kept = recorded_lab()
+    assert f"Recorded on {kept.made[:10]} with {controls.sentence(read_recipe(kept.settings))}" not in text(
+        at
+    )
 
 
 def test_a_run_that_was_stopped_shows_what_there_is_and_the_rest_as_recorded(engine: IdleEngine) -> None:

@@ -20,8 +20,8 @@ from resnet_core.experiments.surface.run import Plane, centre, like, loss_at, pl
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import recorded
 from resnet_core.labs.events import Event, Point, to_json
-from resnet_core.labs.surface import recorded as recorded_surface
-from resnet_core.labs.surface.settings import FRESH, KEPT, levels, read, surface_settings
+from resnet_core.labs.recorded import runs
+from resnet_core.labs.surface.settings import FRESH, KEPT, RECORDED, levels, read, surface_settings
 from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
 from resnet_core.system.machine import ROOT
@@ -195,15 +195,13 @@ def test_a_level_counts_when_every_point_of_it_is_known(told: list[Event]) -> No
 
 
 def test_the_recorded_slice_is_what_is_measured_here() -> None:
-    kept = recorded_surface.recorded()
+    kept = runs("surface")[RECORDED]
     assert kept.settings == surface_settings({})
     found = read(kept.points, 21)
     assert {role: (len(one.losses), one.level) for role, one in found.items()} == {
         "asked": (441, 4), "twin": (441, 4)
     }  # fmt: skip
-    run = surface.run(
-        digits_network(recorded_surface.DEPTH), INPUT, kept.settings, recorded_surface.SEED, "cpu"
-    )
+    run = surface.run(kept.spec, INPUT, kept.settings, kept.seed, "cpu")
     now = [event for event in islice(run, 9) if isinstance(event, Point)]
     for role, one in read(now, 21).items():
         assert one.loss == pytest.approx(found[role].loss, rel=1e-3)  # another processor may round otherwise

@@ -10,8 +10,7 @@ from resnet_core.data.datasets import shape_of
 from resnet_core.data.fit import check_fits
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.files.safetensors import read_header
-from resnet_core.labs.checkpoints import FOLDER, record, recorded, said, twin
-from resnet_core.labs.events import Point
+from resnet_core.labs.checkpoints import record, recorded, twin
 from resnet_core.labs.lesion.settings import (
     MOST_BLOCKS,
     amounts,
@@ -28,6 +27,7 @@ from resnet_core.labs.lesion.settings import (
     swap_amounts,
     text,
 )
+from resnet_core.labs.recorded import FOLDER, runs
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import named_blocks, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
@@ -179,8 +179,6 @@ def test_each_residual_network_has_a_plain_twin_and_a_plain_one_none() -> None:
 @pytest.mark.parametrize("name", ["residual20", "plain20", "residual56", "plain56"])
 def test_what_is_recorded_of_a_network_begins_with_its_recorded_error(name: str) -> None:
     one = record().checkpoints[name]
-    whole = next(
-        event.values for event in said(name, "lesion") if isinstance(event, Point) and event.name == "whole"
-    )
+    whole = next(point.values for point in runs("lesions")[f"{name}/lesion"].points if point.name == "whole")
     assert (whole["wrong"], whole["images"]) == (one.wrong, record().test_images)
-    assert bool(said(name, "paths")) == (one.spec.shortcut != "none")
+    assert (f"{name}/paths" in runs("lesions")) == (one.spec.shortcut != "none")

@@ -9,10 +9,26 @@ import pytest
 from resnet_core.experiments.training.tasks import train
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.labs.events import Point
-from resnet_core.labs.training.recorded import ASKED, CONTROL, LAB, Recorded, control, lab, read
-from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
+from resnet_core.labs.recorded import Recorded, runs
+from resnet_core.labs.training.recipe import read_recipe
+from resnet_core.labs.training.settings import (
+    CONTROL,
+    LAB,
+    RECORDED,
+    degradation_settings,
+    degradation_tasks,
+    trained_alike,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def lab() -> Recorded:
+    return runs("degradation")[LAB]
+
+
+def control() -> Recorded:
+    return runs("degradation")[CONTROL]
 
 
 def error(recorded: Recorded, **label: object) -> float:
@@ -23,19 +39,20 @@ def error(recorded: Recorded, **label: object) -> float:
 
 @pytest.mark.parametrize("name", [LAB, CONTROL])
 def test_a_run_is_of_today_s_settings_and_holds_every_epoch_of_every_network_in_order(name: str) -> None:
-    recorded = read()[name]
-    settings = degradation_settings(ASKED[name])
-    assert recorded.settings == settings
+    recorded = runs("degradation")[name]
+    settings = degradation_settings(RECORDED[name])
+    assert recorded.answers(DIGITS_SPEC, settings, 0)
+    epochs = read_recipe(settings).epochs
     for task in degradation_tasks(DIGITS_SPEC, settings):
         own = [point for point in recorded.points if task.label.items() <= point.values.items()]
-        assert [point.values["epoch"] for point in own] == [*range(1, recorded.recipe.epochs + 1)]
+        assert [point.values["epoch"] for point in own] == [*range(1, epochs + 1)]
     tasks = len(degradation_tasks(DIGITS_SPEC, settings))
-    assert len(recorded.points) == 1 + tasks * recorded.recipe.epochs
+    assert len(recorded.points) == 1 + tasks * epochs
 
 
 def test_it_says_what_it_was_measured_with() -> None:
     for recorded in (lab(), control()):
-        assert recorded.data == "digits"
+        assert recorded.settings["data"] == "digits"
         assert recorded.conditions["threads"] == 1
         assert {"label", "torch", "python", "train_images", "test_images"} <= recorded.conditions.keys()
 
@@ -62,11 +79,11 @@ def test_a_network_trained_today_gives_nearly_what_was_recorded() -> None:
 
 
 def test_it_is_used_for_runs_that_train_in_the_same_way_alone() -> None:
-    assert lab().trained_like(degradation_settings({"depths": "110", "seeds": "7"}))
-    assert not lab().trained_like(degradation_settings({"epochs": 11}))
-    assert not control().trained_like(degradation_settings({}))
+    assert trained_alike(lab().settings, degradation_settings({"depths": "110", "seeds": "7"}))
+    assert not trained_alike(lab().settings, degradation_settings({"epochs": 11}))
+    assert not trained_alike(control().settings, degradation_settings({}))
 
 
 def test_reading_it_needs_no_torch() -> None:
-    ask = "import sys, resnet_core.labs.training.recorded as it; it.lab(); assert 'torch' not in sys.modules"
+    ask = "import sys, resnet_core.labs.recorded as it; it.runs('surface'); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", ask], check=True, cwd=ROOT)

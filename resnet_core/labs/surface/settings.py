@@ -29,6 +29,7 @@ MOST_SIZE = 41
 MOST_IMAGES = 5000
 MOST_REACH = 10.0
 AT_ONCE = 1024  # images
+RECORDED = "residual56"  # the name of the recorded run
 COPIES = 4  # of the weights: as trained, two directions, and where the slice is
 SURFACE: dict[str, Scalar] = {
     "data": DIGITS,

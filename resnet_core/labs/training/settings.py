@@ -35,6 +35,12 @@ DEGRADATION: dict[str, Scalar] = {
     "seeds": "0",
     **TRAINING,
 }
+LAB, CONTROL = "lab", "control"
+RECORDED: dict[str, dict[str, str | int]] = {
+    LAB: {"seeds": "0-1-2"},
+    CONTROL: {"depths": "56", "shortcuts": "none", "epochs": 40},
+}
+"""The two recorded runs of "degradation" by name, and their settings that are not the usual ones."""
 
 
 class Task(NamedTuple):
@@ -99,6 +105,11 @@ def degradation_tasks(spec: ArchSpec, settings: Settings) -> tuple[Task, ...]:
         for shortcut in _words("shortcuts", settings)
         for seed in _counts("seeds", settings, MOST_SEED)
     )
+
+
+def trained_alike(settings: Settings, other: Settings) -> bool:
+    """Whether both train their networks in the same way, whichever networks they are."""
+    return all(settings[name] == other[name] for name in TRAINING)
 
 
 def training_task(spec: ArchSpec, settings: Settings, seed: int) -> Task:

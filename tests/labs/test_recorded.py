@@ -1,0 +1,32 @@
+"""The reader of recorded runs: what is written is read back, and each file is complete."""
+
+from pathlib import Path
+
+import pytest
+
+from resnet_core.labs.recorded import FOLDER, runs, write
+
+FILES = ("degradation", "lesions", "surface")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_file_is_what_is_written_of_the_runs_that_are_read_from_it(file: str, tmp_path: Path) -> None:
+    written = write(file, runs(file), tmp_path)
+    assert written.read_bytes() == (FOLDER / f"{file}.json").read_bytes()
+    assert repr(runs(file, tmp_path)) == repr(runs(file))  # a loss may be nan, which equals nothing
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_run_has_a_date_and_its_conditions(file: str) -> None:
+    assert runs(file)
+    for run in runs(file).values():
+        assert len(run.made) == len("2026-11-21T06:31:00Z")
+        assert {"label", "device", "threads", "torch", "python"} <= run.conditions.keys()
+
+
+def test_a_run_answers_its_own_request_alone() -> None:
+    residual, plain = (runs("lesions")[f"{name}/lesion"] for name in ("residual20", "plain20"))
+    assert residual.answers(residual.spec, residual.settings, residual.seed)
+    assert not residual.answers(plain.spec, residual.settings, residual.seed)
+    assert not residual.answers(residual.spec, {**residual.settings, "draws": 9}, residual.seed)
+    assert not residual.answers(residual.spec, residual.settings, residual.seed + 1)
