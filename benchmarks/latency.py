@@ -20,7 +20,7 @@ from resnet_core.build import build
 from resnet_core.data.batches import noise_batch
 from resnet_core.experiments.forward.calibrate import run
 from resnet_core.jobs.worker.confine import keep_freed_memory
-from resnet_core.labs.events import Point
+from resnet_core.labs.forward.findings import findings
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.readers.latency import Calibration, predict
@@ -78,8 +78,9 @@ def networks() -> dict[str, tuple[ArchSpec, int]]:
 
 
 def calibrate() -> Calibration:
-    points = [event for event in run(ArchSpec(), Input(), {}, 0, "cpu") if isinstance(event, Point)]
-    return Calibration.read(next(point.values for point in points if point.name == "calibration"))
+    calibration = findings(run(ArchSpec(), Input(), {}, 0, "cpu")).calibration
+    assert calibration is not None
+    return calibration
 
 
 @torch.no_grad()

@@ -11,7 +11,7 @@ from itertools import chain
 from statistics import mean
 
 from benchmarks.latency import measure
-from resnet_core.readers.latency_error import FILE, Accuracy
+from resnet_core.readers.latency import ACCURACY_FILE, Accuracy
 from resnet_core.system.machine import ROOT, cpu_label
 
 
@@ -19,9 +19,9 @@ def main() -> None:
     """Measures, and writes the file."""
     _, errors = measure()
     error, networks = mean(chain(*errors.values())), len(next(iter(errors.values())))
-    found = Accuracy(round(error, 3), networks, cpu_label(1), round(os.getloadavg()[0], 1))
-    FILE.write_text(json.dumps(found._asdict(), indent=1) + "\n", encoding="utf-8")
-    print(f"{FILE.relative_to(ROOT)}: {found}")
+    accuracy = Accuracy(round(error, 3), networks, cpu_label(1), round(os.getloadavg()[0], 1))
+    ACCURACY_FILE.write_text(json.dumps(accuracy._asdict(), indent=1) + "\n", encoding="utf-8")
+    print(f"{ACCURACY_FILE.relative_to(ROOT)}: {accuracy}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,15 @@ from app.runs.run import Run
 from app.session import Network
 from resnet_core.jobs.request import Request
 from resnet_core.labs.counters.conventions import FVCORE
-from resnet_core.labs.counters.findings import OPERATIONS, PARAMETERS, Answer, answers, asked_input, installed
+from resnet_core.labs.counters.findings import (
+    OPERATIONS,
+    PARAMETERS,
+    Answer,
+    answers,
+    installed,
+    one_image,
+    replies,
+)
 
 TOOL = "counters.tool"
 
@@ -22,13 +30,13 @@ TOOL = "counters.tool"
 def request(network: Network) -> Request:
     """The run of this page."""
     settings = {"versions": installed()}
-    return Request("counters", network.spec, asked_input(network.input), settings)
+    return Request("counters", network.spec, one_image(network.input), settings)
 
 
 def draw(network: Network, run: Run | None) -> None:
     """Both waterfalls and the parameters, with what `run` has found so far."""
-    points = run.points if run else ()
-    counted = answers(network.plan, OPERATIONS, points)
+    known = replies(run.points) if run else ()
+    counted = answers(network.plan, OPERATIONS, known)
     colours = figures.palette()
     st.markdown(f":small[:gray[{words.status(run)}]]")
     with st.container(border=True):
@@ -53,7 +61,7 @@ def draw(network: Network, run: Run | None) -> None:
         )
     with st.container(border=True):
         st.markdown("### Parameters", anchors=False)
-        params = answers(network.plan, PARAMETERS, points)
+        params = answers(network.plan, PARAMETERS, known)
         st.markdown(words.parameters_finding(params))
         grid.draw(counters_figures.summary_table(params), "counters_parameters")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import mean
 from typing import NamedTuple
 
 from app.drawing import tables
@@ -11,7 +12,8 @@ from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
 from app.drawing.tables import Cell, Column, Row, Table
 from app.forward import words
-from resnet_core.labs.forward.findings import Findings, Found, Response, Spread
+from resnet_core.labs.forward.findings import Findings, Memory, PartFindings, Response, Spread
+from resnet_core.labs.forward.findings import Part as Timing
 from resnet_core.readers.parts import Part
 from resnet_core.readers.roofline import Ceilings
 
@@ -46,12 +48,13 @@ class Measured(NamedTuple):
     """A part of the strip and what was found of it; of equal copies the mean of each."""
 
     part: Part
-    found: Found
+    found: PartFindings
 
     @property
     def rate(self) -> float:
         """FLOPs a second; 0 while it is not known."""
-        return self.found.flops / self.found.time.median if self.found.time else 0.0
+        timing = self.found.timing
+        return timing.flops / timing.seconds.median if timing else 0.0
 
 
 class Share(NamedTuple):
@@ -63,9 +66,11 @@ class Share(NamedTuple):
 
 def measured(parts: Sequence[Part], found: Findings) -> tuple[Measured, ...]:
     """Every part of the strip with what is known of it."""
-    return tuple(
-        Measured(part, _mean([found.parts.get(name, Found()) for name in _names(part)])) for part in parts
-    )
+
+    def known(name: str) -> PartFindings:
+        return found.parts.get(name, PartFindings())
+
+    return tuple(Measured(part, _mean([known(name) for name in _names(part)])) for part in parts)
 
 
 def scene(all_of_it: Sequence[Measured], plain: bool, shares: Sequence[Share] = ()) -> Scene:
@@ -111,22 +116,22 @@ def table(all_of_it: Sequence[Measured], ceilings: Ceilings | None) -> Table:
 
 def _cells(one: Measured, ceilings: Ceilings | None) -> tuple[Cell, ...]:
     found, blank = one.found, Cell("")
+    timing, memory, response = found.timing, found.memory, found.response
     each = " each" if one.part.copies > 1 else ""
     time = (
-        (Cell(words.seconds(found.time.median) + each), Cell(words.quarters(found.time)))
-        if found.time
+        (Cell(words.seconds(timing.seconds.median) + each), Cell(words.quarters(timing.seconds)))
+        if timing
         else (blank,) * 2
     )
     share = one.rate / ceilings.flops_per_second if ceilings else 0.0
-    response = found.response
     return (
         Cell(one.part.name),
         *time,
         Cell(words.per_second(one.rate, "FLOP") if one.rate else ""),
         Cell(tables.percent(share), share) if ceilings else blank,
-        Cell("" if found.measured is None else tables.in_bytes(found.measured)),
-        Cell("" if found.predicted is None else tables.in_bytes(found.predicted)),
-        *([Cell(f"{value:.3g}") for value in response] if response else [blank] * 4),
+        Cell(tables.in_bytes(memory.measured) if memory and memory.measured is not None else ""),
+        Cell(tables.in_bytes(memory.predicted) if memory else ""),
+        *([Cell(f"{value:.3g}") for value in response[2:]] if response else [blank] * 4),
     )
 
 
@@ -139,18 +144,15 @@ def _bars(one: Measured, item: Item, all_of_it: Sequence[Measured]) -> list[Shap
         base = TOP + ROW * (row + 1) - 10
         shapes.append(rect(x + at * width, base - height, share * width, height, fill))
 
-    if found.time:
-        bar(
-            0,
-            found.time.median,
-            max(each.found.time.median for each in all_of_it if each.found.time),
-            "accent",
-        )
+    if found.timing:
+        longest = max(each.found.timing.seconds.median for each in all_of_it if each.found.timing)
+        bar(0, found.timing.seconds.median, longest, "accent")
         bar(1, one.rate, max(each.rate for each in all_of_it), "accent")
-    if found.predicted is not None:
-        most = max(max(each.found.predicted or 0, each.found.measured or 0) for each in all_of_it)
-        bar(2, found.predicted, most, "line")
-        bar(2, found.measured or 0, most, "accent", 0.2, 0.6)
+    if found.memory:
+        peaks = [each.found.memory for each in all_of_it if each.found.memory]
+        most = max(max(each.predicted, each.measured or 0) for each in peaks)
+        bar(2, found.memory.predicted, most, "line")
+        bar(2, found.memory.measured or 0, most, "accent", 0.2, 0.6)
     if found.response:
         responses = [each.found.response for each in all_of_it if each.found.response]
         highest = max(max(each.branch_deviation, each.sum_deviation) for each in responses)
@@ -177,10 +179,10 @@ def _share_said(share: Share) -> str:
 def _said(one: Measured) -> str:
     found = one.found
     said = []
-    if found.time:
-        said += [words.seconds(found.time.median), words.per_second(one.rate, "FLOP")]
-    if found.measured is not None:
-        said.append(f"{tables.in_bytes(found.measured)} alive")
+    if found.timing:
+        said += [words.seconds(found.timing.seconds.median), words.per_second(one.rate, "FLOP")]
+    if found.memory and found.memory.measured is not None:
+        said.append(f"{tables.in_bytes(found.memory.measured)} alive")
     if found.response:
         said.append(
             f"deviation {found.response.branch_deviation:.3g} of the branch, "
@@ -196,27 +198,34 @@ def _names(part: Part) -> list[str]:
     return [f"{stage}.{copy}" for copy in range(part.copy, part.copy + part.copies)]
 
 
-def _mean(copies: Sequence[Found]) -> Found:
-    """Of equal blocks the mean of each figure, and the most of memory; nothing before all are known."""
+def _mean(copies: Sequence[PartFindings]) -> PartFindings:
+    """Of equal blocks the mean response and time, once all are known, and the highest memory."""
     if len(copies) == 1:
         return copies[0]
-    times = [one.time for one in copies if one.time]
-    responses = [one.response for one in copies if one.response]
-    predicted = [one.predicted for one in copies if one.predicted is not None]
-    held = [one.measured for one in copies if one.measured is not None]
-    return Found(
-        Response(*map(_average, zip(*responses, strict=True))) if len(responses) == len(copies) else None,
-        max(predicted, default=None),
-        max(held, default=None),
-        copies[0].flops,
-        _mean_time(times) if len(times) == len(copies) else None,
+    return PartFindings(
+        _mean_response([one.response for one in copies if one.response], len(copies)),
+        _highest([one.memory for one in copies if one.memory]),
+        _mean_timing([one.timing for one in copies if one.timing], len(copies)),
     )
 
 
-def _mean_time(times: Sequence[Spread]) -> Spread:
-    median, low, high, _ = map(_average, zip(*times, strict=True))
-    return Spread(median, low, high, times[0].runs)
+def _mean_response(known: Sequence[Response], copies: int) -> Response | None:
+    if len(known) < copies:
+        return None
+    return Response(*known[0][:2], *map(mean, zip(*(one[2:] for one in known), strict=True)))
 
 
-def _average(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+def _highest(known: Sequence[Memory]) -> Memory | None:
+    if not known:
+        return None
+    measured = [one.measured for one in known if one.measured is not None]
+    return known[0]._replace(
+        predicted=max(one.predicted for one in known), measured=max(measured, default=None)
+    )
+
+
+def _mean_timing(known: Sequence[Timing], copies: int) -> Timing | None:
+    if len(known) < copies:
+        return None
+    median, low, high, _ = map(mean, zip(*(one.seconds for one in known), strict=True))
+    return known[0]._replace(seconds=Spread(median, low, high, known[0].seconds.runs))

@@ -67,7 +67,7 @@ def ladder_table(found: Findings) -> Table:
                 Cell(f"{batch / rung.time.median:,.4g}"),
                 Cell(f"{rung.speedup:.2f} ×"),
                 Cell(words.error(rung)),
-                Cell(words.seconds(rung.once)),
+                Cell(words.seconds(rung.seconds.once)),
                 Cell(str(rung.time.runs)),
             ),
         )

@@ -15,6 +15,7 @@ from resnet_core.cost import price
 from resnet_core.data.official import is_official
 from resnet_core.errors import SpecError
 from resnet_core.jobs.result import Result
+from resnet_core.labs.events import EventError
 from resnet_core.labs.forward.findings import Conditions, Spread, findings
 from resnet_core.zoo import ZOO
 
@@ -88,20 +89,21 @@ def read(result: Result) -> Past | None:
     try:
         found = findings(result.events)
         network, moved = fitted(result.request.spec, result.request.input)
-    except (TypeError, ValueError, KeyError, AttributeError, SpecError):
+    except (EventError, SpecError):
         return None
     if moved or not (found.conditions and found.whole and _are_conditions(found.conditions)):
         return None
-    held = [part.measured for part in found.parts.values() if part.measured is not None]
-    if not _is_time(found.whole) or not all(type(each) is int and each >= 0 for each in held):
+    memory = [part.memory.measured for part in found.parts.values() if part.memory]
+    peaks = [each for each in memory if each is not None]
+    if not _is_time(found.whole.seconds) or min(peaks, default=0) < 0:
         return None
     return Past(
         network,
         found.conditions,
         result.device,
         weights_of(result),
-        found.whole,
-        max(held, default=None),
+        found.whole.seconds,
+        max(peaks, default=None),
         result.made,
         result.code,
     )
@@ -224,14 +226,10 @@ def _apart(old: float, new: float, shown: tuple[str, ...]) -> str:
 
 def _is_time(time: Spread) -> bool:
     seconds = (time.low, time.median, time.high)
-    return all(isinstance(each, float) and isfinite(each) for each in seconds) and (
-        SHORTEST <= time.low <= time.median <= time.high <= LONGEST
-    )
+    return all(map(isfinite, seconds)) and SHORTEST <= time.low <= time.median <= time.high <= LONGEST
 
 
 def _are_conditions(used: Conditions) -> bool:
     texts = (used.device, used.label, used.torch, used.python, used.dtype, used.layout)
     counts = (used.threads, used.batch, used.height, used.width)
-    return all(isinstance(each, str) and len(each) <= MOST_TEXT for each in texts) and all(
-        type(each) is int and each > 0 for each in counts
-    )
+    return max(map(len, texts)) <= MOST_TEXT and min(counts) > 0

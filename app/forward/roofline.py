@@ -135,7 +135,7 @@ def roof_table(placed: Sequence[Under]) -> Table:
                 Cell(each.bound),
                 Cell(words.per_second(each.one.rate, "FLOP") if each.one.rate else ""),
                 Cell(words.per_second(each.flops / each.seconds, "FLOP")),
-                Cell(words.seconds(each.one.found.time.median) if each.one.found.time else ""),
+                Cell(words.seconds(each.one.found.timing.seconds.median) if each.one.found.timing else ""),
                 Cell(words.seconds(each.seconds)),
             ),
         )

@@ -66,10 +66,10 @@ def ladder(found: Findings) -> None:
 
 def blocks(asked: Asked, device: Findings, found: Findings) -> None:
     """The network strip with what was measured of each block, and the table of it."""
-    network, ceilings = asked.network, device.ceilings(asked.network.input.dtype)
+    network, ceilings = asked.network, device.roof(asked.network.input.dtype)
     if found.whole and found.conditions:
         st.markdown(words.whole_finding(found, network.input.batch))
-        _beside(asked, device, found.whole, found.conditions)
+        _beside(asked, device, found.whole.seconds, found.conditions)
     all_of_it = forward_blocks.measured(parts_of(network.plan), found)
     placed = forward_roofline.under(network.plan, all_of_it, ceilings) if ceilings else ()
     shares = forward_roofline.shares(placed, ceilings) if ceilings else ()
@@ -105,9 +105,9 @@ def _beside(asked: Asked, device: Findings, whole: Spread, measured: Conditions)
 def roofline(asked: Asked, passed: Findings, found: Findings) -> None:
     """The roof of the device with the blocks under it, and the time that was predicted."""
     network = asked.network
-    ceilings = found.ceilings(network.input.dtype)
+    ceilings = found.roof(network.input.dtype)
     if ceilings is None:
-        if found.per_flop:
+        if found.ceilings:
             st.info(f"The ceilings are not measured in {network.input.dtype}; float32 has them.")
         return
     all_of_it = forward_blocks.measured(parts_of(network.plan), passed)

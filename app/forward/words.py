@@ -84,20 +84,21 @@ def ladder_finding(found: Findings) -> str:
 def whole_finding(found: Findings, batch: int) -> str:
     """The time of one pass, images a second, and what the parts add up to."""
     assert found.whole is not None
-    parts = [part.time.median for part in found.parts.values() if part.time]
-    rate = f"{_digits(batch / found.whole.median)} images a second"
+    parts = [part.timing.seconds.median for part in found.parts.values() if part.timing]
+    whole = found.whole.seconds.median
+    rate = f"{_digits(batch / whole)} images a second"
     together = f"the parts, one by one, take {seconds(sum(parts))} together"
-    said = f"**{seconds(found.whole.median)}** a pass, {rate}; {together}."
-    if parts and abs(sum(parts) / found.whole.median - 1) > ADD_UP_WITHIN:
+    said = f"**{seconds(whole)}** a pass, {rate}; {together}."
+    if parts and abs(sum(parts) / whole - 1) > ADD_UP_WITHIN:
         said += " The two should agree within 10 %: something else was busy on this machine meanwhile."
     return said
 
 
 def memory_finding(found: Findings) -> str:
     """The fullest moment, predicted and measured."""
-    held = [(part.predicted, part.measured) for part in found.parts.values() if part.predicted is not None]
-    predicted = max((first for first, _ in held if first is not None), default=0)
-    measured = [second for _, second in held if second is not None]
+    peaks = [part.memory for part in found.parts.values() if part.memory]
+    predicted = max((peak.predicted for peak in peaks), default=0)
+    measured = [peak.measured for peak in peaks if peak.measured is not None]
     if not measured:
         return f"Maps take {tables.in_bytes(predicted)} at the fullest moment, as predicted."
     return (

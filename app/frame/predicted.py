@@ -19,8 +19,7 @@ from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done
 from resnet_core.labs.forward.findings import findings
-from resnet_core.readers.latency import Calibration, predict
-from resnet_core.readers.latency_error import measured
+from resnet_core.readers.latency import Calibration, accuracy, predict
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
 
@@ -108,9 +107,9 @@ def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Ca
         )
         return Card(TITLE, UNKNOWN, why, _help(of))
     images = "one image" if now.input.batch == 1 else f"{now.input.batch:,} images"
-    accuracy = measured() if of.name == "cpu" else None
+    error = accuracy() if of.name == "cpu" else None
     under = f"{images}, {'CPU' if of.name == 'cpu' else of.name}"
-    under += f", about {100 * accuracy.error:.0f} % off" if accuracy else ""
+    under += f", about {100 * error.error:.0f} % off" if error else ""
     if then:
         under = words.change(guess, old) if old else "the pinned network's is not predicted"
     return Card(TITLE, words.seconds(guess), under, _help(of))
@@ -127,8 +126,8 @@ def error_sentence(of: Device) -> str:
     """How far predictions are off on average."""
     if of.name != "cpu":
         return "How far predictions are off was measured on a processor only, not on a device of this kind."
-    accuracy = measured()
-    return accuracy.sentence(of.label) if accuracy else "How far predictions are off was not recorded yet."
+    measured = accuracy()
+    return measured.sentence(of.label) if measured else "How far predictions are off was not recorded yet."
 
 
 def _nothing(run: Run | None) -> None:

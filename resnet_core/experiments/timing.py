@@ -12,7 +12,7 @@ from time import perf_counter
 import torch
 from torch import Tensor, nn
 
-from resnet_core.labs.events import Value
+from resnet_core.labs.forward.findings import Spread
 
 Mark = float | torch.cuda.Event
 Run = Callable[[], object]
@@ -54,10 +54,10 @@ def interleaved(
         yield spent
 
 
-def spread(seconds: list[float]) -> dict[str, Value]:
-    """The median, the quarters below and above which a quarter of the runs lie, and the number of runs."""
+def spread(seconds: list[float]) -> Spread:
+    """The median, the two quartiles, and the number of runs."""
     low, _, high = quantiles(seconds, n=4, method="inclusive") if len(seconds) > 1 else [seconds[0]] * 3
-    return {"median": median(seconds), "low": low, "high": high, "runs": len(seconds)}
+    return Spread(median(seconds), low, high, len(seconds))
 
 
 def rounds_within(budget: float, once: float, least: int = 3, most: int = 50) -> int:

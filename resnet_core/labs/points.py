@@ -88,7 +88,8 @@ def _typed(annotation: Any, value: object, where: str) -> Any:
     if type(value) is annotation and annotation in (bool, int, float, str, NoneType):
         return value
     if annotation is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        with suppress(OverflowError):
+            return float(value)
     if isinstance(value, Mapping) and isinstance(annotation, type) and _fields(annotation):
         return _record(annotation, value, where)
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -1,4 +1,4 @@
-"""What a network can run on here: every CUDA GPU, an Apple GPU, the CPU; and why a kind is absent."""
+"""The devices of this machine: every CUDA GPU, an Apple GPU, the CPU."""
 
 from __future__ import annotations
 
@@ -20,20 +20,6 @@ def accelerators() -> dict[str, Device]:
 def devices() -> dict[str, Device]:
     """Every device of this machine by its name; the CPU is always there, and last."""
     return {**accelerators(), "cpu": Device(machine.cpu_name(), machine.memory_bytes())}
-
-
-def missing() -> tuple[str, ...]:
-    """One sentence for each kind of accelerator that is absent."""
-    sentences = []
-    if torch.version.cuda is None and torch.version.hip is None:
-        sentences.append("No CUDA GPU: this PyTorch was built for the CPU only.")
-    elif torch.cuda.device_count() == 0:
-        sentences.append("No CUDA GPU: PyTorch could use one, but found no card with a working driver.")
-    if not torch.backends.mps.is_built():
-        sentences.append("No Apple GPU: this PyTorch was built for another system.")
-    elif not torch.backends.mps.is_available():
-        sentences.append("No Apple GPU: it takes a Mac with Apple silicon and macOS 14 or later.")
-    return tuple(sentences)
 
 
 def label(name: str) -> str:

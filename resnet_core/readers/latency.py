@@ -1,20 +1,25 @@
-"""How long a network will take on a device, from what the device was seen to do with a few small ones.
+"""How long a network takes on a device, predicted from measurements of a few small networks on it.
 
 Each kind of work takes seconds that are linear in what it does: a fixed cost, so much for each byte read, of
 weights and written, for each byte beyond what caches hold, and for each MAC. The constants are measured
-(`experiments/calibrate.py`); here is arithmetic only. Errors: benchmarks/latency.py.
+(`experiments/forward/calibrate.py`); this is arithmetic only. Errors: benchmarks/latency.py.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from resnet_core.language.plan import Plan, runs
 from resnet_core.readers.roofline import CALL, SUM, Work, works
 
-__all__ = ["Calibration", "features", "predict", "predict_by_run"]
+__all__ = ["ACCURACY_FILE", "Accuracy", "Calibration", "accuracy", "features", "predict", "predict_by_run"]
+
+ACCURACY_FILE = Path(__file__).parents[1] / "recorded" / "latency.json"
 
 # Bytes moved beyond each of these cost extra: a near cache; a far one, and what allocators keep for later.
 CACHE_BYTES = (4 * 2**20, 32 * 2**20)
@@ -22,27 +27,47 @@ CACHE_BYTES = (4 * 2**20, 32 * 2**20)
 
 @dataclass(frozen=True)
 class Calibration:
-    """What one device takes with eager float32, in seconds for each of `features`, kind by kind."""
+    """One device with eager float32: for each kind of work, the seconds that each of its `features` costs."""
 
     device: str
     threads: int
     seconds: Mapping[str, tuple[float, ...]]
 
-    @classmethod
-    def read(cls, values: Mapping[str, Any]) -> Calibration:
-        """From the values of the point "calibration" that `experiments.calibrate` yields."""
-        seconds = {kind: tuple(constants) for kind, constants in values["seconds"].items()}
-        return cls(values["device"], values["threads"], seconds)
+
+class Accuracy(NamedTuple):
+    """The mean of |predicted / measured - 1| over `networks` that were not used for the calibration.
+
+    Each with one and with eight images, eager float32, on `device`; the machine's load was `load`.
+    """
+
+    error: float
+    networks: int
+    device: str
+    load: float
+
+    def sentence(self, label: str) -> str:
+        """The error in words, for predictions on the device called `label`."""
+        where = "this kind of processor" if label == self.device else f"another machine ({self.device})"
+        return (
+            f"Over {self.networks} networks not used for calibration, predictions were off by "
+            f"{100 * self.error:.0f} % on average; that was measured on {where}."
+        )
+
+
+@lru_cache(maxsize=1)
+def accuracy() -> Accuracy | None:
+    """The error recorded by benchmarks/record_latency.py, if any."""
+    return Accuracy(**json.loads(ACCURACY_FILE.read_text("utf-8"))) if ACCURACY_FILE.exists() else None
 
 
 def features(work: Work) -> tuple[float, ...]:
-    """What time is linear in: once, bytes read, of weights, written, beyond a near and a far cache, MACs."""
+    """What time is linear in: 1, bytes read, of weights, written, beyond a near and a far cache, and MACs."""
     near, far = (max(0, work.read + work.written - held) for held in CACHE_BYTES)
     return 1, work.read, work.weights, work.written, near, far, work.macs
 
 
 def predict(plan: Plan, calibration: Calibration) -> float:
-    """Seconds for the forward of one batch, in evaluation mode and without gradients."""
+    """Seconds for the forward pass of one batch, in evaluation mode and without gradients."""
     rows = zip(runs(plan), predict_by_run(plan, calibration), strict=True)
     return sum(run.copies * seconds for run, seconds in rows)
 

@@ -15,8 +15,9 @@ from resnet_core.labs.counters.findings import (
     PARAMETERS,
     Answer,
     answers,
-    asked_input,
     installed,
+    one_image,
+    replies,
 )
 from resnet_core.labs.events import Point, from_json, to_json
 from resnet_core.labs.table import TABLE
@@ -44,7 +45,7 @@ def test_every_prediction_is_what_the_counter_says(seed: int) -> None:
     spec, input = random_spec(seed), Input(40, 33)
     plan, points = unfold(spec, input), found(spec, input)
     for which in (OPERATIONS, PARAMETERS):
-        for before, after in zip(answers(plan, which), answers(plan, which, points), strict=True):
+        for before, after in zip(answers(plan, which), answers(plan, which, replies(points)), strict=True):
             assert after.version
             assert after == before._replace(version=after.version)
             assert after.rest == 0
@@ -84,7 +85,7 @@ def test_a_rest_is_said_and_drawn() -> None:
 
 def test_a_counter_that_is_missing_keeps_its_prediction_and_says_why() -> None:
     missing = Point("unread", {"tool": "thop", "why": "thop is not installed here"})
-    thop = {answer.tool: answer for answer in answers(RESNET50, OPERATIONS, [missing])}["thop"]
+    thop = {answer.tool: answer for answer in answers(RESNET50, OPERATIONS, replies([missing]))}["thop"]
     assert thop.counted == 4_133_742_592
     assert thop.status == "predicted from the plan: thop is not installed here"
 
@@ -134,7 +135,7 @@ def test_no_figure_or_table_has_a_hole() -> None:
 
 
 def test_the_question_does_not_depend_on_batch_or_number_format() -> None:
-    assert asked_input(Input(32, 48, 16, "bfloat16")) == Input(32, 48)
+    assert one_image(Input(32, 48, 16, "bfloat16")) == Input(32, 48)
 
 
 def test_what_is_installed_is_part_of_the_question() -> None:

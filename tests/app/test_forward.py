@@ -21,7 +21,16 @@ from resnet_core.experiments.forward import run as forward
 from resnet_core.files.safetensors import header_bytes
 from resnet_core.labs import events
 from resnet_core.labs.events import Event, Restarted
-from resnet_core.labs.forward.findings import Findings, Found, Rung, Spread, findings
+from resnet_core.labs.forward.findings import (
+    Findings,
+    Part,
+    PartFindings,
+    Rung,
+    RungSeconds,
+    Spread,
+    Whole,
+    findings,
+)
 from resnet_core.labs.settings import forward_settings
 from resnet_core.labs.table import TABLE, Experiment, Settings
 from resnet_core.plan import unfold
@@ -72,7 +81,7 @@ def test_every_part_of_the_network_is_found(passed: Findings) -> None:
     assert passed.whole is not None
     assert passed.conditions is not None
     assert (passed.conditions.height, passed.conditions.width, passed.conditions.batch) == (24, 16, 2)
-    assert all(part.time and part.predicted and part.measured for part in passed.parts.values())
+    assert all(part.timing and part.memory and part.memory.measured for part in passed.parts.values())
 
 
 def test_what_was_said_before_a_restart_does_not_count(said: list[Event]) -> None:
@@ -114,9 +123,9 @@ def test_shares_of_the_ceiling_have_a_row_only_where_the_device_was_measured(pas
 def test_equal_blocks_that_are_drawn_as_one_show_the_mean_of_each(passed: Findings) -> None:
     many = next(part for part in PARTS if part.copies > 1)
     one = blocks.measured([many], passed)[0].found
-    times = [passed.parts[f"layer2.{copy}"].time for copy in range(1, 10)]
-    assert one.time is not None
-    assert one.time.median == pytest.approx(sum(time.median for time in times if time) / 9)
+    times = [passed.parts[f"layer2.{copy}"].timing for copy in range(1, 10)]
+    assert one.timing is not None
+    assert one.timing.seconds.median == pytest.approx(sum(time.seconds.median for time in times if time) / 9)
 
 
 def test_tables_have_a_cell_for_every_column(passed: Findings, climbed: Findings) -> None:
@@ -134,18 +143,18 @@ def test_tables_have_a_cell_for_every_column(passed: Findings, climbed: Findings
 
 def test_the_finding_of_the_ladder_names_its_fastest_rung() -> None:
     time = Spread(0.2, 0.2, 0.2, 3)
-    slow = Rung("folded", 0.0, 0.1, time, Spread(0.22, 0.2, 0.3, 3))
-    fast = Rung("autocast_bfloat16", 7e-3, 0.1, time, Spread(0.4, 0.4, 0.4, 3))
-    eager = Rung("eager", 0.0, 0.1, time, Spread(1.0, 1.0, 1.0, 3))
+    slow = Rung("folded", 0.0, RungSeconds(0.1, time, Spread(0.22, 0.2, 0.3, 3)))
+    fast = Rung("autocast_bfloat16", 7e-3, RungSeconds(0.1, time, Spread(0.4, 0.4, 0.4, 3)))
+    eager = Rung("eager", 0.0, RungSeconds(0.1, time, Spread(1.0, 1.0, 1.0, 3)))
     finding = words.ladder_finding(Findings(rungs=(eager, slow, fast)))
     assert finding.startswith("Folded, channels last, bfloat16 is 2.00 times as fast as eager")
     assert "7.0e-03" in finding
 
 
 def test_parts_that_do_not_add_up_are_owned_to() -> None:
-    part = Found(time=Spread(0.1, 0.1, 0.1, 3))
+    part = PartFindings(timing=Part("stem", -1, 9, Spread(0.1, 0.1, 0.1, 3)))
     for whole, owned in ((0.105, False), (0.2, True)):
-        found = Findings(parts={"stem": part}, whole=Spread(whole, whole, whole, 3))
+        found = Findings(parts={"stem": part}, whole=Whole(9, Spread(whole, whole, whole, 3)))
         assert ("busy" in words.whole_finding(found, 1)) == owned
 
 
@@ -189,7 +198,7 @@ def test_maps_lie_side_by_side_with_gaps() -> None:
     assert {len(row) for row in grid} == {8 * (maps.width + 1)}
     assert [row[maps.width] for row in grid] == [None] * len(grid)
     assert [row[: maps.width] for row in grid[: maps.height]] == [
-        maps.shades[0][row * maps.width : (row + 1) * maps.width] for row in range(maps.height)
+        [*maps.shades[0][row * maps.width : (row + 1) * maps.width]] for row in range(maps.height)
     ]
     assert [len(row.cells) for row in forward_maps.maps_table(maps).rows] == [4] * len(maps.channels)
 
@@ -197,7 +206,7 @@ def test_maps_lie_side_by_side_with_gaps() -> None:
 def test_a_file_that_went_is_explained_and_not_a_crash(tmp_path: Path) -> None:
     for setting in ("image_file", "weights_file"):
         asked = forward_settings({setting: str(tmp_path / "gone")})
-        with pytest.raises(SpecError, match="not kept any more"):
+        with pytest.raises(SpecError, match="no longer on this server"):
             list(look.run(SMALL, IMAGE, asked, 0, "cpu"))
 
 

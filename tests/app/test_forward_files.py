@@ -43,12 +43,12 @@ def test_only_torchvisions_own_files_give_classes_their_names() -> None:
 
 
 def test_classes_without_names_are_numbers() -> None:
-    rows = maps.top_table(Top([0, 1500], [0.75, 0.25]), named=False).rows
+    rows = maps.top_table(Top((0, 1500), (0.75, 0.25)), named=False).rows
     assert [row.cells[0].text for row in rows] == ["0", "1500"]
 
 
 def test_class_names_come_with_their_probabilities() -> None:
-    rows = maps.top_table(Top([0, 999], [0.75, 0.25]), named=True).rows
+    rows = maps.top_table(Top((0, 999), (0.75, 0.25)), named=True).rows
     assert [row.cells[0].text for row in rows] == ["tench", "toilet tissue"]
     assert rows[0].cells[1] == tables.Cell("75.0 %", 0.75)
 

@@ -18,8 +18,8 @@ from resnet_core.jobs import request
 from resnet_core.jobs.result import Result
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, Point, Value
-from resnet_core.readers.latency import Calibration, predict
-from resnet_core.readers.latency_error import Accuracy, measured
+from resnet_core.labs.forward.findings import findings
+from resnet_core.readers.latency import Accuracy, accuracy, predict
 from resnet_core.readers.roofline import CALL, works
 from resnet_core.spec import Input
 from resnet_core.system import machine
@@ -110,24 +110,25 @@ def test_forward_and_the_first_page_ask_for_the_same_calibration() -> None:
 
 
 def test_the_error_says_on_what_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    accuracy = Accuracy(0.094, 20, LABEL, 0.2)
-    monkeypatch.setattr(predicted, "measured", lambda: accuracy)
+    recorded = Accuracy(0.094, 20, LABEL, 0.2)
+    monkeypatch.setattr(predicted, "accuracy", lambda: recorded)
     assert "by 9 % on average; that was measured on this kind of processor" in predicted.error_sentence(CPU)
     elsewhere = predicted.error_sentence(Device("cpu", "Z80, 1 thread"))
     assert f"another machine ({LABEL})" in elsewhere
     assert "on a processor only" in predicted.error_sentence(Device("cuda:0", "a card"))
-    monkeypatch.setattr(predicted, "measured", lambda: None)
+    monkeypatch.setattr(predicted, "accuracy", lambda: None)
     assert "not recorded yet" in predicted.error_sentence(CPU)
 
 
 def test_a_recorded_error_is_within_its_promise() -> None:
-    accuracy = measured()
-    assert accuracy is None or (0 < accuracy.error <= 0.15 and accuracy.networks >= 20)
+    recorded = accuracy()
+    assert recorded is None or (0 < recorded.error <= 0.15 and recorded.networks >= 20)
 
 
 def test_a_calibration_reads_back_as_it_was_kept(store: Store) -> None:
     store.put(calibrated())
     found = predicted.calibration(CPU)
     assert found is not None
-    assert found == Calibration.read(dict(calibrated().events[0].values))  # type: ignore[union-attr]
+    assert found == findings(calibrated().events).calibration
+    assert found.seconds[CALL] == (1e-6,)
     assert predicted.seconds(replace(Network(), input=Input(dtype="float16")), found) is None

@@ -1,10 +1,8 @@
 """The table of official weights, and the names of their classes, are torchvision's."""
 
-from math import log
-
 import pytest
 
-from resnet_core.data.imagenet import Guess, imagenet_classes, likeliest
+from resnet_core.data.imagenet import imagenet_classes
 from resnet_core.data.official import OFFICIAL, OfficialWeights
 from resnet_core.files.safetensors import MOST_FILE_BYTES
 from tests.torchvision_oracle import torchvision_models
@@ -36,13 +34,3 @@ def test_the_class_names_are_torchvisions() -> None:
     meta = torchvision_models().get_model_weights("resnet50").DEFAULT.meta
     assert list(imagenet_classes()) == meta["categories"]
     assert len(imagenet_classes()) == 1000
-
-
-def test_the_likeliest_classes_come_first_with_their_probabilities() -> None:
-    scores = [0.0] * 1000
-    scores[985], scores[0] = log(3 * 998), log(998)
-    first, second = likeliest(scores, 2)
-    assert (first.name, second.name) == ("daisy", "tench")
-    assert (first.probability, second.probability) == pytest.approx((0.6, 0.2))
-    assert len(likeliest(scores)) == 5
-    assert likeliest([10_000.0, *scores[1:]])[0] == Guess("tench", 1.0)

@@ -93,6 +93,7 @@ def test_missing_fields_take_their_defaults_and_labels_of_a_grid_are_ignored() -
         (Total, Point("total", {"params": 7.0}), r"total\.params cannot be a float"),
         (Total, Point("total", {"params": 7, "exact": 1}), r"total\.exact cannot be a int"),
         (Time, Point("time", {"median": "1", "runs": 1}), r"time\.median cannot be a str"),
+        (Time, Point("time", {"median": 10**400, "runs": 1}), r"time\.median cannot be a int"),
         (Time, Point("time", {"median": True, "runs": 1}), r"time\.median cannot be a bool"),
         (RungTried, points.point(RUNG._replace(kind="slow")), r"rung_tried\.kind cannot be a str"),  # type: ignore[arg-type]
         (RungTried, points.point(RUNG._replace(error="1")), r"rung_tried\.error cannot be a str"),  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a device can do: its ceilings, and the constants from which `latency` predicts. At most 20 seconds.
+"""The ceilings of a device, and the constants from which `latency` predicts. Takes at most 20 seconds.
 
 The constants come from a few networks of one or two blocks a stage, chosen so that every kind of layer is met
 in several sizes. Every layer is timed inside its network, where its input lies where the layer before left
@@ -21,14 +21,16 @@ from torch import nn
 
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch
-from resnet_core.experiments.forward.ceilings import ceilings
+from resnet_core.experiments.forward.ceilings import seconds_per
 from resnet_core.experiments.timing import seconds_of_each, seconds_of_modules
-from resnet_core.labs.events import Point, Progress, Report, Value
+from resnet_core.labs.events import Progress, Report
+from resnet_core.labs.forward.findings import Ceilings
+from resnet_core.labs.points import point
 from resnet_core.labs.table import Settings
 from resnet_core.nn.devices import label
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, named_blocks, spec_of, unfold
-from resnet_core.readers.latency import features
+from resnet_core.readers.latency import Calibration, features
 from resnet_core.readers.roofline import CALL, SUM, Work, works
 from resnet_core.spec import ArchSpec, Init, Input
 
@@ -60,14 +62,13 @@ class Sample(NamedTuple):
     seconds: float
 
     def without(self, seconds: float) -> Sample:
-        """The same in so many seconds less, but not in less than none."""
+        """A copy that took `seconds` less, never below zero."""
         return self._replace(seconds=max(self.seconds - seconds, 0.0))
 
 
 @torch.no_grad()
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
-    """`Point("ceilings", {"device", "seconds": {"per_flop": {dtype: ...}, "per_byte": ...}})`, then
-    `Point("calibration", {"device", "threads", "seconds": {kind: [...]}})`, the fields of a `Calibration`.
+    """Points of the device's `Ceilings` and its `Calibration`.
 
     Of the device alone: `spec`, `input`, `settings` and `seed` change nothing.
     """
@@ -75,7 +76,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     name = label(device)
     steps = len(NETWORKS) * len(BATCHES) + 1
     yield Progress(0, steps, "ceilings")
-    yield Point("ceilings", {"device": name, "seconds": ceilings(place)})
+    yield point(Ceilings(name, seconds_per(place)))
     samples: list[Sample] = []
     watching, start = watching_seconds(place), perf_counter()
     for done, ((network, side), batch) in enumerate(product(NETWORKS, BATCHES), 1):
@@ -83,17 +84,15 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
         passes = PASSES if perf_counter() - start < SECONDS else 1
         seen = observe(unfold(network, Input(side, side, batch)), place, passes)
         samples += [sample.without(watching) if sample.kind in (SUM, CALL) else sample for sample in seen]
-    seconds: dict[str, Value] = {kind: list(constants) for kind, constants in fit(samples).items()}
-    yield Point("calibration", {"device": name, "threads": torch.get_num_threads(), "seconds": seconds})
+    yield point(Calibration(name, torch.get_num_threads(), fit(samples)))
 
 
 def observe(plan: Plan, device: torch.device, passes: int = PASSES) -> Iterator[Sample]:
-    """Every layer of a network, timed inside it, and what is done between layers: sums, copies and calls."""
+    """Every layer of a network, timed inside it, and the work between layers: sums, copies and calls."""
     built = build(spec_of(plan), Init(seed=SEED)).eval()
     network = in_place(built, plan).to(device)
-    asked = plan.input
     # Noise, not zeros: a max pool is three times as fast where all it reads is equal.
-    images = torch.from_numpy(noise_batch(asked, plan.image.channels, SEED)).to(device)
+    images = torch.from_numpy(noise_batch(plan.input, plan.image.channels, SEED)).to(device)
     done = list(named_works(plan))
     names = [name for name, work in done if work.kind != SUM]
     network(images)
@@ -116,7 +115,7 @@ def _together(sums: list[Work]) -> tuple[float, ...]:
 
 
 def watching_seconds(device: torch.device) -> float:
-    """What it costs to time a layer inside its network, seen on layers that do nothing."""
+    """Seconds that timing a layer inside its network adds, measured on layers that do nothing."""
     idle = nn.Sequential(*(nn.Identity() for _ in range(256)))
     names, x = [name for name, _ in idle.named_children()], torch.zeros(1, device=device)
     unwatched = min(seconds_of_each([lambda: idle(x)] * 8, device))
@@ -132,7 +131,7 @@ def fit(samples: Iterable[Sample]) -> dict[str, tuple[float, ...]]:
     by_kind: dict[str, list[Sample]] = defaultdict(list)
     for sample in samples:
         by_kind[sample.kind].append(sample)
-    return {kind: _constants(found) for kind, found in sorted(by_kind.items())}
+    return {kind: _constants(own) for kind, own in sorted(by_kind.items())}
 
 
 def _constants(samples: list[Sample]) -> tuple[float, ...]:
@@ -140,8 +139,8 @@ def _constants(samples: list[Sample]) -> tuple[float, ...]:
     amounts = np.array([sample.features for sample in samples], dtype=np.float64)
     scale = np.maximum(amounts.max(axis=0), 1.0)
     weight = 1 / np.sqrt(np.maximum(seconds, CLOCK_SECONDS))
-    found = nonnegative_least_squares(amounts / scale * weight[:, None], seconds * weight)
-    return tuple(float(constant) for constant in found / scale)
+    scaled = nonnegative_least_squares(amounts / scale * weight[:, None], seconds * weight)
+    return tuple(float(constant) for constant in scaled / scale)
 
 
 def nonnegative_least_squares(
@@ -160,7 +159,7 @@ def nonnegative_least_squares(
 
 
 def named_works(plan: Plan) -> Iterator[tuple[str, Work]]:
-    """All that a forward does, in the order in which it is done."""
+    """All the work of a forward pass, in the order in which it is done."""
     stem, *blocks, head = each_copy(plan, works(plan))
     yield from ((work.name, work) for work in stem)
     for (name, _, _), part in zip(named_blocks(plan), blocks, strict=True):

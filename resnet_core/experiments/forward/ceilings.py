@@ -1,4 +1,4 @@
-"""What a device reaches at best: multiply-adds in each number format, and bytes to and from memory."""
+"""The best a device reaches: FLOPs in each number format, and bytes moved to and from memory."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import torch
 from torch.nn import functional
 
 from resnet_core.experiments.timing import seconds_of_each
-from resnet_core.labs.events import Value
-from resnet_core.readers.roofline import Ceilings
+from resnet_core.labs.forward.findings import SecondsPer
 
 SECONDS_EACH = 0.6
 COPIED_BYTES = {"cpu": 2**27, "mps": 2**28, "cuda": 2**30}  # several times what the last cache holds
@@ -19,19 +18,14 @@ IMAGES = {"cpu": 1, "mps": 32, "cuda": 128}
 CHANNELS, MAP_SIDE = 256, 56  # the 3x3 convolution that runs best of those in ResNets
 
 
-def ceilings(device: torch.device) -> dict[str, Value]:
-    """`{"per_flop": {dtype: seconds}, "per_byte": seconds}`, the best of several runs."""
-    per_flop: dict[str, Value] = {}
-    for dtype in (torch.float32, torch.bfloat16, torch.float16)[: 2 if device.type == "cpu" else 3]:
-        per_flop[str(dtype).removeprefix("torch.")] = min(_matrix(device, dtype), _convolution(device, dtype))
-    return {"per_flop": per_flop, "per_byte": _copy(device)}
-
-
-def ceilings_of(seconds: dict[str, Value], dtype: str) -> Ceilings:
-    """The ceilings in one number format, from what `ceilings` measured."""
-    per_flop, per_byte = seconds["per_flop"], seconds["per_byte"]
-    assert isinstance(per_flop, dict)
-    return Ceilings(1 / float(str(per_flop[dtype])), 1 / float(str(per_byte)))
+def seconds_per(device: torch.device) -> SecondsPer:
+    """The least seconds, of several runs, for a FLOP in each number format and for a byte."""
+    dtypes = (torch.float32, torch.bfloat16, torch.float16)[: 2 if device.type == "cpu" else 3]
+    per_flop = {
+        str(dtype).removeprefix("torch."): min(_matrix(device, dtype), _convolution(device, dtype))
+        for dtype in dtypes
+    }
+    return SecondsPer(per_flop, _copy(device))
 
 
 def _matrix(device: torch.device, dtype: torch.dtype) -> float:

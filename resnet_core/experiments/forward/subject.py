@@ -1,4 +1,4 @@
-"""What the forward experiments run: the network, its images and the device, as the request asks."""
+"""What the forward experiments run: the network of a request, its images and its device."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from resnet_core.build import ResNet, build
 from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
 from resnet_core.errors import SpecError
 from resnet_core.files.faults import FileFault
-from resnet_core.labs.events import Value
+from resnet_core.labs.forward.findings import Conditions
 from resnet_core.labs.settings import NOISE
 from resnet_core.labs.table import Settings
 from resnet_core.nn.devices import label
@@ -65,36 +65,36 @@ def _pixels(spec: ArchSpec, input: Input, settings: Settings, seed: int) -> NDAr
 
 @contextmanager
 def from_file(field: str) -> Iterator[None]:
-    """Within, a file that cannot be used is what was asked for and cannot be had."""
+    """Turns the faults of a file into a `SpecError` for `field`."""
     try:
         yield
     except FileNotFoundError:
-        raise SpecError(field, "the file is not kept any more, and has to be given again", "") from None
+        raise SpecError(field, "the file is no longer on this server and must be given again", "") from None
     except FileFault as fault:
         raise SpecError(field, str(fault).rstrip("."), "") from None
 
 
-def conditions(subject: Subject, settings: Settings) -> dict[str, Value]:
+def conditions(subject: Subject, settings: Settings) -> Conditions:
     """What every number measured here depends on."""
-    asked = subject.plan.input
-    return {
-        "device": str(subject.device),
-        "label": label(str(subject.device)),
-        "threads": torch.get_num_threads(),
-        "torch": str(torch.__version__),
-        "python": sys.version.split()[0],
-        "batch": asked.batch,
-        "height": asked.height,
-        "width": asked.width,
-        "dtype": asked.dtype,
-        "tf32": bool(settings["tf32"]),
-        "layout": str(settings["layout"]),
-    }
+    input = subject.plan.input
+    return Conditions(
+        device=str(subject.device),
+        label=label(str(subject.device)),
+        threads=torch.get_num_threads(),
+        torch=str(torch.__version__),
+        python=sys.version.split()[0],
+        batch=input.batch,
+        height=input.height,
+        width=input.width,
+        dtype=input.dtype,
+        tf32=bool(settings["tf32"]),
+        layout=str(settings["layout"]),
+    )
 
 
 @contextmanager
 def float32_products(tf32: bool) -> Iterator[None]:
-    """Within, a CUDA GPU multiplies float32 with all bits, or rounded to TF32's 10."""
+    """Inside, a CUDA GPU multiplies float32 with all its bits, or rounded to TF32's 10."""
     matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
     before = matmul.allow_tf32, cudnn.allow_tf32
     matmul.allow_tf32 = cudnn.allow_tf32 = tf32

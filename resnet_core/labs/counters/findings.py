@@ -1,11 +1,12 @@
-"""What each counter says of a network: predicted from its plan, until the counter itself was asked."""
+"""What each counter says of a network: predicted from its plan until the counter itself has replied."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, NamedTuple
+from typing import NamedTuple, assert_never
 
+from resnet_core.labs import points
 from resnet_core.labs.counters.conventions import (
     FLOP_COUNTER,
     FVCORE,
@@ -15,7 +16,9 @@ from resnet_core.labs.counters.conventions import (
     TORCHINFO_PARAMETERS,
     Cause,
     Convention,
+    Reading,
     Unit,
+    Unread,
     count,
 )
 from resnet_core.labs.counters.conventions_optional import (
@@ -25,10 +28,12 @@ from resnet_core.labs.counters.conventions_optional import (
     THOP,
     THOP_PARAMETERS,
 )
-from resnet_core.labs.events import Point
+from resnet_core.labs.events import Event
 from resnet_core.plan import Plan
 from resnet_core.spec import Input
 
+Reply = Reading | Unread
+REPLIES: tuple[type[Reply], ...] = (Reading, Unread)
 PACKAGES = ("torch", "fvcore", "torchinfo", "thop", "ptflops")
 OPERATIONS = (FLOP_COUNTER, TORCHINFO, PTFLOPS_ATEN, FVCORE, PTFLOPS, THOP, FVCORE_TRAINING)
 PARAMETERS = (FVCORE_PARAMETERS, TORCHINFO_PARAMETERS, PTFLOPS_PARAMETERS, THOP_PARAMETERS)
@@ -37,8 +42,8 @@ PARAMETERS = (FVCORE_PARAMETERS, TORCHINFO_PARAMETERS, PTFLOPS_PARAMETERS, THOP_
 class Answer(NamedTuple):
     """A counter's number for one image: `counted` is `ours`, in its unit, plus the causes, plus `rest`.
 
-    Where `version` is empty, the counter has not answered and `counted` is a prediction. `unread` says why it
-    never will, if it will not.
+    Where `version` is empty, the counter has not replied and `counted` is a prediction. `unread` says why it
+    will not reply, where that is known.
     """
 
     tool: str
@@ -64,31 +69,39 @@ class Answer(NamedTuple):
 
 
 def installed() -> str:
-    """The counters that there are in this server's environment, with their versions."""
-    return ", ".join(f"{package} {found}" for package in PACKAGES if (found := _version(package)))
+    """The counters installed on this server, with their versions."""
+    return ", ".join(f"{package} {number}" for package in PACKAGES if (number := _version(package)))
 
 
-def asked_input(input: Input) -> Input:
+def one_image(input: Input) -> Input:
     """The images that are counted: one, whatever the batch and the number format are."""
     return Input(input.height, input.width)
 
 
-def answers(plan: Plan, which: tuple[Convention, ...], points: Iterable[Point] = ()) -> tuple[Answer, ...]:
-    """What each counter says; `points` are what the run has said so far."""
-    said = {str(point.values["tool"]): point for point in points}
-    return tuple(_answer(plan, convention, said.get(convention.tool)) for convention in which)
+def replies(events: Iterable[Event]) -> tuple[Reply, ...]:
+    """What the counters have replied so far; a restart discards what came before it."""
+    return tuple(points.values(events, REPLIES))
 
 
-def _answer(plan: Plan, convention: Convention, said: Point | None) -> Answer:
+def answers(
+    plan: Plan, conventions: tuple[Convention, ...], replies: Iterable[Reply] = ()
+) -> tuple[Answer, ...]:
+    """What each counter says of one image; predicted from the plan where it has not replied."""
+    by_tool = {reply.tool: reply for reply in replies}
+    return tuple(_answer(plan, convention, by_tool.get(convention.tool)) for convention in conventions)
+
+
+def _answer(plan: Plan, convention: Convention, reply: Reply | None) -> Answer:
     expected = count(plan, convention)
-    predicted = Answer(*expected, counted=expected.total)
-    if said is None:
-        return predicted
-    values: dict[str, Any] = dict(said.values)
-    if said.name == "unread":
-        return predicted._replace(unread=values["why"])
-    causes = tuple(Cause(**cause) for cause in values["causes"])
-    return Answer(**{**values, "causes": causes})
+    match reply:
+        case None:
+            return Answer(*expected, counted=expected.total)
+        case Unread():
+            return Answer(*expected, counted=expected.total, unread=reply.why)
+        case Reading():
+            return Answer(**reply._asdict())
+        case _:
+            assert_never(reply)
 
 
 def _version(package: str) -> str:

@@ -1,20 +1,23 @@
-"""What the forward experiments said, as values that charts and sentences are made of."""
+"""What the forward experiments report: each kind of point as a typed value, and all of them together.
+
+Parts of a network are "stem", its blocks by name, and "head"; `place` counts blocks from 0, and is -1 for the
+stem and the head.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple, assert_never, get_args
 
-from resnet_core.labs.events import Event, Point, Restarted
+from resnet_core.labs import points
+from resnet_core.labs.events import Event
+from resnet_core.readers import roofline
 from resnet_core.readers.latency import Calibration
-from resnet_core.readers.roofline import Ceilings
-
-OF_A_PART = ("response", "memory", "part")
 
 
 class Spread(NamedTuple):
-    """Seconds: the median, the quarters below and above which a quarter of the runs lie, how many runs."""
+    """Seconds: the median and the two quartiles of so many runs."""
 
     median: float
     low: float
@@ -38,129 +41,187 @@ class Conditions(NamedTuple):
     layout: str
 
 
-class Rung(NamedTuple):
-    """One rung of the ladder: its error against exact float32, seconds to get ready, its time and eager's."""
-
-    name: str
-    error: float
-    once: float
-    time: Spread
-    eager: Spread
-
-    @property
-    def speedup(self) -> float:
-        """How many times faster than eager, which was timed in turn with it."""
-        return self.eager.median / self.time.median
-
-
 class Response(NamedTuple):
     """Mean and standard deviation of what a block's branch adds, and of the sum."""
 
+    name: str
+    place: int
     branch_mean: float
     branch_deviation: float
     sum_mean: float
     sum_deviation: float
 
 
-@dataclass(frozen=True)
-class Found:
-    """What is known of one part so far. Bytes are those of maps alive at its fullest moment."""
-
-    response: Response | None = None
-    predicted: int | None = None
-    measured: int | None = None
-    flops: int = 0
-    time: Spread | None = None
-
-
 class Maps(NamedTuple):
     """Feature maps of one block: for each channel shades 0 to 255, row by row, from `low` to `high`."""
 
     name: str
-    channels: list[int]
+    channels: tuple[int, ...]
     height: int
     width: int
     low: float
     high: float
-    shades: list[list[int]]
+    shades: tuple[tuple[int, ...], ...]
 
 
 class Top(NamedTuple):
-    """The likeliest classes of the first image, and their probabilities."""
+    """The most probable classes of the first image, and their probabilities."""
 
-    classes: list[int]
-    probabilities: list[float]
+    classes: tuple[int, ...]
+    probabilities: tuple[float, ...]
+
+
+class Memory(NamedTuple):
+    """Bytes of maps alive at a part's fullest moment; `measured` is None on a device that does not count."""
+
+    name: str
+    place: int
+    predicted: int
+    measured: int | None
+
+
+class Whole(NamedTuple):
+    """FLOPs and seconds of one pass of one batch."""
+
+    flops: int
+    seconds: Spread
+
+
+class Part(NamedTuple):
+    """FLOPs and seconds of one part in such a pass."""
+
+    name: str
+    place: int
+    flops: int
+    seconds: Spread
+
+
+class RungSeconds(NamedTuple):
+    """Of preparation and the first call together, of the rung, and of eager, timed in turn with it."""
+
+    once: float
+    rung: Spread
+    eager: Spread
+
+
+class Rung(NamedTuple):
+    """One rung of the ladder; `error` is the largest difference from exact float32 over the largest score."""
+
+    name: str
+    error: float
+    seconds: RungSeconds
+
+    @property
+    def time(self) -> Spread:
+        """Seconds of one pass."""
+        return self.seconds.rung
+
+    @property
+    def speedup(self) -> float:
+        """How many times faster than eager, which was timed in turn with it."""
+        return self.seconds.eager.median / self.seconds.rung.median
+
+
+class RungMissing(NamedTuple):
+    """A rung that does not work here."""
+
+    name: str
+    why: str
+
+
+class SecondsPer(NamedTuple):
+    """Seconds for a FLOP in each number format, and for a byte moved to or from memory."""
+
+    per_flop: Mapping[str, float]
+    per_byte: float
+
+
+class Ceilings(NamedTuple):
+    """The best that a device reaches."""
+
+    device: str
+    seconds: SecondsPer
+
+
+OfPart = Response | Memory | Part
+OfRun = Conditions | Whole | Maps | Top | Rung | RungMissing | Ceilings | Calibration
+KINDS: tuple[type[OfPart | OfRun], ...] = get_args(OfPart | OfRun)
+
+
+@dataclass(frozen=True)
+class PartFindings:
+    """What is known of one part so far."""
+
+    response: Response | None = None
+    memory: Memory | None = None
+    timing: Part | None = None
 
 
 @dataclass(frozen=True)
 class Findings:
-    """All that was found so far; what has not been measured yet is empty or None."""
+    """Everything measured so far; what has not been measured yet is empty or None."""
 
     conditions: Conditions | None = None
-    rungs: tuple[Rung, ...] = ()
-    missing: tuple[tuple[str, str], ...] = ()
-    parts: Mapping[str, Found] = field(default_factory=dict)
-    whole: Spread | None = None
+    parts: Mapping[str, PartFindings] = field(default_factory=dict)
+    whole: Whole | None = None
     maps: Maps | None = None
     top: Top | None = None
-    per_flop: Mapping[str, float] = field(default_factory=dict)
-    per_byte: float = 0.0
+    rungs: tuple[Rung, ...] = ()
+    missing: tuple[RungMissing, ...] = ()
+    ceilings: Ceilings | None = None
     calibration: Calibration | None = None
 
-    def ceilings(self, dtype: str) -> Ceilings | None:
-        """The roof in one number format, where it was measured."""
-        if dtype not in self.per_flop or not self.per_byte:
+    def roof(self, dtype: str) -> roofline.Ceilings | None:
+        """The ceilings in one number format, where they were measured."""
+        if self.ceilings is None or dtype not in self.ceilings.seconds.per_flop:
             return None
-        return Ceilings(1 / self.per_flop[dtype], 1 / self.per_byte)
+        per_flop, per_byte = self.ceilings.seconds
+        return roofline.Ceilings(1 / per_flop[dtype], 1 / per_byte)
 
 
 def findings(events: Iterable[Event]) -> Findings:
-    """What `events` say together; what was said before a restart no longer counts."""
-    known, parts = Findings(), dict[str, Found]()
-    for event in events:
-        if isinstance(event, Restarted):
-            known, parts = Findings(), {}
-        elif isinstance(event, Point) and event.name in OF_A_PART:
-            name = str(event.values["name"])
-            parts[name] = _with_more(parts.get(name, Found()), event.name, dict(event.values))
-        elif isinstance(event, Point):
-            known = _with(known, event.name, dict(event.values))
+    """The points among `events` as one value; a restart discards what came before it.
+
+    Raises `EventError` where a point is not what a forward experiment yields.
+    """
+    known, parts = Findings(), dict[str, PartFindings]()
+    for value in points.values(events, KINDS):
+        if isinstance(value, Response | Memory | Part):
+            parts[value.name] = _with_part(parts.get(value.name, PartFindings()), value)
+        else:
+            known = _with(known, value)
     return replace(known, parts=parts)
 
 
-def _with(known: Findings, name: str, said: dict[str, Any]) -> Findings:
-    match name:
-        case "conditions":
-            return replace(known, conditions=Conditions(**said))
-        case "rung":
-            seconds = said["seconds"]
-            times = Spread(**seconds["rung"]), Spread(**seconds["eager"])
-            return replace(
-                known, rungs=(*known.rungs, Rung(said["name"], said["error"], seconds["once"], *times))
-            )
-        case "rung_missing":
-            return replace(known, missing=(*known.missing, (said["name"], said["why"])))
-        case "whole":
-            return replace(known, whole=Spread(**said["seconds"]))
-        case "maps":
-            return replace(known, maps=Maps(**said))
-        case "top":
-            return replace(known, top=Top(**said))
-        case "ceilings":
-            seconds = said["seconds"]
-            return replace(known, per_flop=seconds["per_flop"], per_byte=seconds["per_byte"])
-        case "calibration":
-            laws = {kind: tuple(constants) for kind, constants in said["seconds"].items()}
-            return replace(known, calibration=Calibration(said["device"], said["threads"], laws))
+def _with_part(known: PartFindings, value: OfPart) -> PartFindings:
+    match value:
+        case Response():
+            return replace(known, response=value)
+        case Memory():
+            return replace(known, memory=value)
+        case Part():
+            return replace(known, timing=value)
         case _:
-            return known
+            assert_never(value)
 
 
-def _with_more(found: Found, name: str, said: dict[str, Any]) -> Found:
-    match name:
-        case "response":
-            return replace(found, response=Response(*(said[field] for field in Response._fields)))
-        case "memory":
-            return replace(found, predicted=said["predicted"], measured=said["measured"])
+def _with(known: Findings, value: OfRun) -> Findings:
+    match value:
+        case Conditions():
+            return replace(known, conditions=value)
+        case Whole():
+            return replace(known, whole=value)
+        case Maps():
+            return replace(known, maps=value)
+        case Top():
+            return replace(known, top=value)
+        case Rung():
+            return replace(known, rungs=(*known.rungs, value))
+        case RungMissing():
+            return replace(known, missing=(*known.missing, value))
+        case Ceilings():
+            return replace(known, ceilings=value)
+        case Calibration():
+            return replace(known, calibration=value)
         case _:
-            return replace(found, flops=said["flops"], time=Spread(**said["seconds"]))
+            assert_never(value)
