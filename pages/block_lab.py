@@ -8,6 +8,7 @@ from app.block_lab import controls, words
 from app.block_lab import figures as lab_figures
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.drawing.strip import block, scene
 from app.drawing.strip import component as strip
 from resnet_core.labs import block_lab
@@ -16,7 +17,7 @@ st.markdown("# Block lab: what does a bottleneck save?", anchors=False)
 setting = controls.setting()
 blocks, all_kinds = block_lab.contenders(setting), block_lab.kinds(setting)
 basic, bottleneck, fair = blocks[:3]
-colours = figures.palette()
+colours = palette()
 st.markdown(f":gray[{words.finding(basic, bottleneck, fair)}]")
 
 with st.container(border=True):

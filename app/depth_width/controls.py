@@ -9,7 +9,7 @@ import streamlit as st
 from app import session
 from app.depth_width.budget import amount
 from app.depth_width.heat import CELLS, PUBLISHED
-from app.drawing import tables
+from app.drawing import numbers
 from app.frame import widgets
 from app.session import Network
 from resnet_core.checks import dashed
@@ -124,7 +124,7 @@ def budget_fields(now: Network) -> tuple[Budget, tuple[SpecError, ...]]:
             ("params", PARAMS, "Parameters, at most", cost.params),
             ("macs", MACS, "MACs per image, at most", cost.macs),
         ):
-            text = _limit(field, label, tables.short(AT_FIRST * count))
+            text = _limit(field, label, numbers.short(AT_FIRST * count))
             try:
                 limits[name] = amount(label.partition(",")[0], text)
             except SpecError as fault:

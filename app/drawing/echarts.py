@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from app.drawing.grid import component as grid
-from app.drawing.plotly import FONT, Palette
-from app.drawing.tables import Table
+from app.drawing.palette import Palette
+from app.drawing.plotly import FONT
+from app.drawing.table import Table
 
 Numbers = Sequence[float | None]
 LETTER = 8  # pixels that a letter of a label takes

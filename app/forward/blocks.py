@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.drawing import tables
+from app.drawing import numbers
 from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words
 from resnet_core.labs.forward.findings import Findings, Found, Response, Spread
 from resnet_core.readers.parts import Part
@@ -123,9 +123,9 @@ def _cells(one: Measured, ceilings: Ceilings | None) -> tuple[Cell, ...]:
         Cell(one.part.name),
         *time,
         Cell(words.per_second(one.rate, "FLOP") if one.rate else ""),
-        Cell(tables.percent(share), share) if ceilings else blank,
-        Cell("" if found.measured is None else tables.in_bytes(found.measured)),
-        Cell("" if found.predicted is None else tables.in_bytes(found.predicted)),
+        Cell(numbers.percent(share), share) if ceilings else blank,
+        Cell("" if found.measured is None else numbers.in_bytes(found.measured)),
+        Cell("" if found.predicted is None else numbers.in_bytes(found.predicted)),
         *([Cell(f"{value:.3g}") for value in response] if response else [blank] * 4),
     )
 
@@ -170,8 +170,8 @@ def _share_bars(item: Item, share: Share) -> list[Shape]:
 
 
 def _share_said(share: Share) -> str:
-    reached = f", {tables.percent(share.reached)} of the ceiling" if share.reached else ""
-    return f"{reached}, at most {tables.percent(min(1.0, share.possible))} possible"
+    reached = f", {numbers.percent(share.reached)} of the ceiling" if share.reached else ""
+    return f"{reached}, at most {numbers.percent(min(1.0, share.possible))} possible"
 
 
 def _said(one: Measured) -> str:
@@ -180,7 +180,7 @@ def _said(one: Measured) -> str:
     if found.time:
         said += [words.seconds(found.time.median), words.per_second(one.rate, "FLOP")]
     if found.measured is not None:
-        said.append(f"{tables.in_bytes(found.measured)} alive")
+        said.append(f"{numbers.in_bytes(found.measured)} alive")
     if found.response:
         said.append(
             f"deviation {found.response.branch_deviation:.3g} of the branch, "

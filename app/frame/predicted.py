@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.forward import words
+from app.drawing import numbers
 from app.frame.cards import Card, defined
 from app.runs import follow
 from app.runs import run as runs
@@ -110,10 +110,12 @@ def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Ca
     images = "one image" if now.input.batch == 1 else f"{now.input.batch:,} images"
     accuracy = measured() if of.name == "cpu" else None
     under = f"{images}, {'CPU' if of.name == 'cpu' else of.name}"
-    under += f", about {100 * accuracy.error:.0f} % off" if accuracy else ""
+    under += f", about {numbers.percent(accuracy.error, 0)} off" if accuracy else ""
     if then:
-        under = words.change(guess, old) if old else "the pinned network's is not predicted"
-    return Card(TITLE, words.seconds(guess), under, _help(of))
+        under = (
+            numbers.change(guess, old, numbers.seconds) if old else "the pinned network's is not predicted"
+        )
+    return Card(TITLE, numbers.seconds(guess), under, _help(of))
 
 
 def _help(of: Device) -> str:
