@@ -99,7 +99,9 @@ def _cells(shown: Map) -> go.Scatter:
         unselected={"marker": {"opacity": 0}},
         hovertemplate=(
             f"<b>{blocks}</b> blocks of {channels}<br>{hover_short(params)} parameters, "
-            f"{hover_short(macs)} MACs<br>{hover_short(activations)} activations, {hover_decimals(kept)} MiB kept<extra></extra>"
+            f"{hover_short(macs)} MACs<br>"
+            f"{hover_short(activations)} activations, "
+            f"{hover_decimals(kept)} MiB kept<extra></extra>"
         ),
     )
 

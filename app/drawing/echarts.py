@@ -64,6 +64,13 @@ class Axes(NamedTuple):
     gap: bool = False
 
 
+class Chart(NamedTuple):
+    """A chart as ECharts options, `height` pixels high."""
+
+    options: dict[str, Any]
+    height: int = 320
+
+
 class Moving(NamedTuple):
     """One chart with its heading, what it shows in words, and its key."""
 

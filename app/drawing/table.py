@@ -6,7 +6,13 @@ network.
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
+
+GROUPED = re.compile(r"[+−]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class Column(NamedTuple):
@@ -43,3 +49,23 @@ class Table(NamedTuple):
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+
+
+def as_csv(table: Table) -> str:
+    """The table as a file: titles, then all rows, also those that others open into; no commas in numbers."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(column.title for column in table.columns)
+    for row in _all_rows(table.rows):
+        writer.writerow(_plain(cell.text) for cell in row.cells)
+    return file.getvalue()
+
+
+def _all_rows(rows: tuple[Row, ...]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        yield from _all_rows(row.inner)
+
+
+def _plain(text: str) -> str:
+    return text.replace(",", "").replace("−", "-") if GROUPED.fullmatch(text) else text

@@ -7,10 +7,10 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from app import session
 from app.drawing import numbers
 from app.drawing.numbers import signed
 from app.drawing.strip.layout import Colour
+from app.frame import kept
 from app.session import Network
 from resnet_core.cost import price
 from resnet_core.readers.field import receptive_field
@@ -96,20 +96,9 @@ def defined(anchor: str) -> str:
 
 
 def colour_choice(name: str) -> Colour:
-    """The control that says what colours the strip; remembered under `name`."""
+    """The control that says what colours the strip; the link keeps it under `name`."""
     colours: tuple[Colour, ...] = get_args(Colour)
-    asked = session.recall(name)
-    now = next((colour for colour in colours if colour == asked), colours[0])
-    if st.session_state.get(name) != now:
-        st.session_state[name] = now
-
-    def take() -> None:
-        session.remember(name, st.session_state[name])
-
-    st.segmented_control(
-        "Colour by", colours, required=True, key=name, on_change=take, label_visibility="collapsed", wrap=True
-    )
-    return now
+    return kept.buttons(name, "Colour by", colours, hidden=True)
 
 
 def reach(now: Network, then: Network | None) -> str:
