@@ -6,8 +6,9 @@ import streamlit as st
 
 from app.block_lab import controls, words
 from app.block_lab import figures as lab_figures
-from app.drawing import plotly as figures
+from app.drawing.exhibit import Exhibit, show
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.drawing.strip import block, scene
 from app.drawing.strip import component as strip
 from resnet_core.labs import block_lab
@@ -16,7 +17,7 @@ st.markdown("# Block lab: what does a bottleneck save?", anchors=False)
 setting = controls.setting()
 blocks, all_kinds = block_lab.contenders(setting), block_lab.kinds(setting)
 basic, bottleneck, fair = blocks[:3]
-colours = figures.palette()
+colours = palette()
 st.markdown(f":gray[{words.finding(basic, bottleneck, fair)}]")
 
 with st.container(border=True):
@@ -34,11 +35,13 @@ with st.container(border=True):
 
 with st.container(border=True):
     st.markdown("### What parameters do not tell", anchors=False)
-    figures.chart(
-        lab_figures.relative(blocks, colours),
-        words.hidden_costs(basic, bottleneck),
-        "Dot plot: weights, MACs, activations and bytes of each block, as multiples of the bottleneck's.",
-        lambda: lab_figures.relative_table(blocks),
+    show(
+        Exhibit(
+            lab_figures.relative(blocks, colours),
+            words.hidden_costs(basic, bottleneck),
+            "Dot plot: weights, MACs, activations and bytes of each block, as multiples of the bottleneck's.",
+            lambda: lab_figures.relative_table(blocks),
+        ),
         "lab_relative",
     )
 
@@ -46,11 +49,13 @@ with st.container(border=True):
     st.markdown("### Cost over channels", anchors=False)
     measure = controls.measure()
     level = block_lab.level(setting, measure)
-    figures.chart(
-        lab_figures.over_channels(all_kinds, measure, setting.side, level, colours),
-        words.curves(setting, measure, level),
-        f"Line chart on logarithmic axes: {measure} of each kind of block against its channels.",
-        lambda: lab_figures.curve_table(all_kinds, measure, setting.side),
+    show(
+        Exhibit(
+            lab_figures.over_channels(all_kinds, measure, setting.side, level, colours),
+            words.curves(setting, measure, level),
+            f"Line chart on logarithmic axes: {measure} of each kind of block against its channels.",
+            lambda: lab_figures.curve_table(all_kinds, measure, setting.side),
+        ),
         "lab_curves",
     )
 

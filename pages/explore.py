@@ -7,12 +7,11 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.drawing import tables
 from app.drawing.grid import component as grid
 from app.drawing.strip import block, layout, scene
 from app.drawing.strip import component as strip
 from app.explore import working
-from app.frame import cards, predicted, words
+from app.frame import cards, network_table, predicted, words
 from resnet_core.readers import parts
 
 SELECTED, OPENED, COLOUR = "explore.block", "explore.open", "explore.colour"
@@ -51,7 +50,7 @@ with st.container(border=True):
 
 with st.container(border=True):
     opened = [key for key in session.recall(OPENED).split(",") if key]
-    table = tables.network_table(plan, all_parts, old_parts, opened)
+    table = network_table.network_table(plan, all_parts, old_parts, opened)
     grid.draw_selectable(
         table, "table", selected.key, opened, select, lambda keys: session.remember(OPENED, ",".join(keys))
     )

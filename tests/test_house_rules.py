@@ -1,6 +1,7 @@
 """The part of the code bar in CONTRIBUTING.md that can be measured; each rule is also shown an offence."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ FACE = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
+NUMBERS = ROOT / "app" / "drawing" / "numbers.py"
+NOT_YET = ("forward", "counters", "gradients", "lesion", "training", "surface")  # rooms that still round
+WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS and path.parent.name not in NOT_YET]
 
 LINES_OF_A_FILE = 250
 LINES_OF_A_PAGE = 80
@@ -88,6 +92,29 @@ def imports_of_a_user_interface(code: str) -> Iterator[str]:
     yield from (name for name in imported_packages(code) if name in {"streamlit", "plotly", "app", "pages"})
 
 
+def number_formats(code: str) -> Iterator[str]:
+    """Precision and signs in f-strings and in plotly's hover texts, `format` and `round`.
+
+    `{count:,}` groups digits and `{setting:g}` writes a setting or a coordinate: these stay.
+    """
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.FormattedValue(format_spec=ast.JoinedStr(values)) if ROUNDS.search(_written(values)):
+                yield f"a number format in line {node.lineno}"
+            case ast.Constant(value=str(text)) if HOVER_FORMAT.search(text):
+                yield f"a number format of plotly in line {node.lineno}"
+            case ast.Call(func=ast.Name(id="round" | "format") | ast.Attribute(attr="round" | "format")):
+                yield f"rounding in line {node.lineno}"
+
+
+ROUNDS = re.compile(r"[.+%{]|[eEfFG]$")
+HOVER_FORMAT = re.compile(r"%\{\w+:[,~+]*\.\d+~?[a-z%]?\}")
+
+
+def _written(spec: list[ast.expr]) -> str:
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "{" for part in spec)
+
+
 CASES: list[tuple[Rule, list[Path], str]] = [
     (long_file, [*CORE, *FACE, *TESTS, *BENCHMARKS], "x = 1\n" * 251),
     (long_page, PAGES, "x = 1\n" * 81),
@@ -95,6 +122,12 @@ CASES: list[tuple[Rule, list[Path], str]] = [
     (many_parameters, [*CORE, *FACE, *TESTS, *BENCHMARKS], "def f(self, a, b, c, /, d, e, *f, g): ..."),
     (uses_of_hasattr, [*CORE, *FACE, *TESTS, *BENCHMARKS], "if hasattr(x, 'y'): ..."),
     (imports_of_torch, FACE, "def f():\n    from torch.nn import Conv2d"),
+    (number_formats, WITHOUT_ROUNDING, "f'{share:.1%}'"),
+    (number_formats, WITHOUT_ROUNDING, "f'{change:+,}'"),
+    (number_formats, WITHOUT_ROUNDING, "f'{value:,.{places}f}'"),
+    (number_formats, WITHOUT_ROUNDING, "hover = f'{name}: %{{y:.3g}} GFLOP/s'"),
+    (number_formats, WITHOUT_ROUNDING, "shown = round(value)"),
+    (number_formats, WITHOUT_ROUNDING, "shown = '{:.3f}'.format(value)"),
     (imports_of_a_user_interface, CORE, "import plotly.graph_objects as go"),
 ]
 
@@ -114,4 +147,5 @@ def test_the_rule_finds_an_offence(rule: Rule, offence: str) -> None:
 @pytest.mark.parametrize("rule", [rule for rule, _, _ in CASES])
 def test_the_rule_lets_decent_code_pass(rule: Rule) -> None:
     decent = "import math\n\ndef area(radius: float) -> float:\n    return math.pi * radius**2\n"
+    decent += "\n\nprint(f'{1000:,} of {0.5:g}')\n"
     assert list(rule(decent)) == []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import session
+from app.frame import kept
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
 
 PAGE = "block-lab"
@@ -21,45 +21,15 @@ LABELS = {
 
 def setting() -> Setting:
     """The four sliders, and what they say."""
-    chosen = {field: _recalled(field) for field in OPTIONS}
-    columns = st.container(horizontal=True, gap="medium")
-    for field, (label, help) in LABELS.items():
-        key = f"lab_{field}"
-        if st.session_state.get(key) != chosen[field]:
-            st.session_state[key] = chosen[field]
-        columns.select_slider(
-            label, OPTIONS[field], key=key, help=help, on_change=_take, args=(field, key), width=215
-        )
+    usual = Setting()._asdict()
+    with st.container(horizontal=True, gap="medium"):
+        chosen = {
+            field: kept.slider(f"{PAGE}.{field}", label, OPTIONS[field], usual[field], help, 215)
+            for field, (label, help) in LABELS.items()
+        }
     return Setting(**chosen)
 
 
 def measure() -> Measure:
-    """The control that says which cost the curves show."""
-    asked = session.recall(f"{PAGE}.measure")
-    now: Measure = next((each for each in MEASURES if each == asked), MEASURES[0])
-    key = "lab_measure"
-    if st.session_state.get(key) != now:
-        st.session_state[key] = now
-    st.segmented_control(
-        "Cost",
-        MEASURES,
-        required=True,
-        key=key,
-        on_change=_take,
-        args=("measure", key),
-        label_visibility="collapsed",
-    )
-    return now
-
-
-def _recalled(field: str) -> int:
-    """What the link says, if the slider has it."""
-    default = getattr(Setting(), field)
-    asked = session.recall(f"{PAGE}.{field}")
-    return next((value for value in OPTIONS[field] if str(value) == asked), int(default))
-
-
-def _take(field: str, key: str) -> None:
-    value = st.session_state[key]
-    default = getattr(Setting(), field, MEASURES[0])
-    session.remember(f"{PAGE}.{field}", "" if value == default else str(value))
+    """Which cost the curves show."""
+    return kept.buttons(f"{PAGE}.measure", "Cost", MEASURES, hidden=True)

@@ -8,8 +8,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table, in_bytes, short, whole
+from app.drawing.numbers import decimals, digits, hover, in_bytes, short, whole
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.block_lab import (
     CHANNELS,
     MEASURES,
@@ -53,7 +55,7 @@ def relative(blocks: Sequence[Contender], colours: Palette) -> go.Figure:
             mode="markers",
             name=measure,
             marker={"symbol": symbol, "size": 11, "color": shade},
-            hovertemplate=f"%{{y}}: %{{x:.4g}} times the {measure}<extra></extra>",
+            hovertemplate=f"%{{y}}: {hover('x', 4)} times the {measure}<extra></extra>",
         )
     drawn.add_vline(x=1, line={"color": colours.line, "width": 1})
     return drawn
@@ -82,10 +84,10 @@ def over_channels(
             x=[meets],
             y=[cost],
             mode="markers+text",
-            text=[f"{meets:.1f}"],
+            text=[decimals(meets)],
             textposition="bottom right",
             marker={"size": 10, "color": colours.accent, "symbol": "circle-open", "line": {"width": 2}},
-            hovertemplate=f"two 3×3 on {meets:.2f} channels cost as much<extra></extra>",
+            hovertemplate=f"two 3×3 on {decimals(meets, 2)} channels cost as much<extra></extra>",
             showlegend=False,
         )
     return drawn
@@ -148,7 +150,7 @@ def relative_table(blocks: Sequence[Contender]) -> Table:
             "layer",
             (
                 Cell(block.name),
-                *(Cell(f"{block.amount(measure) / base.amount(measure):.4g}") for measure in MEASURES),
+                *(Cell(digits(block.amount(measure) / base.amount(measure), 4)) for measure in MEASURES),
             ),
         )
         for block in blocks

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.drawing.tables import Cell, Column, Row, Table, whole
+from app.drawing.numbers import decimals, digits, whole
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.block_lab import Contender, Measure, Setting, kinds, least_channels, matches, meetings
 from resnet_core.search.matching import Partner
 from resnet_core.spec import ArchSpec
@@ -22,9 +23,10 @@ def finding(basic: Contender, bottleneck: Contender, fair: Contender) -> str:
     saved = basic.cost.weights / bottleneck.cost.weights
     against = fair.cost.weights / bottleneck.cost.weights
     return (
-        f"Two 3×3 on {outside:,} channels have {basic.cost.weights:,} weights, {saved:.2f} times the "
-        f"bottleneck's {bottleneck.cost.weights:,}. The fair partner is two 3×3 on its {inside:,} inner "
-        f"channels: {fair.cost.weights:,}, {against:.2f} times. What the bottleneck buys there is wider maps "
+        f"Two 3×3 on {outside:,} channels have {basic.cost.weights:,} weights, {decimals(saved, 2)} times "
+        f"the bottleneck's {bottleneck.cost.weights:,}. The fair partner is two 3×3 on its {inside:,} inner "
+        f"channels: {fair.cost.weights:,}, {decimals(against, 2)} times. What the bottleneck buys there is "
+        "wider maps "
         "and one layer more."
     )
 
@@ -44,8 +46,8 @@ def hidden_costs(basic: Contender, bottleneck: Contender) -> str:
     stored = basic.cost.activations / bottleneck.cost.activations
     kept = basic.saved / bottleneck.saved
     return (
-        f"Notice how the costs part: two 3×3 have {weights:.3g} times the bottleneck's weights, but only "
-        f"{stored:.3g} times its activations and {kept:.3g} times the bytes kept for backward."
+        f"Notice how the costs part: two 3×3 have {digits(weights)} times the bottleneck's weights, but only "
+        f"{digits(stored)} times its activations and {digits(kept)} times the bytes kept for backward."
     )
 
 
@@ -57,7 +59,8 @@ def curves(setting: Setting, measure: Measure, level: tuple[int, float | None]) 
         "The lines never cross: each cost grows with the same power of the channels, so ratios stay."
         if not crossed
         else "; ".join(
-            f"{pair.one} and {pair.other} cost the same at {pair.channels:,.1f} channels" for pair in crossed
+            f"{pair.one} and {pair.other} cost the same at {decimals(pair.channels)} channels"
+            for pair in crossed
         ).capitalize()
         + "."
     )
@@ -65,7 +68,7 @@ def curves(setting: Setting, measure: Measure, level: tuple[int, float | None]) 
         return lines
     return (
         f"{lines} The dotted line is the bottleneck on {setting.channels:,} channels, {cost:,}; two 3×3 "
-        f"reach it at {meets:,.1f} channels."
+        f"reach it at {decimals(meets)} channels."
     )
 
 

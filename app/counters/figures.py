@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table, difference, whole
+from app.drawing.numbers import difference, whole
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.counters.findings import Answer
 
 FACTOR = "two FLOPs for each MAC"

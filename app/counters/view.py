@@ -9,6 +9,7 @@ from app.counters import figures as counters_figures
 from app.counters import words
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.frame.widgets import show
 from app.runs.run import Run
 from app.session import Network
@@ -37,7 +38,7 @@ def draw(network: Network, run: Run | None) -> None:
     """Both waterfalls and the parameters, with what `run` has found so far."""
     known = replies(run.points) if run else ()
     counted = answers(network.plan, OPERATIONS, known)
-    colours = figures.palette()
+    colours = palette()
     st.markdown(f":small[:gray[{words.status(run)}]]")
     with st.container(border=True):
         st.markdown("### What each counter counts besides", anchors=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.counters.figures import steps
-from app.drawing.tables import Cell, Column, Row, Table, percent, short, whole
+from app.drawing.numbers import percent, short, whole
+from app.drawing.table import Cell, Column, Row, Table
 from app.frame.words import NUMBERS
 from app.runs.run import Run
 from resnet_core.cost import price
@@ -41,7 +42,7 @@ def finding(answers: Sequence[Answer]) -> str:
     """The page's first sentence: how far apart the counters are, and what they agree on."""
     per_mac = [answer.counted / answer.per_mac for answer in answers]
     ours = answers[0].ours / answers[0].per_mac
-    spread = percent((max(per_mac) - min(per_mac)) / ours) or "nothing"
+    spread = percent((max(per_mac) - min(per_mac)) / ours)
     return (
         f"{NUMBERS[len(answers)].capitalize()} counts of one network, up to {spread} apart, with two FLOPs "
         f"as one MAC. All find the same {whole(int(ours))} multiply-adds; they differ in what they count "

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.drawing import tables
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing import numbers
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.checks import dashed, shown
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
@@ -79,7 +79,7 @@ def amount(field: str, text: str) -> int | None:
     scale = PREFIXES[match[2].lower()]
     count: int = int(digits) * scale + int(decimals or 0) * scale // 10 ** len(decimals)
     if count > MOST:
-        raise SpecError(field, f"{shown(text)} was given; allowed is at most {tables.short(MOST)}", MOST)
+        raise SpecError(field, f"{shown(text)} was given; allowed is at most {numbers.short(MOST)}", MOST)
     return count
 
 
@@ -121,7 +121,7 @@ def next_one(answer: Answer, input: Input, budget: Budget) -> str:
         return "Larger ones are beyond what is searched."
     cost = price(unfold(answer.beyond, input))
     over = [
-        f"{tables.short(count)} {noun}"
+        f"{numbers.short(count)} {noun}"
         for count, limit, noun in (
             (cost.params, budget.params, "parameters"),
             (cost.macs, budget.macs, "MACs"),
@@ -146,7 +146,7 @@ def answer_table(answer: Answer, budget: Budget, then: Cost | None) -> Table:
         ("Parameters", answer.cost.params, budget.params, then and then.params),
         ("MACs", answer.cost.macs, budget.macs, then and then.macs),
     ):
-        share = tables.percent(count / limit) if limit else ""
-        cells = (Cell(noun), Cell(tables.whole(count), None, tables.difference(count, old)), Cell(share))
+        share = numbers.percent(count / limit) if limit else ""
+        cells = (Cell(noun), Cell(numbers.whole(count), None, numbers.difference(count, old)), Cell(share))
         rows.append(Row("", "layer", cells))
     return Table("", ANSWER, tuple(rows))

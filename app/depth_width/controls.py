@@ -9,8 +9,8 @@ import streamlit as st
 from app import session
 from app.depth_width.budget import amount
 from app.depth_width.heat import CELLS, PUBLISHED
-from app.drawing import tables
-from app.frame import widgets
+from app.drawing import numbers
+from app.frame import kept, widgets
 from app.session import Network
 from resnet_core.checks import dashed
 from resnet_core.cost import price
@@ -37,17 +37,7 @@ def use(spec: ArchSpec, of: ArchSpec) -> None:
 
 def measure_choice() -> Measure:
     """Which cost the map shows."""
-    asked = session.recall(COST)
-    now = next((measure for measure in MEASURES if measure == asked), MEASURES[0])
-    widgets.show(COST, now)
-
-    def take() -> None:
-        session.remember(COST, st.session_state[COST])
-
-    st.segmented_control(
-        "Cost", MEASURES, required=True, key=COST, on_change=take, label_visibility="collapsed", wrap=True
-    )
-    return now
+    return kept.buttons(COST, "Cost", MEASURES, hidden=True)
 
 
 def sliders(shown: Map, now: Network) -> None:
@@ -124,7 +114,7 @@ def budget_fields(now: Network) -> tuple[Budget, tuple[SpecError, ...]]:
             ("params", PARAMS, "Parameters, at most", cost.params),
             ("macs", MACS, "MACs per image, at most", cost.macs),
         ):
-            text = _limit(field, label, tables.short(AT_FIRST * count))
+            text = kept.text(field, label, numbers.short(AT_FIRST * count), take=keep_budget)
             try:
                 limits[name] = amount(label.partition(",")[0], text)
             except SpecError as fault:
@@ -135,15 +125,4 @@ def budget_fields(now: Network) -> tuple[Budget, tuple[SpecError, ...]]:
 def keep_budget() -> None:
     """Keeps the limits on screen, so that they stay when the network changes."""
     for field in (PARAMS, MACS):
-        session.remember(field, st.session_state[field].strip() or NO_LIMIT)
-
-
-NO_LIMIT = "none"
-
-
-def _limit(field: str, label: str, default: str) -> str:
-    kept = session.recall(field, default)
-    text = "" if kept == NO_LIMIT else kept
-    widgets.show(field, text)
-    st.text_input(label, key=field, on_change=keep_budget, width=200, max_chars=40)
-    return text
+        kept.keep_text(field)

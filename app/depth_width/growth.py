@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import plotly.graph_objects as go
 
-from app.drawing import tables
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing import numbers
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.search.map import MEASURES, NOUNS, Measure, measured
 from resnet_core.search.scaling import scaled_widths, shared_out
 from resnet_core.spec import ArchSpec, Input
@@ -40,13 +41,13 @@ def points(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Point, .
     found = {}
     for factor in FACTORS:
         if direction == "depth":
-            depths = tuple(shared_out(spec, [round(factor * sum(spec.depths))])[:, 0].tolist())
+            depths = tuple(shared_out(spec, [numbers.nearest(factor * sum(spec.depths))])[:, 0].tolist())
             point = Point(sum(depths) / sum(spec.depths), replace(spec, depths=depths), input)
         elif direction == "width":
             widths = tuple(scaled_widths(spec, factor).tolist())
             point = Point(max(widths) / max(spec.widths), replace(spec, widths=widths), input)
         else:
-            height, width = round(factor * input.height), round(factor * input.width)
+            height, width = numbers.nearest(factor * input.height), numbers.nearest(factor * input.width)
             point = Point(height / input.height, spec, replace(input, height=height, width=width))
         found[point.factor] = point
     return tuple(found.values())
@@ -67,7 +68,7 @@ def doubled(spec: ArchSpec, input: Input, direction: Direction, measure: Measure
 
 def sentence(direction: Direction, measure: Measure, ratio: float) -> str:
     """What doubling does, and why."""
-    grows = f"{_times(ratio)} the {NOUNS[measure]}, power {_power(ratio)}"
+    grows = f"{numbers.times(ratio)} the {NOUNS[measure]}, power {_power(ratio)}"
     weights = measure in ("MACs", "Parameters")
     if direction == "depth":
         return f"{grows}; blocks add up, while the stem, the head and what opens each stage come once."
@@ -84,7 +85,7 @@ def alt(direction: Direction, measure: Measure, ratio: float) -> str:
     """The curve in words."""
     return (
         f"Line chart on two logarithmic axes: {NOUNS[measure]} over {direction}, up to four times as much. "
-        f"At twice as much they are {_times(ratio)}; dotted lines show linear and quadratic growth."
+        f"At twice as much they are {numbers.times(ratio)}; dotted lines show linear and quadratic growth."
     )
 
 
@@ -93,8 +94,10 @@ def curve_table(spec: ArchSpec, input: Input, direction: Direction, measure: Mea
     rows = []
     grown = ratios(spec, input, direction, measure)
     for point, ratio in zip(points(spec, input, direction), grown, strict=True):
-        count = tables.whole(measured(point.spec, point.input, measure))
-        rows.append(Row("", "layer", (Cell(_times(point.factor)), Cell(count), Cell(_times(ratio)))))
+        count = numbers.whole(measured(point.spec, point.input, measure))
+        rows.append(
+            Row("", "layer", (Cell(numbers.times(point.factor)), Cell(count), Cell(numbers.times(ratio))))
+        )
     columns = (Column(direction.capitalize()), Column(measure), Column("growth"))
     return Table(f"{measure} as the {direction} grows", columns, tuple(rows))
 
@@ -104,7 +107,7 @@ def powers_table(spec: ArchSpec, input: Input) -> Table:
     rows = []
     for measure in MEASURES:
         grown = [doubled(spec, input, direction, measure) for direction in DIRECTIONS]
-        cells = (Cell(f"{_times(ratio)}, power {_power(ratio)}") for ratio in grown)
+        cells = (Cell(f"{numbers.times(ratio)}, power {_power(ratio)}") for ratio in grown)
         rows.append(Row("", "layer", (Cell(measure), *cells)))
     columns = (Column("Cost", number=False), *(Column(f"Double the {direction}") for direction in DIRECTIONS))
     return Table("Power 1 is linear growth, 2 quadratic, 0 none", columns, tuple(rows))
@@ -145,14 +148,10 @@ def curve_figure(
         mode="lines+markers",
         line={"color": colours.accent, "width": 2.5},
         marker={"size": 7},
-        hovertemplate="%{x:.3~f} ×: cost %{y:.3~f} ×<extra></extra>",
+        hovertemplate=f"{numbers.hover('x')} ×: cost {numbers.hover('y')} ×<extra></extra>",
     )
     return drawn
 
 
-def _times(ratio: float) -> str:
-    return f"{ratio:.2f} ×"
-
-
 def _power(ratio: float) -> str:
-    return f"{log2(ratio):.2f}"
+    return numbers.decimals(log2(ratio), 2)

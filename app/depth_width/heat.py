@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from app.drawing import tables
-from app.drawing.plotly import Palette, figure
+from app.drawing.numbers import hover_decimals, hover_short, in_bytes, short
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
 from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.plan import unfold
@@ -33,7 +34,7 @@ class Marks(NamedTuple):
 
 def amount(count: float, measure: Measure) -> str:
     """A cost in its unit, rounded: `4.089 G`, or `82.1 MiB`."""
-    return tables.in_bytes(count) if measure == "Kept for backward" else tables.short(count)
+    return in_bytes(count) if measure == "Kept for backward" else short(count)
 
 
 def map_figure(shown: Map, measure: Measure, marks: Marks, colours: Palette) -> go.Figure:
@@ -97,8 +98,10 @@ def _cells(shown: Map) -> go.Scatter:
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
         hovertemplate=(
-            f"<b>{blocks}</b> blocks of {channels}<br>%{{{params}:.4s}} parameters, %{{{macs}:.4s}} MACs<br>"
-            f"%{{{activations}:.4s}} activations, %{{{kept}:,.1f}} MiB kept<extra></extra>"
+            f"<b>{blocks}</b> blocks of {channels}<br>{hover_short(params)} parameters, "
+            f"{hover_short(macs)} MACs<br>"
+            f"{hover_short(activations)} activations, "
+            f"{hover_decimals(kept)} MiB kept<extra></extra>"
         ),
     )
 

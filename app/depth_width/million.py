@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from app.drawing import tables
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing import numbers
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.cost import Cost
 from resnet_core.search.scaling import Counts, scaled_widths
 from resnet_core.search.sweep import sweep
@@ -103,7 +104,7 @@ def cloud_figure(found: Cloud, marks: tuple[tuple[str, Cost, str], ...], colours
     ):
         low, high = np.log10(edges[[0, -1]])
         decades = range(int(np.ceil(low)), int(np.floor(high)) + 1)
-        texts = [tables.short(10**decade) for decade in decades]
+        texts = [numbers.short(10**decade) for decade in decades]
         axes[name] = {
             "tickvals": list(decades),
             "ticktext": texts,
@@ -130,10 +131,10 @@ def cloud_table(found: Cloud) -> Table:
     rows = []
     for column in np.flatnonzero(found.most).tolist():
         low, high = found.macs_edges[column : column + 2].tolist()
-        numbers = (int(found.counts[:, column].sum()), int(found.fewest[column]), int(found.most[column]))
+        amounts = (int(found.counts[:, column].sum()), int(found.fewest[column]), int(found.most[column]))
         cells = (
-            Cell(f"{tables.short(low)} to {tables.short(high)}"),
-            *(Cell(f"{count:,}") for count in numbers),
+            Cell(f"{numbers.short(low)} to {numbers.short(high)}"),
+            *(Cell(f"{count:,}") for count in amounts),
         )
         rows.append(Row("", "layer", cells))
     titles = ("MACs", "Networks", "Fewest parameters", "Most parameters")
@@ -145,7 +146,7 @@ def caption(found: Cloud, now: Cost) -> str:
     between = spread(found, now.macs)
     if between is None:
         return "None of them has about as many MACs as this network."
-    few, many = map(tables.short, between)
+    few, many = map(numbers.short, between)
     return (
         f"Networks with about as many MACs as this one have from {few} to {many} parameters, because it "
         "matters which stages are deep and wide, not only how much of both there is."
@@ -156,6 +157,6 @@ def alt(found: Cloud) -> str:
     """The figure in words."""
     (few, many), (least, most) = found.params_edges[[0, -1]], found.macs_edges[[0, -1]]
     return (
-        f"Density of {found.networks:,} networks on two logarithmic axes: from {tables.short(least)} to "
-        f"{tables.short(most)} MACs and from {tables.short(few)} to {tables.short(many)} parameters."
+        f"Density of {found.networks:,} networks on two logarithmic axes: from {numbers.short(least)} to "
+        f"{numbers.short(most)} MACs and from {numbers.short(few)} to {numbers.short(many)} parameters."
     )

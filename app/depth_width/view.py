@@ -9,8 +9,10 @@ import streamlit as st
 from app import session
 from app.depth_width import budget, controls, growth, heat, million
 from app.depth_width import words as map_words
-from app.drawing import plotly as figures
+from app.drawing import numbers
+from app.drawing.exhibit import Exhibit, show
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.frame import words
 from app.session import Network
 from resnet_core.cost import Cost, price
@@ -33,11 +35,13 @@ def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None,
     )
     deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
     st.markdown(f":small[:gray[{map_words.hint(shown, marks)}]]")
-    figures.chart(
-        heat.map_figure(shown, measure, marks, figures.palette()),
-        map_words.caption(measure, deeper, wider),
-        map_words.alt(shown, measure, marks),
-        partial(map_words.map_table, shown, measure),
+    show(
+        Exhibit(
+            heat.map_figure(shown, measure, marks, palette()),
+            map_words.caption(measure, deeper, wider),
+            map_words.alt(shown, measure, marks),
+            partial(map_words.map_table, shown, measure),
+        ),
         MAP,
         controls.clicked(MAP, shown, published),
     )
@@ -49,11 +53,13 @@ def draw_growth(now: Network, measure: Measure) -> None:
         with column:
             st.markdown(f"**{growth.TWICE[direction]}**")
             ratio = growth.doubled(now.spec, now.input, direction, measure)
-            figures.chart(
-                growth.curve_figure(now.spec, now.input, direction, measure, figures.palette()),
-                growth.sentence(direction, measure, ratio),
-                growth.alt(direction, measure, ratio),
-                partial(growth.curve_table, now.spec, now.input, direction, measure),
+            show(
+                Exhibit(
+                    growth.curve_figure(now.spec, now.input, direction, measure, palette()),
+                    growth.sentence(direction, measure, ratio),
+                    growth.alt(direction, measure, ratio),
+                    partial(growth.curve_table, now.spec, now.input, direction, measure),
+                ),
                 f"growth_{direction}",
             )
     grid.draw(growth.powers_table(now.spec, now.input), "powers")
@@ -112,16 +118,20 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
     except OverflowError:
         st.info("Networks so large cannot be counted here. Make the network or the image smaller.")
         return
-    cost, colours = price(now.plan), figures.palette()
+    cost, colours = price(now.plan), palette()
     marks: list[tuple[str, Cost, str]] = [("this network", cost, colours.accent)]
     if pinned:
         marks.append((f"pinned: {words.title(pinned)}", price(pinned.plan), colours.text))
-    st.markdown(f"**{found.networks:,} networks** priced in **{found.seconds:.2f} s** on this server.")
+    st.markdown(
+        f"**{found.networks:,} networks** priced in **{numbers.seconds(found.seconds)}** on this server."
+    )
     st.markdown(f":small[:gray[{million.DRAWN}]]")
-    figures.chart(
-        million.cloud_figure(found, tuple(marks), colours),
-        million.caption(found, cost),
-        million.alt(found),
-        partial(million.cloud_table, found),
+    show(
+        Exhibit(
+            million.cloud_figure(found, tuple(marks), colours),
+            million.caption(found, cost),
+            million.alt(found),
+            partial(million.cloud_table, found),
+        ),
         "million",
     )

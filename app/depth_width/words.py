@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.depth_width.heat import Marks, amount, holds
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.numbers import decimals
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.checks import dashed
 from resnet_core.search.map import NOUNS, Map, Measure
 
@@ -22,8 +23,8 @@ def hint(shown: Map, marks: Marks) -> str:
 def caption(measure: Measure, deeper: float, wider: float) -> str:
     """What to notice: how far the lines of equal cost tilt."""
     return (
-        f"Along a line the cost stays the same: from this network, twice the depth takes {deeper:.2f} times "
-        f"as many {NOUNS[measure]}, twice the width {wider:.2f} times."
+        "Along a line the cost stays the same: from this network, twice the depth takes "
+        f"{decimals(deeper, 2)} times as many {NOUNS[measure]}, twice the width {decimals(wider, 2)} times."
     )
 
 

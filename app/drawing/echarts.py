@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from app.drawing.grid import component as grid
-from app.drawing.plotly import FONT, Palette
-from app.drawing.tables import Table
+from app.drawing.palette import Palette
+from app.drawing.plotly import FONT
+from app.drawing.table import Table
 
 Numbers = Sequence[float | None]
 LETTER = 8  # pixels that a letter of a label takes
@@ -61,6 +62,13 @@ class Axes(NamedTuple):
     logarithmic: bool = False
     unit: str = ""
     gap: bool = False
+
+
+class Chart(NamedTuple):
+    """A chart as ECharts options, `height` pixels high."""
+
+    options: dict[str, Any]
+    height: int = 320
 
 
 class Moving(NamedTuple):

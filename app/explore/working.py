@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.drawing.tables import Cell, Column, Row, Table, in_bytes, whole
+from app.drawing.numbers import in_bytes, whole
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.language.layers import Conv, Linear, Norm
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.parts import Part

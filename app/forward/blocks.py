@@ -7,10 +7,10 @@ from dataclasses import replace
 from statistics import mean
 from typing import NamedTuple
 
-from app.drawing import tables
+from app.drawing import numbers
 from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words
 from resnet_core.labs.forward.findings import Findings, Memory, PartFindings, Response, Spread
 from resnet_core.labs.forward.findings import Part as Timing
@@ -128,9 +128,9 @@ def _cells(one: Measured, ceilings: Ceilings | None) -> tuple[Cell, ...]:
         Cell(one.part.name),
         *time,
         Cell(words.per_second(one.rate, "FLOP") if one.rate else ""),
-        Cell(tables.percent(share), share) if ceilings else blank,
-        Cell(tables.in_bytes(memory.measured) if memory and memory.measured is not None else ""),
-        Cell(tables.in_bytes(memory.predicted) if memory else ""),
+        Cell(numbers.percent(share), share) if ceilings else blank,
+        Cell(numbers.in_bytes(memory.measured) if memory and memory.measured is not None else ""),
+        Cell(numbers.in_bytes(memory.predicted) if memory else ""),
         *([Cell(f"{value:.3g}") for value in response[2:]] if response else [blank] * 4),
     )
 
@@ -172,8 +172,8 @@ def _share_bars(item: Item, share: Share) -> list[Shape]:
 
 
 def _share_said(share: Share) -> str:
-    reached = f", {tables.percent(share.reached)} of the ceiling" if share.reached else ""
-    return f"{reached}, at most {tables.percent(min(1.0, share.possible))} possible"
+    reached = f", {numbers.percent(share.reached)} of the ceiling" if share.reached else ""
+    return f"{reached}, at most {numbers.percent(min(1.0, share.possible))} possible"
 
 
 def _said(one: Measured) -> str:
@@ -182,7 +182,7 @@ def _said(one: Measured) -> str:
     if found.timing:
         said += [words.seconds(found.timing.seconds.median), words.per_second(one.rate, "FLOP")]
     if found.memory and found.memory.measured is not None:
-        said.append(f"{tables.in_bytes(found.memory.measured)} alive")
+        said.append(f"{numbers.in_bytes(found.memory.measured)} alive")
     if found.response:
         said.append(
             f"deviation {found.response.branch_deviation:.3g} of the branch, "

@@ -6,8 +6,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words
 from resnet_core.labs.forward.findings import Findings
 

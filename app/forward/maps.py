@@ -6,9 +6,10 @@ from math import ceil
 
 import plotly.graph_objects as go
 
-from app.drawing import tables
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing import numbers
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.data.imagenet import imagenet_classes
 from resnet_core.labs.forward.findings import Maps, Top
 
@@ -72,7 +73,7 @@ def maps_table(maps: Maps) -> Table:
             tuple(
                 Cell(text)
                 for text in (
-                    tables.whole(channel),
+                    numbers.whole(channel),
                     f"{maps.low + unit * sum(shades) / len(shades):.3g}",
                     f"{maps.low + unit * min(shades):.3g}",
                     f"{maps.low + unit * max(shades):.3g}",

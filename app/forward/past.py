@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from app.drawing import tables
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing import numbers
+from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words as forward_words
 from app.frame import words
 from app.session import Network, fitted
@@ -172,12 +172,12 @@ def _figures(first: Past, second: Past) -> Iterator[tuple[Cell, ...]]:
         ("Parameters", costs[0].params, costs[1].params),
         ("MACs per image", costs[0].macs, costs[1].macs),
     ):
-        yield row(name, (old, new), (tables.short(old), tables.short(new)), tables.difference(new, old))
+        yield row(name, (old, new), (numbers.short(old), numbers.short(new)), numbers.difference(new, old))
     speeds = (2 * costs[0].macs * first.rate, 2 * costs[1].macs * second.rate)
     rate = [forward_words.per_second(speed, "FLOP") for speed in speeds]
     yield row("Achieved", speeds, (rate[0], rate[1]), "")
     if first.peak and second.peak:
-        peaks = (tables.in_bytes(first.peak), tables.in_bytes(second.peak))
+        peaks = (numbers.in_bytes(first.peak), numbers.in_bytes(second.peak))
         yield row("Maps at the fullest moment", (first.peak, second.peak), peaks, "")
 
 

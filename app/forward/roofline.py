@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from app.drawing import tables
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing import numbers
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words
 from app.forward.blocks import Measured, Share
 from resnet_core.plan import Plan, runs
@@ -65,7 +66,7 @@ def why_not_half(plan: Plan, ceilings: Ceilings) -> str:
     return (
         "Open dots are layers at the most they can reach, full ones blocks as measured, orange where "
         "memory binds. "
-        f"Layers bound by memory make up {tables.percent(share) or '0 %'} of the least time this network can "
+        f"Layers bound by memory make up {numbers.percent(share)} of the least time this network can "
         "take here. MACs do not count what they move: half the MACs is not half the time."
     )
 

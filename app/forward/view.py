@@ -10,6 +10,7 @@ import streamlit as st
 from app import session
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.drawing.strip import component as strip
 from app.forward import blocks as forward_blocks
 from app.forward import ladder as forward_ladder
@@ -56,7 +57,7 @@ def ladder(found: Findings) -> None:
         st.markdown(f":small[:gray[{words.rung_title(name)} was left out. {why}]]")
     if found.rungs:
         figures.chart(
-            forward_ladder.ladder_figure(found, figures.palette()),
+            forward_ladder.ladder_figure(found, palette()),
             words.ladder_finding(found),
             forward_ladder.alt(found),
             partial(forward_ladder.ladder_table, found),
@@ -115,7 +116,7 @@ def roofline(asked: Asked, passed: Findings, found: Findings) -> None:
     if found.calibration and network.input.dtype == "float32" and passed.whole is None:
         st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
     figures.chart(
-        forward_roofline.roof_figure(placed, ceilings, figures.palette()),
+        forward_roofline.roof_figure(placed, ceilings, palette()),
         forward_roofline.why_not_half(network.plan, ceilings),
         forward_roofline.alt(placed, ceilings),
         partial(forward_roofline.roof_table, placed),
@@ -127,7 +128,7 @@ def look(weights: str, found: Findings) -> None:
     """Feature maps of the block that was clicked, and the likeliest classes where `weights` is a file."""
     if found.maps:
         figures.chart(
-            maps.maps_figure(found.maps, figures.palette()),
+            maps.maps_figure(found.maps, palette()),
             maps.caption(found.maps),
             maps.alt(found.maps),
             partial(maps.maps_table, found.maps),

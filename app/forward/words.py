@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.drawing import tables
+from app.drawing import numbers
 from resnet_core.labs.forward.findings import Conditions, Findings, Rung, Spread
 
 ADD_UP_WITHIN = 0.1
@@ -100,10 +100,10 @@ def memory_finding(found: Findings) -> str:
     predicted = max((peak.predicted for peak in peaks), default=0)
     measured = [peak.measured for peak in peaks if peak.measured is not None]
     if not measured:
-        return f"Maps take {tables.in_bytes(predicted)} at the fullest moment, as predicted."
+        return f"Maps take {numbers.in_bytes(predicted)} at the fullest moment, as predicted."
     return (
-        f"Maps take {tables.in_bytes(max(measured))} at the fullest moment; "
-        f"{tables.in_bytes(predicted)} were predicted, without what libraries take for a moment."
+        f"Maps take {numbers.in_bytes(max(measured))} at the fullest moment; "
+        f"{numbers.in_bytes(predicted)} were predicted, without what libraries take for a moment."
     )
 
 

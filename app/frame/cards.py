@@ -7,9 +7,10 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from app import session
-from app.drawing import tables
+from app.drawing import numbers
+from app.drawing.numbers import signed
 from app.drawing.strip.layout import Colour
+from app.frame import kept
 from app.session import Network
 from resnet_core.cost import price
 from resnet_core.readers.field import receptive_field
@@ -50,7 +51,7 @@ def depth(now: Network, then: Network | None) -> None:
     depth, field = now.plan.depth, receptive_field(now.plan)[-1]
     Card(
         "Depth and receptive field",
-        f"{tables.brief(depth)} layers",
+        f"{numbers.brief(depth)} layers",
         reach_change(now, then) if then else f"sees {field.size:,} px, stride {field.jump}",
         "Weighted layers on the main path. One value of the last map can see "
         f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further. "
@@ -63,26 +64,26 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
     plan, old = now.plan, then.plan if then else None
     cost, kept = price(plan), saved_for_backward(plan)
     was = price(old) if old else None
-    weights = tables.in_bytes(cost.params * now.input.element_bytes)
+    weights = numbers.in_bytes(cost.params * now.input.element_bytes)
     batch = "one image" if now.input.batch == 1 else f"a batch of {now.input.batch:,}"
     return (
         Card(
             "Parameters",
-            tables.short(cost.params),
-            tables.change(cost.params, was.params) if was else f"{cost.params:,}; {weights}",
+            numbers.short(cost.params),
+            numbers.change(cost.params, was.params) if was else f"{cost.params:,}; {weights}",
             f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}. {defined('parameters')}",
         ),
         Card(
             "MACs per image",
-            tables.short(cost.macs),
-            tables.change(cost.macs, was.macs) if was else f"{cost.macs:,}",
+            numbers.short(cost.macs),
+            numbers.change(cost.macs, was.macs) if was else f"{cost.macs:,}",
             f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
             + defined("macs"),
         ),
         Card(
             "Kept for backward",
-            tables.in_bytes(kept),
-            tables.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
+            numbers.in_bytes(kept),
+            numbers.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
             f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}. "
             + defined("kept-for-backward"),
         ),
@@ -95,20 +96,9 @@ def defined(anchor: str) -> str:
 
 
 def colour_choice(name: str) -> Colour:
-    """The control that says what colours the strip; remembered under `name`."""
+    """The control that says what colours the strip; the link keeps it under `name`."""
     colours: tuple[Colour, ...] = get_args(Colour)
-    asked = session.recall(name)
-    now = next((colour for colour in colours if colour == asked), colours[0])
-    if st.session_state.get(name) != now:
-        st.session_state[name] = now
-
-    def take() -> None:
-        session.remember(name, st.session_state[name])
-
-    st.segmented_control(
-        "Colour by", colours, required=True, key=name, on_change=take, label_visibility="collapsed", wrap=True
-    )
-    return now
+    return kept.buttons(name, "Colour by", colours, hidden=True)
 
 
 def reach(now: Network, then: Network | None) -> str:
@@ -122,4 +112,4 @@ def reach(now: Network, then: Network | None) -> str:
 def reach_change(now: Network, then: Network) -> str:
     """By how much depth and receptive field differ: `+51 layers, +544 px`."""
     size, old_size = (receptive_field(each.plan)[-1].size for each in (now, then))
-    return f"{now.plan.depth - then.plan.depth:+,} layers, {size - old_size:+,} px".replace("-", "−")
+    return f"{signed(now.plan.depth - then.plan.depth)} layers, {signed(size - old_size)} px"

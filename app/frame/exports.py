@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from app.drawing import tables
+from app.drawing import table
 from app.drawing.strip.layout import strip
 from app.drawing.strip.svg import svg
-from app.frame import words
+from app.frame import network_table, words
 from app.session import Network
 from resnet_core.code.network import write_code
 from resnet_core.cost import price
@@ -109,9 +109,9 @@ def as_code(network: Network) -> str:
     return write_code(network.spec)
 
 
-def _table(network: Network) -> tables.Table:
+def _table(network: Network) -> table.Table:
     plan = network.plan
-    return tables.network_table(plan, parts.parts_of(plan))
+    return network_table.network_table(plan, parts.parts_of(plan))
 
 
 def _latex_line(cells: list[str]) -> str:

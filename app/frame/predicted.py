@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.forward import words
+from app.drawing import numbers
 from app.frame.cards import Card, defined
 from app.runs import follow
 from app.runs import run as runs
@@ -109,10 +109,12 @@ def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Ca
     images = "one image" if now.input.batch == 1 else f"{now.input.batch:,} images"
     error = accuracy() if of.name == "cpu" else None
     under = f"{images}, {'CPU' if of.name == 'cpu' else of.name}"
-    under += f", about {100 * error.error:.0f} % off" if error else ""
+    under += f", about {numbers.percent(error.error, 0)} off" if error else ""
     if then:
-        under = words.change(guess, old) if old else "the pinned network's is not predicted"
-    return Card(TITLE, words.seconds(guess), under, _help(of))
+        under = (
+            numbers.change(guess, old, numbers.seconds) if old else "the pinned network's is not predicted"
+        )
+    return Card(TITLE, numbers.seconds(guess), under, _help(of))
 
 
 def _help(of: Device) -> str:

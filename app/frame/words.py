@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from app.drawing.numbers import nearest, percent
 from app.session import Network
 from resnet_core.cost import price
 from resnet_core.language.layers import Residual
@@ -123,7 +124,7 @@ def part_sentence(part: Part) -> str:
     inp, out = part.inp, part.out
     does = []
     if out.height < inp.height:
-        by = round(inp.height / out.height)
+        by = nearest(inp.height / out.height)
         does.append("halves the resolution" if by == 2 else f"divides the resolution by {by}")
     if out.channels != inp.channels:
         does.append(f"takes {inp.channels:,} channels to {out.channels:,}")
@@ -142,10 +143,8 @@ def part_sentence(part: Part) -> str:
 
 def _percent(part: int, whole: int) -> str:
     """A share in whole percent, with a space that does not break."""
-    share = 100 * part / whole if whole else 0.0
-    if 0 < share < 0.5:
-        return "under 1\u00a0%"
-    return "over 99\u00a0%" if 99.5 <= share < 100 else f"{share:.0f}\u00a0%"
+    share = percent(part / whole if whole else 0.0, places=0)
+    return share.replace("< ", "under ").replace("> ", "over ").replace(" %", "\u00a0%")
 
 
 def _capital(text: str) -> str:

@@ -7,8 +7,9 @@ from math import log10
 
 import plotly.graph_objects as go
 
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from app.gradients.figures import style
 from resnet_core.labs.gradients.findings import Findings, Shattering

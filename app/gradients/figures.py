@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from app.drawing.plotly import Palette, figure
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
 from app.gradients import words
 from resnet_core.labs.gradients.findings import Band, Findings, Quantity, Shown
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from resnet_core.labs.gradients.findings import Band, Findings, Quantity, Shown
 from resnet_core.labs.gradients.growth import first_to_last, growth

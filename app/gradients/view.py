@@ -11,6 +11,7 @@ import streamlit as st
 from app import session
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.drawing.strip import component as strip
 from app.frame import widgets
 from app.gradients import anatomy, tables, words
@@ -120,7 +121,7 @@ def norms_at(network: Network, quantity: Quantity, key: str, found: Findings, st
     """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
     st.markdown(words.finding(found, step, quantity))
     figures.chart(
-        gradients_figures.norms_figure(found, step, quantity, figures.palette()),
+        gradients_figures.norms_figure(found, step, quantity, palette()),
         words.caption(found, quantity),
         gradients_figures.alt(found, step, quantity),
         partial(tables.norms_table, found, step, quantity),
@@ -142,7 +143,7 @@ def jacobian(found: Findings) -> None:
         return
     st.markdown(anatomy.values_finding(found))
     figures.chart(
-        anatomy.values_figure(found, figures.palette()),
+        anatomy.values_figure(found, palette()),
         anatomy.values_caption(found),
         anatomy.values_alt(found),
         partial(anatomy.values_table, found),
@@ -156,7 +157,7 @@ def shattering(found: Findings) -> None:
         return
     st.markdown(anatomy.shattering_finding(found))
     figures.chart(
-        anatomy.shattering_figure(found, figures.palette()),
+        anatomy.shattering_figure(found, palette()),
         anatomy.shattering_caption(found),
         anatomy.shattering_alt(found),
         partial(anatomy.shattering_table, found),

@@ -9,8 +9,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from app.lesion import words
 from resnet_core.labs.lesion.findings import Drawn, Length, Lesions, Outcome, Paths
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.table import Cell, Column, Row, Table
 from app.lesion import words
 from resnet_core.labs.lesion.findings import Lesions, Outcome
 from resnet_core.labs.lesion.settings import kept

@@ -10,6 +10,7 @@ import streamlit as st
 from app import session
 from app.drawing import plotly as figures
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.drawing.strip import component as strip
 from app.lesion import figures as lesion_figures
 from app.lesion import strip as lesion_strip
@@ -81,7 +82,7 @@ def paths(asked: Asked) -> None:
         _conditions(found, run)
         if len(found.lengths) > 1:
             figures.chart(
-                lesion_figures.paths(found, figures.palette()),
+                lesion_figures.paths(found, palette()),
                 words.paths(found),
                 lesion_figures.paths_alt(found),
                 partial(lesion_figures.paths_table, found),
@@ -111,7 +112,7 @@ def _drawn(asked: Asked, found: Lesions) -> None:
         with column:
             st.markdown(f"**{KINDS[kind]}**")
             figures.chart(
-                lesion_figures.drawn(found, kind, figures.palette(), asked.plain),
+                lesion_figures.drawn(found, kind, palette(), asked.plain),
                 words.drawn(found, kind, asked.plain),
                 lesion_figures.drawn_alt(found, kind),
                 partial(lesion_figures.drawn_table, found, kind),

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from app.drawing.plotly import Palette, figure
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
 from app.training.figures import mixed
 from resnet_core.labs.surface.settings import Slice, known_places, offset
 

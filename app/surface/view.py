@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import session
 from app.drawing import plotly as figures
+from app.drawing.palette import palette
 from app.forward import controls
 from app.frame import widgets
 from app.runs import follow
@@ -116,7 +117,7 @@ def _found(asked: Asked, run: Run | None) -> None:
     points, made = _points(asked, run)
     found = read(points, asked.size)
     said: dict[str, Any] = next((dict(point.values) for point in points if point.name == "conditions"), {})
-    colours, classes = figures.palette(), shape_of(DIGITS).classes
+    colours, classes = palette(), shape_of(DIGITS).classes
     all_seen = [
         Seen(name, found[role], asked.size, asked.reach, classes, asked.turn, colours)
         for role, name in asked.names.items()

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from app.drawing.echarts import Axes, Bar, Line
-from app.drawing.plotly import Palette
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.palette import Palette
+from app.drawing.table import Cell, Column, Row, Table
 from app.training.figures import ERRORS, apart, curve_lines, mixed, percent
 from resnet_core.labs.questions import race
 from resnet_core.labs.questions.table import Printed, Question

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import streamlit as st
 
 from app.drawing import echarts
-from app.drawing import plotly as figures
 from app.drawing.echarts import Moving
-from app.drawing.tables import Table
+from app.drawing.palette import palette
+from app.drawing.table import Table
 from app.training import figures as training_figures
 from app.training import words
 from resnet_core.labs.training import degradation
@@ -41,7 +41,7 @@ def _table(shown: Shown) -> Callable[[], Table]:
 
 
 def _by_epoch(shown: Shown, key: str) -> list[Moving]:
-    colours, charts = figures.palette(), []
+    colours, charts = palette(), []
     for measure, title in training_figures.ERRORS:
         lines = training_figures.lab_lines(shown.found, measure, shown.epochs, colours, shown.old)
         options = training_figures.errors_by_epoch(lines, shown.epochs, colours)
@@ -54,7 +54,7 @@ def broken(found: Mapping[str, Curve], key: str) -> None:
     """The losses of the epoch in which a training diverged, up to there."""
     there = [one for one in divergences(found.values()) if one.losses]
     if there:
-        options = training_figures.losses_by_step(there, figures.palette())
+        options = training_figures.losses_by_step(there, palette())
         chart = Moving(words.BROKEN, options, words.alt_of_broken(there), f"{key}_broken")
         table = partial(training_figures.broken_table, there)
         echarts.charts([chart], words.BROKEN_CAPTION, table, height=240)
@@ -69,7 +69,7 @@ def by_depth(shown: Shown, key: str) -> None:
     trained = {kind: kinds[kind]["train_error"] for kind in KINDS}
     if finding := words.finding(trained, epoch):
         st.markdown(finding)
-    options = training_figures.errors_by_depth(kinds, figures.palette())
+    options = training_figures.errors_by_depth(kinds, palette())
     chart = Moving(words.depth_title(epoch), options, words.alt_by_depth(kinds, epoch), f"{key}_by_depth")
     caption = words.BY_DEPTH + (words.OLD_POINTS if shown.old else "")
     echarts.charts([chart], caption, partial(training_figures.depth_table, kinds), height=280)

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.drawing import echarts
 from app.drawing.echarts import Axes, Line
-from app.drawing.plotly import Palette
-from app.drawing.tables import Cell, Column, Row, Table
+from app.drawing.palette import Palette
+from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.training.curves import Band, Curve, Divergence, Measure, bands
 from resnet_core.labs.training.degradation import KINDS, PLAIN, Kind, kind_and_depth
 

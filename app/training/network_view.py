@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from app import session
-from app.drawing import echarts, tables
-from app.drawing import plotly as figures
+from app.drawing import echarts, numbers
 from app.drawing.echarts import Axes, Line, Moving
+from app.drawing.palette import palette
 from app.frame.words import file_name
 from app.runs import follow
 from app.runs.run import Run
@@ -82,7 +82,7 @@ def _shown(asked: Asked, learned: Network, run: Run | None) -> None:
 def _curves(curve: Curve, epochs: int) -> None:
     if not any(trace.epochs for trace in curve.traces.values()):
         return
-    colours = figures.palette()
+    colours = palette()
     colour = colours.plain if session.network().spec.shortcut == "none" else colours.shortcut
     errors = [
         line
@@ -118,7 +118,7 @@ def _weights(checkpoint: Mapping[str, Any], learned: Network) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            f"Weights, {tables.in_bytes(int(checkpoint['bytes']))}",
+            f"Weights, {numbers.in_bytes(int(checkpoint['bytes']))}",
             path.read_bytes,
             f"{file_name(learned)}.safetensors",
             "application/octet-stream",

@@ -8,9 +8,9 @@ import streamlit as st
 
 from app import session
 from app.drawing import echarts
-from app.drawing import plotly as figures
 from app.drawing.echarts import Moving
 from app.drawing.grid import component as grid
+from app.drawing.palette import palette
 from app.forward import controls
 from app.runs import follow
 from app.runs import run as runs
@@ -90,7 +90,7 @@ def _shown(question: Question, guess: str, run: Run | None) -> None:
 
 
 def _comparison(question: Question, points: tuple[Point, ...]) -> None:
-    colours = figures.palette()
+    colours = palette()
     found = curves(points, lambda values: str(values["name"]))
     epochs = max(entrant.recipe.epochs for entrant in question.entrants)
     if sentence := words.diverged(found.values()):
@@ -118,7 +118,7 @@ def _comparison(question: Question, points: tuple[Point, ...]) -> None:
 
 
 def _race(question: Question, points: tuple[Point, ...]) -> None:
-    colours = figures.palette()
+    colours = palette()
     moving = []
     for value, title in RACED.items():
         found = tracks(points, value)

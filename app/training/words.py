@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.drawing import tables
+from app.drawing import numbers
 from app.training.figures import percent
 from resnet_core.cost import Cost
 from resnet_core.data.datasets import Shape
@@ -153,7 +153,7 @@ def alt_of_broken(there: Sequence[Divergence]) -> str:
 def to_train(cost: Cost, shape: Shape) -> str:
     """What is about to be trained, and on what."""
     return (
-        f"{tables.brief(cost.params)} parameters and {tables.brief(cost.macs)} MACs an image of "
+        f"{numbers.brief(cost.params)} parameters and {numbers.brief(cost.macs)} MACs an image of "
         f"{shape.height} × {shape.width} pixels; {shape.train:,} training and {shape.test:,} test images of "
         f"{shape.classes} classes. Input channels and classes are fitted to the data."
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.counters import figures, words
-from app.drawing.plotly import LIGHT
-from app.drawing.tables import Table
+from app.drawing.palette import LIGHT
+from app.drawing.table import Table
 from resnet_core.cost import price
 from resnet_core.experiments.counters.run import run
 from resnet_core.labs.counters.findings import (

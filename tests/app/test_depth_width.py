@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.depth_width.heat import CELLS, PUBLISHED, Marks, map_figure
 from app.depth_width.words import alt, hint, map_table
-from app.drawing.plotly import DARK, LIGHT
+from app.drawing.palette import DARK, LIGHT
 from resnet_core import zoo
 from resnet_core.cost import price
 from resnet_core.plan import unfold

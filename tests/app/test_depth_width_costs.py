@@ -20,7 +20,7 @@ from app.depth_width.million import (
     drawn,
     spread,
 )
-from app.drawing.plotly import DARK
+from app.drawing.palette import DARK
 from resnet_core import zoo
 from resnet_core.cost import price
 from resnet_core.plan import unfold

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 
-from app.drawing.plotly import DARK, LIGHT
+from app.drawing.palette import DARK, LIGHT
 from app.drawing.strip import block
 from app.drawing.strip.component import HERE
 from app.drawing.strip.layout import BASE, Colour, block_height, block_width, strip

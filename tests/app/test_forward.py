@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.drawing import plotly as figures
+from app.drawing.palette import LIGHT
 from app.forward import blocks, roofline, words
 from app.forward import ladder as forward_ladder
 from app.forward import maps as forward_maps
@@ -159,7 +159,7 @@ def test_parts_that_do_not_add_up_are_owned_to() -> None:
 
 
 def test_the_ladder_has_a_bar_for_each_rung(climbed: Findings) -> None:
-    drawn = forward_ladder.ladder_figure(climbed, figures.LIGHT)
+    drawn = forward_ladder.ladder_figure(climbed, LIGHT)
     assert len(drawn.data[0].y) == len(climbed.rungs) == 5
     assert forward_ladder.alt(climbed).count("times eager") == 5
 

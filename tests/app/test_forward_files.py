@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.drawing import tables
+from app.drawing import table
 from app.forward import file_controls, maps
 from resnet_core.data.official import OFFICIAL, is_official
 from resnet_core.files.safetensors import MOST_FILE_BYTES
@@ -50,7 +50,7 @@ def test_classes_without_names_are_numbers() -> None:
 def test_class_names_come_with_their_probabilities() -> None:
     rows = maps.top_table(Top((0, 999), (0.75, 0.25)), named=True).rows
     assert [row.cells[0].text for row in rows] == ["tench", "toilet tissue"]
-    assert rows[0].cells[1] == tables.Cell("75.0 %", 0.75)
+    assert rows[0].cells[1] == table.Cell("75.0 %", 0.75)
 
 
 def test_a_visitors_files_are_kept_by_hash_and_the_oldest_goes(tmp_path: Path) -> None:

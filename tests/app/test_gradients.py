@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.drawing import plotly as figures
+from app.drawing.palette import DARK, LIGHT
 from app.drawing.strip.svg import svg
 from app.gradients import anatomy, strip, tables, words
 from app.gradients import figures as gradients_figures
@@ -70,7 +70,7 @@ def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
 def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
     quantity: Any, measured: Findings
 ) -> None:
-    drawn = gradients_figures.norms_figure(measured, 0, quantity, figures.LIGHT)
+    drawn = gradients_figures.norms_figure(measured, 0, quantity, LIGHT)
     lines = {trace.name for trace in drawn.data if trace.name}
     assert lines == {words.title(shown) for shown in measured.variants}
     for table in (
@@ -87,19 +87,19 @@ def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
 
 
 def test_the_axes_of_a_film_stand_still(measured: Findings) -> None:
-    drawn = [gradients_figures.norms_figure(measured, step, "weights", figures.DARK) for step in (0, 2, 4)]
+    drawn = [gradients_figures.norms_figure(measured, step, "weights", DARK) for step in (0, 2, 4)]
     assert len({each.layout.yaxis.range for each in drawn}) == 1
 
 
 def test_exact_zeros_have_a_lane_of_their_own(measured: Findings) -> None:
     zeros = [
         trace
-        for trace in gradients_figures.norms_figure(measured, 0, "weights", figures.LIGHT).data
+        for trace in gradients_figures.norms_figure(measured, 0, "weights", LIGHT).data
         if trace.yaxis == "y2"
     ]
     assert [(trace.name, len(trace.x)) for trace in zeros] == [("zero-gamma", 10)]
     assert set(zeros[0].y) == {gradients_figures.ZERO}
-    outputs = gradients_figures.norms_figure(measured, 0, "outputs", figures.LIGHT)
+    outputs = gradients_figures.norms_figure(measured, 0, "outputs", LIGHT)
     assert all(trace.yaxis != "y2" for trace in outputs.data)
 
 
@@ -122,7 +122,7 @@ def test_the_sentence_says_what_was_measured_and_nothing_else(norms: list[float]
     assert said in sentence
     verbs = ("explodes", "grows", "stays", "shrinks", "vanishes", "exactly 0", "not finite")
     assert sum(verb in sentence for verb in verbs) == 1
-    gradients_figures.norms_figure(found, 0, "weights", figures.LIGHT)
+    gradients_figures.norms_figure(found, 0, "weights", LIGHT)
 
 
 def test_a_signal_is_told_from_the_image_to_the_classes() -> None:
@@ -151,7 +151,7 @@ def test_networks_that_do_the_same_stand_together() -> None:
 
 
 def test_a_thousand_layers_are_a_line_without_dots() -> None:
-    drawn = gradients_figures.norms_figure(made_up(asked=[1.0] * 500), 0, "weights", figures.LIGHT)
+    drawn = gradients_figures.norms_figure(made_up(asked=[1.0] * 500), 0, "weights", LIGHT)
     assert [trace.mode for trace in drawn.data] == ["lines"]
 
 
@@ -205,7 +205,7 @@ def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
     assert "shrinks" in anatomy.values_finding(found)
     table = anatomy.values_table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    assert len(anatomy.values_figure(found, figures.LIGHT).data) == 2
+    assert len(anatomy.values_figure(found, LIGHT).data) == 2
     assert "from" in anatomy.values_alt(found)
     assert "does not mean singular values of 1 or more" in anatomy.values_caption(found)
 
@@ -215,7 +215,7 @@ def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
     assert "of the way" in anatomy.shattering_finding(found)
     table = anatomy.shattering_table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    assert len(anatomy.shattering_figure(found, figures.LIGHT).data) == 2
+    assert len(anatomy.shattering_figure(found, LIGHT).data) == 2
     assert "Balduzzi 2017 (abstract)" in anatomy.shattering_caption(found)
 
 

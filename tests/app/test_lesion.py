@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.drawing import plotly as figures
-from app.drawing import tables
+from app.drawing.palette import DARK, LIGHT
+from app.drawing.table import Cell
 from app.lesion import figures as lesion_figures
 from app.lesion import strip, words
 from resnet_core.families.resnet.small_networks import digits_network
@@ -143,26 +143,26 @@ def test_tables_have_a_cell_for_every_column() -> None:
 
 @pytest.mark.parametrize("kind", ["deletions", "swaps"])
 def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: str) -> None:
-    drawn = lesion_figures.drawn(FOUND, kind, figures.LIGHT, plain=False)
+    drawn = lesion_figures.drawn(FOUND, kind, LIGHT, plain=False)
     low, high, middle = drawn.data[3:]  # the twin is behind
     assert middle.y[0] == low.y[0] == high.y[0] == pytest.approx(100 * asked(FOUND).error(asked(FOUND).wrong))
     for place, wrong in enumerate(asked(FOUND).drawn[kind].values(), 1):
         assert low.y[place] == pytest.approx(100 * min(wrong) / 299)
         assert high.y[place] == pytest.approx(100 * max(wrong) / 299)
-    assert middle.line.color == figures.LIGHT.shortcut
-    assert drawn.data[2].line.color == figures.LIGHT.plain
+    assert middle.line.color == LIGHT.shortcut
+    assert drawn.data[2].line.color == LIGHT.plain
     assert lesion_figures.drawn_alt(FOUND, kind).count("plain twin") == 1
 
 
 def test_paths_are_drawn_as_counts_gradients_and_their_product() -> None:
-    drawn = lesion_figures.paths(PATHS, figures.DARK)
+    drawn = lesion_figures.paths(PATHS, DARK)
     counts, gradients, product, exact = drawn.data
     assert sum(counts.y) == pytest.approx(100)
     assert sum(product.y) == pytest.approx(100)
     assert sum(exact.y) == pytest.approx(100)
     assert list(gradients.y) == [one.gradient for one in PATHS.lengths]
     assert drawn.layout.yaxis2.type == "log"
-    unfinished = lesion_figures.paths(PATHS._replace(lengths=PATHS.lengths[:5], together=()), figures.DARK)
+    unfinished = lesion_figures.paths(PATHS._replace(lengths=PATHS.lengths[:5], together=()), DARK)
     assert len(unfinished.data) == 3
 
 
@@ -179,7 +179,7 @@ def test_no_gradient_at_all_is_no_crash() -> None:
     none = Paths(tuple(Length(length, 1, 1, 0.0) for length in range(4)), (0.0,) * 4)
     assert none.effective == (0, 3)
     assert words.paths(none)
-    assert lesion_figures.paths(none, figures.LIGHT).data
+    assert lesion_figures.paths(none, LIGHT).data
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_blocks_are_named_while_they_are_few(names: tuple[str, ...], text: str) 
 def test_shares_are_bars_in_the_table() -> None:
     row = strip.table(PARTS, FOUND).rows[0]
     wrong = asked(FOUND).singles["layer1.0"]
-    assert row.cells[3] == tables.Cell(words.percent(wrong / 299), wrong / 299)
+    assert row.cells[3] == Cell(words.percent(wrong / 299), wrong / 299)
 
 
 def test_the_page_needs_no_torch() -> None:

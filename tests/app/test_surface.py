@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.drawing import plotly as figures
+from app.drawing.palette import DARK, LIGHT, Palette
 from app.runs import run as runs
 from app.surface import figures as surface_figures
 from app.surface import view as surface_view
@@ -40,7 +40,7 @@ def both(told: list[Point]) -> list[Seen]:
     return [seen_of(found) for found in read(told, SIZE).values()]
 
 
-def seen_of(found: Slice, colours: figures.Palette = figures.LIGHT) -> Seen:
+def seen_of(found: Slice, colours: Palette = LIGHT) -> Seen:
     return Seen(NAMES[found.role], found, SIZE, 0.5, 10, 225, colours)
 
 
@@ -48,8 +48,8 @@ def changed(seen: Seen, losses: dict[tuple[int, int], float]) -> Seen:
     return seen._replace(found=seen.found._replace(losses={**seen.found.losses, **losses}))
 
 
-@pytest.mark.parametrize("colours", [figures.LIGHT, figures.DARK])
-def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colours: figures.Palette) -> None:
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colours: Palette) -> None:
     drawn = [seen_of(found, colours) for found in read(told, SIZE).values()]
     reliefs, maps = ([make(seen) for seen in drawn] for make in (
         surface_figures.relief_figure, surface_figures.map_figure

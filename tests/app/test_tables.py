@@ -7,10 +7,11 @@ import json
 import pytest
 from hypothesis import given
 
-from app.drawing import tables
-from app.drawing.tables import Row, Table, network_table
+from app.drawing import numbers
+from app.drawing.table import Cell, Row, Table
 from app.explore.working import working_table
 from app.frame import exports
+from app.frame.network_table import NETWORK, network_table
 from app.session import Network, fitted
 from resnet_core.cost import price
 from resnet_core.readers.parts import parts_of
@@ -33,23 +34,24 @@ def row(table: Table, name: str) -> Row:
     [(0, "0"), (999, "999"), (25_557_032, "25.56 M"), (4_089_184_256, "4.089 G"), (999_999, "1 M")],
 )
 def test_counts_have_four_digits(count: int, text: str) -> None:
-    assert tables.short(count) == text
+    assert numbers.short(count) == text
 
 
 def test_bytes_have_binary_units() -> None:
-    assert (tables.in_bytes(86_121_984), tables.in_bytes(1023)) == ("82.13 MiB", "1023 B")
+    assert (numbers.in_bytes(86_121_984), numbers.in_bytes(1023)) == ("82.13 MiB", "1023 B")
 
 
 def test_a_share_is_never_rounded_to_nothing() -> None:
-    assert [tables.percent(share) for share in (0, 0.0001, 0.0148, 1)] == ["", "< 0.1 %", "1.5 %", "100.0 %"]
+    shares = (0, 0.0001, 0.0148, 0.9999, 1)
+    assert [*map(numbers.percent, shares)] == ["0 %", "< 0.1 %", "1.5 %", "> 99.9 %", "100 %"]
 
 
 def test_differences_have_a_sign() -> None:
-    assert [tables.difference(5, old) for old in (3, 5, 7, None)] == ["+2", "", "−2", ""]
-    assert tables.change(110, 100) == "+10 (+10.0 %)"
-    assert tables.change(90, 100) == "−10 (−10.0 %)"
-    assert tables.change(5, 5) == "the same"
-    assert tables.change(5, 0) == "+5"
+    assert [numbers.difference(5, old) for old in (3, 5, 7, None)] == ["+2", "", "−2", ""]
+    assert numbers.change(110, 100) == "+10 (+10.0 %)"
+    assert numbers.change(90, 100) == "−10 (−10.0 %)"
+    assert numbers.change(5, 5) == "the same"
+    assert numbers.change(5, 0) == "+5"
 
 
 def test_the_table_has_blocks_subtotals_and_the_total() -> None:
@@ -67,7 +69,7 @@ def test_only_opened_parts_come_with_layers() -> None:
     table = table_of(Network(), opened=("layer1.0",))
     assert [len(one.inner) for one in table.rows[:3]] == [0, 11, 0]
     assert row(table, "layer1.0").inner[3].cells[:4] == tuple(
-        map(tables.Cell, ("conv2", "conv 3×3", "64 × 56²", "36,864"))
+        map(Cell, ("conv2", "conv 3×3", "64 × 56²", "36,864"))
     )
 
 
@@ -116,7 +118,7 @@ def test_the_json_holds_the_link_to_the_same_network() -> None:
 
 
 def test_markdown_and_latex_have_a_cell_for_each_column() -> None:
-    columns = len(tables.NETWORK)
+    columns = len(NETWORK)
     lines = [line for line in exports.as_markdown(CUSTOM).splitlines() if line.startswith("|")]
     assert {line.count("|") for line in lines} == {columns + 1}
     body = [line for line in exports.as_latex(CUSTOM).splitlines() if line.endswith(r"\\")]

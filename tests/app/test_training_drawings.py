@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.drawing import echarts
-from app.drawing import plotly as figures
 from app.drawing.echarts import Line
+from app.drawing.palette import DARK, LIGHT
 from app.training import comparison, controls, notes, words
 from app.training import figures as training_figures
 from app.training.degradation_view import kinds_after
@@ -28,9 +28,9 @@ def trained_kinds(found: dict[str, Curve]) -> dict[str, Kind]:
 
 
 def test_plain_is_grey_residual_orange_and_the_deepest_has_the_full_colour() -> None:
-    lines = training_figures.lab_lines(LAB, "train_error", 2, figures.LIGHT, ["plain-8"])
+    lines = training_figures.lab_lines(LAB, "train_error", 2, LIGHT, ["plain-8"])
     colours = {line.name: line.colour for line in lines}
-    assert (colours["plain-56"], colours["residual-56"]) == (figures.LIGHT.plain, figures.LIGHT.shortcut)
+    assert (colours["plain-56"], colours["residual-56"]) == (LIGHT.plain, LIGHT.shortcut)
     assert len(set(colours.values())) == 6
     assert [line.name for line in lines if line.dash == "dotted"] == ["plain-8"]
 
@@ -51,7 +51,7 @@ def test_seeds_are_a_band_and_a_divergence_splits_it_into_lines_with_a_cross() -
 
 def test_a_band_is_drawn_as_two_stacked_lines_that_nobody_can_hover() -> None:
     line = Line("a", "#000000", [2.0, None], [1.0, None], [4.0, None])
-    low, step, main = echarts.lines([line], echarts.Axes(["1", "2"], "epoch"), figures.DARK)["series"]
+    low, step, main = echarts.lines([line], echarts.Axes(["1", "2"], "epoch"), DARK)["series"]
     assert (low["data"], step["data"], main["data"]) == ([1.0, None], [3.0, None], [2.0, None])
     assert low["stack"] == step["stack"]
     assert low["silent"]
@@ -90,7 +90,7 @@ def test_a_papers_number_stands_with_its_table_beside_what_was_measured() -> Non
 
 @pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.entrants])
 def test_networks_of_a_comparison_look_different(name: str) -> None:
-    found = comparison.looks(QUESTIONS[name], figures.LIGHT)
+    found = comparison.looks(QUESTIONS[name], LIGHT)
     assert len(set(found.values())) == len(QUESTIONS[name].entrants)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.drawing.tables import Table
+from app.drawing.table import Table
 
 HERE = Path(__file__).parent
 GRID = st.components.v2.component(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from math import log2
 from typing import Literal, NamedTuple
 
+from app.drawing.numbers import decimals
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
 from resnet_core.language.layers import Residual
 from resnet_core.language.layers import Shape as Map
@@ -149,11 +150,11 @@ def _fill(part: Part, parts: Sequence[Part], colour: Colour, plain: bool, most: 
     ramp = "plain" if plain else "stage"
     if colour != "stage":
         index = ("parameters", "MACs", "activations", "memory").index(colour)
-        return f"{ramp}{amounts(part)[index] / most[index]:.2f}"
+        return f"{ramp}{decimals(amounts(part)[index] / most[index], 2)}"
     if not isinstance(part.content, Residual):
         return "panel"
     stages = parts[-1].stage - 1
-    return f"{ramp}{(part.stage - 1) / max(stages - 1, 3):.2f}"
+    return f"{ramp}{decimals((part.stage - 1) / max(stages - 1, 3), 2)}"
 
 
 def colour_of(part: Part, parts: Sequence[Part], plain: bool) -> str:

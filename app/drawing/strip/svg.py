@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+from app.drawing.numbers import nearest
 from app.drawing.strip.scene import Scene, Shape
 
 PALETTE = {
@@ -53,7 +54,7 @@ def colour(token: str) -> str:
     low = min(int(step), 2)
     pair = (RAMPS[found[1]][low], RAMPS[found[1]][low + 1])
     below, above = ([int(hexes[at : at + 2], 16) for at in (1, 3, 5)] for hexes in pair)
-    mixed = (round(one + (two - one) * (step - low)) for one, two in zip(below, above, strict=True))
+    mixed = (nearest(one + (two - one) * (step - low)) for one, two in zip(below, above, strict=True))
     return "#" + "".join(f"{part:02X}" for part in mixed)
 
 

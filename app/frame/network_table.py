@@ -1,115 +1,18 @@
-"""Plan and cost as rows with units; the only place where numbers are rounded.
-
-A cell is text, with a share from 0 to 1 where a bar stands before it, and with its difference from the pinned
-network.
-"""
+"""The table of a network: every part, a subtotal for each stage, and the total."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from app.drawing.numbers import difference, percent, whole
 from app.drawing.strip.layout import pixels
+from app.drawing.table import Cell, Column, Level, Row, Table
 from resnet_core.cost import Cost, price
 from resnet_core.language.layers import Conv, Layer, Residual, Shape
 from resnet_core.plan import Plan, layers_in, layers_of
 from resnet_core.readers.field import Field
 from resnet_core.readers.parts import Part, fields_in
-
-
-class Column(NamedTuple):
-    """A column's title and unit; numbers stand right, words left."""
-
-    title: str
-    number: bool = True
-    code: bool = False
-
-
-class Cell(NamedTuple):
-    """What a cell shows."""
-
-    text: str
-    share: float | None = None
-    delta: str = ""
-
-
-Level = Literal["part", "layer", "stage", "total"]
-
-
-class Row(NamedTuple):
-    """A row, and the rows that it opens into. `key` is that of the part it stands for, or empty."""
-
-    key: str
-    level: Level
-    cells: tuple[Cell, ...]
-    inner: tuple[Row, ...] = ()
-
-
-class Table(NamedTuple):
-    """Columns and rows, with a sentence that says what they are."""
-
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-
-
-# ------------------------------------------------------------------------------------------------- numbers
-
-BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-DECIMAL = ("", "k", "M", "G", "T", "P", "E")
-
-
-def whole(count: int) -> str:
-    """`25,557,032`."""
-    return f"{count:,}"
-
-
-def short(count: float) -> str:
-    """Four digits and a decimal prefix: `25.56 M`."""
-    return _scaled(count, 1000, DECIMAL)
-
-
-def brief(count: int) -> str:
-    """Exact up to five digits, then with a prefix."""
-    return whole(count) if count < 100_000 else short(count)
-
-
-def in_bytes(count: float) -> str:
-    """Three digits and a binary prefix: `82.1 MiB`."""
-    return _scaled(count, 1024, BINARY)
-
-
-def percent(share: float) -> str:
-    """`14.8 %`; nothing is shown as 0 that is not, and 0 is left out."""
-    if share == 0:
-        return ""
-    return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
-
-
-def difference(now: int, then: int | None) -> str:
-    """How much more than the pinned network's: `+1,234`; empty where it is the same, or nothing is pinned."""
-    return "" if then is None or now == then else f"{now - then:+,}".replace("-", "−")
-
-
-def change(now: int, then: int) -> str:
-    """The difference, and in percent of the pinned network's: `+1.2 M (+4.8 %)`."""
-    sign = "−" if now < then else "+"
-    if now == then:
-        return "the same"
-    percents = f" ({sign}{abs(now - then) / then:.1%})".replace("%", " %") if then else ""
-    return f"{sign}{short(abs(now - then))}{percents}"
-
-
-def _scaled(count: float, step: int, units: Sequence[str]) -> str:
-    unit = 0
-    while abs(count) >= 0.99995 * step and unit < len(units) - 1:
-        count /= step
-        unit += 1
-    digits = f"{count:.0f}" if unit == 0 else f"{count:.4g}" if abs(count) < 1000 else f"{count:,.0f}"
-    return f"{digits} {units[unit]}".strip()
-
-
-# -------------------------------------------------------------------------------------------- the network
 
 NETWORK = (
     Column("Block", number=False),
@@ -192,12 +95,16 @@ def _amounts(
     each = " each" if copies > 1 else ""
     return (
         Cell(whole(now.cost.params) + each, None, difference(now.cost.params, old[0])),
-        Cell(percent(params), params if bars else None),
+        Cell(_share(params), params if bars else None),
         Cell(whole(now.cost.macs) + each, None, difference(now.cost.macs, old[1])),
-        Cell(percent(macs), macs if bars else None),
+        Cell(_share(macs), macs if bars else None),
         Cell(whole(now.cost.activations), None, difference(now.cost.activations, old[2])),
         Cell(whole(now.saved), None, difference(now.saved, old[3])),
     )
+
+
+def _share(share: float) -> str:
+    return percent(share) if share else ""
 
 
 def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:

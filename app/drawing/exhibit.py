@@ -1,0 +1,127 @@
+"""The unit of a page: a figure, what it shows in words, its numbers as a table, and all of it as files.
+
+One file of a page's room makes one exhibit from one value; `show` paints it. The table is made only once a
+visitor opens or downloads it. Pictures are saved in the visitor's browser, as they stand there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.drawing.echarts import Chart
+from app.drawing.grid import component as grid
+from app.drawing.palette import palette
+from app.drawing.plotly import QUIET
+from app.drawing.strip import component as strip
+from app.drawing.strip.scene import Scene
+from app.drawing.strip.svg import svg
+from app.drawing.table import Table, as_csv
+
+Figure: TypeAlias = go.Figure | Chart | Scene
+PICTURES = st.components.v2.component(
+    "resnet_explorer.pictures",
+    html='<button type="button" value="png">PNG</button><button type="button" value="svg">SVG</button>',
+    css=(Path(__file__).parent / "pictures.css").read_text(encoding="utf-8"),
+    js=(Path(__file__).parent / "pictures.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure with its words and numbers.
+
+    `caption` is a sentence on what to notice, in Markdown; `alt` says what the figure shows to those who do
+    not see it; `table` makes the same numbers as a table. `heading` stands above it, if it has one.
+    """
+
+    figure: Figure
+    caption: str
+    alt: str
+    table: Callable[[], Table]
+    heading: str = ""
+
+
+def show(
+    exhibit: Exhibit,
+    key: str,
+    on_select: Callable[[], None] | None = None,
+    draw: Callable[[Scene, str], None] = strip.draw,
+) -> None:
+    """Paints the exhibit: figure, caption, its table to open and its files to download.
+
+    `on_select` is called when a point of a Plotly figure is clicked, which the session then has under `key`.
+    `draw` paints a scene, for one in which something can be selected.
+    """
+    _heading(exhibit)
+    match exhibit.figure:
+        case Scene():
+            draw(exhibit.figure, key)
+        case Chart(options, height):
+            st.echarts_chart(options, theme=None, height=height, key=key, alt=exhibit.alt, renderer="svg")
+        case _:
+            st.plotly_chart(
+                exhibit.figure,
+                theme=None,
+                key=key,
+                on_select=on_select or "ignore",
+                selection_mode="points",
+                config=QUIET,
+                alt=exhibit.alt,
+            )
+    _under({key: exhibit})
+
+
+def show_row(exhibits: Mapping[str, Exhibit]) -> None:
+    """Charts side by side, by their keys; on a phone they stand below each other.
+
+    They share the caption and the table of the first, and are saved as one picture.
+    """
+    for column, (key, exhibit) in zip(st.columns(len(exhibits)), exhibits.items(), strict=True):
+        with column:
+            _heading(exhibit)
+            assert isinstance(exhibit.figure, Chart)
+            options, height = exhibit.figure
+            st.echarts_chart(options, theme=None, height=height, key=key, alt=exhibit.alt, renderer="svg")
+    _under(exhibits)
+
+
+def _heading(exhibit: Exhibit) -> None:
+    if exhibit.heading:
+        st.markdown(f"**{exhibit.heading}**")
+
+
+def _under(exhibits: Mapping[str, Exhibit]) -> None:
+    key, exhibit = next(iter(exhibits.items()))
+    if exhibit.caption:
+        st.markdown(f":small[:gray[{exhibit.caption}]]")
+    with st.container(horizontal=True, gap="small", key=f"{key}_exhibit"):
+        twin = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
+        files = st.popover("Download", key=f"{key}_files", type="tertiary", on_change="rerun")
+    if twin.open:
+        with twin:
+            grid.draw(exhibit.table(), f"{key}_rows")
+    if files.open:
+        with files:
+            _files(exhibit, list(exhibits))
+
+
+def _files(exhibit: Exhibit, keys: list[str]) -> None:
+    name = keys[0].replace("_", "-").replace(".", "-")
+    if isinstance(exhibit.figure, Scene):
+        _file("SVG", partial(svg, exhibit.figure), f"{name}.svg", "image/svg+xml", keys[0])
+    else:
+        PICTURES(key=f"{keys[0]}_pictures", data={"keys": keys, "name": name, "ground": palette().paper})
+    _file("CSV", lambda: as_csv(exhibit.table()), f"{name}.csv", "text/csv", keys[0])
+
+
+def _file(label: str, write: Callable[[], str], name: str, mime: str, key: str) -> None:
+    # A function as data is called when the file is asked for, and not in a rerun.
+    key = f"{key}_{label.lower()}"
+    st.download_button(label, write, name, mime, key=key, on_click="ignore", width="stretch")
