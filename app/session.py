@@ -1,89 +1,23 @@
-"""What a visitor has asked for: the network, what is pinned beside it, how to go back.
+"""The session of one visitor: the network on screen, the pinned one, undo, notes, and the address bar.
 
-The address bar holds all of it. The session keeps text only (hot reloading evicts classes): a network is its
-link. Callbacks change the session, then the script draws it. What is a page's own is kept with `remember`,
-under a name with a dot.
+The address bar holds all but undo and notes. The session keeps text only (hot reloading evicts classes): a
+network is its link. Callbacks change the session, then the script draws it. What is a page's own is kept with
+`remember`, under a name with a dot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from resnet_core.errors import SpecError
-from resnet_core.plan import Plan, unfold
-from resnet_core.search.limits import SHOWN, within
-from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query
+from resnet_core.network import PIN, Network, fitted, pin_text, read_address, read_link, read_pin
+from resnet_core.spec import ArchSpec, Input, nearest, to_query
 
 MOST_STEPS = 100  # that can be undone
-PIN = "pin"
-
-
-@dataclass(frozen=True)
-class Network:
-    """A network and the images it reads; the two fit together, so it can be unfolded."""
-
-    spec: ArchSpec = field(default_factory=ArchSpec)
-    input: Input = field(default_factory=Input)
-
-    @property
-    def link(self) -> str:
-        """The part of the address after `?`; empty for ResNet-50."""
-        return urlencode(to_query(self.spec, self.input))
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The network, laid out for its images."""
-        return unfold(self.spec, self.input)
-
-
-# ------------------------------------------------------------------------------------------- text to network
-
-
-def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
-    """The network within what can be shown, with an image large enough, and an error for each move."""
-    input, too_small = _large_enough(spec, input)
-    spec, input, too_large = within(spec, input, SHOWN)
-    return Network(spec, input), (*too_small, *too_large)
-
-
-def _large_enough(spec: ArchSpec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
-    faults: list[SpecError] = []
-    while True:
-        try:
-            unfold(spec, input)
-        except SpecError as fault:
-            if len(faults) == 2:  # height and width: a third would never end
-                raise
-            faults.append(fault)
-            input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
-        else:
-            return input, tuple(faults)
-
-
-@lru_cache(maxsize=256)
-def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
-    """The network that a link asks for, as far as it can be had, and what had to be left out or moved."""
-    spec, input, faults = read_query(dict(parse_qsl(link, keep_blank_values=True)))
-    network, more = fitted(spec, input)
-    return network, faults + more
-
-
-def pin_text(network: Network) -> str:
-    """The network as the value of one parameter of a link: `block=basic,depths=2-2-2-2`."""
-    query = to_query(network.spec, network.input) or {"block": network.spec.block}
-    return ",".join(f"{name}={value}" for name, value in query.items())
-
-
-def read_pin(text: str) -> tuple[Network, tuple[SpecError, ...]]:
-    """The network of `pin_text`, and what had to be left out or moved."""
-    pairs = (part.partition("=") for part in text.split(","))
-    return read_link(urlencode({name: value for name, _, value in pairs}))
 
 
 # ------------------------------------------------------------------------------------------------ the session
@@ -199,16 +133,16 @@ def follow_link() -> None:
     session.setdefault("network", "")
     if touched or (not first and (not query or urlencode(query) == _get("written", ""))):
         return
-    asked = {name: text for name, text in query.items() if name != PIN and "." not in name}
-    after, faults = read_link(urlencode(asked))
+    address = read_address(query)
     if first:
-        session["network"], session["notes"] = after.link, [sentence(fault) for fault in faults]
+        session["network"] = address.network.link
+        session["notes"] = [sentence(fault) for fault in address.faults]
     else:
-        go_to(after, faults)
-    session["page_fields"] = {name: text for name, text in query.items() if "." in name}
+        go_to(address.network, address.faults)
+    session["page_fields"] = dict(address.page_fields)
     session["pinned"] = ""
-    if PIN in query:
-        kept, faults = read_pin(query[PIN])
+    if address.pin:
+        kept, faults = read_pin(address.pin)
         session["pinned"] = pin_text(kept)
         session["notes"] += [f"In the pinned network, {sentence(fault)}" for fault in faults]
     session.pop("touched", None)

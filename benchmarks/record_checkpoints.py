@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.datasets import DIGITS, EVERY, Dataset, dataset
 from resnet_core.data.fit import NOT_LEARNED
 from resnet_core.experiments.forward.subject import Subject
@@ -27,6 +27,7 @@ from resnet_core.labs.checkpoints import ABOUT
 from resnet_core.labs.recorded import FOLDER
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import write_tensors
 from resnet_core.plan import unfold
 from resnet_core.readers.weight_names import COUNTER

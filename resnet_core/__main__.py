@@ -11,10 +11,11 @@ import sys
 import textwrap
 
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
-from resnet_core.cli.show import UnknownNetworkError, asked_for, reconciliation, table
+from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
 from resnet_core.errors import SpecError
 from resnet_core.labs.counters.conventions import Unread
+from resnet_core.network import UnknownNetworkError
 from resnet_core.plan import Plan, spec_of
 from resnet_core.zoo import ZOO
 
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.what == "run":
         return run(given)
     try:
-        plan, notes = asked_for(given.network)
+        plan, notes = plan_of(given.network)
     except (UnknownNetworkError, SpecError) as fault:
         print(fault, file=sys.stderr)
         return IMPOSSIBLE

@@ -12,7 +12,6 @@ from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame.widgets import show
 from app.runs.run import Run
-from app.session import Network
 from resnet_core.jobs.request import Request
 from resnet_core.labs.counters.conventions import FVCORE
 from resnet_core.labs.counters.findings import (
@@ -24,6 +23,7 @@ from resnet_core.labs.counters.findings import (
     one_image,
     replies,
 )
+from resnet_core.network import Network
 
 TOOL = "counters.tool"
 

@@ -11,9 +11,9 @@ from app.depth_width.budget import amount
 from app.depth_width.heat import CELLS, PUBLISHED
 from app.drawing import numbers
 from app.frame import kept, widgets
-from app.session import Network
 from resnet_core.checks import dashed
 from resnet_core.cost import price
+from resnet_core.network import Network
 from resnet_core.search.budget import Budget
 from resnet_core.search.map import MEASURES, Map, Mark, Measure, family_of, family_text
 from resnet_core.search.scaling import scaled_widths, shared_out

@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from app import session
 from app.depth_width import budget, controls, growth, heat, million
 from app.depth_width import words as map_words
 from app.drawing import numbers
@@ -14,8 +13,8 @@ from app.drawing.exhibit import Exhibit, show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import words
-from app.session import Network
 from resnet_core.cost import Cost, price
+from resnet_core.network import Network
 from resnet_core.search.budget import Budget
 from resnet_core.search.map import Map, Measure, budget_line, mark, published_in
 from resnet_core.spec import ArchSpec
@@ -104,7 +103,7 @@ def _answer(
 
 def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None:
     """On request, a million networks of the family: where they lie, and how long it took to price them."""
-    wanted = session.Network(family, now.input).link
+    wanted = Network(family, now.input).link
     if st.session_state.get(MILLION) != wanted:
 
         def take() -> None:

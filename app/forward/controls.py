@@ -10,10 +10,10 @@ import streamlit as st
 from app import session
 from app.frame import predicted, widgets
 from app.runs.run import engine
-from app.session import Network
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.jobs.request import Request
 from resnet_core.labs.settings import LAYOUTS, NOISE, Scalar, forward_settings
+from resnet_core.network import Network
 from resnet_core.spec import DTYPE_BYTES
 
 DEVICE, LAYOUT, IMAGE, COMPILED = "forward.device", "forward.layout", "forward.image", "forward.compiled"

@@ -16,7 +16,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import session
 from app.forward import controls
-from app.session import Network
 from resnet_core.data import trained
 from resnet_core.data.fit import check_fits
 from resnet_core.data.official import OFFICIAL, OfficialWeights, obtain
@@ -27,6 +26,7 @@ from resnet_core.files.pictures import PHOTOS
 from resnet_core.files.safetensors import MOST_FILE_BYTES, read_header
 from resnet_core.files.weights_file import as_safetensors
 from resnet_core.labs.settings import Scalar
+from resnet_core.network import Network
 from resnet_core.zoo import ZOO
 
 WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"

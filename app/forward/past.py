@@ -10,13 +10,13 @@ from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words as forward_words
 from app.frame import words
-from app.session import Network, fitted
 from resnet_core.cost import price
 from resnet_core.data.official import is_official
 from resnet_core.errors import SpecError
 from resnet_core.jobs.result import Result
 from resnet_core.labs.events import EventError
 from resnet_core.labs.forward.findings import Conditions, Spread, findings
+from resnet_core.network import Network, fitted
 from resnet_core.zoo import ZOO
 
 EXPERIMENT = "forward"

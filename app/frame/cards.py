@@ -11,8 +11,8 @@ from app.drawing import numbers
 from app.drawing.numbers import signed
 from app.drawing.strip.layout import Colour
 from app.frame import kept
-from app.session import Network
 from resnet_core.cost import price
+from resnet_core.network import Network
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import saved_for_backward
 

@@ -12,10 +12,10 @@ from app.drawing import table
 from app.drawing.strip.layout import strip
 from app.drawing.strip.svg import svg
 from app.frame import network_table, words
-from app.session import Network
 from resnet_core.code.network import write_code
 from resnet_core.cost import price
 from resnet_core.language.layers import Residual
+from resnet_core.network import Network
 from resnet_core.readers import parts
 from resnet_core.readers.memory import saved_for_backward
 

@@ -14,11 +14,11 @@ from app.frame.cards import Card, defined
 from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
-from app.session import Network
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done
 from resnet_core.labs.forward.findings import findings
+from resnet_core.network import Network
 from resnet_core.readers.latency import Calibration, accuracy, predict
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine

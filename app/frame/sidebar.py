@@ -7,7 +7,7 @@ import streamlit as st
 from app import session
 from app.frame import words
 from app.frame.widgets import choice, counts, menu, number, scale, show
-from app.session import Network
+from resnet_core.network import Network
 from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES
 from resnet_core.zoo import PUBLISHED, ZOO
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import session
 from app.frame import copy_link, exports, words
-from app.session import Network
+from resnet_core.network import Network
 
 
 def draw() -> None:

@@ -12,8 +12,8 @@ import streamlit as st
 
 from app import session
 from app.frame import words
-from app.session import Network
 from resnet_core.checks import dashed
+from resnet_core.network import Network
 from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, read_query
 
 OPTIONS: dict[str, Sequence[object]] = {"dtype": tuple(DTYPE_BYTES), "output_stride": (32, 16, 8)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from app.drawing.numbers import nearest, percent
-from app.session import Network
 from resnet_core.cost import price
 from resnet_core.language.layers import Residual
+from resnet_core.network import Network
 from resnet_core.plan import Plan
 from resnet_core.readers.parts import Part
 from resnet_core.zoo import PUBLISHED, ZOO

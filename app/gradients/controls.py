@@ -14,13 +14,13 @@ from app.forward.controls import choice
 from app.frame import widgets
 from app.gradients import words
 from app.runs.run import engine
-from app.session import Network
 from resnet_core.errors import SpecError
 from resnet_core.jobs.request import Request
 from resnet_core.labs.gradients.settings import DATA, DIGITS, MOST_STEPS
 from resnet_core.labs.gradients.twins import link_of
 from resnet_core.labs.settings import Scalar
 from resnet_core.labs.table import TABLE
+from resnet_core.network import Network
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import Input, to_query
 from resnet_core.zoo import PUBLISHED, ZOO

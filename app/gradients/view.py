@@ -19,9 +19,9 @@ from app.gradients import figures as gradients_figures
 from app.gradients import strip as gradients_strip
 from app.runs import follow
 from app.runs.run import Run
-from app.session import Network
 from resnet_core.jobs.request import Request
 from resnet_core.labs.gradients.findings import QUANTITIES, Findings, Quantity, findings
+from resnet_core.network import Network
 from resnet_core.readers.parts import parts_of
 
 NORMS, SCHEMES, JACOBIAN, SHATTERING = (

@@ -6,9 +6,9 @@ from math import isfinite
 from typing import NamedTuple
 
 from app.frame import words
-from app.session import Network
 from resnet_core.labs.gradients.findings import Findings, Quantity, Shown
 from resnet_core.labs.gradients.growth import first_to_last
+from resnet_core.network import Network
 from resnet_core.spec import read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 

@@ -16,7 +16,6 @@ from app.drawing.palette import palette
 from app.frame.words import file_name
 from app.runs import follow
 from app.runs.run import Run
-from app.session import Network
 from app.training import figures as training_figures
 from app.training import words
 from app.training.controls import Asked
@@ -29,6 +28,7 @@ from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
 from resnet_core.labs.training.curves import Curve, Measure, curves
 from resnet_core.labs.training.settings import training_settings, training_task
+from resnet_core.network import Network
 from resnet_core.spec import Input
 
 RUN = "training.network"

@@ -14,7 +14,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from resnet_core.checks import check_choice, shown
-from resnet_core.cli.show import UnknownNetworkError, asked_for
+from resnet_core.cli.show import plan_of
 from resnet_core.errors import SpecError
 from resnet_core.jobs import words
 from resnet_core.jobs.policy import refusal
@@ -25,6 +25,7 @@ from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, EventError, Failed, Progress
 from resnet_core.labs.settings import Scalar, Settings
 from resnet_core.labs.table import TABLE, Experiment, Table
+from resnet_core.network import UnknownNetworkError
 from resnet_core.plan import spec_of
 from resnet_core.spec import Input, read_query
 from resnet_core.system import machine
@@ -87,7 +88,7 @@ def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...
     Raises `SpecError` or `UnknownNetworkError` for what cannot be asked.
     """
     check_choice("experiment", given.name, list(table.experiments))
-    plan, notes = asked_for(given.network)
+    plan, notes = plan_of(given.network)
     texts = dict(_pairs("set", given.set))
     usual = _usual(table.experiments[given.name], texts)
     request = Request(

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
+from resnet_core.errors import SpecError
 from resnet_core.labs.counters.conventions import Reading, Unread
 from resnet_core.language.layers import Layer, Residual, Shape
 from resnet_core.language.plan import Content, runs
-from resnet_core.plan import Plan, unfold
+from resnet_core.network import PIN, named
+from resnet_core.plan import Plan
 from resnet_core.readers.words import Words, in_words
-from resnet_core.spec import ArchSpec, Input, read_query
-from resnet_core.zoo import PUBLISHED, ZOO
 
 NUMBER = 22  # characters for a number, with room for its commas
 
 
-class UnknownNetworkError(ValueError):
-    """A name that no network of the zoo has; the message says which are close."""
-
-
-class Asked(NamedTuple):
-    """The network that was asked for, and a sentence for each part of a link that means nothing here."""
+class Named(NamedTuple):
+    """The plan of a name or a link, and a note for each part of the link that was left out."""
 
     plan: Plan
     notes: tuple[str, ...]
@@ -40,22 +34,22 @@ class Row(NamedTuple):
     cost: Cost
 
 
-def asked_for(text: str) -> Asked:
-    """The network of a name of the zoo, or of a link: `?block=basic&depths=2-2`, or such an address in full.
+def plan_of(text: str) -> Named:
+    """The plan of a name of the zoo, or of a link, read as the pages read it.
 
-    Raises `UnknownNetworkError` for other text and `SpecError` for a link with a value that cannot be.
+    Raises `UnknownNetworkError` for other text. Where a page would repair a link this raises `SpecError`,
+    which names the link that works: what a script runs must be what was written.
     """
-    if text in ZOO:
-        return Asked(unfold(ZOO[text], PUBLISHED[text].input), ())
-    if "?" not in text and "://" not in text:
-        raise UnknownNetworkError(_unknown(text))
-    fields = {**vars(ArchSpec()), **vars(Input())}
-    query = dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True))
-    spec, input, faults = read_query({name: value for name, value in query.items() if name in fields})
-    if faults:
-        raise faults[0]
-    notes = tuple(f"no field is called {name!r}: it was left out" for name in query if name not in fields)
-    return Asked(unfold(spec, input), notes)
+    address = named(text)
+    moved = [fault for fault in address.faults if fault.nearest is not None]
+    if moved:
+        works = f"The nearest that works is '?{address.network.link}'"
+        raise SpecError(moved[0].field, f"{moved[0].why}. {works}", moved[0].nearest)
+    unread = [fault.field for fault in address.faults]
+    unread += [repr(name) for name in (*([PIN] if address.pin else []), *address.page_fields)]
+    return Named(
+        address.network.plan, tuple(f"no field is called {name}: it was left out" for name in unread)
+    )
 
 
 def table(plan: Plan) -> str:
@@ -150,10 +144,3 @@ def _shape(shape: Shape) -> str:
 
 def _cost(cost: Cost) -> tuple[str, str]:
     return f"{cost.params:,}", f"{cost.macs:,}"
-
-
-def _unknown(text: str) -> str:
-    shown = text if len(text) <= 60 else text[:57] + "..."
-    close = get_close_matches(text[:60].lower(), ZOO, n=3, cutoff=0.5)
-    known = f"the closest are {', '.join(close)}" if close else "--help lists the names"
-    return f"no network is called {shown!r}; {known}. A link has a ?, as in '?block=basic&depths=2-2-2-2'"

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_core.language.layers import Gate, Layer, Residual, Split
-
-
-class SplitStep(NamedTuple):
-    """Names of the modules of a Res2Net split, part by part."""
-
-    parts: tuple[tuple[str, ...], ...]
-    carry: bool
-    tail: tuple[str, ...]
-
-
-Step: TypeAlias = str | SplitStep
+from resnet_core.language.layers import Gate, Residual
+from resnet_core.nn.steps import SplitStep, Step, steps_of
 
 
 class Steps(nn.Module):
@@ -106,20 +94,3 @@ def child(owner: nn.Module, name: str) -> nn.Module:
     for step in name.split("."):
         owner = owner._modules[step]  # type: ignore[assignment]  # None stands for an absent bias, not a child
     return owner
-
-
-def steps_of(layers: tuple[Layer, ...]) -> tuple[Step, ...]:
-    """The names by which `Steps.run` finds the modules of `layers`."""
-    return tuple(
-        SplitStep(
-            tuple(tuple(leaf.name for leaf in part) for part in layer.parts), layer.carry, names(layer.tail)
-        )
-        if isinstance(layer, Split)
-        else layer.name
-        for layer in layers
-    )
-
-
-def names(layers: tuple[Layer, ...]) -> tuple[str, ...]:
-    """Their names."""
-    return tuple(layer.name for layer in layers)

@@ -8,12 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from resnet_core.language.layers import Activation, Conv, Layer, Norm, Split
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Layer,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Split,
+)
 from resnet_core.nn.modules import Block
 from resnet_core.plan import Plan, named_blocks
 
@@ -63,13 +76,36 @@ def foldable(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
-    for layer, after in pairwise(layers):
-        if isinstance(layer, Conv) and isinstance(after, Norm) and after.kind == "batch":
-            yield f"{prefix}{layer.name}", f"{prefix}{after.name}"
+    for pair in pairwise(layers):
+        match pair:
+            case Conv() as conv, Norm(kind="batch") as norm:
+                yield f"{prefix}{conv.name}", f"{prefix}{norm.name}"
     for layer in layers:
-        if isinstance(layer, Split):
-            for part in layer.parts:
-                yield from _pairs(prefix, part)
+        for part in _inner(layer):
+            yield from _pairs(prefix, part)
+
+
+def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
+    """The chains of layers inside a layer."""
+    match layer:
+        case Split():
+            return layer.parts
+        case Gate():
+            return (layer.layers,)
+        case (
+            Conv()
+            | Norm()
+            | Activation()
+            | MaxPool()
+            | AvgPool()
+            | GlobalPool()
+            | Linear()
+            | Pad()
+            | DropPath()
+        ):
+            return ()
+        case _:
+            assert_never(layer)
 
 
 def activations_of_block_inputs(plan: Plan) -> Iterator[str]:

@@ -14,8 +14,8 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from resnet_core.build import ResNet
 from resnet_core.nn.modules import Block
+from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import NamedBlock, Plan, named_blocks
 
 HALF = 0.5

@@ -16,7 +16,7 @@ from app.drawing.strip.component import HERE
 from app.drawing.strip.layout import BASE, Colour, block_height, block_width, strip
 from app.drawing.strip.scene import Scene, Shape, to_one_scale
 from app.drawing.strip.svg import PALETTE, colour, svg
-from app.session import Network, fitted
+from resnet_core.network import Network, fitted
 from resnet_core.readers.parts import parts_of
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO

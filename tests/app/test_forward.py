@@ -15,7 +15,6 @@ from app.forward import blocks, roofline, words
 from app.forward import ladder as forward_ladder
 from app.forward import maps as forward_maps
 from app.frame import predicted
-from app.session import Network
 from resnet_core.experiments.forward import ladder, look
 from resnet_core.experiments.forward import run as forward
 from resnet_core.files.safetensors import header_bytes
@@ -33,6 +32,7 @@ from resnet_core.labs.forward.findings import (
 )
 from resnet_core.labs.settings import forward_settings
 from resnet_core.labs.table import TABLE, Experiment, Settings
+from resnet_core.network import Network
 from resnet_core.plan import unfold
 from resnet_core.readers.latency import Calibration
 from resnet_core.readers.parts import parts_of

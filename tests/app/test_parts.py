@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from app.session import Network, fitted
 from resnet_core.cost import Cost, price
+from resnet_core.network import Network, fitted
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.field import block_field, receptive_field
 from resnet_core.readers.memory import saved_for_backward

@@ -13,12 +13,12 @@ from app.forward.controls import Asked
 from app.frame import predicted
 from app.frame.predicted import Device
 from app.runs import run as runs
-from app.session import Network
 from resnet_core.jobs import request
 from resnet_core.jobs.result import Result
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, Point, Value
 from resnet_core.labs.forward.findings import findings
+from resnet_core.network import Network
 from resnet_core.readers.latency import Accuracy, accuracy, predict
 from resnet_core.readers.roofline import CALL, works
 from resnet_core.spec import Input

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from streamlit.testing.v1 import AppTest
 
-from app.session import Network, fitted, pin_text, read_link, read_pin
+from resnet_core.network import Network, fitted, pin_text, read_link, read_pin
 from resnet_core.search.limits import SHOWN
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import PUBLISHED, ZOO

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from app.counters import view
 from app.runs import run as runs
-from app.session import Network
 from resnet_core.experiments.counters.run import run
 from resnet_core.jobs.backend import Listener
 from resnet_core.jobs.engine import Engine
@@ -20,6 +19,7 @@ from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import Store
 from resnet_core.labs.events import Done, Point
 from resnet_core.labs.table import Device
+from resnet_core.network import Network
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
 

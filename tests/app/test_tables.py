@@ -12,8 +12,8 @@ from app.drawing.table import Cell, Row, Table
 from app.explore.working import working_table
 from app.frame import exports
 from app.frame.network_table import NETWORK, network_table
-from app.session import Network, fitted
 from resnet_core.cost import price
+from resnet_core.network import Network, fitted
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.working import working
 from resnet_core.spec import ArchSpec, Input, from_query

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.experiments.lesion import deletion
 from resnet_core.experiments.lesion import run as lesion
@@ -29,6 +29,7 @@ from resnet_core.labs.checkpoints import record
 from resnet_core.labs.events import Event, Point, timeless, to_json
 from resnet_core.labs.lesion.settings import deletion_settings, lesion_settings
 from resnet_core.nn import modules
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import write_tensors
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import ArchSpec, Init, Input, SpecError

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.experiments.forward.subject import Subject
 from resnet_core.experiments.lesion import paths
@@ -20,6 +20,7 @@ from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Point, timeless, to_json
 from resnet_core.labs.lesion.path_lengths import below_half, path_counts, shares
 from resnet_core.labs.lesion.settings import paths_settings
+from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 

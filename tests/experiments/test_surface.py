@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.datasets import dataset
 from resnet_core.experiments.surface import run as surface
 from resnet_core.experiments.surface.run import Plane, centre, like, loss_at, plane_of
@@ -22,6 +22,7 @@ from resnet_core.labs.checkpoints import recorded
 from resnet_core.labs.events import Event, Point, to_json
 from resnet_core.labs.recorded import runs
 from resnet_core.labs.surface.settings import FRESH, KEPT, RECORDED, levels, read, surface_settings
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
 from resnet_core.system.machine import ROOT

@@ -7,9 +7,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.nn.modules import Block
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.variants import CHANGES, GatedBlock, change
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Init, Input

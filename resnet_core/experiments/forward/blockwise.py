@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.profiler import profile, record_function
 
-from resnet_core.build import ResNet
 from resnet_core.experiments.forward.subject import Subject
 from resnet_core.experiments.timing import seconds_of_each
 from resnet_core.nn.modules import Block, child
+from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import named_blocks
 
 STEM, HEAD = "stem", "head"

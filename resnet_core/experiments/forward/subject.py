@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
 from resnet_core.errors import SpecError
 from resnet_core.files.faults import FileFault
@@ -21,6 +21,7 @@ from resnet_core.labs.forward.findings import Conditions
 from resnet_core.labs.settings import NOISE
 from resnet_core.labs.table import Settings
 from resnet_core.nn.devices import label
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Init, Input

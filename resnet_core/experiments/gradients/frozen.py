@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from resnet_core.build import ResNet
 from resnet_core.experiments.gradients.subject import Asked, Batch, train
 from resnet_core.labs.gradients.twins import Variant
+from resnet_core.nn.resnet import ResNet
 
 
 def frozen(asked: Asked, variant: Variant, seed: int, shown: Batch) -> ResNet:

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_core.build import ResNet
 from resnet_core.errors import SpecError
 from resnet_core.experiments.gradients.frozen import frozen
 from resnet_core.experiments.gradients.norms import blocks_of
@@ -22,6 +21,7 @@ from resnet_core.labs.gradients.settings import crop_side
 from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.table import Settings
 from resnet_core.nn.modules import Block
+from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import Plan, named_blocks
 from resnet_core.spec import ArchSpec, Input
 

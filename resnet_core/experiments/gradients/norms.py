@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_core.build import ResNet
 from resnet_core.experiments.gradients.subject import Batch
 from resnet_core.nn.modules import Block, child
+from resnet_core.nn.resnet import ResNet
 
 SMALL, LARGE = 1e-15, 1e15  # norms in between are the same in float32
 SIGNAL_IMAGES = 16  # of the batch: enough for a deviation, and little to read

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.batches import noise_batch, photo_batch
 from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.errors import SpecError
@@ -27,6 +27,7 @@ from resnet_core.labs.table import Settings
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.rewrite import activations_of_block_inputs
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input

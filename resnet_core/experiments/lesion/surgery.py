@@ -9,7 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.datasets import Dataset
 from resnet_core.errors import SpecError
 from resnet_core.experiments.forward.blockwise import parts
@@ -18,6 +18,7 @@ from resnet_core.labs.checkpoints import recorded
 from resnet_core.labs.lesion.settings import check_blocks
 from resnet_core.language.layers import Residual
 from resnet_core.nn import modules
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import ArchSpec, Input

@@ -8,11 +8,12 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from resnet_core.build import ResNet, build
+from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset, fitted
 from resnet_core.experiments.training.tasks import epochs
 from resnet_core.labs.events import Point
 from resnet_core.labs.training.settings import Task, init_of
+from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.variants import change
 from resnet_core.plan import unfold
 from resnet_core.spec import Input

@@ -1,0 +1,133 @@
+"""A network with the images it reads, as text and back: links, pins and names, repaired where they cannot be.
+
+The page and the terminal read links by these rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from resnet_core.errors import SpecError
+from resnet_core.plan import Plan, unfold
+from resnet_core.search.limits import SHOWN, within
+from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query
+from resnet_core.zoo import PUBLISHED, ZOO
+
+__all__ = [
+    "PIN",
+    "Address",
+    "Network",
+    "UnknownNetworkError",
+    "fitted",
+    "named",
+    "pin_text",
+    "read_address",
+    "read_link",
+    "read_pin",
+]
+
+PIN = "pin"
+
+
+class UnknownNetworkError(ValueError):
+    """A name that no network of the zoo has; the message says which are close."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network and the images it reads; the two fit together, so it can be unfolded."""
+
+    spec: ArchSpec = field(default_factory=ArchSpec)
+    input: Input = field(default_factory=Input)
+
+    @property
+    def link(self) -> str:
+        """The part of the address after `?`; empty for ResNet-50."""
+        return urlencode(to_query(self.spec, self.input))
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The network, laid out for its images."""
+        return unfold(self.spec, self.input)
+
+
+class Address(NamedTuple):
+    """What an address asks for: a network, repaired, the pinned one as text, and fields that pages keep."""
+
+    network: Network
+    faults: tuple[SpecError, ...]
+    pin: str
+    page_fields: Mapping[str, str]
+
+
+def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
+    """The network within what can be shown, with an image large enough, and an error for each move."""
+    input, too_small = _large_enough(spec, input)
+    spec, input, too_large = within(spec, input, SHOWN)
+    return Network(spec, input), (*too_small, *too_large)
+
+
+def read_address(query: Mapping[str, str]) -> Address:
+    """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
+    fields = {name: text for name, text in query.items() if name != PIN and "." not in name}
+    network, faults = read_link(urlencode(fields))
+    page_fields = {name: text for name, text in query.items() if "." in name}
+    return Address(network, faults, query.get(PIN, ""), page_fields)
+
+
+@lru_cache(maxsize=256)
+def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
+    """The nearest network that works to the one of a link, and an error for each field left out or moved."""
+    spec, input, faults = read_query(dict(parse_qsl(link, keep_blank_values=True)))
+    network, more = fitted(spec, input)
+    return network, faults + more
+
+
+def pin_text(network: Network) -> str:
+    """The network as the value of one parameter of a link: `block=basic,depths=2-2-2-2`."""
+    query = to_query(network.spec, network.input) or {"block": network.spec.block}
+    return ",".join(f"{name}={value}" for name, value in query.items())
+
+
+def read_pin(text: str) -> tuple[Network, tuple[SpecError, ...]]:
+    """The network of `pin_text`, and an error for each field left out or moved."""
+    pairs = (part.partition("=") for part in text.split(","))
+    return read_link(urlencode({name: value for name, _, value in pairs}))
+
+
+def named(text: str) -> Address:
+    """The network of a name of the zoo, or of a link: `?block=basic&depths=2-2`, or such an address in full.
+
+    Raises `UnknownNetworkError` for other text.
+    """
+    if text in ZOO:
+        return Address(Network(ZOO[text], PUBLISHED[text].input), (), "", {})
+    if "?" not in text and "://" not in text:
+        raise UnknownNetworkError(_unknown(text))
+    return read_address(dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True)))
+
+
+def _large_enough(spec: ArchSpec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
+    faults: list[SpecError] = []
+    while True:
+        try:
+            unfold(spec, input)
+        except SpecError as fault:
+            if len(faults) == 2:  # height and width: a third would never end
+                raise
+            faults.append(fault)
+            input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
+        else:
+            return input, tuple(faults)
+
+
+def _unknown(text: str) -> str:
+    close = get_close_matches(text[:60].lower(), ZOO, n=3, cutoff=0.5)
+    quoted = repr(text if len(text) <= 60 else text[:57] + "...")
+    known = f"the closest are {', '.join(close)}" if close else "--help lists the names"
+    return f"no network is called {quoted}; {known}. A link has a ?, as in '?block=basic&depths=2-2-2-2'"
