@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.downloads import check_downloads
 from tests.browser.harness import PHONE, Theme, Visit
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -37,3 +38,9 @@ def test_a_link_with_nonsense_opens_the_lab_as_it_starts(open_page: OpenPage) ->
     lab = open_page("block-lab?block-lab.channels=-7&block-lab.side=x")
     assert shown_exceptions(lab.page) == []
     assert lab.page.get_by_text("Two 3×3 on 256 channels").is_visible()
+
+
+def test_every_figure_and_its_table_can_be_downloaded(open_page: OpenPage) -> None:
+    lab = open_page("block-lab")
+    assert check_downloads(lab.page) == ["lab_relative", "lab_curves"]
+    assert lab.faults == []

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -160,3 +161,10 @@ def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
         assert shown_exceptions(opened.page) == []
         assert opened.faults == []
         expect(opened.page.locator("h1")).to_have_text("Depth and width")
+
+
+def test_every_figure_and_its_table_can_be_downloaded(open_page: OpenPage) -> None:
+    opened = open_page("depth-width")
+    growth = [f"growth_{direction}" for direction in ("depth", "width", "image")]
+    assert check_downloads(opened.page) == ["depth_width_map", *growth]
+    assert opened.faults == []

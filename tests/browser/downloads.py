@@ -1,0 +1,75 @@
+"""Every exhibit of a page has files, its table and a picture of its figure: here they are downloaded."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.looking import settled
+
+FILES = re.compile(r"st-key-(\S+)_files\b")
+PNG = b"\x89PNG\r\n\x1a\n"
+LEAST_PNG = 2_000  # bytes: an empty canvas of the size of a chart has fewer
+DRAWN = ("path", "rect", "image", "circle", "polyline", "text")
+
+
+def exhibits(page: Page) -> list[str]:
+    """The keys of the exhibits that are on the page."""
+    shown = page.locator('[class*="_files"][class*="st-key-"]')
+    names = (FILES.search(shown.nth(place).get_attribute("class") or "") for place in range(shown.count()))
+    return [name[1] for name in names if name]
+
+
+def check_downloads(page: Page) -> list[str]:
+    """Downloads and reads all files of every exhibit on the page; the keys of the exhibits."""
+    keys = exhibits(page)
+    assert keys, "a page without exhibits has no files to check"
+    for key in keys:
+        files = downloaded(page, key)
+        assert "csv" in files, f"{key} has no table to download"
+        assert "svg" in files, f"{key} has no picture to download"
+        for ending, content in files.items():
+            check_file(content, ending, key)
+    return keys
+
+
+def downloaded(page: Page, key: str) -> dict[str, bytes]:
+    """Each file of one exhibit, by its ending. The keyboard alone opens the menu and asks for them."""
+    opener = page.locator(f".st-key-{key}_files").get_by_role("button", name="Download")
+    opener.press("Enter")
+    settled(page)
+    menu = page.get_by_test_id("stPopoverBody")
+    expect(menu.get_by_role("button", name="CSV")).to_be_visible()
+    files = {}
+    for label in ("PNG", "SVG", "CSV"):
+        button = menu.get_by_role("button", name=label)
+        if button.count():
+            files[label.lower()] = _pressed(page, button)
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    return files
+
+
+def _pressed(page: Page, button: Locator) -> bytes:
+    with page.expect_download() as download:
+        button.press("Enter")
+    return Path(download.value.path()).read_bytes()
+
+
+def check_file(content: bytes, ending: str, key: str) -> None:
+    """Fails where a file is not what its ending says, or has nothing in it."""
+    if ending == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
+        assert len(rows) > 1, f"the table of {key} has no rows"
+        assert {len(row) for row in rows} == {len(rows[0])}, f"the table of {key} has rows of unequal length"
+    elif ending == "png":
+        assert content.startswith(PNG), f"the picture of {key} is no PNG"
+        assert len(content) >= LEAST_PNG, f"the picture of {key} is empty"
+    else:
+        marks = [
+            each for each in ElementTree.fromstring(content).iter() if each.tag.rpartition("}")[2] in DRAWN
+        ]
+        assert len(marks) > 5, f"the picture of {key} is empty"
