@@ -1,8 +1,10 @@
 """Settings shared by all tests."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import settings
 
 # Workers run side by side on few cores: one thread each is faster than many that fight. Torch reads this when
@@ -16,6 +18,14 @@ os.environ["RESNET_STORE"] = ":memory:"
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture
+def _no_gradients() -> Iterator[None]:
+    import torch  # a second, which most tests do without
+
+    with torch.no_grad():
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
