@@ -12,7 +12,8 @@ from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from app.gradients.figures import style
-from resnet_core.labs.gradients.findings import Findings, Shattering
+from resnet_core.labs.gradients.findings import Findings
+from resnet_core.labs.gradients.points import Shattering
 
 HEIGHT, LINE = 290, 20  # pixels: of a chart, and more for each line that a legend may take on a phone
 FLOOR = 1e-4  # of a singular value: what is smaller is drawn here
@@ -25,41 +26,41 @@ LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor":
 # ---------------------------------------------------------------------------------------- singular values
 
 
-def values_figure(found: Findings, colours: Palette) -> go.Figure:
+def values_figure(findings: Findings, colours: Palette) -> go.Figure:
     """Singular values of shortcut + branch, largest first, of every network; a line at 1."""
-    drawn = figure(colours, HEIGHT + LINE * len(found.variants), showlegend=True, legend=LEGEND)
+    drawn = figure(colours, HEIGHT + LINE * len(findings.networks), showlegend=True, legend=LEGEND)
     drawn.add_hline(1, line={"color": colours.quiet, "width": 1, "dash": "dot"})
-    for shown in found.variants:
-        one = found.jacobians.get(shown.name)
+    for network in findings.networks:
+        one = findings.jacobians.get(network.name)
         if one is None:
             continue
-        colour, dash, width = style(shown)
+        colour, dash, width = style(network)
         thinned = _thinned(one.sum)
         drawn.add_scatter(
             x=[100 * share for share, _ in thinned],
             y=[max(value, FLOOR) for _, value in thinned],
             mode="lines",
-            name=words.title(shown),
+            name=words.title(network),
             line={"color": getattr(colours, colour), "dash": dash, "width": width},
-            hovertemplate=f"{words.title(shown)}: %{{x:.0f}} % are larger than %{{y:.3g}}<extra></extra>",
+            hovertemplate=f"{words.title(network)}: %{{x:.0f}} % are larger than %{{y:.3g}}<extra></extra>",
         )
     drawn.update_xaxes(title_text="share of directions, %")
     drawn.update_yaxes(type="log", title_text="stretched by", exponentformat="power", dtick=1)
     return drawn
 
 
-def values_finding(found: Findings) -> str:
+def values_finding(findings: Findings) -> str:
     """What to notice: how many directions shrink, and what the shortcut does to a gradient."""
     return " ".join(
-        _of_network(found, shown.name, words.phrase(shown))
-        for shown in found.variants
-        if shown.name in found.jacobians
+        _of_network(findings, network.name, words.phrase(network))
+        for network in findings.networks
+        if network.name in findings.jacobians
     )
 
 
-def values_caption(found: Findings) -> str:
+def values_caption(findings: Findings) -> str:
     """What was measured, and what it does not show."""
-    one = next(iter(found.jacobians.values()))
+    one = next(iter(findings.jacobians.values()))
     return (
         f"Singular values of shortcut + branch of {one.block} at the first image, before the last "
         f"activation, for {one.height} × {one.width} pixels of its {one.channels:,} channels; batch norm "
@@ -68,17 +69,21 @@ def values_caption(found: Findings) -> str:
     )
 
 
-def values_table(found: Findings) -> Table:
+def values_table(findings: Findings) -> Table:
     """The ends and the middle of each list of singular values."""
     rows = []
-    for shown in found.variants:
-        one = found.jacobians.get(shown.name)
+    for network in findings.networks:
+        one = findings.jacobians.get(network.name)
         if one is None:
             continue
         for part, values in zip(PARTS, (one.branch, one.sum, one.block_values), strict=True):
             middle = values[len(values) // 2]
             numbers = (values[0], middle, values[-1])
-            cells = [Cell(words.title(shown)), Cell(part), *(Cell(words.number(value)) for value in numbers)]
+            cells = [
+                Cell(words.title(network)),
+                Cell(part),
+                *(Cell(words.number(value)) for value in numbers),
+            ]
             rows.append(Row("", "part", (*cells, Cell(f"{100 * below(values):.1f} %"))))
     columns = (
         Column("Network", number=False),
@@ -91,12 +96,12 @@ def values_table(found: Findings) -> Table:
     return Table("Singular values of the Jacobian of one block.", columns, tuple(rows))
 
 
-def values_alt(found: Findings) -> str:
+def values_alt(findings: Findings) -> str:
     """The chart in words."""
     said = [
-        f"{words.title(shown)} from {words.number(one.sum[0])} to {words.number(one.sum[-1])}"
-        for shown in found.variants
-        if (one := found.jacobians.get(shown.name))
+        f"{words.title(network)} from {words.number(one.sum[0])} to {words.number(one.sum[-1])}"
+        for network in findings.networks
+        if (one := findings.jacobians.get(network.name))
     ]
     return f"Line chart of singular values, largest first: {'; '.join(said)}."
 
@@ -106,11 +111,11 @@ def below(values: Sequence[float]) -> float:
     return sum(value < 1 for value in values) / len(values)
 
 
-def _of_network(found: Findings, name: str, phrase: str) -> str:
-    one = found.jacobians[name]
+def _of_network(findings: Findings, name: str, phrase: str) -> str:
+    one = findings.jacobians[name]
     said = f"In {phrase}, {one.block} shrinks {100 * below(one.sum):.0f} % of all directions"
     said += f", and stretches one by {words.number(one.sum[0])}."
-    turned = found.turnings.get(name)
+    turned = findings.turnings.get(name)
     if turned and turned.cosine:
         cosine, ratio = _mean(turned.cosine), _geometric(turned.ratio)
         said += (
@@ -137,24 +142,24 @@ def _geometric(values: Sequence[float]) -> float:
 # ------------------------------------------------------------------------------------ shattered gradients
 
 
-def shattering_figure(found: Findings, colours: Palette) -> go.Figure:
+def shattering_figure(findings: Findings, colours: Palette) -> go.Figure:
     """Correlation over distance, with the standard error of each mean."""
-    drawn = figure(colours, HEIGHT + LINE * len(found.variants), showlegend=True, legend=LEGEND)
+    drawn = figure(colours, HEIGHT + LINE * len(findings.networks), showlegend=True, legend=LEGEND)
     drawn.add_hline(0, line={"color": colours.quiet, "width": 1, "dash": "dot"})
-    for shown in found.variants:
-        one = found.shattering.get(shown.name)
+    for network in findings.networks:
+        one = findings.shattering.get(network.name)
         if one is None:
             continue
-        colour, dash, width = style(shown)
+        colour, dash, width = style(network)
         drawn.add_scatter(
             x=one.distance,
             y=one.correlation,
             error_y={"type": "data", "array": list(one.error), "thickness": 1.2, "width": 2},
             mode="lines+markers",
-            name=words.title(shown),
+            name=words.title(network),
             line={"color": getattr(colours, colour), "dash": dash, "width": width},
             marker={"size": 5},
-            hovertemplate=f"{words.title(shown)}, at %{{x:.2~g}} of the way: %{{y:.2f}}<extra></extra>",
+            hovertemplate=f"{words.title(network)}, at %{{x:.2~g}} of the way: %{{y:.2f}}<extra></extra>",
         )
     ticks = {"tickvals": [0.001, 0.01, 0.1, 1], "ticktext": ["0.1 %", "1 %", "10 %", "100 %"]}
     drawn.update_xaxes(type="log", title_text="distance: share of the way to another image", **ticks)
@@ -162,29 +167,29 @@ def shattering_figure(found: Findings, colours: Palette) -> go.Figure:
     return drawn
 
 
-def shattering_finding(found: Findings) -> str:
+def shattering_finding(findings: Findings) -> str:
     """What to notice: how far one can go before half of the correlation is lost."""
     clauses = []
-    for shown in found.variants:
-        one = found.shattering.get(shown.name)
+    for network in findings.networks:
+        one = findings.shattering.get(network.name)
         if one is None:
             continue
         far = half_way(one)
         if far is None:
             clauses.append(
-                f"in {words.phrase(shown)} already {100 * one.distance[0]:.2g} % of the way to another image "
-                f"leaves {one.correlation[0]:.2f}"
+                f"in {words.phrase(network)} already {100 * one.distance[0]:.2g} % of the way to another "
+                f"image leaves {one.correlation[0]:.2f}"
             )
         elif far >= 1:
-            clauses.append(f"in {words.phrase(shown)} the correlation stays above one half all the way")
+            clauses.append(f"in {words.phrase(network)} the correlation stays above one half all the way")
         else:
-            clauses.append(f"in {words.phrase(shown)} it is half gone after {100 * far:.2g} % of the way")
+            clauses.append(f"in {words.phrase(network)} it is half gone after {100 * far:.2g} % of the way")
     return f"How alike are the gradients at two close images: {'; '.join(clauses)}." if clauses else ""
 
 
-def shattering_caption(found: Findings) -> str:
+def shattering_caption(findings: Findings) -> str:
     """What was measured, with its paper."""
-    pairs = max((one.pairs for one in found.shattering.values()), default=0)
+    pairs = max((one.pairs for one in findings.shattering.values()), default=0)
     return (
         "Correlation over all pixels of the gradient of one class's score at an image, and at a share of the "
         f"way to another one; mean and standard error of {pairs} pairs of images; batch norm keeps the "
@@ -193,9 +198,11 @@ def shattering_caption(found: Findings) -> str:
     )
 
 
-def shattering_table(found: Findings) -> Table:
+def shattering_table(findings: Findings) -> Table:
     """Every mean and its standard error."""
-    known = [(shown, one) for shown in found.variants if (one := found.shattering.get(shown.name))]
+    known = [
+        (network, one) for network in findings.networks if (one := findings.shattering.get(network.name))
+    ]
     distances = known[0][1].distance if known else ()
     rows = tuple(
         Row(
@@ -208,16 +215,16 @@ def shattering_table(found: Findings) -> Table:
         )
         for place, distance in enumerate(distances)
     )
-    columns = (Column("Distance"), *(Column(words.title(shown)) for shown, _ in known))
+    columns = (Column("Distance"), *(Column(words.title(network)) for network, _ in known))
     return Table("Correlation of input gradients, mean ± standard error.", columns, rows)
 
 
-def shattering_alt(found: Findings) -> str:
+def shattering_alt(findings: Findings) -> str:
     """The chart in words."""
     said = [
-        f"{words.title(shown)} from {one.correlation[0]:.2f} close by to {one.correlation[-1]:.2f} far away"
-        for shown in found.variants
-        if (one := found.shattering.get(shown.name))
+        f"{words.title(network)} from {one.correlation[0]:.2f} close by to {one.correlation[-1]:.2f} far away"
+        for network in findings.networks
+        if (one := findings.shattering.get(network.name))
     ]
     return f"Line chart of the correlation of gradients over distance: {'; '.join(said)}."
 

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.gradients import words
-from resnet_core.labs.gradients.findings import Band, Findings, Quantity, Shown
+from resnet_core.labs.gradients.findings import Band, Findings
+from resnet_core.labs.gradients.points import Network, Quantity
 
 HEIGHT, LINE = 350, 20  # pixels: of the chart, and more for each line that a legend may take on a phone
 FEW = 40  # blocks: with more, dots would hide the line
@@ -49,24 +50,24 @@ STYLES = {
 }
 
 
-def style(shown: Shown) -> Style:
+def style(network: Network) -> Style:
     """Networks with shortcuts are orange and plain ones grey; what else differs is blue or dashed."""
-    if shown.name == "asked":
-        return Style("plain" if shown.network.get("shortcut") == "none" else "shortcut", "solid", 3)
-    return STYLES[shown.name]
+    if network.name == "asked":
+        return Style("plain" if network.query.get("shortcut") == "none" else "shortcut", "solid", 3)
+    return STYLES[network.name]
 
 
-def norms_figure(found: Findings, step: int, quantity: Quantity, colours: Palette) -> go.Figure:
+def norms_figure(findings: Findings, step: int, quantity: Quantity, colours: Palette) -> go.Figure:
     """Every network that is known at this step, in the range of all steps, so that a film stands still."""
-    drawn = figure(colours, HEIGHT + LINE * len(found.variants), hovermode="closest", showlegend=True)
-    lanes = _lanes(found, quantity)
-    for shown in found.variants:
-        band = found.band(shown.name, step, quantity)
+    drawn = figure(colours, HEIGHT + LINE * len(findings.networks), hovermode="closest", showlegend=True)
+    lanes = _lanes(findings, quantity)
+    for network in findings.networks:
+        band = findings.band(network.name, step, quantity)
         if band is not None:
-            drawn.add_traces([*_band(shown, band, colours), _line(shown, band, colours)])
-            drawn.add_traces([*_odd_ones(shown, band, lanes, colours)])
-    _stages(drawn, found, colours)
-    _axes(drawn, found, quantity, colours)
+            drawn.add_traces([*_band(network, band, colours), _line(network, band, colours)])
+            drawn.add_traces([*_odd_ones(network, band, lanes, colours)])
+    _stages(drawn, findings, colours)
+    _axes(drawn, findings, quantity, colours)
     drawn.update_layout(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         margin={"t": 8, "l": 8, "r": 8, "b": 8},
@@ -74,36 +75,36 @@ def norms_figure(found: Findings, step: int, quantity: Quantity, colours: Palett
     return drawn
 
 
-def alt(found: Findings, step: int, quantity: Quantity) -> str:
+def alt(findings: Findings, step: int, quantity: Quantity) -> str:
     """The chart in words."""
     said = [
-        f"{words.title(shown)}: {' '.join(words.clause(one, quantity))}"
-        for shown in found.variants
-        if (one := words.trend(found, shown.name, step, quantity))
+        f"{words.title(network)}: {' '.join(words.clause(one, quantity))}"
+        for network in findings.networks
+        if (one := words.trend(findings, network.name, step, quantity))
     ]
     return f"Line chart of {words.NOUNS[quantity]} over the blocks, logarithmic: {'; '.join(said)}."
 
 
-def _line(shown: Shown, band: Band, colours: Palette) -> go.Scatter:
-    colour, dash, width = style(shown)
-    count = len(band.middle)
+def _line(network: Network, band: Band, colours: Palette) -> go.Scatter:
+    colour, dash, width = style(network)
+    count = len(band.median)
     return go.Scatter(
         x=list(range(1, count + 1)),
-        y=[value if _usual(value) else None for value in band.middle],
+        y=[value if _usual(value) else None for value in band.median],
         mode="lines+markers" if count <= FEW else "lines",
-        name=words.title(shown),
+        name=words.title(network),
         line={"color": getattr(colours, colour), "dash": dash, "width": width},
         marker={"size": 5},
-        text=list(shown.blocks),
-        hovertemplate=f"{words.title(shown)}, %{{text}}: %{{y:.3g}}<extra></extra>",
+        text=list(network.blocks),
+        hovertemplate=f"{words.title(network)}, %{{text}}: %{{y:.3g}}<extra></extra>",
     )
 
 
-def _band(shown: Shown, band: Band, colours: Palette) -> Iterator[go.Scatter]:
+def _band(network: Network, band: Band, colours: Palette) -> Iterator[go.Scatter]:
     if band.seeds < 2:
         return
     places = [place for place, low in enumerate(band.low) if _usual(low) and _usual(band.high[place])]
-    red, green, blue = (int(getattr(colours, style(shown).colour)[at : at + 2], 16) for at in (1, 3, 5))
+    red, green, blue = (int(getattr(colours, style(network).colour)[at : at + 2], 16) for at in (1, 3, 5))
     yield go.Scatter(
         x=[place + 1 for place in places] + [place + 1 for place in reversed(places)],
         y=[band.high[place] for place in places] + [band.low[place] for place in reversed(places)],
@@ -116,26 +117,26 @@ def _band(shown: Shown, band: Band, colours: Palette) -> Iterator[go.Scatter]:
     )
 
 
-def _odd_ones(shown: Shown, band: Band, lanes: Sequence[str], colours: Palette) -> Iterator[go.Scatter]:
+def _odd_ones(network: Network, band: Band, lanes: Sequence[str], colours: Palette) -> Iterator[go.Scatter]:
     for lane in lanes:
-        places = [place for place, value in enumerate(band.middle) if _lane(value) == lane]
+        places = [place for place, value in enumerate(band.median) if _lane(value) == lane]
         if places:
             yield go.Scatter(
                 x=[place + 1 for place in places],
                 y=[lane] * len(places),
                 yaxis="y2",
                 mode="markers",
-                marker={"color": getattr(colours, style(shown).colour), "symbol": "x-thin-open", "size": 7},
-                name=words.title(shown),
+                marker={"color": getattr(colours, style(network).colour), "symbol": "x-thin-open", "size": 7},
+                name=words.title(network),
                 showlegend=False,
-                text=[shown.blocks[place] for place in places],
-                hovertemplate=f"{words.title(shown)}, %{{text}}: {lane}<extra></extra>",
+                text=[network.blocks[place] for place in places],
+                hovertemplate=f"{words.title(network)}, %{{text}}: {lane}<extra></extra>",
             )
 
 
-def _axes(drawn: go.Figure, found: Findings, quantity: Quantity, colours: Palette) -> None:
-    span, lanes = _range(found, quantity), _lanes(found, quantity)
-    blocks = max((len(shown.blocks) for shown in found.variants), default=1)
+def _axes(drawn: go.Figure, findings: Findings, quantity: Quantity, colours: Palette) -> None:
+    span, lanes = _range(findings, quantity), _lanes(findings, quantity)
+    blocks = max((len(network.blocks) for network in findings.networks), default=1)
     bottom = LANE * len(lanes) + 0.03 if lanes else 0.0
     drawn.update_layout(
         xaxis={
@@ -178,30 +179,30 @@ def _ticks(span: tuple[float, float]) -> dict[str, Any]:
     return {"tickvals": ticks, "ticktext": [words.number(tick) for tick in ticks]}
 
 
-def _stages(drawn: go.Figure, found: Findings, colours: Palette) -> None:
+def _stages(drawn: go.Figure, findings: Findings, colours: Palette) -> None:
     """A thin line where a stage of the asked network begins."""
-    if not found.variants:
+    if not findings.networks:
         return
-    for place, name in enumerate(found.variants[0].blocks):
+    for place, name in enumerate(findings.networks[0].blocks):
         if name.endswith(".0") and place:
             drawn.add_vline(place + 0.5, line={"color": colours.line, "width": 1, "dash": "dot"})
 
 
-def _range(found: Findings, quantity: Quantity) -> tuple[float, float]:
-    logs = [log10(value) for value in _values(found, quantity) if _usual(value)]
+def _range(findings: Findings, quantity: Quantity) -> tuple[float, float]:
+    logs = [log10(value) for value in _values(findings, quantity) if _usual(value)]
     low, high = min(logs, default=-1.0), max(logs, default=1.0)
     room = max(0.25, 0.04 * (high - low))
     return low - room, high + room
 
 
-def _lanes(found: Findings, quantity: Quantity) -> list[str]:
-    there = {_lane(value) for value in _values(found, quantity)}
+def _lanes(findings: Findings, quantity: Quantity) -> list[str]:
+    there = {_lane(value) for value in _values(findings, quantity)}
     return [lane for lane in (ZERO, ODD) if lane in there]
 
 
-def _values(found: Findings, quantity: Quantity) -> Iterable[float]:
-    for look in found.looks:
-        yield from getattr(look, quantity)
+def _values(findings: Findings, quantity: Quantity) -> Iterable[float]:
+    for each in findings.norms:
+        yield from each.of(quantity)
 
 
 def _lane(value: float) -> str:

@@ -10,13 +10,14 @@ from statistics import median
 from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene
 from app.gradients import words
-from resnet_core.labs.gradients.findings import Band, Quantity
+from resnet_core.labs.gradients.findings import Band
+from resnet_core.labs.gradients.points import Quantity
 from resnet_core.readers.parts import Part
 
 
 def scene(parts: Sequence[Part], names: Sequence[str], band: Band, quantity: Quantity, plain: bool) -> Scene:
     """The strip of a network whose blocks are `names`; equal blocks drawn as one have their median."""
-    known = dict(zip(names, band.middle, strict=True))
+    known = dict(zip(names, band.median, strict=True))
     values = [_of(part, known) for part in parts]
     logs = [log10(value) for value in values if value is not None and isfinite(value) and value > 0]
     strip = layout.strip(parts, plain=plain, costs=False)
@@ -30,11 +31,11 @@ def scene(parts: Sequence[Part], names: Sequence[str], band: Band, quantity: Qua
 
 def legend(band: Band, quantity: Quantity) -> str:
     """What the colours of the strip mean."""
-    usual = [value for value in band.middle if isfinite(value) and value > 0]
+    usual = [value for value in band.median if isfinite(value) and value > 0]
     if not usual:
         return "No block has a number that a colour could stand for."
     low, high = words.number(min(usual)), words.number(max(usual))
-    empty = " Uncoloured: exactly 0, or not finite." if len(usual) < len(band.middle) else ""
+    empty = " Uncoloured: exactly 0, or not finite." if len(usual) < len(band.median) else ""
     return f"The network on screen, coloured by {words.NOUNS[quantity]}: faint {low}, full {high}.{empty}"
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
-from resnet_core.labs.gradients.findings import Band, Findings, Quantity, Shown
+from resnet_core.labs.gradients.findings import Band, Findings
 from resnet_core.labs.gradients.growth import first_to_last, growth
+from resnet_core.labs.gradients.points import Network, Quantity
 
 
-def norms_table(found: Findings, step: int, quantity: Quantity) -> Table:
+def norms_table(findings: Findings, step: int, quantity: Quantity) -> Table:
     """Each block's median over seeds, in every network."""
-    bands = [(shown, found.band(shown.name, step, quantity)) for shown in found.variants]
-    known = [(shown, band) for shown, band in bands if band is not None]
-    names = max((shown.blocks for shown, _ in known), key=len, default=())
+    bands = [(network, findings.band(network.name, step, quantity)) for network in findings.networks]
+    known = [(network, band) for network, band in bands if band is not None]
+    names = max((network.blocks for network, _ in known), key=len, default=())
     rows = tuple(
         Row(
             "",
@@ -20,25 +21,25 @@ def norms_table(found: Findings, step: int, quantity: Quantity) -> Table:
             (
                 Cell(name),
                 *(
-                    Cell(words.number(band.middle[place]) if place < len(band.middle) else "")
+                    Cell(words.number(band.median[place]) if place < len(band.median) else "")
                     for _, band in known
                 ),
             ),
         )
         for place, name in enumerate(names)
     )
-    columns = (Column("Block", number=False), *(Column(words.title(shown)) for shown, _ in known))
+    columns = (Column("Block", number=False), *(Column(words.title(network)) for network, _ in known))
     when = "at initialisation" if step == 0 else f"after {step:,} steps"
     return Table(f"{words.QUANTITIES[quantity]}, {when}: median over seeds.", columns, rows)
 
 
-def growth_table(found: Findings, step: int, quantity: Quantity) -> Table:
+def growth_table(findings: Findings, step: int, quantity: Quantity) -> Table:
     """Of every network the slope of the logarithm over depth, and the ratio of its ends."""
     rows = tuple(
         Row("", "part", cells)
-        for shown in found.variants
-        if (band := found.band(shown.name, step, quantity)) is not None
-        if (cells := _growth_cells(shown, band))
+        for network in findings.networks
+        if (band := findings.band(network.name, step, quantity)) is not None
+        if (cells := _growth_cells(network, band))
     )
     columns = (
         Column("Network", number=False),
@@ -54,9 +55,9 @@ def growth_table(found: Findings, step: int, quantity: Quantity) -> Table:
     return Table(f"{what} Below 1, it grows towards the image.", columns, rows)
 
 
-def _growth_cells(shown: Shown, band: Band) -> tuple[Cell, ...]:
-    line, ratio = growth(band.middle), first_to_last(band.middle)
-    zeros = sum(value == 0 for value in band.middle)
+def _growth_cells(network: Network, band: Band) -> tuple[Cell, ...]:
+    line, ratio = growth(band.median), first_to_last(band.median)
+    zeros = sum(value == 0 for value in band.median)
     slope = (
         (
             Cell(f"{line.factor:.3g} ×"),
@@ -67,7 +68,7 @@ def _growth_cells(shown: Shown, band: Band) -> tuple[Cell, ...]:
         else (Cell(""),) * 3
     )
     return (
-        Cell(words.title(shown)),
+        Cell(words.title(network)),
         *slope,
         Cell(words.number(ratio) if ratio else ""),
         Cell(f"{zeros:,}" if zeros else ""),

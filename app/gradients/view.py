@@ -1,4 +1,4 @@
-"""The sections of the page on gradients: each is a job, and draws what that has found so far."""
+"""The sections of the page on gradients: each is a job, and draws what that has findings so far."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from app.runs import follow
 from app.runs.run import Run
 from app.session import Network
 from resnet_core.jobs.request import Request
-from resnet_core.labs.gradients.findings import QUANTITIES, Findings, Quantity, findings
+from resnet_core.labs.gradients.findings import Findings, fold
+from resnet_core.labs.gradients.points import QUANTITIES, Quantity
 from resnet_core.readers.parts import parts_of
 
 NORMS, SCHEMES, JACOBIAN, SHATTERING = (
@@ -36,19 +37,19 @@ Draw = Callable[[Findings], None]
 
 
 def section(name: str, request: Request, label: str, draw: Draw) -> None:
-    """The button that begins the run, or how far it is and how to stop it, and under it what it found."""
+    """The button that begins the run, or how far it is and how to stop it, and under it what it findings."""
 
-    def found(run: Run | None) -> None:
+    def under(run: Run | None) -> None:
         if run is None:
             return
-        known = replace(findings(run.points), ended=run.end is not None)
+        known = replace(fold(run.points), ended=run.end is not None)
         if known.conditions:
-            st.markdown(f":small[:gray[{words.conditions(known)}]]")
+            st.markdown(f":small[:gray[{words.conditions(known.conditions)}]]")
         if sentence := words.diverged(known):
             st.warning(sentence)
         draw(known)
 
-    follow.follow(name, request, label, found)
+    follow.follow(name, request, label, under)
 
 
 def quantity_choice() -> Quantity:
@@ -73,13 +74,13 @@ def quantity_choice() -> Quantity:
     return now
 
 
-def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> None:
+def norms(network: Network, quantity: Quantity, key: str, findings: Findings) -> None:
     """The chart of norms; of several moments of a training the one that is chosen, or all as a film."""
-    steps = found.steps()
+    steps = findings.steps()
     if not steps:
         return
-    if len(steps) == 1 or not found.ended:  # a slider whose steps still come would lose its place
-        norms_at(network, quantity, key, found, _latest(found))
+    if len(steps) == 1 or not findings.ended:  # a slider whose steps still come would lose its place
+        norms_at(network, quantity, key, findings, _latest(findings))
         return
     playing = st.toggle("Play the film", key=f"{key}_play") if len(steps) > 2 else False
 
@@ -89,18 +90,20 @@ def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> No
         now = _moment(place, steps, playing)
         widgets.show(place, now)
         st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
-        norms_at(network, quantity, key, found, now)
+        norms_at(network, quantity, key, findings, now)
 
     frame()
 
 
-def _latest(found: Findings) -> int:
+def _latest(findings: Findings) -> int:
     """The last step that every network that is known was looked at, as far as there is one."""
-    names = {look.variant for look in found.looks}
+    names = {each.variant for each in findings.norms}
     common = [
-        step for step in found.steps() if {look.variant for look in found.looks if look.step == step} == names
+        step
+        for step in findings.steps()
+        if {each.variant for each in findings.norms if each.step == step} == names
     ]
-    return max(common, default=found.steps()[-1])
+    return max(common, default=findings.steps()[-1])
 
 
 def _choose(place: str) -> None:
@@ -117,49 +120,49 @@ def _moment(place: str, steps: Sequence[int], playing: bool) -> int:
     return chosen if chosen in steps else steps[-1]
 
 
-def norms_at(network: Network, quantity: Quantity, key: str, found: Findings, step: int) -> None:
+def norms_at(network: Network, quantity: Quantity, key: str, findings: Findings, step: int) -> None:
     """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
-    st.markdown(words.finding(found, step, quantity))
+    st.markdown(words.finding(findings, step, quantity))
     figures.chart(
-        gradients_figures.norms_figure(found, step, quantity, palette()),
-        words.caption(found, quantity),
-        gradients_figures.alt(found, step, quantity),
-        partial(tables.norms_table, found, step, quantity),
+        gradients_figures.norms_figure(findings, step, quantity, palette()),
+        words.caption(findings, quantity),
+        gradients_figures.alt(findings, step, quantity),
+        partial(tables.norms_table, findings, step, quantity),
         f"{key}_chart",
     )
-    band = found.band("asked", step, quantity)
+    band = findings.band("asked", step, quantity)
     if band and key == NORMS:
         parts = parts_of(network.plan)
-        names = found.variants[0].blocks
+        names = findings.networks[0].blocks
         plain = network.spec.shortcut == "none"
         strip.draw(gradients_strip.scene(parts, names, band, quantity, plain), f"{key}_strip")
         st.markdown(f":small[:gray[{gradients_strip.legend(band, quantity)}]]")
-    grid.draw(tables.growth_table(found, step, quantity), f"{key}_growth")
+    grid.draw(tables.growth_table(findings, step, quantity), f"{key}_growth")
 
 
-def jacobian(found: Findings) -> None:
+def jacobian(findings: Findings) -> None:
     """Singular values of one block in each network."""
-    if not found.jacobians:
+    if not findings.jacobians:
         return
-    st.markdown(anatomy.values_finding(found))
+    st.markdown(anatomy.values_finding(findings))
     figures.chart(
-        anatomy.values_figure(found, palette()),
-        anatomy.values_caption(found),
-        anatomy.values_alt(found),
-        partial(anatomy.values_table, found),
+        anatomy.values_figure(findings, palette()),
+        anatomy.values_caption(findings),
+        anatomy.values_alt(findings),
+        partial(anatomy.values_table, findings),
         "gradients_values",
     )
 
 
-def shattering(found: Findings) -> None:
+def shattering(findings: Findings) -> None:
     """How alike gradients at neighbouring images are."""
-    if not found.shattering:
+    if not findings.shattering:
         return
-    st.markdown(anatomy.shattering_finding(found))
+    st.markdown(anatomy.shattering_finding(findings))
     figures.chart(
-        anatomy.shattering_figure(found, palette()),
-        anatomy.shattering_caption(found),
-        anatomy.shattering_alt(found),
-        partial(anatomy.shattering_table, found),
+        anatomy.shattering_figure(findings, palette()),
+        anatomy.shattering_caption(findings),
+        anatomy.shattering_alt(findings),
+        partial(anatomy.shattering_table, findings),
         "gradients_shattering_chart",
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import isfinite
 from typing import NamedTuple
 
+from app import session
 from app.frame import words
-from app.session import Network
-from resnet_core.labs.gradients.findings import Findings, Quantity, Shown
+from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.growth import first_to_last
+from resnet_core.labs.gradients.points import Conditions, Network, Quantity
 from resnet_core.spec import read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -63,23 +64,23 @@ PAPERS = (
 )
 
 
-def title(shown: Shown) -> str:
+def title(network: Network) -> str:
     """What to call a network that was measured."""
-    if shown.name not in ("asked", "pinned"):
-        return {**TWINS, **SCHEMES}[shown.name]
-    spec, input, _ = read_query(shown.network)
+    if network.name not in ("asked", "pinned"):
+        return {**TWINS, **SCHEMES}[network.name]
+    spec, input, _ = read_query(network.query)
     named = (PUBLISHED[name].title for name, each in ZOO.items() if each == spec)
-    return next(named, None) or words.title(Network(spec, input))
+    return next(named, None) or words.title(session.Network(spec, input))
 
 
-def phrase(shown: Shown) -> str:
+def phrase(network: Network) -> str:
     """The same within a sentence."""
-    name = title(shown)
-    if shown.name in SCHEMES:
+    name = title(network)
+    if network.name in SCHEMES:
         return f"the twin with weights by **{name}**"
-    if shown.name == "no_norm":
+    if network.name == "no_norm":
         return "the twin **without batch norm**"
-    return f"the **{name}** twin" if shown.name in TWINS else f"**{name}**"
+    return f"the **{name}** twin" if network.name in TWINS else f"**{name}**"
 
 
 def number(value: float) -> str:
@@ -94,19 +95,18 @@ def number(value: float) -> str:
     return f"{digits} × 10{_raised(int(power))}"
 
 
-def conditions(found: Findings) -> str:
+def conditions(conditions: Conditions) -> str:
     """One line on what the numbers below were measured with."""
-    said = found.conditions
-    threads = f"{said['threads']} thread{'s' if said['threads'] > 1 else ''}"
+    threads = f"{conditions.threads} thread{'s' if conditions.threads > 1 else ''}"
     trained = ""
-    if said["steps"]:
-        trained = (
-            f" Trained for up to {said['steps']:,} steps: SGD, learning rate {said['lr']:g}, momentum 0.9."
-        )
+    if conditions.steps:
+        trained = f" Trained for up to {conditions.steps:,} steps: SGD, momentum 0.9, "
+        trained += f"learning rate {conditions.lr:g}."
     return (
-        f"Measured on {said['label']} ({said['device']}), {threads}: {said['batch']:,} images of "
-        f"{said['height']:,} × {said['width']:,} ({DATA[said['data']]}), {said['dtype']}, weights by "
-        f"{SCHEMES[said['scheme']]}; batch norm as in training; PyTorch {said['torch']}.{trained}"
+        f"Measured on {conditions.label} ({conditions.device}), {threads}: {conditions.batch:,} images of "
+        f"{conditions.height:,} × {conditions.width:,} ({DATA[conditions.data]}), {conditions.dtype}, "
+        f"weights by {SCHEMES[conditions.scheme]}; batch norm as in training; "
+        f"PyTorch {conditions.torch}.{trained}"
     )
 
 
@@ -120,26 +120,26 @@ class Trend(NamedTuple):
     blocks: int
 
 
-def trend(found: Findings, variant: str, step: int, quantity: Quantity) -> Trend | None:
+def trend(findings: Findings, variant: str, step: int, quantity: Quantity) -> Trend | None:
     """What the median over seeds does from the last block to the first (forward: from first to last)."""
-    band = found.band(variant, step, quantity)
+    band = findings.band(variant, step, quantity)
     if band is None:
         return None
-    zeros = sum(value == 0 for value in band.middle)
-    odd = sum(not isfinite(value) for value in band.middle)
-    ratio = first_to_last(band.middle)
+    zeros = sum(value == 0 for value in band.median)
+    odd = sum(not isfinite(value) for value in band.median)
+    ratio = first_to_last(band.median)
     forward = quantity in FORWARD
     seen = None if ratio is None else 1 / ratio if forward else ratio
-    return Trend(_verb(seen, forward), ratio, zeros, odd, len(band.middle))
+    return Trend(_verb(seen, forward), ratio, zeros, odd, len(band.median))
 
 
-def finding(found: Findings, step: int, quantity: Quantity) -> str:
+def finding(findings: Findings, step: int, quantity: Quantity) -> str:
     """What to notice: networks that do the same stand together, and no more is said than was measured."""
     groups: dict[str, list[str]] = {}
-    for shown in found.variants:
-        if one := trend(found, shown.name, step, quantity):
+    for network in findings.networks:
+        if one := trend(findings, network.name, step, quantity):
             does, amount = clause(one, quantity)
-            groups.setdefault(does, []).append(f"in {phrase(shown)}{amount and f' ({amount})'}")
+            groups.setdefault(does, []).append(f"in {phrase(network)}{amount and f' ({amount})'}")
     if not groups:
         return ""
     when = "At initialisation" if step == 0 else f"After {step:,} step{'s' if step > 1 else ''} of training"
@@ -159,9 +159,9 @@ def clause(one: Trend, quantity: Quantity) -> tuple[str, str]:
     return one.verb, number(1 / one.ratio if quantity in FORWARD else one.ratio)
 
 
-def caption(found: Findings, quantity: Quantity) -> str:
+def caption(findings: Findings, quantity: Quantity) -> str:
     """What was measured, on what, and what it does not show."""
-    seeds = len({look.seed for look in found.looks})
+    seeds = len({each.seed for each in findings.norms})
     band = f" Line: median of {seeds} seeds; band: lowest to highest." if seeds > 1 else " One seed."
     return (
         f"{ABOUT[quantity][0].upper()}{ABOUT[quantity][1:]}; logarithmic, exact zeros in a lane of their "
@@ -169,16 +169,16 @@ def caption(found: Findings, quantity: Quantity) -> str:
     )
 
 
-def diverged(found: Findings) -> str:
+def diverged(findings: Findings) -> str:
     """Which trainings ended early, and when; empty if none did."""
     said = []
-    for name in dict.fromkeys(one.variant for one in found.diverged):
-        own = [one for one in found.diverged if one.variant == name]
+    for name in dict.fromkeys(one.variant for one in findings.diverged):
+        own = [one for one in findings.diverged if one.variant == name]
         seeds = ", ".join(f"at step {one.step:,} with seed {one.seed}" for one in own)
-        shown = found.shown(name)
-        said.append(f"**{title(shown) if shown else name}** {seeds}")
+        network = findings.network(name)
+        said.append(f"**{title(network) if network else name}** {seeds}")
     return (
-        f"The training diverged: {'; '.join(said)}. What was measured before that is shown." if said else ""
+        f"The training diverged: {'; '.join(said)}. What was measured before that is network." if said else ""
     )
 
 

@@ -17,7 +17,8 @@ from resnet_core.experiments.gradients import jacobian, shattering
 from resnet_core.experiments.gradients import run as gradients
 from resnet_core.labs import events
 from resnet_core.labs.events import Event, Restarted
-from resnet_core.labs.gradients.findings import QUANTITIES, Findings, Look, Shattering, Shown, findings
+from resnet_core.labs.gradients.findings import Findings, fold
+from resnet_core.labs.gradients.points import QUANTITIES, Network, Norms, Shattering
 from resnet_core.labs.gradients.twins import TWINS
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
@@ -40,19 +41,19 @@ def told(name: str, **settings: Any) -> list[Event]:
 
 @pytest.fixture(scope="module")
 def measured() -> Findings:
-    return findings(told("gradients", twins="plain,pre,zero_gamma,no_norm", seeds=2, steps=4, moments=2))
+    return fold(told("gradients", twins="plain,pre,zero_gamma,no_norm", seeds=2, steps=4, moments=2))
 
 
 def made_up(**norms: list[float]) -> Findings:
     """A plain network of which these weights' gradients are told, by the name of its twin."""
     blocks = tuple(f"layer1.{place}" for place in range(len(next(iter(norms.values())))))
     query = to_query(ArchSpec(shortcut="none"))
-    shown = tuple(Shown(name, query, 56, blocks) for name in norms)
-    looks = tuple(
-        Look(name, 0, 0, 2.3, tuple(values), tuple(values), tuple(values), tuple(values))
+    networks = tuple(Network(name, query, 56, blocks) for name in norms)
+    norms_at_start = tuple(
+        Norms(name, 0, 0, 2.3, tuple(values), tuple(values), tuple(values), tuple(values))
         for name, values in norms.items()
     )
-    return Findings(variants=shown, looks=looks)
+    return Findings(networks=networks, norms=norms_at_start)
 
 
 def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
@@ -60,10 +61,10 @@ def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
     assert band is not None
     assert band.seeds == 2
     assert all(
-        low <= middle <= high for low, middle, high in zip(band.low, band.middle, band.high, strict=True)
+        low <= middle <= high for low, middle, high in zip(band.low, band.median, band.high, strict=True)
     )
     assert measured.steps() == (0, 2, 4)
-    assert findings([*told("gradients", seeds=1), Restarted("lost")]) == Findings()
+    assert fold([*told("gradients", seeds=1), Restarted("lost")]) == Findings()
 
 
 @pytest.mark.parametrize("quantity", QUANTITIES)
@@ -72,7 +73,7 @@ def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
 ) -> None:
     drawn = gradients_figures.norms_figure(measured, 0, quantity, LIGHT)
     lines = {trace.name for trace in drawn.data if trace.name}
-    assert lines == {words.title(shown) for shown in measured.variants}
+    assert lines == {words.title(network) for network in measured.networks}
     for table in (
         tables.norms_table(measured, 0, quantity),
         tables.growth_table(measured, 0, quantity),
@@ -158,7 +159,7 @@ def test_a_thousand_layers_are_a_line_without_dots() -> None:
 def test_the_strip_has_the_colours_of_the_same_numbers(measured: Findings) -> None:
     band, parts = measured.band("asked", 0, "weights"), parts_of(unfold(SPEC, INPUT))
     assert band is not None
-    drawn = strip.scene(parts, measured.variants[0].blocks, band, "weights", plain=False)
+    drawn = strip.scene(parts, measured.networks[0].blocks, band, "weights", plain=False)
     fills = {
         item.key: shape.attributes["fill"]
         for item in drawn.items
@@ -177,7 +178,7 @@ def test_a_strip_of_zeros_has_no_colour(measured: Findings) -> None:
     band = measured.band("zero_gamma", 0, "weights")
     assert band is not None
     drawn = strip.scene(
-        parts_of(unfold(SPEC, INPUT)), measured.variants[0].blocks, band, "weights", plain=False
+        parts_of(unfold(SPEC, INPUT)), measured.networks[0].blocks, band, "weights", plain=False
     )
     assert drawn.items[1].shapes[-1].attributes["fill"] == "ground"
     assert strip.legend(band, "weights").startswith("No block")
@@ -185,10 +186,10 @@ def test_a_strip_of_zeros_has_no_colour(measured: Findings) -> None:
 
 def test_every_twin_has_a_name_and_a_style() -> None:
     for name in TWINS:
-        shown = Shown(name, {}, 20, ())
-        assert words.title(shown)
-        assert words.phrase(shown)
-        assert gradients_figures.style(shown)
+        network = Network(name, {}, 20, ())
+        assert words.title(network)
+        assert words.phrase(network)
+        assert gradients_figures.style(network)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_numbers_have_three_digits_or_a_power_of_ten(value: float, text: str) ->
 
 
 def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
-    found = findings(told("jacobian"))
+    found = fold(told("jacobian"))
     assert "shrinks" in anatomy.values_finding(found)
     table = anatomy.values_table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
@@ -211,7 +212,7 @@ def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
 
 
 def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
-    found = findings(told("shattering", pairs=2))
+    found = fold(told("shattering", pairs=2))
     assert "of the way" in anatomy.shattering_finding(found)
     table = anatomy.shattering_table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
@@ -226,7 +227,7 @@ def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
 def test_half_way_lies_between_two_measured_distances(
     correlation: tuple[float, ...], distance: float | None
 ) -> None:
-    found = anatomy.half_way(Shattering(2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3))
+    found = anatomy.half_way(Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3))
     assert found == (None if distance is None else pytest.approx(distance))
 
 
