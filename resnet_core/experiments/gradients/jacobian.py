@@ -49,7 +49,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     own = typed(JacobianSettings, settings)
     comparison = compare(spec, input, own, device)
     name = block_named(comparison.plan(comparison.variants[0]), own.block)
-    yield point(conditions(comparison))
+    yield conditions(comparison).point()
     yield from (point(describe(comparison, variant)) for variant in comparison.variants)
     images = batch(comparison, seed)
     for done, variant in enumerate(comparison.variants):

@@ -39,7 +39,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     own = typed(GradientsSettings, settings)
     comparison = compare(spec, input, own, device)
     _check_length(comparison, own)
-    yield point(conditions(comparison))
+    yield conditions(comparison).point()
     yield from (point(describe(comparison, variant)) for variant in comparison.variants)
     steps = own.measured_steps
     pairs = [(variant, each) for variant in comparison.variants for each in range(seed, seed + own.seeds)]

@@ -34,7 +34,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """
     own = typed(ShatteringSettings, settings)
     comparison = compare(spec, input, own, device)
-    yield point(conditions(comparison))
+    yield conditions(comparison).point()
     yield from (point(describe(comparison, variant)) for variant in comparison.variants)
     for place, variant in enumerate(comparison.variants):
         rows: list[list[float]] = []

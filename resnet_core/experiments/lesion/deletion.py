@@ -27,7 +27,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     deleted = names(own.deleted)
     for number, patient in enumerate(patients(spec, own, device)):
         if number == 0:
-            yield point(conditions(patient.network.images, own.data))
+            yield conditions(patient.network.images, own.data).point()
         places = places_of(patient.plan, deleted)
         all_of_it = whole(patient)
         yield point(all_of_it)

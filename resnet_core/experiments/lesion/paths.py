@@ -57,7 +57,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     data = dataset(own.data)
     subject = _in_format(trained(spec, own.weights_file, data, own.images, device), input.dtype)
     traced = trace(subject, data)
-    yield point(conditions(subject.images, own.data))
+    yield conditions(subject.images, own.data).point()
     blocks = len(traced.blocks)
     for length, count in enumerate(path_counts(blocks)):
         yield Progress(length, blocks + 2, f"paths through {length} branches")

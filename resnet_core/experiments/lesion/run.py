@@ -58,7 +58,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """
     own = typed(LesionSettings, settings)
     everyone = list(patients(spec, own, device))
-    yield point(conditions(everyone[0].network.images, own.data))
+    yield conditions(everyone[0].network.images, own.data).point()
     for patient in everyone:
         yield Progress(0, 2, "deleting each block")
         yield point(whole(patient))

@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
+
+from resnet_core.labs import conditions
 
 Quantity = Literal["weights", "outputs", "signal", "branch"]
 QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 
 
-class Conditions(NamedTuple):
-    """What every number depends on: device, versions, images, and how the networks begin and are trained.
+@dataclass(frozen=True)
+class Conditions(conditions.Conditions):
+    """Also how the networks begin, and how they are trained before the last measurement.
 
-    `label` names the device; `steps` of training at `lr` with batches of `train_batch` come before the last
-    measurement, 0 for none.
+    `scheme` is the initialisation; training takes `steps` steps, 0 for none, at `lr` in batches of
+    `train_batch`.
     """
 
-    device: str
-    label: str
-    threads: int
-    torch: str
-    python: str
-    batch: int
-    height: int
-    width: int
-    dtype: str
-    data: str
-    scheme: str
-    steps: int
-    lr: float
-    train_batch: int
+    scheme: str = ""
+    steps: int = 0
+    lr: float = 0.0
+    train_batch: int = 0
 
 
 class Network(NamedTuple):

@@ -5,22 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from resnet_core.labs import conditions
+
 Role = Literal["asked", "twin"]
 """The network of the request, or its plain twin."""
 Lesion = Literal["deletions", "swaps"]
 
 
-class Conditions(NamedTuple):
-    """What every count depends on; `label` names the device, `images` counts test images of `data`."""
+@dataclass(frozen=True)
+class Conditions(conditions.Conditions):
+    """Also `images`, the number of test images of `data`."""
 
-    device: str
-    label: str
-    threads: int
-    torch: str
-    python: str
-    data: str
-    images: int
-    dtype: str = "float32"
+    images: int = 0
 
 
 class Whole(NamedTuple):
