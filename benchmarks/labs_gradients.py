@@ -17,9 +17,9 @@ from torch.nn import functional
 from benchmarks.timing import Promise, Task, machine, medians, show
 from resnet_core.build import build
 from resnet_core.experiments.gradients.norms import measure
-from resnet_core.experiments.gradients.subject import batch, read
+from resnet_core.experiments.gradients.subject import batch, compare
 from resnet_core.jobs.worker.confine import keep_freed_memory
-from resnet_core.labs.gradients.settings import gradients_settings
+from resnet_core.labs.gradients.settings import GradientsSettings
 from resnet_core.spec import Input
 from resnet_core.zoo import ZOO
 
@@ -52,7 +52,7 @@ def promises() -> Iterator[Promise]:
 
 def tasks(name: str) -> tuple[Callable[[], object], Callable[[], object]]:
     """A naive pass, and the measuring, of one network."""
-    asked = read(ZOO[name], INPUT, gradients_settings({"twins": ""}), "cpu")
+    asked = compare(ZOO[name], INPUT, GradientsSettings(twins=""), "cpu")
     shown = batch(asked, 0)
     network, usual = asked.network(asked.variants[0], 0), build(ZOO[name])
     images = shown.images.contiguous()

@@ -1,4 +1,4 @@
-"""What reaches the first block: norms of gradients and signals across depth, beside the network's twins."""
+"""How gradients and signals run through the depth of a network, beside the network's twins."""
 
 from __future__ import annotations
 
@@ -18,40 +18,41 @@ st.markdown(f":gray[{words.headline(network)}. Measured on this server; results 
 
 with st.container(border=True):
     controls.presets()
-    asked = controls.draw(network)
-if fault := controls.refusal(asked):
+    choices = controls.draw(network)
+if fault := controls.refusal(choices):
     st.warning(session.sentence(fault))
     st.stop()
 
 with st.container(border=True):
     st.markdown("### Norms across depth", anchors=False)
-    shown = view.quantity_choice()
+    quantity = controls.quantity()
     view.section(
         view.NORMS,
-        asked.request("gradients"),
-        "Measure the gradients",
-        partial(view.norms, network, shown, view.NORMS),
+        choices.request("gradients"),
+        "Measure gradients",
+        partial(view.draw_norms, network, quantity, view.NORMS),
     )
     st.markdown(f":small[:gray[{gradients_words.PAPERS}]]")
 
 with st.container(border=True):
-    st.markdown("### Four ways to start", anchors=False)
-    without = controls.switch(controls.NO_NORM, "Without batch norm, where the scale of the weights counts")
-    spec = replace(network.spec, norm="none") if without else network.spec
+    st.markdown("### Four initialisations", anchors=False)
+    spec = replace(network.spec, norm="none") if controls.without_norm() else network.spec
     view.section(
         view.SCHEMES,
-        asked._replace(network=replace(network, spec=spec)).request(
+        choices._replace(network=replace(network, spec=spec)).request(
             "gradients", twins=controls.OTHER_SCHEMES, pinned="", steps=0
         ),
         "Compare the four initialisations",
-        partial(view.norms, network, shown, view.SCHEMES),
+        partial(view.draw_norms, network, quantity, view.SCHEMES),
     )
 
 with st.container(border=True):
     st.markdown("### One block: what I + J does", anchors=False)
     block = controls.block(network)
-    view.section(view.JACOBIAN, asked.request("jacobian", block=block), "Take a block apart", view.jacobian)
+    request = choices.request("jacobian", block=block)
+    view.section(view.JACOBIAN, request, "Measure the block's Jacobian", view.draw_jacobian)
 
 with st.container(border=True):
     st.markdown("### Shattered gradients", anchors=False)
-    view.section(view.SHATTERING, asked.request("shattering"), "Walk from image to image", view.shattering)
+    request = choices.request("shattering")
+    view.section(view.SHATTERING, request, "Measure shattering", view.draw_shattering)

@@ -1,26 +1,23 @@
-"""The sections of the page on gradients: each is a job, and draws what that has found so far."""
+"""The sections of the page on gradients: each is a run, and shows what that has found so far."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
-from app import session
-from app.drawing import plotly as figures
+from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.drawing.strip import component as strip
 from app.frame import widgets
-from app.gradients import anatomy, tables, words
-from app.gradients import figures as gradients_figures
-from app.gradients import strip as gradients_strip
+from app.gradients import jacobian, norms, shattering, strip, trend, words
 from app.runs import follow
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
-from resnet_core.labs.gradients.findings import QUANTITIES, Findings, Quantity, findings
+from resnet_core.labs.gradients.findings import Findings, fold
+from resnet_core.labs.gradients.points import Quantity
+from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.network import Network
 from resnet_core.readers.parts import parts_of
 
@@ -30,7 +27,6 @@ NORMS, SCHEMES, JACOBIAN, SHATTERING = (
     "gradients.jacobian",
     "gradients.shattering",
 )
-SHOWN = "gradients.shown"
 FRAME_SECONDS = 0.8
 Draw = Callable[[Findings], None]
 
@@ -38,48 +34,26 @@ Draw = Callable[[Findings], None]
 def section(name: str, request: Request, label: str, draw: Draw) -> None:
     """The button that begins the run, or how far it is and how to stop it, and under it what it found."""
 
-    def found(run: Run | None) -> None:
+    def under(run: Run | None) -> None:
         if run is None:
             return
-        known = replace(findings(run.points), ended=run.end is not None)
-        if known.conditions:
-            st.markdown(f":small[:gray[{words.conditions(known)}]]")
-        if sentence := words.diverged(known):
+        findings = replace(fold(run.points), ended=run.end is not None)
+        if findings.conditions:
+            st.markdown(f":small[:gray[{words.conditions(findings.conditions)}]]")
+        if sentence := words.diverged(findings):
             st.warning(sentence)
-        draw(known)
+        draw(findings)
 
-    follow.follow(name, request, label, found)
-
-
-def quantity_choice() -> Quantity:
-    """Which number is drawn; all are measured together."""
-    asked = session.recall(SHOWN)
-    now = next((quantity for quantity in QUANTITIES if quantity == asked), QUANTITIES[0])
-    widgets.show(SHOWN, now)
-
-    def take() -> None:
-        session.remember(SHOWN, "" if st.session_state[SHOWN] == QUANTITIES[0] else st.session_state[SHOWN])
-
-    st.segmented_control(
-        "Shown",
-        QUANTITIES,
-        required=True,
-        format_func=words.QUANTITIES.__getitem__,
-        key=SHOWN,
-        on_change=take,
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    return now
+    follow.follow(name, request, label, under)
 
 
-def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> None:
+def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings) -> None:
     """The chart of norms; of several moments of a training the one that is chosen, or all as a film."""
-    steps = found.steps()
+    steps = findings.steps()
     if not steps:
         return
-    if len(steps) == 1 or not found.ended:  # a slider whose steps still come would lose its place
-        norms_at(network, quantity, key, found, _latest(found))
+    if len(steps) == 1 or not findings.ended:  # a slider whose steps still come would lose its place
+        _draw_step(network, quantity, key, findings, _latest(findings))
         return
     playing = st.toggle("Play the film", key=f"{key}_play") if len(steps) > 2 else False
 
@@ -89,18 +63,45 @@ def norms(network: Network, quantity: Quantity, key: str, found: Findings) -> No
         now = _moment(place, steps, playing)
         widgets.show(place, now)
         st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
-        norms_at(network, quantity, key, found, now)
+        _draw_step(network, quantity, key, findings, now)
 
     frame()
 
 
-def _latest(found: Findings) -> int:
-    """The last step that every network that is known was looked at, as far as there is one."""
-    names = {look.variant for look in found.looks}
+def draw_jacobian(findings: Findings) -> None:
+    """Singular values of one block in each network."""
+    if findings.jacobians:
+        st.markdown(jacobian.sentence(findings))
+        show(jacobian.exhibit(findings, palette()), "gradients_values")
+
+
+def draw_shattering(findings: Findings) -> None:
+    """How alike gradients at neighbouring images are."""
+    if findings.shattering:
+        st.markdown(shattering.sentence(findings))
+        show(shattering.exhibit(findings, palette()), "gradients_shattering_chart")
+
+
+def _draw_step(network: Network, quantity: Quantity, key: str, findings: Findings, step: int) -> None:
+    """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
+    st.markdown(trend.sentence(findings, step, quantity))
+    show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart")
+    band = findings.band(ASKED, step, quantity)
+    if band and key == NORMS:
+        parts = parts_of(network.plan)
+        show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
+    grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
+
+
+def _latest(findings: Findings) -> int:
+    """The last step at which every network that is known was measured, as far as there is one."""
+    names = {each.variant for each in findings.norms}
     common = [
-        step for step in found.steps() if {look.variant for look in found.looks if look.step == step} == names
+        step
+        for step in findings.steps()
+        if {each.variant for each in findings.norms if each.step == step} == names
     ]
-    return max(common, default=found.steps()[-1])
+    return max(common, default=findings.steps()[-1])
 
 
 def _choose(place: str) -> None:
@@ -111,55 +112,7 @@ def _moment(place: str, steps: Sequence[int], playing: bool) -> int:
     """The step to show: the one that was chosen, the next one of a film, or else the last that is known."""
     chosen = st.session_state.get(f"{place}_chosen", steps[-1])
     if playing:
-        shown = st.session_state.get(place, steps[-1])
-        chosen = steps[(steps.index(shown) + 1) % len(steps)] if shown in steps else steps[0]
+        before = st.session_state.get(place, steps[-1])
+        chosen = steps[(steps.index(before) + 1) % len(steps)] if before in steps else steps[0]
         st.session_state[f"{place}_chosen"] = chosen
     return chosen if chosen in steps else steps[-1]
-
-
-def norms_at(network: Network, quantity: Quantity, key: str, found: Findings, step: int) -> None:
-    """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
-    st.markdown(words.finding(found, step, quantity))
-    figures.chart(
-        gradients_figures.norms_figure(found, step, quantity, palette()),
-        words.caption(found, quantity),
-        gradients_figures.alt(found, step, quantity),
-        partial(tables.norms_table, found, step, quantity),
-        f"{key}_chart",
-    )
-    band = found.band("asked", step, quantity)
-    if band and key == NORMS:
-        parts = parts_of(network.plan)
-        names = found.variants[0].blocks
-        plain = network.spec.shortcut == "none"
-        strip.draw(gradients_strip.scene(parts, names, band, quantity, plain), f"{key}_strip")
-        st.markdown(f":small[:gray[{gradients_strip.legend(band, quantity)}]]")
-    grid.draw(tables.growth_table(found, step, quantity), f"{key}_growth")
-
-
-def jacobian(found: Findings) -> None:
-    """Singular values of one block in each network."""
-    if not found.jacobians:
-        return
-    st.markdown(anatomy.values_finding(found))
-    figures.chart(
-        anatomy.values_figure(found, palette()),
-        anatomy.values_caption(found),
-        anatomy.values_alt(found),
-        partial(anatomy.values_table, found),
-        "gradients_values",
-    )
-
-
-def shattering(found: Findings) -> None:
-    """How alike gradients at neighbouring images are."""
-    if not found.shattering:
-        return
-    st.markdown(anatomy.shattering_finding(found))
-    figures.chart(
-        anatomy.shattering_figure(found, palette()),
-        anatomy.shattering_caption(found),
-        anatomy.shattering_alt(found),
-        partial(anatomy.shattering_table, found),
-        "gradients_shattering_chart",
-    )

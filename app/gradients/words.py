@@ -1,14 +1,15 @@
-"""Names, numbers and sentences of the page on gradients; every sentence on a result is made of the result."""
+"""Names and sentences that the exhibits on gradients share."""
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from app.frame import words
-from resnet_core.labs.gradients.findings import Findings, Quantity, Shown
-from resnet_core.labs.gradients.growth import first_to_last
-from resnet_core.network import Network
+from app.runs import conditions as shared
+from resnet_core.labs.gradients.findings import Findings
+from resnet_core.labs.gradients.points import Conditions, Network, Quantity
+from resnet_core.labs.gradients.twins import ASKED, PINNED
+from resnet_core.network import Network as Model
 from resnet_core.spec import read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -38,167 +39,72 @@ NOUNS: dict[Quantity, str] = {
     "signal": "the signal",
     "branch": "the response of a branch",
 }
-ABOUT: dict[Quantity, str] = {
-    "weights": "L2 norm of the loss gradient of all convolution weights in a block's branch",
-    "outputs": "L2 norm of the loss gradient of a block's output, over the whole batch",
-    "signal": "standard deviation of a block's sum before its last activation, over channels, pixels and "
-    "up to 16 images",
-    "branch": "standard deviation of what a branch adds, before the addition, over channels, pixels and "
-    "up to 16 images",
-}
+FORWARD: tuple[Quantity, ...] = ("signal", "branch")
 DATA = {
     "digits": "handwritten digits",
     "noise": "noise, random classes",
     "china": "photo of a tower",
     "flower": "photo of a dahlia",
 }
-FORWARD: tuple[Quantity, ...] = ("signal", "branch")
-STEEP, MILD = 1000.0, 10.0
 PAPERS = (
     "He 2015 (section 4.1) argues that its plain networks, trained with batch norm, have healthy forward "
     "and backward signals, and calls vanishing gradients an unlikely cause of their difficulty. Yang 2019 "
     "(*A Mean Field Theory of Batch Normalization*, abstract) derives that batch norm without shortcuts "
     "makes gradients explode with depth at initialisation. Measure a deep plain network above to see which "
-    "of the two your network is closer to at its start; how training ends is another question."
+    "of the two your network is closer to at initialisation; how training ends is another question."
 )
 
 
-def title(shown: Shown) -> str:
-    """What to call a network that was measured."""
-    if shown.name not in ("asked", "pinned"):
-        return {**TWINS, **SCHEMES}[shown.name]
-    spec, input, _ = read_query(shown.network)
-    named = (PUBLISHED[name].title for name, each in ZOO.items() if each == spec)
-    return next(named, None) or words.title(Network(spec, input))
+def title(network: Network) -> str:
+    """The name of a network that is compared."""
+    if network.name not in (ASKED, PINNED):
+        return {**TWINS, **SCHEMES}[network.name]
+    spec, input, _ = read_query(network.query)
+    names = (PUBLISHED[name].title for name, each in ZOO.items() if each == spec)
+    return next(names, None) or words.title(Model(spec, input))
 
 
-def phrase(shown: Shown) -> str:
+def phrase(network: Network) -> str:
     """The same within a sentence."""
-    name = title(shown)
-    if shown.name in SCHEMES:
-        return f"the twin with weights by **{name}**"
-    if shown.name == "no_norm":
+    name = title(network)
+    if network.name in SCHEMES:
+        return f"the twin with **{name}** initialisation"
+    if network.name == "no_norm":
         return "the twin **without batch norm**"
-    return f"the **{name}** twin" if shown.name in TWINS else f"**{name}**"
+    return f"the **{name}** twin" if network.name in TWINS else f"**{name}**"
 
 
-def number(value: float) -> str:
-    """Three digits, in powers of ten where that is shorter: `3.4e+06` is `3.4 × 10⁶`."""
-    if value == 0:
-        return "0"
-    if not isfinite(value):
-        return "not finite"
-    if 0.01 <= abs(value) < 10_000:
-        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    digits, power = f"{value:.1e}".split("e")
-    return f"{digits} × 10{_raised(int(power))}"
-
-
-def conditions(found: Findings) -> str:
-    """One line on what the numbers below were measured with."""
-    said = found.conditions
-    threads = f"{said['threads']} thread{'s' if said['threads'] > 1 else ''}"
-    trained = ""
-    if said["steps"]:
-        trained = (
-            f" Trained for up to {said['steps']:,} steps: SGD, learning rate {said['lr']:g}, momentum 0.9."
-        )
-    return (
-        f"Measured on {said['label']} ({said['device']}), {threads}: {said['batch']:,} images of "
-        f"{said['height']:,} × {said['width']:,} ({DATA[said['data']]}), {said['dtype']}, weights by "
-        f"{SCHEMES[said['scheme']]}; batch norm as in training; PyTorch {said['torch']}.{trained}"
+def conditions(measured: Conditions) -> str:
+    """What the numbers below were measured with."""
+    rate = f"learning rate {measured.lr:g}"
+    training = f"up to {measured.steps:,} steps of SGD, {rate}, momentum 0.9" if measured.steps else ""
+    return shared.sentence(
+        measured,
+        f"{shared.images(measured)} ({DATA[measured.data]})",
+        f"{SCHEMES[measured.scheme]} initialisation",
+        "batch norm in training mode",
+        training,
     )
 
 
-class Trend(NamedTuple):
-    """How a norm runs through a network: a verb, the ratio of the first block to the last, zeros."""
-
-    verb: str
-    ratio: float | None
-    zeros: int
-    odd: int
-    blocks: int
-
-
-def trend(found: Findings, variant: str, step: int, quantity: Quantity) -> Trend | None:
-    """What the median over seeds does from the last block to the first (forward: from first to last)."""
-    band = found.band(variant, step, quantity)
-    if band is None:
-        return None
-    zeros = sum(value == 0 for value in band.middle)
-    odd = sum(not isfinite(value) for value in band.middle)
-    ratio = first_to_last(band.middle)
-    forward = quantity in FORWARD
-    seen = None if ratio is None else 1 / ratio if forward else ratio
-    return Trend(_verb(seen, forward), ratio, zeros, odd, len(band.middle))
+def diverged(findings: Findings) -> str:
+    """Which trainings diverged, and when; empty if none did."""
+    clauses = []
+    for name in dict.fromkeys(each.variant for each in findings.diverged):
+        own = [each for each in findings.diverged if each.variant == name]
+        seeds = ", ".join(f"at step {each.step:,} with seed {each.seed}" for each in own)
+        network = findings.network(name)
+        clauses.append(f"**{title(network) if network else name}** {seeds}")
+    listed = "; ".join(clauses)
+    return f"The training diverged: {listed}. What was measured before that is shown." if clauses else ""
 
 
-def finding(found: Findings, step: int, quantity: Quantity) -> str:
-    """What to notice: networks that do the same stand together, and no more is said than was measured."""
-    groups: dict[str, list[str]] = {}
-    for shown in found.variants:
-        if one := trend(found, shown.name, step, quantity):
-            does, amount = clause(one, quantity)
-            groups.setdefault(does, []).append(f"in {phrase(shown)}{amount and f' ({amount})'}")
-    if not groups:
-        return ""
-    when = "At initialisation" if step == 0 else f"After {step:,} step{'s' if step > 1 else ''} of training"
-    ends = "last block over first" if quantity in FORWARD else "first block over last"
-    clauses = "; ".join(f"{does} {_listed(names)}" for does, names in groups.items())
-    return f"{when}, {NOUNS[quantity]} {clauses}. In brackets: {ends}."
+def moment(step: int) -> str:
+    """When norms were measured."""
+    return "at initialisation" if step == 0 else f"after {step:,} step{'s' if step > 1 else ''} of training"
 
 
-def clause(one: Trend, quantity: Quantity) -> tuple[str, str]:
-    """What one network does, and by how much."""
-    if one.odd:
-        return "is not finite, too large for the number format,", f"{one.odd:,} of {one.blocks:,} blocks"
-    if one.zeros == one.blocks:
-        return "is exactly 0 in all blocks", ""
-    if one.zeros or one.ratio is None:
-        return "is exactly 0 in some blocks", f"{one.zeros:,} of {one.blocks:,}"
-    return one.verb, number(1 / one.ratio if quantity in FORWARD else one.ratio)
-
-
-def caption(found: Findings, quantity: Quantity) -> str:
-    """What was measured, on what, and what it does not show."""
-    seeds = len({look.seed for look in found.looks})
-    band = f" Line: median of {seeds} seeds; band: lowest to highest." if seeds > 1 else " One seed."
-    return (
-        f"{ABOUT[quantity][0].upper()}{ABOUT[quantity][1:]}; logarithmic, exact zeros in a lane of their "
-        f"own.{band} One batch; it does not show how well a network learns."
-    )
-
-
-def diverged(found: Findings) -> str:
-    """Which trainings ended early, and when; empty if none did."""
-    said = []
-    for name in dict.fromkeys(one.variant for one in found.diverged):
-        own = [one for one in found.diverged if one.variant == name]
-        seeds = ", ".join(f"at step {one.step:,} with seed {one.seed}" for one in own)
-        shown = found.shown(name)
-        said.append(f"**{title(shown) if shown else name}** {seeds}")
-    return (
-        f"The training diverged: {'; '.join(said)}. What was measured before that is shown." if said else ""
-    )
-
-
-def _verb(ratio: float | None, forward: bool) -> str:
-    towards = "the classes" if forward else "the image"
-    if ratio is None:
-        return ""
-    if ratio >= STEEP:
-        return f"explodes towards {towards}"
-    if ratio >= MILD:
-        return f"grows towards {towards}"
-    if ratio > 1 / MILD:
-        return "stays within a factor of ten"
-    return f"{'shrinks' if ratio > 1 / STEEP else 'vanishes'} towards {towards}"
-
-
-def _listed(names: list[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """`a, b and c`."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def _raised(power: int) -> str:
-    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -13,14 +13,15 @@ from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.lesion import words
-from resnet_core.labs.lesion.findings import Drawn, Length, Lesions, Outcome, Paths
+from resnet_core.labs.lesion.findings import Draws, Lesions, Outcome, Paths
+from resnet_core.labs.lesion.points import Lesion, Path
 
 WHAT = {"deletions": "blocks deleted", "swaps": "swaps within a stage"}
 PANELS = 3
 GAP = 0.07
 
 
-def drawn(found: Lesions, kind: str, colours: Palette, plain: bool) -> go.Figure:
+def drawn(found: Lesions, kind: Lesion, colours: Palette, plain: bool) -> go.Figure:
     """Errors in percent against how many blocks were deleted or swapped; the plain twin in grey."""
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     shown = figure(colours, 300, showlegend=True, legend=legend)
@@ -28,14 +29,14 @@ def drawn(found: Lesions, kind: str, colours: Palette, plain: bool) -> go.Figure
         (found.twin, "plain twin", colours.plain),
         (found.asked, "plain network" if plain else "network", colours.plain if plain else colours.shortcut),
     ):
-        if outcome and kind in outcome.drawn:
-            _band(shown, outcome, outcome.drawn[kind], name, colour)
+        if outcome and kind in outcome.draws:
+            _band(shown, outcome, outcome.draws[kind], name, colour)
     shown.update_xaxes(title_text=WHAT[kind], rangemode="tozero")
     shown.update_yaxes(title_text="error, %", range=[0, 102])
     return shown
 
 
-def drawn_table(found: Lesions, kind: str) -> Table:
+def drawn_table(found: Lesions, kind: Lesion) -> Table:
     """Every number of the lines and bands."""
     columns = [Column(WHAT[kind].capitalize())]
     known = [(one, title) for one, title in ((found.asked, ""), (found.twin, "plain twin, ")) if one]
@@ -43,7 +44,7 @@ def drawn_table(found: Lesions, kind: str) -> Table:
         columns += [
             Column(f"{title}{what}".capitalize()) for what in ("mean error", "least wrong", "most wrong")
         ]
-    amounts = sorted({amount for one, _ in known for amount in one.drawn.get(kind, {})})
+    amounts = sorted({amount for one, _ in known for amount in one.draws.get(kind, {})})
     rows = tuple(
         Row(
             "",
@@ -55,16 +56,16 @@ def drawn_table(found: Lesions, kind: str) -> Table:
     return Table(f"Test images wrong after random {kind}, over all draws.", tuple(columns), rows)
 
 
-def drawn_alt(found: Lesions, kind: str) -> str:
+def drawn_alt(found: Lesions, kind: Lesion) -> str:
     """The chart in words."""
     said = [
         f"{name}: "
         + ", ".join(
             f"{words.percent(one.error(1) * mean(wrong))} with {amount}"
-            for amount, wrong in one.drawn[kind].items()
+            for amount, wrong in one.draws[kind].items()
         )
         for one, name in ((found.asked, "network"), (found.twin, "plain twin"))
-        if one and kind in one.drawn
+        if one and kind in one.draws
     ]
     return f"Line chart of the mean error after random {kind}. {'; '.join(said)}."
 
@@ -132,7 +133,7 @@ def paths_alt(found: Paths) -> str:
     )
 
 
-def _band(shown: go.Figure, outcome: Outcome, by_amount: Drawn, name: str, colour: str) -> None:
+def _band(shown: go.Figure, outcome: Outcome, by_amount: Draws, name: str, colour: str) -> None:
     amounts = [0, *by_amount]
     each = [(outcome.wrong,), *by_amount.values()]
     low, high, middle = ([100 * outcome.error(1) * of(one) for one in each] for of in (min, max, mean))
@@ -188,8 +189,8 @@ def _decades(found: Paths) -> int | str:
     return "D2" if all_of_them < 3 else round(all_of_them / 4)
 
 
-def _drawn_cells(outcome: Outcome, kind: str, amount: int) -> tuple[Cell, Cell, Cell]:
-    wrong = outcome.drawn.get(kind, {}).get(amount)
+def _drawn_cells(outcome: Outcome, kind: Lesion, amount: int) -> tuple[Cell, Cell, Cell]:
+    wrong = outcome.draws.get(kind, {}).get(amount)
     if not wrong:
         return Cell(""), Cell(""), Cell("")
     error = outcome.error(1) * mean(wrong)
@@ -200,7 +201,7 @@ def _drawn_cells(outcome: Outcome, kind: str, amount: int) -> tuple[Cell, Cell, 
     )
 
 
-def _path_cells(one: Length, share: float, summed: float | None) -> tuple[Cell, ...]:
+def _path_cells(one: Path, share: float, summed: float | None) -> tuple[Cell, ...]:
     return (
         Cell(str(one.length)),
         Cell(f"{one.count:,}"),

@@ -24,6 +24,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Event
 from resnet_core.labs.lesion import findings
 from resnet_core.labs.lesion.findings import Lesions, Paths
+from resnet_core.labs.lesion.points import Lesion
 from resnet_core.labs.lesion.settings import MOST_BLOCKS, names, text
 from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.readers.parts import parts_of
@@ -31,7 +32,7 @@ from resnet_core.readers.parts import parts_of
 DELETED = "lesion.deleted"
 SURVEY, DELETION, PATHS = "lesion.survey", "lesion.deletion", "lesion.paths"
 AGAIN = "Measure again"
-KINDS = {"deletions": "Random deletions", "swaps": "Random swaps"}
+KINDS: dict[Lesion, str] = {"deletions": "Random deletions", "swaps": "Random swaps"}
 
 
 def deleted(asked: Asked) -> tuple[str, ...]:
@@ -105,7 +106,7 @@ def _strip(asked: Asked, found: Lesions, gone: tuple[str, ...]) -> None:
 
 
 def _drawn(asked: Asked, found: Lesions) -> None:
-    kinds = [kind for kind in KINDS if found.asked and kind in found.asked.drawn]
+    kinds = [kind for kind in KINDS if found.asked and kind in found.asked.draws]
     if not kinds:
         return
     for column, kind in zip(st.columns(len(KINDS)), kinds, strict=False):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from statistics import mean
 
 from resnet_core.labs.checkpoints import Checkpoint, Record
-from resnet_core.labs.lesion.findings import Conditions, Lesions, Outcome, Paths
+from resnet_core.labs.lesion.findings import Lesions, Outcome, Paths
+from resnet_core.labs.lesion.points import Conditions, Lesion
 from resnet_core.labs.lesion.settings import kept
 from resnet_core.plan import Plan, named_blocks, spec_of
 
@@ -124,9 +125,9 @@ def shape_changing(asked: Outcome, plan: Plan) -> str:
     )
 
 
-def drawn(found: Lesions, kind: str, plain: bool) -> str:
+def drawn(found: Lesions, kind: Lesion, plain: bool) -> str:
     """What to notice in the errors after random lesions, and how they were drawn."""
-    asked = found.asked.drawn.get(kind, {}) if found.asked else {}
+    asked = found.asked.draws.get(kind, {}) if found.asked else {}
     if not found.asked or not asked:
         return "Lines are means of random draws; bands go from the least to the most."
     first, last = min(asked), max(asked)

@@ -6,6 +6,7 @@ Nothing here needs torch.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from resnet_core.checks import check_choice, shown
 from resnet_core.errors import SpecError
@@ -19,6 +20,7 @@ Scalar = bool | int | float | str
 Settings = Mapping[str, Scalar]
 """What one experiment asks beside the network and the images: names and single values."""
 
+T = TypeVar("T")
 LAYOUTS = ("contiguous", "channels_last")
 NOISE = "noise"
 DEFAULTS: dict[str, Scalar] = {
@@ -47,6 +49,14 @@ def settings_like(**defaults: Scalar) -> Callable[[Settings], Settings]:
         return {**defaults, **given}
 
     return check
+
+
+def typed(kind: type[T], given: Settings) -> T:
+    """`given` as a `kind`: a frozen dataclass with a default for every setting, which are filled in.
+
+    Its `vars` are the settings again. Raises `SpecError` for an unknown name or a value of another type.
+    """
+    return kind(**settings_like(**vars(kind()))(given))
 
 
 def forward_settings(given: Settings) -> Settings:

@@ -22,6 +22,7 @@ from resnet_core.labs.gradients.settings import (
     shattering_settings,
 )
 from resnet_core.labs.lesion.settings import (
+    deletion_memory,
     deletion_settings,
     lesion_memory,
     lesion_settings,
@@ -145,7 +146,7 @@ TABLE = Table(
                 "resnet_core.experiments.lesion.run", "training", lesion_settings, lesion_memory
             ),
             "deletion": Experiment(
-                "resnet_core.experiments.lesion.deletion", "gradients", deletion_settings, lesion_memory
+                "resnet_core.experiments.lesion.deletion", "gradients", deletion_settings, deletion_memory
             ),
             "surface": Experiment(
                 "resnet_core.experiments.surface.run", "training", surface_settings, surface_memory

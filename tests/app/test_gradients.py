@@ -9,15 +9,19 @@ from typing import Any
 
 import pytest
 
+from app.drawing import numbers
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.strip.svg import svg
-from app.gradients import anatomy, strip, tables, words
-from app.gradients import figures as gradients_figures
+from app.gradients import jacobian as jacobian_exhibit
+from app.gradients import norms, strip, trend, words
+from app.gradients import shattering as shattering_exhibit
+from app.gradients.styles import style
 from resnet_core.experiments.gradients import jacobian, shattering
 from resnet_core.experiments.gradients import run as gradients
 from resnet_core.labs import events
 from resnet_core.labs.events import Event, Restarted
-from resnet_core.labs.gradients.findings import QUANTITIES, Findings, Look, Shattering, Shown, findings
+from resnet_core.labs.gradients.findings import Findings, fold
+from resnet_core.labs.gradients.points import QUANTITIES, Network, Norms, Shattering
 from resnet_core.labs.gradients.twins import TWINS
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
@@ -40,19 +44,18 @@ def told(name: str, **settings: Any) -> list[Event]:
 
 @pytest.fixture(scope="module")
 def measured() -> Findings:
-    return findings(told("gradients", twins="plain,pre,zero_gamma,no_norm", seeds=2, steps=4, moments=2))
+    return fold(told("gradients", twins="plain,pre,zero_gamma,no_norm", seeds=2, steps=4, moments=2))
 
 
-def made_up(**norms: list[float]) -> Findings:
+def made_up(**values: list[float]) -> Findings:
     """A plain network of which these weights' gradients are told, by the name of its twin."""
-    blocks = tuple(f"layer1.{place}" for place in range(len(next(iter(norms.values())))))
+    blocks = tuple(f"layer1.{place}" for place in range(len(next(iter(values.values())))))
     query = to_query(ArchSpec(shortcut="none"))
-    shown = tuple(Shown(name, query, 56, blocks) for name in norms)
-    looks = tuple(
-        Look(name, 0, 0, 2.3, tuple(values), tuple(values), tuple(values), tuple(values))
-        for name, values in norms.items()
+    networks = tuple(Network(name, query, 56, blocks) for name in values)
+    norms_at_start = tuple(
+        Norms(name, 0, 0, 2.3, tuple(own), tuple(own), tuple(own), tuple(own)) for name, own in values.items()
     )
-    return Findings(variants=shown, looks=looks)
+    return Findings(networks=networks, norms=norms_at_start)
 
 
 def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
@@ -60,51 +63,47 @@ def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
     assert band is not None
     assert band.seeds == 2
     assert all(
-        low <= middle <= high for low, middle, high in zip(band.low, band.middle, band.high, strict=True)
+        low <= middle <= high for low, middle, high in zip(band.low, band.median, band.high, strict=True)
     )
     assert measured.steps() == (0, 2, 4)
-    assert findings([*told("gradients", seeds=1), Restarted("lost")]) == Findings()
+    assert fold([*told("gradients", seeds=1), Restarted("lost")]) == Findings()
 
 
 @pytest.mark.parametrize("quantity", QUANTITIES)
 def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
     quantity: Any, measured: Findings
 ) -> None:
-    drawn = gradients_figures.norms_figure(measured, 0, quantity, LIGHT)
+    drawn = norms.chart(measured, 0, quantity, LIGHT)
     lines = {trace.name for trace in drawn.data if trace.name}
-    assert lines == {words.title(shown) for shown in measured.variants}
+    assert lines == {words.title(network) for network in measured.networks}
     for table in (
-        tables.norms_table(measured, 0, quantity),
-        tables.growth_table(measured, 0, quantity),
+        norms.table(measured, 0, quantity),
+        trend.table(measured, 0, quantity),
     ):
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     for said in (
-        words.finding(measured, 0, quantity),
-        words.caption(measured, quantity),
-        gradients_figures.alt(measured, 0, quantity),
+        trend.sentence(measured, 0, quantity),
+        norms.caption(measured, quantity),
+        norms.alt(measured, 0, quantity),
     ):
         assert said.endswith(".")
 
 
 def test_the_axes_of_a_film_stand_still(measured: Findings) -> None:
-    drawn = [gradients_figures.norms_figure(measured, step, "weights", DARK) for step in (0, 2, 4)]
+    drawn = [norms.chart(measured, step, "weights", DARK) for step in (0, 2, 4)]
     assert len({each.layout.yaxis.range for each in drawn}) == 1
 
 
 def test_exact_zeros_have_a_lane_of_their_own(measured: Findings) -> None:
-    zeros = [
-        trace
-        for trace in gradients_figures.norms_figure(measured, 0, "weights", LIGHT).data
-        if trace.yaxis == "y2"
-    ]
+    zeros = [trace for trace in norms.chart(measured, 0, "weights", LIGHT).data if trace.yaxis == "y2"]
     assert [(trace.name, len(trace.x)) for trace in zeros] == [("zero-gamma", 10)]
-    assert set(zeros[0].y) == {gradients_figures.ZERO}
-    outputs = gradients_figures.norms_figure(measured, 0, "outputs", LIGHT)
+    assert set(zeros[0].y) == {norms.ZERO}
+    outputs = norms.chart(measured, 0, "outputs", LIGHT)
     assert all(trace.yaxis != "y2" for trace in outputs.data)
 
 
 @pytest.mark.parametrize(
-    ("norms", "said"),
+    ("values", "said"),
     [
         ([1e4, 1e2, 1.0], "explodes towards the image"),
         ([30.0, 5.0, 1.0], "grows towards the image"),
@@ -116,17 +115,17 @@ def test_exact_zeros_have_a_lane_of_their_own(measured: Findings) -> None:
         ([float("inf"), 1.0, 1.0], "is not finite"),
     ],
 )
-def test_the_sentence_says_what_was_measured_and_nothing_else(norms: list[float], said: str) -> None:
-    found = made_up(asked=norms)
-    sentence = words.finding(found, 0, "weights")
+def test_the_sentence_says_what_was_measured_and_nothing_else(values: list[float], said: str) -> None:
+    found = made_up(asked=values)
+    sentence = trend.sentence(found, 0, "weights")
     assert said in sentence
     verbs = ("explodes", "grows", "stays", "shrinks", "vanishes", "exactly 0", "not finite")
     assert sum(verb in sentence for verb in verbs) == 1
-    gradients_figures.norms_figure(found, 0, "weights", LIGHT)
+    norms.chart(found, 0, "weights", LIGHT)
 
 
 def test_a_signal_is_told_from_the_image_to_the_classes() -> None:
-    sentence = words.finding(made_up(asked=[1.0, 1e-2, 1e-5]), 0, "signal")
+    sentence = trend.sentence(made_up(asked=[1.0, 1e-2, 1e-5]), 0, "signal")
     assert "vanishes towards the classes" in sentence
     assert "last block over first" in sentence
 
@@ -143,7 +142,7 @@ def test_no_text_on_plain_networks_says_simply_vanishing() -> None:
 
 
 def test_networks_that_do_the_same_stand_together() -> None:
-    sentence = words.finding(
+    sentence = trend.sentence(
         made_up(asked=[3.0, 2.0, 1.0], pre=[2.0, 2.0, 1.0], plain=[1e5, 9.0, 1.0]), 0, "weights"
     )
     assert sentence.count("stays within a factor of ten") == 1
@@ -151,14 +150,14 @@ def test_networks_that_do_the_same_stand_together() -> None:
 
 
 def test_a_thousand_layers_are_a_line_without_dots() -> None:
-    drawn = gradients_figures.norms_figure(made_up(asked=[1.0] * 500), 0, "weights", LIGHT)
+    drawn = norms.chart(made_up(asked=[1.0] * 500), 0, "weights", LIGHT)
     assert [trace.mode for trace in drawn.data] == ["lines"]
 
 
 def test_the_strip_has_the_colours_of_the_same_numbers(measured: Findings) -> None:
     band, parts = measured.band("asked", 0, "weights"), parts_of(unfold(SPEC, INPUT))
     assert band is not None
-    drawn = strip.scene(parts, measured.variants[0].blocks, band, "weights", plain=False)
+    drawn = strip.scene(parts, measured.networks[0].blocks, band, "weights", plain=False)
     fills = {
         item.key: shape.attributes["fill"]
         for item in drawn.items
@@ -177,18 +176,18 @@ def test_a_strip_of_zeros_has_no_colour(measured: Findings) -> None:
     band = measured.band("zero_gamma", 0, "weights")
     assert band is not None
     drawn = strip.scene(
-        parts_of(unfold(SPEC, INPUT)), measured.variants[0].blocks, band, "weights", plain=False
+        parts_of(unfold(SPEC, INPUT)), measured.networks[0].blocks, band, "weights", plain=False
     )
     assert drawn.items[1].shapes[-1].attributes["fill"] == "ground"
-    assert strip.legend(band, "weights").startswith("No block")
+    assert strip.caption(band, "weights").startswith("No block")
 
 
 def test_every_twin_has_a_name_and_a_style() -> None:
     for name in TWINS:
-        shown = Shown(name, {}, 20, ())
-        assert words.title(shown)
-        assert words.phrase(shown)
-        assert gradients_figures.style(shown)
+        network = Network(name, {}, 20, ())
+        assert words.title(network)
+        assert words.phrase(network)
+        assert style(network)
 
 
 @pytest.mark.parametrize(
@@ -196,27 +195,27 @@ def test_every_twin_has_a_name_and_a_style() -> None:
     [(0, "0"), (1.234, "1.23"), (1686.2, "1,686"), (3.4e6, "3.4 × 10⁶"), (2e-11, "2.0 × 10⁻¹¹")],
 )
 def test_numbers_have_three_digits_or_a_power_of_ten(value: float, text: str) -> None:
-    assert words.number(value) == text
-    assert words.number(float("nan")) == "not finite"
+    assert numbers.magnitude(value) == text
+    assert numbers.magnitude(float("nan")) == "not finite"
 
 
 def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
-    found = findings(told("jacobian"))
-    assert "shrinks" in anatomy.values_finding(found)
-    table = anatomy.values_table(found)
+    found = fold(told("jacobian"))
+    assert "shrinks" in jacobian_exhibit.sentence(found)
+    table = jacobian_exhibit.table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    assert len(anatomy.values_figure(found, LIGHT).data) == 2
-    assert "from" in anatomy.values_alt(found)
-    assert "does not mean singular values of 1 or more" in anatomy.values_caption(found)
+    assert len(jacobian_exhibit.chart(found, LIGHT).data) == 2
+    assert "from" in jacobian_exhibit.alt(found)
+    assert "does not mean singular values of 1 or more" in jacobian_exhibit.caption(found)
 
 
 def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
-    found = findings(told("shattering", pairs=2))
-    assert "of the way" in anatomy.shattering_finding(found)
-    table = anatomy.shattering_table(found)
+    found = fold(told("shattering", pairs=2))
+    assert "of the way" in shattering_exhibit.sentence(found)
+    table = shattering_exhibit.table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    assert len(anatomy.shattering_figure(found, LIGHT).data) == 2
-    assert "Balduzzi 2017 (abstract)" in anatomy.shattering_caption(found)
+    assert len(shattering_exhibit.chart(found, LIGHT).data) == 2
+    assert "Balduzzi 2017 (abstract)" in shattering_exhibit.caption(found)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +225,9 @@ def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
 def test_half_way_lies_between_two_measured_distances(
     correlation: tuple[float, ...], distance: float | None
 ) -> None:
-    found = anatomy.half_way(Shattering(2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3))
+    found = shattering_exhibit.half_distance(
+        Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3)
+    )
     assert found == (None if distance is None else pytest.approx(distance))
 
 

@@ -17,7 +17,9 @@ from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import record
 from resnet_core.labs.events import Restarted
 from resnet_core.labs.lesion import findings
-from resnet_core.labs.lesion.findings import Length, Lesions, Outcome, Paths
+from resnet_core.labs.lesion.findings import Lesions, Outcome, Paths
+from resnet_core.labs.lesion.points import Lesion
+from resnet_core.labs.lesion.points import Path as PathLength
 from resnet_core.labs.lesion.settings import MOST_BLOCKS
 from resnet_core.labs.recorded import runs
 from resnet_core.plan import named_blocks, unfold
@@ -42,7 +44,7 @@ def test_every_block_is_found_in_the_network_and_its_twin() -> None:
     assert list(asked(FOUND).singles) == names
     assert FOUND.twin is not None
     assert list(FOUND.twin.singles) == names
-    assert list(asked(FOUND).drawn["deletions"])[-1] == 25
+    assert list(asked(FOUND).draws["deletions"])[-1] == 25
 
 
 def test_what_was_said_before_a_restart_does_not_count() -> None:
@@ -142,11 +144,11 @@ def test_tables_have_a_cell_for_every_column() -> None:
 
 
 @pytest.mark.parametrize("kind", ["deletions", "swaps"])
-def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: str) -> None:
+def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: Lesion) -> None:
     drawn = lesion_figures.drawn(FOUND, kind, LIGHT, plain=False)
     low, high, middle = drawn.data[3:]  # the twin is behind
     assert middle.y[0] == low.y[0] == high.y[0] == pytest.approx(100 * asked(FOUND).error(asked(FOUND).wrong))
-    for place, wrong in enumerate(asked(FOUND).drawn[kind].values(), 1):
+    for place, wrong in enumerate(asked(FOUND).draws[kind].values(), 1):
         assert low.y[place] == pytest.approx(100 * min(wrong) / 299)
         assert high.y[place] == pytest.approx(100 * max(wrong) / 299)
     assert middle.line.color == LIGHT.shortcut
@@ -171,12 +173,12 @@ def test_the_sentence_on_paths_is_computed() -> None:
     said_here = words.paths(PATHS)
     assert f"{first} to {last} blocks" in said_here
     assert f"bring {words.percent(PATHS.below_half)}" in said_here
-    level = Paths(tuple(Length(length, 1, 1, 1.0) for length in range(4)), (1.0,) * 4)
+    level = Paths(tuple(PathLength(length, 1, 1, 1.0) for length in range(4)), (1.0,) * 4)
     assert "bring 50.0 %" in words.paths(level)
 
 
 def test_no_gradient_at_all_is_no_crash() -> None:
-    none = Paths(tuple(Length(length, 1, 1, 0.0) for length in range(4)), (0.0,) * 4)
+    none = Paths(tuple(PathLength(length, 1, 1, 0.0) for length in range(4)), (0.0,) * 4)
     assert none.effective == (0, 3)
     assert words.paths(none)
     assert lesion_figures.paths(none, LIGHT).data

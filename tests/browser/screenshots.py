@@ -45,7 +45,7 @@ PRESS = {
     "explore": (CALIBRATE,),
     "forward": ("Run the network", "Measure the device"),
     "counters": ("Run the counters",),
-    "gradients": ("Measure the gradients", "Take a block apart", "Walk from image to image"),
+    "gradients": ("Measure gradients", "Measure the block's Jacobian", "Measure shattering"),
 }
 LOOKS: tuple[tuple[str, Theme, int], ...] = (
     ("light", "light", WIDE),

@@ -32,7 +32,7 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
     )
     page = opened.page
     expect(page.locator("h1")).to_contain_text("Gradients")
-    for name in ("Measure the gradients", "Take a block apart", "Walk from image to image"):
+    for name in ("Measure gradients", "Measure the block's Jacobian", "Measure shattering"):
         run(page, name)
     expect(
         page.get_by_text(re.compile(r"^At initialisation, the gradient of a block's weights"))
@@ -50,7 +50,7 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
 def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_page: OpenPage) -> None:
     opened = open_page(f"{SMALL}&gradients.when=film&gradients.steps=4&gradients.seeds=1")
     page = opened.page
-    run(page, "Measure the gradients")
+    run(page, "Measure gradients")
     expect(page.get_by_text(re.compile(r"^After 4 steps of training, the gradient"))).to_be_visible()
     page.get_by_role("slider", name="Training step").focus()
     page.keyboard.press("ArrowLeft")
@@ -67,14 +67,14 @@ def test_nonsense_in_the_link_is_harmless(open_page: OpenPage) -> None:
     opened = open_page(
         f"{SMALL}&{nonsense}&gradients.seeds=99&gradients.norms.job=guess&gradients.block=../x"
     )
-    expect(button(opened.page, "Measure the gradients")).to_be_visible()
+    expect(button(opened.page, "Measure gradients")).to_be_visible()
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
 
 
 def test_a_batch_that_is_too_large_brings_one_that_fits(open_page: OpenPage) -> None:
     page = open_page("gradients?batch=4000&height=512&width=512").page
-    button(page, "Measure the gradients").click()
+    button(page, "Measure gradients").click()
     expect(page.get_by_text(re.compile(r"^Batch 4000 needs about .* fits"))).to_be_visible(timeout=20_000)
     page.get_by_role("button", name=re.compile(r"^Use batch \d+$")).click()
     settled(page)

@@ -10,10 +10,16 @@ import torch
 from resnet_core.experiments.gradients import jacobian, shattering
 from resnet_core.experiments.gradients.frozen import frozen
 from resnet_core.experiments.gradients.norms import blocks_of
-from resnet_core.experiments.gradients.subject import batch, read
+from resnet_core.experiments.gradients.subject import batch, compare
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Event, Point, timeless
-from resnet_core.labs.gradients.settings import LARGEST_JACOBIAN, jacobian_settings, shattering_settings
+from resnet_core.labs.gradients.settings import (
+    LARGEST_JACOBIAN,
+    JacobianSettings,
+    ShatteringSettings,
+    jacobian_settings,
+    shattering_settings,
+)
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 
@@ -42,7 +48,7 @@ def test_a_trained_block_has_singular_values_below_1() -> None:
 
 
 def test_the_jacobian_is_that_of_autograd() -> None:
-    asked = read(SMALL, DIGITS, jacobian_settings({}), "cpu")
+    asked = compare(SMALL, DIGITS, JacobianSettings(), "cpu")
     block = blocks_of(frozen(asked, asked.variants[0], 0, batch(asked, 0)))[-1].double()
     x = torch.randn(32, 2, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     expected = torch.autograd.functional.jacobian(lambda y: block(y[None])[0], x).reshape(128, 128)
@@ -85,7 +91,7 @@ def test_a_block_that_is_not_there_is_refused_with_one_that_is() -> None:
     with pytest.raises(SpecError) as fault:
         apart(SMALL, block="layer9.9")
     assert (fault.value.field, fault.value.nearest) == ("block", "layer3.2")
-    assert jacobian.chosen(unfold(SMALL, DIGITS), "") == "layer3.2"
+    assert jacobian.block_named(unfold(SMALL, DIGITS), "") == "layer3.2"
 
 
 def test_plain_56_has_shattered_gradients_and_residual_56_has_not() -> None:
@@ -95,7 +101,7 @@ def test_plain_56_has_shattered_gradients_and_residual_56_has_not() -> None:
 
 
 def test_gradients_at_the_same_image_are_the_same() -> None:
-    asked = read(SMALL, DIGITS, shattering_settings({}), "cpu")
+    asked = compare(SMALL, DIGITS, ShatteringSettings(), "cpu")
     shown = batch(asked, 0)
     network = frozen(asked, asked.variants[0], 0, shown)
     here = shown.images[0]
@@ -103,7 +109,7 @@ def test_gradients_at_the_same_image_are_the_same() -> None:
 
 
 def test_frozen_statistics_are_those_of_the_batch() -> None:
-    asked = read(SMALL, replace(DIGITS, batch=256), jacobian_settings({}), "cpu")
+    asked = compare(SMALL, replace(DIGITS, batch=256), JacobianSettings(), "cpu")
     shown = batch(asked, 0)
     network = frozen(asked, asked.variants[0], 0, shown)
     alone = network(shown.images)

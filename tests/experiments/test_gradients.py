@@ -13,10 +13,10 @@ from torch.nn import functional
 from resnet_core.build import build
 from resnet_core.experiments.gradients import run as gradients
 from resnet_core.experiments.gradients.norms import blocks_of, deviation_of, kernels_of, measure, norm_of
-from resnet_core.experiments.gradients.subject import batch, read
+from resnet_core.experiments.gradients.subject import batch, compare
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Event, Point, timeless, to_json
-from resnet_core.labs.gradients.settings import gradients_settings
+from resnet_core.labs.gradients.settings import GradientsSettings, gradients_settings
 from resnet_core.spec import ArchSpec, Init, Input, SpecError
 from tests.readers.small_networks import BY_HAND
 
@@ -86,7 +86,7 @@ def test_a_zero_gamma_v1_block_is_the_identity_for_no_negative_number_only() -> 
     x = torch.linspace(-1, 1, 8 * 4 * 4).reshape(1, 8, 4, 4)
     for order, exact_below_zero in (("post", False), ("pre", True)):
         spec = digits_network(8, order=order)
-        asked = read(spec, DIGITS, gradients_settings({"twins": "zero_gamma"}), "cpu")
+        asked = compare(spec, DIGITS, GradientsSettings(twins="zero_gamma"), "cpu")
         block = blocks_of(asked.network(asked.variants[-1], 0))[0]
         assert torch.equal(block(x.abs()), x.abs())
         assert torch.equal(block(x), x) == exact_below_zero
@@ -102,7 +102,7 @@ def test_float64_agrees_with_float32() -> None:
 
 
 def test_norms_are_those_of_autograd() -> None:
-    asked = read(SMALL, DIGITS, gradients_settings({}), "cpu")
+    asked = compare(SMALL, DIGITS, GradientsSettings(), "cpu")
     network, shown = asked.network(asked.variants[0], 0), batch(asked, 0)
     found = measure(network, shown)
     outputs: list[torch.Tensor] = []
@@ -124,7 +124,7 @@ def test_norms_are_those_of_autograd() -> None:
 def test_overwriting_changes_no_gradient(name: str) -> None:
     spec, input = BY_HAND[name]
     input = replace(input, height=min(input.height, 45), width=min(input.width, 40), batch=3)
-    asked = read(spec, input, gradients_settings({"data": "noise"}), "cpu")
+    asked = compare(spec, input, GradientsSettings(data="noise"), "cpu")
     shown = batch(asked, 0)
     ours, usual = asked.network(asked.variants[0], 0), build(spec, Init("he_fan_out")).train()
     for network in (ours, usual):
@@ -136,7 +136,7 @@ def test_overwriting_changes_no_gradient(name: str) -> None:
 
 
 def test_the_shortcut_has_no_part_in_the_weights_of_a_block() -> None:
-    asked = read(digits_network(8, "projection"), DIGITS, gradients_settings({}), "cpu")
+    asked = compare(digits_network(8, "projection"), DIGITS, GradientsSettings(), "cpu")
     assert [len(kernels_of(block)) for block in blocks_of(asked.network(asked.variants[0], 0))] == [2, 2, 2]
 
 

@@ -14,11 +14,21 @@ from resnet_core.errors import SpecError
 from resnet_core.experiments.gradients.frozen import frozen
 from resnet_core.experiments.gradients.norms import blocks_of
 from resnet_core.experiments.gradients.run import describe
-from resnet_core.experiments.gradients.subject import Asked, Batch, batch, conditions, read, reproducible
+from resnet_core.experiments.gradients.subject import (
+    Batch,
+    Comparison,
+    batch,
+    compare,
+    conditions,
+    reproducible,
+)
 from resnet_core.experiments.training.learn import DivergedError
-from resnet_core.labs.events import Point, Progress, Report, Value
-from resnet_core.labs.gradients.settings import crop_side
-from resnet_core.labs.gradients.twins import Variant
+from resnet_core.labs.events import Progress, Report
+from resnet_core.labs.gradients.points import Diverged, Jacobian, Turning
+from resnet_core.labs.gradients.settings import JacobianSettings, crop_side
+from resnet_core.labs.gradients.twins import PINNED, Variant
+from resnet_core.labs.points import point
+from resnet_core.labs.settings import typed
 from resnet_core.labs.table import Settings
 from resnet_core.nn.modules import Block
 from resnet_core.nn.resnet import ResNet
@@ -27,38 +37,36 @@ from resnet_core.spec import ArchSpec, Input
 
 ROWS = 256  # of a Jacobian at once
 DIGITS_KEPT = 6
+Function = Callable[[Tensor], Tensor]
 
 
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
-    """`conditions` and `variant` as in `gradients`, then for each network
+    """Points (`labs.gradients.points`): `Conditions`, a `Network` for each one compared, then of each
 
-    `Point("turning", {"variant", "blocks", "cosine", "ratio"})`: of each block that keeps its shape, the
-    cosine between the gradients at its input and at its output, and the ratio of their norms, in training
-    mode; and `Point("jacobian", {"variant", "block", "channels", "height", "width", "branch", "sum",
-    "block_values"})`: singular values, largest first, of the branch, of shortcut + branch, and of the block
-    with its last activation, at the first image, for a part of the map of that size, in float64.
-    A training that diverges ends in `Point("diverged", {"variant", "seed", "step"})`.
+    its `Turning`, and the `Jacobian` of one block at the first image, in float64, for a part of its map. A
+    training whose loss is not finite ends in `Diverged` instead.
     """
-    asked = read(spec, input, settings, device)
-    name = chosen(asked.plan(asked.variants[0]), str(settings["block"]))
-    yield Point("conditions", conditions(asked))
-    yield from (describe(asked, variant) for variant in asked.variants)
-    shown = batch(asked, seed)
-    for done, variant in enumerate(asked.variants):
-        yield Progress(done, len(asked.variants), variant.name.replace("_", " "))
-        own = chosen(asked.plan(variant), name if variant.name != "pinned" else "")
+    own = typed(JacobianSettings, settings)
+    comparison = compare(spec, input, own, device)
+    name = block_named(comparison.plan(comparison.variants[0]), own.block)
+    yield conditions(comparison).point()
+    yield from (point(describe(comparison, variant)) for variant in comparison.variants)
+    images = batch(comparison, seed)
+    for done, variant in enumerate(comparison.variants):
+        yield Progress(done, len(comparison.variants), variant.name.replace("_", " "))
+        its_block = block_named(comparison.plan(variant), name if variant.name != PINNED else "")
         try:
-            network = frozen(asked, variant, seed, shown)
+            network = frozen(comparison, variant, seed, images)
         except DivergedError as fault:
-            yield Point("diverged", {"variant": variant.name, "seed": seed, "step": fault.step})
+            yield point(Diverged(variant.name, seed, fault.step))
             continue
-        with reproducible(asked, seed):
-            yield turning(asked, variant, network, shown)
+        with reproducible(comparison, seed):
+            yield point(turning(comparison, variant, network, images))
         network.eval()
-        yield of_block(variant, network, own, shown)
+        yield point(singular_values(variant, network, its_block, images))
 
 
-def chosen(plan: Plan, name: str) -> str:
+def block_named(plan: Plan, name: str) -> str:
     """The block of that name; for "" the last one that keeps its shape. Raises `SpecError`."""
     blocks = {block.name: block.block for block in named_blocks(plan)}
     if name in blocks:
@@ -70,15 +78,16 @@ def chosen(plan: Plan, name: str) -> str:
     return nearest
 
 
-def turning(asked: Asked, variant: Variant, network: ResNet, shown: Batch) -> Point:
-    """How each block turns and stretches the gradient on its way to the image."""
-    names = [block.name for block in named_blocks(asked.plan(variant)) if block.block.inp == block.block.out]
-    cosines: dict[str, Value] = {}
-    ratios: dict[str, Value] = {}
+def turning(comparison: Comparison, variant: Variant, network: ResNet, batch: Batch) -> Turning:
+    """How each block that keeps its shape turns and scales the gradient on its way back."""
+    plan = comparison.plan(variant)
+    names = [block.name for block in named_blocks(plan) if block.block.inp == block.block.out]
+    cosines: dict[str, float] = {}
+    ratios: dict[str, float] = {}
     last: list[tuple[str, Tensor]] = []
 
-    def hear(name: str, gradient: Tensor) -> None:
-        # Backward comes from the classes: the one heard before is at the output of the block after.
+    def record(name: str, gradient: Tensor) -> None:
+        # Backward comes from the classes: the one recorded before is at the output of the block after.
         if last:
             after, output = last.pop()
             if after in names:
@@ -90,46 +99,38 @@ def turning(asked: Asked, variant: Variant, network: ResNet, shown: Batch) -> Po
 
     network.train().zero_grad(set_to_none=True)
     with ExitStack() as hooks:
-        _listen(asked.plan(variant), network, hear, hooks)
-        functional.cross_entropy(network(shown.images), shown.labels).backward()
+        _listen(plan, network, record, hooks)
+        functional.cross_entropy(network(batch.images), batch.labels).backward()
     network.zero_grad(set_to_none=True)
-    ordered: list[Value] = [name for name in names if name in cosines]
-    values: dict[str, Value] = {
-        "blocks": ordered,
-        "cosine": [cosines[str(name)] for name in ordered],
-        "ratio": [ratios[str(name)] for name in ordered],
-    }
-    return Point("turning", {"variant": variant.name, **values})
+    ordered = tuple(name for name in names if name in cosines)
+    own = (tuple(values[name] for name in ordered) for values in (cosines, ratios))
+    return Turning(variant.name, ordered, *own)
 
 
-def of_block(variant: Variant, network: ResNet, name: str, shown: Batch) -> Point:
+def singular_values(variant: Variant, network: ResNet, name: str, batch: Batch) -> Jacobian:
     """The singular values of one block at the first image, batch norm frozen."""
     block = network.get_submodule(name)
     assert isinstance(block, Block)
-    x = input_of(network, block, shown.images)
+    x = input_of(network, block, batch.images)
     channels, height, width = x.shape[0], *crop_side(x.shape[0], x.shape[1], x.shape[2])
     top, left = (x.shape[1] - height) // 2, (x.shape[2] - width) // 2
     part = x[:, top : top + height, left : left + width].double().contiguous()
     block.double()
-    values: dict[str, Value] = {
-        "branch": _values(partial(branch_of, block), part),
-        "sum": _values(partial(sum_of, block), part),
-        "block_values": _values(block, part),
-    }
-    size: dict[str, Value] = {"channels": channels, "height": height, "width": width}
-    return Point("jacobian", {"variant": variant.name, "block": name, **size, **values})
+    functions: tuple[Function, ...] = (partial(branch_of, block), partial(sum_of, block), block)
+    values = (_values(function, part) for function in functions)
+    return Jacobian(variant.name, name, channels, height, width, *values)
 
 
 def input_of(network: nn.Module, block: Block, images: Tensor) -> Tensor:
-    """What `block` reads when the network sees the first of `images`, (channels, height, width)."""
-    found: list[Tensor] = []
+    """The input of `block` for the first of `images`, (channels, height, width)."""
+    inputs: list[Tensor] = []
     with torch.no_grad(), ExitStack() as hooks:
-        hooks.callback(block.register_forward_pre_hook(lambda _, given: found.append(given[0][0])).remove)
+        hooks.callback(block.register_forward_pre_hook(lambda _, args: inputs.append(args[0][0])).remove)
         network(images[:1])
-    return found[0]
+    return inputs[0]
 
 
-def jacobian(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+def jacobian(function: Function, x: Tensor) -> Tensor:
     """(outputs, inputs) at `x` (channels, height, width), for a function of batches that mixes no images."""
     with torch.no_grad():
         outputs = function(x[None]).numel()
@@ -137,9 +138,9 @@ def jacobian(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     for start in range(0, outputs, ROWS):
         copies = x.expand(min(ROWS, outputs - start), *x.shape).clone().requires_grad_()
         answers = function(copies).flatten(1)
-        # Image i of the batch is asked for output start + i alone, so one backward gives as many rows.
-        asked = answers[torch.arange(len(copies)), torch.arange(len(copies)) + start].sum()
-        rows.append(torch.autograd.grad(asked, copies)[0].flatten(1))
+        # Copy i contributes output start + i alone, so one backward gives as many rows as there are copies.
+        total = answers[torch.arange(len(copies)), torch.arange(len(copies)) + start].sum()
+        rows.append(torch.autograd.grad(total, copies)[0].flatten(1))
     return torch.cat(rows)
 
 
@@ -157,17 +158,17 @@ def sum_of(block: Block, x: Tensor) -> Tensor:
     return y + block.run(block.shortcut, h if block.link == "projection" else x)
 
 
-def _values(function: Callable[[Tensor], Tensor], x: Tensor) -> Value:
-    found = torch.linalg.svdvals(jacobian(function, x)).tolist()
-    return [float(f"{value:.{DIGITS_KEPT}g}") for value in found]
+def _values(function: Function, x: Tensor) -> tuple[float, ...]:
+    values = torch.linalg.svdvals(jacobian(function, x)).tolist()
+    return tuple(float(f"{value:.{DIGITS_KEPT}g}") for value in values)
 
 
-def _listen(plan: Plan, network: ResNet, hear: Callable[[str, Tensor], None], hooks: ExitStack) -> None:
+def _listen(plan: Plan, network: ResNet, record: Callable[[str, Tensor], None], hooks: ExitStack) -> None:
     def on_output(name: str, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
-        output.register_hook(partial(hear, name))
+        output.register_hook(partial(record, name))
 
     def on_input(module: nn.Module, inputs: tuple[Tensor]) -> None:
-        inputs[0].register_hook(partial(hear, "stem"))
+        inputs[0].register_hook(partial(record, "stem"))
 
     blocks = blocks_of(network)
     hooks.callback(blocks[0].register_forward_pre_hook(on_input).remove)

@@ -20,13 +20,8 @@ SMALL, LARGE = 1e-15, 1e15  # norms in between are the same in float32
 SIGNAL_IMAGES = 16  # of the batch: enough for a deviation, and little to read
 
 
-class Norms(NamedTuple):
-    """One number a block, in order, of one forward and backward pass; `loss` is the mean cross-entropy.
-
-    `weights`: L2 norm of the loss gradient of all convolution kernels of the branch. `outputs`: of the
-    block's output, whole batch. `signal`, `branch`: standard deviation over channels, pixels and the first 16
-    images, of the sum before its activation and of the branch alone (He 2015, figure 7, shows the latter).
-    """
+class Pass(NamedTuple):
+    """One forward and backward pass: its loss, and for each block the numbers of `points.Norms`."""
 
     loss: float
     weights: list[float]
@@ -35,21 +30,21 @@ class Norms(NamedTuple):
     branch: list[float]
 
 
-def measure(network: ResNet, batch: Batch) -> Norms:
+def measure(network: ResNet, batch: Batch) -> Pass:
     """One pass in training mode. Leaves no gradients behind."""
     blocks = blocks_of(network)
-    heard = Heard()
+    recorder = Recorder()
     network.zero_grad(set_to_none=True)
     with ExitStack() as hooks:
         for block in blocks:
-            listen(block, heard, hooks)
+            record(block, recorder, hooks)
         loss = functional.cross_entropy(network(batch.images), batch.labels)
         loss.backward()
-    outputs = heard.gradients[::-1]  # backward meets the last block first
-    read = (torch.stack(numbers).tolist() for numbers in (outputs, heard.signal, heard.branch))
-    found = Norms(loss.item(), weight_norms(blocks), *read)
+    outputs = recorder.gradients[::-1]  # backward meets the last block first
+    lists = (torch.stack(numbers).tolist() for numbers in (outputs, recorder.signal, recorder.branch))
+    measured = Pass(loss.item(), weight_norms(blocks), *lists)
     network.zero_grad(set_to_none=True)
-    return found
+    return measured
 
 
 def blocks_of(network: ResNet) -> list[Block]:
@@ -77,8 +72,8 @@ def weight_norms(blocks: Sequence[Block]) -> list[float]:
     return [hypot(*(next(norms) for _ in own)) for own in kernels]
 
 
-class Heard:
-    """What hooks leave behind, one number a block."""
+class Recorder:
+    """What the hooks have recorded, one number per block."""
 
     def __init__(self) -> None:
         self.gradients: list[Tensor] = []
@@ -86,42 +81,42 @@ class Heard:
         self.branch: list[Tensor] = []
 
 
-def listen(block: Block, heard: Heard, hooks: ExitStack) -> None:
-    """Has `block` tell the deviation of its branch and sum, and the norm of its output's gradient."""
+def record(block: Block, recorder: Recorder, hooks: ExitStack) -> None:
+    """Has `block` record the deviation of its branch and sum, and the norm of its output's gradient."""
     last = block.branch[-1]
     assert isinstance(last, str)  # a Res2Net split is never the last of a branch
     branch = child(block, last)
-    hooks.callback(branch.register_forward_hook(partial(_hear_branch, heard)).remove)
+    hooks.callback(branch.register_forward_hook(partial(_record_branch, recorder)).remove)
     if block.post:
         first = block.post[0]
         assert isinstance(first, str)
-        hooks.callback(child(block, first).register_forward_pre_hook(partial(_hear_sum, heard)).remove)
+        hooks.callback(child(block, first).register_forward_pre_hook(partial(_record_sum, recorder)).remove)
     else:
-        hooks.callback(block.register_forward_hook(partial(_hear_own_sum, heard)).remove)
-    hooks.callback(block.register_forward_hook(partial(_hear_output, heard)).remove)
+        hooks.callback(block.register_forward_hook(partial(_record_own_sum, recorder)).remove)
+    hooks.callback(block.register_forward_hook(partial(_record_output, recorder)).remove)
 
 
-def _hear_branch(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
-    heard.branch.append(_deviation(output))
+def _record_branch(recorder: Recorder, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+    recorder.branch.append(_deviation(output))
 
 
-def _hear_sum(heard: Heard, module: nn.Module, inputs: tuple[Tensor]) -> None:
-    heard.signal.append(_deviation(inputs[0]))
+def _record_sum(recorder: Recorder, module: nn.Module, inputs: tuple[Tensor]) -> None:
+    recorder.signal.append(_deviation(inputs[0]))
 
 
-def _hear_own_sum(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
-    heard.signal.append(_deviation(output))
+def _record_own_sum(recorder: Recorder, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+    recorder.signal.append(_deviation(output))
 
 
-def _hear_output(heard: Heard, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
+def _record_output(recorder: Recorder, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
     last = output.is_contiguous(memory_format=torch.channels_last)
     output.register_hook(
-        partial(_hear_gradient, heard, torch.channels_last if last else torch.contiguous_format)
+        partial(_record_gradient, recorder, torch.channels_last if last else torch.contiguous_format)
     )
 
 
-def _hear_gradient(heard: Heard, layout: torch.memory_format, gradient: Tensor) -> Tensor:
-    heard.gradients.append(norm_of(gradient))
+def _record_gradient(recorder: Recorder, layout: torch.memory_format, gradient: Tensor) -> Tensor:
+    recorder.gradients.append(norm_of(gradient))
     # Pooling and padding hand back gradients in another order than the map has, and shortcuts would pass it
     # on to a backward that is slow for mixed orders.
     return gradient.contiguous(memory_format=layout)
@@ -137,10 +132,10 @@ def norm_of(x: Tensor) -> Tensor:
 
 def deviation_of(x: Tensor) -> Tensor:
     """The standard deviation of all numbers; much quicker than `std`, which takes over what overflows."""
-    found: Tensor = norm_of(x - x.mean()) / sqrt(x.numel())
-    if isfinite(found.item()):
-        return found
-    return x.to(_wide(x) or x.dtype).std(correction=0).to(found.dtype)
+    deviation: Tensor = norm_of(x - x.mean()) / sqrt(x.numel())
+    if isfinite(deviation.item()):
+        return deviation
+    return x.to(_wide(x) or x.dtype).std(correction=0).to(deviation.dtype)
 
 
 def _deviation(x: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What the experiments on gradients look at: a network in training mode, labelled images, a training."""
+"""What the experiments on gradients measure: networks in training mode, labelled images, and training."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.errors import SpecError
 from resnet_core.experiments.training.learn import steps as training_steps
 from resnet_core.files.faults import FileFault
-from resnet_core.labs.events import Value
-from resnet_core.labs.gradients.settings import DIGITS, check_input, trained_images
-from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
+from resnet_core.labs.gradients.points import Conditions
+from resnet_core.labs.gradients.settings import DIGITS, ComparisonSettings, check_input
+from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.settings import NOISE
-from resnet_core.labs.table import Settings
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
@@ -42,12 +41,12 @@ class Batch(NamedTuple):
     labels: Tensor
 
 
-class Asked(NamedTuple):
-    """A request on gradients, read: the networks side by side and what they are shown."""
+class Comparison(NamedTuple):
+    """The networks side by side, the size of their images, the settings and the device."""
 
     variants: tuple[Variant, ...]
     input: Input
-    settings: Settings
+    settings: ComparisonSettings
     device: torch.device
 
     def plan(self, variant: Variant) -> Plan:
@@ -83,82 +82,82 @@ def overwrite(network: ResNet, plan: Plan) -> None:
             module.overwrites = True
 
 
-def read(spec: ArchSpec, input: Input, settings: Settings, device: str) -> Asked:
-    """What is asked. Raises `SpecError` for what cannot be measured."""
+def compare(spec: ArchSpec, input: Input, settings: ComparisonSettings, device: str) -> Comparison:
+    """The comparison that a request is about. Raises `SpecError` for what cannot be measured."""
     check_input(input)
-    if settings["data"] == DIGITS and spec.num_classes < 10:
+    if settings.data == DIGITS and spec.num_classes < 10:
         why = f"{spec.num_classes} were given; there are ten digits, so it takes 10 classes or more"
         raise SpecError("num_classes", why, 10)
-    scheme = next(name for name in SCHEMES if name == settings["scheme"])
-    found = variants(spec, scheme, str(settings["twins"]), str(settings["pinned"]))
-    return Asked(found, input, settings, torch.device(device))
+    return Comparison(settings.variants(spec), input, settings, torch.device(device))
 
 
-def batch(asked: Asked, seed: int) -> Batch:
+def batch(comparison: Comparison, seed: int) -> Batch:
     """A seeded batch: digits brought to the network's size, a photo once for each image, or noise.
 
-    What is not a digit gets random classes, since a loss needs some.
+    Images other than digits get random classes, since a loss needs some.
     """
-    spec, input = asked.variants[0].spec, asked.input
+    spec, input = comparison.variants[0].spec, comparison.input
     generator = np.random.default_rng(seed)
-    if asked.settings["data"] == DIGITS:
+    if comparison.settings.data == DIGITS:
         data = dataset(DIGITS)
         chosen = generator.permutation(len(data.train_images))[: input.batch]
         chosen = np.resize(chosen, input.batch)
         pixels, labels = data.train_images[chosen], data.train_labels[chosen]
     else:
-        pixels, labels = _picture(asked, spec, seed), generator.integers(spec.num_classes, size=input.batch)
-    images = _sized(torch.from_numpy(pixels), spec, input).to(asked.device, asked.dtype)
-    return Batch(images.to(memory_format=asked.layout), torch.from_numpy(labels).to(asked.device))
+        pixels, labels = (
+            _picture(comparison, spec, seed),
+            generator.integers(spec.num_classes, size=input.batch),
+        )
+    images = _sized(torch.from_numpy(pixels), spec, input).to(comparison.device, comparison.dtype)
+    return Batch(images.to(memory_format=comparison.layout), torch.from_numpy(labels).to(comparison.device))
 
 
-def train(asked: Asked, network: ResNet, seed: int) -> Iterator[float]:
-    """Trains `network` on digits in place; one item, the loss, a step. Raises `learn.DivergedError`."""
-    spec, size = asked.variants[0].spec, asked.input
-    found = dataset(DIGITS)
-    kept = trained_images(asked.settings)
-    images = _sized(torch.from_numpy(found.train_images[:kept]), spec, size).to(asked.dtype)
-    data: Dataset = found._replace(train_images=images.numpy(), train_labels=found.train_labels[:kept])
-    recipe = Recipe(lr=float(asked.settings["lr"]), batch=int(asked.settings["train_batch"]), epochs=1000)
-    return training_steps(network, data, recipe, seed, str(asked.device))
+def train(comparison: Comparison, network: ResNet, seed: int) -> Iterator[float]:
+    """Trains `network` on digits in place; yields the loss of each step. Raises `learn.DivergedError`."""
+    spec, size, settings = comparison.variants[0].spec, comparison.input, comparison.settings
+    digits, most = dataset(DIGITS), settings.train_images
+    images = _sized(torch.from_numpy(digits.train_images[:most]), spec, size).to(comparison.dtype)
+    data: Dataset = digits._replace(train_images=images.numpy(), train_labels=digits.train_labels[:most])
+    recipe = Recipe(lr=settings.lr, batch=settings.train_batch, epochs=1000)
+    return training_steps(network, data, recipe, seed, str(comparison.device))
 
 
 @contextmanager
-def reproducible(asked: Asked, seed: int) -> Iterator[None]:
+def reproducible(comparison: Comparison, seed: int) -> Iterator[None]:
     """Within, torch's global generator, which stochastic depth draws from, starts at `seed`; then goes on."""
-    cards = [asked.device] if asked.device.type == "cuda" else []
+    cards = [comparison.device] if comparison.device.type == "cuda" else []
     with torch.random.fork_rng(cards):
         torch.manual_seed(seed)
         yield
 
 
-def conditions(asked: Asked) -> dict[str, Value]:
+def conditions(comparison: Comparison) -> Conditions:
     """What every number measured here depends on."""
-    input, settings = asked.input, asked.settings
-    return {
-        "device": str(asked.device),
-        "label": label(str(asked.device)),
-        "threads": torch.get_num_threads(),
-        "torch": str(torch.__version__),
-        "python": sys.version.split()[0],
-        "batch": input.batch,
-        "height": input.height,
-        "width": input.width,
-        "dtype": input.dtype,
-        "data": str(settings["data"]),
-        "scheme": str(settings["scheme"]),
-        "steps": int(settings["steps"]),
-        "lr": float(settings["lr"]),
-        "train_batch": int(settings["train_batch"]),
-    }
+    input, settings = comparison.input, comparison.settings
+    return Conditions(
+        device=str(comparison.device),
+        label=label(str(comparison.device)),
+        threads=torch.get_num_threads(),
+        torch=str(torch.__version__),
+        python=sys.version.split()[0],
+        batch=input.batch,
+        height=input.height,
+        width=input.width,
+        dtype=input.dtype,
+        data=settings.data,
+        scheme=settings.scheme,
+        steps=settings.steps,
+        lr=settings.lr,
+        train_batch=settings.train_batch,
+    )
 
 
-def _picture(asked: Asked, spec: ArchSpec, seed: int) -> NDArray[np.float32]:
-    name = str(asked.settings["data"])
+def _picture(comparison: Comparison, spec: ArchSpec, seed: int) -> NDArray[np.float32]:
+    name = comparison.settings.data
     if name == NOISE:
-        return noise_batch(asked.input, spec.in_channels, seed)
+        return noise_batch(comparison.input, spec.in_channels, seed)
     try:
-        return photo_batch(name, asked.input, spec.in_channels)
+        return photo_batch(name, comparison.input, spec.in_channels)
     except FileFault as fault:
         raise SpecError("data", str(fault).rstrip("."), NOISE) from None
 

@@ -1,4 +1,4 @@
-"""A trained network without the blocks that somebody chose, beside its plain twin without the same ones."""
+"""A trained network without the blocks that a visitor chose, beside its plain twin without the same ones."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ from collections.abc import Iterator
 import torch
 
 from resnet_core.experiments.lesion.run import conditions, patients, whole
-from resnet_core.labs.events import Point, Report
-from resnet_core.labs.lesion import settings as lesions
+from resnet_core.experiments.lesion.surgery import wrong_without
+from resnet_core.labs.events import Report
+from resnet_core.labs.lesion.points import Without
+from resnet_core.labs.lesion.settings import DeletionSettings, names, places_of
+from resnet_core.labs.points import point
+from resnet_core.labs.settings import typed
 from resnet_core.labs.table import Settings
 from resnet_core.spec import ArchSpec, Input
 
 
 @torch.no_grad()
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
-    """`conditions`; for the network, and for its plain twin where that is recorded too:
+    """Points (`labs.lesion.points`): `Conditions`; then, for the network and for its plain twin where that is
 
-    `whole`, as `lesion.run` says it, and the same without the blocks in `deleted` as `without`.
+    recorded too, `Whole`, and `Without` the blocks of `DeletionSettings.deleted`.
     """
-    deleted = lesions.names(str(settings["deleted"]))
-    for number, patient in enumerate(patients(spec, settings, device)):
+    own = typed(DeletionSettings, settings)
+    deleted = names(own.deleted)
+    for number, patient in enumerate(patients(spec, own, device)):
         if number == 0:
-            yield Point("conditions", conditions(patient, settings))
-        places = lesions.places_of(patient.plan, deleted)
-        yield whole(patient)
-        yield Point("without", whole(patient, places).values)
+            yield conditions(patient.network.images, own.data).point()
+        places = places_of(patient.plan, deleted)
+        all_of_it = whole(patient)
+        yield point(all_of_it)
+        wrong = wrong_without(patient.network, places)
+        yield point(Without(patient.role, all_of_it.blocks, wrong, all_of_it.images))

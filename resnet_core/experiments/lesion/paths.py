@@ -7,7 +7,6 @@ after the sum pass as they did forward. So the gradients of all 2^n paths add up
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,12 +17,15 @@ from torch.nn import functional
 from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.errors import SpecError
 from resnet_core.experiments.forward.subject import Subject
+from resnet_core.experiments.lesion.run import conditions
 from resnet_core.experiments.lesion.surgery import trained
-from resnet_core.labs.events import Point, Progress, Report, Value
+from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.lesion.path_lengths import path_counts
-from resnet_core.labs.lesion.settings import drawn_paths
+from resnet_core.labs.lesion.points import Path, Together
+from resnet_core.labs.lesion.settings import PathsSettings, drawn_paths
+from resnet_core.labs.points import point
+from resnet_core.labs.settings import typed
 from resnet_core.labs.table import Settings
-from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
 from resnet_core.plan import named_blocks
 from resnet_core.spec import ArchSpec, Input
@@ -45,48 +47,26 @@ class Traced(NamedTuple):
 
 
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
-    """`conditions`, then for every length from 0 to the number of blocks
+    """Points (`labs.lesion.points`): `Conditions`, a `Path` for every length from 0 to the number of blocks,
 
-    `path`: {"length", "count", "paths", "gradient"}: how many paths there are, how many were drawn, and the
-    L2 norm of the gradient that one brings to the first block, the mean over drawn paths and images.
-    At the end `together`: {"gradients", "whole"}: for each length the norm of the sum of the gradients of
-    all its paths, not sampled but exact, and that of the network's own gradient; means over images.
-
-    Raises `SpecError` for a plain network, which has one path.
+    and at the end `Together`. Raises `SpecError` for a plain network, which has one path.
     """
+    own = typed(PathsSettings, settings)
     if spec.shortcut == "none":
         raise SpecError("shortcut", "a plain network has one path, through all its blocks", "identity")
-    data = dataset(str(settings["data"]))
-    subject = trained(spec, str(settings["weights_file"]), data, int(settings["images"]), device)
-    subject = _in_format(subject, input.dtype)
+    data = dataset(own.data)
+    subject = _in_format(trained(spec, own.weights_file, data, own.images, device), input.dtype)
     traced = trace(subject, data)
-    yield Point("conditions", conditions(subject, settings))
-    blocks, most = len(traced.blocks), int(settings["paths"])
+    yield conditions(subject.images, own.data).point()
+    blocks = len(traced.blocks)
     for length, count in enumerate(path_counts(blocks)):
         yield Progress(length, blocks + 2, f"paths through {length} branches")
-        drawn = drawn_paths(blocks, length, most, seed)
-        size = norms(along(traced, drawn)).mean().item()
-        values: dict[str, Value] = {"length": length, "count": count, "paths": len(drawn), "gradient": size}
-        yield Point("path", values)
+        drawn = drawn_paths(blocks, length, own.paths, seed)
+        yield point(Path(length, count, len(drawn), norms(along(traced, drawn)).mean().item()))
     yield Progress(blocks + 1, blocks + 2, "all paths together")
     together = by_length(traced)
-    sizes: list[Value] = [*norms(together).mean(1).tolist()]
     whole = norms(together.sum(0, keepdim=True)).mean().item()
-    yield Point("together", {"gradients": sizes, "whole": whole})
-
-
-def conditions(subject: Subject, settings: Settings) -> dict[str, Value]:
-    """What the gradients depend on."""
-    return {
-        "device": str(subject.device),
-        "label": label(str(subject.device)),
-        "threads": torch.get_num_threads(),
-        "torch": str(torch.__version__),
-        "python": sys.version.split()[0],
-        "data": str(settings["data"]),
-        "images": len(subject.images),
-        "dtype": str(subject.images.dtype).removeprefix("torch."),
-    }
+    yield point(Together(tuple(norms(together).mean(1).tolist()), whole))
 
 
 @torch.no_grad()
@@ -144,17 +124,16 @@ def by_length(traced: Traced) -> Tensor:
 def norms(gradients: Tensor) -> Tensor:
     """L2 norms (paths, images), float64, of gradients (paths, images, channels, height, width)."""
     # Squares of what long paths bring are too small for float32; an Apple GPU has no float64.
-    found: Tensor = gradients.flatten(2).cpu().double().norm(dim=2)
-    return found
+    by_path: Tensor = gradients.flatten(2).cpu().double().norm(dim=2)
+    return by_path
 
 
 def pulled(way: Callable[[Tensor], Tensor], at: Tensor, gradients: Tensor) -> Tensor:
     """`gradients` by what `way` gives, taken back to what it reads, `at`: one for each path and image."""
     with torch.enable_grad():
         x = at.expand(len(gradients), *at.shape).flatten(0, 1).requires_grad_()
-        found: Tensor = torch.autograd.grad(way(x), x, gradients.flatten(0, 1))[0]
-    back: Tensor = found.unflatten(0, (len(gradients), len(at)))
-    return back
+        flat: Tensor = torch.autograd.grad(way(x), x, gradients.flatten(0, 1))[0]
+    return flat.unflatten(0, (len(gradients), len(at)))  # type: ignore[no-any-return]
 
 
 def _through_post(visited: Visited, gradients: Tensor) -> Tensor:

@@ -1,94 +1,46 @@
-"""What the experiments on gradients said, as values that charts and sentences are made of."""
+"""What the experiments on gradients found, as the value that charts, tables and sentences are made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isfinite
 from statistics import median
-from typing import Any, Literal, NamedTuple, get_args
+from typing import NamedTuple
 
-from resnet_core.labs.events import Event, Point, Restarted
-
-Quantity = Literal["weights", "outputs", "signal", "branch"]
-QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
-
-
-class Shown(NamedTuple):
-    """A network that was measured: `asked`, a twin or `pinned`; its depth and the names of its blocks."""
-
-    name: str
-    network: Mapping[str, str]
-    depth: int
-    blocks: tuple[str, ...]
-
-
-class Look(NamedTuple):
-    """One pass of one network with one seed, after `step` steps of training."""
-
-    variant: str
-    seed: int
-    step: int
-    loss: float
-    weights: tuple[float, ...]
-    outputs: tuple[float, ...]
-    signal: tuple[float, ...]
-    branch: tuple[float, ...]
+from resnet_core.labs import points
+from resnet_core.labs.events import Event
+from resnet_core.labs.gradients.points import (
+    Conditions,
+    Diverged,
+    Jacobian,
+    Network,
+    Norms,
+    Quantity,
+    Shattering,
+    Turning,
+)
 
 
 class Band(NamedTuple):
-    """One number a block: the median over seeds, the lowest and the highest."""
+    """One quantity of one network, block by block: the median over seeds, the lowest and the highest."""
 
-    middle: tuple[float, ...]
+    median: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     seeds: int
 
 
-class Turning(NamedTuple):
-    """What each block that keeps its shape does to the gradient: its cosine and its growth."""
-
-    blocks: tuple[str, ...]
-    cosine: tuple[float, ...]
-    ratio: tuple[float, ...]
-
-
-class Jacobian(NamedTuple):
-    """Singular values, largest first, of a block's branch, of its sum, and with its last activation."""
-
-    block: str
-    channels: int
-    height: int
-    width: int
-    branch: tuple[float, ...]
-    sum: tuple[float, ...]
-    block_values: tuple[float, ...]
-
-
-class Shattering(NamedTuple):
-    """The mean correlation at each distance, its standard error, and of how many pairs."""
-
-    pairs: int
-    distance: tuple[float, ...]
-    correlation: tuple[float, ...]
-    error: tuple[float, ...]
-
-
-class Diverged(NamedTuple):
-    """A training whose loss was not finite at this step."""
-
-    variant: str
-    seed: int
-    step: int
-
-
 @dataclass(frozen=True)
 class Findings:
-    """What is known so far; what was not measured yet is empty. `ended`: nothing more will come."""
+    """What is known so far; what was not measured yet is empty. Mappings are by the name of the network.
 
-    conditions: Mapping[str, Any] = field(default_factory=dict)
-    variants: tuple[Shown, ...] = ()
-    looks: tuple[Look, ...] = ()
+    `ended`: the run is over, so nothing will be added.
+    """
+
+    conditions: Conditions | None = None
+    networks: tuple[Network, ...] = ()
+    norms: tuple[Norms, ...] = ()
     diverged: tuple[Diverged, ...] = ()
     turnings: Mapping[str, Turning] = field(default_factory=dict)
     jacobians: Mapping[str, Jacobian] = field(default_factory=dict)
@@ -96,73 +48,41 @@ class Findings:
     ended: bool = False
 
     def steps(self) -> tuple[int, ...]:
-        """The steps of training that were looked at."""
-        return tuple(sorted({look.step for look in self.looks}))
+        """The steps of training after which norms were measured."""
+        return tuple(sorted({each.step for each in self.norms}))
 
-    def shown(self, variant: str) -> Shown | None:
-        """The network of that name, if it is one of those measured."""
-        return next((one for one in self.variants if one.name == variant), None)
+    def network(self, name: str) -> Network | None:
+        """The network of that name, if it is one of those compared."""
+        return next((network for network in self.networks if network.name == name), None)
 
     def band(self, variant: str, step: int, quantity: Quantity) -> Band | None:
-        """The seeds together; None before the first of them is measured."""
-        own = [look for look in self.looks if (look.variant, look.step) == (variant, step)]
-        if not own:
+        """All seeds of one network together; None before the first of them is measured."""
+        passes = [each for each in self.norms if (each.variant, each.step) == (variant, step)]
+        if not passes:
             return None
-        columns = list(zip(*(getattr(look, quantity) for look in own), strict=True))
-        return Band(
-            tuple(map(_middle, columns)), tuple(map(_least, columns)), tuple(map(_most, columns)), len(own)
-        )
-
-    def loss(self, variant: str, step: int) -> float | None:
-        """The median loss over seeds."""
-        own = [look.loss for look in self.looks if (look.variant, look.step) == (variant, step)]
-        return _middle(own) if own else None
+        columns = list(zip(*(each.of(quantity) for each in passes), strict=True))
+        middle, low, high = (tuple(_finite(of, column) for column in columns) for of in (median, min, max))
+        return Band(middle, low, high, len(passes))
 
 
-def findings(events: Iterable[Event]) -> Findings:
-    """What `events` say together; what was said before a restart no longer counts."""
-    known = Findings()
-    for event in events:
-        if isinstance(event, Restarted):
-            known = Findings()
-        elif isinstance(event, Point):
-            known = _with(known, event.name, dict(event.values))
-    return known
+def fold(events: Iterable[Event]) -> Findings:
+    """What `events` of one run of "gradients", "jacobian" or "shattering" say together.
+
+    Points from before a restart are left out. Of each network the newest `Shattering` counts, since one comes
+    after every pair of images.
+    """
+    kinds = (Conditions, Network, Norms, Diverged, Turning, Jacobian, Shattering)
+    read = points.values(events, kinds)
+    return Findings(
+        next((each for each in read if isinstance(each, Conditions)), None),
+        tuple(each for each in read if isinstance(each, Network)),
+        tuple(each for each in read if isinstance(each, Norms)),
+        tuple(each for each in read if isinstance(each, Diverged)),
+        {each.variant: each for each in read if isinstance(each, Turning)},
+        {each.variant: each for each in read if isinstance(each, Jacobian)},
+        {each.variant: each for each in read if isinstance(each, Shattering)},
+    )
 
 
-def _with(known: Findings, name: str, said: dict[str, Any]) -> Findings:
-    lists: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in said.items()
-    }
-    variant = str(said.get("variant", ""))
-    match name:
-        case "conditions":
-            return replace(known, conditions=said)
-        case "variant":
-            return replace(known, variants=(*known.variants, Shown(**lists)))
-        case "norms":
-            return replace(known, looks=(*known.looks, Look(**lists)))
-        case "diverged":
-            return replace(known, diverged=(*known.diverged, Diverged(**said)))
-    lists.pop("variant", None)
-    match name:
-        case "turning":
-            return replace(known, turnings={**known.turnings, variant: Turning(**lists)})
-        case "jacobian":
-            return replace(known, jacobians={**known.jacobians, variant: Jacobian(**lists)})
-        case "shattering":
-            return replace(known, shattering={**known.shattering, variant: Shattering(**lists)})
-        case _:
-            return known
-
-
-def _middle(values: Sequence[float]) -> float:
-    return median(values) if all(map(isfinite, values)) else float("nan")
-
-
-def _least(values: Sequence[float]) -> float:
-    return min(values) if all(map(isfinite, values)) else float("nan")
-
-
-def _most(values: Sequence[float]) -> float:
-    return max(values) if all(map(isfinite, values)) else float("nan")
+def _finite(of: Callable[[Sequence[float]], float], values: Sequence[float]) -> float:
+    return of(values) if all(map(isfinite, values)) else float("nan")

@@ -1,21 +1,21 @@
-"""What may be asked of the experiments on gradients, and the memory they take. No torch."""
+"""The settings of the experiments on gradients, and the memory they take."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isqrt
 
 from resnet_core.checks import check_choice, check_count, check_fraction
 from resnet_core.errors import SpecError
 from resnet_core.files.pictures import PHOTOS
-from resnet_core.labs.gradients.twins import SCHEMES, variants
-from resnet_core.labs.settings import NOISE, Scalar, Settings, settings_like
+from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
+from resnet_core.labs.settings import NOISE, Settings, typed
 from resnet_core.labs.training.recipe import MOST_LR, Recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, Scheme
 
 DIGITS = "digits"
 DATA = (DIGITS, NOISE, *PHOTOS)
@@ -26,73 +26,104 @@ MOST_STEPS = 2000
 MOST_MOMENTS = 60
 MOST_PAIRS = 32
 LARGEST_JACOBIAN = 1024  # rows and columns; its singular values take about half a second
-SHARED: dict[str, Scalar] = {
-    "twins": "plain",
-    "pinned": "",
-    "scheme": "he_fan_out",
-    "data": DIGITS,
-    "steps": 0,
-    "lr": Recipe().lr,
-    "train_batch": Recipe().batch,
-}
+
+
+@dataclass(frozen=True)
+class ComparisonSettings:
+    """What the three experiments have in common: the networks, their images, and training before measuring.
+
+    `twins` is a list such as `plain,pre` (`twins.TWINS`), `pinned` the link of one more network, `scheme` the
+    initialisation. `data` is "digits", "noise" or the name of a photo. `steps` of training at `lr`, with
+    batches of `train_batch`, come before the last measurement.
+    """
+
+    twins: str = "plain"
+    pinned: str = ""
+    scheme: Scheme = "he_fan_out"
+    data: str = DIGITS
+    steps: int = 0
+    lr: float = Recipe().lr
+    train_batch: int = Recipe().batch
+
+    def variants(self, spec: ArchSpec) -> tuple[Variant, ...]:
+        """The networks to compare. Raises `SpecError` for a list or link that cannot be read."""
+        return variants(spec, self.scheme, self.twins, self.pinned)
+
+    @property
+    def train_images(self) -> int:
+        """The number of different images that the training can see."""
+        return min(DIGITS_IMAGES, self.steps * self.train_batch)
+
+
+@dataclass(frozen=True)
+class GradientsSettings(ComparisonSettings):
+    """`seeds` counts seeds from the request's; `moments`, measurements after the first, at initialisation."""
+
+    seeds: int = 3
+    moments: int = 1
+
+    @property
+    def measured_steps(self) -> list[int]:
+        """The training steps at which norms are measured: 0, and `moments` more, evenly spaced to the end."""
+        spaced = (round(self.steps * moment / self.moments) for moment in range(1, self.moments + 1))
+        return sorted({0, *spaced})
+
+
+@dataclass(frozen=True)
+class JacobianSettings(ComparisonSettings):
+    """`block` names the block, or is "" for the last one that keeps its shape."""
+
+    block: str = ""
+
+
+@dataclass(frozen=True)
+class ShatteringSettings(ComparisonSettings):
+    """`pairs` is the number of pairs of images to interpolate between."""
+
+    pairs: int = 8
 
 
 def gradients_settings(given: Settings) -> Settings:
-    """`given` with defaults filled in. Raises `SpecError`.
-
-    `twins` is a list such as `plain,pre` (`twins.TWINS`), `pinned` the link of one more network. `data` is
-    "digits", "noise" or a photo; `seeds` how many seeds, counted from the request's. `steps` of training at
-    `lr` and batch `train_batch` come before the last look; `moments` is how many looks there are after the
-    first, which is at the start.
-    """
-    asked = _shared({**SHARED, "seeds": 3, "moments": 1}, given)
-    check_count("seeds", asked["seeds"], 1, MOST_SEEDS)
-    check_count("moments", asked["moments"], 1, MOST_MOMENTS)
-    return asked
+    """`given` with the defaults of `GradientsSettings`. Raises `SpecError`."""
+    settings = typed(GradientsSettings, given)
+    _check(settings)
+    check_count("seeds", settings.seeds, 1, MOST_SEEDS)
+    check_count("moments", settings.moments, 1, MOST_MOMENTS)
+    return vars(settings)
 
 
 def jacobian_settings(given: Settings) -> Settings:
-    """As `gradients_settings`, and `block` names the block, or "" for the last one that keeps its shape."""
-    return _shared({**SHARED, "block": ""}, given)
+    """`given` with the defaults of `JacobianSettings`. Raises `SpecError`."""
+    settings = typed(JacobianSettings, given)
+    _check(settings)
+    return vars(settings)
 
 
 def shattering_settings(given: Settings) -> Settings:
-    """As `gradients_settings`; `pairs` is how many pairs of images are walked between."""
-    asked = _shared({**SHARED, "pairs": 8}, given)
-    check_count("pairs", asked["pairs"], 2, MOST_PAIRS)
-    return asked
+    """`given` with the defaults of `ShatteringSettings`. Raises `SpecError`."""
+    settings = typed(ShatteringSettings, given)
+    _check(settings)
+    check_count("pairs", settings.pairs, 2, MOST_PAIRS)
+    return vars(settings)
 
 
 def gradients_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
-    """Bytes at the peak: the largest of the networks, its gradients, what backward keeps, and its images."""
-    measured = _largest(spec, input, settings)
-    if not settings["steps"]:
-        return LOADED + measured
-    images = 2 * 4 * spec.in_channels * input.height * input.width * trained_images(settings)
-    return (
-        LOADED
-        + images
-        + max(measured, _largest(spec, replace(input, batch=_train_batch(settings)), settings))
-    )
+    """Bytes at the peak: the largest network, its gradients, its saved activations, and its images."""
+    return _memory(spec, input, typed(GradientsSettings, settings))
 
 
 def jacobian_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
-    """Beside the network, a few square matrices."""
-    return gradients_memory(spec, input, settings) + 8 * 8 * LARGEST_JACOBIAN**2
+    """As for gradients, and a few square matrices."""
+    return _memory(spec, input, typed(JacobianSettings, settings)) + 8 * 8 * LARGEST_JACOBIAN**2
 
 
 def shattering_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
-    """As for gradients: the images on the way come in batches as large as the asked one."""
-    return gradients_memory(spec, input, settings)
-
-
-def trained_images(settings: Settings) -> int:
-    """How many different images the training can see."""
-    return min(DIGITS_IMAGES, int(settings["steps"]) * _train_batch(settings))
+    """As for gradients: interpolated images come in batches no larger than the request's."""
+    return _memory(spec, input, typed(ShatteringSettings, settings))
 
 
 def check_input(input: Input) -> None:
-    """Raises `SpecError` for what gradients cannot be measured with."""
+    """Raises `SpecError` for images that gradients cannot be measured with."""
     if input.dtype not in PRECISE:
         why = f"{input.dtype} was given; gradients are measured in float32 or float64"
         raise SpecError("dtype", why, PRECISE[0])
@@ -106,34 +137,37 @@ def crop_side(channels: int, height: int, width: int) -> tuple[int, int]:
     return min(side, height), min(side, width)
 
 
-def _shared(defaults: dict[str, Scalar], given: Settings) -> Settings:
-    asked = settings_like(**defaults)(given)
-    variants(ArchSpec(), SCHEMES[0], str(asked["twins"]), str(asked["pinned"]))
-    check_choice("scheme", asked["scheme"], SCHEMES)
-    check_choice("data", asked["data"], DATA)
-    check_count("steps", asked["steps"], 0, MOST_STEPS)
-    check_fraction("lr", asked["lr"], MOST_LR)
-    check_count("train_batch", asked["train_batch"], 2, 1024)
-    if asked["steps"] and asked["data"] != DIGITS:
-        why = f"{asked['steps']} steps were asked for on {asked['data']}, which has no classes to learn"
+def _check(settings: ComparisonSettings) -> None:
+    check_choice("scheme", settings.scheme, SCHEMES)
+    settings.variants(ArchSpec())
+    check_choice("data", settings.data, DATA)
+    check_count("steps", settings.steps, 0, MOST_STEPS)
+    check_fraction("lr", settings.lr, MOST_LR)
+    check_count("train_batch", settings.train_batch, 2, 1024)
+    if settings.steps and settings.data != DIGITS:
+        why = f"{settings.steps} steps were asked for on {settings.data}, which has no classes to learn"
         raise SpecError("data", f"{why}; digits work", DIGITS)
-    return asked
 
 
-def _train_batch(settings: Settings) -> int:
-    return int(settings["train_batch"])
+def _memory(spec: ArchSpec, input: Input, settings: ComparisonSettings) -> int:
+    measuring = _largest(spec, input, settings)
+    if not settings.steps:
+        return LOADED + measuring
+    images = 2 * 4 * spec.in_channels * input.height * input.width * settings.train_images
+    training = _largest(spec, replace(input, batch=settings.train_batch), settings)
+    return LOADED + images + max(measuring, training)
 
 
-def _largest(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def _largest(spec: ArchSpec, input: Input, settings: ComparisonSettings) -> int:
     most = 0
-    for one in variants(spec, SCHEMES[0], str(settings["twins"]), str(settings["pinned"])):
+    for variant in settings.variants(spec):
         with suppress(SpecError):  # a pinned network that needs larger images: the run says so
-            most = max(most, _backward(one.spec, input))
+            most = max(most, _backward(variant.spec, input))
     return most
 
 
 def _backward(spec: ArchSpec, input: Input) -> int:
-    """Weights, gradients, momentum; what autograd keeps, and twice the largest map, for scratch space."""
+    """Weights, gradients, momentum; what autograd saves, and twice the largest map, for scratch space."""
     held = memory(unfold(spec, input), "momentum")
     maps = int((held.saved + 2 * held.peak) * (1 + KEPT))
     return held.weights + held.buffers + held.gradients + held.optimizer + maps

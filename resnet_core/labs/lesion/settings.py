@@ -1,4 +1,4 @@
-"""What is deleted and swapped in a lesion study, and its settings. Nothing here needs torch.
+"""The settings of the lesion experiments, and what deleting and swapping blocks means.
 
 To delete a block means to keep its shortcut path alone. A plain block has none: it is left out; where it
 changes the shape of the map, the shortcut without weights of He 2015 (option A: every second pixel, channels
@@ -10,13 +10,13 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
 from resnet_core.checks import check_count, shown
 from resnet_core.errors import SpecError
-from resnet_core.labs.settings import Scalar, Settings, settings_like
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.language.layers import Residual
 from resnet_core.plan import NamedBlock, Plan, named_blocks, unfold
 from resnet_core.readers.footprint import resident
@@ -28,8 +28,6 @@ MOST_IMAGES = 2000
 MOST_DRAWS = 100
 AMOUNTS = 12
 BACKWARD = 32  # times what a block reads and gives: its backward holds this much at most, by measurement
-WHERE: dict[str, Scalar] = {"weights_file": "", "data": "digits", "images": 1000}
-PATH_WHERE: dict[str, Scalar] = {**WHERE, "images": 32, "paths": 40}
 SHORT = re.compile(r"([1-8])\.([0-9]{1,3})")
 
 Kept = Literal["identity", "zeros", "projection"]
@@ -42,50 +40,89 @@ def kept(block: Residual) -> Kept:
     return "identity" if block.inp == block.out else "zeros"
 
 
-def lesion_settings(given: Settings) -> Settings:
-    """`given` with defaults filled in. Raises `SpecError`.
+@dataclass(frozen=True)
+class TrainedNetwork:
+    """What the experiments have in common: weights, and the first `images` test images of `data`.
 
     `weights_file` is a checked safetensors file, or "" for the recorded weights of the network and of its
-    plain twin; `data` names the data set, of whose test images the first `images` are used; `draws` is how
-    many random choices are tried for each number of deletions and of swaps.
+    plain twin.
     """
-    asked = settings_like(**WHERE, draws=10)(given)
-    check_count("images", asked["images"], 1, MOST_IMAGES)
-    check_count("draws", asked["draws"], 1, MOST_DRAWS)
-    return asked
+
+    weights_file: str = ""
+    data: str = "digits"
+    images: int = 1000
+
+
+@dataclass(frozen=True)
+class LesionSettings(TrainedNetwork):
+    """`draws` is the number of random choices for each number of deletions and of swaps."""
+
+    draws: int = 10
+
+
+@dataclass(frozen=True)
+class DeletionSettings(TrainedNetwork):
+    """`deleted` lists the blocks to delete together, such as `1.2,3.0`."""
+
+    deleted: str = ""
+
+
+@dataclass(frozen=True)
+class PathsSettings(TrainedNetwork):
+    """`paths` is the number of paths of each length to draw."""
+
+    images: int = 32
+    paths: int = 40
+
+
+def lesion_settings(given: Settings) -> Settings:
+    """`given` with the defaults of `LesionSettings`. Raises `SpecError`."""
+    settings = typed(LesionSettings, given)
+    check_count("images", settings.images, 1, MOST_IMAGES)
+    check_count("draws", settings.draws, 1, MOST_DRAWS)
+    return vars(settings)
 
 
 def deletion_settings(given: Settings) -> Settings:
-    """As `lesion_settings`, with the blocks that are deleted together in `deleted`: `1.2,3.0`."""
-    asked = settings_like(**WHERE, deleted="")(given)
-    check_count("images", asked["images"], 1, MOST_IMAGES)
-    names(str(asked["deleted"]))
-    return asked
+    """`given` with the defaults of `DeletionSettings`. Raises `SpecError`."""
+    settings = typed(DeletionSettings, given)
+    check_count("images", settings.images, 1, MOST_IMAGES)
+    names(settings.deleted)
+    return vars(settings)
 
 
 def paths_settings(given: Settings) -> Settings:
-    """As `lesion_settings`; `paths` is how many paths of each length are drawn."""
-    asked = settings_like(**PATH_WHERE)(given)
-    check_count("images", asked["images"], 1, MOST_IMAGES)
-    check_count("paths", asked["paths"], 1, MOST_DRAWS)
-    return asked
+    """`given` with the defaults of `PathsSettings`. Raises `SpecError`."""
+    settings = typed(PathsSettings, given)
+    check_count("images", settings.images, 1, MOST_IMAGES)
+    check_count("paths", settings.paths, 1, MOST_DRAWS)
+    return vars(settings)
 
 
 def lesion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
-    """Bytes that running the network on all images takes; of its twin only the weights are held meanwhile."""
-    plan = unfold(spec, replace(input, batch=int(settings["images"])))
-    return resident(plan) + memory(plan).weights
+    """Bytes at the peak of a forward pass over all images, and the weights of the twin."""
+    return _memory(spec, input, typed(LesionSettings, settings).images)
+
+
+def deletion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """As for "lesion"."""
+    return _memory(spec, input, typed(DeletionSettings, settings).images)
 
 
 def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
-    """The maps that every block reads and adds, and one block's backward on all paths of a length."""
-    images, paths = int(settings["images"]), int(settings["paths"])
-    plan = unfold(spec, replace(input, batch=images))
+    """Bytes of the maps that every block reads and adds, and of one block's backward for all paths."""
+    own = typed(PathsSettings, settings)
+    plan = unfold(spec, replace(input, batch=own.images))
     blocks = [named.block for named in named_blocks(plan)]
     maps = sum(block.inp.elements + block.out.elements for block in blocks)
     widest = max(block.inp.elements + block.out.elements for block in blocks)
-    at_once = max(paths, plan.blocks + 1) * BACKWARD * widest
-    return resident(plan) + input.element_bytes * images * (maps + at_once)
+    at_once = max(own.paths, plan.blocks + 1) * BACKWARD * widest
+    return resident(plan) + input.element_bytes * own.images * (maps + at_once)
+
+
+def _memory(spec: ArchSpec, input: Input, images: int) -> int:
+    plan = unfold(spec, replace(input, batch=images))
+    return resident(plan) + memory(plan).weights
 
 
 def text(deleted: Iterator[str] | list[str] | tuple[str, ...]) -> str:

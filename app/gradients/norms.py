@@ -1,0 +1,220 @@
+"""Norms across depth: a line for each network, a band over seeds, a lane for exact zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from math import ceil, floor, isfinite, log10
+from typing import Any
+
+import plotly.graph_objects as go
+
+from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
+from app.gradients import trend, words
+from app.gradients.styles import LEGEND, LEGEND_LINE, style
+from resnet_core.labs.gradients.findings import Band, Findings
+from resnet_core.labs.gradients.points import Network, Quantity
+
+HEIGHT = 350  # pixels
+FEW = 40  # blocks: with more, dots would hide the line
+FEW_DECADES = 2.5
+LANE = 0.1  # of the height
+ZERO, NOT_FINITE = "exactly 0", "not finite"
+AXES: dict[Quantity, str] = {
+    "weights": "norm of the weights' gradient",
+    "outputs": "norm of the output's gradient",
+    "signal": "standard deviation",
+    "branch": "standard deviation",
+}
+ABOUT: dict[Quantity, str] = {
+    "weights": "L2 norm of the loss gradient of all convolution weights in a block's branch",
+    "outputs": "L2 norm of the loss gradient of a block's output, over the whole batch",
+    "signal": "Standard deviation of a block's sum before its last activation, over channels, pixels and "
+    "up to 16 images",
+    "branch": "Standard deviation of what a branch adds, before the addition, over channels, pixels and "
+    "up to 16 images",
+}
+
+
+def exhibit(findings: Findings, step: int, quantity: Quantity, colours: Palette) -> Exhibit:
+    """The norms of every network after `step` steps of training."""
+    return Exhibit(
+        chart(findings, step, quantity, colours),
+        caption(findings, quantity),
+        alt(findings, step, quantity),
+        partial(table, findings, step, quantity),
+    )
+
+
+def chart(findings: Findings, step: int, quantity: Quantity, colours: Palette) -> go.Figure:
+    """Every network measured at this step; the axes span all steps, so that a film stands still."""
+    height = HEIGHT + LEGEND_LINE * len(findings.networks)
+    drawn = figure(colours, height, hovermode="closest", showlegend=True)
+    lanes = _lanes(findings, quantity)
+    for network in findings.networks:
+        band = findings.band(network.name, step, quantity)
+        if band is not None:
+            drawn.add_traces([*_band(network, band, colours), _line(network, band, colours)])
+            drawn.add_traces([*_in_lanes(network, band, lanes, colours)])
+    _stages(drawn, findings, colours)
+    _axes(drawn, findings, quantity, colours)
+    drawn.update_layout(legend=LEGEND, margin={"t": 8, "l": 8, "r": 8, "b": 8})
+    return drawn
+
+
+def caption(findings: Findings, quantity: Quantity) -> str:
+    """What was measured, on what, and what it does not show."""
+    seeds = len({each.seed for each in findings.norms})
+    band = f" Line: median of {seeds} seeds; band: lowest to highest." if seeds > 1 else " One seed."
+    return (
+        f"{ABOUT[quantity]}; logarithmic, exact zeros in a lane of their own.{band} One batch; it does not "
+        "show how well a network learns."
+    )
+
+
+def alt(findings: Findings, step: int, quantity: Quantity) -> str:
+    """The chart in words."""
+    trends = ((network, trend.trend(findings, network.name, step, quantity)) for network in findings.networks)
+    clauses = [
+        f"{words.title(network)}: {' '.join(trend.clause(one, quantity))}" for network, one in trends if one
+    ]
+    return f"Line chart of {words.NOUNS[quantity]} over the blocks, logarithmic: {'; '.join(clauses)}."
+
+
+def table(findings: Findings, step: int, quantity: Quantity) -> Table:
+    """Each block's median over seeds, in every network."""
+    bands = [(network, findings.band(network.name, step, quantity)) for network in findings.networks]
+    known = [(network, band.median) for network, band in bands if band is not None]
+    names = max((network.blocks for network, _ in known), key=len, default=())
+    rows = (
+        (numbers.magnitude(values[place]) if place < len(values) else "" for _, values in known)
+        for place in range(len(names))
+    )
+    columns = (Column("Block", number=False), *(Column(words.title(network)) for network, _ in known))
+    return Table(
+        f"{words.QUANTITIES[quantity]}, {words.moment(step)}: median over seeds.",
+        columns,
+        tuple(Row("", "part", (Cell(name), *map(Cell, row))) for name, row in zip(names, rows, strict=True)),
+    )
+
+
+def _line(network: Network, band: Band, colours: Palette) -> go.Scatter:
+    count = len(band.median)
+    return go.Scatter(
+        x=list(range(1, count + 1)),
+        y=[value if _drawable(value) else None for value in band.median],
+        mode="lines+markers" if count <= FEW else "lines",
+        name=words.title(network),
+        line=style(network).line(colours),
+        marker={"size": 5},
+        text=list(network.blocks),
+        customdata=list(map(numbers.magnitude, band.median)),
+        hovertemplate=f"{words.title(network)}, %{{text}}: %{{customdata}}<extra></extra>",
+    )
+
+
+def _band(network: Network, band: Band, colours: Palette) -> Iterator[go.Scatter]:
+    if band.seeds < 2:
+        return
+    places = [place for place, low in enumerate(band.low) if _drawable(low) and _drawable(band.high[place])]
+    red, green, blue = (int(style(network).paint(colours)[at : at + 2], 16) for at in (1, 3, 5))
+    yield go.Scatter(
+        x=[place + 1 for place in places] + [place + 1 for place in reversed(places)],
+        y=[band.high[place] for place in places] + [band.low[place] for place in reversed(places)],
+        fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},0.16)",
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palette) -> Iterator[go.Scatter]:
+    for lane in lanes:
+        places = [place for place, value in enumerate(band.median) if _lane(value) == lane]
+        if places:
+            yield go.Scatter(
+                x=[place + 1 for place in places],
+                y=[lane] * len(places),
+                yaxis="y2",
+                mode="markers",
+                marker={"color": style(network).paint(colours), "symbol": "x-thin-open", "size": 7},
+                name=words.title(network),
+                showlegend=False,
+                text=[network.blocks[place] for place in places],
+                hovertemplate=f"{words.title(network)}, %{{text}}: {lane}<extra></extra>",
+            )
+
+
+def _axes(drawn: go.Figure, findings: Findings, quantity: Quantity, colours: Palette) -> None:
+    span, lanes = _range(findings, quantity), _lanes(findings, quantity)
+    blocks = max((len(network.blocks) for network in findings.networks), default=1)
+    bottom = LANE * len(lanes) + 0.03 if lanes else 0.0
+    x = {"title": {"text": "block, from the image to the classes"}, "range": [0.4, blocks + 0.6]}
+    y = {"type": "log", "range": list(span), "domain": [bottom, 1], "title": {"text": AXES[quantity]}}
+    drawn.update_layout(
+        xaxis={**x, "showgrid": False, "anchor": "free"},
+        yaxis={**y, "exponentformat": "power", **_ticks(span)},
+    )
+    if lanes:
+        drawn.update_layout(
+            yaxis2={
+                "type": "category",
+                "categoryarray": list(lanes),
+                "range": [-0.5, len(lanes) - 0.5],
+                "domain": [0, bottom - 0.03],
+                "showgrid": False,
+                "gridcolor": colours.line,
+                "fixedrange": True,
+                "automargin": True,
+            }
+        )
+
+
+def _ticks(span: tuple[float, float]) -> dict[str, Any]:
+    """A tick at powers of ten: at 1, 2 and 5 times each where there are few, at some where there are many."""
+    decades = span[1] - span[0]
+    if decades > FEW_DECADES:
+        return {"dtick": max(1, numbers.nearest(decades / 6))}
+    powers = range(floor(span[0]), ceil(span[1]) + 1)
+    ticks = [step * 10.0**power for power in powers for step in (1, 2, 5)]
+    return {"tickvals": ticks, "ticktext": [numbers.magnitude(tick) for tick in ticks]}
+
+
+def _stages(drawn: go.Figure, findings: Findings, colours: Palette) -> None:
+    """A thin line where a stage of the first network begins."""
+    if not findings.networks:
+        return
+    for place, name in enumerate(findings.networks[0].blocks):
+        if name.endswith(".0") and place:
+            drawn.add_vline(place + 0.5, line={"color": colours.line, "width": 1, "dash": "dot"})
+
+
+def _range(findings: Findings, quantity: Quantity) -> tuple[float, float]:
+    logs = [log10(value) for value in _values(findings, quantity) if _drawable(value)]
+    low, high = min(logs, default=-1.0), max(logs, default=1.0)
+    room = max(0.25, 0.04 * (high - low))
+    return low - room, high + room
+
+
+def _lanes(findings: Findings, quantity: Quantity) -> list[str]:
+    present = {_lane(value) for value in _values(findings, quantity)}
+    return [lane for lane in (ZERO, NOT_FINITE) if lane in present]
+
+
+def _values(findings: Findings, quantity: Quantity) -> Iterable[float]:
+    for each in findings.norms:
+        yield from each.of(quantity)
+
+
+def _lane(value: float) -> str:
+    return ZERO if value == 0 else "" if isfinite(value) else NOT_FINITE
+
+
+def _drawable(value: float) -> bool:
+    return isfinite(value) and value > 0

@@ -1,0 +1,132 @@
+"""Shattered gradients: the correlation of the gradients at two images over their distance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import plotly.graph_objects as go
+
+from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
+from app.gradients import words
+from app.gradients.styles import LEGEND, LEGEND_LINE, style
+from resnet_core.labs.gradients.findings import Findings
+from resnet_core.labs.gradients.points import Network, Shattering
+
+HEIGHT = 290  # pixels
+HALF = 0.5
+
+
+def exhibit(findings: Findings, colours: Palette) -> Exhibit:
+    """How alike the gradients at neighbouring images are in each network."""
+    return Exhibit(chart(findings, colours), caption(findings), alt(findings), partial(table, findings))
+
+
+def sentence(findings: Findings) -> str:
+    """What to notice: the distance at which half of the correlation is lost."""
+    clauses = [_clause(*each) for each in _measured(findings)]
+    return f"How alike are the gradients at two close images: {'; '.join(clauses)}." if clauses else ""
+
+
+def chart(findings: Findings, colours: Palette) -> go.Figure:
+    """Correlation over distance, with the standard error of each mean."""
+    height = HEIGHT + LEGEND_LINE * len(findings.networks)
+    drawn = figure(colours, height, showlegend=True, legend=LEGEND)
+    drawn.add_hline(0, line={"color": colours.quiet, "width": 1, "dash": "dot"})
+    for network, one in _measured(findings):
+        name, far, alike = words.title(network), numbers.hover("x", 2), numbers.hover_decimals("y", 2)
+        drawn.add_scatter(
+            x=one.distance,
+            y=one.correlation,
+            error_y={"type": "data", "array": list(one.error), "thickness": 1.2, "width": 2},
+            mode="lines+markers",
+            name=name,
+            line=style(network).line(colours),
+            marker={"size": 5},
+            hovertemplate=f"{name}, at {far} of the way: {alike}<extra></extra>",
+        )
+    ticks = {"tickvals": [0.001, 0.01, 0.1, 1], "ticktext": ["0.1 %", "1 %", "10 %", "100 %"]}
+    drawn.update_xaxes(type="log", title_text="distance: share of the way to another image", **ticks)
+    drawn.update_yaxes(title_text="correlation", range=[-0.35, 1.08])
+    return drawn
+
+
+def caption(findings: Findings) -> str:
+    """What was measured, with its paper."""
+    pairs = max((one.pairs for one in findings.shattering.values()), default=0)
+    return (
+        "Correlation over all pixels of the gradient of one class's score at an image, and at a share of the "
+        f"way to another one; mean and standard error of {pairs} pairs of images; batch norm keeps the "
+        "statistics of a batch. Balduzzi 2017 (abstract): the correlation decays exponentially with depth in "
+        "plain networks, sublinearly with shortcuts. This chart is of one depth."
+    )
+
+
+def alt(findings: Findings) -> str:
+    """The chart in words."""
+    clauses = [
+        f"{words.title(network)} from {_two(one.correlation[0])} close by to {_two(one.correlation[-1])} "
+        "far away"
+        for network, one in _measured(findings)
+    ]
+    return f"Line chart of the correlation of gradients over distance: {'; '.join(clauses)}."
+
+
+def table(findings: Findings) -> Table:
+    """Every mean and its standard error."""
+    known = list(_measured(findings))
+    distances = known[0][1].distance if known else ()
+    rows = (
+        (_percent(distance, 3), *(_mean(one, place) for _, one in known))
+        for place, distance in enumerate(distances)
+    )
+    columns = (Column("Distance"), *(Column(words.title(network)) for network, _ in known))
+    what = "Correlation of input gradients, mean ± standard error."
+    return Table(what, columns, tuple(Row("", "part", tuple(map(Cell, row))) for row in rows))
+
+
+def half_distance(one: Shattering) -> float | None:
+    """The distance, between two measured ones, where the correlation falls to one half.
+
+    None if it is below one half at the shortest distance; 1.0 if it never falls so low.
+    """
+    if one.correlation[0] < HALF:
+        return None
+    for place in range(1, len(one.distance)):
+        before, after = one.correlation[place - 1], one.correlation[place]
+        if after < HALF:
+            near, far = one.distance[place - 1], one.distance[place]
+            return float(near * (far / near) ** ((before - HALF) / (before - after)))
+    return 1.0
+
+
+def _measured(findings: Findings) -> Iterator[tuple[Network, Shattering]]:
+    for network in findings.networks:
+        if one := findings.shattering.get(network.name):
+            yield network, one
+
+
+def _clause(network: Network, one: Shattering) -> str:
+    phrase, far = words.phrase(network), half_distance(one)
+    if far is None:
+        near = f"already {_percent(one.distance[0])} of the way to another image"
+        return f"in {phrase} {near} leaves {_two(one.correlation[0])}"
+    if far >= 1:
+        return f"in {phrase} the correlation stays above one half all the way"
+    return f"in {phrase} it is half gone after {_percent(far)} of the way"
+
+
+def _mean(one: Shattering, place: int) -> str:
+    return f"{numbers.decimals(one.correlation[place], 3)} ± {numbers.decimals(one.error[place], 3)}"
+
+
+def _two(value: float) -> str:
+    return numbers.decimals(value, 2)
+
+
+def _percent(share: float, count: int = 2) -> str:
+    return f"{numbers.digits(100 * share, count)} %"

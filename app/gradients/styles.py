@@ -1,0 +1,50 @@
+"""How each network is drawn in the charts on gradients."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from app.drawing.palette import Palette
+from resnet_core.labs.gradients.points import Network
+from resnet_core.labs.gradients.twins import ASKED
+
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
+LEGEND_LINE = 20  # pixels that each line of a legend may take on a phone
+
+
+class Style(NamedTuple):
+    """A colour of the palette, a dash of Plotly, a width in pixels."""
+
+    colour: str
+    dash: str
+    width: float
+
+    def line(self, colours: Palette) -> dict[str, Any]:
+        """Plotly's line."""
+        return {"color": self.paint(colours), "dash": self.dash, "width": self.width}
+
+    def paint(self, colours: Palette) -> str:
+        """The colour itself, such as `#0B5FA5`."""
+        return str(getattr(colours, self.colour))
+
+
+STYLES = {
+    "plain": Style("plain", "solid", 2),
+    "identity": Style("shortcut", "dot", 2),
+    "projection": Style("shortcut", "dot", 2),
+    "pre": Style("shortcut", "dash", 2),
+    "no_norm": Style("accent", "solid", 2),
+    "zero_gamma": Style("accent", "dot", 2),
+    "he_fan_out": Style("plain", "dash", 2),
+    "he_fan_in": Style("accent", "solid", 2),
+    "xavier": Style("accent", "dot", 2),
+    "normal_0.01": Style("plain", "solid", 2),
+    "pinned": Style("text", "dashdot", 2),
+}
+
+
+def style(network: Network) -> Style:
+    """Networks with shortcuts are orange and plain ones grey; other differences are blue or dashed."""
+    if network.name == ASKED:
+        return Style("plain" if network.query.get("shortcut") == "none" else "shortcut", "solid", 3)
+    return STYLES[network.name]
