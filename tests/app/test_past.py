@@ -100,11 +100,11 @@ def test_what_was_exported_can_be_imported() -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        (b"", "no JSON"),
+        (b"", "not JSON"),
         (b"\xff\xfe\x00", "no text"),
-        (b"<!doctype html>", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b"9" * 10_000, "no JSON"),
+        (b"<!doctype html>", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"9" * 10_000, "not JSON"),
         (b"[]", "format 1"),
         (b'{"format": 2, "results": []}', "format 1"),
         (b'{"format": 1, "results": {}}', "format 1"),
