@@ -19,7 +19,7 @@ from resnet_core.experiments.training.learn import DivergedError
 from resnet_core.labs.events import Point, Progress, Report, Value
 from resnet_core.labs.gradients.settings import crop_side
 from resnet_core.labs.gradients.twins import Variant
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.nn.modules import Block
 from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import Plan, named_blocks

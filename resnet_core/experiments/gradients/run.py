@@ -18,7 +18,7 @@ from resnet_core.experiments.gradients.subject import (
 from resnet_core.experiments.training.learn import DivergedError
 from resnet_core.labs.events import Point, Progress, Report, Value
 from resnet_core.labs.gradients.twins import Variant
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import named_blocks
 from resnet_core.spec import ArchSpec, Input, to_query

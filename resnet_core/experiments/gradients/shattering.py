@@ -14,7 +14,7 @@ from resnet_core.experiments.gradients.subject import Asked, batch, conditions, 
 from resnet_core.experiments.training.learn import DivergedError
 from resnet_core.labs.events import Point, Progress, Report
 from resnet_core.labs.gradients.twins import Variant
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 
 HALVINGS = 12

@@ -22,8 +22,7 @@ from resnet_core.files.faults import FileFault
 from resnet_core.labs.events import Value
 from resnet_core.labs.gradients.settings import DIGITS, check_input, trained_images
 from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
-from resnet_core.labs.settings import NOISE
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import NOISE, Settings
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block

@@ -9,7 +9,7 @@ import torch
 from resnet_core.experiments.lesion.run import conditions, patients, whole
 from resnet_core.labs.events import Point, Report
 from resnet_core.labs.lesion import settings as lesions
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 
 

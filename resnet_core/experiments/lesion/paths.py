@@ -22,7 +22,7 @@ from resnet_core.experiments.lesion.surgery import trained
 from resnet_core.labs.events import Point, Progress, Report, Value
 from resnet_core.labs.lesion.path_lengths import path_counts
 from resnet_core.labs.lesion.settings import drawn_paths
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
 from resnet_core.plan import named_blocks

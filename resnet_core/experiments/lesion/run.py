@@ -23,7 +23,7 @@ from resnet_core.experiments.lesion.surgery import (
 from resnet_core.labs.checkpoints import twin
 from resnet_core.labs.events import Point, Progress, Report, Value
 from resnet_core.labs.lesion import settings as lesions
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.nn.devices import label
 from resnet_core.plan import Plan, named_blocks
 from resnet_core.spec import ArchSpec, Input
