@@ -17,7 +17,7 @@ from app.forward.past import Listed
 from app.runs import run as runs
 from resnet_core.jobs import store
 from resnet_core.jobs.result import Result, ResultError, from_text, to_text
-from resnet_core.system import machine
+from resnet_core.labs.table import TABLE
 
 MOST = 100  # runs of the store that are listed
 ALL = "all devices"
@@ -55,7 +55,7 @@ def draw() -> None:
 
 def listed() -> list[Listed]:
     """The runs that this visitor may see, the newest first; those brought along come last."""
-    own, code, open_to_all = runs.own_results(), machine.code_version(), store.is_open()
+    own, code, open_to_all = runs.own_results(), TABLE.code_version(past.EXPERIMENT), store.is_open()
     found = []
     for result in runs.store().newest(past.EXPERIMENT, MOST):
         key = result.key
@@ -136,7 +136,7 @@ def _import() -> None:
     if given is None:
         return
     try:
-        results, notes = past_files.brought(given.getvalue(), machine.code_version())
+        results, notes = past_files.brought(given.getvalue(), TABLE.code_version(past.EXPERIMENT))
     except ResultError as fault:
         st.session_state[SAID] = session.plain(str(fault))
         return

@@ -18,6 +18,7 @@ from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done
 from resnet_core.labs.forward.findings import findings
+from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
 from resnet_core.readers.latency import Calibration, accuracy, predict
 from resnet_core.spec import ArchSpec, Input
@@ -61,7 +62,7 @@ def request(of: Device) -> Request:
 
 def calibration(of: Device) -> Calibration | None:
     """What this version of the program measured on the device, if it did."""
-    kept = runs.store().get(requests.key(request(of), machine.code_version(), of.label))
+    kept = runs.store().get(requests.key(request(of), TABLE.code_version("calibrate"), of.label))
     return findings(kept.events).calibration if kept else None
 
 

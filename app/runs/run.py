@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -21,9 +22,10 @@ from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import start_engine
 from resnet_core.jobs.store import Store, from_environment
-from resnet_core.labs.events import End, Event, Point, Progress, Restarted
+from resnet_core.labs.events import End, Numbered, Point, Progress, Restarted
 
 MOST_OWN = 500
+MOST_AT_ONCE = 2  # of one visitor, one run is at work and one waits
 
 
 class Run(NamedTuple):
@@ -39,6 +41,13 @@ class Run(NamedTuple):
     points: tuple[Point, ...]
     restarted: str
     end: End | None
+
+
+class History(NamedTuple):
+    """What a page has read of a run: the number of the last event, and the run up to it."""
+
+    last: int
+    run: Run
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -102,16 +111,38 @@ def cancel(id: JobId) -> None:
 
 
 def look(id: JobId) -> Run:
-    """What the run has said so far. Asking tells the engine that somebody still wants it."""
-    said = [event for _, event in engine().events(id)]
-    job = engine().job(id)
+    """The run so far; only what is new since the last look is fetched. Renews the lease.
+
+    What a page has read is kept while the run is under way, for as many runs as a visitor has at a time.
+    """
+    histories: dict[JobId, History] = st.session_state.setdefault("histories", {})
+    history = updated(histories.pop(id, nothing_read(id)), engine())
+    if history.run.end is None:
+        histories[id] = history
+        for oldest in list(histories)[:-MOST_AT_ONCE]:
+            del histories[oldest]
+    return history.run
+
+
+def nothing_read(id: JobId) -> History:
+    """Before the first look."""
+    return History(0, Run(id, 0, 0.0, None, (), "", None))
+
+
+def updated(history: History, source: Engine) -> History:
+    """`history` and what `source` has said about its run since."""
+    run = history.run
+    events = source.events(run.id, history.last)
+    job = source.job(run.id)
     position, seconds = (job.position, job.seconds) if job else (0, 0.0)
-    return _run(id, position, seconds, said)
+    last = events[-1].number if events else history.last
+    return History(last, _with(run._replace(position=position, seconds=seconds), events))
 
 
-def _run(id: JobId, position: int, seconds: float, said: list[Event]) -> Run:
-    progress, points, restarted, end = None, [], "", None
-    for event in said:
+def _with(run: Run, events: Sequence[Numbered]) -> Run:
+    """`run` after these events. What came before a restart no longer counts."""
+    progress, points, restarted, end = run.progress, list(run.points), run.restarted, run.end
+    for _, event in events:
         match event:
             case Progress():
                 progress = event
@@ -121,7 +152,7 @@ def _run(id: JobId, position: int, seconds: float, said: list[Event]) -> Run:
                 progress, points, restarted = None, [], why
             case _:
                 end = event
-    return Run(id, position, seconds, progress, tuple(points), restarted, end)
+    return run._replace(progress=progress, points=tuple(points), restarted=restarted, end=end)
 
 
 def _found(name: str, request: Request) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from resnet_core.build import build
 from resnet_core.labs.events import Point, Progress, Report
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 
 

@@ -22,7 +22,6 @@ from resnet_core.jobs.store import Store
 from resnet_core.jobs.supervisor import Supervisor
 from resnet_core.labs.events import Numbered, Refused
 from resnet_core.labs.table import Table
-from resnet_core.system import machine
 
 DEVICES_SECONDS = 5.0  # how long a request for an accelerator waits to learn whether there is one
 
@@ -57,7 +56,7 @@ class Engine:
         self.store = store
         self._policy = policy
         self._table: Table = importlib.import_module(table).TABLE
-        self._supervisor = Supervisor(backend, policy, store, machine.code_version())
+        self._supervisor = Supervisor(backend, policy, store, self._table.code_version)
 
     def submit(self, request: Request, again: bool = False) -> JobId:
         """A new job for the visitor, joined to an equal one or answered from the store where possible.

@@ -6,7 +6,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from resnet_core.jobs import request as requests
@@ -24,12 +24,15 @@ from resnet_core.labs.table import Device
 TICK_SECONDS = 0.1
 CLOSE_SECONDS = 10.0
 
+CodeVersion = Callable[[str], str]
+"""The version of the code of an experiment, by the name of the experiment."""
+
 
 class Supervisor:
     """Owns the scheduler, under a lock, and the thread that calls the back end."""
 
-    def __init__(self, backend: Backend, policy: Policy, store: Store, code: str) -> None:
-        self._backend, self._store, self._code = backend, store, code
+    def __init__(self, backend: Backend, policy: Policy, store: Store, code_version: CodeVersion) -> None:
+        self._backend, self._store, self._code_version = backend, store, code_version
         self._scheduler = Scheduler(policy, lambda: secrets.token_urlsafe(16))
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
@@ -50,7 +53,8 @@ class Supervisor:
 
     def key(self, request: Request) -> str:
         """The key of the request's result with this code on this device."""
-        return requests.key(request, self._code, self.known[request.device].label)
+        code = self._code_version(request.experiment)
+        return requests.key(request, code, self.known[request.device].label)
 
     def close(self) -> None:
         """Ends all jobs and workers; returns when they have gone."""
@@ -117,7 +121,8 @@ class Supervisor:
                 self._backend.stop(run)
             case Keep(key, request, events):
                 made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-                result = Result(request, self._code, self.known[request.device].label, made, events)
+                code = self._code_version(request.experiment)
+                result = Result(request, code, self.known[request.device].label, made, events)
                 if result.key == key:  # else the device was known by another name when this was asked
                     self._store.put(result)
 

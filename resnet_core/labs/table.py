@@ -6,13 +6,12 @@ arguments give the same events, times aside. It owns no thread, no process and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Literal, NamedTuple
 
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
+from resnet_core.labs.experiment import Device, Experiment, Limit, Table
 from resnet_core.labs.gradients.settings import (
     gradients_memory,
     gradients_settings,
@@ -45,37 +44,6 @@ from resnet_core.spec import ArchSpec, Input
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
 
 FLOAT32_BYTES = 4
-
-Limit = Literal["forward", "gradients", "training"]
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """One entry of the table.
-
-    `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
-    and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak.
-    """
-
-    module: str
-    limit: Limit
-    settings: Callable[[Settings], Settings]
-    memory: Callable[[ArchSpec, Input, Settings], int]
-
-
-class Device(NamedTuple):
-    """What computes: the name a person knows it by, and the bytes of its memory."""
-
-    label: str
-    memory: int
-
-
-@dataclass(frozen=True)
-class Table:
-    """All experiments, and the module whose `accelerators()` maps torch's name of each to its `Device`."""
-
-    experiments: Mapping[str, Experiment]
-    devices: str
 
 
 def _no_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from resnet_core.labs.table import Device
+from resnet_core.labs.experiment import Device
 from resnet_core.system import machine
 
 

@@ -1,12 +1,10 @@
-"""What is known of the machine without torch: cores, memory, the processor's name, and this code."""
+"""What is known of the machine without torch: its cores, its memory and the name of its processor."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -36,18 +34,6 @@ def memory_bytes() -> int:
 def cpu_label(count: int) -> str:
     """The processor by the name a person knows, and the threads that a run uses."""
     return f"{cpu_name()}, {count} thread{'s' if count > 1 else ''}"
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Changes when any line of this package or torch's version does: old results are then asked anew.
-
-    It is that of the code when it was first asked for, the same for all who ask in this process.
-    """
-    digest = hashlib.sha256(version("torch").encode())
-    for path in sorted((ROOT / "resnet_core").rglob("*.py")):
-        digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

@@ -35,8 +35,8 @@ class FakeEngine:
         self.asked[id], self.said[id] = request, []
         return id
 
-    def events(self, id: JobId) -> list[Numbered]:
-        return [Numbered(number, event) for number, event in enumerate(self.said[id], 1)]
+    def events(self, id: JobId, since: int = 0) -> list[Numbered]:
+        return [Numbered(number, event) for number, event in enumerate(self.said[id], 1)][since:]
 
     def cancel(self, id: JobId) -> None:
         self.cancelled.append(id)

@@ -16,11 +16,11 @@ from resnet_core.jobs.result import Result, ResultError
 from resnet_core.jobs.store import MEMORY, OPEN_VARIABLE, Store
 from resnet_core.labs.events import Done, Point, Value
 from resnet_core.labs.settings import Scalar, forward_settings
+from resnet_core.labs.table import TABLE
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.system import machine
 from resnet_core.zoo import ZOO
 
-CODE = machine.code_version()
+CODE = TABLE.code_version("forward")
 CONDITIONS: dict[str, Value] = {
     **dict.fromkeys(("device", "torch", "python"), "some"),
     **dict.fromkeys(("batch", "threads"), 2),
@@ -100,11 +100,11 @@ def test_what_was_exported_can_be_imported() -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        (b"", "no JSON"),
+        (b"", "not JSON"),
         (b"\xff\xfe\x00", "no text"),
-        (b"<!doctype html>", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b"9" * 10_000, "no JSON"),
+        (b"<!doctype html>", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"9" * 10_000, "not JSON"),
         (b"[]", "format 1"),
         (b'{"format": 2, "results": []}', "format 1"),
         (b'{"format": 1, "results": {}}', "format 1"),

@@ -18,6 +18,7 @@ from resnet_core.jobs.result import Result
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, Point, Value
 from resnet_core.labs.forward.findings import findings
+from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
 from resnet_core.readers.latency import Accuracy, accuracy, predict
 from resnet_core.readers.roofline import CALL, works
@@ -40,7 +41,7 @@ def laws() -> dict[str, Value]:
 def calibrated(code: str = "", label: str = LABEL) -> Result:
     seconds = laws()
     said = (Point("calibration", {"device": "a processor", "threads": 1, "seconds": seconds}), Done(15.0))
-    code = code or machine.code_version()
+    code = code or TABLE.code_version("calibrate")
     return Result(predicted.request(CPU), code, label, "2026-01-31T09:30:00Z", said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,59 +11,24 @@ from streamlit.testing.v1 import AppTest
 from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
+from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
-from resnet_core.jobs.state import JobStatus
 from resnet_core.labs.events import (
     Cancelled,
     Done,
     End,
-    Event,
     Expired,
     Failed,
-    Numbered,
     Point,
     Progress,
     Refused,
     Restarted,
 )
 from resnet_core.spec import ArchSpec
+from tests.app.fake_engine import FakeEngine
 
 FOUND = Point("part", {"params": 1})
 IDLE = Run(JobId("id"), 0, 0.0, None, (), "", None)
-
-
-class FakeEngine:
-    """Holds what was asked for, and says what a test lets it say."""
-
-    def __init__(self) -> None:
-        self.asked: dict[JobId, Request] = {}
-        self.said: dict[JobId, list[Event]] = {}
-        self.cancelled: list[JobId] = []
-        self.left: list[JobId] = []
-        self.stored: JobId | None = None
-
-    def submit(self, request: Request, again: bool = False) -> JobId:
-        id = JobId(f"job-{len(self.asked) + 1}")
-        self.asked[id] = request
-        return id
-
-    def find(self, request: Request) -> JobId | None:
-        return self.stored
-
-    def key(self, request: Request) -> str:
-        return f"key of {request.experiment}"
-
-    def events(self, id: JobId) -> list[Numbered]:
-        return [Numbered(number, event) for number, event in enumerate(self.said.get(id, []), 1)]
-
-    def job(self, id: JobId) -> JobStatus | None:
-        return JobStatus(id, self.asked[id], "running") if id in self.asked else None
-
-    def cancel(self, id: JobId) -> None:
-        self.cancelled.append(id)
-
-    def leave(self, id: JobId) -> None:
-        self.left.append(id)
 
 
 @pytest.fixture
@@ -188,13 +154,13 @@ def test_visitors_are_told_apart_and_cannot_be_guessed(fake: FakeEngine) -> None
 )
 def test_a_run_is_what_was_said(fake: FakeEngine, end: End) -> None:
     fake.said[JobId("id")] = [Progress(0, 2, "first"), FOUND, Progress(1, 2, "second"), end]
-    run = runs.look(JobId("id"))
+    run = runs.updated(runs.nothing_read(JobId("id")), cast(Engine, fake)).run
     assert (run.progress, run.points, run.end) == (Progress(1, 2, "second"), (FOUND,), end)
 
 
 def test_what_was_said_before_a_restart_no_longer_counts(fake: FakeEngine) -> None:
     fake.said[JobId("id")] = [Progress(1, 2), FOUND, Restarted("lost"), Point("part", {"params": 2})]
-    run = runs.look(JobId("id"))
+    run = runs.updated(runs.nothing_read(JobId("id")), cast(Engine, fake)).run
     assert (run.progress, run.restarted) == (None, "lost")
     assert run.points == (Point("part", {"params": 2}),)
 

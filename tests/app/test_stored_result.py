@@ -18,7 +18,7 @@ from resnet_core.jobs.result import Result
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import Store
 from resnet_core.labs.events import Done, Point
-from resnet_core.labs.table import Device
+from resnet_core.labs.table import TABLE, Device
 from resnet_core.network import Network
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
@@ -57,7 +57,11 @@ def store(tmp_path: Path) -> Store:
     points = [event for event in said if isinstance(event, Point)]
     before.put(
         Result(
-            request, machine.code_version(), "a processor", "2026-01-31T09:30:00Z", (*points, Done(SECONDS))
+            request,
+            TABLE.code_version(request.experiment),
+            "a processor",
+            "2026-01-31T09:30:00Z",
+            (*points, Done(SECONDS)),
         )
     )
     before.close()

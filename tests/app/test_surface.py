@@ -21,7 +21,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, Point
 from resnet_core.labs.surface.settings import Slice, levels, read
-from tests.app.test_runs import FakeEngine
+from tests.app.fake_engine import FakeEngine
 
 SIZE = 5
 NAMES = {"asked": "residual-20", "twin": "plain-20"}

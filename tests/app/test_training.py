@@ -21,7 +21,7 @@ from resnet_core.labs.recorded import Recorded
 from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.labs.training.recipe import read_recipe
 from resnet_core.labs.training.settings import LAB
-from tests.app.test_runs import FakeEngine
+from tests.app.fake_engine import FakeEngine
 from tests.learning import PLAIN, RESIDUAL, conditions, diverged, epoch, lab
 
 ROOT = Path(__file__).parents[2]

@@ -6,13 +6,7 @@ from collections.abc import Callable
 from itertools import count
 
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from resnet_core.jobs import words
 from resnet_core.jobs.policy import Policy

@@ -8,7 +8,7 @@ import torch
 
 from resnet_core.build import build
 from resnet_core.labs.events import Point, Progress, Report
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Init, Input
 
 

@@ -8,7 +8,7 @@ from resnet_core.experiments.counters.tools import TOOLS, ask
 from resnet_core.experiments.counters.tools_optional import OPTIONAL, ask_optional
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.points import point
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input
 

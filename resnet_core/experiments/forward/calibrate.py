@@ -26,7 +26,7 @@ from resnet_core.experiments.timing import seconds_of_each, seconds_of_modules
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Ceilings
 from resnet_core.labs.points import point
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.nn.devices import label
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, named_blocks, spec_of, unfold

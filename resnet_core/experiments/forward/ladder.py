@@ -14,7 +14,7 @@ from resnet_core.experiments.timing import interleaved, rounds_within, seconds_o
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Rung, RungMissing, RungSeconds
 from resnet_core.labs.points import point
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 
 SECONDS_A_RUNG = 2.0

@@ -10,7 +10,7 @@ from resnet_core.experiments.forward.response import responses
 from resnet_core.experiments.forward.subject import conditions, float32_products, subject
 from resnet_core.labs.events import Report
 from resnet_core.labs.points import point
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 
 

@@ -14,7 +14,7 @@ from resnet_core.experiments.timing import rounds_within, seconds_of_each, sprea
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Memory, Part, Whole
 from resnet_core.labs.points import point
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, runs
 from resnet_core.readers.peak import peak_by_run

@@ -18,8 +18,7 @@ from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
 from resnet_core.errors import SpecError
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.forward.findings import Conditions
-from resnet_core.labs.settings import NOISE
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import NOISE, Settings
 from resnet_core.nn.devices import label
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into

@@ -28,8 +28,7 @@ from resnet_core.labs.gradients.points import Diverged, Jacobian, Turning
 from resnet_core.labs.gradients.settings import JacobianSettings, crop_side
 from resnet_core.labs.gradients.twins import PINNED, Variant
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import typed
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.modules import Block
 from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import Plan, named_blocks

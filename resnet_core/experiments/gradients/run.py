@@ -20,8 +20,7 @@ from resnet_core.labs.gradients.points import Diverged, Network, Norms
 from resnet_core.labs.gradients.settings import GradientsSettings
 from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import typed
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.plan import named_blocks
 from resnet_core.spec import ArchSpec, Input, to_query
 

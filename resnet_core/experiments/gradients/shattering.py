@@ -17,8 +17,7 @@ from resnet_core.labs.gradients.points import Diverged, Shattering
 from resnet_core.labs.gradients.settings import ShatteringSettings
 from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import typed
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.spec import ArchSpec, Input
 
 HALVINGS = 12

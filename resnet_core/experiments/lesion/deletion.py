@@ -12,8 +12,7 @@ from resnet_core.labs.events import Report
 from resnet_core.labs.lesion.points import Without
 from resnet_core.labs.lesion.settings import DeletionSettings, names, places_of
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import typed
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.spec import ArchSpec, Input
 
 

@@ -24,8 +24,7 @@ from resnet_core.labs.lesion.path_lengths import path_counts
 from resnet_core.labs.lesion.points import Path, Together
 from resnet_core.labs.lesion.settings import PathsSettings, drawn_paths
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import typed
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.modules import Block
 from resnet_core.plan import named_blocks
 from resnet_core.spec import ArchSpec, Input

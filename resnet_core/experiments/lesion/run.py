@@ -27,8 +27,7 @@ from resnet_core.labs.lesion import settings as lesions
 from resnet_core.labs.lesion.points import Conditions, Lesion, Random, Role, Single, Whole
 from resnet_core.labs.lesion.settings import LesionSettings, TrainedNetwork
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import typed
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.devices import label
 from resnet_core.plan import Plan, named_blocks
 from resnet_core.spec import ArchSpec, Input

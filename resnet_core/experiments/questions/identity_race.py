@@ -17,7 +17,7 @@ from resnet_core.experiments.training.side_by_side import one_thread
 from resnet_core.experiments.training.tasks import conditions
 from resnet_core.labs.events import Point, Progress, Report, Value
 from resnet_core.labs.questions.race import CONVOLUTIONS, DEEP, EVERY, RESIDUAL, SHALLOW, STEPS, racer
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 
 CHANNELS, BATCH = 8, 64

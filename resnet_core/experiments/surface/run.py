@@ -19,8 +19,8 @@ from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.experiments.lesion.surgery import trained
 from resnet_core.labs.checkpoints import twin
 from resnet_core.labs.events import Point, Progress, Report, Value
+from resnet_core.labs.settings import Settings
 from resnet_core.labs.surface.settings import ASKED, AT_ONCE, FRESH, TWIN, batches, offset
-from resnet_core.labs.table import Settings
 from resnet_core.nn.devices import label
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.rewrite import in_place

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from resnet_core.experiments.training.side_by_side import train_all
 from resnet_core.experiments.training.tasks import conditions
 from resnet_core.labs.events import Progress, Report
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.recipe import read_recipe
 from resnet_core.labs.training.settings import degradation_tasks
 from resnet_core.spec import ArchSpec, Input

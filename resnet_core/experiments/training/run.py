@@ -11,7 +11,7 @@ from resnet_core.data.datasets import dataset
 from resnet_core.experiments.training.keep import keep
 from resnet_core.experiments.training.tasks import conditions, epochs
 from resnet_core.labs.events import Point, Progress, Report
-from resnet_core.labs.table import Settings
+from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.recipe import read_recipe
 from resnet_core.labs.training.settings import init_of, training_task
 from resnet_core.spec import ArchSpec, Input, to_query

@@ -1,0 +1,46 @@
+"""What an entry of a table of experiments says, and what a device is. An experiment itself needs neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from resnet_core.labs.settings import Settings
+from resnet_core.spec import ArchSpec, Input
+from resnet_core.system.code_version import code_version
+
+Limit = Literal["forward", "gradients", "training"]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One entry of the table.
+
+    `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
+    and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak.
+    """
+
+    module: str
+    limit: Limit
+    settings: Callable[[Settings], Settings]
+    memory: Callable[[ArchSpec, Input, Settings], int]
+
+
+class Device(NamedTuple):
+    """What computes: the name a person knows it by, and the bytes of its memory."""
+
+    label: str
+    memory: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """All experiments, and the module whose `accelerators()` maps torch's name of each to its `Device`."""
+
+    experiments: Mapping[str, Experiment]
+    devices: str
+
+    def code_version(self, experiment: str) -> str:
+        """The version of the code that computes the results of `experiment`."""
+        return code_version(self.experiments[experiment].module)
