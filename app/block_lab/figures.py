@@ -23,8 +23,8 @@ from resnet_core.labs.block_lab import (
     inner_channels,
     least_channels,
 )
-from resnet_core.language.layers import Conv, Linear
 from resnet_core.plan import layers_of
+from resnet_core.readers.role import role
 from resnet_core.readers.working import working
 
 TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -184,7 +184,7 @@ def law(kind: Kind, measure: Measure, side: int) -> str:
 def equation(kind: Kind, block: Contender, side: int) -> str:
     """A block's weights in LaTeX: the law, then a line for each layer, then their sum."""
     leaves = layers_of(block.block.branch)
-    steps = [working(leaf).params.text for leaf in leaves if isinstance(leaf, Conv | Linear)]
+    steps = [working(leaf).params.text for leaf in leaves if role(leaf) == "weights"]
     lines = [f"{_law_tex(kind, side)} ={{}}& {steps[0]}", *(f"{{}}+{{}}& {step}" for step in steps[1:])]
     whole_sum = f"{block.cost.weights:,}".replace(",", "{,}")
     body = r" \\ ".join([*lines, f"={{}}& {whole_sum}"]).replace("*", r"\cdot ")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from app.drawing.numbers import in_bytes, whole
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.language.layers import Conv, Linear, Norm
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.parts import Part
+from resnet_core.readers.role import Role, role
 from resnet_core.readers.working import Step, norms_working, working
 
 WORKING = (
@@ -20,16 +22,16 @@ WORKING = (
 def working_table(part: Part) -> Table:
     """How every number of a part comes about: `3*3*64*64 = 36,864`. All norms have one row."""
     layers = layers_in(part.content)
-    kept: dict[str, int] = {"norms": 0, "activations, pools": 0}
+    saved: Counter[Role] = Counter()
     rows: list[Row] = []
-    for leaf, saved in zip(layers_of(layers), part.saved, strict=True):
-        if isinstance(leaf, Conv | Linear):
+    for leaf, saved_by_leaf in zip(layers_of(layers), part.saved, strict=True):
+        if role(leaf) == "weights":
             steps = working(leaf)
-            rows.append(_row(leaf.name, _step(steps.params), _step(steps.macs), saved))
+            rows.append(_row(leaf.name, _step(steps.params), _step(steps.macs), saved_by_leaf))
         else:
-            kept["norms" if isinstance(leaf, Norm) else "activations, pools"] += saved
-    rows.append(_row("norms", _step(norms_working(layers)), "0", kept["norms"]))
-    rows.append(_row("activations, pools", "0", "0", kept["activations, pools"]))
+            saved[role(leaf)] += saved_by_leaf
+    rows.append(_row("norms", _step(norms_working(layers)), "0", saved["norm"]))
+    rows.append(_row("activations, pools", "0", "0", saved["none"]))
     total = (
         Cell("sum"),
         Cell(whole(part.cost.params)),

@@ -9,10 +9,11 @@ from app.drawing.numbers import difference, percent, whole
 from app.drawing.strip.layout import pixels
 from app.drawing.table import Cell, Column, Level, Row, Table
 from resnet_core.cost import Cost, price
-from resnet_core.language.layers import Conv, Layer, Residual, Shape
+from resnet_core.language.layers import Residual, Shape
 from resnet_core.plan import Plan, layers_in, layers_of
 from resnet_core.readers.field import Field
 from resnet_core.readers.parts import Part, fields_in
+from resnet_core.readers.words import in_words
 
 NETWORK = (
     Column("Block", number=False),
@@ -112,7 +113,7 @@ def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:
     for leaf, kept, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
         now = _Amounts(price(leaf), kept)
         cells = _amounts(now, network, None)
-        start = (Cell(leaf.name), Cell(_layer_kind(leaf)), Cell(_map(leaf.out)))
+        start = (Cell(leaf.name), Cell(str(in_words(leaf))), Cell(_map(leaf.out)))
         yield Row("", "layer", (*start, *cells, *_field(field)))
 
 
@@ -121,25 +122,6 @@ def _kind(part: Part) -> str:
         return "before the blocks" if part.stage == 0 else "after the blocks"
     link = {"none": "plain", "identity": "identity", "projection": "projection"}[part.content.link]
     return f"{link}, × {part.copies:,}" if part.copies > 1 else link
-
-
-def _layer_kind(leaf: Layer) -> str:
-    if isinstance(leaf, Conv):
-        groups = f", {leaf.groups} groups" if leaf.groups > 1 else ""
-        return f"conv {leaf.kernel}×{leaf.kernel}" + (f" / {leaf.stride}" if leaf.stride > 1 else "") + groups
-    return LAYER_KINDS[type(leaf).__name__]
-
-
-LAYER_KINDS = {
-    "Norm": "norm",
-    "Activation": "activation",
-    "MaxPool": "max pool",
-    "AvgPool": "average pool",
-    "GlobalPool": "mean of all pixels",
-    "Linear": "linear",
-    "Pad": "zero-padded identity",
-    "DropPath": "drop path",
-}
 
 
 def _map(shape: Shape) -> str:

@@ -9,8 +9,9 @@ import torch
 from torch import nn
 
 from resnet_core.language.input import Init
-from resnet_core.language.layers import Norm
+from resnet_core.language.layers import layers_of
 from resnet_core.language.plan import Plan, named_blocks
+from resnet_core.readers.role import role
 
 __all__ = ["initialise"]
 
@@ -49,5 +50,5 @@ def _initialise_conv(conv: nn.Conv2d, init: Init, generator: torch.Generator) ->
 
 def _zero_gammas(network: nn.Module, plan: Plan) -> None:
     for name, _, block in named_blocks(plan):
-        *_, last = (layer.name for layer in block.branch if isinstance(layer, Norm))
+        *_, last = (leaf.name for leaf in layers_of(block.branch) if role(leaf) == "norm")
         nn.init.zeros_(network.get_parameter(f"{name}.{last}.weight"))

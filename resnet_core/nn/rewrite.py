@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
-from typing import TypeVar, assert_never
+from typing import Literal, TypeVar, assert_never
 
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -76,13 +76,35 @@ def foldable(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
-    for pair in pairwise(layers):
-        match pair:
-            case Conv() as conv, Norm(kind="batch") as norm:
-                yield f"{prefix}{conv.name}", f"{prefix}{norm.name}"
+    for layer, after in pairwise(layers):
+        if (_part_of(layer), _part_of(after)) == ("convolution", "batch norm"):
+            yield f"{prefix}{layer.name}", f"{prefix}{after.name}"
     for layer in layers:
         for part in _inner(layer):
             yield from _pairs(prefix, part)
+
+
+def activations_of_block_inputs(plan: Plan) -> Iterator[str]:
+    """Names of activations that read what others read too, and so may not overwrite it."""
+    # Without norm, a pre-activation block's first activation reads what its identity shortcut reads too.
+    for name, _, block in named_blocks(plan):
+        if block.pre and _part_of(block.pre[0]) == "activation":
+            yield f"{name}.{block.pre[0].name}"
+
+
+def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation", "other"]:
+    """The part that a layer plays in a rewrite."""
+    match layer:
+        case Conv():
+            return "convolution"
+        case Norm():
+            return "batch norm" if layer.kind == "batch" else "other"
+        case Activation():
+            return "activation"
+        case MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath() | Gate() | Split():
+            return "other"
+        case _:
+            assert_never(layer)
 
 
 def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
@@ -92,25 +114,9 @@ def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return layer.parts
         case Gate():
             return (layer.layers,)
-        case (
-            Conv()
-            | Norm()
-            | Activation()
-            | MaxPool()
-            | AvgPool()
-            | GlobalPool()
-            | Linear()
-            | Pad()
-            | DropPath()
-        ):
+        case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool():
+            return ()
+        case Linear() | Pad() | DropPath():
             return ()
         case _:
             assert_never(layer)
-
-
-def activations_of_block_inputs(plan: Plan) -> Iterator[str]:
-    """Names of activations that read what others read too, and so may not overwrite it."""
-    # Without norm, a pre-activation block's first activation reads what its identity shortcut reads too.
-    for name, _, block in named_blocks(plan):
-        if block.pre and isinstance(block.pre[0], Activation):
-            yield f"{name}.{block.pre[0].name}"

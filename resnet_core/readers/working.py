@@ -24,6 +24,7 @@ from resnet_core.language.layers import (
     Pad,
     layers_of,
 )
+from resnet_core.readers.role import role
 
 
 class Step(NamedTuple):
@@ -67,7 +68,7 @@ def working(layer: Leaf) -> Working:
 
 def norms_working(layers: Iterable[Layer]) -> Step:
     """The parameters of all norms in `layers`, a scale and a shift for each channel: `2*(64+64+256)`."""
-    channels = [leaf.out.channels for leaf in layers_of(tuple(layers)) if isinstance(leaf, Norm)]
+    channels = [leaf.out.channels for leaf in layers_of(tuple(layers)) if role(leaf) == "norm"]
     if not channels:
         return Step("0", 0)
     added = "+".join(map(str, channels))

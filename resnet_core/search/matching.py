@@ -15,8 +15,9 @@ from typing import Literal, NamedTuple
 from resnet_core.checks import check_count
 from resnet_core.cost import price
 from resnet_core.families.resnet.blocks import Place, residual
-from resnet_core.language.layers import Norm, Residual, Shape
-from resnet_core.plan import layers_of
+from resnet_core.language.layers import Residual, Shape
+from resnet_core.plan import layers_in, layers_of
+from resnet_core.readers.role import role
 from resnet_core.search.scaling import least_width
 from resnet_core.spec import ArchSpec, Attention
 
@@ -76,8 +77,8 @@ def block_at(spec: ArchSpec, width: int, side: int, reads: int | None = None, st
 def block_cost(block: Residual) -> BlockCost:
     """The cost of a block, with the parameters of its norms apart."""
     params, macs, activations = price(block)
-    layers = layers_of(block.pre + block.branch + block.shortcut + block.post)
-    norms = sum(price(layer).params for layer in layers if isinstance(layer, Norm))
+    layers = layers_of(layers_in(block))
+    norms = sum(price(layer).params for layer in layers if role(layer) == "norm")
     return BlockCost(params - norms, norms, macs, activations)
 
 

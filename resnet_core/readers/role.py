@@ -1,0 +1,33 @@
+"""What the parameters of a layer are: weights that join channels, scales and shifts of a norm, or none."""
+
+from __future__ import annotations
+
+from typing import Literal, assert_never
+
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+)
+
+Role = Literal["weights", "norm", "none"]
+
+
+def role(leaf: Leaf) -> Role:
+    """The role of a layer's parameters."""
+    match leaf:
+        case Conv() | Linear():
+            return "weights"
+        case Norm():
+            return "norm"
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return "none"
+        case _:
+            assert_never(leaf)

@@ -1,0 +1,145 @@
+"""Which readers of layers would miss a new kind: kinds are added to a copy of the sources, and mypy asked.
+
+A reader is a function that tells kinds of layer apart, with `case Conv()` or `isinstance(layer, Conv)`. It is
+silent if mypy has no complaint about it once there is one more leaf, and one more layer that holds layers.
+
+    python -m tests.language.silent_readers
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("resnet_core", "app", "pages")
+LAYERS = "resnet_core/language/layers.py"
+# They make the layers of one family, or write out what that family made; they read no other plan.
+MAKERS = ("resnet_core/families/", "resnet_core/code/")
+LEAVES, ALL = "Leaf: TypeAlias = ", "Layer: TypeAlias = "
+PROBES = """class ProbeLeaf(NamedTuple):
+    name: str
+    inp: Shape
+    out: Shape
+
+
+class ProbeNest(NamedTuple):
+    name: str
+    inp: Shape
+    out: Shape
+    inner: tuple[Layer, ...]
+
+
+"""
+
+
+class Reader(NamedTuple):
+    """A function that tells kinds of layer apart: its file, name, and first and last line."""
+
+    path: str
+    function: str
+    first: int
+    last: int
+
+
+def readers(root: Path) -> list[Reader]:
+    """The readers below `root`, in the order of their files."""
+    kinds = kinds_of((root / LAYERS).read_text("utf-8"))
+    paths = sorted(path for source in SOURCES for path in (root / source).rglob("*.py"))
+    names = [path.relative_to(root).as_posix() for path in paths]
+    return [
+        reader for name in names if not name.startswith(MAKERS) for reader in _readers_in(root, name, kinds)
+    ]
+
+
+def silent(root: Path) -> list[Reader]:
+    """The readers below `root`, a folder that this changes, in which mypy misses nothing about new kinds."""
+    add_kinds(root)
+    command = [sys.executable, "-m", "mypy", "--strict", *SOURCES]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    complaints = re.findall(r"^(\S+\.py):(\d+): error", answer.stdout, re.MULTILINE)
+    assert complaints, f"mypy found nothing at all: {answer.stdout[-500:]}{answer.stderr[-500:]}"
+    places = [(path, int(line)) for path, line in complaints]
+    return [
+        reader
+        for reader in readers(root)
+        if not any(path == reader.path and reader.first <= line <= reader.last for path, line in places)
+    ]
+
+
+def copy_of_the_sources(target: Path) -> Path:
+    """The sources, mypy's settings and what mypy remembers of them, in `target`."""
+    for source in (*SOURCES, ".mypy_cache"):
+        if (ROOT / source).exists():
+            shutil.copytree(ROOT / source, target / source, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy2(ROOT / "pyproject.toml", target)
+    return target
+
+
+def add_kinds(root: Path) -> None:
+    """Adds a leaf, and a layer that holds layers."""
+    path = root / LAYERS
+    text = path.read_text("utf-8")
+    assert text.count(LEAVES) == text.count(ALL) == 1
+    text = text.replace(LEAVES, f"{PROBES}{LEAVES}ProbeLeaf | ").replace(ALL, f"{ALL}ProbeNest | ")
+    path.write_text(text, "utf-8")
+
+
+def kinds_of(code: str) -> set[str]:
+    """The names in the unions `Leaf` and `Layer`."""
+    unions = re.findall(r"^(?:Leaf|Layer): TypeAlias = (.+)$", code, re.MULTILINE)
+    return set(re.findall(r"\w+", " ".join(unions))) - {"Leaf"}
+
+
+def _readers_in(root: Path, name: str, kinds: set[str]) -> Iterator[Reader]:
+    tree = ast.parse((root / name).read_text("utf-8"))
+    known = kinds if name == LAYERS else kinds & set(_imported(tree))
+    for node in ast.walk(tree):
+        # A function that takes only some kinds, by name, cannot be given a new one: its caller is named.
+        if isinstance(node, ast.FunctionDef) and known & set(_tested(node)) - set(_taken(node)):
+            yield Reader(name, node.name, node.lineno, node.end_lineno or node.lineno)
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "resnet_core.language.layers":
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def _taken(function: ast.FunctionDef) -> Iterator[str]:
+    for argument in function.args.args:
+        if argument.annotation is not None:
+            yield from (each.id for each in ast.walk(argument.annotation) if isinstance(each, ast.Name))
+
+
+def _tested(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        match node:
+            case ast.MatchClass(cls=ast.Name(id=name)):
+                yield name
+            case ast.Call(func=ast.Name(id="isinstance"), args=[_, kinds]):
+                yield from (each.id for each in ast.walk(kinds) if isinstance(each, ast.Name))
+
+
+def main() -> int:
+    """Prints the readers, and those that stay silent. 0 where there are none."""
+    with TemporaryDirectory() as folder:
+        root = copy_of_the_sources(Path(folder))
+        missed = {(reader.path, reader.function) for reader in silent(root)}
+        every = readers(root)
+    print(f"{len(every)} readers of layers; silent about new kinds: {len(missed)}")
+    for reader in every:
+        verdict = "silent" if (reader.path, reader.function) in missed else "named by mypy"
+        print(f"  {verdict:<14}{reader.path}: {reader.function}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
