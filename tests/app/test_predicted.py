@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.forward import words
-from app.forward.controls import Asked
+from app.drawing import numbers
+from app.forward.controls import Setup
 from app.frame import predicted
 from app.frame.predicted import Device
 from app.runs import run as runs
@@ -75,7 +75,7 @@ def test_the_first_page_predicts_from_the_store_and_starts_no_engine(store: Stor
     by = predicted.calibration(CPU)
     assert by is not None
     value, under, buttons = shown()
-    assert value == words.seconds(predict(Network().plan, by))
+    assert value == numbers.seconds(predict(Network().plan, by))
     assert under.startswith("one image, CPU")
     assert predicted.CALIBRATE not in buttons
 
@@ -100,12 +100,12 @@ def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
     assert by is not None
     now, then = (predict(each.plan, by) for each in (Network(), Network(ZOO["resnet18"])))
     under = shown(pin="block=basic,depths=2-2-2-2")[1]
-    assert under == words.change(now, then)
+    assert under == numbers.change(now, then, numbers.seconds)
     assert under.startswith("+")
 
 
 def test_forward_and_the_first_page_ask_for_the_same_calibration() -> None:
-    asked = Asked(Network(ZOO["resnet18"], Input(batch=4)), "cpu", {}, False).calibration()
+    asked = Setup(Network(ZOO["resnet18"], Input(batch=4)), "cpu", {}).calibration()
     assert request.key(asked, "", "") == request.key(predicted.request(CPU), "", "")
     assert asked.device == "cpu"
 
