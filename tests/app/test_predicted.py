@@ -91,7 +91,7 @@ def test_a_calibration_of_another_device_or_version_does_not_count(
 def test_what_the_calibration_does_not_say_is_not_predicted(store: Store) -> None:
     store.put(calibrated())
     assert shown(dtype="bfloat16")[:2] == (predicted.UNKNOWN, "only float32 is predicted")
-    assert shown(norm="group")[:2] == (predicted.UNKNOWN, "it has a layer of another kind")
+    assert shown(norm="group")[:2] == (predicted.UNKNOWN, "a layer is not calibrated")
 
 
 def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
@@ -118,7 +118,7 @@ def test_the_error_says_on_what_it_was_measured(monkeypatch: pytest.MonkeyPatch)
     assert f"another machine ({LABEL})" in elsewhere
     assert "on a processor only" in predicted.error_sentence(Device("cuda:0", "a card"))
     monkeypatch.setattr(predicted, "accuracy", lambda: None)
-    assert "not recorded yet" in predicted.error_sentence(CPU)
+    assert "not been recorded yet" in predicted.error_sentence(CPU)
 
 
 def test_a_recorded_error_is_within_its_promise() -> None:
