@@ -1,4 +1,4 @@
-"""Why do tools disagree about one network? Each counter's number, taken apart until nothing is left."""
+"""Why do tools disagree about one network? Each counter's number, explained to the last operation."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ selected = parts.part_named(all_parts, session.recall(SELECTED, "layer2.0"))
 select = partial(session.remember, SELECTED)
 
 st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(plan)}]", anchors=False)
-calibrated = predicted.look()
+calibrated = predicted.calibrated()
 cards.draw(network, pinned, partial(predicted.card, calibrated))
 predicted.controls(calibrated)
 

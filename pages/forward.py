@@ -1,4 +1,4 @@
-"""Run this network now: how fast it answers, where the time goes, and what the device allows."""
+"""Run this network: how long it takes, where the time goes, and what the device allows."""
 
 from __future__ import annotations
 
@@ -15,36 +15,30 @@ st.markdown(f"# Forward: run {words.title(network)} now", anchors=False)
 st.markdown(":gray[Timed on this server, after a warm-up; results appear while they are measured.]")
 
 with st.container(border=True):
-    asked = controls.draw(network, file_controls.draw(network))
+    setup = controls.draw(network, file_controls.draw(network))
 
-device_request, pass_request = asked.calibration(), asked.request("forward")
+device_request, pass_request = setup.calibration(), setup.request("forward")
 device = view.known(view.DEVICE, device_request)
 passed = view.known(view.PASS, pass_request)
 
 with st.container(border=True):
     st.markdown("### Block by block", anchors=False)
-    view.section(view.PASS, pass_request, "Run the network", partial(view.blocks, asked, device))
+    view.section(view.PASS, pass_request, "Run the network", partial(view.blocks, setup, device))
     if block := session.recall(view.BLOCK):
         view.section(
             view.LOOK,
-            asked.request("look", block=block),
+            setup.request("look", block=block),
             f"Show the maps of {block}",
-            partial(view.look, str(asked.settings.get("weights_file", ""))),
+            partial(view.look, str(setup.settings.get("weights_file", ""))),
         )
 
 with st.container(border=True):
-    st.markdown("### The ladder: the same answers, faster", anchors=False)
-    controls.compiled()
-    request = asked.request("ladder", compiled=asked.compiled)
+    st.markdown("### Optimisation ladder: same output, less time", anchors=False)
+    request = setup.request("ladder", compiled=controls.compiled())
     view.section(view.LADDER, request, "Climb the ladder", view.ladder)
 
 with st.container(border=True):
     st.markdown("### What the device allows", anchors=False)
-    view.section(
-        view.DEVICE,
-        device_request,
-        "Measure the device",
-        partial(view.roofline, asked, passed),
-    )
+    view.section(view.DEVICE, device_request, "Measure the device", partial(view.roofline, setup, passed))
 
 past_view.draw()

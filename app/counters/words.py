@@ -1,11 +1,10 @@
-"""The counters page's sentences: about the network on screen with computed numbers, else measured facts."""
+"""Sentences of the Counters page: on the network on screen, computed; on others, measured facts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.counters.figures import steps
-from app.drawing.numbers import percent, short, whole
+from app.drawing.numbers import decimals, percent, seconds, whole
 from app.drawing.table import Cell, Column, Row, Table
 from app.frame.words import NUMBERS
 from app.runs.run import Run
@@ -18,14 +17,13 @@ from resnet_core.plan import Plan
 ABOUT_PAPERS = (
     "Table 1 of [He 2015](https://arxiv.org/abs/1512.03385) gives ResNet-50 3.8 × 10⁹ FLOPs, and means "
     "multiply-adds. That network has its strides in the first 1×1 and needs 3.858 × 10⁹. What libraries "
-    "call ResNet-50 (v1.5) has them in the 3×3 and needs 4.089 × 10⁹: another network, not another way to"
-    " count. So when one number is twice the other, ask whether a multiply-add is one FLOP or two; when "
-    "they are one percent apart, ask what is counted besides; when six percent apart, ask which network "
-    "it is."
+    "call ResNet-50 (v1.5) has them in the 3×3 and needs 4.089 × 10⁹: another network, not another way to "
+    "count. So when one number is twice the other, ask whether a multiply-add is one FLOP or two; when they "
+    "are one percent apart, ask what else is counted; when six percent apart, ask which network it is."
 )
 FOLDING = (
-    "**Folding batch norm.** A batch norm behind a convolution can be made part of its weights before a "
-    "network is run. The outputs stay the same, yet fvcore's number of ResNet-50 falls from 4,111,512,576"
+    "**Folding batch norm.** A batch norm after a convolution can be folded into its weights before the "
+    "network is run. The outputs stay the same, yet fvcore's number for ResNet-50 falls from 4,111,512,576"
     " to 4,089,284,608 and thop's from 4,133,742,592 to 4,089,286,656, while torchinfo's grows from "
     "4,089,238,376 to 4,100,299,240, for it counts the new biases at every pixel. Our count does not "
     "move."
@@ -45,67 +43,22 @@ def finding(answers: Sequence[Answer]) -> str:
     spread = percent((max(per_mac) - min(per_mac)) / ours)
     return (
         f"{NUMBERS[len(answers)].capitalize()} counts of one network, up to {spread} apart, with two FLOPs "
-        f"as one MAC. All find the same {whole(int(ours))} multiply-adds; they differ in what they count "
-        "besides."
+        f"as one MAC. All include the same {whole(int(ours))} multiply-adds; they differ in what "
+        "else they count."
     )
 
 
 def status(run: Run | None) -> str:
-    """Where the numbers below come from."""
+    """Where the numbers below it come from."""
     if run is None or not run.points:
         return "The numbers below are predicted from the plan: no counter has run on this network yet."
     if isinstance(run.end, Done):
-        return f"Measured here in {run.end.seconds:.1f} seconds, each counter on a network of its own."
-    return "Answers take the place of predictions as they arrive."
-
-
-def overview_caption(answers: Sequence[Answer]) -> str:
-    """What to notice in the overview, and how its numbers are known."""
-    measured = sum(bool(answer.version) for answer in answers)
-    most = max(answers, key=lambda answer: (answer.counted - answer.ours) / answer.per_mac)
-    notice = f"{most.tool} is furthest from our count. "
-    if not measured:
-        return f"{notice}Striped bars are predicted from the plan: no counter has run yet."
-    if measured < len(answers):
-        return f"{notice}Plain bars are measured; striped ones are predicted from the plan."
-    rest = sum(abs(answer.rest) for answer in answers)
-    return f"{notice}All bars are measured. Unexplained rest, all counters together: {rest:,}."
-
-
-def overview_alt(answers: Sequence[Answer]) -> str:
-    """The overview in words."""
-    each = (f"{answer.tool} {short((answer.counted - answer.ours) / answer.per_mac)}" for answer in answers)
-    return f"Bar chart of what each counter counts besides multiply-adds: {', '.join(each)}."
-
-
-def equation(answer: Answer) -> str:
-    """The steps as one line of arithmetic."""
-    amounts = " ".join(f"{'−' if step.amount < 0 else '+'} {abs(step.amount):,}" for step in steps(answer))
-    return f"{answer.ours // answer.per_mac:,} {amounts} = {answer.counted:,}"
-
-
-def waterfall_caption(answer: Answer) -> str:
-    """Whether the account closes."""
-    if not answer.version:
-        return (
-            f"The account of {answer.tool}, {answer.status}. Its own answer will show whether a rest is left."
-        )
-    if answer.rest:
-        return (
-            f"{answer.tool}, {answer.status}: {answer.rest:,} are left unexplained, which may be our mistake."
-        )
-    return f"{answer.tool}, {answer.status}: all that it counts is accounted for, and nothing is left over."
-
-
-def waterfall_alt(answer: Answer) -> str:
-    """The waterfall in words."""
-    return (
-        f"Waterfall from our count to that of {answer.tool}: {equation(answer)}. The last step is the rest."
-    )
+        return f"Measured here in {seconds(run.end.seconds)}, each counter on a network of its own."
+    return "Replies of the counters replace predictions as they arrive."
 
 
 def papers_table(plan: Plan) -> Table:
-    """Which number of this network to compare with a number one reads."""
+    """Which number of this network to compare with a published one."""
     macs = price(plan).macs
     rows = (
         ("He 2015, table 1: FLOPs", "multiply-adds of convolutions and the linear layer: our count", macs),
@@ -114,36 +67,30 @@ def papers_table(plan: Plan) -> Table:
         ("torch FlopCounterMode: FLOPs", "two for each multiply-add", 2 * macs),
     )
     columns = (
-        Column("Where one reads it", number=False),
+        Column("Published in", number=False),
         Column("What it counts", number=False),
         Column("Here"),
     )
     cells = (tuple(map(Cell, (where, what, f"{whole(number)}"))) for where, what, number in rows)
     return Table(
-        "The number of this network to compare it with",
+        "The number of this network to compare with each source",
         columns,
         tuple(Row("", "layer", each) for each in cells),
     )
 
 
 def grouped(plan: Plan) -> str:
-    """The trap of grouped backward, with this network's numbers."""
+    """The trap in the backward pass of grouped convolutions, with this network's numbers."""
     excess, true = backward_excess(plan), 4 * price(plan).macs
     start = (
         "**Backward through groups.** torch's FlopCounterMode counts the gradient of a grouped "
         "convolution's weights as many times as there are groups. "
     )
     if excess == 0:
-        return f"{start}This network has no groups, so its backward pass is counted right: {true:,} FLOPs."
+        return (
+            f"{start}This network has no groups, so its backward pass is counted correctly: {true:,} FLOPs."
+        )
     return (
         f"{start}The backward pass of this network, image gradient included, takes {true:,} FLOPs; "
-        f"it says {true + excess:,}, {(true + excess) / true:.2f} times as much."
+        f"it says {true + excess:,}, {decimals((true + excess) / true, 2)} times as much."
     )
-
-
-def parameters_finding(answers: Sequence[Answer]) -> str:
-    """Whether the counters agree on parameters."""
-    apart = [answer.tool for answer in answers if answer.counted != answer.ours]
-    if not apart:
-        return f"Here they agree: {whole(answers[0].ours)}. Running means and variances are not parameters."
-    return f"{' and '.join(apart)} leaves some out; the others find {whole(answers[0].ours)}."

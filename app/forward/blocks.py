@@ -1,20 +1,20 @@
-"""What was measured of each part of the network, under its place on the network strip, and as a table."""
+"""The network strip with bars for what was measured of each part, and the same as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import mean
-from typing import NamedTuple
+from functools import partial
 
 from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
 from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
 from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words
-from resnet_core.labs.forward.findings import Findings, Memory, PartFindings, Response, Spread
-from resnet_core.labs.forward.findings import Part as Timing
-from resnet_core.readers.parts import Part
+from app.forward.measured import Measured
+from app.forward.roofline import Share
+from resnet_core.labs.forward.findings import Findings
 from resnet_core.readers.roofline import Ceilings
 
 TOP, ROW, BAR = 306.0, 58.0, 40.0
@@ -24,10 +24,10 @@ CAPTION = (
     "standard deviation of the response (blue: branch, orange: sum)."
 )
 CEILING = (
-    "The last row goes to 100 % of what the device computes at most: blue is reached, pale is what moving "
-    "the maps and weights leaves possible."
+    "The last row ends at 100 % of the FLOP/s that the device reaches at best: blue is what the block "
+    "reaches, pale is what memory bandwidth allows it."
 )
-NO_CEILING = "Measure the device below, and a row with each block's share of its ceiling is added."
+NO_CEILING = "Measure the device below to add a row with each block's share of its ceiling."
 CLICK = "Click a block to see its maps."
 COLUMNS = (
     Column("Block", number=False),
@@ -44,99 +44,77 @@ COLUMNS = (
 )
 
 
-class Measured(NamedTuple):
-    """A part of the strip and what was found of it; of equal copies the mean of each."""
-
-    part: Part
-    found: PartFindings
-
-    @property
-    def rate(self) -> float:
-        """FLOPs a second; 0 while it is not known."""
-        timing = self.found.timing
-        return timing.flops / timing.seconds.median if timing else 0.0
-
-
-class Share(NamedTuple):
-    """Of the FLOPs a second that a device reaches at best: what a part reaches, and what memory allows it."""
-
-    reached: float
-    possible: float
+def exhibit(
+    parts: Sequence[Measured],
+    findings: Findings,
+    plain: bool,
+    ceilings: Ceilings | None,
+    shares: Sequence[Share],
+) -> Exhibit:
+    """The strip of a network; `shares` of the ceiling are those of the parts, empty without `ceilings`."""
+    drawn = scene(parts, plain, shares)
+    about = CEILING if shares else NO_CEILING
+    caption = " ".join((CAPTION, about, words.memory_finding(findings), CLICK))
+    return Exhibit(drawn, caption, drawn.label, partial(table, parts, ceilings))
 
 
-def measured(parts: Sequence[Part], found: Findings) -> tuple[Measured, ...]:
-    """Every part of the strip with what is known of it."""
-
-    def known(name: str) -> PartFindings:
-        return found.parts.get(name, PartFindings())
-
-    return tuple(Measured(part, _mean([known(name) for name in _names(part)])) for part in parts)
-
-
-def scene(all_of_it: Sequence[Measured], plain: bool, shares: Sequence[Share] = ()) -> Scene:
-    """The network strip, and under each block bars for what was measured of it.
-
-    `shares` are those of the parts, or none where the device was not measured: then their row is left out.
-    """
-    strip = layout.strip([one.part for one in all_of_it], plain=plain)
-    bars = [_bars(one, item, all_of_it) for one, item in zip(all_of_it, strip.items, strict=True)]
-    said = [_said(one) for one in all_of_it]
+def scene(parts: Sequence[Measured], plain: bool, shares: Sequence[Share] = ()) -> Scene:
+    """The strip with bars under each block. Without `shares` the row of the ceiling is left out."""
+    strip = layout.strip([one.part for one in parts], plain=plain)
+    bars = [_bars(one, item, parts) for one, item in zip(parts, strip.items, strict=True)]
+    labels = [_label(one) for one in parts]
     for index, share in enumerate(shares):
         bars[index] += _share_bars(strip.items[index], share)
-        said[index] += _share_said(share)
+        labels[index] += _share_label(share)
     items = tuple(
-        item._replace(label=f"{item.label}; {words}", shapes=(*item.shapes, *shapes))
-        for item, words, shapes in zip(strip.items, said, bars, strict=True)
+        item._replace(label=f"{item.label}; {label}", shapes=(*item.shapes, *shapes))
+        for item, label, shapes in zip(strip.items, labels, bars, strict=True)
     )
     rows = ROWS if shares else ROWS[:-1]
-    labels = [
-        shape
-        for index, name in enumerate(rows)
-        for shape in (
-            text(4, TOP + ROW * (index + 1) - 18, name, text_anchor="start"),
-            path(f"M58 {TOP + ROW * (index + 1) - 10:g} H{strip.width - 6:g}", "line", width=1),
-        )
-    ]
     label = strip.label + " Under each block: its time, FLOP/s, peak memory and the spread of its response."
-    height = TOP + ROW * len(rows)
-    if shares:
-        full = height - 10 - BAR
-        labels += [
-            text(4, full + 4, "100 %", text_anchor="start"),
-            path(f"M58 {full:g} H{strip.width - 6:g}", "line", dashed=True, width=1),
-        ]
-    return replace(strip, height=height, label=label, shapes=(*strip.shapes, *labels), items=items)
+    shapes = (*strip.shapes, *_rows(rows, strip.width))
+    return replace(strip, height=TOP + ROW * len(rows), label=label, shapes=shapes, items=items)
 
 
-def table(all_of_it: Sequence[Measured], ceilings: Ceilings | None) -> Table:
+def table(parts: Sequence[Measured], ceilings: Ceilings | None) -> Table:
     """Every number of every part."""
-    caption = "Each part in one pass: time, speed, memory alive at its fullest moment, and its response."
-    return Table(caption, COLUMNS, tuple(Row("", "part", _cells(one, ceilings)) for one in all_of_it))
+    caption = "Each part in one pass: time, speed, highest memory of its maps, and its response."
+    return Table(caption, COLUMNS, tuple(Row("", "part", _cells(one, ceilings)) for one in parts))
 
 
 def _cells(one: Measured, ceilings: Ceilings | None) -> tuple[Cell, ...]:
-    found, blank = one.found, Cell("")
-    timing, memory, response = found.timing, found.memory, found.response
+    memory, response, blank = one.findings.memory, one.findings.response, Cell("")
     each = " each" if one.part.copies > 1 else ""
-    time = (
-        (Cell(words.seconds(timing.seconds.median) + each), Cell(words.quarters(timing.seconds)))
-        if timing
-        else (blank,) * 2
-    )
     share = one.rate / ceilings.flops_per_second if ceilings else 0.0
     return (
         Cell(one.part.name),
-        *time,
-        Cell(words.per_second(one.rate, "FLOP") if one.rate else ""),
+        Cell(numbers.seconds(one.time.median) + each if one.time else ""),
+        Cell(words.quartiles(one.time) if one.time else ""),
+        Cell(numbers.per_second(one.rate, "FLOP") if one.rate else ""),
         Cell(numbers.percent(share), share) if ceilings else blank,
         Cell(numbers.in_bytes(memory.measured) if memory and memory.measured is not None else ""),
         Cell(numbers.in_bytes(memory.predicted) if memory else ""),
-        *([Cell(f"{value:.3g}") for value in response[2:]] if response else [blank] * 4),
+        *([Cell(numbers.digits(value)) for value in response[2:]] if response else [blank] * 4),
     )
 
 
-def _bars(one: Measured, item: Item, all_of_it: Sequence[Measured]) -> list[Shape]:
-    x, width, found = item.box[0] + 3, item.box[2] - 6, one.found
+def _rows(rows: Sequence[str], width: float) -> list[Shape]:
+    """The names of the rows and the lines that their bars stand on; a dashed one at 100 %."""
+    shapes = []
+    for index, name in enumerate(rows, 1):
+        base = TOP + ROW * index - 10
+        shapes.append(text(4, base - 8, name, text_anchor="start"))
+        shapes.append(path(f"M58 {base:g} H{width - 6:g}", "line", width=1))
+    if len(rows) == len(ROWS):
+        full = TOP + ROW * len(ROWS) - 10 - BAR
+        shapes.append(text(4, full + 4, "100 %", text_anchor="start"))
+        shapes.append(path(f"M58 {full:g} H{width - 6:g}", "line", dashed=True, width=1))
+    return shapes
+
+
+def _bars(one: Measured, item: Item, parts: Sequence[Measured]) -> list[Shape]:
+    x, width = item.box[0] + 3, item.box[2] - 6
+    memory, response = one.findings.memory, one.findings.response
     shapes: list[Shape] = []
 
     def bar(row: int, amount: float, most: float, fill: str, at: float = 0.0, share: float = 1.0) -> None:
@@ -144,20 +122,19 @@ def _bars(one: Measured, item: Item, all_of_it: Sequence[Measured]) -> list[Shap
         base = TOP + ROW * (row + 1) - 10
         shapes.append(rect(x + at * width, base - height, share * width, height, fill))
 
-    if found.timing:
-        longest = max(each.found.timing.seconds.median for each in all_of_it if each.found.timing)
-        bar(0, found.timing.seconds.median, longest, "accent")
-        bar(1, one.rate, max(each.rate for each in all_of_it), "accent")
-    if found.memory:
-        peaks = [each.found.memory for each in all_of_it if each.found.memory]
+    if one.time:
+        bar(0, one.time.median, max(each.time.median for each in parts if each.time), "accent")
+        bar(1, one.rate, max(each.rate for each in parts), "accent")
+    if memory:
+        peaks = [each.findings.memory for each in parts if each.findings.memory]
         most = max(max(each.predicted, each.measured or 0) for each in peaks)
-        bar(2, found.memory.predicted, most, "line")
-        bar(2, found.memory.measured or 0, most, "accent", 0.2, 0.6)
-    if found.response:
-        responses = [each.found.response for each in all_of_it if each.found.response]
+        bar(2, memory.predicted, most, "line")
+        bar(2, memory.measured or 0, most, "accent", 0.2, 0.6)
+    if response:
+        responses = [each.findings.response for each in parts if each.findings.response]
         highest = max(max(each.branch_deviation, each.sum_deviation) for each in responses)
-        bar(3, found.response.branch_deviation, highest, "accent", 0.0, 0.5)
-        bar(3, found.response.sum_deviation, highest, "shortcut", 0.5, 0.5)
+        bar(3, response.branch_deviation, highest, "accent", 0.0, 0.5)
+        bar(3, response.sum_deviation, highest, "shortcut", 0.5, 0.5)
     return shapes
 
 
@@ -171,61 +148,21 @@ def _share_bars(item: Item, share: Share) -> list[Shape]:
     ]
 
 
-def _share_said(share: Share) -> str:
+def _share_label(share: Share) -> str:
     reached = f", {numbers.percent(share.reached)} of the ceiling" if share.reached else ""
     return f"{reached}, at most {numbers.percent(min(1.0, share.possible))} possible"
 
 
-def _said(one: Measured) -> str:
-    found = one.found
-    said = []
-    if found.timing:
-        said += [words.seconds(found.timing.seconds.median), words.per_second(one.rate, "FLOP")]
-    if found.memory and found.memory.measured is not None:
-        said.append(f"{numbers.in_bytes(found.memory.measured)} alive")
-    if found.response:
-        said.append(
-            f"deviation {found.response.branch_deviation:.3g} of the branch, "
-            f"{found.response.sum_deviation:.3g} of the sum"
+def _label(one: Measured) -> str:
+    memory, response = one.findings.memory, one.findings.response
+    facts = []
+    if one.time:
+        facts += [numbers.seconds(one.time.median), numbers.per_second(one.rate, "FLOP")]
+    if memory and memory.measured is not None:
+        facts.append(f"{numbers.in_bytes(memory.measured)} alive")
+    if response:
+        facts.append(
+            f"deviation {numbers.digits(response.branch_deviation)} of the branch, "
+            f"{numbers.digits(response.sum_deviation)} of the sum"
         )
-    return ", ".join(said) or "not measured yet"
-
-
-def _names(part: Part) -> list[str]:
-    if part.copies == 1:
-        return [part.key]
-    stage = part.key.partition(".")[0]
-    return [f"{stage}.{copy}" for copy in range(part.copy, part.copy + part.copies)]
-
-
-def _mean(copies: Sequence[PartFindings]) -> PartFindings:
-    """Of equal blocks the mean response and time, once all are known, and the highest memory."""
-    if len(copies) == 1:
-        return copies[0]
-    return PartFindings(
-        _mean_response([one.response for one in copies if one.response], len(copies)),
-        _highest([one.memory for one in copies if one.memory]),
-        _mean_timing([one.timing for one in copies if one.timing], len(copies)),
-    )
-
-
-def _mean_response(known: Sequence[Response], copies: int) -> Response | None:
-    if len(known) < copies:
-        return None
-    return Response(*known[0][:2], *map(mean, zip(*(one[2:] for one in known), strict=True)))
-
-
-def _highest(known: Sequence[Memory]) -> Memory | None:
-    if not known:
-        return None
-    measured = [one.measured for one in known if one.measured is not None]
-    return known[0]._replace(
-        predicted=max(one.predicted for one in known), measured=max(measured, default=None)
-    )
-
-
-def _mean_timing(known: Sequence[Timing], copies: int) -> Timing | None:
-    if len(known) < copies:
-        return None
-    median, low, high, _ = map(mean, zip(*(one.seconds for one in known), strict=True))
-    return known[0]._replace(seconds=Spread(median, low, high, known[0].seconds.runs))
+    return ", ".join(facts) or "not measured yet"

@@ -1,15 +1,15 @@
-"""What a visitor asks of a forward pass beside the network: device, batch, number format, layout, picture."""
+"""The settings of a forward pass besides the network: device, batch, number format, layout, picture."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import streamlit as st
 
 from app import session
-from app.frame import predicted, widgets
-from app.runs.run import engine
+from app.frame import kept, predicted, widgets
+from app.runs import device as devices
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.jobs.request import Request
 from resnet_core.labs.settings import LAYOUTS, NOISE, Scalar, forward_settings
@@ -18,85 +18,60 @@ from resnet_core.spec import DTYPE_BYTES
 
 DEVICE, LAYOUT, IMAGE, COMPILED = "forward.device", "forward.layout", "forward.image", "forward.compiled"
 TF32 = "forward.tf32"
-LAYOUT_NAMES = {"contiguous": "channels first", "channels_last": "channels last"}
-NO_ACCELERATOR = (
-    "PyTorch found no CUDA GPU and no Apple GPU on this server, so everything runs on the processor."
-)
+LAYOUT_TITLES = {"contiguous": "channels first", "channels_last": "channels last"}
 OWN_PICTURE = "own"
-LOOKING = "Still looking whether there is a GPU."
 
 
-class Asked(NamedTuple):
-    """What the controls say, as settings of the experiments."""
+class Setup(NamedTuple):
+    """The network and the settings of the experiments, as the controls are set."""
 
     network: Network
     device: str
     settings: Mapping[str, Scalar]
-    compiled: bool
 
     def request(self, experiment: str, **more: Scalar) -> Request:
-        """A request on the network on screen."""
-        given = forward_settings({**self.settings, **more})
+        """A request for the network on screen."""
+        settings = forward_settings({**self.settings, **more})
         spec, input = self.network.spec, self.network.input
-        return Request(experiment, spec, input, given, device=self.device)
+        return Request(experiment, spec, input, settings, device=self.device)
 
     def calibration(self) -> Request:
-        """The request for what the device can do, whatever the network."""
+        """The request for the device's ceilings and calibration, the same for every network."""
         return predicted.request(predicted.Device(self.device, ""))
 
 
-def draw(now: Network, files: Mapping[str, Scalar]) -> Asked:
-    """The row of controls; `files` are settings that name a visitor's files."""
-    devices = engine().status().devices
+def draw(network: Network, files: Mapping[str, Scalar]) -> Setup:
+    """The row of controls; `files` are the settings that name a visitor's files."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        device = choice(
-            DEVICE,
-            "Device",
-            list(devices),
-            {name: f"{one.label} ({name})" for name, one in devices.items()},
-            300,
-        )
-        _of_input("batch", now)
-        _of_input("dtype", now)
-        layout = choice(LAYOUT, "Memory format", LAYOUTS, LAYOUT_NAMES, 160)
-        tf32 = device.startswith("cuda") and now.input.dtype == "float32" and _switch(TF32, "TF32")
-    predicted.choose(device, devices[device].label)
-    _missing(list(devices))
-    settings: dict[str, Scalar] = {"layout": layout, "tf32": tf32, **files}
-    return Asked(now, device, settings, session.recall(COMPILED) == "yes")
+        device = devices.menu(DEVICE)
+        _of_input("batch", network)
+        _of_input("dtype", network)
+        layout = kept.menu(LAYOUT, "Memory format", LAYOUTS, LAYOUT_TITLES, 160)
+        float32_on_cuda = device.startswith("cuda") and network.input.dtype == "float32"
+        tf32 = float32_on_cuda and kept.switch(TF32, "TF32")
+    predicted.choose(device, devices.label(device))
+    devices.note()
+    return Setup(network, device, {"layout": layout, "tf32": tf32, **files})
+
+
+choice = kept.menu
 
 
 def picture() -> str:
-    """Noise, the name of a photo, or that the visitor brings one."""
-    names = {
-        NOISE: "noise",
-        **{name: photo.shows for name, photo in PHOTOS.items()},
-        OWN_PICTURE: "my picture",
-    }
-    return choice(IMAGE, "Picture", list(names), names, 260)
+    """Noise, the name of a photo, or `OWN_PICTURE`."""
+    photos = {name: photo.shows for name, photo in PHOTOS.items()}
+    titles = {NOISE: "noise", **photos, OWN_PICTURE: "my picture"}
+    return kept.menu(IMAGE, "Picture", list(titles), titles, 260)
 
 
-def compiled() -> None:
-    """The switch for the rungs that take many seconds once."""
-    _switch(COMPILED, "Compile too: many seconds once, then often the fastest")
+def compiled() -> bool:
+    """The switch for the rungs that compile."""
+    return kept.switch(COMPILED, "Compile too: takes many seconds once, and is often the fastest")
 
 
-def _missing(devices: Sequence[str]) -> None:
-    if not engine().status().ready:
-        st.markdown(f":small[:gray[{LOOKING}]]")
-        st.fragment(_wait, run_every=1.0)()
-    elif devices == ["cpu"]:
-        st.markdown(f":small[:gray[{NO_ACCELERATOR}]]")
-
-
-def _wait() -> None:
-    if engine().status().ready:
-        st.rerun()
-
-
-def _of_input(field: str, now: Network) -> None:
+def _of_input(field: str, network: Network) -> None:
     key = f"forward_{field}"
-    widgets.show(key, getattr(now.input, field))
+    widgets.show(key, getattr(network.input, field))
 
     def take() -> None:
         session.change(input={field: st.session_state[key]})
@@ -105,27 +80,3 @@ def _of_input(field: str, now: Network) -> None:
         st.number_input("Batch", 1, key=key, on_change=take, width=110)
     else:
         st.selectbox("Number format", list(DTYPE_BYTES), key=key, on_change=take, width=140)
-
-
-def choice(name: str, label: str, options: Sequence[str], names: Mapping[str, str], width: int) -> str:
-    """A menu whose choice the link keeps."""
-    asked = session.recall(name)
-    now = asked if asked in options else options[0]
-    widgets.show(name, now)
-
-    def take() -> None:
-        session.remember(name, "" if st.session_state[name] == options[0] else st.session_state[name])
-
-    st.selectbox(label, options, format_func=lambda each: names[each], key=name, on_change=take, width=width)
-    return now
-
-
-def _switch(name: str, label: str) -> bool:
-    now = session.recall(name) == "yes"
-    widgets.show(name, now)
-
-    def take() -> None:
-        session.remember(name, "yes" if st.session_state[name] else "")
-
-    st.toggle(label, key=name, on_change=take)
-    return now

@@ -1,11 +1,14 @@
-"""The ladder as a chart and a table."""
+"""The optimisation ladder: ways to run one network, each beside eager."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
 
+from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -19,14 +22,20 @@ COLUMNS = (
     Column("Images a second"),
     Column("Speed-up over eager"),
     Column("Largest relative error"),
-    Column("Once, to get ready"),
+    Column("Preparation, once"),
     Column("Runs"),
 )
 
 
-def ladder_figure(found: Findings, colours: Palette) -> go.Figure:
+def exhibit(findings: Findings, colours: Palette) -> Exhibit:
+    """The rungs measured so far."""
+    figure = ladder_figure(findings, colours)
+    return Exhibit(figure, words.ladder_finding(findings), alt(findings), partial(ladder_table, findings))
+
+
+def ladder_figure(findings: Findings, colours: Palette) -> go.Figure:
     """A bar for the median time of each rung, and a line over the middle half of its runs."""
-    rungs = found.rungs
+    rungs = findings.rungs
     times = [1000 * rung.time.median for rung in rungs]
     spread: dict[str, Any] = {
         "type": "data",
@@ -43,44 +52,45 @@ def ladder_figure(found: Findings, colours: Palette) -> go.Figure:
         orientation="h",
         marker_color=[colours.plain if rung.name == "eager" else colours.accent for rung in rungs],
         error_x=spread,
-        text=[f"{rung.speedup:.2f} ×" for rung in rungs],
+        text=[numbers.times(rung.speedup) for rung in rungs],
         textposition="inside",
         insidetextanchor="start",
         textfont={"color": colours.paper},
-        hovertemplate="%{y}: %{x:.3g} ms<extra></extra>",
+        hovertemplate=f"%{{y}}: {numbers.hover('x')} ms<extra></extra>",
     )
     drawn.update_xaxes(title_text="milliseconds a pass", rangemode="tozero")
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     return drawn
 
 
-def ladder_table(found: Findings) -> Table:
+def ladder_table(findings: Findings) -> Table:
     """Every number of every rung."""
-    batch = found.conditions.batch if found.conditions else 1
+    batch = (findings.conditions.batch if findings.conditions else None) or 1
     rows = tuple(
         Row(
             "",
             "part",
             (
                 Cell(words.rung_title(rung.name)),
-                Cell(words.seconds(rung.time.median)),
-                Cell(words.quarters(rung.time)),
-                Cell(f"{batch / rung.time.median:,.4g}"),
-                Cell(f"{rung.speedup:.2f} ×"),
+                Cell(numbers.seconds(rung.time.median)),
+                Cell(words.quartiles(rung.time)),
+                Cell(numbers.digits(batch / rung.time.median, 4)),
+                Cell(numbers.times(rung.speedup)),
                 Cell(words.error(rung)),
-                Cell(words.seconds(rung.seconds.once)),
+                Cell(numbers.seconds(rung.seconds.once)),
                 Cell(str(rung.time.runs)),
             ),
         )
-        for rung in found.rungs
+        for rung in findings.rungs
     )
     return Table("Ways to run the same network, each timed in turn with eager.", COLUMNS, rows)
 
 
-def alt(found: Findings) -> str:
+def alt(findings: Findings) -> str:
     """The chart in words."""
-    said = (
-        f"{words.rung_title(rung.name)} {words.seconds(rung.time.median)}, {rung.speedup:.2f} times eager"
-        for rung in found.rungs
+    each = (
+        f"{words.rung_title(rung.name)} {numbers.seconds(rung.time.median)}, "
+        f"{numbers.decimals(rung.speedup, 2)} times as fast as eager"
+        for rung in findings.rungs
     )
-    return f"Bar chart of the time of one pass: {'; '.join(said)}."
+    return f"Bar chart of the time of one pass: {'; '.join(each)}."

@@ -1,12 +1,14 @@
-"""Feature maps of one block as one picture, and the likeliest classes as a table."""
+"""Feature maps of one block as one picture, and the most probable classes as a table."""
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil
 
 import plotly.graph_objects as go
 
 from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -17,8 +19,13 @@ ACROSS = 8
 HEIGHT = 300
 NUMBERS = (
     "Classes are shown by number, from 0: a file of weights does not say what they stand for. Only "
-    "torchvision's own files, known by their hash, are sure to have ImageNet's."
+    "torchvision's own files, recognised by their hash, are known to have ImageNet's classes."
 )
+
+
+def exhibit(maps: Maps, colours: Palette) -> Exhibit:
+    """The maps of one block, with their ranges as a table."""
+    return Exhibit(maps_figure(maps, colours), caption(maps), alt(maps), partial(maps_table, maps))
 
 
 def maps_figure(maps: Maps, colours: Palette) -> go.Figure:
@@ -53,8 +60,8 @@ def mosaic(maps: Maps) -> list[list[int | None]]:
 def caption(maps: Maps) -> str:
     """What to notice."""
     return (
-        f"The {len(maps.channels)} liveliest channels of what {maps.name} gives for the first image, "
-        f"from {maps.low:.3g} (pale) to {maps.high:.3g} (full)."
+        f"The {len(maps.channels)} channels that vary most in the output of {maps.name} for the first image, "
+        f"from {numbers.digits(maps.low)} (pale) to {numbers.digits(maps.high)} (full)."
     )
 
 
@@ -74,24 +81,24 @@ def maps_table(maps: Maps) -> Table:
                 Cell(text)
                 for text in (
                     numbers.whole(channel),
-                    f"{maps.low + unit * sum(shades) / len(shades):.3g}",
-                    f"{maps.low + unit * min(shades):.3g}",
-                    f"{maps.low + unit * max(shades):.3g}",
+                    numbers.digits(maps.low + unit * sum(shades) / len(shades)),
+                    numbers.digits(maps.low + unit * min(shades)),
+                    numbers.digits(maps.low + unit * max(shades)),
                 )
             ),
         )
         for channel, shades in zip(maps.channels, maps.shades, strict=True)
     )
     columns = (Column("Channel", number=False), Column("Mean"), Column("Lowest"), Column("Highest"))
-    return Table(f"The liveliest channels of {maps.name}, as drawn.", columns, rows)
+    return Table(f"The channels of {maps.name} that vary most, as drawn.", columns, rows)
 
 
 def top_table(top: Top, named: bool) -> Table:
-    """The likeliest classes, by ImageNet's names or by their numbers, which count from 0."""
+    """The most probable classes, by ImageNet's names or by number, from 0."""
     names = imagenet_classes()
     rows = tuple(
-        Row("", "part", (Cell(names[number] if named else str(number)), Cell(f"{100 * share:.1f} %", share)))
+        Row("", "part", (Cell(names[number] if named else str(number)), Cell(numbers.percent(share), share)))
         for number, share in zip(top.classes, top.probabilities, strict=True)
     )
     columns = (Column("Class", number=False), Column("Probability"))
-    return Table("The likeliest classes of the first image.", columns, rows)
+    return Table("The most probable classes of the first image.", columns, rows)

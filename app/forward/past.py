@@ -1,4 +1,4 @@
-"""Past forward passes as rows that can be compared: read from stored or imported results with suspicion."""
+"""Past forward passes as rows to compare, read with suspicion from stored or imported results."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from resnet_core.cost import price
 from resnet_core.data.official import is_official
 from resnet_core.errors import SpecError
 from resnet_core.jobs.result import Result
+from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.events import EventError
-from resnet_core.labs.forward.findings import Conditions, Spread, findings
+from resnet_core.labs.forward.findings import Spread, findings
 from resnet_core.network import Network, fitted
 from resnet_core.zoo import ZOO
 
@@ -46,7 +47,7 @@ BOTH = (
 
 
 class Past(NamedTuple):
-    """One past run: what, on what, how long, by which code. `peak` is bytes of maps at the fullest moment."""
+    """A past run. `peak` is the highest memory of its maps in bytes; `made` its date, `code` its version."""
 
     network: Network
     conditions: Conditions
@@ -59,7 +60,7 @@ class Past(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What to call the network, whatever its images: as the zoo does, else by its depth and kind."""
+        """The network's name in the zoo, else its depth and kind."""
         known = next((name for name, spec in ZOO.items() if spec == self.network.spec), "")
         return words.preset_title(known) if known else words.title(self.network)
 
@@ -70,9 +71,9 @@ class Past(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A run in the list: its result, what was read of it, where it is from, who may delete it.
+    """A run in the list; `deletable` by this visitor.
 
-    `id` tells a result of this server from an equal one that was imported.
+    `id` distinguishes a result of this server from an equal one that was imported.
     """
 
     id: str
@@ -83,26 +84,27 @@ class Listed(NamedTuple):
 
 
 def read(result: Result) -> Past | None:
-    """The run that a result tells of; None for one that does not read as a forward pass does."""
+    """The forward pass of a result; None for a result that cannot be read as one."""
     if result.request.experiment != EXPERIMENT or max(len(result.device), len(result.code)) > MOST_TEXT:
         return None
     try:
-        found = findings(result.events)
+        known = findings(result.events)
         network, moved = fitted(result.request.spec, result.request.input)
-    except (EventError, SpecError):
+        usable = known.conditions is not None and _are_conditions(known.conditions)
+    except (EventError, KeyError, TypeError, SpecError):
         return None
-    if moved or not (found.conditions and found.whole and _are_conditions(found.conditions)):
+    if moved or not usable or known.whole is None or known.conditions is None:
         return None
-    memory = [part.memory.measured for part in found.parts.values() if part.memory]
-    peaks = [each for each in memory if each is not None]
-    if not _is_time(found.whole.seconds) or min(peaks, default=0) < 0:
+    memory = [part.memory.measured for part in known.parts.values() if part.memory]
+    peaks = [peak for peak in memory if peak is not None]
+    if not _is_time(known.whole.seconds) or min(peaks, default=0) < 0:
         return None
     return Past(
         network,
-        found.conditions,
+        known.conditions,
         result.device,
         weights_of(result),
-        found.whole.seconds,
+        known.whole.seconds,
         max(peaks, default=None),
         result.made,
         result.code,
@@ -131,42 +133,40 @@ def runs_table(listed: Sequence[Listed]) -> Table:
 
 def label(number: int, one: Past) -> str:
     """A run in one line of a menu."""
-    return (
-        f"{number}: {one.name}, batch {one.network.input.batch:,}, {forward_words.seconds(one.time.median)}"
-    )
+    return f"{number}: {one.name}, batch {one.network.input.batch:,}, {numbers.seconds(one.time.median)}"
 
 
 def both_table(first: Past, second: Past) -> Table:
-    """The figures of two runs, their difference and their ratio; then what they were measured with."""
+    """The conditions of two runs, then their figures with difference and ratio."""
     rows = [Row("", "part", cells) for cells in (*_settings(first, second), *_figures(first, second))]
-    caption = "The same figures of two runs; difference and ratio are of the second to the first."
+    caption = "The same figures of two runs; difference and ratio compare the second with the first."
     return Table(caption, BOTH, tuple(rows))
 
 
 def finding(first: Past, second: Past) -> str:
-    """What to notice, and what besides the network was not the same."""
+    """What to notice, and in what the runs differ."""
     if first.time.low <= second.time.high and second.time.low <= first.time.high:
-        said = "The middle halves of their times overlap: which is faster is not certain."
+        sentence = "The middle halves of their times overlap: which is faster is not certain."
     else:
-        times = max(first.rate, second.rate) / min(first.rate, second.rate)
+        times = numbers.digits(max(first.rate, second.rate) / min(first.rate, second.rate))
         which = "second" if second.rate > first.rate else "first"
-        said = f"The {which} gives {times:.3g} times as many images a second as the other."
+        sentence = f"The {which} processes {times} times as many images a second as the other."
     differ = [row[0].text.lower() for row in _settings(first, second)[:-1] if row[1].text != row[2].text]
-    return f"{said} They differ in {', '.join(differ)}." if differ else said
+    return f"{sentence} They differ in {', '.join(differ)}." if differ else sentence
 
 
 def _figures(first: Past, second: Past) -> Iterator[tuple[Cell, ...]]:
-    def row(name: str, values: tuple[float, float], shown: tuple[str, str], apart: str) -> tuple[Cell, ...]:
-        one, other = values
-        return Cell(name), Cell(shown[0]), Cell(shown[1]), Cell(apart), Cell(f"{other / one:.3g} ×")
+    def row(name: str, values: tuple[float, float], texts: tuple[str, str], apart: str) -> tuple[Cell, ...]:
+        ratio = f"{numbers.digits(values[1] / values[0])} ×"
+        return Cell(name), Cell(texts[0]), Cell(texts[1]), Cell(apart), Cell(ratio)
 
     pair = (first, second)
     times = (first.time.median, second.time.median)
-    texts = tuple(map(forward_words.seconds, times))
-    yield row("Time of a pass", times, (texts[0], texts[1]), _apart(times[0], times[1], texts))
+    texts = (numbers.seconds(times[0]), numbers.seconds(times[1]))
+    yield row("Time of a pass", times, texts, _apart(times[0], times[1], texts))
     rates = (first.rate, second.rate)
-    shown = (f"{rates[0]:,.4g}", f"{rates[1]:,.4g}")
-    yield row("Images a second", rates, shown, f"{rates[1] - rates[0]:+,.4g}".replace("-", "−"))
+    texts = (_rate(rates[0]), _rate(rates[1]))
+    yield row("Images a second", rates, texts, numbers.signed_digits(rates[1] - rates[0], 4))
     costs = [price(one.network.plan) for one in pair]
     for name, old, new in (
         ("Parameters", costs[0].params, costs[1].params),
@@ -174,11 +174,11 @@ def _figures(first: Past, second: Past) -> Iterator[tuple[Cell, ...]]:
     ):
         yield row(name, (old, new), (numbers.short(old), numbers.short(new)), numbers.difference(new, old))
     speeds = (2 * costs[0].macs * first.rate, 2 * costs[1].macs * second.rate)
-    rate = [forward_words.per_second(speed, "FLOP") for speed in speeds]
-    yield row("Achieved", speeds, (rate[0], rate[1]), "")
+    texts = (numbers.per_second(speeds[0], "FLOP"), numbers.per_second(speeds[1], "FLOP"))
+    yield row("Achieved", speeds, texts, "")
     if first.peak and second.peak:
         peaks = (numbers.in_bytes(first.peak), numbers.in_bytes(second.peak))
-        yield row("Maps at the fullest moment", (first.peak, second.peak), peaks, "")
+        yield row("Peak memory of the maps", (first.peak, second.peak), peaks, "")
 
 
 def _settings(first: Past, second: Past) -> list[tuple[Cell, ...]]:
@@ -187,26 +187,26 @@ def _settings(first: Past, second: Past) -> list[tuple[Cell, ...]]:
 
 
 def _measured_with(one: Past) -> list[tuple[str, str]]:
-    used = one.conditions
+    measured = one.conditions
     return [
         ("Network", one.name),
         ("Device", one.device),
         ("Batch", f"{one.network.input.batch:,}"),
         ("Image", _image(one)),
-        ("Format", "TF32" if used.tf32 and used.dtype == "float32" else used.dtype),
-        ("Layout", _layout(one)),
+        ("Format", "TF32" if forward_words.is_tf32(measured) else measured.dtype),
+        ("Layout", forward_words.layout(measured)),
         ("Weights", one.weights),
-        ("PyTorch", used.torch),
+        ("PyTorch", measured.torch),
         ("Version of the explorer", one.code[:8]),
-        ("Middle half of the times", forward_words.quarters(one.time)),
+        ("Middle half of the times", forward_words.quartiles(one.time)),
     ]
 
 
 def _cells(number: int, listed: Listed) -> Iterator[Cell]:
     one = listed.past
-    yield from map(Cell, (str(number), one.name, forward_words.seconds(one.time.median), f"{one.rate:,.4g}"))
+    yield from map(Cell, (str(number), one.name, numbers.seconds(one.time.median), _rate(one.rate)))
     yield from map(Cell, (one.device, f"{one.network.input.batch:,}", _image(one)))
-    yield from map(Cell, (one.conditions.dtype, _layout(one), one.weights))
+    yield from map(Cell, (one.conditions.dtype, forward_words.layout(one.conditions), one.weights))
     yield from map(Cell, (one.made.replace("T", " ").removesuffix("Z"), listed.origin))
 
 
@@ -214,14 +214,14 @@ def _image(one: Past) -> str:
     return f"{one.network.input.height:,} × {one.network.input.width:,}"
 
 
-def _layout(one: Past) -> str:
-    return "channels last" if one.conditions.layout == "channels_last" else "channels first"
+def _rate(images_per_second: float) -> str:
+    return numbers.digits(images_per_second, 4)
 
 
-def _apart(old: float, new: float, shown: tuple[str, ...]) -> str:
-    if shown[0] == shown[1]:
+def _apart(old: float, new: float, texts: tuple[str, str]) -> str:
+    if texts[0] == texts[1]:
         return "the same"
-    return ("−" if new < old else "+") + forward_words.seconds(abs(new - old))
+    return ("−" if new < old else "+") + numbers.seconds(abs(new - old))
 
 
 def _is_time(time: Spread) -> bool:
@@ -229,7 +229,7 @@ def _is_time(time: Spread) -> bool:
     return all(map(isfinite, seconds)) and SHORTEST <= time.low <= time.median <= time.high <= LONGEST
 
 
-def _are_conditions(used: Conditions) -> bool:
-    texts = (used.device, used.label, used.torch, used.python, used.dtype, used.layout)
-    counts = (used.threads, used.batch, used.height, used.width)
-    return max(map(len, texts)) <= MOST_TEXT and min(counts) > 0
+def _are_conditions(measured: Conditions) -> bool:
+    texts = (measured.device, measured.label, measured.torch, measured.python, measured.dtype)
+    counts = (measured.threads, measured.batch or 0, measured.height or 0, measured.width or 0)
+    return max(map(len, (*texts, measured.text("layout")))) <= MOST_TEXT and min(counts) > 0

@@ -1,4 +1,4 @@
-"""Past runs as a file to take away or bring: without paths of this server, and read with suspicion."""
+"""Past runs as a file to export and import: without paths of this server, and read with suspicion."""
 
 from __future__ import annotations
 
@@ -17,41 +17,41 @@ MOST_RUNS = 100
 FILES = ("image_file", "weights_file")
 
 
-class Brought(NamedTuple):
-    """The runs of a file that can be compared with those here, and sentences on what was left out."""
+class Imported(NamedTuple):
+    """The runs of a file that can be compared with those here, and notes on those left out."""
 
     results: tuple[Result, ...]
     notes: tuple[str, ...]
 
 
 def written(results: Iterable[Result]) -> str:
-    """The runs as text for a file. Of a visitor's file the name is kept, not where this server keeps it."""
+    """The runs as text for a file. Paths are cut down to the names of the files."""
     return to_text(map(_without_paths, results))
 
 
-def brought(data: bytes, code: str) -> Brought:
-    """The runs in a file that a visitor brought. `code` is the version of this program.
+def imported(data: bytes, code: str) -> Imported:
+    """The runs in a visitor's file. `code` is the version of this program.
 
-    Raises `ResultError` in words where there is nothing in it to compare.
+    Raises `ResultError` in words where it has nothing to compare.
     """
     if len(data) > MOST_BYTES:
         raise ResultError(f"The file has {megabytes(len(data))}; at most {megabytes(MOST_BYTES)} are read.")
     try:
         results = from_text(data.decode("utf-8"))
     except UnicodeDecodeError as fault:
-        raise ResultError("This is not a file of results: it is no text.") from fault
+        raise ResultError("This is not a file of results: it is not text.") from fault
     if len(results) > MOST_RUNS:
         raise ResultError(f"The file holds {len(results):,} runs; at most {MOST_RUNS} are read.")
     same = [result for result in results if result.code == code]
     usable = tuple(result for result in same if past.read(result))
-    notes = (
+    left_out = (
         _left_out(len(results) - len(same), "made by another version of this program"),
-        _left_out(len(same) - len(usable), "no forward passes that can be read"),
+        _left_out(len(same) - len(usable), "not readable as forward passes"),
     )
-    said = tuple(note for note in notes if note)
+    notes = tuple(note for note in left_out if note)
     if not usable:
-        raise ResultError(" ".join(("Nothing was imported.", *said)))
-    return Brought(usable, said)
+        raise ResultError(" ".join(("Nothing was imported.", *notes)))
+    return Imported(usable, notes)
 
 
 def _left_out(count: int, why: str) -> str:

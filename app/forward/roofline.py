@@ -1,18 +1,19 @@
-"""The roofline of a device with the blocks of a network under it."""
+"""The roofline of a device with the parts of a network under it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import plotly.graph_objects as go
 
 from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
-from app.forward import words
-from app.forward.blocks import Measured, Share
+from app.forward.measured import Measured
 from resnet_core.plan import Plan, runs
 from resnet_core.readers.roofline import Ceilings, Work, dot, least_seconds, works
 
@@ -28,10 +29,17 @@ COLUMNS = (
 )
 
 
-class Under(NamedTuple):
-    """A part under the roof: its FLOPs for each byte, what most of its least time is bound by, that time."""
+class Share(NamedTuple):
+    """Shares of the compute ceiling: what a part reaches, and what memory bandwidth allows it."""
 
-    one: Measured
+    reached: float
+    possible: float
+
+
+class Placed(NamedTuple):
+    """A part under the roof: its FLOPs for each byte, what bounds most of its least time, and that time."""
+
+    measured: Measured
     intensity: float
     bound: str
     flops: int
@@ -39,39 +47,44 @@ class Under(NamedTuple):
     work: tuple[Work, ...]
 
 
-def under(plan: Plan, all_of_it: Sequence[Measured], ceilings: Ceilings) -> tuple[Under, ...]:
-    """Every part that does multiply-adds, with all its layers together."""
-    return tuple(
-        _place(one, work, ceilings) for one, work in zip(all_of_it, _work(plan, all_of_it), strict=True)
-    )
+def exhibit(plan: Plan, parts: Sequence[Measured], ceilings: Ceilings, colours: Palette) -> Exhibit:
+    """The roofline with the parts as far as they are measured, and the most that each layer can reach."""
+    placed = place(plan, parts, ceilings)
+    figure = roof_figure(placed, ceilings, colours)
+    return Exhibit(figure, caption(plan, ceilings), alt(placed, ceilings), partial(roof_table, placed))
 
 
-def shares(placed: Sequence[Under], ceilings: Ceilings) -> tuple[Share, ...]:
-    """Of the compute ceiling: what each part reaches, and what the roof allows it."""
+def place(plan: Plan, parts: Sequence[Measured], ceilings: Ceilings) -> tuple[Placed, ...]:
+    """Every part under the roof, its layers together."""
+    by_run = works(plan)
+    return tuple(_place(one, by_run[one.part.run], ceilings) for one in parts)
+
+
+def shares(placed: Sequence[Placed], ceilings: Ceilings) -> tuple[Share, ...]:
+    """Each part's shares of the compute ceiling."""
     ceiling = ceilings.flops_per_second
-    return tuple(Share(each.one.rate / ceiling, each.flops / each.seconds / ceiling) for each in placed)
+    return tuple(Share(each.measured.rate / ceiling, each.flops / each.seconds / ceiling) for each in placed)
 
 
 def memory_bound_share(plan: Plan, ceilings: Ceilings) -> float:
-    """Of the least time the network can take here, the share of layers that are bound by memory."""
+    """The share of memory-bound layers in the least time that the network can take here."""
     rows = zip(runs(plan), works(plan), strict=True)
     dots = [(dot(work, ceilings), run.copies) for run, part in rows for work in part]
     by_memory = sum(times * one.seconds for one, times in dots if one.bound == "memory")
     return by_memory / least_seconds(plan, ceilings)
 
 
-def why_not_half(plan: Plan, ceilings: Ceilings) -> str:
-    """Why half the MACs is not half the time."""
+def caption(plan: Plan, ceilings: Ceilings) -> str:
+    """What the dots are, and why half the MACs is not half the time."""
     share = memory_bound_share(plan, ceilings)
     return (
-        "Open dots are layers at the most they can reach, full ones blocks as measured, orange where "
-        "memory binds. "
-        f"Layers bound by memory make up {numbers.percent(share)} of the least time this network can "
-        "take here. MACs do not count what they move: half the MACs is not half the time."
+        "Open dots are layers at the most they can reach; filled dots are blocks as measured, orange where "
+        f"memory bounds them. Memory-bound layers make up {numbers.percent(share)} of the least time that "
+        "this network can take here. MACs do not count bytes moved: half the MACs is not half the time."
     )
 
 
-def roof_figure(placed: Sequence[Under], ceilings: Ceilings, colours: Palette) -> go.Figure:
+def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) -> go.Figure:
     """Both ceilings on logarithmic axes, and each part at its FLOPs a byte and its measured FLOP/s."""
     drawn = figure(colours, 380)
     low = min(0.5, *(each.intensity for each in placed))
@@ -86,58 +99,59 @@ def roof_figure(placed: Sequence[Under], ceilings: Ceilings, colours: Palette) -
         hoverinfo="skip",
     )
     for bound, colour in (("memory", colours.shortcut), ("compute", colours.accent)):
-        own = [each for each in placed if each.bound == bound and each.one.rate]
+        own = [each for each in placed if each.bound == bound and each.measured.rate]
         drawn.add_scatter(
             x=[each.intensity for each in own],
-            y=[each.one.rate / 1e9 for each in own],
+            y=[each.measured.rate / 1e9 for each in own],
             mode="markers",
             marker={"color": colour, "size": 9, "line": {"color": colours.paper, "width": 1}},
-            text=[each.one.part.name for each in own],
-            hovertemplate=f"%{{text}}: %{{y:.3g}} GFLOP/s, bound by {bound}<extra></extra>",
+            text=[each.measured.part.name for each in own],
+            hovertemplate=f"%{{text}}: {numbers.hover('y')} GFLOP/s, bound by {bound}<extra></extra>",
         )
     drawn.add_scatter(
         x=[intensity for intensity, _ in layers],
         y=[rate / 1e9 for _, rate in layers],
         mode="markers",
         marker={"symbol": "circle-open", "size": 6, "color": colours.quiet},
-        hovertemplate="a layer: %{x:.3g} FLOPs a byte, at most %{y:.3g} GFLOP/s<extra></extra>",
+        hovertemplate=f"a layer: {numbers.hover('x')} FLOPs a byte, at most "
+        f"{numbers.hover('y')} GFLOP/s<extra></extra>",
     )
     drawn.update_xaxes(type="log", title_text="FLOPs for each byte moved", tickvals=TICKS)
     drawn.update_yaxes(type="log", title_text="GFLOP/s", tickvals=TICKS)
     return drawn
 
 
-def _layers(placed: Sequence[Under], ceilings: Ceilings) -> list[tuple[float, float]]:
-    """Of every layer with multiply-adds: FLOPs for each byte, and the most FLOPs a second it can reach."""
+def _layers(placed: Sequence[Placed], ceilings: Ceilings) -> list[tuple[float, float]]:
+    """For every layer with MACs: FLOPs for each byte, and the most FLOPs a second it can reach."""
     intensities = {work.flops / work.bytes for each in placed for work in each.work if work.flops}
     slope, ceiling = ceilings.bytes_per_second, ceilings.flops_per_second
     return [(intensity, min(slope * intensity, ceiling)) for intensity in sorted(intensities)]
 
 
-def alt(placed: Sequence[Under], ceilings: Ceilings) -> str:
+def alt(placed: Sequence[Placed], ceilings: Ceilings) -> str:
     """The chart in words."""
     bound = sum(each.bound == "memory" for each in placed)
     return (
-        f"Roofline on logarithmic axes: a ceiling of {words.per_second(ceilings.flops_per_second, 'FLOP')} "
-        f"and a slope of {words.per_second(ceilings.bytes_per_second, 'B')}; of {len(placed)} parts "
+        f"Roofline on logarithmic axes: a ceiling of {numbers.per_second(ceilings.flops_per_second, 'FLOP')} "
+        f"and a slope of {numbers.per_second(ceilings.bytes_per_second, 'B')}; of {len(placed)} parts "
         f"{bound} are bound by memory and the others by compute."
     )
 
 
-def roof_table(placed: Sequence[Under]) -> Table:
+def roof_table(placed: Sequence[Placed]) -> Table:
     """Every part under the roof."""
     rows = tuple(
         Row(
             "",
             "part",
             (
-                Cell(each.one.part.name),
-                Cell(f"{each.intensity:.3g}"),
+                Cell(each.measured.part.name),
+                Cell(numbers.digits(each.intensity)),
                 Cell(each.bound),
-                Cell(words.per_second(each.one.rate, "FLOP") if each.one.rate else ""),
-                Cell(words.per_second(each.flops / each.seconds, "FLOP")),
-                Cell(words.seconds(each.one.found.timing.seconds.median) if each.one.found.timing else ""),
-                Cell(words.seconds(each.seconds)),
+                Cell(numbers.per_second(each.measured.rate, "FLOP") if each.measured.rate else ""),
+                Cell(numbers.per_second(each.flops / each.seconds, "FLOP")),
+                Cell(numbers.seconds(each.measured.time.median) if each.measured.time else ""),
+                Cell(numbers.seconds(each.seconds)),
             ),
         )
         for each in placed
@@ -145,15 +159,10 @@ def roof_table(placed: Sequence[Under]) -> Table:
     return Table("Each part, its layers together, under the device's ceilings.", COLUMNS, rows)
 
 
-def _work(plan: Plan, all_of_it: Sequence[Measured]) -> Iterator[tuple[Work, ...]]:
-    by_run = works(plan)
-    for one in all_of_it:
-        yield by_run[one.part.run]
-
-
-def _place(one: Measured, work: tuple[Work, ...], ceilings: Ceilings) -> Under:
+def _place(one: Measured, work: tuple[Work, ...], ceilings: Ceilings) -> Placed:
     flops, moved = sum(each.flops for each in work), sum(each.bytes for each in work)
     dots = [dot(each, ceilings) for each in work]
     least = sum(each.seconds for each in dots)
     by_memory = sum(each.seconds for each in dots if each.bound == "memory")
-    return Under(one, flops / moved, "memory" if 2 * by_memory > least else "compute", flops, least, work)
+    bound = "memory" if 2 * by_memory > least else "compute"
+    return Placed(one, flops / moved, bound, flops, least, work)

@@ -1,4 +1,4 @@
-"""The sections of the page on forward passes: each is a job, and draws what that has found so far."""
+"""The sections of the Forward page: each follows a run and draws its findings so far."""
 
 from __future__ import annotations
 
@@ -8,134 +8,117 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.drawing import plotly as figures
+from app.drawing import exhibit
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.drawing.strip import component as strip
-from app.forward import blocks as forward_blocks
-from app.forward import ladder as forward_ladder
-from app.forward import maps, words
-from app.forward import roofline as forward_roofline
-from app.forward.controls import Asked
+from app.drawing.strip.scene import Scene
+from app.forward import blocks as strip_exhibit
+from app.forward import ladder as ladder_exhibit
+from app.forward import maps as maps_exhibit
+from app.forward import roofline as roofline_exhibit
+from app.forward import words
+from app.forward.controls import Setup
+from app.forward.measured import measured
 from app.frame import predicted
-from app.runs import follow
 from app.runs import run as runs
+from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.data.official import is_official
 from resnet_core.jobs.request import Request
-from resnet_core.labs.forward.findings import Conditions, Findings, Spread, findings
+from resnet_core.labs.conditions import Conditions
+from resnet_core.labs.forward.findings import Findings, Spread, findings
 from resnet_core.readers.parts import parts_of
 
 BLOCK = "forward.block"
 PASS, LOOK, LADDER, DEVICE = "forward.pass", "forward.look", "forward.ladder", "forward.roof"
-AGAIN = (PASS, LADDER, DEVICE)  # what takes time anew; maps are the same every time
+AGAIN = (PASS, LADDER, DEVICE)  # only times change from run to run; maps are always the same
 
 
-def section(name: str, request: Request, label: str, draw: Callable[[Findings], None]) -> None:
-    """The button that begins the run, or how far it is and how to stop it, and under it what it found."""
-
-    def found(run: Run | None) -> None:
-        if run is None:
-            return
-        known = findings(run.points)
-        if known.conditions and name != LOOK:  # its conditions stand above already
-            st.markdown(f":small[:gray[{words.conditions(known.conditions)}]]")
-        draw(known)
-
-    follow.follow(name, request, label, found, "Measure again" if name in AGAIN else "")
+def section(name: str, request: Request, button: str, draw: Callable[[Findings], None]) -> None:
+    """A run of this page and what `draw` makes of it; the maps stand below the conditions of their pass."""
+    lab = sections.Lab(_read, _no_conditions if name == LOOK else words.conditions)
+    sections.show(name, request, button, lab, draw, "Measure again" if name in AGAIN else "")
 
 
 def known(name: str, request: Request) -> Findings:
-    """What the run of this request has found so far; nothing where there is none."""
+    """The findings so far of the run of this request, if there is one."""
     run = runs.current(name, request)
-    return findings(run.points) if run else Findings()
+    return _read(run) if run else Findings()
 
 
 def ladder(found: Findings) -> None:
-    """The rungs that were measured so far."""
+    """The rungs measured so far."""
     for name, why in found.missing:
         st.markdown(f":small[:gray[{words.rung_title(name)} was left out. {why}]]")
     if found.rungs:
-        figures.chart(
-            forward_ladder.ladder_figure(found, palette()),
-            words.ladder_finding(found),
-            forward_ladder.alt(found),
-            partial(forward_ladder.ladder_table, found),
-            "forward_ladder",
-        )
+        exhibit.show(ladder_exhibit.exhibit(found, palette()), "forward_ladder")
 
 
-def blocks(asked: Asked, device: Findings, found: Findings) -> None:
-    """The network strip with what was measured of each block, and the table of it."""
-    network, ceilings = asked.network, device.roof(asked.network.input.dtype)
+def blocks(setup: Setup, device: Findings, found: Findings) -> None:
+    """The network strip with the measurements of each block."""
+    network, ceilings = setup.network, device.roof(setup.network.input.dtype)
     if found.whole and found.conditions:
         st.markdown(words.whole_finding(found, network.input.batch))
-        _beside(asked, device, found.whole.seconds, found.conditions)
-    all_of_it = forward_blocks.measured(parts_of(network.plan), found)
-    placed = forward_roofline.under(network.plan, all_of_it, ceilings) if ceilings else ()
-    shares = forward_roofline.shares(placed, ceilings) if ceilings else ()
-    drawn = forward_blocks.scene(all_of_it, network.spec.shortcut == "none", shares)
-
-    def select(key: str) -> None:
-        session.remember(BLOCK, key)
-        if key not in ("stem", "head"):
-            runs.start(LOOK, asked.request("look", block=key))
-
-    strip.draw_selectable(drawn, "forward_strip", session.recall(BLOCK), select)
-    about = forward_blocks.CEILING if shares else forward_blocks.NO_CEILING
-    sentences = (forward_blocks.CAPTION, about, words.memory_finding(found), forward_blocks.CLICK)
-    st.markdown(f":small[:gray[{' '.join(sentences)}]]")
-    twin = st.expander("The same as a table", key="forward_blocks_table", on_change="rerun")
-    if twin.open:
-        with twin:
-            grid.draw(forward_blocks.table(all_of_it, ceilings), "forward_blocks_rows")
+        _prediction(setup, device, found.whole.seconds, found.conditions)
+    parts = measured(parts_of(network.plan), found)
+    placed = roofline_exhibit.place(network.plan, parts, ceilings) if ceilings else ()
+    shares = roofline_exhibit.shares(placed, ceilings) if ceilings else ()
+    drawn = strip_exhibit.exhibit(parts, found, network.spec.shortcut == "none", ceilings, shares)
+    exhibit.show(drawn, "forward_strip", draw=partial(_selectable, setup))
 
 
-def _beside(asked: Asked, device: Findings, whole: Spread, measured: Conditions) -> None:
-    """The predicted time beside the measured one, or why there is none."""
-    why = words.not_predicted(measured)
-    if device.calibration is None:
-        why = why or "Measure the device below, and the predicted time stands here too."
-    if device.calibration is None or why:
-        st.markdown(f":small[:gray[{why}]]")
-        return
-    st.markdown(words.prediction(predicted.seconds(asked.network, device.calibration), whole))
-    st.markdown(f":small[:gray[{predicted.error_sentence(predicted.device())}]]")
-
-
-def roofline(asked: Asked, passed: Findings, found: Findings) -> None:
-    """The roof of the device with the blocks under it, and the time that was predicted."""
-    network = asked.network
+def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
+    """The roofline of the device, and the predicted time until there is a measured one."""
+    network = setup.network
     ceilings = found.roof(network.input.dtype)
     if ceilings is None:
         if found.ceilings:
-            st.info(f"The ceilings are not measured in {network.input.dtype}; float32 has them.")
+            st.info(f"The ceilings are not measured in {network.input.dtype}; those in float32 are.")
         return
-    all_of_it = forward_blocks.measured(parts_of(network.plan), passed)
-    placed = forward_roofline.under(network.plan, all_of_it, ceilings)
     if found.calibration and network.input.dtype == "float32" and passed.whole is None:
         st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
-    figures.chart(
-        forward_roofline.roof_figure(placed, ceilings, palette()),
-        forward_roofline.why_not_half(network.plan, ceilings),
-        forward_roofline.alt(placed, ceilings),
-        partial(forward_roofline.roof_table, placed),
-        "forward_roofline",
-    )
+    parts = measured(parts_of(network.plan), passed)
+    exhibit.show(roofline_exhibit.exhibit(network.plan, parts, ceilings, palette()), "forward_roofline")
 
 
 def look(weights: str, found: Findings) -> None:
-    """Feature maps of the block that was clicked, and the likeliest classes where `weights` is a file."""
+    """Feature maps of the selected block, and the most probable classes where `weights` is a file."""
     if found.maps:
-        figures.chart(
-            maps.maps_figure(found.maps, palette()),
-            maps.caption(found.maps),
-            maps.alt(found.maps),
-            partial(maps.maps_table, found.maps),
-            "forward_maps",
-        )
+        exhibit.show(maps_exhibit.exhibit(found.maps, palette()), "forward_maps")
     if found.top and weights:
         named = is_official(weights)
-        grid.draw(maps.top_table(found.top, named), "forward_top")
+        grid.draw(maps_exhibit.top_table(found.top, named), "forward_top")
         if not named:
-            st.markdown(f":small[:gray[{maps.NUMBERS}]]")
+            st.markdown(f":small[:gray[{maps_exhibit.NUMBERS}]]")
+
+
+def _read(run: Run) -> Findings:
+    return findings(run.points)
+
+
+def _no_conditions(found: Findings) -> str:
+    return ""
+
+
+def _selectable(setup: Setup, scene: Scene, key: str) -> None:
+    """Paints the strip; a click on a block looks at its maps."""
+
+    def select(block: str) -> None:
+        session.remember(BLOCK, block)
+        if block not in ("stem", "head"):
+            runs.start(LOOK, setup.request("look", block=block))
+
+    strip.draw_selectable(scene, key, session.recall(BLOCK), select)
+
+
+def _prediction(setup: Setup, device: Findings, whole: Spread, conditions: Conditions) -> None:
+    """The predicted time beside the measured one, or why there is none."""
+    why = words.not_predicted(conditions)
+    if device.calibration is None:
+        why = why or "Measure the device below to compare this with the predicted time."
+    if device.calibration is None or why:
+        st.markdown(f":small[:gray[{why}]]")
+        return
+    st.markdown(words.prediction(predicted.seconds(setup.network, device.calibration), whole))
+    st.markdown(f":small[:gray[{predicted.error_sentence(predicted.device())}]]")

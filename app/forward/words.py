@@ -1,16 +1,18 @@
-"""Numbers and sentences of the page on forward passes."""
+"""Sentences of the Forward page."""
 
 from __future__ import annotations
 
 from app.drawing import numbers
-from resnet_core.labs.forward.findings import Conditions, Findings, Rung, Spread
+from app.runs import conditions as run_conditions
+from resnet_core.labs.conditions import Conditions
+from resnet_core.labs.forward.findings import Findings, Rung, Spread
 
 ADD_UP_WITHIN = 0.1
 RUNGS = {
     "eager": "eager, layer by layer",
     "channels_last": "channels last",
     "folded": "batch norm folded",
-    "folded_channels_last": "folded, channels last, weights in order",
+    "folded_channels_last": "folded, channels last, weights packed",
     "autocast_bfloat16": "folded, channels last, bfloat16",
     "autocast_float16": "folded, channels last, float16",
     "cuda_graph": "CUDA graph, 16 bits",
@@ -20,25 +22,9 @@ RUNGS = {
 }
 
 
-def seconds(time: float) -> str:
-    """Three digits and a unit: `71.9 ms`."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if time >= 0.9995 * size:
-            return f"{_digits(time / size)} {unit}"
-    return f"{time / 1e-9:.0f} ns"
-
-
-def per_second(amount: float, unit: str) -> str:
-    """Three digits, a decimal prefix and a unit: `114 GFLOP/s`."""
-    for prefix, size in (("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3)):
-        if amount >= 0.9995 * size:
-            return f"{_digits(amount / size)} {prefix}{unit}/s"
-    return f"{_digits(amount)} {unit}/s"
-
-
-def quarters(time: Spread) -> str:
-    """Where the middle half of the runs lies."""
-    return f"{seconds(time.low)} to {seconds(time.high)}"
+def quartiles(time: Spread) -> str:
+    """The range of the middle half of the runs."""
+    return f"{numbers.seconds(time.low)} to {numbers.seconds(time.high)}"
 
 
 def rung_title(name: str) -> str:
@@ -47,89 +33,90 @@ def rung_title(name: str) -> str:
 
 
 def error(rung: Rung) -> str:
-    """The largest relative error; what is not different is 0."""
-    return "0" if rung.error == 0 else f"{rung.error:.1e}"
+    """The largest relative error of a rung: `7.0 × 10⁻³`."""
+    return numbers.in_powers(rung.error)
 
 
-def conditions(measured: Conditions) -> str:
-    """One line on what the numbers below were measured with."""
-    threads = f"{measured.threads} thread{'s' if measured.threads > 1 else ''}"
-    images = "one image" if measured.batch == 1 else f"{measured.batch:,} images"
-    number = "TF32" if measured.tf32 and measured.dtype == "float32" else measured.dtype
-    layout = ", channels last" if measured.layout == "channels_last" else ""
-    return (
-        f"Measured on {measured.label} ({measured.device}), {threads}: {images} of {measured.height:,} × "
-        f"{measured.width:,} at once, {number}{layout}; PyTorch {measured.torch}, Python {measured.python}."
-    )
+def layout(measured: Conditions) -> str:
+    """The order of the maps in memory."""
+    return "channels last" if measured.text("layout") == "channels_last" else "channels first"
 
 
-def change(time: float, old: float) -> str:
-    """By how much a time differs from another: `+12 ms (+30 %)`."""
-    if time == old:
-        return "the same"
-    sign = "−" if time < old else "+"
-    return f"{sign}{seconds(abs(time - old))} ({sign}{100 * abs(time / old - 1):.1f} %)"
+def is_tf32(measured: Conditions) -> bool:
+    """Whether float32 products were rounded to TF32."""
+    return measured.flag("tf32") and measured.dtype == "float32"
 
 
-def ladder_finding(found: Findings) -> str:
+def conditions(findings: Findings) -> str:
+    """One line on what the numbers below it depend on; empty while that is not known."""
+    measured = findings.conditions
+    if measured is None:
+        return ""
+    rounded = "products in TF32" if is_tf32(measured) else ""
+    return run_conditions.sentence(measured, run_conditions.images(measured), rounded, layout(measured))
+
+
+def ladder_finding(findings: Findings) -> str:
     """What to notice on the ladder."""
-    others = [rung for rung in found.rungs if rung.name != "eager"]
+    others = [rung for rung in findings.rungs if rung.name != "eager"]
     if not others:
         return "Each rung takes turns with eager, so both meet the same state of the machine."
     best = max(others, key=lambda rung: rung.speedup)
-    alike = f"its scores differ by at most {error(best)} of the largest"
-    return f"{_capital(rung_title(best.name))} is {best.speedup:.2f} times as fast as eager; {alike}."
-
-
-def whole_finding(found: Findings, batch: int) -> str:
-    """The time of one pass, images a second, and what the parts add up to."""
-    assert found.whole is not None
-    parts = [part.timing.seconds.median for part in found.parts.values() if part.timing]
-    whole = found.whole.seconds.median
-    rate = f"{_digits(batch / whole)} images a second"
-    together = f"the parts, one by one, take {seconds(sum(parts))} together"
-    said = f"**{seconds(whole)}** a pass, {rate}; {together}."
-    if parts and abs(sum(parts) / whole - 1) > ADD_UP_WITHIN:
-        said += " The two should agree within 10 %: something else was busy on this machine meanwhile."
-    return said
-
-
-def memory_finding(found: Findings) -> str:
-    """The fullest moment, predicted and measured."""
-    peaks = [part.memory for part in found.parts.values() if part.memory]
-    predicted = max((peak.predicted for peak in peaks), default=0)
-    measured = [peak.measured for peak in peaks if peak.measured is not None]
-    if not measured:
-        return f"Maps take {numbers.in_bytes(predicted)} at the fullest moment, as predicted."
     return (
-        f"Maps take {numbers.in_bytes(max(measured))} at the fullest moment; "
-        f"{numbers.in_bytes(predicted)} were predicted, without what libraries take for a moment."
+        f"{_capital(rung_title(best.name))} is {numbers.decimals(best.speedup, 2)} times as fast as eager; "
+        f"its scores differ by at most {error(best)} of the largest."
     )
 
 
-def prediction(guess: float | None, whole: Spread | None) -> str:
-    """The time that was predicted for an eager float32 pass, beside the measured one."""
-    if guess is None:
-        return "The calibration has not met one of the layers of this network, so its time is not predicted."
-    said = f"**{seconds(guess)}** a pass {'are' if whole is None else 'were'} predicted for eager float32"
-    if whole is None:
-        return f"{said}; run the network to see how far that is off."
-    off = guess / whole.median - 1
-    apart = seconds(abs(guess - whole.median))
+def whole_finding(findings: Findings, batch: int) -> str:
+    """The time of one pass, images a second, and the sum of the parts."""
+    assert findings.whole is not None
+    whole = findings.whole.seconds.median
+    parts = sum(part.timing.seconds.median for part in findings.parts.values() if part.timing)
+    sentence = (
+        f"**{numbers.seconds(whole)}** a pass, {numbers.digits(batch / whole)} images a second; the parts, "
+        f"timed one by one, add up to {numbers.seconds(parts)}."
+    )
+    if parts and abs(parts / whole - 1) > ADD_UP_WITHIN:
+        sentence += " The two should agree within 10 %: something else kept this machine busy."
+    return sentence
+
+
+def memory_finding(findings: Findings) -> str:
+    """The highest memory of the maps, predicted and measured."""
+    peaks = [part.memory for part in findings.parts.values() if part.memory]
+    if not peaks:
+        return "Memory is measured with the first pass."
+    predicted = numbers.in_bytes(max(peak.predicted for peak in peaks))
+    measured = [peak.measured for peak in peaks if peak.measured is not None]
+    if not measured:
+        return f"The maps are predicted to take {predicted} at their peak; this device does not count it."
     return (
-        f"{said}: {apart} too {'long' if off > 0 else 'short'}, {100 * abs(off):.0f} % of what was measured."
+        f"The maps take {numbers.in_bytes(max(measured))} at their peak; {predicted} were predicted, without "
+        "the scratch memory of libraries."
+    )
+
+
+def prediction(predicted: float | None, whole: Spread | None) -> str:
+    """The predicted time of an eager float32 pass, beside the measured one where there is one."""
+    if predicted is None:
+        return "No prediction: the calibration never measured one of this network's layer types."
+    time = f"**{numbers.seconds(predicted)}**"
+    if whole is None:
+        return f"Predicted for an eager float32 pass: {time}; run the network to see how far off that is."
+    off = predicted / whole.median - 1
+    apart = numbers.seconds(abs(predicted - whole.median))
+    return (
+        f"Predicted for an eager float32 pass: {time}, {apart} too {'long' if off > 0 else 'short'}, "
+        f"{numbers.percent(abs(off), 0)} of the measured time."
     )
 
 
 def not_predicted(measured: Conditions) -> str:
-    """Why no predicted time stands beside this one; empty where one can."""
-    if measured.dtype == "float32" and measured.layout == "contiguous" and not measured.tf32:
+    """Why there is no predicted time to compare with; empty where there can be one."""
+    if measured.dtype == "float32" and layout(measured) == "channels first" and not is_tf32(measured):
         return ""
-    return "Predictions are of float32 with channels first, so none stands beside this."
-
-
-def _digits(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return "Predictions exist only for float32, channels first."
 
 
 def _capital(text: str) -> str:

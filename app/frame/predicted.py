@@ -1,6 +1,6 @@
-"""The latency that is predicted for a network on the device that a visitor chose, and how to calibrate that.
+"""The predicted latency of a network on the visitor's device, and the calibration that it needs.
 
-Looking for a calibration needs the store only: no engine is started for a figure on a page.
+Finding a calibration needs the store only: no engine is started for a figure on a page.
 """
 
 from __future__ import annotations
@@ -31,107 +31,117 @@ UNKNOWN = "–"
 
 
 class Device(NamedTuple):
-    """A device as requests name it, and as a person knows it."""
+    """A device as requests name it, and its label for people."""
 
     name: str
     label: str
 
 
-class Known(NamedTuple):
-    """A device, and its calibration where there is one."""
+class Calibrated(NamedTuple):
+    """A device, and its calibration if there is one."""
 
-    of: Device
-    by: Calibration | None
+    device: Device
+    calibration: Calibration | None
 
 
 def device() -> Device:
     """The device that the visitor chose on Forward, else this server's processor."""
-    chosen = st.session_state.get("device")
-    return Device(*chosen) if chosen else Device("cpu", machine.cpu_label(machine.threads()))
+    choice = st.session_state.get("device")
+    return Device(*choice) if choice else Device("cpu", machine.cpu_label(machine.threads()))
 
 
 def choose(name: str, label: str) -> None:
-    """From now on, latency is predicted for this device."""
+    """Predicts latency for this device from now on."""
     st.session_state["device"] = [name, label]
 
 
-def request(of: Device) -> Request:
-    """The request for what a device can do, whatever the network."""
-    return Request("calibrate", ArchSpec(), Input(), {}, device=of.name)
+def request(device: Device) -> Request:
+    """The request for a device's calibration, the same for every network."""
+    return Request("calibrate", ArchSpec(), Input(), {}, device=device.name)
 
 
-def calibration(of: Device) -> Calibration | None:
-    """What this version of the program measured on the device, if it did."""
-    kept = runs.store().get(requests.key(request(of), TABLE.code_version("calibrate"), of.label))
-    return findings(kept.events).calibration if kept else None
+def calibration(device: Device) -> Calibration | None:
+    """The stored calibration of the device by this version of the program."""
+    key = requests.key(request(device), TABLE.code_version("calibrate"), device.label)
+    result = runs.store().get(key)
+    return findings(result.events).calibration if result else None
 
 
-def seconds(now: Network, by: Calibration) -> float | None:
-    """Seconds of one pass; None where the calibration, of some layers in float32, does not say."""
-    if now.input.dtype != "float32":
+def seconds(network: Network, calibration: Calibration) -> float | None:
+    """Seconds of one pass; None for another format than float32, or a layer that was not calibrated."""
+    if network.input.dtype != "float32":
         return None
     try:
-        return predict(now.plan, by)
+        return predict(network.plan, calibration)
     except KeyError:
         return None
 
 
-def look() -> Known:
-    """The device of the visitor with its calibration: from the store, or of a run on its way there."""
-    of = device()
-    by = calibration(of)
-    if by is None and runs.begun(RUN):
-        run = runs.current(RUN, request(of))
-        by = findings(run.points).calibration if run and isinstance(run.end, Done) else None
-    return Known(of, by)
+def calibrated() -> Calibrated:
+    """The visitor's device with its calibration, from the store or from a run that has just ended."""
+    own = device()
+    stored = calibration(own)
+    if stored is None and runs.begun(RUN):
+        run = runs.current(RUN, request(own))
+        stored = findings(run.points).calibration if run and isinstance(run.end, Done) else None
+    return Calibrated(own, stored)
 
 
-def card(known: Known, now: Network, then: Network | None) -> None:
-    """The card of the time that one pass will take on the device of the visitor."""
-    of, by = known
-    (_card(now, then, of, by) if by else Card(TITLE, UNKNOWN, "not calibrated yet", _help(of))).draw()
+def card(own: Calibrated, now: Network, then: Network | None) -> None:
+    """The card of the predicted time of one pass on the visitor's device; `then` is the pinned network."""
+    _card(own, now, then).draw()
 
 
-def controls(known: Known) -> None:
-    """Where the device is not calibrated yet: the button that does it, or how far that is."""
-    if known.by is None and runs.begun(RUN):
-        follow.follow(RUN, request(known.of), CALIBRATE, _nothing)
-    elif known.by is None:
-        st.button(CALIBRATE, key=f"{RUN}_start", on_click=runs.start, args=(RUN, request(known.of)))
+def controls(own: Calibrated) -> None:
+    """For a device without calibration, the button that measures it, or the progress of that run."""
+    if own.calibration is None and runs.begun(RUN):
+        follow.follow(RUN, request(own.device), CALIBRATE, _nothing)
+    elif own.calibration is None:
+        st.button(CALIBRATE, key=f"{RUN}_start", on_click=runs.start, args=(RUN, request(own.device)))
 
 
-def _card(now: Network, then: Network | None, of: Device, by: Calibration) -> Card:
-    guess, old = seconds(now, by), seconds(then, by) if then else None
-    if guess is None:
-        why = (
-            "only float32 is predicted" if now.input.dtype != "float32" else "it has a layer of another kind"
+def _card(own: Calibrated, now: Network, then: Network | None) -> Card:
+    help = _help(own.device)
+    if own.calibration is None:
+        return Card(TITLE, UNKNOWN, "not calibrated yet", help)
+    time = seconds(now, own.calibration)
+    if time is None:
+        only = "only float32 is predicted"
+        return Card(
+            TITLE, UNKNOWN, only if now.input.dtype != "float32" else "a layer is not calibrated", help
         )
-        return Card(TITLE, UNKNOWN, why, _help(of))
-    images = "one image" if now.input.batch == 1 else f"{now.input.batch:,} images"
-    error = accuracy() if of.name == "cpu" else None
-    under = f"{images}, {'CPU' if of.name == 'cpu' else of.name}"
-    under += f", about {numbers.percent(error.error, 0)} off" if error else ""
-    if then:
-        under = (
-            numbers.change(guess, old, numbers.seconds) if old else "the pinned network's is not predicted"
-        )
-    return Card(TITLE, numbers.seconds(guess), under, _help(of))
+    if then is None:
+        return Card(TITLE, numbers.seconds(time), _basis(own.device, now), help)
+    pinned = seconds(then, own.calibration)
+    change = (
+        numbers.change(time, pinned, numbers.seconds) if pinned else "no prediction for the pinned network"
+    )
+    return Card(TITLE, numbers.seconds(time), change, help)
 
 
-def _help(of: Device) -> str:
+def _basis(device: Device, network: Network) -> str:
+    """What the time is for, and how far off it is on average."""
+    batch = network.input.batch
+    images = "one image" if batch == 1 else f"{batch:,} images"
+    error = accuracy() if device.name == "cpu" else None
+    off = f", about {numbers.percent(error.error, 0)} off" if error else ""
+    return f"{images}, {'CPU' if device.name == 'cpu' else device.name}{off}"
+
+
+def _help(device: Device) -> str:
     return (
-        f"Of one pass, layer by layer (eager), on {of.label}, from what small networks take on it. "
-        f"{error_sentence(of)} Measure it on Forward. {defined('predicted-latency')}"
+        f"One eager forward pass on {device.label}, predicted from measurements of small networks. "
+        f"{error_sentence(device)} Measure it on Forward. {defined('predicted-latency')}"
     )
 
 
-def error_sentence(of: Device) -> str:
+def error_sentence(device: Device) -> str:
     """How far predictions are off on average."""
-    if of.name != "cpu":
-        return "How far predictions are off was measured on a processor only, not on a device of this kind."
-    measured = accuracy()
-    return measured.sentence(of.label) if measured else "How far predictions are off was not recorded yet."
+    if device.name != "cpu":
+        return "The error of predictions has been measured on a processor only, not on a device of this kind."
+    error = accuracy()
+    return error.sentence(device.label) if error else "The error of predictions has not been recorded yet."
 
 
 def _nothing(run: Run | None) -> None:
-    """The figure is on the next page that is drawn."""
+    """The next rerun shows the card."""

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from app import session
-from app.forward import controls, file_controls
+from app.forward import controls
+from app.frame import uploads
 from app.lesion import words
 from app.runs.run import engine
 from resnet_core.data import trained
@@ -79,7 +80,7 @@ def _device() -> str:
 
 
 def _own() -> Path | None:
-    path = file_controls.own_weights("lesion_own_weights")
+    path = uploads.weights("lesion_own_weights")
     if path is None:
         st.markdown(f":small[:gray[{words.OWN_FILE}]]")
     return path

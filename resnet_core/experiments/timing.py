@@ -1,4 +1,4 @@
-"""Seconds, measured with care: warm, synchronised, and side by side with what they are compared with."""
+"""Seconds, measured with care: warm, synchronised, and interleaved with what they are compared with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Run = Callable[[], object]
 
 
 def synchronise(device: torch.device) -> None:
-    """Wait until `device` has done all it was given."""
+    """Waits until `device` has finished all its work."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     elif device.type == "mps":
@@ -29,7 +29,7 @@ def synchronise(device: torch.device) -> None:
 def seconds_of_each(runs: list[Run], device: torch.device) -> list[float]:
     """Seconds of each of `runs`, done one after the other.
 
-    On a CUDA device they are the device's own marks, with no waiting in between; elsewhere the clock's.
+    On a CUDA device by the device's own events, without waiting in between; elsewhere by the clock.
     """
     synchronise(device)
     if device.type == "cuda":
@@ -46,7 +46,7 @@ def seconds_of_each(runs: list[Run], device: torch.device) -> list[float]:
 def interleaved(
     runs: Mapping[str, Run], device: torch.device, rounds: int
 ) -> Iterator[dict[str, list[float]]]:
-    """Seconds of each of `runs`, in turn, `rounds` times: after every round, all that was measured so far."""
+    """Seconds of each of `runs`, in turn, `rounds` times; yields all times so far after every round."""
     spent: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():
@@ -66,9 +66,9 @@ def rounds_within(budget: float, once: float, least: int = 3, most: int = 50) ->
 
 
 def seconds_of_modules(network: nn.Module, images: Tensor, names: list[str]) -> list[tuple[float, float]]:
-    """Seconds between the one before and each of the named modules, in the order they run, and of itself.
+    """For each named module, in the order they run: seconds since the previous one, and its own seconds.
 
-    All within one forward. Of the first, the time before it is not known and given as 0.
+    All in one forward pass. Before the first the time is not known, and 0.
     """
     marks: dict[str, list[Mark]] = {name: [] for name in names}
     with ExitStack() as hooks:

@@ -48,13 +48,18 @@ def read(kind: type[T], point: Point) -> T:
 def values(events: Iterable[Event], kinds: Iterable[type[T]]) -> list[T]:
     """The points of these kinds among `events`, typed, in order. A restart discards what came before it."""
     by_name = {name(kind): kind for kind in kinds}
-    found: list[T] = []
+    return [read(by_name[point.name], point) for point in latest(events) if point.name in by_name]
+
+
+def latest(events: Iterable[Event]) -> list[Point]:
+    """The points since the last restart."""
+    since: list[Point] = []
     for event in events:
         if isinstance(event, Restarted):
-            found.clear()
-        elif isinstance(event, Point) and event.name in by_name:
-            found.append(read(by_name[event.name], event))
-    return found
+            since.clear()
+        elif isinstance(event, Point):
+            since.append(event)
+    return since
 
 
 @lru_cache(maxsize=256)

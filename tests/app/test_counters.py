@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.counters import figures, words
+from app.counters import overview, parameters, waterfall, words
 from app.drawing.palette import LIGHT
 from app.drawing.table import Table
 from resnet_core.cost import price
@@ -59,15 +59,15 @@ def test_the_run_asks_every_counter_of_the_page() -> None:
 
 def test_steps_lead_from_our_number_to_the_counters() -> None:
     for answer in answers(RESNET50, OPERATIONS):
-        way = figures.steps(answer)
+        way = waterfall.steps(answer)
         assert price(RESNET50).macs + sum(step.amount for step in way) == answer.counted
-        assert way[-1] == (figures.REST, 0, way[-1].why)
+        assert way[-1] == (waterfall.REST, 0, way[-1].why)
     flops = answers(RESNET50, OPERATIONS)[0]
-    assert [step.amount for step in figures.steps(flops)] == [4_089_184_256, 0]
+    assert [step.amount for step in waterfall.steps(flops)] == [4_089_184_256, 0]
 
 
 def test_every_cause_has_a_colour() -> None:
-    coloured = {name for members in figures.FAMILIES.values() for name in members}
+    coloured = {name for members in overview.FAMILIES.values() for name in members}
     for seed in range(40):
         for answer in answers(unfold(random_spec(seed), Input(40, 40)), OPERATIONS):
             assert {cause.name for cause in answer.causes} <= coloured
@@ -76,11 +76,11 @@ def test_every_cause_has_a_colour() -> None:
 def test_a_rest_is_said_and_drawn() -> None:
     fvcore = answers(RESNET50, OPERATIONS)[3]
     odd = fvcore._replace(version="9", rest=7, counted=fvcore.counted + 7)
-    assert "7 are left unexplained" in words.waterfall_caption(odd)
-    assert words.equation(odd).endswith("+ 7 = 4,111,512,583")
-    drawn = figures.overview([odd], LIGHT)
-    assert figures.REST in [bar.name for bar in drawn.data]
-    assert "together: 7." in words.overview_caption([odd])
+    assert "7 are left unexplained" in waterfall.caption(odd)
+    assert waterfall.equation(odd).endswith("+ 7 = 4,111,512,583")
+    drawn = overview.overview([odd], LIGHT)
+    assert waterfall.REST in [bar.name for bar in drawn.data]
+    assert "together: 7." in overview.caption([odd])
 
 
 def test_a_counter_that_is_missing_keeps_its_prediction_and_says_why() -> None:
@@ -93,14 +93,14 @@ def test_a_counter_that_is_missing_keeps_its_prediction_and_says_why() -> None:
 def test_predictions_are_not_called_measured() -> None:
     for answer in answers(RESNET50, OPERATIONS):
         assert answer.status == "predicted from the plan"
-    assert "no counter has run yet" in words.overview_caption(answers(RESNET50, OPERATIONS))
+    assert "no counter has run yet" in overview.caption(answers(RESNET50, OPERATIONS))
     assert "predicted" in words.status(None)
 
 
 def test_the_sentences_have_the_networks_numbers() -> None:
     assert words.finding(answers(RESNET50, OPERATIONS)) == (
-        "Seven counts of one network, up to 1.4 % apart, with two FLOPs as one MAC. All find the same "
-        "4,089,184,256 multiply-adds; they differ in what they count besides."
+        "Seven counts of one network, up to 1.4 % apart, with two FLOPs as one MAC. All include the same "
+        "4,089,184,256 multiply-adds; they differ in what else they count."
     )
     assert "16,356,737,024 FLOPs" in words.grouped(RESNET50)
     resnext = words.grouped(unfold(ZOO["resnext50_32x4d"]))
@@ -111,8 +111,8 @@ def test_the_sentences_have_the_networks_numbers() -> None:
 
 def test_what_is_said_of_parameters_names_who_leaves_some_out() -> None:
     group = unfold(ArchSpec(norm="group"))
-    assert words.parameters_finding(answers(group, PARAMETERS)).startswith("thop parameters leaves")
-    assert words.parameters_finding(answers(RESNET50, PARAMETERS)).startswith("Here they agree")
+    assert parameters.finding(answers(group, PARAMETERS)).startswith("thop parameters leaves")
+    assert parameters.finding(answers(RESNET50, PARAMETERS)).startswith("All agree")
 
 
 def test_the_facts_about_papers_are_the_cores() -> None:
@@ -125,13 +125,13 @@ def test_the_facts_about_papers_are_the_cores() -> None:
 def test_no_figure_or_table_has_a_hole() -> None:
     for spec in (ArchSpec(), SMALL, ArchSpec(norm="none", act="silu"), ArchSpec(norm="group", act="gelu")):
         given = answers(unfold(spec), OPERATIONS)
-        figures.overview(given, LIGHT)
+        overview.overview(given, LIGHT)
         for answer in given:
             assert isinstance(answer, Answer)
-            figures.waterfall(answer, LIGHT)
-            assert "nan" not in words.waterfall_alt(answer)
-        assert_whole(figures.summary_table(given))
-        assert_whole(figures.steps_table(given))
+            waterfall.waterfall(answer, LIGHT)
+            assert "nan" not in waterfall.alt(answer)
+        assert_whole(overview.table(given))
+        assert_whole(waterfall.steps_table(given))
 
 
 def test_the_question_does_not_depend_on_batch_or_number_format() -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from app.drawing import numbers
 from app.drawing.palette import LIGHT
 from app.forward import blocks, roofline, words
 from app.forward import ladder as forward_ladder
 from app.forward import maps as forward_maps
+from app.forward.measured import measured
 from app.frame import predicted
 from resnet_core.experiments.forward import ladder, look
 from resnet_core.experiments.forward import run as forward
@@ -91,14 +93,14 @@ def test_what_was_said_before_a_restart_does_not_count(said: list[Event]) -> Non
 def test_findings_grow_while_they_are_measured(said: list[Event]) -> None:
     half = findings(said[:6])
     assert half.whole is None
-    measured = blocks.measured(PARTS, half)
-    assert [one.found.response is not None for one in measured[1:3]] == [True, True]
-    assert blocks.scene(measured, plain=False).items[-1].label.endswith("not measured yet")
+    parts = measured(PARTS, half)
+    assert [one.findings.response is not None for one in parts[1:3]] == [True, True]
+    assert blocks.scene(parts, plain=False).items[-1].label.endswith("not measured yet")
 
 
 def test_bars_stand_under_their_blocks_and_speak(passed: Findings) -> None:
-    measured = blocks.measured(PARTS, passed)
-    drawn = blocks.scene(measured, plain=False)
+    parts = measured(PARTS, passed)
+    drawn = blocks.scene(parts, plain=False)
     assert [item.key for item in drawn.items] == [part.key for part in PARTS]
     for item in drawn.items:
         x, _, width, _ = item.box
@@ -108,11 +110,11 @@ def test_bars_stand_under_their_blocks_and_speak(passed: Findings) -> None:
 
 
 def test_shares_of_the_ceiling_have_a_row_only_where_the_device_was_measured(passed: Findings) -> None:
-    measured = blocks.measured(PARTS, passed)
-    shares = roofline.shares(roofline.under(PLAN, measured, ROOF), ROOF)
-    assert [share.reached for share in shares] == [one.rate / ROOF.flops_per_second for one in measured]
+    parts = measured(PARTS, passed)
+    shares = roofline.shares(roofline.place(PLAN, parts, ROOF), ROOF)
+    assert [share.reached for share in shares] == [one.rate / ROOF.flops_per_second for one in parts]
     assert all(0 < share.possible <= 1 for share in shares)
-    without, with_row = (blocks.scene(measured, False, given) for given in ((), shares))
+    without, with_row = (blocks.scene(parts, False, given) for given in ((), shares))
     assert with_row.height - without.height == blocks.ROW
     for before, after in zip(without.items, with_row.items, strict=True):
         assert len(after.shapes) == len(before.shapes) + 2
@@ -122,20 +124,20 @@ def test_shares_of_the_ceiling_have_a_row_only_where_the_device_was_measured(pas
 
 def test_equal_blocks_that_are_drawn_as_one_show_the_mean_of_each(passed: Findings) -> None:
     many = next(part for part in PARTS if part.copies > 1)
-    one = blocks.measured([many], passed)[0].found
+    one = measured([many], passed)[0].findings
     times = [passed.parts[f"layer2.{copy}"].timing for copy in range(1, 10)]
     assert one.timing is not None
     assert one.timing.seconds.median == pytest.approx(sum(time.seconds.median for time in times if time) / 9)
 
 
 def test_tables_have_a_cell_for_every_column(passed: Findings, climbed: Findings) -> None:
-    measured = blocks.measured(PARTS, passed)
-    empty = blocks.measured(PARTS, Findings())
+    parts = measured(PARTS, passed)
+    empty = measured(PARTS, Findings())
     made = [
-        blocks.table(measured, ROOF),
+        blocks.table(parts, ROOF),
         blocks.table(empty, None),
         forward_ladder.ladder_table(climbed),
-        roofline.roof_table(roofline.under(PLAN, measured, ROOF)),
+        roofline.roof_table(roofline.place(PLAN, parts, ROOF)),
     ]
     for table in made:
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
@@ -148,7 +150,7 @@ def test_the_finding_of_the_ladder_names_its_fastest_rung() -> None:
     eager = Rung("eager", 0.0, RungSeconds(0.1, time, Spread(1.0, 1.0, 1.0, 3)))
     finding = words.ladder_finding(Findings(rungs=(eager, slow, fast)))
     assert finding.startswith("Folded, channels last, bfloat16 is 2.00 times as fast as eager")
-    assert "7.0e-03" in finding
+    assert "7.0 × 10⁻³" in finding
 
 
 def test_parts_that_do_not_add_up_are_owned_to() -> None:
@@ -161,11 +163,11 @@ def test_parts_that_do_not_add_up_are_owned_to() -> None:
 def test_the_ladder_has_a_bar_for_each_rung(climbed: Findings) -> None:
     drawn = forward_ladder.ladder_figure(climbed, LIGHT)
     assert len(drawn.data[0].y) == len(climbed.rungs) == 5
-    assert forward_ladder.alt(climbed).count("times eager") == 5
+    assert forward_ladder.alt(climbed).count("times as fast as eager") == 5
 
 
 def test_no_block_can_take_less_than_the_roof_allows() -> None:
-    placed = roofline.under(PLAN, blocks.measured(PARTS, Findings()), ROOF)
+    placed = roofline.place(PLAN, measured(PARTS, Findings()), ROOF)
     for each in placed:
         assert each.flops / each.seconds <= ROOF.flops_per_second
         assert each.bound in ("compute", "memory")
@@ -178,7 +180,7 @@ def test_with_endless_bandwidth_nothing_is_bound_by_memory() -> None:
 
 def test_a_network_of_unknown_layers_is_not_predicted_but_explained() -> None:
     assert predicted.seconds(Network(SMALL, IMAGE), Calibration("cpu", 1, {})) is None
-    assert "is not predicted" in words.prediction(None, None)
+    assert "No prediction" in words.prediction(None, None)
     assert "250 ms too short, 25 % of" in words.prediction(0.75, Spread(1.0, 1.0, 1.0, 1))
 
 
@@ -187,7 +189,7 @@ def test_a_network_of_unknown_layers_is_not_predicted_but_explained() -> None:
     [(1.234, "1.23 s"), (0.0719, "71.9 ms"), (0.1216, "122 ms"), (2e-5, "20 µs"), (3e-9, "3 ns")],
 )
 def test_seconds_are_rounded_to_three_digits(time: float, text: str) -> None:
-    assert words.seconds(time) == text
+    assert numbers.seconds(time) == text
 
 
 def test_maps_lie_side_by_side_with_gaps() -> None:

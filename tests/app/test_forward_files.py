@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.drawing import table
-from app.forward import file_controls, maps
+from app.forward import maps
+from app.frame import uploads
 from resnet_core.data.official import OFFICIAL, is_official
 from resnet_core.files.safetensors import MOST_FILE_BYTES
 from resnet_core.labs.forward.findings import Top
@@ -18,19 +19,19 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_many_bytes_of_visitors_files_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_controls, "MOST_KEPT_BYTES", 250)
+    monkeypatch.setattr(uploads, "MOST_BYTES", 250)
     for number in range(5):
-        path = file_controls.kept(bytes([number]) * 100, ".weights", tmp_path)
+        path = uploads.store(bytes([number]) * 100, ".weights", tmp_path)
         os.utime(path, (number, number))
     assert len(list(tmp_path.iterdir())) == 2
-    newest = file_controls.kept(b"x" * 1000, ".weights", tmp_path)
+    newest = uploads.store(b"x" * 1000, ".weights", tmp_path)
     assert list(tmp_path.iterdir()) == [newest]
 
 
 def test_the_server_takes_files_as_large_as_the_page_says() -> None:
     config = tomllib.loads((ROOT / "app" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     most = config["server"]["maxUploadSize"]
-    assert most == MOST_FILE_BYTES // file_controls.MEBIBYTE
+    assert most == MOST_FILE_BYTES // uploads.MEBIBYTE
     assert most > max(one.mebibytes for known in OFFICIAL.values() for one in known)
 
 
@@ -54,8 +55,8 @@ def test_class_names_come_with_their_probabilities() -> None:
 
 
 def test_a_visitors_files_are_kept_by_hash_and_the_oldest_goes(tmp_path: Path) -> None:
-    first = file_controls.kept(b"a", ".image", tmp_path)
-    assert file_controls.kept(b"a", ".image", tmp_path) == first
-    for number in range(file_controls.MOST_KEPT):
-        file_controls.kept(f"file {number}".encode(), ".image", tmp_path)
-    assert len(list(tmp_path.iterdir())) == file_controls.MOST_KEPT
+    first = uploads.store(b"a", ".image", tmp_path)
+    assert uploads.store(b"a", ".image", tmp_path) == first
+    for number in range(uploads.MOST_FILES):
+        uploads.store(f"file {number}".encode(), ".image", tmp_path)
+    assert len(list(tmp_path.iterdir())) == uploads.MOST_FILES

@@ -94,14 +94,14 @@ def test_what_is_no_forward_pass_is_not_read(changes: dict[str, Any]) -> None:
 
 def test_what_was_exported_can_be_imported() -> None:
     two = (result(), result(ZOO["resnet50"]))
-    assert past_files.brought(data(*two), CODE) == (two, ())
+    assert past_files.imported(data(*two), CODE) == (two, ())
 
 
 @pytest.mark.parametrize(
     ("given", "why"),
     [
         (b"", "not JSON"),
-        (b"\xff\xfe\x00", "no text"),
+        (b"\xff\xfe\x00", "not text"),
         (b"<!doctype html>", "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b"9" * 10_000, "not JSON"),
@@ -113,17 +113,17 @@ def test_what_was_exported_can_be_imported() -> None:
         (b" " * (past_files.MOST_BYTES + 1), r"The file has 4\.2 MB; at most 4\.2 MB are read"),
         (data(*[result()] * 101), "The file holds 101 runs; at most 100 are read"),
         (data(result(code="older")), "Nothing was imported. 1 run was left out: made by another version"),
-        (data(result(seconds={"low": -1.0})), "1 run was left out: no forward passes"),
-        (data(replace(result(), request=Request("count", ArchSpec()))), "1 run was left out: no forward"),
+        (data(result(seconds={"low": -1.0})), "1 run was left out: not readable as forward"),
+        (data(replace(result(), request=Request("count", ArchSpec()))), "1 run was left out: not readable"),
     ],
 )
 def test_a_hostile_file_is_refused_in_words(given: bytes, why: str) -> None:
     with pytest.raises(ResultError, match=why):
-        past_files.brought(given, CODE)
+        past_files.imported(given, CODE)
 
 
 def test_what_is_left_out_of_a_file_is_said() -> None:
-    results, notes = past_files.brought(data(result(), result(code="older"), result(code="old")), CODE)
+    results, notes = past_files.imported(data(result(), result(code="older"), result(code="old")), CODE)
     assert results == (result(),)
     assert notes == ("2 runs were left out: made by another version of this program.",)
 
@@ -163,7 +163,7 @@ def test_two_runs_stand_side_by_side_with_difference_and_ratio() -> None:
     assert rows["Images a second"] == ["20", "10", "−10", "0.5 ×"]
     assert rows["Parameters"] == ["11.69 M", "21.8 M", "+10,108,160", "1.86 ×"]
     assert past.finding(first, second) == (
-        "The first gives 2 times as many images a second as the other. They differ in network, device."
+        "The first processes 2 times as many images a second as the other. They differ in network, device."
     )
     assert past.finding(first, first).startswith("The middle halves of their times overlap")
 
@@ -179,7 +179,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Store:
     made.put(result(settings={"image_file": f"{HOME}mine.image"}))
     monkeypatch.setattr(runs, "store", lambda: made)
     monkeypatch.setattr(runs, "own_results", list)
-    monkeypatch.setattr(past_view, "_brought", list)
+    monkeypatch.setattr(past_view, "_imported", list)
     return made
 
 
@@ -221,6 +221,6 @@ def test_whoever_runs_the_server_can_open_its_store(kept: Store, monkeypatch: py
 def test_what_a_visitor_brings_is_theirs_and_never_an_answer(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(past_view, "_brought", lambda: [result(ZOO["resnet50"])])
+    monkeypatch.setattr(past_view, "_imported", lambda: [result(ZOO["resnet50"])])
     assert [one.origin for one in past_view.listed()] == ["this server", "imported"]
     assert kept.get(result(ZOO["resnet50"]).key) is None

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.forward import words
-from app.forward.controls import Asked
+from app.drawing import numbers
+from app.forward.controls import Setup
 from app.frame import predicted
 from app.frame.predicted import Device
 from app.runs import run as runs
@@ -75,7 +75,7 @@ def test_the_first_page_predicts_from_the_store_and_starts_no_engine(store: Stor
     by = predicted.calibration(CPU)
     assert by is not None
     value, under, buttons = shown()
-    assert value == words.seconds(predict(Network().plan, by))
+    assert value == numbers.seconds(predict(Network().plan, by))
     assert under.startswith("one image, CPU")
     assert predicted.CALIBRATE not in buttons
 
@@ -91,7 +91,7 @@ def test_a_calibration_of_another_device_or_version_does_not_count(
 def test_what_the_calibration_does_not_say_is_not_predicted(store: Store) -> None:
     store.put(calibrated())
     assert shown(dtype="bfloat16")[:2] == (predicted.UNKNOWN, "only float32 is predicted")
-    assert shown(norm="group")[:2] == (predicted.UNKNOWN, "it has a layer of another kind")
+    assert shown(norm="group")[:2] == (predicted.UNKNOWN, "a layer is not calibrated")
 
 
 def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
@@ -100,12 +100,12 @@ def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
     assert by is not None
     now, then = (predict(each.plan, by) for each in (Network(), Network(ZOO["resnet18"])))
     under = shown(pin="block=basic,depths=2-2-2-2")[1]
-    assert under == words.change(now, then)
+    assert under == numbers.change(now, then, numbers.seconds)
     assert under.startswith("+")
 
 
 def test_forward_and_the_first_page_ask_for_the_same_calibration() -> None:
-    asked = Asked(Network(ZOO["resnet18"], Input(batch=4)), "cpu", {}, False).calibration()
+    asked = Setup(Network(ZOO["resnet18"], Input(batch=4)), "cpu", {}).calibration()
     assert request.key(asked, "", "") == request.key(predicted.request(CPU), "", "")
     assert asked.device == "cpu"
 
@@ -118,7 +118,7 @@ def test_the_error_says_on_what_it_was_measured(monkeypatch: pytest.MonkeyPatch)
     assert f"another machine ({LABEL})" in elsewhere
     assert "on a processor only" in predicted.error_sentence(Device("cuda:0", "a card"))
     monkeypatch.setattr(predicted, "accuracy", lambda: None)
-    assert "not recorded yet" in predicted.error_sentence(CPU)
+    assert "not been recorded yet" in predicted.error_sentence(CPU)
 
 
 def test_a_recorded_error_is_within_its_promise() -> None:

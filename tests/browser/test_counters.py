@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.downloads import check_downloads
 from tests.browser.harness import PHONE, Theme, Visit
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -62,6 +63,8 @@ def test_a_run_to_its_end_leaves_no_rest(open_page: OpenPage) -> None:
     assert shown_exceptions(counters.page) == []
     assert axe(counters.page) == []
     assert counters.faults == []
+    keys = ["counters_overview", "counters_steps", "counters_parameters"]
+    assert check_downloads(counters.page) == keys
     again = open_page("counters?block=basic&depths=2-2-2-2")
     assert again.page.get_by_text("Measured here in").is_visible()
 

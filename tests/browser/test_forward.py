@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, option
+from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -26,7 +27,7 @@ def run(page: Page, name: str, seconds: float = 45) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_a_run_is_followed_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
-    opened = open_page(f"{SMALL}&batch={width}", theme=theme, width=width)
+    opened = open_page(f"{SMALL}&batch={width // 10}", theme=theme, width=width)
     page = opened.page
     expect(page.locator("h1")).to_contain_text("Forward: run")
     if button(page, "Run the network").count():
@@ -49,9 +50,24 @@ def test_a_block_shows_its_maps_by_keyboard(open_page: OpenPage) -> None:
         run(page, "Run the network")
     option(page, "layer2.0").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("liveliest channels of what layer2.0 gives")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("vary most in the output of layer2.0")).to_be_visible(timeout=20_000)
+    settled(page)
     assert "forward.block=layer2.0" in page.url
     assert shown_exceptions(page) == []
+    assert check_downloads(page) == ["forward_strip", "forward_maps"]
+
+
+@pytest.mark.slow
+def test_a_measured_device_has_a_roofline_to_take_away(open_page: OpenPage) -> None:
+    opened = open_page(f"{SMALL}&batch=2")
+    page = opened.page
+    if button(page, "Measure the device").count():
+        run(page, "Measure the device", 90)
+    expect(page.get_by_text("half the MACs is not half the time")).to_be_visible()
+    assert shown_exceptions(page) == []
+    assert [str(finding) for finding in axe(page)] == []
+    assert "forward_roofline" in check_downloads(page)
+    assert opened.faults == []
 
 
 @pytest.mark.slow
@@ -63,7 +79,9 @@ def test_a_ladder_shows_its_rungs_while_it_climbs_and_can_be_cancelled(open_page
     button(page, "Cancel").click()
     expect(button(page, "Cancel")).to_have_count(0, timeout=5_000)
     expect(button(page, "Climb the ladder")).to_be_visible()
+    settled(page)
     assert shown_exceptions(page) == []
+    assert "forward_ladder" in check_downloads(page)
     assert opened.faults == []
 
 

@@ -38,7 +38,7 @@ def empty_weights(spec: ArchSpec, file: Path) -> Path:
 
 def test_official_weights_without_a_connection_are_a_sentence(open_page: OpenPage) -> None:
     opened = open_page("forward?block=basic&depths=2-2-2-2&forward.weights=official")
-    button(opened.page, "Fetch resnet18-f37072fd.pth, 46.8 MB").click()
+    button(opened.page, "Download resnet18-f37072fd.pth, 46.8 MB").click()
     expect(opened.page.get_by_text("download.pytorch.org cannot be reached")).to_be_visible(timeout=30_000)
     expect(opened.page.get_by_text("a file of your own work without a connection")).to_be_visible()
     assert shown_exceptions(opened.page) == []

@@ -1,1 +1,1 @@
-"""Every counter that is installed, asked about one network."""
+"""Every installed counter, run on one network."""

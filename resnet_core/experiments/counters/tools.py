@@ -1,7 +1,7 @@
 """The totals of torchinfo, fvcore and torch's own counter beside ours, and the causes of each difference.
 
-Causes come from the plan (`counters.py`), never from a tool's answer; what they leave over is the `rest`.
-Each tool is given a network of its own, built for it, and none of a visitor's.
+Causes come from the plan (`labs/counters/conventions.py`), never from a tool's answer; what they do not
+explain is the `rest`. Each tool gets a network built for it alone.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ __all__ = ["TOOLS", "Cause", "Reading", "Tool", "Total", "Unread", "ask", "cross
 
 
 class Total(NamedTuple):
-    """What a tool answered, and for how many images."""
+    """A tool's number, and for how many images."""
 
     number: int
     images: int
 
 
 class Tool(NamedTuple):
-    """A package, the numbers it is asked for, and the function that asks for them."""
+    """A package, the conventions of its numbers, and the function that obtains them."""
 
     package: str
     conventions: tuple[Convention, ...]
@@ -58,7 +58,7 @@ class Tool(NamedTuple):
 
 
 def crosscheck(spec: ArchSpec, input: Input | None = None) -> tuple[Reading | Unread, ...]:
-    """Every tool's totals for one image of `input`'s size (224 x 224 unless told).
+    """Every tool's totals for one image of `input`'s size (224 x 224 by default).
 
     Raises `SpecError` if the image is too small.
     """
@@ -67,7 +67,7 @@ def crosscheck(spec: ArchSpec, input: Input | None = None) -> tuple[Reading | Un
 
 
 def ask(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
-    """What one tool says of a network that is built for it alone; one entry for each of its conventions."""
+    """One tool's readings of a network built for it alone, one for each of its conventions."""
     if why := beyond(tool.reach, plan):
         return tuple(Unread(convention.tool, why) for convention in tool.conventions)
     asked = zip(tool.conventions, tool.totals(plan), strict=True)
@@ -88,7 +88,7 @@ def _flop_counter(plan: Plan) -> tuple[Total, ...]:
 
 
 def _fvcore(plan: Plan) -> tuple[Total, ...]:
-    network = build(spec_of(plan))  # it traces what runs, so the weights have to be there
+    network = build(spec_of(plan))  # it traces a real pass, so it needs weights
     evaluated = _traced(network.eval(), images(plan, 1))
     # A batch norm needs two values a channel to train, and the last maps may have one.
     trained = _traced(network.train(), images(plan, 2))

@@ -1,6 +1,6 @@
-"""The totals of thop and ptflops, which a visitor may have installed beside the app.
+"""The totals of thop and ptflops, which are optional.
 
-Both are imported only when they are asked: they are not needed, and neither is quick to import.
+Both are imported only when they are run, since neither is quick to import.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["OPTIONAL", "ask_optional"]
 
 
 def ask_optional(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
-    """As `ask`, of a tool that may not be there."""
+    """As `ask`, for a tool that may not be installed."""
     if find_spec(tool.package):
         return ask(tool, plan)
     why = f"{tool.package} is not installed here"
@@ -63,10 +63,10 @@ def _ptflops(plan: Plan) -> tuple[Total, ...]:
 
 @contextmanager
 def _out_of_sight(*packages: str) -> Iterator[None]:
-    """Importing these fails inside, as if they were not installed.
+    """Imports of these packages fail inside, as if they were not installed.
 
-    ptflops imports both for layers that are not used here. That takes seconds, and fails in an unexpected way
-    where torchvision is of another build than torch.
+    ptflops imports both for layers that are not used here. That takes seconds, and fails with an unexpected
+    error where torchvision and torch are of different builds.
     """
     before = {name: sys.modules[name] for name in packages if name in sys.modules}
     sys.modules.update(dict.fromkeys(packages))  # type: ignore[arg-type]  # None is Python's own word for this

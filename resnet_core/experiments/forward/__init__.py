@@ -1,1 +1,1 @@
-"""Forward passes, taken apart and made faster."""
+"""Forward passes: measured part by part, and made faster."""

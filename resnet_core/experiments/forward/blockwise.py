@@ -1,4 +1,4 @@
-"""A network taken part by part: stem, blocks, head. Their times, and the memory that each takes."""
+"""A network part by part: the time and the memory of its stem, its blocks and its head."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STEM, HEAD = "stem", "head"
 
 
 class Part(NamedTuple):
-    """One part: its name, its place among the blocks (-1 if it is none), and what it does to maps."""
+    """One part: its name, its place among the blocks (-1 for stem and head), and what it does to maps."""
 
     name: str
     place: int
@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
 
 def parts(subject: Subject) -> Iterator[Part]:
-    """Stem, every block, head: run one after the other they are the network's forward."""
+    """Stem, every block, head; run one after the other, they are the network's forward pass."""
     network = subject.network
     yield Part(STEM, -1, partial(network.run, network.stem))
     for name, place, _ in named_blocks(subject.plan):
@@ -41,7 +41,7 @@ def parts(subject: Subject) -> Iterator[Part]:
 
 
 def seconds_by_part(chain: list[Part], images: Tensor, device: torch.device) -> list[float]:
-    """Seconds of each part within one forward pass."""
+    """Seconds of each part in one forward pass."""
     x = images
 
     def step(part: Part) -> None:
@@ -52,9 +52,9 @@ def seconds_by_part(chain: list[Part], images: Tensor, device: torch.device) -> 
 
 
 def peak_by_part(subject: Subject, chain: list[Part]) -> list[int] | None:
-    """The most bytes alive at once in each part of one forward, images and library scratch space included.
+    """The most bytes alive at once in each part of one forward pass, by the allocator's own count.
 
-    Counted by the allocator; weights are not in it. None on a device that does not count.
+    Images and scratch memory of libraries are included, weights are not. None on a device without a count.
     """
     match subject.device.type:
         case "cpu":
@@ -92,7 +92,7 @@ def _mark_parts(network: ResNet, chain: list[Part], hooks: ExitStack) -> None:
 
 
 def _first_modules(network: ResNet, chain: list[Part]) -> list[nn.Module]:
-    """Of every part after the stem, the module that runs first."""
+    """The first module to run of every part after the stem."""
     first = network.head[0]
     assert isinstance(first, str)
     return [part.block for part in chain if part.block is not None] + [child(network, first)]

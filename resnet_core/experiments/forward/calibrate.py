@@ -1,8 +1,8 @@
 """The ceilings of a device, and the constants from which `latency` predicts. Takes at most 20 seconds.
 
-The constants come from a few networks of one or two blocks a stage, chosen so that every kind of layer is met
-in several sizes. Every layer is timed inside its network, where its input lies where the layer before left
-it, and the best of a few passes counts: whatever else the machine does can only add to it.
+The constants come from a few networks of one or two blocks a stage, chosen so that every kind of layer occurs
+in several sizes. Every layer is timed inside its network, where its input lies where the previous layer left
+it. The best of a few passes counts, since other work on the machine can only add time.
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ from resnet_core.experiments.timing import seconds_of_each
 from resnet_core.labs.forward.findings import SecondsPer
 
 SECONDS_EACH = 0.6
-COPIED_BYTES = {"cpu": 2**27, "mps": 2**28, "cuda": 2**30}  # several times what the last cache holds
+COPIED_BYTES = {"cpu": 2**27, "mps": 2**28, "cuda": 2**30}  # several times the last cache
 MATRIX_SIDE = {"cpu": 1536, "mps": 4096, "cuda": 8192}
 IMAGES = {"cpu": 1, "mps": 32, "cuda": 128}
-CHANNELS, MAP_SIDE = 256, 56  # the 3x3 convolution that runs best of those in ResNets
+CHANNELS, MAP_SIDE = 256, 56  # the fastest of the 3x3 convolutions in ResNets
 
 
 def seconds_per(device: torch.device) -> SecondsPer:

@@ -30,7 +30,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """
     with float32_products(bool(settings["tf32"])):
         one = subject(spec, input, settings, seed, device)
-        yield point(conditions(one, settings))
+        yield conditions(one, settings).point()
         exact = reference(one)
         ladder = rungs.rungs(one.device, bool(settings["compiled"]))
         eager = ladder[0].climb(one)

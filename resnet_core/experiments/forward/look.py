@@ -19,5 +19,5 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """Points of `Conditions` and of what `responses` yields; the maps are those of the setting `block`."""
     with float32_products(bool(settings["tf32"])):
         one = subject(spec, input, settings, seed, device)
-        yield point(conditions(one, settings))
+        yield conditions(one, settings).point()
         yield from map(point, responses(one, str(settings["block"])))

@@ -34,7 +34,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """
     with float32_products(bool(settings["tf32"])):
         one = subject(spec, input, settings, seed, device)
-        yield point(conditions(one, settings))
+        yield conditions(one, settings).point()
         yield from map(point, responses(one, str(settings["block"])))
         yield from map(point, memory(one))
         yield from times(one._replace(network=in_place(one.network, one.plan)))

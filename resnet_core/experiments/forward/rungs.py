@@ -1,4 +1,4 @@
-"""The rungs of the ladder: ways to make one network answer faster, each ready to run."""
+"""The rungs of the ladder: ways to run one network faster."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Forward = Callable[[Tensor], Tensor]
 
 
 class Rung(NamedTuple):
-    """Its name, and what makes a subject ready: the returned call takes the subject's images."""
+    """A name, and a function that prepares a subject and returns its forward pass."""
 
     name: str
     climb: Callable[[Subject], Callable[[], Tensor]]
 
 
 def rungs(device: torch.device, compiled: bool) -> tuple[Rung, ...]:
-    """What `device` can climb, from slow to fast; `compiled` adds the rungs that take many seconds once."""
+    """The rungs for a device, from slow to fast; `compiled` adds those that take many seconds to prepare."""
     half = torch.float16 if device.type == "mps" else torch.bfloat16
     name = str(half).removeprefix("torch.")
     ladder = [
@@ -43,37 +43,37 @@ def rungs(device: torch.device, compiled: bool) -> tuple[Rung, ...]:
 
 
 def eager(subject: Subject) -> Callable[[], Tensor]:
-    """As built, layer by layer; activations and sums overwrite, as in torchvision."""
+    """As built, layer by layer; activations and sums overwrite their input, as in torchvision."""
     return _call(in_place(subject.network, subject.plan), subject.images)
 
 
 def channels_last(subject: Subject) -> Callable[[], Tensor]:
-    """The same, the channels of a pixel side by side in memory."""
+    """The same with the channels of a pixel side by side in memory."""
     return _call(*_channels_last(in_place(subject.network, subject.plan), subject.images))
 
 
 def folded(subject: Subject) -> Callable[[], Tensor]:
-    """Batch norms made part of the convolutions before them."""
+    """Batch norms folded into the convolutions before them."""
     return _call(_folded(subject), subject.images)
 
 
 def folded_channels_last(subject: Subject) -> Callable[[], Tensor]:
-    """Both; and in float32 on a CPU the weights are put once into the order that its library wants."""
+    """Both; in float32 on a CPU the weights are also packed once in the order of its library."""
     network, images = _channels_last(_folded(subject), subject.images)
     return _call(pack(network, images) if packable(images) else network, images)
 
 
 def autocast(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
-    """Folded and channels_last, with convolutions and the linear layer in a 16-bit format."""
+    """Folded, channels last, with convolutions and the linear layer in a 16-bit format."""
     return _in_half(_call(*_channels_last(_folded(subject), subject.images)), subject.device, dtype)
 
 
 def cuda_graph(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
-    """Autocast, recorded once as a CUDA graph and replayed: one launch instead of hundreds."""
+    """Autocast, captured once as a CUDA graph and replayed: one launch instead of hundreds."""
     run = autocast(subject, dtype)
     side = torch.cuda.Stream(subject.device)
     side.wait_stream(torch.cuda.current_stream(subject.device))
-    with torch.cuda.stream(side):  # libraries choose their kernels outside the recording
+    with torch.cuda.stream(side):  # libraries choose their kernels before the capture
         for _ in range(3):
             run()
     torch.cuda.current_stream(subject.device).wait_stream(side)
@@ -91,7 +91,7 @@ def cuda_graph(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
 def compile_network(subject: Subject, dtype: torch.dtype | None) -> Callable[[], Tensor]:
     """Kernels generated for the folded network; on the CPU with weights as constants (inductor's freezing).
 
-    With `dtype`, a 16-bit format: the CPU keeps all weights in it, elsewhere autocast chooses for each layer.
+    With `dtype`, a 16-bit format, the CPU holds all weights in it; elsewhere autocast chooses for each layer.
     """
     network, images = _channels_last(_folded(subject), subject.images)
     on_cpu = subject.device.type == "cpu"

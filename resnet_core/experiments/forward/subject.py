@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +15,10 @@ from torch import Tensor
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
 from resnet_core.errors import SpecError
+from resnet_core.experiments.conditions import measured_on
 from resnet_core.files.faults import FileFault
-from resnet_core.labs.forward.findings import Conditions
+from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.settings import NOISE, Settings
-from resnet_core.nn.devices import label
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
 from resnet_core.plan import Plan, unfold
@@ -75,21 +74,9 @@ def from_file(field: str) -> Iterator[None]:
 
 
 def conditions(subject: Subject, settings: Settings) -> Conditions:
-    """What every number measured here depends on."""
-    input = subject.plan.input
-    return Conditions(
-        device=str(subject.device),
-        label=label(str(subject.device)),
-        threads=torch.get_num_threads(),
-        torch=str(torch.__version__),
-        python=sys.version.split()[0],
-        batch=input.batch,
-        height=input.height,
-        width=input.width,
-        dtype=input.dtype,
-        tf32=bool(settings["tf32"]),
-        layout=str(settings["layout"]),
-    )
+    """What every number measured here depends on; `tf32` and `layout` are the lab's own facts."""
+    tf32, layout = bool(settings["tf32"]), str(settings["layout"])
+    return measured_on(str(subject.device), subject.plan.input, tf32=tf32, layout=layout)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, assert_never, get_args
 
 from resnet_core.labs import points
+from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
 from resnet_core.readers import roofline
 from resnet_core.readers.latency import Calibration
@@ -23,22 +24,6 @@ class Spread(NamedTuple):
     low: float
     high: float
     runs: int
-
-
-class Conditions(NamedTuple):
-    """What every measured number depends on."""
-
-    device: str
-    label: str
-    threads: int
-    torch: str
-    python: str
-    batch: int
-    height: int
-    width: int
-    dtype: str
-    tf32: bool
-    layout: str
 
 
 class Response(NamedTuple):
@@ -144,7 +129,7 @@ class Ceilings(NamedTuple):
 
 
 OfPart = Response | Memory | Part
-OfRun = Conditions | Whole | Maps | Top | Rung | RungMissing | Ceilings | Calibration
+OfRun = Whole | Maps | Top | Rung | RungMissing | Ceilings | Calibration
 KINDS: tuple[type[OfPart | OfRun], ...] = get_args(OfPart | OfRun)
 
 
@@ -182,10 +167,11 @@ class Findings:
 def findings(events: Iterable[Event]) -> Findings:
     """The points among `events` as one value; a restart discards what came before it.
 
-    Raises `EventError` where a point is not what a forward experiment yields.
+    Raises `EventError`, or for conditions `KeyError` or `TypeError`, for a point that is malformed.
     """
-    known, parts = Findings(), dict[str, PartFindings]()
-    for value in points.values(events, KINDS):
+    latest = points.latest(events)
+    known, parts = Findings(conditions=conditions(latest)), dict[str, PartFindings]()
+    for value in points.values(latest, KINDS):
         if isinstance(value, Response | Memory | Part):
             parts[value.name] = _with_part(parts.get(value.name, PartFindings()), value)
         else:
@@ -207,8 +193,6 @@ def _with_part(known: PartFindings, value: OfPart) -> PartFindings:
 
 def _with(known: Findings, value: OfRun) -> Findings:
     match value:
-        case Conditions():
-            return replace(known, conditions=value)
         case Whole():
             return replace(known, whole=value)
         case Maps():
