@@ -1,0 +1,73 @@
+"""Files that visitors bring: stored under their hash, and given up when they become too many.
+
+Nothing is decoded here; torch opens a `.pth` file in a process of its own (`weights_file`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from resnet_core.files.faults import replacing
+from resnet_core.files.safetensors import MOST_FILE_BYTES
+from resnet_core.files.weights_file import as_safetensors
+
+MOST_FILES, MOST_BYTES = 16, 4 * 10**9
+MEBIBYTE = 2**20
+
+
+def store(data: bytes, ending: str, folder: Path | None = None) -> Path:
+    """A file with these bytes, named by their hash; the oldest files are deleted when there are too many."""
+    folder = folder or Path(tempfile.gettempdir()) / "resnet-explorer-files"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:32]}{ending}"
+    if path.exists():
+        path.touch()
+    else:
+        with replacing(path) as file:
+            file.write(data)
+    _make_room(folder)
+    return path
+
+
+def weights(key: str) -> Path | None:
+    """The upload field for a file of weights, under `key`, and the path of the file as checked safetensors.
+
+    None before there is a file. Raises `FileFault` for one that cannot be used.
+    """
+    most = MOST_FILE_BYTES // MEBIBYTE
+    label = f"A .safetensors or .pth file of weights, at most {most} MiB"
+    upload = st.file_uploader(label, max_upload_size=most, key=key)
+    if upload is None:
+        return None
+    source = _store_once(upload, ".weights", key)
+    target = source.with_suffix(".safetensors")
+    return target if target.exists() else as_safetensors(source, target)
+
+
+def _make_room(folder: Path) -> None:
+    """Deletes the oldest files until both limits are met; the newest stays."""
+    files: list[tuple[float, int, Path]] = []
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another visitor's page has just deleted it
+            stat = path.stat()
+            files.append((stat.st_mtime, stat.st_size, path))
+    total = 0
+    for count, (_, size, path) in enumerate(sorted(files, reverse=True)):
+        total += size
+        if count >= MOST_FILES or (count > 0 and total > MOST_BYTES):
+            path.unlink(missing_ok=True)
+
+
+def _store_once(upload: UploadedFile, ending: str, key: str) -> Path:
+    """As `store`, without hashing the same upload again in every rerun."""
+    id, path = st.session_state.get(f"{key}_stored", ("", ""))
+    if id != upload.file_id or not Path(path).is_file():
+        path = str(store(upload.getvalue(), ending))
+        st.session_state[f"{key}_stored"] = [upload.file_id, path]
+    return Path(path)
