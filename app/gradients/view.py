@@ -12,7 +12,7 @@ from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import widgets
 from app.gradients import jacobian, norms, shattering, strip, trend, words
-from app.runs import follow
+from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
 from resnet_core.labs.gradients.findings import Findings, fold
@@ -32,19 +32,14 @@ Draw = Callable[[Findings], None]
 
 
 def section(name: str, request: Request, label: str, draw: Draw) -> None:
-    """The button that begins the run, or how far it is and how to stop it, and under it what it found."""
+    """A run of this page and, once there is one, what `draw` makes of its findings so far."""
 
-    def under(run: Run | None) -> None:
-        if run is None:
-            return
-        findings = replace(fold(run.points), ended=run.end is not None)
-        if findings.conditions:
-            st.markdown(f":small[:gray[{words.conditions(findings.conditions)}]]")
+    def under(findings: Findings) -> None:
         if sentence := words.diverged(findings):
             st.warning(sentence)
         draw(findings)
 
-    follow.follow(name, request, label, under)
+    sections.show(name, request, label, sections.Lab(_read, words.conditions), under)
 
 
 def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings) -> None:
@@ -82,15 +77,20 @@ def draw_shattering(findings: Findings) -> None:
         show(shattering.exhibit(findings, palette()), "gradients_shattering_chart")
 
 
-def _draw_step(network: Network, quantity: Quantity, key: str, findings: Findings, step: int) -> None:
+def _draw_step(network: Network, quantity: Quantity, name: str, findings: Findings, step: int) -> None:
     """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
+    key = name.replace(".", "_")
     st.markdown(trend.sentence(findings, step, quantity))
     show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart")
     band = findings.band(ASKED, step, quantity)
-    if band and key == NORMS:
+    if band and name == NORMS:
         parts = parts_of(network.plan)
         show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
     grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
+
+
+def _read(run: Run) -> Findings:
+    return replace(fold(run.points), ended=run.end is not None)
 
 
 def _latest(findings: Findings) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.frame import words
 from app.runs import conditions as shared
 from resnet_core.labs.gradients.findings import Findings
-from resnet_core.labs.gradients.points import Conditions, Network, Quantity
+from resnet_core.labs.gradients.points import Network, Quantity
 from resnet_core.labs.gradients.twins import ASKED, PINNED
 from resnet_core.network import Network as Model
 from resnet_core.spec import read_query
@@ -74,8 +74,11 @@ def phrase(network: Network) -> str:
     return f"the **{name}** twin" if network.name in TWINS else f"**{name}**"
 
 
-def conditions(measured: Conditions) -> str:
-    """What the numbers below were measured with."""
+def conditions(findings: Findings) -> str:
+    """What the numbers below were measured with; empty before that is known."""
+    measured = findings.conditions
+    if measured is None:
+        return ""
     rate = f"learning rate {measured.lr:g}"
     training = f"up to {measured.steps:,} steps of SGD, {rate}, momentum 0.9" if measured.steps else ""
     return shared.sentence(

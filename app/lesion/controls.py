@@ -1,19 +1,18 @@
-"""Which trained network is looked at: a recorded one, one that was trained here, or a visitor's file."""
+"""The trained network of the page: a recorded one, one that was trained here, or a visitor's file."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
 from app import session
-from app.forward import controls
-from app.frame import uploads
+from app.frame import kept, uploads
 from app.lesion import words
-from app.runs.run import engine
+from app.runs import device as devices
 from resnet_core.data import trained
 from resnet_core.data.datasets import DIGITS, Shape, shape_of
 from resnet_core.data.fit import check_fits
@@ -27,24 +26,19 @@ from resnet_core.labs.settings import Scalar
 from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, read_query
 
-CHOICE, DEVICE, TRAINED = "lesion.network", "lesion.device", "lesion.trained"
+NETWORK, DEVICE, TRAINED = "lesion.network", "lesion.device", "lesion.trained"
 HERE, OWN = "trained", "own"
 FIRST = "residual56"
-NAMES = {HERE: "trained on the Training page", OWN: "my file"}
+TITLES = {HERE: "trained on the Training page", OWN: "my file"}
 
 
-class Asked(NamedTuple):
-    """The network on the page. `checkpoint` is None for weights that do not come with the explorer."""
+class Choices(NamedTuple):
+    """The network, the settings, the device. `checkpoint` is None for weights that are not recorded."""
 
     plan: Plan
     settings: Mapping[str, Scalar]
     device: str
     checkpoint: Checkpoint | None
-
-    @property
-    def plain(self) -> bool:
-        """Whether it has no shortcuts."""
-        return spec_of(self.plan).shortcut == "none"
 
     def request(self, experiment: str, **more: Scalar) -> Request:
         """A request on this network."""
@@ -52,31 +46,26 @@ class Asked(NamedTuple):
         return Request(experiment, spec, input, {**self.settings, **more}, device=self.device)
 
 
-def draw() -> Asked | None:
+def draw() -> Choices | None:
     """The row of controls, and what is known of the weights; None while there are none."""
     recorded = record().checkpoints
     here = trained.find(session.recall(TRAINED)) if session.recall(TRAINED) else None
-    options = [*([HERE] if here else []), FIRST, *(name for name in recorded if name != FIRST), OWN]
+    options = [FIRST, *(name for name in recorded if name != FIRST), OWN]
+    titles = {**{name: words.title(name) for name in recorded}, **TITLES}
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        titles = {**{name: words.title(name) for name in recorded}, **NAMES}
-        chosen = controls.choice(CHOICE, "Trained network", options, titles, 280)
-        device = _device()
-    if chosen in recorded:
-        one = recorded[chosen]
-        st.markdown(f":small[:gray[{words.about(one, record())}]]")
-        return Asked(_plan(one.spec, shape_of(record().data)), {"data": record().data}, device, one)
+        name = kept.menu(NETWORK, "Trained network", [*([HERE] if here else []), *options], titles, 280)
+        device = devices.menu(DEVICE)
+    devices.note()
+    if name in recorded:
+        checkpoint, data = recorded[name], record().data
+        st.markdown(f":small[:gray[{words.about(checkpoint, record())}]]")
+        return Choices(_plan(checkpoint.spec, shape_of(data)), {"data": data}, device, checkpoint)
     try:
-        path = here if chosen == HERE else _own()
+        path = here if name == HERE else _own()
     except FileFault as fault:
         st.warning(str(fault))
         return None
     return _of_file(path, device) if path else None
-
-
-def _device() -> str:
-    devices = engine().status().devices
-    names = {name: f"{one.label} ({name})" for name, one in devices.items()}
-    return controls.choice(DEVICE, "Device", list(devices), names, 300)
 
 
 def _own() -> Path | None:
@@ -86,7 +75,7 @@ def _own() -> Path | None:
     return path
 
 
-def _of_file(path: Path, device: str) -> Asked | None:
+def _of_file(path: Path, device: str) -> Choices | None:
     try:
         header = read_header(path)
         data = _data(header)
@@ -99,25 +88,24 @@ def _of_file(path: Path, device: str) -> Asked | None:
         st.warning(session.sentence(fault))
     else:
         st.markdown(f":small[:gray[{words.of_file(plan, data)}]]")
-        return Asked(plan, {"data": data, "weights_file": str(path)}, device, None)
+        return Choices(plan, {"data": data, "weights_file": str(path)}, device, None)
     return None
 
 
 def _network(header: Header, shape: Shape) -> ArchSpec:
-    """The network that the file says it is of, or that of the sidebar with the ends that the images need."""
-    said = _said(header, "network")
-    if said:
-        spec, _, faults = read_query({str(name): str(value) for name, value in said.items()})
+    """The network that the file names, or that of the sidebar with the channels and classes of the data."""
+    query = _metadata(header, "network")
+    if query:
+        spec, _, faults = read_query(query)
         if faults:
             raise faults[0]
         return spec
-    return ArchSpec(
-        **{**vars(session.network().spec), "in_channels": shape.channels, "num_classes": shape.classes}
-    )
+    ends = {"in_channels": shape.channels, "num_classes": shape.classes}
+    return ArchSpec(**{**vars(session.network().spec), **ends})
 
 
 def _data(header: Header) -> str:
-    data = str(_said(header, "settings").get("data", DIGITS))
+    data = _metadata(header, "settings").get("data", DIGITS)
     try:
         shape_of(data)
     except SpecError:
@@ -125,12 +113,13 @@ def _data(header: Header) -> str:
     return data
 
 
-def _said(header: Header, name: str) -> dict[str, Any]:
+def _metadata(header: Header, name: str) -> dict[str, str]:
+    """One entry of a file's metadata, which anybody may have written; empty where it is no JSON object."""
     try:
-        said = json.loads(header.metadata.get(name, "{}"))
+        entry = json.loads(header.metadata.get(name, "{}"))
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return {str(key): str(value) for key, value in entry.items()} if isinstance(entry, dict) else {}
 
 
 def _plan(spec: ArchSpec, shape: Shape) -> Plan:

@@ -1,4 +1,4 @@
-"""The network strip with deleted blocks marked, and the error without each block; also as a table."""
+"""The network strip with deleted blocks marked, and under each block the error without it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from app.drawing import numbers
 from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
-from app.drawing.table import Cell, Column, Row, Table
-from app.lesion import words
 from resnet_core.labs.lesion.findings import Lesions, Outcome
-from resnet_core.labs.lesion.settings import kept
+from resnet_core.labs.lesion.settings import Kept, kept
 from resnet_core.language.layers import Residual
 from resnet_core.readers.parts import Part
 
@@ -19,26 +18,12 @@ HIGH = 112.0  # the height of an error of 100 %
 ROOM = 52.0  # between the lowest block and that height
 LEFT = 58.0
 GREY = "plain0.6"
-KEPT = {
-    "identity": "the map as it is",
-    "zeros": "fewer pixels, channels of zeros",
-    "projection": "its projection",
-}
-COLUMNS = (
-    Column("Block", number=False),
-    Column("What stays of it", number=False),
-    Column("Wrong without it"),
-    Column("Error"),
-    Column("Rise"),
-    Column("Plain twin: wrong"),
-    Column("Error"),
-)
 
 
 class Panel(NamedTuple):
     """What is drawn under the strip, and `base`, the height of the line of no error."""
 
-    found: Lesions
+    lesions: Lesions
     deleted: Collection[str]
     plain: bool
     base: float
@@ -49,17 +34,17 @@ class Panel(NamedTuple):
 
     @property
     def networks(self) -> list[tuple[int, Outcome, str]]:
-        """The networks that are known: which of the two bars is theirs, what was found, their colour."""
-        both = ((self.found.asked, GREY if self.plain else "shortcut"), (self.found.twin, GREY))
+        """The networks that are known: which of the two bars is theirs, their errors, their colour."""
+        both = ((self.lesions.asked, GREY if self.plain else "shortcut"), (self.lesions.twin, GREY))
         return [(place, one, colour) for place, (one, colour) in enumerate(both) if one is not None]
 
 
-def scene(parts: Sequence[Part], found: Lesions, deleted: Collection[str], plain: bool) -> Scene:
+def scene(parts: Sequence[Part], lesions: Lesions, deleted: Collection[str], plain: bool) -> Scene:
     """The strip; its blocks can be chosen, stem and head cannot."""
     strip = layout.strip(parts, plain=plain, costs=False)
     stem, *blocks, head = zip(parts, strip.items, strict=True)
     lowest = max(item.box[1] + item.box[3] for item in strip.items)
-    panel = Panel(found, deleted, plain, lowest + ROOM + HIGH)
+    panel = Panel(lesions, deleted, plain, lowest + ROOM + HIGH)
     still = (
         *strip.shapes,
         *stem[1].shapes,
@@ -72,15 +57,9 @@ def scene(parts: Sequence[Part], found: Lesions, deleted: Collection[str], plain
     return replace(strip, height=panel.base + 24, label=label, shapes=still, items=items)
 
 
-def table(parts: Sequence[Part], found: Lesions) -> Table:
-    """Every number of the bars."""
-    rows = tuple(Row("", "part", _cells(part, found)) for part in parts[1:-1])
-    return Table("Test images that are wrong when one block is deleted.", COLUMNS, rows)
-
-
 def _item(panel: Panel, part: Part, item: Item) -> Item:
     gone = part.key in panel.deleted
-    said = ["deleted" if gone else "in place", *_said(part, panel.found)]
+    state = ["deleted" if gone else "in place", *_errors(part, panel.lesions)]
     x, width = item.box[0] + 3, item.box[2] - 6
     # All of the column can be clicked, also between the block and its bars.
     column = rect(x - 3, item.box[1], width + 6, panel.base - item.box[1], "none", pointer_events="all")
@@ -89,9 +68,9 @@ def _item(panel: Panel, part: Part, item: Item) -> Item:
         if part.key in outcome.singles:
             y = panel.y(outcome.error(outcome.singles[part.key]))
             shapes.append(rect(x + place * width / 2, y, width / 2, panel.base - y, colour))
-    if _kept(part) != "identity":
+    if stays(part) != "identity":
         shapes.append(text(x + width / 2, panel.base + 15, "↓", "text", 13))
-    return item._replace(label=f"{_name(part)}: {', '.join(said)}", shapes=tuple(shapes))
+    return item._replace(label=f"{_name(part)}: {', '.join(state)}", shapes=tuple(shapes))
 
 
 def _struck(item: Item) -> tuple[Shape, ...]:
@@ -114,7 +93,7 @@ def _axis(panel: Panel, width: float) -> list[Shape]:
         for share in (0.0, 0.5, 1.0)
         for shape in (
             path(f"M{LEFT:g} {panel.y(share):g} H{width - 6:g}", "line", width=1),
-            text(LEFT - 6, panel.y(share) + 4, f"{100 * share:.0f} %", text_anchor="end"),
+            text(LEFT - 6, panel.y(share) + 4, numbers.percent(share, 0), text_anchor="end"),
         )
     ]
     return [*lines, text(4, panel.y(1) - 14, "error without the block", text_anchor="start")]
@@ -128,37 +107,16 @@ def _whole(panel: Panel, width: float) -> list[Shape]:
     ]
 
 
-def _said(part: Part, found: Lesions) -> list[str]:
-    said = []
-    for outcome, whose in ((found.asked, "error without it"), (found.twin, "of the plain twin")):
+def _errors(part: Part, lesions: Lesions) -> list[str]:
+    errors = []
+    for outcome, whose in ((lesions.asked, "error without it"), (lesions.twin, "of the plain twin")):
         if outcome and part.key in outcome.singles:
-            said.append(f"{whose} {words.percent(outcome.error(outcome.singles[part.key]))}")
-    return said
+            errors.append(f"{whose} {numbers.percent(outcome.error(outcome.singles[part.key]))}")
+    return errors
 
 
-def _cells(part: Part, found: Lesions) -> tuple[Cell, ...]:
-    blank = (Cell(""), Cell(""))
-    asked, twin = found.asked, found.twin
-    cells = [Cell(part.key), Cell(KEPT[_kept(part)])]
-    if asked and part.key in asked.singles:
-        wrong = asked.singles[part.key]
-        rise = words.points(asked.error(wrong - asked.wrong))
-        cells += [Cell(words.counted(asked, wrong)), _error(asked, wrong), Cell(rise)]
-    else:
-        cells += [*blank, Cell("")]
-    if twin and part.key in twin.singles:
-        wrong = twin.singles[part.key]
-        cells += [Cell(words.counted(twin, wrong)), _error(twin, wrong)]
-    else:
-        cells += blank
-    return tuple(cells)
-
-
-def _error(outcome: Outcome, wrong: int) -> Cell:
-    return Cell(words.percent(outcome.error(wrong)), outcome.error(wrong))
-
-
-def _kept(part: Part) -> str:
+def stays(part: Part) -> Kept:
+    """What stays of a block that is deleted."""
     assert isinstance(part.content, Residual)
     return kept(part.content)
 

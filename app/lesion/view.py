@@ -1,21 +1,21 @@
-"""The sections of the page on lesions: each is a job, and shows the recorded result until one is run here."""
+"""The sections of the page on lesions: each is a run, and shows the recorded one until one is made here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
 from app import session
-from app.drawing import plotly as figures
-from app.drawing.grid import component as grid
+from app.drawing import numbers
+from app.drawing.exhibit import show
 from app.drawing.palette import palette
 from app.drawing.strip import component as strip
-from app.lesion import figures as lesion_figures
-from app.lesion import strip as lesion_strip
-from app.lesion import words
-from app.lesion.controls import Asked
+from app.drawing.strip.scene import Scene
+from app.lesion import paths, random, singles, words
+from app.lesion.controls import Choices
 from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
@@ -24,7 +24,6 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Event
 from resnet_core.labs.lesion import findings
 from resnet_core.labs.lesion.findings import Lesions, Paths
-from resnet_core.labs.lesion.points import Lesion
 from resnet_core.labs.lesion.settings import MOST_BLOCKS, names, text
 from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.readers.parts import parts_of
@@ -32,134 +31,119 @@ from resnet_core.readers.parts import parts_of
 DELETED = "lesion.deleted"
 SURVEY, DELETION, PATHS = "lesion.survey", "lesion.deletion", "lesion.paths"
 AGAIN = "Measure again"
-KINDS: dict[Lesion, str] = {"deletions": "Random deletions", "swaps": "Random swaps"}
 
 
-def deleted(asked: Asked) -> tuple[str, ...]:
-    """The blocks that the link says are deleted, in the network's order; what it lacks is left out."""
+class Source(NamedTuple):
+    """The events of a run, and the date of what is recorded; "" for a run on this server."""
+
+    events: Iterable[Event] = ()
+    made: str = ""
+
+
+def deleted(choices: Choices) -> tuple[str, ...]:
+    """The blocks that the link deletes, in the network's order; unknown names are left out."""
     try:
         named = names(session.recall(DELETED))
     except SpecError:
         return ()
-    return tuple(part.key for part in parts_of(asked.plan, MOST_BLOCKS) if part.key in named)
+    return tuple(part.key for part in parts_of(choices.plan, MOST_BLOCKS) if part.key in named)
 
 
-def chosen(asked: Asked) -> None:
+def draw_errors(choices: Choices) -> None:
     """The error of the whole network, and without the chosen blocks, side by side with the plain twin's."""
-    gone = deleted(asked)
+    gone = deleted(choices)
     if not gone:
-        run = runs.current(SURVEY, asked.request("lesion"))
-        _cards(_lesions(asked, run), gone)
+        run = runs.current(SURVEY, choices.request("lesion"))
+        _cards(findings.lesions(_source(choices, "lesion", run).events), gone)
         return
 
     def draw(run: Run | None) -> None:
         _cards(findings.lesions(run.points) if run else Lesions(), gone)
 
-    follow.follow(DELETION, _without(asked, gone), "Count the errors without them", draw)
-    st.button("Put all blocks back", on_click=session.remember, args=(DELETED, ""))
+    follow.follow(DELETION, _without(choices, gone), "Count the errors without them", draw)
+    st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""))
 
 
-def survey(asked: Asked) -> None:
+def draw_survey(choices: Choices) -> None:
     """The strip to click on, the error without each block, and random deletions and swaps."""
-    gone = deleted(asked)
+    gone = deleted(choices)
 
     def draw(run: Run | None) -> None:
-        if deleted(asked) != gone:
+        if deleted(choices) != gone:
             st.rerun()  # clicked while the run goes on, when only this part of the page is drawn again
-        found = _lesions(asked, run)
-        _conditions(found, run)
-        _strip(asked, found, gone)
-        _drawn(asked, found)
+        source = _source(choices, "lesion", run)
+        lesions = findings.lesions(source.events)
+        _conditions(lesions, source)
+        toggle = partial(_draw_strip, choices, gone)
+        show(singles.exhibit(choices.plan, lesions, gone), "lesion_strip", draw=toggle)
+        _draw_random(choices, lesions)
 
-    label = "Measure all of this here" if asked.checkpoint else "Delete each block, then some at random"
-    follow.follow(SURVEY, asked.request("lesion"), label, draw, AGAIN)
+    label = "Measure this here" if choices.checkpoint else "Delete each block, then some at random"
+    follow.follow(SURVEY, choices.request("lesion"), label, draw, AGAIN)
 
 
-def paths(asked: Asked) -> None:
+def draw_paths(choices: Choices) -> None:
     """The gradient by path length."""
 
     def draw(run: Run | None) -> None:
-        found = findings.paths(_events(asked, "paths", run))
-        _conditions(found, run)
+        source = _source(choices, "paths", run)
+        found = findings.paths(source.events)
+        _conditions(found, source)
         if len(found.lengths) > 1:
-            figures.chart(
-                lesion_figures.paths(found, palette()),
-                words.paths(found),
-                lesion_figures.paths_alt(found),
-                partial(lesion_figures.paths_table, found),
-                "lesion_paths",
-            )
+            show(paths.exhibit(found, palette()), "lesion_paths")
 
-    label = "Measure this here" if asked.checkpoint else "Follow the paths"
-    follow.follow(PATHS, asked.request("paths"), label, draw, AGAIN)
+    label = "Measure paths here" if choices.checkpoint else "Measure paths"
+    follow.follow(PATHS, choices.request("paths"), label, draw, AGAIN)
 
 
-def _strip(asked: Asked, found: Lesions, gone: tuple[str, ...]) -> None:
-    parts = parts_of(asked.plan, MOST_BLOCKS)
-    drawn = lesion_strip.scene(parts, found, gone, asked.plain)
-    strip.draw_choosable(drawn, "lesion_strip", gone, partial(_toggle, asked))
-    st.markdown(f":small[:gray[{words.singles(found, asked.plan)}]]")
-    twin = st.expander("The same as a table", key="lesion_singles_table", on_change="rerun")
-    if twin.open:
-        with twin:
-            grid.draw(lesion_strip.table(parts, found), "lesion_singles_rows")
+def _draw_strip(choices: Choices, gone: tuple[str, ...], scene: Scene, key: str) -> None:
+    strip.draw_choosable(scene, key, gone, partial(_toggle, choices))
 
 
-def _drawn(asked: Asked, found: Lesions) -> None:
-    kinds = [kind for kind in KINDS if found.asked and kind in found.asked.draws]
+def _draw_random(choices: Choices, lesions: Lesions) -> None:
+    kinds = [kind for kind in random.HEADINGS if lesions.asked and kind in lesions.asked.draws]
     if not kinds:
         return
-    for column, kind in zip(st.columns(len(KINDS)), kinds, strict=False):
+    for column, kind in zip(st.columns(len(random.HEADINGS)), kinds, strict=False):
         with column:
-            st.markdown(f"**{KINDS[kind]}**")
-            figures.chart(
-                lesion_figures.drawn(found, kind, palette(), asked.plain),
-                words.drawn(found, kind, asked.plain),
-                lesion_figures.drawn_alt(found, kind),
-                partial(lesion_figures.drawn_table, found, kind),
-                f"lesion_{kind}",
-            )
+            exhibit = random.exhibit(lesions, kind, palette(), words.is_plain(choices.plan))
+            show(exhibit, f"lesion_{kind}")
 
 
-def _cards(found: Lesions, gone: tuple[str, ...]) -> None:
+def _cards(lesions: Lesions, gone: tuple[str, ...]) -> None:
     with st.container(horizontal=True, gap="small"):
-        for outcome, whose in ((found.asked, "Network"), (found.twin, "Plain twin")):
+        for outcome, whose in ((lesions.asked, "Network"), (lesions.twin, "Plain twin")):
             if outcome is None:
                 continue
             label, counts = f"{whose}, whole", [outcome.wrong]
             if gone and outcome.without is not None:
                 label, counts = f"{whose}, without {words.blocks(gone)}", [outcome.wrong, outcome.without]
-            error = " → ".join(words.percent(outcome.error(wrong)) for wrong in counts)
+            error = " → ".join(numbers.percent(outcome.error(wrong)) for wrong in counts)
             under = words.counted(outcome, *counts)
             st.metric(label, error, under, delta_color="off", delta_arrow="off", border=True)
 
 
-def _toggle(asked: Asked, key: str) -> None:
-    gone = set(deleted(asked)) ^ {key}
-    in_order = [part.key for part in parts_of(asked.plan, MOST_BLOCKS) if part.key in gone]
+def _toggle(choices: Choices, key: str) -> None:
+    gone = set(deleted(choices)) ^ {key}
+    in_order = [part.key for part in parts_of(choices.plan, MOST_BLOCKS) if part.key in gone]
     session.remember(DELETED, text(in_order))
     if in_order:
-        runs.start(DELETION, _without(asked, tuple(in_order)))
+        runs.start(DELETION, _without(choices, tuple(in_order)))
 
 
-def _without(asked: Asked, gone: tuple[str, ...]) -> Request:
-    return asked.request("deletion", deleted=text(gone))
+def _without(choices: Choices, gone: tuple[str, ...]) -> Request:
+    return choices.request("deletion", deleted=text(gone))
 
 
-def _lesions(asked: Asked, run: Run | None) -> Lesions:
-    return findings.lesions(_events(asked, "lesion", run))
-
-
-def _events(asked: Asked, experiment: str, run: Run | None) -> Iterable[Event]:
-    """What the run has found, or what is recorded while there is none."""
+def _source(choices: Choices, experiment: str, run: Run | None) -> Source:
+    """The points of the run, or the recorded ones while there are none."""
     if run is not None and run.points:
-        return run.points
-    name = f"{asked.checkpoint.name}/{experiment}" if asked.checkpoint else ""
+        return Source(run.points)
+    name = f"{choices.checkpoint.name}/{experiment}" if choices.checkpoint else ""
     recorded = recorded_runs("lesions").get(name)
-    return recorded.points if recorded else ()
+    return Source(recorded.points, recorded.made) if recorded else Source()
 
 
-def _conditions(found: Lesions | Paths, run: Run | None) -> None:
-    if found.conditions:
-        here = run is not None and bool(run.points)
-        st.markdown(f":small[:gray[{words.conditions(found.conditions, here)}]]")
+def _conditions(measured: Lesions | Paths, source: Source) -> None:
+    if measured.conditions:
+        st.markdown(f":small[:gray[{words.conditions(measured.conditions, source.made)}]]")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from app.drawing import numbers
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.table import Cell
-from app.lesion import figures as lesion_figures
-from app.lesion import strip, words
+from app.lesion import paths, random, singles, strip, words
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import record
 from resnet_core.labs.events import Restarted
@@ -71,7 +71,7 @@ def test_two_bars_stand_under_each_block_as_high_as_their_errors() -> None:
         error = asked(FOUND).error(asked(FOUND).singles[item.key])
         assert float(mine["height"]) == pytest.approx(strip.HIGH * error)
         assert (mine["fill"], twins["fill"]) == ("shortcut", strip.GREY)
-        assert f"error without it {words.percent(error)}" in item.label
+        assert f"error without it {numbers.percent(error)}" in item.label
 
 
 def test_a_deleted_block_is_struck_out_and_says_so() -> None:
@@ -95,11 +95,11 @@ def test_before_anything_is_known_the_strip_is_there_without_bars() -> None:
 
 
 def test_the_caption_says_what_was_measured_also_where_it_contradicts_the_paper() -> None:
-    here = words.singles(FOUND, PLAN)
+    here = singles.caption(FOUND, PLAN)
     assert "layer1.0 costs most" in here
     assert "but not here" in here
     more = {name: 100 if name.endswith(("2.0", "3.0")) else 20 for name in asked(FOUND).singles}
-    other = words.singles(FOUND._replace(asked=replace(asked(FOUND), singles=more)), PLAN)
+    other = singles.caption(FOUND._replace(asked=replace(asked(FOUND), singles=more)), PLAN)
     assert "layer2.0 costs most" in other
     assert "as here" in other
 
@@ -107,10 +107,10 @@ def test_the_caption_says_what_was_measured_also_where_it_contradicts_the_paper(
 def test_a_plain_network_is_not_said_to_have_what_residual_ones_have() -> None:
     plan = unfold(digits_network(20, "none"), Input(8, 8))
     found = findings.lesions(runs("lesions")["plain20/lesion"].points)
-    assert "VGG" in words.singles(found, plan)
-    assert "change the shape" not in words.singles(found, plan)
-    assert "smoothly" not in words.drawn(found, "deletions", plain=True)
-    assert "smoothly" in words.drawn(FOUND, "deletions", plain=False)
+    assert "VGG" in singles.caption(found, plan)
+    assert "change the shape" not in singles.caption(found, plan)
+    assert "smoothly" not in random.caption(found, "deletions", plain=True)
+    assert "smoothly" in random.caption(FOUND, "deletions", plain=False)
 
 
 @pytest.mark.parametrize("name", ["residual20", "plain20", "residual56", "plain56"])
@@ -131,12 +131,12 @@ def test_errors_are_exact_shares_of_the_test_images() -> None:
 
 def test_tables_have_a_cell_for_every_column() -> None:
     made = [
-        strip.table(PARTS, FOUND),
-        strip.table(PARTS, Lesions()),
-        lesion_figures.drawn_table(FOUND, "deletions"),
-        lesion_figures.drawn_table(FOUND._replace(twin=None), "swaps"),
-        lesion_figures.paths_table(PATHS),
-        lesion_figures.paths_table(PATHS._replace(together=())),
+        singles.table(PARTS, FOUND),
+        singles.table(PARTS, Lesions()),
+        random.table(FOUND, "deletions"),
+        random.table(FOUND._replace(twin=None), "swaps"),
+        paths.table(PATHS),
+        paths.table(PATHS._replace(together=())),
     ]
     for table in made:
         assert table.rows
@@ -145,7 +145,7 @@ def test_tables_have_a_cell_for_every_column() -> None:
 
 @pytest.mark.parametrize("kind", ["deletions", "swaps"])
 def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: Lesion) -> None:
-    drawn = lesion_figures.drawn(FOUND, kind, LIGHT, plain=False)
+    drawn = random.chart(FOUND, kind, LIGHT, plain=False)
     low, high, middle = drawn.data[3:]  # the twin is behind
     assert middle.y[0] == low.y[0] == high.y[0] == pytest.approx(100 * asked(FOUND).error(asked(FOUND).wrong))
     for place, wrong in enumerate(asked(FOUND).draws[kind].values(), 1):
@@ -153,35 +153,35 @@ def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: Lesion) -> N
         assert high.y[place] == pytest.approx(100 * max(wrong) / 299)
     assert middle.line.color == LIGHT.shortcut
     assert drawn.data[2].line.color == LIGHT.plain
-    assert lesion_figures.drawn_alt(FOUND, kind).count("plain twin") == 1
+    assert random.alt(FOUND, kind).count("plain twin") == 1
 
 
 def test_paths_are_drawn_as_counts_gradients_and_their_product() -> None:
-    drawn = lesion_figures.paths(PATHS, DARK)
+    drawn = paths.chart(PATHS, DARK)
     counts, gradients, product, exact = drawn.data
     assert sum(counts.y) == pytest.approx(100)
     assert sum(product.y) == pytest.approx(100)
     assert sum(exact.y) == pytest.approx(100)
     assert list(gradients.y) == [one.gradient for one in PATHS.lengths]
     assert drawn.layout.yaxis2.type == "log"
-    unfinished = lesion_figures.paths(PATHS._replace(lengths=PATHS.lengths[:5], together=()), DARK)
+    unfinished = paths.chart(PATHS._replace(lengths=PATHS.lengths[:5], together=()), DARK)
     assert len(unfinished.data) == 3
 
 
 def test_the_sentence_on_paths_is_computed() -> None:
     first, last = PATHS.effective
-    said_here = words.paths(PATHS)
+    said_here = paths.caption(PATHS)
     assert f"{first} to {last} blocks" in said_here
-    assert f"bring {words.percent(PATHS.below_half)}" in said_here
+    assert f"bring {numbers.percent(PATHS.below_half)}" in said_here
     level = Paths(tuple(PathLength(length, 1, 1, 1.0) for length in range(4)), (1.0,) * 4)
-    assert "bring 50.0 %" in words.paths(level)
+    assert "bring 50.0 %" in paths.caption(level)
 
 
 def test_no_gradient_at_all_is_no_crash() -> None:
     none = Paths(tuple(PathLength(length, 1, 1, 0.0) for length in range(4)), (0.0,) * 4)
     assert none.effective == (0, 3)
-    assert words.paths(none)
-    assert lesion_figures.paths(none, LIGHT).data
+    assert paths.caption(none)
+    assert paths.chart(none, LIGHT).data
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,9 @@ def test_blocks_are_named_while_they_are_few(names: tuple[str, ...], text: str) 
 
 
 def test_shares_are_bars_in_the_table() -> None:
-    row = strip.table(PARTS, FOUND).rows[0]
+    row = singles.table(PARTS, FOUND).rows[0]
     wrong = asked(FOUND).singles["layer1.0"]
-    assert row.cells[3] == Cell(words.percent(wrong / 299), wrong / 299)
+    assert row.cells[3] == Cell(numbers.percent(wrong / 299), wrong / 299)
 
 
 def test_the_page_needs_no_torch() -> None:

@@ -50,7 +50,7 @@ def test_blocks_are_deleted_by_click_and_by_keyboard(theme: Theme, width: int, o
     assert sideways_scroll(page) == 0
     option(page, "layer1.0").click()
     assert card(page, "Network, without layer1.1") != two
-    button(page, "Put all blocks back").click()
+    button(page, "Restore all blocks").click()
     settled(page)
     assert card(page, "Network, whole") == whole
     assert "lesion.deleted" not in link(page)
@@ -63,12 +63,12 @@ def test_all_lesions_and_all_paths_are_measured_to_their_end(open_page: OpenPage
     page = opened.page
     recorded = option(page, "layer2.1").get_attribute("aria-label")
     expect(page.get_by_text(re.compile("^Recorded on"))).to_have_count(2)
-    for name in ("Measure all of this here", "Measure this here"):
+    for name in ("Measure this here", "Measure paths here"):
         button(page, name).click()
         expect(button(page, name)).to_have_count(0, timeout=10_000)
         expect(button(page, "Cancel")).to_have_count(0, timeout=60_000)
         settled(page)
-    expect(page.get_by_text(re.compile("^Measured here on"))).to_have_count(2)
+    expect(page.get_by_text(re.compile("^Measured on"))).to_have_count(2)
     assert option(page, "layer2.1").get_attribute("aria-label") == recorded
     assert shown_exceptions(page) == []
     assert opened.faults == []
@@ -78,11 +78,11 @@ def test_all_lesions_and_all_paths_are_measured_to_their_end(open_page: OpenPage
 def test_a_block_clicked_during_a_run_is_deleted_at_once_on_the_page(open_page: OpenPage) -> None:
     opened = open_page("lesion?lesion.network=residual56")
     page = opened.page
-    button(page, "Measure all of this here").click()
+    button(page, "Measure this here").click()
     expect(button(page, "Cancel")).to_be_visible(timeout=10_000)
     only(page, "layer3.8").click()
     expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(1, timeout=10_000)
-    button(page, "Put all blocks back").click()
+    button(page, "Restore all blocks").click()
     expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(0, timeout=10_000)
     button(page, "Cancel").first.click()
     expect(button(page, "Cancel")).to_have_count(0, timeout=10_000)

@@ -1,0 +1,126 @@
+"""The error after random deletions or swaps: the mean over draws, and a band from the least to the most."""
+
+from __future__ import annotations
+
+from functools import partial
+from statistics import mean
+from typing import Any
+
+import plotly.graph_objects as go
+
+from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
+from app.lesion import words
+from resnet_core.labs.lesion.findings import Draws, Lesions, Outcome
+from resnet_core.labs.lesion.points import Lesion
+
+HEADINGS: dict[Lesion, str] = {"deletions": "Random deletions", "swaps": "Random swaps"}
+AMOUNTS: dict[Lesion, str] = {"deletions": "blocks deleted", "swaps": "swaps within a stage"}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+
+
+def exhibit(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> Exhibit:
+    """One kind of random lesion in the network and its plain twin."""
+    return Exhibit(
+        chart(lesions, kind, colours, plain),
+        caption(lesions, kind, plain),
+        alt(lesions, kind),
+        partial(table, lesions, kind),
+        HEADINGS[kind],
+    )
+
+
+def chart(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> go.Figure:
+    """Errors in percent against how many blocks were deleted or swapped; the plain twin in grey."""
+    drawn = figure(colours, 300, showlegend=True, legend=LEGEND)
+    colour = colours.plain if plain else colours.shortcut
+    for outcome, name, paint in (
+        (lesions.twin, "plain twin", colours.plain),
+        (lesions.asked, "plain network" if plain else "network", colour),
+    ):
+        if outcome and kind in outcome.draws:
+            _band(drawn, outcome, outcome.draws[kind], name, paint)
+    drawn.update_xaxes(title_text=AMOUNTS[kind], rangemode="tozero")
+    drawn.update_yaxes(title_text="error, %", range=[0, 102])
+    return drawn
+
+
+def caption(lesions: Lesions, kind: Lesion, plain: bool) -> str:
+    """What to notice, and how the lesions were drawn."""
+    draws = lesions.asked.draws.get(kind, {}) if lesions.asked else {}
+    if not lesions.asked or not draws:
+        return "Lines are means of random draws; bands go from the least to the most."
+    first, last = min(draws), max(draws)
+    start, end = (numbers.percent(lesions.asked.error(mean(draws[amount]))) for amount in (first, last))
+    if kind == "deletions":
+        how, doing = "blocks that keep the shape of the map, drawn at random", "deleted"
+    else:
+        pairs = "pairs of alike blocks of a stage swapped one after another"
+        how, doing = f"{pairs} (few pairs may end as they began)", "reordered"
+    smoothly = f" {words.VEIT} 4: the error grows smoothly with the number of blocks {doing} (CIFAR-10)."
+    published = "" if plain else smoothly
+    return (
+        f"From {start} with {first} to {end} with {last}: {how}. Lines are means of {len(draws[first])} "
+        f"draws, bands go from the least to the most.{published}"
+    )
+
+
+def alt(lesions: Lesions, kind: Lesion) -> str:
+    """The chart in words."""
+    clauses = []
+    for one, name in ((lesions.asked, "network"), (lesions.twin, "plain twin")):
+        if one and kind in one.draws:
+            errors = [(amount, one.error(mean(wrong))) for amount, wrong in one.draws[kind].items()]
+            clauses.append(
+                f"{name}: {', '.join(f'{numbers.percent(e)} with {amount}' for amount, e in errors)}"
+            )
+    return f"Line chart of the mean error after random {kind}. {'; '.join(clauses)}."
+
+
+def table(lesions: Lesions, kind: Lesion) -> Table:
+    """Every number of the lines and bands."""
+    known = [(one, title) for one, title in ((lesions.asked, ""), (lesions.twin, "plain twin, ")) if one]
+    titles = [f"{title}{what}" for _, title in known for what in ("mean error", "least wrong", "most wrong")]
+    columns = tuple(Column(title.capitalize()) for title in (AMOUNTS[kind], *titles))
+    amounts = sorted({amount for one, _ in known for amount in one.draws.get(kind, {})})
+    cells = ((cell for one, _ in known for cell in _cells(one, kind, amount)) for amount in amounts)
+    rows = tuple(
+        Row("", "part", (Cell(str(amount)), *own)) for amount, own in zip(amounts, cells, strict=True)
+    )
+    return Table(f"Test images wrong after random {kind}, over all draws.", columns, rows)
+
+
+def _band(drawn: go.Figure, outcome: Outcome, draws: Draws, name: str, colour: str) -> None:
+    amounts = [0, *draws]
+    each = [(outcome.wrong,), *draws.values()]
+    low, high, middle = ([100 * outcome.error(of(wrong)) for wrong in each] for of in (min, max, mean))
+    edge: dict[str, Any] = {"x": amounts, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    edge["showlegend"] = False
+    drawn.add_scatter(y=low, **edge)
+    drawn.add_scatter(y=high, fill="tonexty", fillcolor=_pale(colour), **edge)
+    drawn.add_scatter(
+        x=amounts,
+        y=middle,
+        mode="lines+markers",
+        name=name,
+        line={"color": colour, "width": 2.2},
+        marker={"size": 6},
+        hovertemplate=f"%{{x}}: {numbers.hover_decimals('y')} %<extra>{name}</extra>",
+    )
+
+
+def _cells(outcome: Outcome, kind: Lesion, amount: int) -> tuple[Cell, Cell, Cell]:
+    wrong = outcome.draws.get(kind, {}).get(amount)
+    if not wrong:
+        return Cell(""), Cell(""), Cell("")
+    error = outcome.error(mean(wrong))
+    least, most = (Cell(words.counted(outcome, count)) for count in (min(wrong), max(wrong)))
+    return Cell(numbers.percent(error), error), least, most
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.18)"

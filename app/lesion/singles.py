@@ -1,0 +1,95 @@
+"""The error without each block by itself: the network strip with bars, and the same as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from statistics import mean
+
+from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
+from app.drawing.table import Cell, Column, Row, Table
+from app.lesion import strip, words
+from resnet_core.labs.lesion.findings import Lesions, Outcome
+from resnet_core.labs.lesion.settings import MOST_BLOCKS, Kept, kept
+from resnet_core.plan import Plan, named_blocks
+from resnet_core.readers.parts import Part, parts_of
+
+STAYS: dict[Kept, str] = {
+    "identity": "the map as it is",
+    "zeros": "fewer pixels, channels of zeros",
+    "projection": "its projection",
+}
+COLUMNS = (
+    Column("Block", number=False),
+    Column("What stays of it", number=False),
+    Column("Wrong without it"),
+    Column("Error"),
+    Column("Rise"),
+    Column("Plain twin: wrong"),
+    Column("Plain twin: error"),
+)
+
+
+def exhibit(plan: Plan, lesions: Lesions, deleted: Collection[str]) -> Exhibit:
+    """The strip of a network, in which the blocks named in `deleted` are struck out."""
+    parts = parts_of(plan, MOST_BLOCKS)
+    drawn = strip.scene(parts, lesions, deleted, words.is_plain(plan))
+    return Exhibit(drawn, caption(lesions, plan), drawn.label, partial(table, parts, lesions))
+
+
+def caption(lesions: Lesions, plan: Plan) -> str:
+    """What to notice in the errors after single deletions."""
+    asked = lesions.asked
+    if asked is None or len(asked.singles) < plan.blocks:
+        return "Each bar is the error with that one block deleted."
+    worst = max(asked.singles, key=lambda name: asked.singles[name])
+    most = asked.error(asked.singles[worst] - asked.wrong)
+    twin = ""
+    if lesions.twin and lesions.twin.singles:
+        twin = f", in the plain twin (grey) {words.points(lesions.twin.mean_rise)}"
+    return (
+        f"Deleting one block costs {words.points(asked.mean_rise)} on average{twin}. {worst} costs most, "
+        f"{words.points(most)}. {shape_changing(asked, plan)}"
+    )
+
+
+def shape_changing(asked: Outcome, plan: Plan) -> str:
+    """Whether the blocks that change shapes matter more here, as they did in the paper."""
+    changing = [block.name for block in named_blocks(plan) if kept(block.block) != "identity"]
+    others = [name for name in asked.singles if name not in changing]
+    if words.is_plain(plan):
+        return f"{words.VEIT} 4: a plain network (VGG) collapses as well when a layer is deleted."
+    if not changing or not others:
+        return ""
+    marked = mean(asked.error(asked.singles[name]) for name in changing)
+    rest = mean(asked.error(asked.singles[name]) for name in others)
+    agrees = "as here" if marked > rest else "but not here"
+    return (
+        f"{words.VEIT} 4, found on CIFAR-10 that blocks which change the shape (↓) matter more, {agrees}: "
+        f"an error of {numbers.percent(marked)} without one of them, of {numbers.percent(rest)} without one "
+        "of the others. Digits are not CIFAR-10."
+    )
+
+
+def table(parts: Sequence[Part], lesions: Lesions) -> Table:
+    """Every number of the bars."""
+    rows = tuple(Row("", "part", _cells(part, lesions)) for part in parts[1:-1])
+    return Table("Test images that are wrong when one block is deleted.", COLUMNS, rows)
+
+
+def _cells(part: Part, lesions: Lesions) -> tuple[Cell, ...]:
+    asked, rise = lesions.asked, ""
+    if asked and part.key in asked.singles:
+        rise = words.points(asked.error(asked.singles[part.key] - asked.wrong))
+    start = (Cell(part.key), Cell(STAYS[strip.stays(part)]))
+    return (*start, *_counted(asked, part.key), Cell(rise), *_counted(lesions.twin, part.key))
+
+
+def _counted(outcome: Outcome | None, name: str) -> tuple[Cell, Cell]:
+    """The images that one network gets wrong without a block, and its error; blank where not measured."""
+    if outcome is None or name not in outcome.singles:
+        return Cell(""), Cell("")
+    wrong = outcome.singles[name]
+    error = outcome.error(wrong)
+    return Cell(words.counted(outcome, wrong)), Cell(numbers.percent(error), error)
