@@ -1,6 +1,7 @@
 # make run     starts the app                      make check   formatting, lint, types, who imports whom
 # make test    all tests, with a real browser      make bench   the benchmarks
 # make format  formats the code                   make screenshots   the pictures in docs/
+# make explore-tests   the tests that draw examples, with new ones each time
 #
 # The environment in .venv is made, and renewed when a requirements file changes, by whichever comes first.
 
@@ -11,7 +12,7 @@ RUN_READY := $(VENV)/.requirements
 DEV_READY := $(VENV)/.requirements-dev
 WORKERS ?= 2
 
-.PHONY: run test check bench format browser screenshots
+.PHONY: run test explore-tests check bench format browser screenshots
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -20,6 +21,10 @@ run: $(RUN_READY)
 # One file of tests stays on one worker, so that its fixtures are made once.
 test: $(DEV_READY) browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# The other tests, and `make test`, use the same examples in every run.
+explore-tests: $(DEV_READY)
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n $(WORKERS) -m hypothesis $(ARGS)
 
 check: $(DEV_READY)
 	$(BIN)/ruff format --check

@@ -56,7 +56,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
 
 def shown(**link: str) -> tuple[str, str, list[str]]:
     """The value of the fourth figure, what stands under it, and the buttons."""
-    app = AppTest.from_file(str(MAIN), default_timeout=20)
+    app = AppTest.from_file(str(MAIN))
     for name, text in link.items():
         app.query_params[name] = text
     app.run()

@@ -24,7 +24,7 @@ def open_app() -> Open:
     """``open_app(block="basic")`` runs the app once with that link."""
 
     def open_one(**link: str) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=20)
+        app = AppTest.from_file(str(MAIN))
         for name, text in link.items():
             app.query_params[name.replace("__", ".")] = text
         return checked(app.run())

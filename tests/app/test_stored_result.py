@@ -78,7 +78,7 @@ def engine(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
 
 def first_draw(network: Network) -> str:
     """All text of the page after its script ran once."""
-    at = AppTest.from_file(PAGE, default_timeout=60)
+    at = AppTest.from_file(PAGE)
     at.session_state["visit"] = {"network": network.link}
     at.run()
     assert not at.exception

@@ -138,7 +138,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 
 def opened(**link: str) -> AppTest:
-    at = AppTest.from_function(page, default_timeout=20)
+    at = AppTest.from_function(page)
     for name, text in link.items():
         at.query_params[f"training.surface_{name}"] = text
     return at.run()

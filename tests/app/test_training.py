@@ -72,7 +72,7 @@ def opened(engine: IdleEngine, experiment: str = "", said: Sequence[Event] = (),
     at = AppTest.from_function(page)
     for name, text in link.items():
         at.query_params[name.replace("_", ".", 1)] = text
-    at.run(timeout=20)
+    at.run()
     assert not at.exception
     return at
 
@@ -134,7 +134,7 @@ def test_a_network_too_strided_for_the_images_is_explained_with_what_works(engin
     at = opened(engine)
     assert "it takes 17 or more" in text(at)
     (use,) = (button for button in at.button if button.label == "Use the CIFAR stem")
-    use.click().run(timeout=20)
+    use.click().run()
     assert "Train this network" in labels(at)
 
 
@@ -165,14 +165,14 @@ def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleE
     question = QUESTIONS["zero_gamma"]
     at = opened(engine, training_question=question.name)
     (guess,) = (button for button in at.button if button.label == question.answers[0].text)
-    guess.click().run(timeout=20)
+    guess.click().run()
     (asked,) = engine.asked.values()
     assert (asked.experiment, dict(asked.settings)) == ("compare", dict(question.settings))
     (id,) = engine.asked
     engine.said[id] = [conditions(), *comparison(0.5, 0.1), Done(1.0)]
-    assert "Your guess agrees with what was measured" in text(at.run(timeout=20))
+    assert "Your guess agrees with what was measured" in text(at.run())
     engine.said[id] = [conditions(), *comparison(0.1, 0.5), Done(1.0)]
-    assert "Your guess does not agree" in text(at.run(timeout=20))
+    assert "Your guess does not agree" in text(at.run())
 
 
 def comparison(usual: float, zero: float) -> list[Point]:

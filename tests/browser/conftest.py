@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.harness import (
     DESKTOP,
@@ -18,8 +18,10 @@ from tests.browser.harness import (
     visit,
 )
 from tests.browser.looking import settled
+from tests.patience import PATIENCE
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -22,6 +22,8 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, WebSocket, sync_playwright
 
+from tests.patience import PATIENCE
+
 Theme = Literal["light", "dark"]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +41,16 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A click is answered over the app's socket: until then it is not settled, however long the server takes.
+NOTE_MESSAGES = """
+  window.WebSocket = class extends window.WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener('message', () => { window.lastHeard = performance.now(); });
+    }
+    send(message) { window.lastSent = performance.now(); super.send(message); }
+  };
+"""
 NO_CHROMIUM = (
     "No Chromium was found, and the browser tests are not skipped without one: run 'make browser', "
     "or install Chromium so that one of " + ", ".join(CHROMIUM_NAMES) + " is on the PATH."
@@ -111,7 +123,7 @@ def _end_with_the_parent() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
-def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -204,6 +216,8 @@ def visit(
         accept_downloads=True,
         locale="en-GB",
     )
+    context.set_default_timeout(PATIENCE * 1000)
+    context.add_init_script(NOTE_MESSAGES)
     result = Visit(context.new_page(), urljoin(server_url + "/", path))
     _listen(result, urlsplit(server_url).netloc)
     result.page.goto(result.url, wait_until="domcontentloaded")

@@ -6,17 +6,22 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.patience import PATIENCE
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 # Streamlit writes the state of the script on its outermost element. Between a click and the run that it
-# starts, the state is "notRunning" for a moment (a slider waits 200 ms): hence idle *for a while*, not once.
+# starts, the state is "notRunning" for a moment: nothing that was sent may be unanswered (see NOTE_MESSAGES).
+# A
+# slider waits 200 ms before it sends: hence idle *for a while*, not once.
 IDLE_FOR_A_WHILE = """
 (quiet) => {
   const app = document.querySelector('[data-testid="stApp"]');
   const idle = app !== null
     && app.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
-    && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
+    && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
+    && (window.lastSent ?? 0) <= (window.lastHeard ?? 0);
   if (!idle) { window.idleSince = undefined; return false; }
   window.idleSince ??= performance.now();
   return performance.now() - window.idleSince >= quiet;
@@ -24,7 +29,7 @@ IDLE_FOR_A_WHILE = """
 """
 
 
-def settled(page: Page, *, quiet: float = 0.4, timeout: float = 30) -> Page:
+def settled(page: Page, *, quiet: float = 0.4, timeout: float = PATIENCE) -> Page:
     """Waits until the app was idle for ``quiet`` seconds: connected, script ended, nothing stale shown."""
     page.evaluate("() => { window.idleSince = undefined; }")
     page.wait_for_function(IDLE_FOR_A_WHILE, arg=quiet * 1000, polling=50, timeout=timeout * 1000)

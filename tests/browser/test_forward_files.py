@@ -39,7 +39,7 @@ def empty_weights(spec: ArchSpec, file: Path) -> Path:
 def test_official_weights_without_a_connection_are_a_sentence(open_page: OpenPage) -> None:
     opened = open_page("forward?block=basic&depths=2-2-2-2&forward.weights=official")
     button(opened.page, "Download resnet18-f37072fd.pth, 46.8 MB").click()
-    expect(opened.page.get_by_text("download.pytorch.org cannot be reached")).to_be_visible(timeout=30_000)
+    expect(opened.page.get_by_text("download.pytorch.org cannot be reached")).to_be_visible()
     expect(opened.page.get_by_text("a file of your own work without a connection")).to_be_visible()
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
@@ -56,7 +56,7 @@ def test_weights_that_do_not_fit_name_their_keys_and_their_preset(
     )
     torch.save(build(ZOO["cifar_resnet32"]).state_dict(), tmp_path / "other.pth")
     give(page, tmp_path / "other.pth")
-    expect(page.get_by_text("It fits the preset cifar_resnet32")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("It fits the preset cifar_resnet32")).to_be_visible()
     assert shown_exceptions(page) == []
 
 
@@ -66,9 +66,9 @@ def test_own_weights_answer_with_numbers_of_classes_and_say_why(open_page: OpenP
     opened = open_page(f"{SMALL}&forward.weights=own&forward.block=layer1.0")
     page = opened.page
     give(page, tmp_path / "mine.pth")
-    expect(page.get_by_text("The file fits this network")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The file fits this network")).to_be_visible()
     button(page, "Show the maps of layer1.0").click()
-    expect(page.get_by_text("Classes are shown by number")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Classes are shown by number")).to_be_visible()
     settled(page)
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []

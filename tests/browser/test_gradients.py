@@ -19,8 +19,8 @@ def run(page: Page, name: str) -> None:
     """Begins a run, unless its result is known already, and waits for its end."""
     if button(page, name).count():
         button(page, name).click()
-        expect(button(page, name)).to_have_count(0, timeout=10_000)
-    expect(button(page, "Cancel")).to_have_count(0, timeout=60_000)
+        expect(button(page, name)).to_have_count(0)
+    expect(button(page, "Cancel")).to_have_count(0)
     settled(page)
 
 
@@ -75,7 +75,7 @@ def test_nonsense_in_the_link_is_harmless(open_page: OpenPage) -> None:
 def test_a_batch_that_is_too_large_brings_one_that_fits(open_page: OpenPage) -> None:
     page = open_page("gradients?batch=4000&height=512&width=512").page
     button(page, "Measure gradients").click()
-    expect(page.get_by_text(re.compile(r"^Batch 4000 needs about .* fits"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile(r"^Batch 4000 needs about .* fits"))).to_be_visible()
     page.get_by_role("button", name=re.compile(r"^Use batch \d+$")).click()
     settled(page)
     assert int(page.get_by_label("Batch", exact=True).input_value()) < 4000

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import OpenPage
 from tests.browser.looking import settled, shown_exceptions
 from tests.core.test_hostile_links import hostile_links
+from tests.patience import PATIENCE
 
 LINKS = [urlencode(link, errors="replace")[:20_000] for link in islice(hostile_links(7), 300)]
 FRESH = 12  # of them opened as a new visitor would; the others one after another, as with the back button
@@ -55,12 +56,12 @@ GO = """
   look();
 })
 """
-PATIENCE, HEADLINE_PATIENCE = 30_000, 5_000  # milliseconds
+HEADLINE_PATIENCE = 20.0  # seconds after the end of the script
 
 
-def go(page: Page, link: str) -> list[str]:
+def go(page: Page, link: str, headline_patience: float = HEADLINE_PATIENCE) -> list[str]:
     """Moves the page to the link, in one visit; what is wrong with its answer."""
-    shown: dict[str, Any] = page.evaluate(GO, [link, PATIENCE, HEADLINE_PATIENCE])
+    shown: dict[str, Any] = page.evaluate(GO, [link, PATIENCE * 1000, headline_patience * 1000])
     wrong = [f"exception: {text[:200]}" for text in shown["exceptions"]]
     if not shown["ended"]:
         wrong.append("no end of the script")
@@ -110,4 +111,4 @@ def test_an_exception_or_a_second_headline_would_be_found(open_page: OpenPage) -
     )
     assert go(page, "depths=2-2-2-2") == ["exception: KeyError, for depths=2-2-2-2"]
     page.evaluate("() => document.body.insertAdjacentHTML('beforeend', '<h1>two</h1>')")
-    assert "2 headlines, for x=1" in go(page, "x=1")
+    assert "2 headlines, for x=1" in go(page, "x=1", headline_patience=1.0)

@@ -17,13 +17,13 @@ LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 def card(page: Page, label: str) -> str:
     """The number on the card with this label, when it is there."""
     found = page.get_by_test_id("stMetric").filter(has_text=label)
-    expect(found).to_be_visible(timeout=30_000)
+    expect(found).to_be_visible()
     return found.get_by_test_id("stMetricValue").inner_text()
 
 
 def only(page: Page, block: str) -> Locator:
     """A block of the strip, once what was drawn before the last change has gone."""
-    expect(option(page, block)).to_have_count(1, timeout=10_000)
+    expect(option(page, block)).to_have_count(1)
     return option(page, block)
 
 
@@ -65,8 +65,8 @@ def test_all_lesions_and_all_paths_are_measured_to_their_end(open_page: OpenPage
     expect(page.get_by_text(re.compile("^Recorded on"))).to_have_count(2)
     for name in ("Measure this here", "Measure paths here"):
         button(page, name).click()
-        expect(button(page, name)).to_have_count(0, timeout=10_000)
-        expect(button(page, "Cancel")).to_have_count(0, timeout=60_000)
+        expect(button(page, name)).to_have_count(0)
+        expect(button(page, "Cancel")).to_have_count(0)
         settled(page)
     expect(page.get_by_text(re.compile("^Measured on"))).to_have_count(2)
     assert option(page, "layer2.1").get_attribute("aria-label") == recorded
@@ -79,13 +79,13 @@ def test_a_block_clicked_during_a_run_is_deleted_at_once_on_the_page(open_page: 
     opened = open_page("lesion?lesion.network=residual56")
     page = opened.page
     button(page, "Measure this here").click()
-    expect(button(page, "Cancel")).to_be_visible(timeout=10_000)
+    expect(button(page, "Cancel")).to_be_visible()
     only(page, "layer3.8").click()
-    expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(1, timeout=10_000)
+    expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(1)
     button(page, "Restore all blocks").click()
-    expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(0, timeout=10_000)
+    expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(0)
     button(page, "Cancel").first.click()
-    expect(button(page, "Cancel")).to_have_count(0, timeout=10_000)
+    expect(button(page, "Cancel")).to_have_count(0)
     settled(page)
     assert shown_exceptions(page) == []
     assert opened.faults == []

@@ -21,7 +21,7 @@ LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 def measure(page: Page, name: str) -> None:
     button(page, name).click()
     expect(button(page, "Cancel")).to_be_visible()
-    expect(button(page, "Cancel")).to_have_count(0, timeout=45_000)
+    expect(button(page, "Cancel")).to_have_count(0)
     settled(page)
 
 

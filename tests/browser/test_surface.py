@@ -22,9 +22,7 @@ def test_a_slice_is_measured_and_drawn(theme: Theme, width: int, view: str, open
     page = opened.page
     if button(page, MEASURE).count():
         button(page, MEASURE).click()
-    expect(page.get_by_text(re.compile(r"Within the blue line the loss is below 2\.30"))).to_be_visible(
-        timeout=60_000
-    )
+    expect(page.get_by_text(re.compile(r"Within the blue line the loss is below 2\.30"))).to_be_visible()
     settled(page)
     section = page.locator('[data-testid="stVerticalBlock"]').filter(has_text="The loss around a").last
     expect(
@@ -45,7 +43,7 @@ def test_the_surfaces_turn_by_keyboard(open_page: OpenPage) -> None:
     page = open_page(SMALL).page
     if button(page, MEASURE).count():
         button(page, MEASURE).click()
-    expect(page.get_by_text(re.compile(r"Within the blue line"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"Within the blue line"))).to_be_visible()
     settled(page)
     slider = page.get_by_role("slider", name="Turn")
     slider.focus()

@@ -17,8 +17,8 @@ SMALL = "training?block=basic&depths=1-1-1&widths=8-16-32&stem=cifar&training.ep
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 
 
-def ended(page: Page, seconds: float = 60) -> None:
-    expect(button(page, "Cancel")).to_have_count(0, timeout=seconds * 1000)
+def ended(page: Page) -> None:
+    expect(button(page, "Cancel")).to_have_count(0)
     settled(page)
 
 
@@ -49,11 +49,11 @@ def test_a_training_goes_on_through_a_reload_and_can_be_stopped(open_page: OpenP
     opened = open_page(LONG)
     page = opened.page
     button(page, RUN_ONE).click()
-    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d) of 800"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d) of 800"))).to_be_visible()
     page.reload()
-    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d+) of 800"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d+) of 800"))).to_be_visible()
     button(page, "Cancel").click()
-    ended(page, 10)
+    ended(page)
     expect(button(page, RUN_ONE)).to_be_visible()
     expect(page.get_by_text(re.compile("^Measured on .*1 thread a training"))).to_be_visible()
     assert shown_exceptions(page) == []
@@ -64,7 +64,7 @@ def test_a_training_goes_on_through_a_reload_and_can_be_stopped(open_page: OpenP
 def test_a_trained_network_goes_to_forward_and_to_lesion(open_page: OpenPage) -> None:
     page = open_page(SMALL).page
     button(page, "Train this network").click()
-    expect(button(page, "Use on Forward")).to_be_visible(timeout=60_000)
+    expect(button(page, "Use on Forward")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("^Weights, ")).click()
     assert download.value.suggested_filename.endswith(".safetensors")
@@ -83,7 +83,7 @@ def test_a_trained_network_goes_to_forward_and_to_lesion(open_page: OpenPage) ->
 def test_a_rate_beyond_all_bounds_ends_as_diverged_with_the_losses_before(open_page: OpenPage) -> None:
     page = open_page(f"{SMALL}&training.lr=1000000.0").page
     button(page, "Train this network").click()
-    expect(page.get_by_text(re.compile("diverged at step"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("diverged at step"))).to_be_visible()
     expect(page.get_by_label(re.compile("^Line chart of the loss by step"))).to_be_visible()
     assert shown_exceptions(page) == []
 
@@ -93,6 +93,6 @@ def test_a_guess_comes_before_the_result(open_page: OpenPage) -> None:
     page = open_page("training?training.question=identity_race").page
     expect(page.get_by_label(re.compile("^Line chart of the Loss by step"))).to_have_count(0)
     page.get_by_role("button", name=re.compile("^The convolutions")).first.click()
-    expect(page.get_by_text(re.compile("^Your guess (agrees|does not agree)"))).to_be_visible(timeout=100_000)
+    expect(page.get_by_text(re.compile("^Your guess (agrees|does not agree)"))).to_be_visible()
     expect(page.get_by_label(re.compile("^Line chart of the Loss by step"))).to_be_visible()
     assert shown_exceptions(page) == []

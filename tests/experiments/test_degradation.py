@@ -9,7 +9,7 @@ from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Point
 from resnet_core.labs.training.settings import Task, degradation_settings, degradation_tasks
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.slow
 SEEDS = (0, 1, 2)
 NEEDED = [("plain", 20), ("plain", 56), ("residual", 56)]
 

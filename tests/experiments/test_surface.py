@@ -26,6 +26,7 @@ from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
 from resnet_core.system.machine import ROOT
+from tests.patience import PATIENCE
 
 RESIDUAL = digits_network(20)
 INPUT = Input(8, 8)
@@ -168,7 +169,12 @@ def test_the_same_request_gives_the_same_numbers_in_two_fresh_processes() -> Non
     )
     said = [
         subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=100
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
         ).stdout
         for _ in range(2)
     ]

@@ -175,7 +175,7 @@ def test_an_endless_answer_is_cut_off(server: Server, tmp_path: Path) -> None:
 def test_a_slow_answer_is_given_up_at_the_deadline(server: Server, tmp_path: Path) -> None:
     start = time.monotonic()
     assert "came too slowly" in fault_of(server, "slow", tmp_path / "cache", deadline=0.5)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ TABLE = Table(
         {
             "short": Experiment(MODULE, "forward", SETTINGS, memory),
             "long": Experiment(MODULE, "training", SETTINGS, memory),
+            "other": Experiment(MODULE, "training", SETTINGS, memory),
             "torch": Experiment("tests.jobs.with_torch", "training", settings_like(), memory),
             "missing": Experiment("tests.jobs.not_there", "forward", settings_like(), memory),
         }

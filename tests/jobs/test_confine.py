@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE
+
 PIECES, PIECE = 64, 2**20
 HELD = f"""
 import sys
@@ -22,7 +24,7 @@ print(resident() - before)
 
 def held_after_freeing(asked: str) -> int:
     done = subprocess.run(
-        [sys.executable, "-c", HELD, asked], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", HELD, asked], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     return int(done.stdout)
 

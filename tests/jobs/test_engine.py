@@ -44,6 +44,7 @@ from tests.jobs.world import (
     wait_until,
     workers,
 )
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_request_for_another_experiment_waits_for_the_visitors_own_run(
     gate = tmp_path / "gate"
     first = engine.submit(asks(fault="wait", gate=str(gate)))
     is_here(gate)
-    second = engine.submit(asks(experiment="short"))
+    second = engine.submit(asks(experiment="other"))
     assert engine.job(second).state == "queued"  # type: ignore[union-attr]
     gate.touch()
     assert [type(end_of(engine, id)) for id in (first, second)] == [Done, Done]
@@ -161,7 +162,7 @@ def test_a_worker_goes_when_its_pipe_is_closed_even_without_help_from_the_system
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
         assert wire.read(cast(BinaryIO, worker.stdout)) is not None
         cast(BinaryIO, worker.stdin).close()
-        assert worker.wait(5) == 0
+        assert worker.wait(PATIENCE) == 0
 
 
 def test_a_stopped_worker_goes_with_a_server_that_is_killed(tmp_path: Path) -> None:
@@ -228,6 +229,7 @@ import sys
 from resnet_core.jobs.start import start_engine
 from resnet_core.jobs.request import Request
 from resnet_core.zoo import ZOO
+from tests.patience import PATIENCE
 from tests.jobs.world import follow
 engine = start_engine()
 said = follow(engine, engine.submit(Request("count", ZOO["resnet50"], visitor="ann")))
@@ -243,7 +245,7 @@ print("torch" in sys.modules)
         env={**os.environ, "RESNET_STORE": MEMORY},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=PATIENCE,
         check=True,
     )
     assert done.stdout.split("\n")[:3] == ["25557032", "False False", "True"]

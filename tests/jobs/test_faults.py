@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.jobs.cells import FAULTS, expected, typed
+from tests.jobs.cells import FAULTS, SOON, expected, typed
 from tests.jobs.scene import PHASES, Scene
 from tests.jobs.world import wait_until, workers
 
@@ -21,9 +20,7 @@ def test_a_fault_ends_its_job_and_nothing_else(
     fault: str, phase: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     end = FAULTS[fault](Scene(phase, tmp_path))
-    closed = time.monotonic()
-    wait_until(lambda: not workers(), "the end of all workers")
-    assert time.monotonic() - closed < 5
+    wait_until(lambda: not workers(), "the end of all workers", SOON)
     assert typed(end) == expected(fault, phase), end
     record_property("fault cell", (fault, phase, typed(end)))
 

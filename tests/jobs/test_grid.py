@@ -26,7 +26,7 @@ from resnet_core.spec import Input
 from tests.experiments.test_side_by_side import children, is_child
 from tests.jobs.world import taken, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 SMALL = Request(
     "degradation", DIGITS_SPEC, Input(8, 8), {"depths": "8-14", "seeds": "0", "epochs": 1}, visitor="ann"
 )

@@ -19,7 +19,7 @@ from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
 from tests.jobs.world import follow, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 BOTTLENECK = ArchSpec(depths=(1, 2), widths=(8, 16), num_classes=10)
 BASIC = replace(BOTTLENECK, block="basic", shortcut="identity")
 IMAGES = Input(32, 48, 2)

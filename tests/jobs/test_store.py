@@ -18,6 +18,7 @@ from resnet_core.jobs.store import MEMORY, Store, from_environment
 from resnet_core.labs.events import Done, Point
 from resnet_core.spec import ArchSpec
 from resnet_core.system.machine import ROOT
+from tests.patience import PATIENCE
 
 
 def result(seed: int = 0, size: int = 10) -> Result:
@@ -196,7 +197,7 @@ print(len(store.results()))
 def test_a_full_disk_costs_no_result_that_comes_after(path: Path) -> None:
     """The system itself refuses to let the file grow."""
     command = [sys.executable, "-c", FULL_DISK, str(path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 80
 

@@ -17,9 +17,9 @@ from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Cancelled, Done, Event, Expired, Failed, Numbered, Point, Refused
 from resnet_core.spec import ArchSpec, Input
+from tests.patience import PATIENCE
 
 TABLE = "tests.jobs.faulty"
-PATIENCE = 60.0  # seconds until a wait gives up: only a defect takes as long
 ENDS = (Done, Failed, Cancelled, Expired, Refused)
 POLICY = Policy(
     lease_seconds=60.0,
@@ -56,11 +56,11 @@ def asks(
     return Request(experiment, spec, Input(32, 32, batch), settings, visitor=visitor)
 
 
-def wait_until(found: Callable[[], Answer], what: str) -> Answer:
+def wait_until(found: Callable[[], Answer], what: str, seconds: float = PATIENCE) -> Answer:
     """Asks until the answer is true."""
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + seconds
     while not (answer := found()):
-        assert time.monotonic() < give_up, f"{what}: not within {PATIENCE} s"
+        assert time.monotonic() < give_up, f"{what}: not within {seconds} s"
         time.sleep(0.005)
     return answer
 

@@ -14,6 +14,7 @@ import pytest
 from resnet_core.labs.table import TABLE
 from resnet_core.system.code_version import code_version
 from resnet_core.system.machine import ROOT
+from tests.patience import PATIENCE
 
 Edit = Callable[[str], str]
 TRAINING = TABLE.experiments["training"].module
@@ -133,7 +134,7 @@ print(len({TABLE.code_version(name) for name in TABLE.experiments}) == len(TABLE
 print("torch" in sys.modules)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=100, check=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert done.stdout.split() == ["True", "False"]
 
