@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import isqrt
 
 from resnet_core.checks import check_choice, check_count, check_fraction
+from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE
 from resnet_core.errors import SpecError
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.gradients.twins import SCHEMES, variants
@@ -17,9 +18,7 @@ from resnet_core.readers.footprint import KEPT, LOADED
 from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input
 
-DIGITS = "digits"
 DATA = (DIGITS, NOISE, *PHOTOS)
-DIGITS_IMAGES = 1498  # to train on
 PRECISE = ("float32", "float64")
 MOST_SEEDS = 8
 MOST_STEPS = 2000
@@ -88,7 +87,7 @@ def shattering_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
 
 def trained_images(settings: Settings) -> int:
     """How many different images the training can see."""
-    return min(DIGITS_IMAGES, int(settings["steps"]) * _train_batch(settings))
+    return min(DIGITS_SHAPE.train, int(settings["steps"]) * _train_batch(settings))
 
 
 def check_input(input: Input) -> None:
