@@ -22,7 +22,8 @@ from resnet_core.jobs.request import Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, End, Event, Point
-from resnet_core.labs.surface.settings import SURFACE, read
+from resnet_core.labs.surface.findings import read
+from resnet_core.labs.surface.settings import SURFACE
 from resnet_core.spec import Input
 
 SIZE = int(SURFACE["size"])
@@ -75,14 +76,15 @@ def measured(engine: Engine) -> Took:
 
 def all_drawn(points: list[Point]) -> bool:
     """Whether the first grid of every network is complete."""
-    return bool(slices := read(points, SIZE)) and all(found.level >= 0 for found in slices.values())
+    return bool(slices := read(points, SIZE).slices) and all(found.level >= 0 for found in slices.values())
 
 
 def finished(end: Event, points: list[Point], start: float) -> float:
     """Seconds since `start`; infinite where the run did not come to its end with every point."""
-    whole, slices = time.perf_counter() - start, read(points, SIZE)
+    whole, slices = time.perf_counter() - start, read(points, SIZE).slices
     for found in slices.values():
-        print(f"{found.role}: loss {found.loss:.6f} at the centre, {len(found.losses)} of {SIZE**2} points")
+        centre = f"{found.network.role}: loss {found.network.loss:.6f} at the centre"
+        print(f"{centre}, {len(found.losses)} of {SIZE**2} points")
     every_point = len(slices) == NETWORKS and all(len(found.losses) == SIZE**2 for found in slices.values())
     if not isinstance(end, Done) or not every_point:
         print(f"not finished: {end}")

@@ -11,7 +11,8 @@ from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.training.figures import mixed
-from resnet_core.labs.surface.settings import Slice, known_places, offset
+from resnet_core.labs.surface.findings import ASKED, Slice
+from resnet_core.labs.surface.settings import known_places, offset
 
 LEAST, MOST = 1e-4, 1e4  # losses beyond are drawn as these; the captions say how many
 TICKS = {1e-4: "10⁻⁴", 1e-2: "0.01", 1.0: "1", 1e2: "100", 1e4: "10⁴"}
@@ -25,7 +26,7 @@ class Seen(NamedTuple):
     """One slice and how it is looked at: its name, the grid, the classes, from where, and in what colours."""
 
     name: str
-    found: Slice
+    slice: Slice
     size: int
     reach: float
     classes: int
@@ -35,7 +36,7 @@ class Seen(NamedTuple):
     @property
     def places(self) -> tuple[int, ...]:
         """The places of the finest grid that is complete."""
-        return known_places(self.size, self.found.level)
+        return known_places(self.size, self.slice.level)
 
     @property
     def offsets(self) -> list[float]:
@@ -50,7 +51,7 @@ class Seen(NamedTuple):
     @property
     def losses(self) -> list[list[float]]:
         """Row by row."""
-        return [[self.found.losses[row, column] for column in self.places] for row in self.places]
+        return [[self.slice.losses[row, column] for column in self.places] for row in self.places]
 
 
 def drawn_height(loss: float) -> float:
@@ -86,10 +87,10 @@ def relief_figure(seen: Seen) -> go.Figure:
         go.Scatter3d(
             x=[0.0],
             y=[0.0],
-            z=[drawn_height(seen.found.loss)],
+            z=[drawn_height(seen.slice.network.loss)],
             mode="markers",
             marker={"size": 5, "color": colours.text},
-            hovertemplate=f"as trained<br>loss {said(seen.found.loss)}<extra></extra>",
+            hovertemplate=f"as trained<br>loss {said(seen.slice.network.loss)}<extra></extra>",
         )
     )
     return drawn
@@ -136,7 +137,7 @@ def alt(seen: Seen) -> str:
     rows = len(losses)
     return (
         f"Loss of {seen.name} on {rows} by {rows} points around its trained weights, logarithmic: "
-        f"{said(seen.found.loss)} at the centre, {', '.join(map(said, corners))} at the corners."
+        f"{said(seen.slice.network.loss)} at the centre, {', '.join(map(said, corners))} at the corners."
     )
 
 
@@ -165,7 +166,7 @@ def _heights(seen: Seen) -> dict[str, Any]:
 
 def _scale(seen: Seen) -> list[list[Any]]:
     """From the colour of this kind of network, at the bottom, to nearly that of the paper."""
-    colour = seen.colours.shortcut if seen.found.role == "asked" else seen.colours.plain
+    colour = seen.colours.shortcut if seen.slice.network.role == ASKED else seen.colours.plain
     return [[0.0, colour], [1.0, mixed(colour, seen.colours.paper, FAINT)]]
 
 

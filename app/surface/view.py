@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -23,14 +23,15 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done, Point
 from resnet_core.labs.recorded import runs
 from resnet_core.labs.settings import Settings
-from resnet_core.labs.surface.settings import FRESH, KEPT, RECORDED, read, surface_settings
+from resnet_core.labs.surface.findings import ASKED, TWIN, Role, read
+from resnet_core.labs.surface.settings import BATCH, RECORDED, RUNNING, surface_settings
 from resnet_core.spec import Input
 
 RUN = "training.surface"
 DEPTHS = ("56", "20")
 SIZES = ("21", "11", "5", "31")
 REACHES = ("0.5", "1", "0.25")
-STATISTICS = {KEPT: "of the training", FRESH: "of these images"}
+STATISTICS = {RUNNING: "of the training", BATCH: "of these images"}
 VIEWS = {"relief": "in 3-D", "map": "from above"}
 TURNS = tuple(range(0, 360, 15))
 TURN = 225
@@ -48,9 +49,9 @@ class Asked(NamedTuple):
     turn: int
 
     @property
-    def names(self) -> dict[str, str]:
+    def names(self) -> dict[Role, str]:
         """What the two networks are called."""
-        return {"asked": f"residual-{self.depth}", "twin": f"plain-{self.depth}"}
+        return {ASKED: f"residual-{self.depth}", TWIN: f"plain-{self.depth}"}
 
     def request(self, device: str) -> Request:
         """The request for this slice."""
@@ -115,23 +116,22 @@ def _turn() -> int:
 
 def _found(asked: Asked, run: Run | None) -> None:
     points, made = _points(asked, run)
-    found = read(points, asked.size)
-    said: dict[str, Any] = next((dict(point.values) for point in points if point.name == "conditions"), {})
+    surface = read(points, asked.size)
     colours, classes = palette(), shape_of(DIGITS).classes
     all_seen = [
-        Seen(name, found[role], asked.size, asked.reach, classes, asked.turn, colours)
+        Seen(name, surface.slices[role], asked.size, asked.reach, classes, asked.turn, colours)
         for role, name in asked.names.items()
-        if role in found and found[role].level >= 0
+        if role in surface.slices and surface.slices[role].level >= 0
     ]
-    if not all_seen:
+    if not all_seen or surface.conditions is None:
         return
     if made or (run and isinstance(run.end, Done)):
         st.markdown(words.finding(all_seen))
     for column, seen in zip(st.columns(len(all_seen)), all_seen, strict=True):
         with column:
             _one(asked, seen)
-    measured = words.measured(all_seen[0], said["images"], said["data"])
-    st.markdown(f":small[:gray[{measured} {words.conditions(said, made)}]]")
+    measured = words.measured(all_seen[0], surface.conditions.images, surface.conditions.data)
+    st.markdown(f":small[:gray[{measured} {words.conditions(surface.conditions, made)}]]")
 
 
 def _points(asked: Asked, run: Run | None) -> tuple[tuple[Point, ...], str]:
@@ -152,5 +152,5 @@ def _one(asked: Asked, seen: Seen) -> None:
         words.caption(seen),
         surface_figures.alt(seen),
         partial(surface_figures.losses_table, seen),
-        f"surface_{seen.found.role}",
+        f"surface_{seen.slice.network.role}",
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from app.surface.figures import LEAST, MOST, Seen, said
-from resnet_core.labs.surface.settings import FRESH, relief
+from resnet_core.labs.surface.findings import Conditions, relief
+from resnet_core.labs.surface.settings import BATCH, RUNNING
 
 INTRO = (
     "Training ends at one point of a space that has one direction for each weight. From there, walk in two "
@@ -25,12 +25,12 @@ NOT_SHOWN = (
     "Other directions give other slices: draw some."
 )
 STATISTICS = {
-    "kept": (
+    RUNNING: (
         "The batch norms keep the means and deviations of the training, as Li 2018 does. These no longer fit "
         "where the weights have moved, and most of the height far away comes from that: normalise with "
         "these images instead and see."
     ),
-    FRESH: (
+    BATCH: (
         "The batch norms normalise with these images at each point. That takes away much of the height which "
         "the slice has with the statistics of the training, so it is not what Li 2018 shows."
     ),
@@ -41,7 +41,7 @@ def finding(all_seen: Sequence[Seen]) -> str:
     """What to notice: how much of each slice is better than a blind guess."""
     parts = []
     for seen in all_seen:
-        seen_there = relief(seen.found, MOST, seen.classes)
+        seen_there = relief(seen.slice, MOST, seen.classes)
         parts.append(f"{seen_there.below_chance} of {seen_there.points} points of {seen.name}")
     return (
         f"Within the blue line the loss is below {all_seen[0].chance:.2f}, that of a blind guess among "
@@ -51,9 +51,9 @@ def finding(all_seen: Sequence[Seen]) -> str:
 
 def caption(seen: Seen) -> str:
     """One figure: its centre, and what lies beyond its scale."""
-    found, there = seen.found, relief(seen.found, MOST, seen.classes)
-    parts = [f"As trained: loss {said(found.loss)}, {100 * found.error:.1f} % of these images wrong."]
-    parts.append(f"Its two directions have a cosine of {found.cosine:.3f}.")
+    network, there = seen.slice.network, relief(seen.slice, MOST, seen.classes)
+    parts = [f"As trained: loss {said(network.loss)}, {100 * network.error:.1f} % of these images wrong."]
+    parts.append(f"Its two directions have a cosine of {network.cosine:.3f}.")
     if there.above:
         points = "1 point is" if there.above == 1 else f"{there.above} points are"
         parts.append(
@@ -63,24 +63,24 @@ def caption(seen: Seen) -> str:
     if there.not_finite:
         points = "1 point" if there.not_finite == 1 else f"{there.not_finite} points"
         parts.append(f"At {points} the loss is not a finite number; they are drawn at the top.")
-    if any(loss < LEAST for loss in found.losses.values()):
+    if any(loss < LEAST for loss in seen.slice.losses.values()):
         parts.append(f"The scale begins at {LEAST:g}.")
     return " ".join(parts)
 
 
 def measured(seen: Seen, images: int, data: str) -> str:
     """What was measured on what."""
-    rows, found = len(seen.places), seen.found
+    rows, weights = len(seen.places), seen.slice.network.weights
     return (
         f"Mean cross entropy of {images:,} training images ({data}), always the same, on {rows} × {rows}"
-        f" points; {found.weights:,} weights move in each."
+        f" points; {weights:,} weights move in each."
     )
 
 
-def conditions(said: Mapping[str, Any], made: str) -> str:
+def conditions(measured: Conditions, made: str) -> str:
     """Where, and for what was recorded when."""
-    threads = f"{said['threads']} thread{'s' if said['threads'] > 1 else ''}"
-    where = f"on {said['label']}, {threads}, PyTorch {said['torch']}"
+    threads = f"{measured.threads} thread{'s' if measured.threads > 1 else ''}"
+    where = f"on {measured.label}, {threads}, PyTorch {measured.torch}"
     return f"Recorded on {made[:10]}, {where}." if made else f"Measured {where}."
 
 

@@ -30,18 +30,20 @@ def looks(question: Question, colours: Palette) -> dict[str, Look]:
     """Plain networks grey, those with shortcuts orange, others blue; one kind differs in dashes and shade."""
     counts = dict.fromkeys((colours.plain, colours.shortcut, colours.accent), 0)
     found: dict[str, Look] = {}
-    for entrant in question.entrants:
-        base = colours.plain if entrant.spec.shortcut == "none" else colours.shortcut
-        base = colours.accent if entrant.change == "fully_connected" else base
+    for candidate in question.candidates:
+        base = colours.plain if candidate.spec.shortcut == "none" else colours.shortcut
+        base = colours.accent if candidate.change == "fully_connected" else base
         place, counts[base] = counts[base], counts[base] + 1
         shade = SHADES[place // len(DASHES) % len(SHADES)]
-        found[entrant.name] = Look(mixed(base, colours.paper, shade), DASHES[place % len(DASHES)])
+        found[candidate.name] = Look(mixed(base, colours.paper, shade), DASHES[place % len(DASHES)])
     return found
 
 
 def numbered(question: Question) -> dict[str, str]:
-    """What the rows of the bars are called, by entrant: a number, which stands at the end of the line too."""
-    return {entrant.name: f"{place}. {entrant.name}" for place, entrant in enumerate(question.entrants, 1)}
+    """What the rows of the bars are called, by name: a number, which stands at the end of the line too."""
+    return {
+        candidate.name: f"{place}. {candidate.name}" for place, candidate in enumerate(question.candidates, 1)
+    }
 
 
 def bars(question: Question, found: Mapping[str, Curve], colours: Palette) -> list[Bar]:
@@ -105,7 +107,7 @@ def race_table(found: Mapping[str, Mapping[str, Sequence[Band]]], caption: str) 
 
 def beside(question: Question, found: Mapping[str, Curve]) -> Table:
     """Each network's published number and what was measured here."""
-    published: dict[str, Printed] = {each.entrant: each for each in question.printed}
+    published: dict[str, Printed] = {each.candidate: each for each in question.printed}
     columns = (
         Column("Network", number=False),
         Column("In the paper"),
@@ -114,11 +116,11 @@ def beside(question: Question, found: Mapping[str, Curve]) -> Table:
         Column("Here: test"),
     )
     rows = []
-    for entrant in question.entrants:
-        printed = published.get(entrant.name)
-        curve = found.get(entrant.name, Curve(entrant.name, {}))
+    for candidate in question.candidates:
+        printed = published.get(candidate.name)
+        curve = found.get(candidate.name, Curve(candidate.name, {}))
         there = (printed.printed, printed.source) if printed else ("", "")
-        texts = [entrant.name, *there, *(final(curve, measure) for measure, _ in ERRORS)]
+        texts = [candidate.name, *there, *(final(curve, measure) for measure, _ in ERRORS)]
         rows.append(Row("", "part", tuple(map(Cell, texts))))
     return Table(BESIDE, columns, tuple(rows))
 

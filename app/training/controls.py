@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from app.runs.run import engine
 from app.training import archive_controls
 from app.training.words import epochs
 from resnet_core.errors import SpecError
-from resnet_core.labs.training.recipe import RECIPE, Recipe
+from resnet_core.labs.training.recipe import RECIPE, Recipe, from_link, to_link
 
 PAGE = "training"
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)
@@ -84,41 +84,9 @@ def kept_depths() -> tuple[int, ...]:
     return tuple(depth for depth in DEPTHS if str(depth) in asked) or USUAL
 
 
-def kept_recipe() -> tuple[Recipe, tuple[SpecError, ...]]:
-    """The recipe that the link names, moved to the nearest that there is, with an error for each move."""
-    values: dict[str, Any] = {}
-    faults: list[SpecError] = []
-    for field, usual in RECIPE.items():
-        text = session.recall(_name(field))
-        try:
-            values[field] = _read(text, usual) if text else usual
-        except ValueError:
-            values[field] = usual
-            faults.append(
-                SpecError(field, f"{text[:60]!r} was given; allowed is a value such as {usual}", usual)
-            )
-    while True:
-        try:
-            return Recipe(**values), tuple(faults)
-        except SpecError as fault:
-            faults.append(fault)
-            values[fault.field] = fault.nearest
-
-
-def _read(text: str, like: object) -> object:
-    if isinstance(like, bool):
-        return text == "yes"
-    return type(like)(text)  # type: ignore[call-arg]  # an int, a float or a text
-
-
-def _write(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def _keep(field: str, value: object, usual: object) -> None:
-    session.remember(_name(field), "" if value == usual else _write(value))
+def recipe_of_link() -> tuple[Recipe, tuple[SpecError, ...]]:
+    """The recipe that the link names, moved to the nearest possible, with an error for each move."""
+    return from_link({field: session.recall(_name(field)) for field in RECIPE})
 
 
 def _name(field: str) -> str:
@@ -134,7 +102,7 @@ def _depths() -> tuple[int, ...]:
 
     def take() -> None:
         chosen = sorted(st.session_state[name])
-        _keep("depths", "-".join(map(str, chosen)), "-".join(map(str, USUAL)))
+        session.remember(name, "" if tuple(chosen) == USUAL else "-".join(map(str, chosen)))
 
     st.pills("Depths, in layers", DEPTHS, selection_mode="multi", key=name, on_change=take)
     return now
@@ -145,7 +113,12 @@ def _buttons(field: str, label: str, options: tuple[str, ...]) -> str:
     kept = session.recall(name)
     now = kept if kept in options else options[0]
     widgets.show(name, now)
-    st.segmented_control(label, options, required=True, key=name, on_change=_taker(field, options[0]))
+
+    def take() -> None:
+        chosen = st.session_state[name]
+        session.remember(name, "" if chosen == options[0] else chosen)
+
+    st.segmented_control(label, options, required=True, key=name, on_change=take)
     return now
 
 
@@ -166,7 +139,7 @@ def _wait() -> None:
 
 
 def _recipe() -> Recipe:
-    recipe, faults = kept_recipe()
+    recipe, faults = recipe_of_link()
     for fault in faults:
         st.warning(f"Not everything could be had as asked: {session.sentence(fault)}")
     box = st.expander(f"Recipe: {sentence(recipe)}", key=_name("recipe_open"), on_change="rerun")
@@ -188,7 +161,7 @@ def _recipe() -> Recipe:
 def _field(field: str, recipe: Recipe) -> None:
     name, now, usual = _name(field), getattr(recipe, field), RECIPE[field]
     names = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}.get(field)
-    label, take = LABELS[field], _taker(field, usual)
+    label, take = LABELS[field], partial(_take, field)
     widgets.show(name, now)
     if names:
         st.selectbox(label, list(names), format_func=names.__getitem__, key=name, on_change=take, width=200)
@@ -201,11 +174,8 @@ def _field(field: str, recipe: Recipe) -> None:
         st.number_input(label, 0.0, step=step, format=form, key=name, on_change=take, width=140)
 
 
-def _taker(field: str, usual: object) -> Callable[[], None]:
-    def take() -> None:
-        _keep(field, st.session_state[_name(field)], usual)
-
-    return take
+def _take(field: str) -> None:
+    session.remember(_name(field), to_link(field, st.session_state[_name(field)]))
 
 
 def _usual_recipe() -> None:

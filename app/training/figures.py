@@ -191,7 +191,7 @@ def network_table(curve: Curve) -> Table:
     """Loss and errors of one network after each epoch."""
     columns = tuple(map(Column, ("Epoch", "Loss", "Training error", "Test error", "Seconds")))
     rows = [
-        (str(one.number), f"{one.loss:.4g}", percent(one.train_error), percent(one.test_error), one.seconds)
+        (str(one.epoch), f"{one.loss:.4g}", percent(one.train_error), percent(one.test_error), one.seconds)
         for trace in curve.traces.values()
         for one in trace.epochs
     ]

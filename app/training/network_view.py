@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -26,13 +24,14 @@ from resnet_core.data.datasets import shape_of
 from resnet_core.errors import SpecError
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
-from resnet_core.labs.training.curves import Curve, Measure, curves
+from resnet_core.labs.training.curves import Curve, Measure
+from resnet_core.labs.training.findings import Checkpoint, NotKept
+from resnet_core.labs.training.network import NAME, read
 from resnet_core.labs.training.settings import training_settings, training_task
 from resnet_core.network import Network
 from resnet_core.spec import Input
 
 RUN = "training.network"
-THIS = "this network"
 DASH: dict[Measure, str] = {"train_error": "solid", "test_error": "dashed", "loss": "solid"}
 USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
@@ -41,7 +40,7 @@ def draw(asked: Asked) -> None:
     """What would be trained, the run, and what came of it."""
     shape, spec = shape_of(asked.data), session.network().spec
     input = replace(session.network().input, height=shape.height, width=shape.width)
-    settings = training_settings({**vars(asked.recipe), "data": asked.data})
+    settings = training_settings({**asked.recipe.settings, "data": asked.data})
     learned = Network(training_task(spec, settings, 0).spec, input)
     try:
         cost = price(learned.plan)
@@ -65,18 +64,18 @@ def _does_not_fit(fault: SpecError) -> None:
 def _shown(asked: Asked, learned: Network, run: Run | None) -> None:
     if run is None or not run.points:
         return
-    said: Mapping[str, Mapping[str, Any]] = {point.name: point.values for point in run.points}
-    st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
-    found = curves(run.points, lambda values: THIS)
-    if sentence := words.diverged(found.values()):
-        st.markdown(sentence)
-    if curve := found.get(THIS):
-        _curves(curve, asked.recipe.epochs)
-        broken(found, "training_network")
-    if "not_kept" in said:
-        st.warning(str(said["not_kept"]["why"]))
-    if "checkpoint" in said:
-        _weights(said["checkpoint"], learned)
+    finding = read(run.points)
+    st.markdown(f":small[:gray[{words.conditions_of(finding.conditions)}]]")
+    if finding.curve:
+        if sentence := words.diverged([finding.curve]):
+            st.markdown(sentence)
+        _curves(finding.curve, asked.recipe.epochs)
+        broken({NAME: finding.curve}, "training_network")
+    match finding.weights:
+        case NotKept(why):
+            st.warning(why)
+        case Checkpoint():
+            _weights(finding.weights, learned)
 
 
 def _curves(curve: Curve, epochs: int) -> None:
@@ -97,7 +96,7 @@ def _curves(curve: Curve, epochs: int) -> None:
         Moving(
             "Error",
             training_figures.errors_by_epoch(errors, epochs, colours),
-            words.alt_of_curves({THIS: curve}),
+            words.alt_of_curves({NAME: curve}),
             "training_network_error",
         ),
         Moving(
@@ -111,14 +110,14 @@ def _curves(curve: Curve, epochs: int) -> None:
     echarts.charts(charts, words.NETWORK_CAPTION, table, height=280)
 
 
-def _weights(checkpoint: Mapping[str, Any], learned: Network) -> None:
-    path = trained.find(str(checkpoint["name"]))
+def _weights(checkpoint: Checkpoint, learned: Network) -> None:
+    path = trained.find(checkpoint.name)
     if path is None:
         st.info("The weights are not kept any more: train the network again to have them.")
         return
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            f"Weights, {numbers.in_bytes(int(checkpoint['bytes']))}",
+            f"Weights, {numbers.in_bytes(checkpoint.bytes)}",
             path.read_bytes,
             f"{file_name(learned)}.safetensors",
             "application/octet-stream",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -18,14 +19,16 @@ from app.runs.run import Run
 from app.training import comparison, words
 from app.training import figures as training_figures
 from resnet_core.jobs.request import Request
-from resnet_core.labs.events import Done, Point
-from resnet_core.labs.questions.table import QUESTIONS, Question, judge
-from resnet_core.labs.training.curves import curves, tracks
+from resnet_core.labs.events import Done
+from resnet_core.labs.questions.findings import Comparison
+from resnet_core.labs.questions.race import Quantity, Race, bands
+from resnet_core.labs.questions.table import QUESTIONS, Question, judge, read
+from resnet_core.labs.training.curves import Curve
 from resnet_core.spec import Input
 
 QUESTION, GUESS, RUN = "training.question", "training.guess", "training.ask"
 NO_GUESS = "none"
-RACED = {"loss": "Loss", "weight_norm": "L2 norm of the weights"}
+RACED: dict[Quantity, str] = {"loss": "Loss", "weight_norm": "L2 norm of the weights"}
 RACE_CAPTION = "Every step that was written down: the median of the seeds and their range."
 READING = "Bars and lines are medians of the seeds, rings are seeds; a line ends with the number of its bar."
 
@@ -82,17 +85,21 @@ def _guessed(question: Question, guess: str) -> None:
 def _shown(question: Question, guess: str, run: Run | None) -> None:
     if run is None or not run.points:
         return
-    st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
+    finding = read(question, run.points)
+    st.markdown(f":small[:gray[{words.conditions_of(finding.conditions)}]]")
     if isinstance(run.end, Done):
-        verdict = judge(question, run.points)
+        verdict = judge(question, finding)
         st.markdown(words.verdict({answer.key: answer.text for answer in question.answers}, guess, *verdict))
-    (_race if not question.entrants else _comparison)(question, run.points)
+    match finding:
+        case Race():
+            _race(question, finding)
+        case Comparison(_, curves):
+            _comparison(question, curves)
 
 
-def _comparison(question: Question, points: tuple[Point, ...]) -> None:
+def _comparison(question: Question, found: Mapping[str, Curve]) -> None:
     colours = palette()
-    found = curves(points, lambda values: str(values["name"]))
-    epochs = max(entrant.recipe.epochs for entrant in question.entrants)
+    epochs = max(candidate.recipe.epochs for candidate in question.candidates)
     if sentence := words.diverged(found.values()):
         st.markdown(sentence)
     error = comparison.error_of(question)
@@ -110,20 +117,20 @@ def _comparison(question: Question, points: tuple[Point, ...]) -> None:
         ],
         f"{READING} {question.caption}",
         partial(training_figures.curves_table, found, words.EVERY_TRAINING),
-        height=max(280, 70 + 42 * len(question.entrants)),
+        height=max(280, 70 + 42 * len(question.candidates)),
     )
     if question.printed:
         st.markdown(f":small[:gray[{question.printed_note}]]")
         grid.draw(comparison.beside(question, found), "training_beside")
 
 
-def _race(question: Question, points: tuple[Point, ...]) -> None:
+def _race(question: Question, race: Race) -> None:
     colours = palette()
     moving = []
     for value, title in RACED.items():
-        found = tracks(points, value)
+        found = bands(race, value)
         lines, axes = comparison.race_lines(found, colours)
         alt = words.alt_of_race(title, found)
         moving.append(Moving(title, echarts.lines(lines, axes, colours), alt, f"training_race_{value}"))
-    table = partial(comparison.race_table, {value: tracks(points, value) for value in RACED}, RACE_CAPTION)
+    table = partial(comparison.race_table, {value: bands(race, value) for value in RACED}, RACE_CAPTION)
     echarts.charts(moving, question.caption, table)

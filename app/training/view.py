@@ -60,23 +60,27 @@ def wanted(asked: Asked) -> list[str]:
 
 def _request(asked: Asked, more: dict[str, Scalar]) -> Request:
     shape = shape_of(asked.data)
-    settings = degradation_settings({**vars(asked.recipe), "data": asked.data, **more})
+    settings = degradation_settings({**asked.recipe.settings, "data": asked.data, **more})
     input = Input(shape.height, shape.width)
     return Request("degradation", DIGITS_SPEC, input, settings, device=asked.device)
 
 
 def _lab(asked: Asked, run: Run | None) -> None:
     kept = runs("degradation")[RECORDED_LAB]
-    alike, before = trained_alike(kept.settings, lab_request(asked).settings), degradation.read(kept.points)
+    alike, before = (
+        trained_alike(kept.settings, lab_request(asked).settings),
+        degradation.read(kept.points).curves,
+    )
     if run is None or not run.points:
         _recorded(kept, alike)
         _draw(Shown(before, read_recipe(kept.settings).epochs), str(kept.settings["data"]))
         return
-    st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
+    finding = degradation.read(run.points)
+    st.markdown(f":small[:gray[{words.conditions_of(finding.conditions)}]]")
     if isinstance(run.end, Expired):
         st.markdown(f":small[{words.LESS}]")
     usable = before if alike and not isinstance(run.end, Done) else {}
-    found, old = degradation.merged(degradation.read(run.points), usable, wanted(asked))
+    found, old = degradation.merged(finding.curves, usable, wanted(asked))
     _draw(Shown(found, asked.recipe.epochs, old), asked.data)
 
 
@@ -93,11 +97,11 @@ def _control(request: Request, run: Run | None) -> None:
     kept = runs("degradation")[RECORDED_CONTROL]
     if run is None or not run.points:
         _recorded(kept, trained_alike(kept.settings, request.settings))
-        points = kept.points
+        found = degradation.read(kept.points).curves
     else:
-        st.markdown(f":small[:gray[{words.conditions_of(run.points)}]]")
-        points = run.points
-    found = degradation.read(points)
+        finding = degradation.read(run.points)
+        st.markdown(f":small[:gray[{words.conditions_of(finding.conditions)}]]")
+        found = finding.curves
     if curve := found.get(CONTROL_NAME):
         st.markdown(notes.control(curve))
     degradation_view.by_epoch(Shown(found, CONTROL_EPOCHS), words.CONTROL, "training_control")
@@ -105,8 +109,7 @@ def _control(request: Request, run: Run | None) -> None:
 
 def _recorded(kept: Recorded, alike: bool) -> None:
     """Where the recorded run comes from, and whether it is what the controls say."""
-    st.markdown(
-        f":small[:gray[{words.recorded(kept.made, kept.conditions, sentence(read_recipe(kept.settings)))}]]"
-    )
+    conditions, recipe = degradation.read(kept.points).conditions, read_recipe(kept.settings)
+    st.markdown(f":small[:gray[{words.recorded(kept.made, conditions, sentence(recipe))}]]")
     if not alike:
         st.info(words.NOT_RUN_YET)

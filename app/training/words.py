@@ -8,9 +8,9 @@ from app.drawing import numbers
 from app.training.figures import percent
 from resnet_core.cost import Cost
 from resnet_core.data.datasets import Shape
-from resnet_core.labs.events import Point, Value
 from resnet_core.labs.training.curves import Band, Curve, Divergence, Measure, divergences, last
 from resnet_core.labs.training.degradation import PLAIN, RESIDUAL, Kind, network_name
+from resnet_core.labs.training.findings import Conditions
 
 BY_DEPTH = "Thick: training error; dashed: test error; the shade goes from the lowest to the highest seed."
 BROKEN = "Loss before it diverged, as a power of ten"
@@ -134,13 +134,15 @@ def verdict(answers: Mapping[str, str], guess: str, key: str, why: str) -> str:
     return f"**Your guess does not agree with what was measured: {answers[key]}.** {why}"
 
 
-def conditions(measured: Mapping[str, Value]) -> str:
-    """One line on what the numbers were measured with."""
-    threads = "1 thread" if measured["threads"] == 1 else f"{measured['threads']} threads"
+def conditions_of(conditions: Conditions | None) -> str:
+    """One line on what the numbers were measured with; empty until that is known."""
+    if conditions is None:
+        return ""
+    threads = "1 thread" if conditions.threads == 1 else f"{conditions.threads} threads"
     return (
-        f"Measured on {measured['label']} ({measured['device']}), {threads} a training; "
-        f"{measured['train_images']:,} training and {measured['test_images']:,} test images; "
-        f"PyTorch {measured['torch']}, Python {measured['python']}."
+        f"Measured on {conditions.label} ({conditions.device}), {threads} a training; "
+        f"{conditions.train_images:,} training and {conditions.test_images:,} test images; "
+        f"PyTorch {conditions.torch}, Python {conditions.python}."
     )
 
 
@@ -166,15 +168,9 @@ def alt_of_loss(curve: Curve) -> str:
     return f"Line chart of the training loss by epoch: {said}."
 
 
-def conditions_of(points: Iterable[Point]) -> str:
-    """The same for the points of a run; empty until it has said so."""
-    found = [point.values for point in points if point.name == "conditions"]
-    return conditions(found[0]) if found else ""
-
-
-def recorded(made: str, measured: Mapping[str, Value], said: str) -> str:
+def recorded(made: str, conditions: Conditions | None, recipe: str) -> str:
     """Where the run that is on the page at once comes from."""
-    return f"Recorded on {made[:10]} with {said}. {conditions(measured)}"
+    return f"Recorded on {made[:10]} with {recipe}. {conditions_of(conditions)}"
 
 
 def caption(several: bool, old: bool) -> str:

@@ -49,13 +49,16 @@ class Shape(NamedTuple):
     classes: int
 
 
+DIGITS_SHAPE = Shape(train=1498, test=299, channels=1, height=8, width=8, classes=10)
+
+
 def shape_of(name: str) -> Shape:
     """The shape of `dataset(name)`, without reading it. Raises `SpecError` for a name that there is not."""
     if is_name(name):
         shape, classes = kept_shape(name)
         return Shape(*shape, classes)
     check_choice("data", name, DATASETS)
-    return Shape(train=1498, test=299, channels=1, height=8, width=8, classes=10)
+    return DIGITS_SHAPE
 
 
 def dataset(name: str) -> Dataset:

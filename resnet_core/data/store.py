@@ -68,13 +68,6 @@ def kept(name: str) -> Path | None:
     return path if is_name(name) and path.is_file() else None
 
 
-def check_known(name: str) -> None:
-    """Raises `SpecError` for a data set that is neither kept nor can be among the server's. Reads no file."""
-    offered = is_name(name) and any(kind_of(name) == offer.kind for offer in offers())
-    if not offered and kept(name) is None:
-        raise _missing(name)
-
-
 def give_cifar(kind: Cifar, file: BinaryIO) -> str:
     """Keep an archive, an open file that can seek; the name it is kept under. Raises `FileFault`."""
     name = _cifar_name(kind, file)

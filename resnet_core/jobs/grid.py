@@ -18,7 +18,8 @@ from typing import NamedTuple, TypeAlias, get_args
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.labs.events import Cancelled, Done, End, Event, Expired, Failed, Point, Refused, Value
-from resnet_core.labs.training.settings import TRAINING, degradation_settings, degradation_tasks
+from resnet_core.labs.training.findings import label_values
+from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
 
 LEFT = ("lease", "forgotten")  # why a job expires that nobody asked for any more: it may be begun again
 
@@ -56,12 +57,12 @@ def cells(request: Request) -> tuple[Cell, ...]:
     tasks = degradation_tasks(request.spec, degradation_settings(request.settings))
     return tuple(
         Cell(
-            task.label,
+            label_values(task.label),
             replace(
                 request,
                 experiment="training",
                 spec=task.spec,
-                settings={name: task.settings[name] for name in TRAINING},
+                settings=task.settings,
                 seed=task.seed,
                 visitor=f"{request.visitor} cell {place}",
             ),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import log2
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
+from resnet_core.search.bisection import last
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import Costs, sweep
 from resnet_core.spec import ArchSpec, Input
@@ -99,10 +99,6 @@ class Growth(NamedTuple):
     width: Cost
     resolution: Cost
 
-    def exponents(self, doubled: Cost) -> tuple[float, ...]:
-        """By which power of the doubled quantity each cost has grown: 1 is linear, 2 quadratic."""
-        return tuple(log2(after / before) for before, after in zip(self.now, doubled, strict=True))
-
 
 def growth(spec: ArchSpec, input: Input) -> Growth:
     """How the costs of `spec` grow from where it is. A stem that has a width of its own keeps it."""
@@ -120,7 +116,7 @@ def _depths(spec: ArchSpec, numbers: Counts) -> Counts:
 def _last_fit(spec: ArchSpec, input: Input, budget: Budget, family: Family) -> Fit | None:
     # A plain network costs no more than its residual twin, and more with every block and channel.
     plain = replace(spec, shortcut="none", drop_path=0.0)
-    most = _last_true(lambda number: budget.admits(price(unfold(_member(plain, family, number), input))))
+    most = last(lambda number: budget.admits(price(unfold(_member(plain, family, number), input))), LAST)
     for end in range(most, 0, -AT_A_TIME):
         numbers = np.arange(max(1, end - AT_A_TIME + 1), end + 1)
         costs = sweep(spec, *family(numbers), input.height, input.width)
@@ -129,15 +125,6 @@ def _last_fit(spec: ArchSpec, input: Input, budget: Budget, family: Family) -> F
             beyond = _member(spec, family, number + 1) if number < LAST else None
             return Fit(found, price(unfold(found, input)), beyond)
     return None
-
-
-def _last_true(holds: Callable[[int], bool]) -> int:
-    """The largest number up to `LAST` that `holds`, if all before it do; 0 if none does."""
-    low, high = 0, LAST + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle)
-    return low
 
 
 def _member(spec: ArchSpec, family: Family, number: int) -> ArchSpec:

@@ -15,7 +15,8 @@ from resnet_core.cost import price
 from resnet_core.errors import SpecError
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
-from resnet_core.search.highest import highest
+from resnet_core.search.bisection import last
+from resnet_core.search.interpolation import last_within
 from resnet_core.spec import ArchSpec, Input, nearest
 
 __all__ = ["LIMITS", "SHOWN", "LimitError", "Limits", "bytes_to_run", "check", "within"]
@@ -177,11 +178,7 @@ def _cap(asked: Asked, field: str, limits: Limits) -> int:
     limit: int = getattr(limits, BOUNDS[field].limit)
     if field != "depths" or sum(asked.spec.depths) <= limit:
         return limit
-    low, high = 1, limit
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if sum(_at_most(asked.spec.depths, middle)) <= limit else (low, middle)
-    return low
+    return max(1, last(lambda level: sum(_at_most(asked.spec.depths, level)) <= limit, limit))
 
 
 def _level(asked: Asked, field: str) -> int:
@@ -233,5 +230,5 @@ def _largest(asked: Asked, field: str, memory: int) -> int | None:
                 return tried[at]
         return 0  # too low for a rule, so not too high
 
-    highest(needs, _level(asked, field), memory, BOUNDS[field].power)
+    last_within(needs, _level(asked, field), memory, BOUNDS[field].power)
     return max((level for level, needed in tried.items() if needed <= memory), default=None)

@@ -6,9 +6,7 @@ as many, and its 3x3 has `channels / ratio` of them (see `bottleneck_of`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 from math import isqrt, lcm
 from typing import Literal, NamedTuple
 
@@ -18,6 +16,7 @@ from resnet_core.families.resnet.blocks import Place, residual
 from resnet_core.language.layers import Residual, Shape
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.role import role
+from resnet_core.search.bisection import last
 from resnet_core.search.scaling import least_width
 from resnet_core.spec import ArchSpec, Attention
 
@@ -111,15 +110,12 @@ def cost_at(spec: ArchSpec, count: Count, width: int, side: int) -> int:
 
 def partner(spec: ArchSpec, count: Count, target: int, side: int) -> Partner:
     """The widths of `spec`'s block whose cost is next to `target`, by trying whole widths."""
-    least = least_width(spec)
-    low, high = least - 1, least
-    while cost_at(spec, count, high, side) <= target:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if cost_at(spec, count, middle, side) <= target else (low, middle)
-    below = Match(low, cost_at(spec, count, low, side)) if low >= least else None
-    return Partner(target, below, Match(high, cost_at(spec, count, high, side)))
+    most = least = least_width(spec)
+    while cost_at(spec, count, most, side) <= target:
+        most *= 2
+    width = last(lambda width: cost_at(spec, count, width, side) <= target, most, least)
+    below = Match(width, cost_at(spec, count, width, side)) if width >= least else None
+    return Partner(target, below, Match(width + 1, cost_at(spec, count, width + 1, side)))
 
 
 class Root(NamedTuple):
@@ -178,9 +174,3 @@ def through(unit: int, first: int, second: int, third: int) -> Curve:
     square = Fraction(third - 2 * second + first, 2 * unit**2)
     linear = Fraction(second - first, unit) - 3 * unit * square
     return Curve(square, linear, first - linear * unit - square * unit**2)
-
-
-def crossings(one: Sequence[int], other: Sequence[int]) -> list[int]:
-    """The places where another of two lists of costs becomes the smaller, or they become equal."""
-    signs = [(mine > theirs) - (mine < theirs) for mine, theirs in zip(one, other, strict=True)]
-    return [place for place, (before, now) in enumerate(pairwise(signs), 1) if now != before]

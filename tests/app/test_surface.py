@@ -20,7 +20,8 @@ from resnet_core.experiments.surface import run as surface
 from resnet_core.jobs.request import Request
 from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, Point
-from resnet_core.labs.surface.settings import Slice, levels, read
+from resnet_core.labs.surface.findings import Slice, read
+from resnet_core.labs.surface.settings import levels
 from tests.app.fake_engine import FakeEngine
 
 SIZE = 5
@@ -37,20 +38,20 @@ def told() -> list[Point]:
 
 @pytest.fixture
 def both(told: list[Point]) -> list[Seen]:
-    return [seen_of(found) for found in read(told, SIZE).values()]
+    return [seen_of(found) for found in read(told, SIZE).slices.values()]
 
 
 def seen_of(found: Slice, colours: Palette = LIGHT) -> Seen:
-    return Seen(NAMES[found.role], found, SIZE, 0.5, 10, 225, colours)
+    return Seen(NAMES[found.network.role], found, SIZE, 0.5, 10, 225, colours)
 
 
 def changed(seen: Seen, losses: dict[tuple[int, int], float]) -> Seen:
-    return seen._replace(found=seen.found._replace(losses={**seen.found.losses, **losses}))
+    return seen._replace(slice=seen.slice._replace(losses={**seen.slice.losses, **losses}))
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colours: Palette) -> None:
-    drawn = [seen_of(found, colours) for found in read(told, SIZE).values()]
+    drawn = [seen_of(found, colours) for found in read(told, SIZE).slices.values()]
     reliefs, maps = ([make(seen) for seen in drawn] for make in (
         surface_figures.relief_figure, surface_figures.map_figure
     ))  # fmt: skip
@@ -65,7 +66,7 @@ def test_the_trained_network_stands_on_its_surface(both: list[Seen]) -> None:
     for seen in both:
         ground, dot = surface_figures.relief_figure(seen).data
         middle = len(seen.places) // 2
-        assert dot.z[0] == ground.z[middle][middle] == surface_figures.drawn_height(seen.found.loss)
+        assert dot.z[0] == ground.z[middle][middle] == surface_figures.drawn_height(seen.slice.network.loss)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_the_table_holds_every_point_uncut(both: list[Seen]) -> None:
 
 def test_the_alt_text_and_the_finding_give_the_numbers(both: list[Seen]) -> None:
     assert surface_figures.alt(both[0]).startswith("Loss of residual-20 on 5 by 5 points")
-    below = [sum(loss < math.log(10) for loss in seen.found.losses.values()) for seen in both]
+    below = [sum(loss < math.log(10) for loss in seen.slice.losses.values()) for seen in both]
     assert words.finding(both) == (
         "Within the blue line the loss is below 2.30, that of a blind guess among 10 classes:"
         f" {below[0]} of 25 points of residual-20 and {below[1]} of 25 points of plain-20."
@@ -107,7 +108,7 @@ def test_the_alt_text_and_the_finding_give_the_numbers(both: list[Seen]) -> None
 
 
 def test_a_coarse_grid_is_drawn_while_the_fine_one_is_measured(told: list[Point]) -> None:
-    (asked, _) = read(told[:-4], SIZE).values()
+    (asked, _) = read(told[:-4], SIZE).slices.values()
     assert asked.level == len(levels(SIZE)) - 2
     assert seen_of(asked).offsets == [-0.5, 0.0, 0.5]
     assert len(surface_figures.relief_figure(seen_of(asked)).data[0].z) == 3

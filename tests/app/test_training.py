@@ -177,10 +177,10 @@ def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleE
 
 def comparison(usual: float, zero: float) -> list[Point]:
     """Every network of the question on zero-gamma, three seeds, with one error for each start."""
-    entrants = QUESTIONS["zero_gamma"].entrants
+    candidates = QUESTIONS["zero_gamma"].candidates
     return [
-        epoch(entrant.name, seed, 1, zero if entrant.zero_gamma else usual)
-        for entrant in entrants
+        epoch(candidate.name, seed, 1, zero if candidate.zero_gamma else usual)
+        for candidate in candidates
         for seed in range(3)
     ]
 

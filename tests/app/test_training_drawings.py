@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from app.drawing import echarts
@@ -16,13 +18,14 @@ from resnet_core.labs.questions.table import QUESTIONS, Verdict
 from resnet_core.labs.training import degradation
 from resnet_core.labs.training.curves import Band, Curve, curves
 from resnet_core.labs.training.degradation import KINDS, Kind
+from resnet_core.labs.training.findings import NameLabel
 from resnet_core.labs.training.recipe import Recipe
 from tests.learning import PLAIN, RESIDUAL, diverged, epoch, lab
 
-LAB = degradation.read(lab(PLAIN, RESIDUAL))
+LAB = degradation.read(lab(PLAIN, RESIDUAL)).curves
 
 
-def trained_kinds(found: dict[str, Curve]) -> dict[str, Kind]:
+def trained_kinds(found: Mapping[str, Curve]) -> dict[str, Kind]:
     kinds = kinds_after(found, degradation.common_epoch(found))
     return {kind: kinds[kind]["train_error"] for kind in KINDS}
 
@@ -66,7 +69,7 @@ def test_labels_that_would_lie_on_one_another_give_way_to_the_deepest() -> None:
 
 
 def test_tables_have_a_cell_for_every_column() -> None:
-    many = degradation.read([*lab(PLAIN, RESIDUAL), *lab({110: 0.9}, {}, epochs=5)])
+    many = degradation.read([*lab(PLAIN, RESIDUAL), *lab({110: 0.9}, {}, epochs=5)]).curves
     kinds = kinds_after(LAB, 2)
     made = [
         training_figures.curves_table(many, "", ["plain-8"]),
@@ -81,24 +84,24 @@ def test_tables_have_a_cell_for_every_column() -> None:
 
 def test_a_papers_number_stands_with_its_table_beside_what_was_measured() -> None:
     question = QUESTIONS["orders_2016"]
-    name = question.entrants[0].name
+    name = question.candidates[0].name
     table = comparison.beside(question, read([epoch(name, 0, 1, 0.25)]))
     _, printed, source, here, test = (cell.text for cell in table.rows[0].cells)
     assert (printed, here, test) == ("6.61", "25.0 %", "12.5 %")
     assert "table 2" in source
 
 
-@pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.entrants])
+@pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.candidates])
 def test_networks_of_a_comparison_look_different(name: str) -> None:
     found = comparison.looks(QUESTIONS[name], LIGHT)
-    assert len(set(found.values())) == len(QUESTIONS[name].entrants)
+    assert len(set(found.values())) == len(QUESTIONS[name].candidates)
 
 
 def test_the_finding_follows_the_numbers() -> None:
     flat = dict.fromkeys(PLAIN, 0.01)
     cases = [(PLAIN, flat, "not overfitting"), (flat, flat, "did not hurt"), (PLAIN, PLAIN, "both kinds")]
     for plain, residual, said in cases:
-        assert said in words.finding(trained_kinds(degradation.read(lab(plain, residual))), 2)
+        assert said in words.finding(trained_kinds(degradation.read(lab(plain, residual)).curves), 2)
 
 
 def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
@@ -114,7 +117,7 @@ def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
         assert part in said
     larger = shape_of("digits")._replace(height=32, width=32)
     assert "Larger here" not in "\n".join(notes.notes(trained_kinds(LAB), larger))
-    apart = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1}))
+    apart = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1})).curves
     other = "\n".join(notes.notes(trained_kinds(apart), shape_of("digits")))
     assert "no benefit" not in other
     assert "not only test error" not in other
@@ -140,4 +143,4 @@ def test_the_recipe_is_one_line() -> None:
 
 
 def read(points: list[Point]) -> dict[str, Curve]:
-    return curves(points, lambda values: str(values["name"]))
+    return curves(points, NameLabel)

@@ -62,7 +62,7 @@ def test_a_measured_device_has_a_roofline_to_take_away(open_page: OpenPage) -> N
     opened = open_page(f"{SMALL}&batch=2")
     page = opened.page
     if button(page, "Measure the device").count():
-        run(page, "Measure the device", 90)
+        run(page, "Measure the device")
     expect(page.get_by_text("half the MACs is not half the time")).to_be_visible()
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []

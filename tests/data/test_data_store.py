@@ -103,14 +103,14 @@ def test_a_refused_file_leaves_nothing_behind() -> None:
 def test_a_name_that_is_no_name_reaches_no_file(name: str, served: Path) -> None:
     (served / OFFICIAL.file).write_bytes(ARCHIVE)
     assert store.kept(name) is None
-    for ask in (store.check_known, dataset, shape_of, store.read):
+    for ask in (dataset, shape_of, store.read):
         with pytest.raises(SpecError) as refused:
             ask(name)
         assert (refused.value.field, refused.value.nearest) == ("data", "digits")
 
 
 def test_a_data_set_that_is_gone_is_said() -> None:
-    for ask in (store.check_known, dataset, shape_of):
+    for ask in (dataset, shape_of):
         with pytest.raises(SpecError, match=r"'cifar10' is not on this server \(any more\); give its files"):
             ask("cifar10")
 
@@ -124,7 +124,6 @@ def test_the_server_s_folder_is_offered_by_its_files(served: Path) -> None:
     ten, idx = offers()
     assert ten == Offer("cifar10", "", (served / OFFICIAL.file,))
     assert (idx.kind, idx.folder, len(idx.paths)) == ("idx", "fashion", 4)
-    store.check_known("cifar10")
     assert store.take(ten) == "cifar10"
     assert store.take(idx) == store.give_idx(
         opened({f"{name}.gz": zipped(raw) for name, raw in idx_files().items()})

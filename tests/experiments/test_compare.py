@@ -17,9 +17,9 @@ from resnet_core.experiments.questions.identity_race import CHANNELS, Racer, cop
 from resnet_core.experiments.questions.networks import first_images, fully_connected, network_of, train
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Event, Point, timeless
-from resnet_core.labs.questions.networks import Entrant, options, permuted, zero_gamma
+from resnet_core.labs.questions.networks import Candidate, options, permuted, zero_gamma
 from resnet_core.labs.questions.race import CONVOLUTIONS, RACERS, RESIDUAL, racer
-from resnet_core.labs.questions.table import QUESTIONS, judge, task_of
+from resnet_core.labs.questions.table import QUESTIONS, judge, read, task_of
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.modules import Block
 from resnet_core.plan import unfold
@@ -36,19 +36,19 @@ from resnet_core.spec import Input
 from tests.experiments.test_compare import CHANGED, SPEC, train, task_of
 torch.set_num_threads(1)
 identity_race.STEPS = 20
-said = [event for entrant in CHANGED for event in train(task_of(entrant, 1), "cpu")]
+said = [event for candidate in CHANGED for event in train(task_of(candidate, 1), "cpu")]
 said += identity_race.run(SPEC, Input(8, 8), {"seeds": 1}, 1, "cpu")
 print(json.dumps([to_json(event) for event in timeless(said)]))
 """
 SPEC = digits_network(8)
 
 
-def network(entrant: Entrant, seed: int = 0) -> nn.Module:
-    return network_of(task_of(entrant, seed), dataset(entrant.data))
+def network(candidate: Candidate, seed: int = 0) -> nn.Module:
+    return network_of(task_of(candidate, seed), dataset(candidate.data))
 
 
-def test_zero_gamma_entrants_start_with_every_block_as_its_shortcut() -> None:
-    usual, zero = (network(entrant) for entrant in zero_gamma()[:2])
+def test_zero_gamma_networks_start_with_every_block_as_its_shortcut() -> None:
+    usual, zero = (network(candidate) for candidate in zero_gamma()[:2])
     x = torch.rand(2, 8, 8, 8)
     for made, same in ((usual, False), (zero, True)):
         blocks = [block for block in made.get_submodule("layer1").children() if isinstance(block, Block)]
@@ -57,8 +57,8 @@ def test_zero_gamma_entrants_start_with_every_block_as_its_shortcut() -> None:
 
 
 def test_options_a_to_c_add_what_their_projections_hold() -> None:
-    counts = [sum(each.numel() for each in network(entrant).parameters()) for entrant in options()]
-    assert counts == [price(unfold(entrant.spec, Input(8, 8))).params for entrant in options()]
+    counts = [sum(each.numel() for each in network(candidate).parameters()) for candidate in options()]
+    assert counts == [price(unfold(candidate.spec, Input(8, 8))).params for candidate in options()]
     a, b, c, plain = counts
     assert a == plain
     assert b - a == 8 * 16 + 2 * 16 + 16 * 32 + 2 * 32
@@ -68,7 +68,7 @@ def test_options_a_to_c_add_what_their_projections_hold() -> None:
 def test_two_networks_of_the_shuffled_pixels_are_about_as_large() -> None:
     convolutional, _, fully, _ = permuted()
     sizes = [
-        sum(each.numel() for each in network(entrant).parameters()) for entrant in (convolutional, fully)
+        sum(each.numel() for each in network(candidate).parameters()) for candidate in (convolutional, fully)
     ]
     assert sizes == [19_074, 16_906]
     assert all(f"{size:,}" in QUESTIONS["permuted"].caption for size in sizes)
@@ -106,15 +106,15 @@ def test_only_the_first_images_are_trained_on_and_all_tested_on() -> None:
 
 
 CHANGED = [
-    Entrant("dropout", digits_network(8), QUICK, "dropout_shortcut", images=128),
-    Entrant("gated", digits_network(8), QUICK, "exclusive_gating", images=128),
-    Entrant("fully connected", digits_network(8), QUICK, "fully_connected", images=128),
+    Candidate("dropout", digits_network(8), QUICK, "dropout_shortcut", images=128),
+    Candidate("gated", digits_network(8), QUICK, "exclusive_gating", images=128),
+    Candidate("fully connected", digits_network(8), QUICK, "fully_connected", images=128),
 ]
 
 
-@pytest.mark.parametrize("entrant", CHANGED, ids=lambda entrant: entrant.name)
-def test_the_same_seed_gives_the_same_points_and_another_one_others(entrant: Entrant) -> None:
-    first, again, other = (timeless(train(task_of(entrant, seed), "cpu")) for seed in (3, 3, 4))
+@pytest.mark.parametrize("candidate", CHANGED, ids=lambda candidate: candidate.name)
+def test_the_same_seed_gives_the_same_points_and_another_one_others(candidate: Candidate) -> None:
+    first, again, other = (timeless(train(task_of(candidate, seed), "cpu")) for seed in (3, 3, 4))
     assert first == again
     assert [point.name for point in first if isinstance(point, Point)] == ["entrant", "epoch", "epoch"]
     assert [losses(first)] != [losses(other)]
@@ -140,16 +140,16 @@ def test_a_comparison_says_all_of_every_training_and_is_judged(monkeypatch: pyte
     points = [event for event in events if isinstance(event, Point)]
     assert points[0].name == "conditions"
     assert points[0].values["train_images"] == 400
-    for entrant in question.entrants:
-        own = [point for point in points if point.values.get("name") == entrant.name]
-        assert [point.name for point in own] == ["entrant"] + ["epoch"] * entrant.recipe.epochs
+    for candidate in question.candidates:
+        own = [point for point in points if point.values.get("name") == candidate.name]
+        assert [point.name for point in own] == ["entrant"] + ["epoch"] * candidate.recipe.epochs
         assert {point.values["seed"] for point in own} == {2}
-    assert judge(question, points).key in {answer.key for answer in question.answers}
+    assert judge(question, read(question, points)).key in {answer.key for answer in question.answers}
 
 
 def test_56_residual_layers_without_batch_norm_diverge_within_the_first_epoch() -> None:
-    entrant = Entrant("", digits_network(56, norm="none"))
-    (point,) = list(train(task_of(entrant, 0), "cpu"))[1:]
+    candidate = Candidate("", digits_network(56, norm="none"))
+    (point,) = list(train(task_of(candidate, 0), "cpu"))[1:]
     assert point.name == "diverged"
     assert point.values["epoch"] == 1
 
@@ -167,7 +167,7 @@ def track(raced: list[Point], kind: str, layers: int) -> list[Any]:
 def test_two_layers_with_a_shortcut_copy_far_better_than_two_without(raced: list[Point]) -> None:
     convolutions, residual = (track(raced, kind, 2)[-1]["loss"] for kind in (CONVOLUTIONS, RESIDUAL))
     assert convolutions > 50 * residual
-    assert judge(QUESTIONS["identity_race"], raced).key == "residual"
+    assert judge(QUESTIONS["identity_race"], read(QUESTIONS["identity_race"], raced)).key == "residual"
 
 
 def test_f_becomes_zero_though_its_weights_do_not(raced: list[Point]) -> None:

@@ -8,6 +8,7 @@ from resnet_core.experiments.training.side_by_side import train_all
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Point
 from resnet_core.labs.training.settings import Task, degradation_settings, degradation_tasks
+from tests.learning import variant
 
 pytestmark = pytest.mark.slow
 SEEDS = (0, 1, 2)
@@ -17,7 +18,7 @@ NEEDED = [("plain", 20), ("plain", 56), ("residual", 56)]
 def tasks() -> Iterator[Task]:
     settings = degradation_settings({"depths": "20-56", "seeds": "-".join(map(str, SEEDS))})
     for task in degradation_tasks(digits_network(20), settings):
-        if (task.label["network"], task.label["depth"]) in NEEDED:
+        if (variant(task).network, variant(task).depth) in NEEDED:
             yield task
 
 

@@ -13,8 +13,9 @@ from torch.nn import functional
 
 from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset
-from resnet_core.experiments.training.learn import DivergedError, Epoch, augmented, error_of, learn, steps
+from resnet_core.experiments.training.learn import DivergedError, augmented, error_of, learn, steps
 from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.training.findings import Epoch
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.spec import Init
 
@@ -63,7 +64,7 @@ def test_epochs_and_steps_are_one_training(few: Dataset) -> None:
 
 def test_a_small_network_learns_the_digits(digits: Dataset) -> None:
     epochs = learned(digits, Recipe(epochs=4))
-    assert [epoch.number for epoch in epochs] == [1, 2, 3, 4]
+    assert [epoch.epoch for epoch in epochs] == [1, 2, 3, 4]
     assert epochs[0].steps == 1498 // 64
     assert epochs[0].train_error > 3 * epochs[-1].train_error
     assert epochs[-1].train_error < 0.1

@@ -21,7 +21,8 @@ from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import recorded
 from resnet_core.labs.events import Event, Point, to_json
 from resnet_core.labs.recorded import runs
-from resnet_core.labs.surface.settings import FRESH, KEPT, RECORDED, levels, read, surface_settings
+from resnet_core.labs.surface.findings import read
+from resnet_core.labs.surface.settings import BATCH, RECORDED, RUNNING, levels, surface_settings
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
@@ -99,7 +100,7 @@ def test_the_centre_is_exactly_the_loss_of_the_network(shortcut: str) -> None:
     own = functional.cross_entropy(network(images), labels).item()
     found = plane_of("asked", network, 0, data, SMALL)
     loss_at(found, 0.4, 0.1)
-    assert loss_at(found, 0.0, 0.0) == own == centre(found).values["loss"]
+    assert loss_at(found, 0.0, 0.0) == own == centre(found).loss
 
 
 def test_the_network_and_its_twin_are_measured_at_every_point_once(told: list[Event]) -> None:
@@ -122,10 +123,10 @@ def test_the_network_and_its_twin_are_measured_at_every_point_once(told: list[Ev
 
 
 def test_the_trained_network_is_lower_than_the_edge_of_its_slice(told: list[Event]) -> None:
-    for found in read([event for event in told if isinstance(event, Point)], 5).values():
+    for found in read([event for event in told if isinstance(event, Point)], 5).slices.values():
         edge = [loss for (row, column), loss in found.losses.items() if {row, column} & {0, 4}]
-        assert found.loss < min(edge)
-        assert abs(found.cosine) < 0.1
+        assert found.network.loss < min(edge)
+        assert abs(found.network.cosine) < 0.1
 
 
 def test_other_directions_give_another_slice_of_the_same_centre(told: list[Event]) -> None:
@@ -139,10 +140,10 @@ def test_other_directions_give_another_slice_of_the_same_centre(told: list[Event
 @pytest.mark.usefixtures("_no_gradients")
 def test_fresh_statistics_are_those_of_training_mode() -> None:
     network, data = network_of(), dataset("digits")
-    found = plane_of("asked", network, 0, data, surface_settings({"images": 96, "statistics": FRESH}))
+    found = plane_of("asked", network, 0, data, surface_settings({"images": 96, "statistics": BATCH}))
     own = functional.cross_entropy(network_of().train()(found.images), found.labels).item()
     assert loss_at(found, 0.0, 0.0) == own
-    kept = plane_of("asked", network_of(), 0, data, surface_settings({"images": 96, "statistics": KEPT}))
+    kept = plane_of("asked", network_of(), 0, data, surface_settings({"images": 96, "statistics": RUNNING}))
     assert loss_at(kept, 0.0, 0.0) != own
 
 
@@ -195,21 +196,23 @@ def test_a_network_without_trained_weights_is_refused() -> None:
 
 def test_a_level_counts_when_every_point_of_it_is_known(told: list[Event]) -> None:
     points = [event for event in told if isinstance(event, Point)]
-    assert {found.level for found in read(points, 5).values()} == {len(levels(5)) - 1}
-    assert [found.level for found in read(points[:-1], 5).values()] == [1, 0]
-    assert [found.level for found in read(points[:4], 5).values()] == [-1, -1]
-    assert read(points[:1], 5) == {}
+    assert {found.level for found in read(points, 5).slices.values()} == {len(levels(5)) - 1}
+    assert [found.level for found in read(points[:-1], 5).slices.values()] == [1, 0]
+    assert [found.level for found in read(points[:4], 5).slices.values()] == [-1, -1]
+    assert read(points[:1], 5).slices == {}
 
 
 def test_the_recorded_slice_is_what_is_measured_here() -> None:
     kept = runs("surface")[RECORDED]
     assert kept.settings == surface_settings({})
-    found = read(kept.points, 21)
+    found = read(kept.points, 21).slices
     assert {role: (len(one.losses), one.level) for role, one in found.items()} == {
         "asked": (441, 4), "twin": (441, 4)
     }  # fmt: skip
     run = surface.run(kept.spec, INPUT, kept.settings, kept.seed, "cpu")
     now = [event for event in islice(run, 9) if isinstance(event, Point)]
-    for role, one in read(now, 21).items():
-        assert one.loss == pytest.approx(found[role].loss, rel=1e-3)  # another processor may round otherwise
-        assert one.weights == found[role].weights == 212_360
+    for role, one in read(now, 21).slices.items():
+        assert one.network.loss == pytest.approx(
+            found[role].network.loss, rel=1e-3
+        )  # another processor may round otherwise
+        assert one.network.weights == found[role].network.weights == 212_360

@@ -7,13 +7,13 @@ import pytest
 from resnet_core.errors import SpecError
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.jobs.request import Request, checked
-from resnet_core.labs.events import Point, Value
-from resnet_core.labs.questions import networks as entrants
-from resnet_core.labs.questions import networks_2016, race
+from resnet_core.labs.events import Point
+from resnet_core.labs.questions import networks, race
 from resnet_core.labs.questions.judge import better
 from resnet_core.labs.questions.race import RACERS
-from resnet_core.labs.questions.table import COMPARISONS, QUESTIONS, compare_tasks, judge
+from resnet_core.labs.questions.table import COMPARISONS, QUESTIONS, Verdict, compare_tasks, judge, read
 from resnet_core.labs.table import TABLE
+from resnet_core.labs.training.findings import Diverged, Epoch, NameLabel, labelled_point
 from resnet_core.plan import unfold
 from resnet_core.spec import Input
 
@@ -22,23 +22,26 @@ ALWAYS = (0.0, 0.0)
 
 
 def points(question: str, errors: Errors) -> list[Point]:
-    """Two epochs of each training; entrants without errors have `ALWAYS`, and an error of 1 diverges."""
-    said = []
-    for entrant in QUESTIONS[question].entrants:
-        for seed, error in enumerate(errors.get(entrant.name, ALWAYS)):
-            label: dict[str, Value] = {"name": entrant.name, "seed": seed}
-            values: dict[str, Value] = {"loss": 1.0, "train_error": error, "test_error": error}
-            said += [Point("epoch", {**label, **values, "epoch": epoch}) for epoch in (1, 2)]
+    """Two epochs of each training; networks without errors have `ALWAYS`, and an error of 1 diverges."""
+    found = []
+    for candidate in QUESTIONS[question].candidates:
+        for seed, error in enumerate(errors.get(candidate.name, ALWAYS)):
+            label = NameLabel(candidate.name, seed)
+            found += [labelled_point(Epoch(epoch, 1.0, error, error, 23), label) for epoch in (1, 2)]
             if error == 1:
-                said.append(Point("diverged", {**label, "step": 60}))
-    return said
+                found.append(labelled_point(Diverged(60), label))
+    return found
+
+
+def judged(question: str, events: list[Point]) -> Verdict:
+    return judge(QUESTIONS[question], read(QUESTIONS[question], events))
 
 
 HIGH, MIXED, BAD = (0.3, 0.2), (0.3, 0.0), (0.9, 1.0)
-V1, V2 = ([f"{name}, learning rate {rate}" for rate in (0.02, 0.1)] for name in (entrants.V1, entrants.V2))
+V1, V2 = ([f"{name}, learning rate {rate}" for rate in (0.02, 0.1)] for name in (networks.V1, networks.V2))
 USUAL, ZERO = (
     [f"{start}, learning rate {rate}" for rate in (0.02, 0.1)]
-    for start in (entrants.USUAL_START, entrants.ZERO_START)
+    for start in (networks.USUAL_START, networks.ZERO_START)
 )
 BOTH, NO_NORM, NO_SHORTCUT, NOTHING = (
     f"{parts}, 56 layers"
@@ -49,8 +52,8 @@ BOTH, NO_NORM, NO_SHORTCUT, NOTHING = (
         "no shortcut, no batch norm",
     )
 )
-GATES = {networks_2016.EXCLUSIVE, networks_2016.CLOSED_GATE}
-SHORTCUTS = {row.name: HIGH for row in networks_2016.TABLE_1[1:]}
+GATES = {networks.EXCLUSIVE, networks.CLOSED_GATE}
+SHORTCUTS = {row.name: HIGH for row in networks.TABLE_1[1:]}
 CONVOLUTIONAL, FULLY = (f"{kind}, pixels shuffled" for kind in ("convolutional", "fully connected"))
 
 CASES: list[tuple[str, str, Errors]] = [
@@ -69,20 +72,20 @@ CASES: list[tuple[str, str, Errors]] = [
     ("norm_and_shortcut", "either", {NOTHING: BAD}),
     ("norm_and_shortcut", "neither", {}),
     ("norm_and_shortcut", "nothing", dict.fromkeys((BOTH, NO_NORM, NO_SHORTCUT, NOTHING), BAD)),
-    ("warm_up", "always", {entrants.NO_WARM_UP: MIXED}),
-    ("warm_up", "sometimes", {entrants.NO_WARM_UP: HIGH, entrants.WARM_UP: MIXED}),
-    ("warm_up", "never", {entrants.NO_WARM_UP: HIGH, entrants.WARM_UP: HIGH}),
-    ("warm_up", "needless", {entrants.WARM_UP: HIGH}),
-    ("options", "c_best", {entrants.OPTION_A: HIGH, entrants.OPTION_B: HIGH}),
-    ("options", "c_worst", {entrants.OPTION_C: HIGH}),
-    ("options", "alike", {entrants.OPTION_C: MIXED}),
+    ("warm_up", "always", {networks.NO_WARM_UP: MIXED}),
+    ("warm_up", "sometimes", {networks.NO_WARM_UP: HIGH, networks.WARM_UP: MIXED}),
+    ("warm_up", "never", {networks.NO_WARM_UP: HIGH, networks.WARM_UP: HIGH}),
+    ("warm_up", "needless", {networks.WARM_UP: HIGH}),
+    ("options", "c_best", {networks.OPTION_A: HIGH, networks.OPTION_B: HIGH}),
+    ("options", "c_worst", {networks.OPTION_C: HIGH}),
+    ("options", "alike", {networks.OPTION_C: MIXED}),
     ("shortcuts_2016", "none", SHORTCUTS),
     ("shortcuts_2016", "gates", {name: SHORTCUTS[name] for name in SHORTCUTS.keys() - GATES}),
-    ("shortcuts_2016", "others", {networks_2016.DROPOUT: BAD}),
-    ("orders_2016", "bn", {networks_2016.BN_AFTER: HIGH}),
-    ("orders_2016", "relu", {networks_2016.RELU_BEFORE: HIGH}),
-    ("orders_2016", "alike", {networks_2016.BN_AFTER: HIGH, networks_2016.RELU_BEFORE: HIGH}),
-    ("orders_2016", "neither", {networks_2016.BN_AFTER: MIXED}),
+    ("shortcuts_2016", "others", {networks.DROPOUT: BAD}),
+    ("orders_2016", "bn", {networks.BN_AFTER: HIGH}),
+    ("orders_2016", "relu", {networks.RELU_BEFORE: HIGH}),
+    ("orders_2016", "alike", {networks.BN_AFTER: HIGH, networks.RELU_BEFORE: HIGH}),
+    ("orders_2016", "neither", {networks.BN_AFTER: MIXED}),
     ("permuted", "convolutional", {CONVOLUTIONAL: HIGH, FULLY: MIXED}),
     ("permuted", "fully_connected", {FULLY: HIGH}),
     ("permuted", "both", {CONVOLUTIONAL: HIGH, FULLY: HIGH}),
@@ -93,7 +96,7 @@ RACES = [("residual", 0.1, 0.001), ("alike", 0.1, 0.05), ("stack", 0.001, 0.1)]
 
 def race_points(convolutions: float, residual: float) -> list[Point]:
     return [
-        Point("step", {"name": name, "seed": seed, "step": step, "loss": loss, "weight_norm": 1.0})
+        labelled_point(race.Step(step, loss, 1.0), NameLabel(name, seed))
         for name, end in zip(RACERS, [convolutions, residual] * 2, strict=True)
         for seed in (0, 1)
         for step, loss in ((0, 1.0), (199, end))
@@ -102,12 +105,12 @@ def race_points(convolutions: float, residual: float) -> list[Point]:
 
 @pytest.mark.parametrize(("question", "key", "errors"), CASES)
 def test_what_is_measured_decides_which_answer_is_right(question: str, key: str, errors: Errors) -> None:
-    assert judge(QUESTIONS[question], points(question, errors)).key == key
+    assert judged(question, points(question, errors)).key == key
 
 
 @pytest.mark.parametrize(("key", "convolutions", "residual"), RACES)
 def test_the_end_of_the_race_decides_it(key: str, convolutions: float, residual: float) -> None:
-    assert judge(QUESTIONS["identity_race"], race_points(convolutions, residual)).key == key
+    assert judged("identity_race", race_points(convolutions, residual)).key == key
 
 
 def test_every_answer_can_come_true_and_nothing_else() -> None:
@@ -116,7 +119,7 @@ def test_every_answer_can_come_true_and_nothing_else() -> None:
 
 
 def test_a_verdict_names_every_number_that_it_rests_on() -> None:
-    why = judge(QUESTIONS["warm_up"], points("warm_up", {entrants.NO_WARM_UP: (0.357, 0.096)})).why
+    why = judged("warm_up", points("warm_up", {networks.NO_WARM_UP: (0.357, 0.096)})).why
     assert why == (
         "Training error after the last epoch: no warm-up 22.6 % (9.6 to 35.7); warm-up of 4 epochs 0.0 % "
         "(0.0 to 0.0)."
@@ -124,10 +127,10 @@ def test_a_verdict_names_every_number_that_it_rests_on() -> None:
 
 
 def test_a_verdict_says_how_many_seeds_diverged() -> None:
-    why = judge(QUESTIONS["norm_and_shortcut"], points("norm_and_shortcut", {NO_NORM: BAD})).why
+    why = judged("norm_and_shortcut", points("norm_and_shortcut", {NO_NORM: BAD})).why
     assert f"{NO_NORM} 1 of 2 diverged;" in why
-    end = [Point("diverged", {"name": RACERS[3], "seed": 0, "step": 10})]
-    why = judge(QUESTIONS["identity_race"], race_points(0.1, 0.001) + end).why
+    end = [labelled_point(Diverged(10), NameLabel(RACERS[3], 0))]
+    why = judged("identity_race", race_points(0.1, 0.001) + end).why
     assert why.endswith("x + F, 16 layers 0.001, 1 of 2 diverged.")
 
 
@@ -166,8 +169,8 @@ def test_at_most_five_seeds(experiment: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
-def test_entrants_have_names_of_their_own_and_read_digits(name: str) -> None:
-    names = [entrant.name for entrant in QUESTIONS[name].entrants]
+def test_candidates_have_names_of_their_own_and_read_digits(name: str) -> None:
+    names = [candidate.name for candidate in QUESTIONS[name].candidates]
     assert len(set(names)) == len(names)
     for task in compare_tasks(QUESTIONS[name].settings, 4):
         assert unfold(task.spec, Input(8, 8)).image.channels == 1
@@ -178,7 +181,7 @@ def test_entrants_have_names_of_their_own_and_read_digits(name: str) -> None:
 
 def test_printed_numbers_stand_beside_the_network_that_they_are_about() -> None:
     tables = {
-        name: {row.entrant: row.printed for row in question.printed}
+        name: {row.candidate: row.printed for row in question.printed}
         for name, question in QUESTIONS.items()
         if question.printed
     }
@@ -196,7 +199,7 @@ def test_printed_numbers_stand_beside_the_network_that_they_are_about() -> None:
     assert [*tables["orders_2016"].values()] == ["6.61", "8.17", "7.84", "6.71", "6.37"]
     assert [*tables["options"].values()] == ["25.03", "24.52", "24.19", "28.54"]
     for name, table in tables.items():
-        assert table.keys() == {entrant.name for entrant in QUESTIONS[name].entrants}
+        assert table.keys() == {candidate.name for candidate in QUESTIONS[name].candidates}
         assert all("arXiv" in row.source and "table" in row.source for row in QUESTIONS[name].printed)
 
 

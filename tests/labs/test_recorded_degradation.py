@@ -10,6 +10,7 @@ from resnet_core.experiments.training.tasks import train
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.labs.events import Point
 from resnet_core.labs.recorded import Recorded, runs
+from resnet_core.labs.training.findings import label_values
 from resnet_core.labs.training.recipe import read_recipe
 from resnet_core.labs.training.settings import (
     CONTROL,
@@ -19,6 +20,7 @@ from resnet_core.labs.training.settings import (
     degradation_tasks,
     trained_alike,
 )
+from tests.learning import variant
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,7 +46,7 @@ def test_a_run_is_of_today_s_settings_and_holds_every_epoch_of_every_network_in_
     assert recorded.answers(DIGITS_SPEC, settings, 0)
     epochs = read_recipe(settings).epochs
     for task in degradation_tasks(DIGITS_SPEC, settings):
-        own = [point for point in recorded.points if task.label.items() <= point.values.items()]
+        own = [point for point in recorded.points if label_values(task.label).items() <= point.values.items()]
         assert [point.values["epoch"] for point in own] == [*range(1, epochs + 1)]
     tasks = len(degradation_tasks(DIGITS_SPEC, settings))
     assert len(recorded.points) == 1 + tasks * epochs
@@ -71,11 +73,13 @@ def test_the_lab_shows_degradation_and_the_control_that_it_is_not_impossibility(
 def test_a_network_trained_today_gives_nearly_what_was_recorded() -> None:
     """Nearly: other processors add in another order."""
     task = next(
-        task for task in degradation_tasks(DIGITS_SPEC, lab().settings) if task.label["network"] == "residual"
+        task for task in degradation_tasks(DIGITS_SPEC, lab().settings) if variant(task).network == "residual"
     )
     *_, last = train(task, "cpu")
     assert isinstance(last, Point)
-    assert float(str(last.values["train_error"])) == pytest.approx(error(lab(), **task.label), abs=0.02)
+    assert float(str(last.values["train_error"])) == pytest.approx(
+        error(lab(), **label_values(task.label)), abs=0.02
+    )
 
 
 def test_it_is_used_for_runs_that_train_in_the_same_way_alone() -> None:

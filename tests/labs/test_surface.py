@@ -1,4 +1,4 @@
-"""The grid of the slice of the loss, what its events say, and what may be asked of it."""
+"""The grid of the slice of the loss, its findings and its settings."""
 
 import math
 from collections import Counter
@@ -8,15 +8,14 @@ import pytest
 
 from resnet_core.errors import SpecError
 from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs.surface.findings import Network, Slice, relief
 from resnet_core.labs.surface.settings import (
-    FRESH,
+    BATCH,
     SURFACE,
-    Slice,
     batches,
     known_places,
     levels,
     offset,
-    relief,
     surface_memory,
     surface_settings,
 )
@@ -49,7 +48,7 @@ def test_the_centre_of_the_grid_is_exactly_zero(size: int) -> None:
 
 def test_relief_counts_what_is_high_lost_and_low() -> None:
     losses = {(0, 0): 1.0, (0, 1): 20.0, (0, 2): math.inf, (1, 0): math.nan, (1, 1): 2.4}
-    assert relief(Slice("asked", 1.0, 0.0, 0.0, 1, losses, -1), 10.0, 10) == (5, 20.0, 1, 2, 1)
+    assert relief(Slice(Network("asked", 1.0, 0.0, 0.0, 1), losses, -1), 10.0, 10) == (5, 20.0, 1, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_a_setting_that_cannot_be_had_is_refused_by_name(setting: str, value: fl
 def test_settings_left_out_have_defaults_and_memory_grows_with_images() -> None:
     assert surface_settings({}) == SURFACE == TABLE.experiments["surface"].settings({})
     few, many = (
-        surface_memory(RESIDUAL, INPUT, surface_settings({"images": images, "statistics": FRESH}))
+        surface_memory(RESIDUAL, INPUT, surface_settings({"images": images, "statistics": BATCH}))
         for images in (64, 4096)
     )
     assert 80 * 2**20 < few < many < 2**30

@@ -24,7 +24,6 @@ from resnet_core.labs.training.settings import (
     degradation_tasks,
     from_json,
     in_order,
-    init_of,
     memory_of,
     to_json,
     training_memory,
@@ -34,6 +33,7 @@ from resnet_core.labs.training.settings import (
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Init, Input, SpecError
 from resnet_core.system import machine
+from tests.learning import variant
 
 
 def tasks(**settings: Any) -> tuple[Task, ...]:
@@ -42,19 +42,19 @@ def tasks(**settings: Any) -> tuple[Task, ...]:
 
 def test_what_is_left_out_is_the_setting_that_shows_degradation() -> None:
     assert degradation_settings({}) == DEGRADATION
-    assert [task.label["depth"] for task in tasks()] == [8, 8, 14, 14, 20, 20, 32, 32, 44, 44, 56, 56]
-    assert {task.label["network"] for task in tasks()} == {"plain", "residual"}
+    assert [variant(task).depth for task in tasks()] == [8, 8, 14, 14, 20, 20, 32, 32, 44, 44, 56, 56]
+    assert {variant(task).network for task in tasks()} == {"plain", "residual"}
 
 
 def test_each_network_has_the_depth_and_the_shortcut_it_is_named_after() -> None:
     for task in tasks(shortcuts="none-projection"):
-        assert unfold(task.spec, Input(8, 8)).depth == task.label["depth"]
-        assert task.spec.shortcut == task.label["shortcut"]
-        assert (task.spec.shortcut == "none") == (task.label["network"] == "plain")
+        assert unfold(task.spec, Input(8, 8)).depth == variant(task).depth
+        assert task.spec.shortcut == variant(task).shortcut
+        assert (task.spec.shortcut == "none") == (variant(task).network == "plain")
 
 
 def test_everything_is_combined_with_everything_once() -> None:
-    labels = [tuple(task.label.values()) for task in tasks(depths="8-14-8", seeds="0-5")]
+    labels = [tuple(task.label) for task in tasks(depths="8-14-8", seeds="0-5")]
     assert len(labels) == len(set(labels)) == 2 * 2 * 2
     assert {task.seed for task in tasks(seeds="0-5")} == {0, 5}
 
@@ -68,7 +68,7 @@ def test_the_network_of_the_request_is_kept_but_for_depth_shortcut_and_data() ->
 def test_any_network_is_fitted_to_the_data() -> None:
     task = training_task(ArchSpec(), training_settings({}), 3)
     assert task.spec == ArchSpec(in_channels=1, num_classes=10)
-    assert init_of(task) == Init("he_fan_in", False, 3)
+    assert task.init == Init("he_fan_in", False, 3)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_task_is_the_same_after_its_way_to_another_process() -> None:
 
 
 def test_the_cheapest_is_first_and_then_the_costliest() -> None:
-    depths = [task.label["depth"] for task in in_order(tasks(shortcuts="none"))]
+    depths = [variant(task).depth for task in in_order(tasks(shortcuts="none"))]
     assert depths == [8, 56, 44, 32, 20, 14]
     assert set(map(str, in_order(tasks()))) == set(map(str, tasks()))
 

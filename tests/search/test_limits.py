@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from resnet_core.search import limits
-from resnet_core.search.highest import highest
+from resnet_core.search.interpolation import last_within
 from resnet_core.search.limits import LIMITS, SHOWN, LimitError, Limits, bytes_to_run, check, within
 from resnet_core.spec import ArchSpec, Input, SpecError
 
@@ -235,7 +235,7 @@ def test_the_search_finds_the_last_value_within_the_budget(power: int, step: int
 
     for budget in (0, 52, 53, 60, 999, 12_345, 10**6, 10**9):
         brute = max((value for value in range(1, 2001) if needs(value) <= budget), default=0)
-        assert highest(needs, 2_000, budget, power) == brute
+        assert last_within(needs, 2_000, budget, power) == brute
 
 
 def test_the_search_ends_after_few_tries_however_rough_the_needs_are() -> None:
@@ -246,5 +246,5 @@ def test_the_search_ends_after_few_tries_however_rough_the_needs_are() -> None:
         tries += 1
         return 1 if value < 123_456 else 10**30
 
-    assert highest(needs, 10**9, 10**6, 2) == 123_455
+    assert last_within(needs, 10**9, 10**6, 2) == 123_455
     assert tries < 80

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, combinations, product
+from itertools import product
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from scipy.optimize import nnls
 from torch import nn
 
 from resnet_core.build import build
@@ -139,23 +139,8 @@ def _constants(samples: list[Sample]) -> tuple[float, ...]:
     amounts = np.array([sample.features for sample in samples], dtype=np.float64)
     scale = np.maximum(amounts.max(axis=0), 1.0)
     weight = 1 / np.sqrt(np.maximum(seconds, CLOCK_SECONDS))
-    scaled = nonnegative_least_squares(amounts / scale * weight[:, None], seconds * weight)
-    return tuple(float(constant) for constant in scaled / scale)
-
-
-def nonnegative_least_squares(
-    matrix: NDArray[np.float64], target: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """The x >= 0 with the least |matrix @ x - target|: every set of columns is tried, so few columns only."""
-    columns = matrix.shape[1]
-    best, least = np.zeros(columns), float(target @ target)
-    for chosen in chain.from_iterable(combinations(range(columns), size) for size in range(1, columns + 1)):
-        of_chosen, *_ = np.linalg.lstsq(matrix[:, chosen], target)
-        error = matrix[:, chosen] @ of_chosen - target
-        if (of_chosen >= 0).all() and error @ error < least:
-            best, least = np.zeros(columns), float(error @ error)
-            best[list(chosen)] = of_chosen
-    return best
+    constants, _ = nnls(amounts / scale * weight[:, None], seconds * weight)
+    return tuple(float(constant) for constant in constants / scale)
 
 
 def named_works(plan: Plan) -> Iterator[tuple[str, Work]]:

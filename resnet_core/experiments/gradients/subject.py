@@ -15,12 +15,12 @@ from torch.nn import functional
 
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch, photo_batch
-from resnet_core.data.datasets import Dataset, dataset
+from resnet_core.data.datasets import DIGITS, Dataset, dataset
 from resnet_core.errors import SpecError
 from resnet_core.experiments.training.learn import steps as training_steps
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.gradients.points import Conditions
-from resnet_core.labs.gradients.settings import DIGITS, ComparisonSettings, check_input
+from resnet_core.labs.gradients.settings import ComparisonSettings, check_input
 from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.settings import NOISE
 from resnet_core.labs.training.recipe import Recipe

@@ -15,9 +15,11 @@ from torch.nn import functional
 from resnet_core.data.datasets import DIGITS, dataset
 from resnet_core.experiments.training.side_by_side import one_thread
 from resnet_core.experiments.training.tasks import conditions
-from resnet_core.labs.events import Point, Progress, Report, Value
-from resnet_core.labs.questions.race import CONVOLUTIONS, DEEP, EVERY, RESIDUAL, SHALLOW, STEPS, racer
+from resnet_core.labs import points
+from resnet_core.labs.events import Progress, Report
+from resnet_core.labs.questions.race import CONVOLUTIONS, DEEP, EVERY, RESIDUAL, SHALLOW, STEPS, Step, racer
 from resnet_core.labs.settings import Settings
+from resnet_core.labs.training.findings import Diverged, NameLabel, labelled_point
 from resnet_core.spec import ArchSpec, Input
 
 CHANNELS, BATCH = 8, 64
@@ -50,14 +52,13 @@ def convolution(channels: int, generator: torch.Generator) -> nn.Conv2d:
 
 
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
-    """`conditions`; then for each seed and racer, every `EVERY` steps and at the last, a point
+    """`Conditions`; then for each seed and racer a `Step`, every `EVERY` steps and at the last one.
 
-    `step`: {"name", "seed", "step", "loss", "weight_norm"}: before step `step` (from 0), the mean squared
-    error of one batch, divided by the mean square of the maps, and the L2 norm of all weights. A racer whose
-    loss is not finite ends with `diverged`: {"name", "seed", "step"}. `spec` and `input` are not used.
+    A racer whose loss is not finite ends with a `Diverged`. Labels are `NameLabel`. `spec` and `input` are
+    not used.
     """
     with one_thread():  # a second one only waits, on maps as small as these
-        yield conditions({"data": DIGITS}, device, threads=1)
+        yield points.point(conditions(DIGITS, device, threads=1))
         yield from _race_all(int(settings["seeds"]), seed, device)
 
 
@@ -71,9 +72,9 @@ def _race_all(seeds: int, seed: int, device: str) -> Iterator[Report]:
     ]
     for done, (own_seed, layers, kind) in enumerate(racers):
         yield Progress(done, len(racers), "racing")
-        label: dict[str, Value] = {"name": racer(kind, layers), "seed": own_seed}
-        for point in race(Racer(layers, kind == RESIDUAL, own_seed).to(device), maps, own_seed):
-            yield Point(point.name, {**label, **point.values})
+        label = NameLabel(racer(kind, layers), own_seed)
+        for finding in race(Racer(layers, kind == RESIDUAL, own_seed).to(device), maps, own_seed):
+            yield labelled_point(finding, label)
 
 
 @torch.no_grad()
@@ -84,7 +85,7 @@ def copied_maps(device: str) -> Tensor:
     return functional.relu(first(images)).to(device)
 
 
-def race(network: Racer, maps: Tensor, seed: int) -> Iterator[Point]:
+def race(network: Racer, maps: Tensor, seed: int) -> Iterator[Step | Diverged]:
     """Trains `network` in place to copy batches of `maps`."""
     generator = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.SGD(network.parameters(), LR, MOMENTUM)
@@ -93,11 +94,10 @@ def race(network: Racer, maps: Tensor, seed: int) -> Iterator[Point]:
         batch = maps[torch.randint(len(maps), (BATCH,), generator=generator).to(maps.device)]
         loss = functional.mse_loss(network(batch), batch) / size
         if step % EVERY == 0 or step == STEPS - 1:
-            values = {"step": step, "loss": loss.item(), "weight_norm": norm_of(network)}
             if not math.isfinite(loss.item()):
-                yield Point("diverged", {"step": step})
+                yield Diverged(step)
                 return
-            yield Point("step", values)
+            yield Step(step, loss.item(), norm_of(network))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -1,4 +1,4 @@
-"""The networks of a comparison, as `questions.compare_tasks` describes them, and their training."""
+"""The networks of a comparison, built from the tasks of `compare_tasks`, and their training."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset, fitted
 from resnet_core.experiments.training.tasks import epochs
 from resnet_core.labs.events import Point
-from resnet_core.labs.training.settings import Task, init_of
+from resnet_core.labs.questions.findings import Entrant
+from resnet_core.labs.training.findings import labelled_point
+from resnet_core.labs.training.settings import Task
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.variants import change
 from resnet_core.plan import unfold
@@ -23,29 +25,29 @@ HIDDEN = 96
 
 
 def train(task: Task, device: str) -> Iterator[Point]:
-    """`entrant`: {"params"}, then what `tasks.epochs` says; each point has the task's `name` and `seed`."""
-    data = first_images(dataset(str(task.settings["data"])), int(task.settings["images"]))
+    """An `Entrant`, then the points of `tasks.epochs`, all with the label of the task."""
+    data = first_images(dataset(task.data), task.images)
     network = network_of(task, data).to(device)
-    yield Point("entrant", {**task.label, "params": sum(each.numel() for each in network.parameters())})
+    params = sum(weight.numel() for weight in network.parameters())
+    yield labelled_point(Entrant(params), task.label)
     yield from epochs(network, data, task, device)
 
 
-def first_images(data: Dataset, count: int) -> Dataset:
-    """`data` with its first `count` training images alone."""
+def first_images(data: Dataset, count: int | None) -> Dataset:
+    """`data` with only its first `count` training images, all of them for None."""
     return data._replace(train_images=data.train_images[:count], train_labels=data.train_labels[:count])
 
 
 def network_of(task: Task, data: Dataset) -> nn.Module:
     """The network in training mode; the same seed gives the same weights."""
-    changed = str(task.settings["change"])
-    if changed == FULLY_CONNECTED:
+    if task.change == FULLY_CONNECTED:
         return fully_connected(data, task.seed)
     spec = fitted(task.spec, data)
-    network = build(spec, init_of(task))
+    network = build(spec, task.init)
     assert isinstance(network, ResNet)
-    if changed:
+    if task.change:
         _, _, height, width = data.train_images.shape
-        change(network, unfold(spec, Input(height, width)), changed, task.seed)
+        change(network, unfold(spec, Input(height, width)), task.change, task.seed)
     return network
 
 

@@ -17,10 +17,12 @@ from torch.nn import functional
 
 from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.experiments.lesion.surgery import trained
+from resnet_core.labs import points
 from resnet_core.labs.checkpoints import twin
-from resnet_core.labs.events import Point, Progress, Report, Value
+from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.settings import Settings
-from resnet_core.labs.surface.settings import ASKED, AT_ONCE, FRESH, TWIN, batches, offset
+from resnet_core.labs.surface.findings import ASKED, TWIN, Conditions, Losses, Network, Role
+from resnet_core.labs.surface.settings import AT_ONCE, BATCH, batches, offset
 from resnet_core.nn.devices import label
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.rewrite import in_place
@@ -37,7 +39,7 @@ class Plane(NamedTuple):
     `images` (n, channels, height, width) and `labels` (n,) give the loss, `at_once` of them at a time.
     """
 
-    role: str
+    role: Role
     network: ResNet
     moving: list[nn.Parameter]
     centre: Direction
@@ -50,31 +52,29 @@ class Plane(NamedTuple):
 
 @torch.no_grad()
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
-    """`conditions`; for the network, and for its plain twin where that is recorded too, in turn:
+    """`Conditions`; then for the network and, where that is recorded too, for its plain twin a `Network`.
 
-    `network`: {"role", "loss", "error", "cosine", "weights"}; then row by row, from coarse to fine as
-    `surface.batches` says, `losses`: {"role", "level", "row", "columns", "losses"}. A loss is the mean cross
-    entropy of the images; it may be inf or nan.
+    Then row by row, from coarse to fine in the order of `settings.batches`, the `Losses` of each in turn. A
+    loss is the mean cross entropy of the images.
     """
     planes = list(_planes(spec, settings, seed, device))
     size, reach = int(settings["size"]), float(settings["reach"])
-    yield Point("conditions", conditions(planes[0], settings))
+    yield points.point(conditions(planes[0], settings))
     for plane in planes:
-        yield centre(plane)
+        yield points.point(centre(plane))
     todo = list(batches(size))
     for done, (level, row, columns) in enumerate(todo):
         for plane in planes:
             yield Progress(len(planes) * done, len(planes) * len(todo), "measuring the slice, coarse to fine")
             y = offset(row, size, reach)
-            losses: list[Value] = [loss_at(plane, offset(column, size, reach), y) for column in columns]
-            values: dict[str, Value] = {"role": plane.role, "level": level, "row": row}
-            yield Point("losses", {**values, "columns": [*columns], "losses": losses})
+            losses = tuple(loss_at(plane, offset(column, size, reach), y) for column in columns)
+            yield points.point(Losses(plane.role, level, row, columns, losses))
 
 
-def plane_of(role: str, network: ResNet, seed: int, data: Dataset, settings: Settings) -> Plane:
+def plane_of(role: Role, network: ResNet, seed: int, data: Dataset, settings: Settings) -> Plane:
     """A trained network, in evaluation mode, on the slice that `seed` draws."""
     device = next(network.parameters()).device
-    if settings["statistics"] == FRESH:
+    if settings["statistics"] == BATCH:
         use_own_statistics(network)
     moving = [parameter for parameter in network.parameters() if parameter.dim() > 1]
     generator = torch.Generator().manual_seed(seed)
@@ -90,7 +90,7 @@ def plane_of(role: str, network: ResNet, seed: int, data: Dataset, settings: Set
         along,
         torch.from_numpy(data.train_images[chosen]).to(device),
         torch.from_numpy(data.train_labels[chosen]).to(device),
-        len(chosen) if settings["statistics"] == FRESH else AT_ONCE,
+        len(chosen) if settings["statistics"] == BATCH else AT_ONCE,
     )
 
 
@@ -116,19 +116,13 @@ def scores(plane: Plane) -> Tensor:
     return torch.cat([plane.network(images) for images in plane.images.split(plane.at_once)])
 
 
-def centre(plane: Plane) -> Point:
+def centre(plane: Plane) -> Network:
     """The trained network itself, and how alike the two directions are."""
     loss = loss_at(plane, 0.0, 0.0)
     wrong = (scores(plane).argmax(1) != plane.labels).float().mean().item()
     across, along = (torch.cat([part.flatten() for part in way]) for way in (plane.across, plane.along))
-    values: dict[str, Value] = {
-        "role": plane.role,
-        "loss": loss,
-        "error": wrong,
-        "cosine": functional.cosine_similarity(across, along, dim=0).item(),
-        "weights": across.numel(),
-    }
-    return Point("network", values)
+    cosine = functional.cosine_similarity(across, along, dim=0).item()
+    return Network(plane.role, loss, wrong, cosine, across.numel())
 
 
 def use_own_statistics(network: nn.Module) -> None:
@@ -139,24 +133,25 @@ def use_own_statistics(network: nn.Module) -> None:
             module.running_mean = module.running_var = None
 
 
-def conditions(plane: Plane, settings: Settings) -> dict[str, Value]:
+def conditions(plane: Plane, settings: Settings) -> Conditions:
     """What every number here depends on."""
     device = str(plane.images.device)
-    return {
-        "device": device,
-        "label": label(device),
-        "threads": torch.get_num_threads(),
-        "torch": str(torch.__version__),
-        "python": sys.version.split()[0],
-        "data": str(settings["data"]),
-        "images": len(plane.images),
-    }
+    return Conditions(
+        device,
+        label(device),
+        torch.get_num_threads(),
+        str(torch.__version__),
+        sys.version.split()[0],
+        str(settings["data"]),
+        len(plane.images),
+    )
 
 
 def _planes(spec: ArchSpec, settings: Settings, seed: int, device: str) -> Iterator[Plane]:
     data, file = dataset(str(settings["data"])), str(settings["weights_file"])
     plain = None if file else twin(spec)
-    for role, each in ((ASKED, spec), *([(TWIN, plain.spec)] if plain else [])):
-        found = trained(each, file, data, 1, device)
+    specs: dict[Role, ArchSpec] = {ASKED: spec, **({TWIN: plain.spec} if plain else {})}
+    for role, each in specs.items():
+        subject = trained(each, file, data, 1, device)
         # Overwriting changes no number, and saves a quarter of the time.
-        yield plane_of(role, in_place(found.network, found.plan), seed, data, settings)
+        yield plane_of(role, in_place(subject.network, subject.plan), seed, data, settings)

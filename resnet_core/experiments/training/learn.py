@@ -12,26 +12,13 @@ from torch.nn import functional
 from torch.optim.sgd import sgd
 
 from resnet_core.data.datasets import Dataset
+from resnet_core.labs.training.findings import Epoch
 from resnet_core.labs.training.recipe import Recipe, lr_at
 from resnet_core.labs.training.settings import TEST_BATCH
 
 SHIFT_SHARE = 8  # augmentation moves an image by up to side / 8: 4 pixels of 32 in He 2015, section 4.2
 COLOURS = 3
 SECOND_BETA = 0.999
-
-
-class Epoch(NamedTuple):
-    """What one pass over the training images gave.
-
-    `number` counts from 1, `steps` all steps so far. `loss` and `train_error` are means over the epoch in
-    training mode, while the weights change; `test_error` is after it, in evaluation mode. Errors are 0 to 1.
-    """
-
-    number: int
-    loss: float
-    train_error: float
-    test_error: float
-    steps: int
 
 
 class DivergedError(Exception):
@@ -58,15 +45,15 @@ def learn(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: 
     per_epoch = steps_per_epoch(data, recipe)
     training = _training(network, data, recipe, seed, device)
     for number in range(1, recipe.epochs + 1):
-        said = _finite(islice(training, per_epoch), device)
+        taken = _finite(islice(training, per_epoch), device)
         # Read once an epoch: on a GPU each reading waits for all that was begun.
-        losses = torch.stack([step.loss for step in said]).tolist()
+        losses = torch.stack([step.loss for step in taken]).tolist()
         _check_finite(losses, per_epoch * (number - 1))
-        wrong = int(torch.stack([step.wrong for step in said]).sum())
+        wrong = int(torch.stack([step.wrong for step in taken]).sum())
         yield Epoch(
             number,
             sum(losses) / per_epoch,
-            wrong / sum(step.images for step in said),
+            wrong / sum(step.images for step in taken),
             error_of(network, test_images, test_labels),
             number * per_epoch,
         )
@@ -185,12 +172,12 @@ def _tensors(images: object, labels: object, device: str) -> tuple[Tensor, Tenso
 
 def _finite(steps: Iterable[_Step], device: str) -> list[_Step]:
     """`steps`, on a CPU only up to the first whose loss is not finite: what is no number is slow there."""
-    said: list[_Step] = []
+    finite: list[_Step] = []
     for step in steps:
-        said.append(step)
+        finite.append(step)
         if device == "cpu" and not step.loss.isfinite():
             break
-    return said
+    return finite
 
 
 def _check_finite(losses: list[float], before: int) -> None:

@@ -20,8 +20,9 @@ from typing import Any, BinaryIO, TypeAlias, cast
 
 import torch
 
-from resnet_core.labs import events
-from resnet_core.labs.events import Point
+from resnet_core.labs import events, points
+from resnet_core.labs.events import Point, Progress, Report
+from resnet_core.labs.training.findings import Epoch
 from resnet_core.labs.training.settings import Task, at_once, in_order, to_json
 from resnet_core.system import child_processes
 
@@ -34,6 +35,17 @@ Message: TypeAlias = dict[str, Any]
 
 class LostError(RuntimeError):
     """A child ended before its work was done; the text is for a person."""
+
+
+def reports(tasks: Sequence[Task], device: str) -> Iterator[Report]:
+    """The points of `train_all`, and how many epochs are done after each."""
+    total, done = sum(task.recipe.epochs for task in tasks), 0
+    yield Progress(done, total, "training")
+    for point in train_all(tasks, device):
+        yield point
+        if point.name == points.name(Epoch):
+            done += 1
+            yield Progress(done, total, "training")
 
 
 def train_all(tasks: Sequence[Task], device: str) -> Iterator[Point]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isqrt
 
 from resnet_core.checks import check_choice, check_count, check_fraction
+from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE
 from resnet_core.errors import SpecError
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
@@ -17,9 +18,7 @@ from resnet_core.readers.footprint import KEPT, LOADED
 from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input, Scheme
 
-DIGITS = "digits"
 DATA = (DIGITS, NOISE, *PHOTOS)
-DIGITS_IMAGES = 1498  # to train on
 PRECISE = ("float32", "float64")
 MOST_SEEDS = 8
 MOST_STEPS = 2000
@@ -52,7 +51,7 @@ class ComparisonSettings:
     @property
     def train_images(self) -> int:
         """The number of different images that the training can see."""
-        return min(DIGITS_IMAGES, self.steps * self.train_batch)
+        return min(DIGITS_SHAPE.train, self.steps * self.train_batch)
 
 
 @dataclass(frozen=True)

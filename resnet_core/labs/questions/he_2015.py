@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from resnet_core.data.datasets import DIGITS_SHAPE
 from resnet_core.families.published import he_2015
-from resnet_core.labs.questions import judge
-from resnet_core.labs.questions import networks as entrants
+from resnet_core.labs.questions import judge, networks
 from resnet_core.labs.questions.networks import DEEP, DEEPEST, EPOCHS, HIGH_RATE, RATES, WARM_EPOCHS
 from resnet_core.labs.questions.question import Printed, Text, Trainings, comparison
 
 TRAINED_ON = (
-    "Trained here on 1,498 scikit-learn digits of 8 × 8 pixels (299 others for the test), widths 8-16-32, "
+    f"Trained here on {DIGITS_SHAPE.train:,} scikit-learn digits of 8 × 8 pixels ({DIGITS_SHAPE.test} others "
+    "for the test), widths 8-16-32, "
     "batches of 64, SGD with momentum 0.9 and weight decay 1e-4"
 )
 SMALL = "Small images and narrow networks: it says nothing about the accuracy on CIFAR or ImageNet."
@@ -33,7 +34,7 @@ ORDER = comparison(
         "unchanged, v1's pass it through a ReLU after every block; the question on the orders of He 2016 "
         f"takes the change apart. {SMALL}",
     ),
-    Trainings(entrants.order(), seeds=2, seconds=45),
+    Trainings(networks.order(), seeds=2, seconds=45),
     judge.order,
 )
 
@@ -55,7 +56,7 @@ ZERO_GAMMA = comparison(
         "points less error at batch 256 and 0.37 at batch 8,192, for ResNet-50 on ImageNet after a whole "
         f"training. {SMALL}",
     ),
-    Trainings(entrants.zero_gamma(), seeds=2, seconds=45),
+    Trainings(networks.zero_gamma(), seeds=2, seconds=45),
     judge.zero_gamma,
 )
 
@@ -77,7 +78,7 @@ NORM_AND_SHORTCUT = comparison(
         "Without batch norm each block adds to the size of the signal; other ways to start the weights "
         f"than this one can do without it. {SMALL}",
     ),
-    Trainings(entrants.norm_and_shortcut(), seeds=3, seconds=45),
+    Trainings(networks.norm_and_shortcut(), seeds=3, seconds=45),
     judge.norm_and_shortcut,
 )
 
@@ -97,7 +98,7 @@ WARM_UP = comparison(
         f"{TRAINED_ON}, learning rate {HIGH_RATE}, 10 epochs, three seeds. Only the start is compared: a "
         f"network that is behind after 10 epochs need not stay behind. {SMALL}",
     ),
-    Trainings(entrants.warm_up(), seeds=3, seconds=40),
+    Trainings(networks.warm_up(), seeds=3, seconds=40),
     judge.warm_up,
 )
 
@@ -118,16 +119,16 @@ OPTIONS = replace(
             "every shortcut leave no path that passes the signal on unchanged, and there are more of them "
             f"here: 27 blocks, where the paper's network has 16. {SMALL}",
         ),
-        Trainings(entrants.options(), seeds=3, seconds=45),
+        Trainings(networks.options(), seeds=3, seconds=45),
         judge.options,
     ),
     printed=tuple(
         Printed(name, printed, str(he_2015("table 3")))
         for name, printed in (
-            (entrants.OPTION_A, "25.03"),
-            (entrants.OPTION_B, "24.52"),
-            (entrants.OPTION_C, "24.19"),
-            (entrants.NO_SHORTCUT, "28.54"),
+            (networks.OPTION_A, "25.03"),
+            (networks.OPTION_B, "24.52"),
+            (networks.OPTION_C, "24.19"),
+            (networks.NO_SHORTCUT, "28.54"),
         )
     ),
     printed_note="The paper: 34 layers on ImageNet, top-1 error in percent, 10 crops of each image. "

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from resnet_core.data.datasets import DIGITS_SHAPE
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
-from resnet_core.labs.questions import judge, networks_2016, race
-from resnet_core.labs.questions import networks as entrants
+from resnet_core.labs.questions import judge, networks
 from resnet_core.labs.questions.he_2015 import TRAINED_ON
-from resnet_core.labs.questions.networks import DEEP, FEW_EPOCHS, FEW_IMAGES
-from resnet_core.labs.questions.networks_2016 import SHORTCUT_DEPTH
+from resnet_core.labs.questions.networks import DEEP, FEW_EPOCHS, FEW_IMAGES, SHORTCUT_DEPTH
 from resnet_core.labs.questions.question import Answer, Printed, Question, Text, Trainings, comparison
 
 HE_2016 = "He 2016 (arXiv 1603.05027)"
 
 
-def _printed(table: tuple[networks_2016.Row, ...]) -> tuple[Printed, ...]:
+def _printed(table: tuple[networks.Row, ...]) -> tuple[Printed, ...]:
     return tuple(Printed(row.name, row.printed, str(row.source)) for row in table)
 
 
@@ -41,10 +40,10 @@ SHORTCUTS = replace(
             "after a whole training and the training error after 10 epochs are not the same measure: "
             "compare the order, not the size.",
         ),
-        Trainings(networks_2016.trained(networks_2016.TABLE_1), seeds=2, seconds=45),
+        Trainings(networks.of_table(networks.TABLE_1), seeds=2, seconds=45),
         judge.shortcuts_2016,
     ),
-    printed=_printed(networks_2016.TABLE_1),
+    printed=_printed(networks.TABLE_1),
     printed_note=f"{HE_2016}, table 1: ResNet-110 on CIFAR-10, test error in percent. "
     f"Here: {SHORTCUT_DEPTH} layers on digits.",
 )
@@ -68,10 +67,10 @@ ORDERS = replace(
             "starts after it. The paper's test error after a whole training and the training error after "
             "10 epochs are not the same measure: compare the order, not the size.",
         ),
-        Trainings(networks_2016.trained(networks_2016.TABLE_2), seeds=3, seconds=50),
+        Trainings(networks.of_table(networks.TABLE_2), seeds=3, seconds=50),
         judge.orders_2016,
     ),
-    printed=_printed(networks_2016.TABLE_2),
+    printed=_printed(networks.TABLE_2),
     printed_note=f"{HE_2016}, table 2: ResNet-110 on CIFAR-10, test error in percent. "
     f"Here: {DEEP} layers on digits.",
 )
@@ -100,7 +99,6 @@ IDENTITY_RACE = Question(
     DIGITS_SPEC,
     (),
     3,
-    race.judge,
 )
 
 PERMUTED = replace(
@@ -117,14 +115,14 @@ PERMUTED = replace(
                 "both": "That of both",
                 "neither": "That of neither",
             },
-            f"{FEW_IMAGES} scikit-learn digits of 8 × 8 pixels for training, 299 others for the test, "
-            f"{FEW_EPOCHS} epochs, learning rate 0.02, five seeds; a residual network of 8 layers (19,074 "
-            "parameters) and three fully connected layers (16,906). A convolution assumes that neighbours "
-            "belong together; columns of a table have no neighbours, and a fully connected network does "
-            "not mind their order. With all 1,498 images to learn from, the convolutional network makes up "
-            "for it on images as small as these.",
+            f"{FEW_IMAGES} scikit-learn digits of 8 × 8 pixels for training, {DIGITS_SHAPE.test} others for "
+            f"the test, {FEW_EPOCHS} epochs, learning rate 0.02, five seeds; a residual network of 8 layers "
+            "(19,074 parameters) and three fully connected layers (16,906). A convolution assumes that "
+            "neighbours belong together; columns of a table have no neighbours, and a fully connected "
+            f"network does not mind their order. With all {DIGITS_SHAPE.train:,} images to learn from, the "
+            "convolutional network makes up for it on images as small as these.",
         ),
-        Trainings(entrants.permuted(), seeds=5, seconds=10),
+        Trainings(networks.permuted(), seeds=5, seconds=10),
         judge.permuted,
     ),
     measure="test_error",

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from statistics import fmean, median
 from typing import Literal, NamedTuple
 
-from resnet_core.labs.questions import networks as entrants
-from resnet_core.labs.questions import networks_2016
+from resnet_core.labs.questions import networks
 from resnet_core.labs.questions.networks import of_layers, parts
 from resnet_core.labs.training.curves import Curve, Measure
 
@@ -78,7 +77,7 @@ def _ended(curve: Curve, measure: Measure) -> str:
 def order(found: Curves) -> Verdict:
     """v1 or v2, at each learning rate."""
     low, high = (
-        tuple(entrants.at_rate(name, lr) for name in (entrants.V1, entrants.V2)) for lr in entrants.RATES
+        tuple(networks.at_rate(name, lr) for name in (networks.V1, networks.V2)) for lr in networks.RATES
     )
     at_low, at_high = (better(*(final(found[name]) for name in pair)) for pair in (low, high))
     keys = {
@@ -93,10 +92,10 @@ def order(found: Curves) -> Verdict:
 def zero_gamma(found: Curves) -> Verdict:
     """Whether a zero start learns sooner, at each learning rate."""
     sooner, texts = [], []
-    for lr in entrants.RATES:
+    for lr in networks.RATES:
         usual, zero = (
-            mean_over_epochs(found[entrants.at_rate(name, lr)])
-            for name in (entrants.USUAL_START, entrants.ZERO_START)
+            mean_over_epochs(found[networks.at_rate(name, lr)])
+            for name in (networks.USUAL_START, networks.ZERO_START)
         )
         sooner.append(worse(usual, zero))
         texts.append(f"learning rate {lr} {said(zero)} with zero-gamma, {said(usual)} without")
@@ -113,7 +112,7 @@ def trained(found: Curves, name: str) -> bool:
 def norm_and_shortcut(found: Curves) -> Verdict:
     """Which parts 56 layers need."""
     names = {
-        (shortcut, norm): of_layers(parts(shortcut, norm), entrants.DEEP)
+        (shortcut, norm): of_layers(parts(shortcut, norm), networks.DEEP)
         for shortcut in ("identity", "none")
         for norm in ("batch", "none")
     }
@@ -125,30 +124,30 @@ def norm_and_shortcut(found: Curves) -> Verdict:
         key = "either" if len(works) == 2 else works[0] if works else "both"
     if not any(learns.values()):
         key = "nothing"
-    shallow = [of_layers(parts(*each), entrants.SHALLOW) for each in names]
+    shallow = [of_layers(parts(*each), networks.SHALLOW) for each in names]
     return Verdict(key, f"Training error after the last epoch: {listed(found, (*names.values(), *shallow))}.")
 
 
 def warm_up(found: Curves) -> Verdict:
     """Whether a warm-up helps, and every seed."""
-    without, warmed = (final(found[name]) for name in (entrants.NO_WARM_UP, entrants.WARM_UP))
+    without, warmed = (final(found[name]) for name in (networks.NO_WARM_UP, networks.WARM_UP))
     if max(without.values()) < TRAINED:
         key = "needless"
     elif max(warmed.values()) < TRAINED:
         key = "always"
     else:
         key = "sometimes" if min(warmed.values()) < TRAINED else "never"
-    names = (entrants.NO_WARM_UP, entrants.WARM_UP)
+    names = (networks.NO_WARM_UP, networks.WARM_UP)
     return Verdict(key, f"Training error after the last epoch: {listed(found, names)}.")
 
 
 def options(found: Curves) -> Verdict:
     """Which shortcut is best at 56 layers."""
     a, b, c, _ = names = (
-        entrants.OPTION_A,
-        entrants.OPTION_B,
-        entrants.OPTION_C,
-        entrants.NO_SHORTCUT,
+        networks.OPTION_A,
+        networks.OPTION_B,
+        networks.OPTION_C,
+        networks.NO_SHORTCUT,
     )
     last = {name: final(found[name]) for name in names}
     if worse(last[c], last[a]) and worse(last[c], last[b]):
@@ -162,23 +161,22 @@ def options(found: Curves) -> Verdict:
 
 def shortcuts_2016(found: Curves) -> Verdict:
     """Which shortcuts come near to the identity."""
-    names = tuple(row.name for row in networks_2016.TABLE_1)
+    names = tuple(row.name for row in networks.TABLE_1)
     last = {name: final(found[name]) for name in names}
-    identity = last[networks_2016.ORIGINAL]
+    identity = last[networks.ORIGINAL]
     near = {
         name for name in names[1:] if max(error - identity[seed] for seed, error in last[name].items()) < NEAR
     }
-    closed = {networks_2016.EXCLUSIVE, networks_2016.CLOSED_GATE}
+    closed = {networks.EXCLUSIVE, networks.CLOSED_GATE}
     key = "none" if not near else "gates" if near <= closed else "others"
     return Verdict(key, f"Training error after the last epoch: {listed(found, names)}.")
 
 
 def orders_2016(found: Curves) -> Verdict:
     """Which of two orders does more harm."""
-    names = tuple(row.name for row in networks_2016.TABLE_2)
+    names = tuple(row.name for row in networks.TABLE_2)
     first, bn, relu = (
-        final(found[name])
-        for name in (networks_2016.FIRST, networks_2016.BN_AFTER, networks_2016.RELU_BEFORE)
+        final(found[name]) for name in (networks.FIRST, networks.BN_AFTER, networks.RELU_BEFORE)
     )
     key = "neither"
     if worse(bn, first) or worse(relu, first):
@@ -190,8 +188,8 @@ def permuted(found: Curves) -> Verdict:
     """Whose test error rises when pixels are shuffled."""
     risen: list[str] = []
     names: list[str] = []
-    for kind in (entrants.CONVOLUTIONAL, entrants.FULLY_CONNECTED):
-        pair = tuple(f"{kind}, {pixels}" for pixels in (entrants.SHUFFLED, entrants.IN_ORDER))
+    for kind in (networks.CONVOLUTIONAL, networks.FULLY_CONNECTED):
+        pair = tuple(f"{kind}, {pixels}" for pixels in (networks.SHUFFLED, networks.IN_ORDER))
         names += pair
         if worse(*(final(found[name], "test_error") for name in pair)):
             risen.append(kind)

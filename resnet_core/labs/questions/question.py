@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from resnet_core.labs.events import Point
 from resnet_core.labs.questions.judge import Curves, Verdict
-from resnet_core.labs.questions.networks import Entrant
+from resnet_core.labs.questions.networks import Candidate
 from resnet_core.labs.settings import Settings
-from resnet_core.labs.training.curves import Measure, curves
+from resnet_core.labs.training.curves import Measure
 from resnet_core.spec import ArchSpec
 
 
@@ -23,9 +22,9 @@ class Answer(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """A paper's number for the entrant of this name, as printed, and where it stands."""
+    """A paper's number for the candidate of this name, as printed, and where it stands."""
 
-    entrant: str
+    candidate: str
     printed: str
     source: str
 
@@ -34,10 +33,10 @@ class Printed(NamedTuple):
 class Question:
     """A question, its answers, and the experiment that tells which is right.
 
-    `experiment`, `spec` and `settings` go into the request as they are; `verdict` reads the points of the
-    finished run, and is about `measure`. `seconds` were measured on two free cores. `caption` says what was
-    measured, on what, and what it does not show. `printed` are a paper's numbers, and `printed_note` says
-    what it measured.
+    `experiment`, `spec` and `settings` go into the request as they are; `verdict` is about the `measure` of
+    the finished curves, and None where there are none. `seconds` were measured on two free cores.
+    `caption` says what was measured, on what, and what it does not show. `printed` are a paper's numbers,
+    and `printed_note` says what it measured.
     """
 
     name: str
@@ -49,9 +48,9 @@ class Question:
     experiment: str
     settings: Settings
     spec: ArchSpec
-    entrants: tuple[Entrant, ...]
+    candidates: tuple[Candidate, ...]
     seeds: int
-    verdict: Callable[[Iterable[Point]], Verdict]
+    verdict: Callable[[Curves], Verdict] | None = None
     measure: Measure = "train_error"
     printed: tuple[Printed, ...] = ()
     printed_note: str = ""
@@ -70,7 +69,7 @@ class Text:
 class Trainings(NamedTuple):
     """What a comparison trains: its networks, with how many seeds, and how long that takes."""
 
-    entrants: tuple[Entrant, ...]
+    candidates: tuple[Candidate, ...]
     seeds: int
     seconds: int
 
@@ -81,13 +80,13 @@ def comparison(name: str, text: Text, trainings: Trainings, judge: Callable[[Cur
         name,
         text.title,
         text.question,
-        tuple(Answer(key, said) for key, said in text.answers.items()),
+        tuple(Answer(*answer) for answer in text.answers.items()),
         text.caption,
         trainings.seconds,
         "compare",
         MappingProxyType({"question": name, "seeds": trainings.seeds}),
-        trainings.entrants[0].spec,
-        trainings.entrants,
+        trainings.candidates[0].spec,
+        trainings.candidates,
         trainings.seeds,
-        lambda points: judge(curves(points, lambda values: str(values["name"]))),
+        judge,
     )

@@ -1,18 +1,44 @@
-"""The identity race: what is raced, and what its points say. No torch here."""
+"""The identity race: what is raced, what it finds, and which answer that supports."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Literal, NamedTuple
 
-from resnet_core.labs.events import Point
+from resnet_core.labs.events import Event
 from resnet_core.labs.questions.judge import Verdict
+from resnet_core.labs.training.curves import Band, bands_of
+from resnet_core.labs.training.findings import Conditions, Diverged, NameLabel, conditions_of, labelled
 
 CONVOLUTIONS, RESIDUAL = "convolutions", "x + F"
 SHALLOW, DEEP = 2, 16
 STEPS, EVERY = 200, 5
 TIMES = 10.0  # from which on one loss is called clearly lower than another
+
+Quantity = Literal["loss", "weight_norm"]
+
+
+class Step(NamedTuple):
+    """A racer before step `step`, counted from 0; `weight_norm` is the L2 norm of all its weights.
+
+    `loss` is the mean squared error of one batch, divided by the mean square of the maps.
+    """
+
+    step: int
+    loss: float
+    weight_norm: float
+
+
+class Race(NamedTuple):
+    """The findings of "identity_race", by racer and seed; `ends` are the last losses, inf if it diverged."""
+
+    conditions: Conditions | None
+    steps: Mapping[str, Mapping[int, tuple[Step, ...]]]
+    ends: Mapping[str, Mapping[int, float]]
+
+
+KINDS: tuple[type[Step | Diverged], ...] = (Step, Diverged)
 
 
 def racer(kind: str, layers: int) -> str:
@@ -23,17 +49,38 @@ def racer(kind: str, layers: int) -> str:
 RACERS = tuple(racer(kind, layers) for layers in (SHALLOW, DEEP) for kind in (CONVOLUTIONS, RESIDUAL))
 
 
-def judge(points: Iterable[Point]) -> Verdict:
-    """Which of the two of 2 layers has the lower loss in the end, with every seed."""
+def read(events: Iterable[Event]) -> Race:
+    """What a run has found so far."""
+    events = tuple(events)
+    steps: dict[str, dict[int, tuple[Step, ...]]] = {}
     ends: dict[str, dict[int, float]] = {}
-    for point in points:
-        values: Mapping[str, Any] = point.values
-        if point.name in ("step", "diverged"):
-            ends.setdefault(values["name"], {})[values["seed"]] = values.get("loss", math.inf)
-    stack, residual = (ends[racer(kind, SHALLOW)] for kind in (CONVOLUTIONS, RESIDUAL))
+    for (name, seed), finding in labelled(events, NameLabel, KINDS):
+        end = math.inf
+        if isinstance(finding, Step):
+            of_racer = steps.setdefault(name, {})
+            of_racer[seed] = (*of_racer.get(seed, ()), finding)
+            end = finding.loss
+        ends.setdefault(name, {})[seed] = end
+    return Race(conditions_of(events), steps, ends)
+
+
+def bands(race: Race, quantity: Quantity) -> dict[str, tuple[Band, ...]]:
+    """By racer, a band over its seeds for each step."""
+    by_racer: dict[str, tuple[Band, ...]] = {}
+    for name, seeds in race.steps.items():
+        by_step: dict[int, list[float]] = {}
+        for step in (step for steps in seeds.values() for step in steps):
+            by_step.setdefault(step.step, []).append(step.loss if quantity == "loss" else step.weight_norm)
+        by_racer[name] = bands_of(by_step)
+    return by_racer
+
+
+def judge(race: Race) -> Verdict:
+    """Which of the two of 2 layers has the lower loss in the end, with every seed."""
+    stack, residual = (race.ends[racer(kind, SHALLOW)] for kind in (CONVOLUTIONS, RESIDUAL))
     ratios = [stack[seed] / max(loss, 1e-12) for seed, loss in residual.items()]
     key = "residual" if min(ratios) >= TIMES else "stack" if max(ratios) <= 1 / TIMES else "alike"
-    return Verdict(key, _sentence(ends))
+    return Verdict(key, _sentence(race.ends))
 
 
 def _sentence(ends: Mapping[str, Mapping[int, float]]) -> str:

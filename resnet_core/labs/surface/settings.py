@@ -1,4 +1,4 @@
-"""A slice of the loss around a trained network (Li 2018): its grid, its settings, and what its events say.
+"""A slice of the loss around a trained network (Li 2018): its grid, its settings and its memory.
 
 Nothing here needs torch. The slice is `w + x * a + y * b`, x and y from `-reach` to `reach`, on a grid of
 `size` by `size`, filled from coarse to fine.
@@ -6,25 +6,21 @@ Nothing here needs torch. The slice is `w + x * a + y * b`, x and y from `-reach
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from resnet_core.checks import check_choice, check_count, check_fraction
 from resnet_core.data.datasets import DIGITS, shape_of
 from resnet_core.errors import SpecError
-from resnet_core.labs.events import Point
 from resnet_core.labs.settings import Scalar, Settings, settings_like
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import resident
 from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input
 
-ASKED, TWIN = "asked", "twin"
-KEPT, FRESH = "kept", "batch"
-STATISTICS = (KEPT, FRESH)
+RUNNING, BATCH = "kept", "batch"
+STATISTICS = (RUNNING, BATCH)
 MOST_SIZE = 41
 MOST_IMAGES = 5000
 MOST_REACH = 10.0
@@ -36,7 +32,7 @@ SURFACE: dict[str, Scalar] = {
     "images": 256,
     "size": 21,
     "reach": 0.5,
-    "statistics": KEPT,
+    "statistics": RUNNING,
     "weights_file": "",
 }
 
@@ -67,7 +63,7 @@ def surface_settings(given: Settings) -> Settings:
 def surface_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """Bytes of `surface.run`: a batch forward, some copies of the weights, and the data set."""
     shape, images = shape_of(str(settings["data"])), int(settings["images"])
-    at_once = images if settings["statistics"] == FRESH else min(images, AT_ONCE)
+    at_once = images if settings["statistics"] == BATCH else min(images, AT_ONCE)
     plan = unfold(
         spec, replace(input, height=shape.height, width=shape.width, batch=at_once, dtype="float32")
     )
@@ -102,84 +98,6 @@ def offset(place: int, size: int, reach: float) -> float:
     return reach * (place - centre) / centre
 
 
-class Slice(NamedTuple):
-    """What is known of one network. `losses` by row and column; `level` is the last that is complete, or -1.
-
-    `loss` and `error` (0 to 1) are of the trained network itself, on `images` images; `cosine` is that of
-    the two directions, and `weights` the number of weights that move.
-    """
-
-    role: str
-    loss: float
-    error: float
-    cosine: float
-    weights: int
-    losses: Mapping[tuple[int, int], float]
-    level: int
-
-
-def read(points: Iterable[Point], size: int) -> dict[str, Slice]:
-    """What `surface.run` said so far, by role."""
-    said: dict[str, Mapping[str, Any]] = {}
-    losses: dict[str, dict[tuple[int, int], float]] = {}
-    for point in points:
-        values: Mapping[str, Any] = point.values
-        if point.name == "network":
-            said[values["role"]] = values
-        elif point.name == "losses":
-            row = losses.setdefault(values["role"], {})
-            row.update(
-                {
-                    (values["row"], column): loss
-                    for column, loss in zip(values["columns"], values["losses"], strict=True)
-                }
-            )
-    return {
-        role: Slice(
-            role,
-            values["loss"],
-            values["error"],
-            values["cosine"],
-            values["weights"],
-            losses.get(role, {}),
-            _complete(losses.get(role, {}), size),
-        )
-        for role, values in said.items()
-    }
-
-
 def known_places(size: int, level: int) -> tuple[int, ...]:
     """The places of all levels up to this one."""
     return tuple(sorted(place for places in levels(size)[: level + 1] for place in places))
-
-
-class Relief(NamedTuple):
-    """What a whole or partial slice shows: how many points, the largest finite loss, and three counts."""
-
-    points: int
-    largest: float
-    above: int
-    not_finite: int
-    below_chance: int
-
-
-def relief(found: Slice, most: float, classes: int) -> Relief:
-    """Counts over the points known: losses above `most`, not finite, and below a guess's `ln(classes)`."""
-    losses = list(found.losses.values())
-    finite = [loss for loss in losses if math.isfinite(loss)]
-    return Relief(
-        len(losses),
-        max(finite, default=math.nan),
-        sum(loss > most for loss in finite),
-        len(losses) - len(finite),
-        sum(loss < math.log(classes) for loss in finite),
-    )
-
-
-def _complete(losses: Mapping[tuple[int, int], float], size: int) -> int:
-    known: set[int] = set()
-    for level, places in enumerate(levels(size)):
-        known |= set(places)
-        if any((row, column) not in losses for row in known for column in known):
-            return level - 1
-    return len(levels(size)) - 1

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from statistics import median
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
-from resnet_core.labs.events import Point
+from resnet_core.labs.events import Event
+from resnet_core.labs.training.findings import AnyLabel, Diverged, Epoch, labelled
 
 Measure = Literal["train_error", "test_error", "loss"]
-Values = Mapping[str, Any]
-
-
-class Epoch(NamedTuple):
-    """What was measured after an epoch: errors from 0 to 1, `seconds` of this epoch."""
-
-    number: int
-    loss: float
-    train_error: float
-    test_error: float
-    seconds: float
+KINDS: tuple[type[Epoch | Diverged], ...] = (Epoch, Diverged)
 
 
 class Trace(NamedTuple):
@@ -60,33 +51,23 @@ class Band(NamedTuple):
     seeds: int
 
 
-def curves(points: Iterable[Point], name: Callable[[Values], str]) -> dict[str, Curve]:
-    """The curves of all points called `epoch` and `diverged`, in the order of their first mention.
-
-    `name` says which curve a point belongs to.
-    """
-    found: dict[str, dict[int, Trace]] = {}
-    for point in points:
-        if point.name in ("epoch", "diverged"):
-            traces = found.setdefault(name(point.values), {})
-            seed = int(point.values.get("seed", 0))  # type: ignore[arg-type]  # a count
-            traces[seed] = _grown(traces.get(seed, Trace()), point)
-    return {title: Curve(title, dict(sorted(traces.items()))) for title, traces in found.items()}
+def curves(events: Iterable[Event], label: type[AnyLabel]) -> dict[str, Curve]:
+    """The curves of all trainings with labels of this kind, in the order of their first epochs."""
+    traces: dict[str, dict[int, Trace]] = {}
+    for training, finding in labelled(events, label, KINDS):
+        of_curve = traces.setdefault(training.curve, {})
+        of_curve[training.seed] = _extended(of_curve.get(training.seed, Trace()), finding)
+    return {name: Curve(name, dict(sorted(seeds.items()))) for name, seeds in traces.items()}
 
 
-def _grown(trace: Trace, point: Point) -> Trace:
-    values: Values = point.values
-    if point.name == "diverged":
-        losses = tuple(float(loss) for loss in values.get("losses", ()))
-        return trace._replace(diverged=int(values["step"]), losses=losses)
-    epoch = Epoch(
-        int(values["epoch"]),
-        float(values["loss"]),
-        float(values["train_error"]),
-        float(values["test_error"]),
-        float(values.get("seconds", 0.0)),
-    )
-    return trace._replace(epochs=(*trace.epochs, epoch))
+def _extended(trace: Trace, finding: Epoch | Diverged) -> Trace:
+    match finding:
+        case Epoch():
+            return trace._replace(epochs=(*trace.epochs, finding))
+        case Diverged():
+            return trace._replace(diverged=finding.step, losses=finding.losses)
+        case _:
+            assert_never(finding)
 
 
 def bands(curve: Curve, measure: Measure) -> tuple[Band, ...]:
@@ -94,22 +75,12 @@ def bands(curve: Curve, measure: Measure) -> tuple[Band, ...]:
     by_epoch: dict[int, list[float]] = {}
     for trace in curve.traces.values():
         for epoch in trace.epochs:
-            by_epoch.setdefault(epoch.number, []).append(float(getattr(epoch, measure)))
-    return _bands(by_epoch)
+            by_epoch.setdefault(epoch.epoch, []).append(float(getattr(epoch, measure)))
+    return bands_of(by_epoch)
 
 
-def tracks(points: Iterable[Point], value: str) -> dict[str, tuple[Band, ...]]:
-    """By name, a band of `value` for each step, of all points called `step`."""
-    found: dict[str, dict[int, list[float]]] = {}
-    for point in points:
-        if point.name == "step":
-            values: Values = point.values
-            by_step = found.setdefault(str(values["name"]), {})
-            by_step.setdefault(int(values["step"]), []).append(float(values[value]))
-    return {name: _bands(by_step) for name, by_step in found.items()}
-
-
-def _bands(by_place: Mapping[int, list[float]]) -> tuple[Band, ...]:
+def bands_of(by_place: Mapping[int, list[float]]) -> tuple[Band, ...]:
+    """A band for each place, in order."""
     return tuple(band(place, values) for place, values in sorted(by_place.items()))
 
 

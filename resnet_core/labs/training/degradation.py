@@ -6,13 +6,14 @@ Degradation (He 2015, section 1): with more layers the *training* error rises. E
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from resnet_core.labs.events import Point
+from resnet_core.labs.events import Event
 from resnet_core.labs.training.curves import Band, Curve, Measure, after, bands, curves
+from resnet_core.labs.training.findings import Conditions, VariantLabel, conditions_of, network_name
 from resnet_core.labs.training.settings import PLAIN, RESIDUAL
 
-__all__ = ["KINDS", "PLAIN", "RESIDUAL", "RISE", "Kind"]
+__all__ = ["KINDS", "PLAIN", "RESIDUAL", "RISE", "Degradation", "Kind", "network_name"]
 
 KINDS = (PLAIN, RESIDUAL)
 RISE = 0.05  # of the error from which on one depth is called worse than another: 5 points
@@ -61,25 +62,26 @@ def improved(first: Band, last: Band) -> bool:
     return first.middle - last.middle >= RISE
 
 
-def network_name(kind: str, depth: int) -> str:
-    """`plain-56`."""
-    return f"{kind}-{depth}"
-
-
 def kind_and_depth(name: str) -> tuple[str, int]:
     """The two parts of `network_name`."""
     kind, _, depth = name.rpartition("-")
     return kind, int(depth)
 
 
-def read(points: Iterable[Point]) -> dict[str, Curve]:
-    """The curves by `network_name`, plain networks first, each kind from shallow to deep."""
-    found = curves(points, _name)
-    return {name: found[name] for name in sorted(found, key=kind_and_depth)}
+class Degradation(NamedTuple):
+    """The findings of "degradation": curves by `network_name`, plain first, each from shallow to deep."""
+
+    conditions: Conditions | None
+    curves: Mapping[str, Curve]
 
 
-def _name(values: Mapping[str, Any]) -> str:
-    return network_name(str(values["network"]), int(values["depth"]))
+def read(events: Iterable[Event]) -> Degradation:
+    """What a run has found so far."""
+    events = tuple(events)
+    by_name = curves(events, VariantLabel)
+    return Degradation(
+        conditions_of(events), {name: by_name[name] for name in sorted(by_name, key=kind_and_depth)}
+    )
 
 
 def kind_after(found: Mapping[str, Curve], kind: str, measure: Measure, epoch: int) -> Kind:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
-from resnet_core.checks import check_choice, check_count, check_fraction
+from resnet_core.checks import check_choice, check_count, check_fraction, shown
+from resnet_core.errors import SpecError
 from resnet_core.labs.settings import Scalar, Settings
 
 Optimizer = Literal["sgd", "adamw"]
@@ -54,13 +56,43 @@ class Recipe:
         check_count("epochs", self.epochs, 1, MOST_EPOCHS)
         check_count("warmup_epochs", self.warmup_epochs, 0, self.epochs)
 
+    @property
+    def settings(self) -> dict[str, Scalar]:
+        """The recipe as settings of an experiment, and as JSON."""
+        return dict(vars(self))
 
-RECIPE: dict[str, Scalar] = dict(vars(Recipe()))
+
+RECIPE = Recipe().settings
 
 
 def read_recipe(settings: Settings) -> Recipe:
     """The recipe among the settings of an experiment. Raises `SpecError`."""
     return Recipe(**{name: settings[name] for name in RECIPE})  # type: ignore[arg-type]  # it checks them
+
+
+def to_link(field: str, value: Scalar) -> str:
+    """A field of a recipe as the text of a link; "" for the usual value, which a link leaves out."""
+    if value == RECIPE[field]:
+        return ""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def from_link(texts: Mapping[str, str]) -> tuple[Recipe, tuple[SpecError, ...]]:
+    """The recipe whose fields have these texts, moved to the nearest possible, and an error for each move."""
+    values, faults = dict(RECIPE), []
+    for field, usual in RECIPE.items():
+        if text := texts.get(field, ""):
+            try:
+                values[field] = text == "yes" if isinstance(usual, bool) else type(usual)(text)
+            except ValueError:
+                why = f"{shown(text)} was given; allowed is a value such as {usual}"
+                faults.append(SpecError(field, why, usual))
+    while True:
+        try:
+            return read_recipe(values), tuple(faults)
+        except SpecError as fault:
+            faults.append(fault)
+            values[fault.field] = cast(Scalar, fault.nearest)
 
 
 def lr_at(recipe: Recipe, step: int, steps_per_epoch: int) -> float:

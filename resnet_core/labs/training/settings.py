@@ -14,9 +14,10 @@ from resnet_core.cost import price
 from resnet_core.data.datasets import DIGITS, shape_of
 from resnet_core.errors import SpecError
 from resnet_core.families.resnet.small_networks import of_depth
-from resnet_core.labs.events import Value
+from resnet_core.labs import events, points
 from resnet_core.labs.settings import Scalar, Settings, settings_like
-from resnet_core.labs.training.recipe import RECIPE, read_recipe
+from resnet_core.labs.training.findings import Label, NameLabel, SeedLabel, VariantLabel
+from resnet_core.labs.training.recipe import RECIPE, Recipe, read_recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED, resident
 from resnet_core.readers.memory import memory
@@ -28,6 +29,7 @@ FLOAT_BYTES = 4
 MOST_TASKS = 120
 MOST_SEED = 2**31
 PLAIN, RESIDUAL = "plain", "residual"
+LABELS: tuple[type[Label], ...] = (SeedLabel, NameLabel, VariantLabel)
 TRAINING: dict[str, Scalar] = {"data": DIGITS, "scheme": "he_fan_in", "zero_gamma": False, **RECIPE}
 DEGRADATION: dict[str, Scalar] = {
     "depths": "8-14-20-32-44-56",
@@ -44,17 +46,31 @@ RECORDED: dict[str, dict[str, str | int]] = {
 
 
 class Task(NamedTuple):
-    """One network to train. `label` is what its events say beside their numbers; it names this task alone.
+    """One network to train, and how. `label` is on its points, and names it among the tasks of a run.
 
-    `settings` are `TRAINING` and what `module` needs beside it. That module holds `train(task, device)`,
-    which gives the events.
+    `module` holds `train(task, device)`, which gives the points. Of `data`, the first `images` images are
+    trained on, all unless given; `change` names what `module` does to the network.
     """
 
-    label: Mapping[str, Value]
+    label: Label
     spec: ArchSpec
-    settings: Settings
-    seed: int
+    recipe: Recipe
+    data: str
+    init: Init
     module: str = "resnet_core.experiments.training.tasks"
+    change: str = ""
+    images: int | None = None
+
+    @property
+    def seed(self) -> int:
+        """The seed of the weights and of the order of the images."""
+        return self.init.seed
+
+    @property
+    def settings(self) -> dict[str, Scalar]:
+        """The settings with which "training" trains it."""
+        init: dict[str, Scalar] = {"scheme": self.init.scheme, "zero_gamma": self.init.zero_gamma}
+        return {"data": self.data, **init, **self.recipe.settings}
 
 
 def training_settings(given: Settings) -> Settings:
@@ -90,16 +106,10 @@ def degradation_tasks(spec: ArchSpec, settings: Settings) -> tuple[Task, ...]:
     for shortcut "none", else "residual"; `shortcut`, `depth` and `seed`.
     """
     return tuple(
-        Task(
-            {
-                "network": PLAIN if shortcut == "none" else RESIDUAL,
-                "shortcut": shortcut,
-                "depth": depth,
-                "seed": seed,
-            },
+        _task(
+            VariantLabel(PLAIN if shortcut == "none" else RESIDUAL, shortcut, depth, seed),
             of_depth(_fitted(replace(spec, shortcut=shortcut), settings), depth),  # type: ignore[arg-type]
-            {name: settings[name] for name in TRAINING},
-            seed,
+            settings,
         )
         for depth in _counts("depths", settings, MOST_SEED)
         for shortcut in _words("shortcuts", settings)
@@ -114,7 +124,7 @@ def trained_alike(settings: Settings, other: Settings) -> bool:
 
 def training_task(spec: ArchSpec, settings: Settings, seed: int) -> Task:
     """The one network of `training`: `spec`, fitted to the data."""
-    return Task({"seed": seed}, _fitted(spec, settings), settings, seed)
+    return _task(SeedLabel(seed), _fitted(spec, settings), settings)
 
 
 def training_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
@@ -143,38 +153,42 @@ def in_order(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
 
 def memory_of(task: Task) -> int:
     """Bytes by which a process grows that trains this network: its data, and the fullest moment."""
-    shape, recipe = shape_of(str(task.settings["data"])), read_recipe(task.settings)
+    shape, recipe = shape_of(task.data), task.recipe
     images = (shape.train + shape.test) * shape.channels * shape.height * shape.width * FLOAT_BYTES
     batch, testing = min(recipe.batch, shape.train), min(TEST_BATCH, shape.test)
     held = memory(
         unfold(task.spec, Input(shape.height, shape.width, batch)),
         "adam" if recipe.optimizer == "adamw" else "momentum",
     )
-    kept = held.weights + held.buffers + held.gradients + held.optimizer
-    at_work = LOADED + kept + held.peak + int(held.saved * (1 + KEPT))
+    state = held.weights + held.buffers + held.gradients + held.optimizer
+    at_work = LOADED + state + held.peak + int(held.saved * (1 + KEPT))
     return 2 * images + max(at_work, resident(unfold(task.spec, Input(shape.height, shape.width, testing))))
-
-
-def init_of(task: Task) -> Init:
-    """How the weights start."""
-    scheme: Any = task.settings["scheme"]
-    return Init(scheme, bool(task.settings["zero_gamma"]), task.seed)
 
 
 def to_json(task: Task) -> dict[str, object]:
     """`task` as plain values."""
     return {
-        "label": dict(task.label),
+        "label": events.to_json(points.point(task.label)),
         "network": to_query(task.spec),
-        "settings": dict(task.settings),
+        "settings": task.settings,
         "seed": task.seed,
         "module": task.module,
+        "change": task.change,
+        "images": task.images,
     }
 
 
-def from_json(said: Mapping[str, Any]) -> Task:
+def from_json(task: Mapping[str, Any]) -> Task:
     """The task that `to_json` wrote."""
-    return Task(said["label"], from_query(said["network"]), said["settings"], said["seed"], said["module"])
+    (label,) = points.values([events.from_json(task["label"])], LABELS)
+    more = {name: task[name] for name in ("module", "change", "images")}
+    return _task(label, from_query(task["network"]), task["settings"])._replace(**more)
+
+
+def _task(label: Label, spec: ArchSpec, settings: Settings) -> Task:
+    scheme: Any = settings["scheme"]
+    init = Init(scheme, bool(settings["zero_gamma"]), label.seed)
+    return Task(label, spec, read_recipe(settings), str(settings["data"]), init)
 
 
 def _checked(asked: Settings) -> Settings:
@@ -190,8 +204,8 @@ def _fitted(spec: ArchSpec, settings: Settings) -> ArchSpec:
 
 
 def _macs(task: Task) -> int:
-    shape = shape_of(str(task.settings["data"]))
-    return price(unfold(task.spec, Input(shape.height, shape.width))).macs * read_recipe(task.settings).epochs
+    shape = shape_of(task.data)
+    return price(unfold(task.spec, Input(shape.height, shape.width))).macs * task.recipe.epochs
 
 
 def _words(field: str, settings: Settings) -> tuple[str, ...]:

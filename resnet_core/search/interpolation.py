@@ -1,15 +1,19 @@
-"""The largest value that a budget allows, in few tries, where each try costs a hundred microseconds."""
+"""The largest value within a budget, in fewer tries than bisection where needs grow smoothly.
+
+A try costs a hundred microseconds, and a refusal has a millisecond (benchmarks/limits.py): bisection over
+millions of levels would take three.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["highest"]
+__all__ = ["last_within"]
 
 JAGGED = 16  # nearer than this, the rounding of sizes makes a curve through three points worse than a line
 
 
-def highest(needs: Callable[[int], int], most: int, budget: int, power: int = 1) -> int:
+def last_within(needs: Callable[[int], int], most: int, budget: int, power: int = 1) -> int:
     """The value from 0 to `most` whose need is at most `budget`, while that of the next one is more.
 
     Needs grow with the value, about as its `power`, and 0 needs nothing; so 0 says that not even 1 fits, and

@@ -1,0 +1,34 @@
+"""What the training of one network finds: its curve, and the file of its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from resnet_core.labs import points
+from resnet_core.labs.events import Event
+from resnet_core.labs.training.curves import Curve, curves
+from resnet_core.labs.training.findings import Checkpoint, Conditions, NotKept, SeedLabel, conditions_of
+
+NAME = "this network"
+
+
+class Training(NamedTuple):
+    """The findings of "training". `weights` is None until it has ended, or where it diverged."""
+
+    conditions: Conditions | None
+    curve: Curve | None
+    weights: Checkpoint | NotKept | None
+
+
+KINDS: tuple[type[Checkpoint | NotKept], ...] = (Checkpoint, NotKept)
+
+
+def read(events: Iterable[Event]) -> Training:
+    """What a run has found so far."""
+    events = tuple(events)
+    curve = curves(events, SeedLabel).get("")
+    weights = points.values(events, KINDS)
+    return Training(
+        conditions_of(events), curve and curve._replace(name=NAME), weights[-1] if weights else None
+    )
