@@ -103,7 +103,7 @@ def _under(exhibits: Mapping[str, Exhibit]) -> None:
         st.markdown(f":small[:gray[{exhibit.caption}]]")
     with st.container(horizontal=True, gap="small", key=f"{key}_exhibit"):
         twin = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
-        files = st.popover("Download", key=f"{key}_files", type="tertiary", on_change="rerun")
+        files = st.popover("Download", key=f"{key}_files", on_change="rerun")
     if twin.open:
         with twin:
             grid.draw(exhibit.table(), f"{key}_rows")
