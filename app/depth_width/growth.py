@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import log2, log10
 from typing import Literal, NamedTuple, get_args
 
@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -64,6 +65,20 @@ def doubled(spec: ArchSpec, input: Input, direction: Direction, measure: Measure
     """By how much a cost grows when one quantity is doubled."""
     factors = [point.factor for point in points(spec, input, direction)]
     return ratios(spec, input, direction, measure)[factors.index(2.0)]
+
+
+def exhibit(
+    spec: ArchSpec, input: Input, direction: Direction, measure: Measure, colours: Palette
+) -> Exhibit:
+    """The curve of one direction with its words."""
+    ratio = doubled(spec, input, direction, measure)
+    return Exhibit(
+        curve_figure(spec, input, direction, measure, colours),
+        sentence(direction, measure, ratio),
+        alt(direction, measure, ratio),
+        partial(curve_table, spec, input, direction, measure),
+        TWICE[direction],
+    )
 
 
 def sentence(direction: Direction, measure: Measure, ratio: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -93,6 +94,13 @@ def spread(found: Cloud, macs: int) -> tuple[int, int] | None:
     if not 0 <= column < COLUMNS or not found.most[column]:
         return None
     return int(found.fewest[column]), int(found.most[column])
+
+
+def exhibit(found: Cloud, now: Cost, marks: tuple[tuple[str, Cost, str], ...], colours: Palette) -> Exhibit:
+    """The cloud with its words; `now` is the cost of the network on screen."""
+    return Exhibit(
+        cloud_figure(found, marks, colours), caption(found, now), alt(found), partial(cloud_table, found)
+    )
 
 
 def cloud_figure(found: Cloud, marks: tuple[tuple[str, Cost, str], ...], colours: Palette) -> go.Figure:

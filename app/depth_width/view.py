@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from app.depth_width import budget, controls, growth, heat, million
-from app.depth_width import words as map_words
+from app.depth_width.marks import Marks
 from app.drawing import numbers
-from app.drawing.exhibit import Exhibit, show
+from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import words
@@ -26,41 +24,24 @@ def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None,
     """The heat map with its marks; a click makes a cell the network on screen."""
     family = shown.family
     published = published_in(family)
-    marks = heat.Marks(
+    marks = Marks(
         mark("this network", now.spec, family),
         mark(words.title(pinned), pinned.spec, family) if pinned else None,
         published,
         budget_line(shown, limits),
     )
     deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
-    st.markdown(f":small[:gray[{map_words.hint(shown, marks)}]]")
-    show(
-        Exhibit(
-            heat.map_figure(shown, measure, marks, palette()),
-            map_words.caption(measure, deeper, wider),
-            map_words.alt(shown, measure, marks),
-            partial(map_words.map_table, shown, measure),
-        ),
-        MAP,
-        controls.clicked(MAP, shown, published),
-    )
+    st.markdown(f":small[:gray[{heat.hint(shown, marks)}]]")
+    exhibit = heat.exhibit(shown, measure, marks, (deeper, wider), palette())
+    show(exhibit, MAP, controls.clicked(MAP, shown, published))
 
 
 def draw_growth(now: Network, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost."""
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
-            st.markdown(f"**{growth.TWICE[direction]}**")
-            ratio = growth.doubled(now.spec, now.input, direction, measure)
-            show(
-                Exhibit(
-                    growth.curve_figure(now.spec, now.input, direction, measure, palette()),
-                    growth.sentence(direction, measure, ratio),
-                    growth.alt(direction, measure, ratio),
-                    partial(growth.curve_table, now.spec, now.input, direction, measure),
-                ),
-                f"growth_{direction}",
-            )
+            exhibit = growth.exhibit(now.spec, now.input, direction, measure, palette())
+            show(exhibit, f"growth_{direction}")
     grid.draw(growth.powers_table(now.spec, now.input), "powers")
 
 
@@ -125,12 +106,4 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
         f"**{found.networks:,} networks** priced in **{numbers.seconds(found.seconds)}** on this server."
     )
     st.markdown(f":small[:gray[{million.DRAWN}]]")
-    show(
-        Exhibit(
-            million.cloud_figure(found, tuple(marks), colours),
-            million.caption(found, cost),
-            million.alt(found),
-            partial(million.cloud_table, found),
-        ),
-        "million",
-    )
+    show(million.exhibit(found, cost, tuple(marks), colours), "million")
