@@ -9,12 +9,14 @@ import streamlit as st
 from app import session
 from app.depth_width.budget import amount
 from app.depth_width.heat import CELLS, PUBLISHED
+from app.depth_width.million import FRONT
 from app.drawing import numbers
 from app.frame import kept, widgets
 from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.network import Network
 from resnet_core.search.budget import Budget
+from resnet_core.search.cloud import Cloud
 from resnet_core.search.map import MEASURES, Map, Mark, Measure, family_of, family_text
 from resnet_core.search.scaling import scaled_widths, shared_out
 from resnet_core.spec import ArchSpec, SpecError
@@ -100,6 +102,17 @@ def clicked(key: str, shown: Map, published: tuple[Mark, ...]) -> Callable[[], N
                 use(shown.network(point["point_index"]), shown.family)
             elif point["curve_number"] == PUBLISHED:
                 use(published[point["point_index"]].spec, shown.family)
+
+    return take
+
+
+def clicked_front(key: str, sample: Cloud) -> Callable[[], None]:
+    """What a click on the Pareto front does: that network becomes the one on screen."""
+
+    def take() -> None:
+        for point in st.session_state[key].selection.points[:1]:
+            if point["curve_number"] == FRONT:
+                use(sample.front.network(sample.family, point["point_index"]), sample.family)
 
     return take
 

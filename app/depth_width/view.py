@@ -14,10 +14,11 @@ from app.frame import words
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network
 from resnet_core.search.budget import Budget
+from resnet_core.search.cloud import MILLION, cloud
 from resnet_core.search.map import Map, Measure, budget_line, mark, published_in
 from resnet_core.spec import ArchSpec
 
-MAP, MILLION = "depth_width_map", "depth_width_million"
+MAP, PRICED = "depth_width_map", "depth_width_million"
 
 
 def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None, limits: Budget) -> None:
@@ -51,11 +52,11 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        found = budget.answers(now.spec, family, now.input, limits)
+        answers = budget.answers(now.spec, family, now.input, limits)
     except OverflowError:
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
-    for column, answer in zip(st.columns(3), found, strict=True):
+    for column, answer in zip(st.columns(3), answers, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.subheader(answer.kind.title, anchor=False)
             st.markdown(f":small[:gray[{answer.kind.says}]]")
@@ -85,16 +86,16 @@ def _answer(
 def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None:
     """On request, a million networks of the family: where they lie, and how long it took to price them."""
     wanted = Network(family, now.input).link
-    if st.session_state.get(MILLION) != wanted:
+    if st.session_state.get(PRICED) != wanted:
 
         def take() -> None:
-            st.session_state[MILLION] = wanted
+            st.session_state[PRICED] = wanted
 
         st.button("Price 1,000,000 networks", on_click=take)
         return
     try:
-        with st.spinner(f"Pricing {million.MILLION:,} networks"):
-            found = million.cloud(family, now.input)
+        with st.spinner(f"Pricing {MILLION:,} networks"):
+            sample = cloud(family, now.input)
     except OverflowError:
         st.info("Networks so large cannot be counted here. Make the network or the image smaller.")
         return
@@ -103,7 +104,8 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
     if pinned:
         marks.append((f"pinned: {words.title(pinned)}", price(pinned.plan), colours.text))
     st.markdown(
-        f"**{found.networks:,} networks** priced in **{numbers.seconds(found.seconds)}** on this server."
+        f"**{sample.networks:,} networks** priced in **{numbers.seconds(sample.seconds)}** on this server."
     )
     st.markdown(f":small[:gray[{million.DRAWN}]]")
-    show(million.exhibit(found, cost, tuple(marks), colours), "million")
+    exhibit = million.exhibit(sample, cost, tuple(marks), colours)
+    show(exhibit, "million", controls.clicked_front("million", sample))
