@@ -27,6 +27,13 @@ from resnet_core.labs.block_lab import (
     meetings,
 )
 
+TITLES: dict[Measure, str] = {  # links say it as `Measure` does
+    "weights": "weights",
+    "MACs": "MACs",
+    "activations": "activations",
+    "bytes kept": "bytes saved",
+}
+
 
 def exhibit(setting: Setting, measure: Measure, colours: Palette) -> Exhibit:
     """The curves of one measure, with the visitor's bottleneck as a level."""
@@ -34,7 +41,7 @@ def exhibit(setting: Setting, measure: Measure, colours: Palette) -> Exhibit:
     return Exhibit(
         lines(kinds(setting), measure, setting.side, level, colours),
         caption(setting, measure, level),
-        f"Line chart on logarithmic axes: {measure} of each kind of block against its channels.",
+        f"Line chart on logarithmic axes: {TITLES[measure]} of each kind of block against its channels.",
         partial(table, kinds(setting), measure, setting.side),
     )
 
@@ -43,22 +50,22 @@ def lines(
     all_kinds: Sequence[Kind], measure: Measure, side: int, level: tuple[int, float | None], colours: Palette
 ) -> go.Figure:
     """Cost against channels. `level` is the bottleneck's cost, and where two 3x3 meet it."""
-    drawn = figure(
+    chart = figure(
         colours,
         height=380,
         xaxis={"type": "log", "title": {"text": "channels"}, "tickvals": CHANNELS[::2]},
-        yaxis={"type": "log", "title": {"text": measure}, "exponentformat": "SI", "dtick": 1},
+        yaxis={"type": "log", "title": {"text": TITLES[measure]}, "exponentformat": "SI", "dtick": 1},
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
     for kind, style in zip(all_kinds, _styles(colours), strict=True):
         xs, ys = points(kind, measure, side)
         name = f"%{{x}} channels: %{{y:,}}<extra>{kind.name}</extra>"
-        drawn.add_scatter(x=xs, y=ys, mode="lines", name=kind.name, line=style, hovertemplate=name)
+        chart.add_scatter(x=xs, y=ys, mode="lines", name=kind.name, line=style, hovertemplate=name)
     cost, meets = level
-    drawn.add_hline(y=cost, line={"color": colours.line, "width": 1.5, "dash": "dot"})
+    chart.add_hline(y=cost, line={"color": colours.line, "width": 1.5, "dash": "dot"})
     if meets is not None:
-        drawn.add_scatter(
+        chart.add_scatter(
             x=[meets],
             y=[cost],
             mode="markers+text",
@@ -68,7 +75,7 @@ def lines(
             hovertemplate=f"two 3×3 on {decimals(meets, 2)} channels cost as much<extra></extra>",
             showlegend=False,
         )
-    return drawn
+    return chart
 
 
 def points(kind: Kind, measure: Measure, side: int) -> tuple[list[int], list[int]]:
@@ -120,7 +127,7 @@ def table(all_kinds: Sequence[Kind], measure: Measure, side: int) -> Table:
         costs = [write(known[size]) if size in known else "none" for size in sizes]
         rows.append(Row("", "layer", (Cell(kind.name), Cell(law(kind, measure, side)), *map(Cell, costs))))
     columns = (*words, *(Column(f"C = {size}") for size in sizes))
-    return Table(f"{measure} against channels C", columns, tuple(rows))
+    return Table(f"{TITLES[measure]} against channels C", columns, tuple(rows))
 
 
 def law(kind: Kind, measure: Measure, side: int) -> str:

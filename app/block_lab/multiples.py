@@ -7,6 +7,7 @@ from functools import partial
 
 import plotly.graph_objects as go
 
+from app.block_lab.curves import TITLES
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import digits, hover
 from app.drawing.palette import Palette
@@ -30,7 +31,7 @@ def exhibit(blocks: Sequence[Contender], colours: Palette) -> Exhibit:
 def dots(blocks: Sequence[Contender], colours: Palette) -> go.Figure:
     """A row for each block, on a logarithmic axis."""
     base = blocks[1]
-    drawn = figure(
+    chart = figure(
         colours,
         height=90 + 46 * len(blocks),
         xaxis={
@@ -45,16 +46,16 @@ def dots(blocks: Sequence[Contender], colours: Palette) -> go.Figure:
     )
     shades = (colours.ramp[-1], colours.ramp[4], colours.plain, colours.ramp[1])
     for measure, symbol, shade in zip(MEASURES, SYMBOLS, shades, strict=True):
-        drawn.add_scatter(
+        chart.add_scatter(
             x=[block.amount(measure) / base.amount(measure) for block in blocks],
             y=[block.name for block in blocks],
             mode="markers",
-            name=measure,
+            name=TITLES[measure],
             marker={"symbol": symbol, "size": 11, "color": shade},
-            hovertemplate=f"%{{y}}: {hover('x', 4)} times the {measure}<extra></extra>",
+            hovertemplate=f"%{{y}}: {hover('x', 4)} times the {TITLES[measure]}<extra></extra>",
         )
-    drawn.add_vline(x=1, line={"color": colours.line, "width": 1})
-    return drawn
+    chart.add_vline(x=1, line={"color": colours.line, "width": 1})
+    return chart
 
 
 def caption(basic: Contender, bottleneck: Contender) -> str:
@@ -78,6 +79,6 @@ def table(blocks: Sequence[Contender]) -> Table:
     )
     return Table(
         "Multiples of the bottleneck's cost",
-        (Column("Block", number=False), *map(Column, MEASURES)),
+        (Column("Block", number=False), *(Column(TITLES[measure]) for measure in MEASURES)),
         tuple(Row("", "layer", tuple(map(Cell, row))) for row in rows),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from app.depth_width.marks import Marks, amount, dots, holds, level_labels, mark_labels, reach
+from app.depth_width.marks import TITLES, Marks, amount, dots, holds, level_labels, mark_labels, reach
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import decimals, hover_decimals, hover_short
 from app.drawing.palette import Palette
@@ -25,69 +25,71 @@ FRACTIONS = {-1: "½", -2: "¼", -3: "⅛"}
 
 
 def exhibit(
-    shown: Map, measure: Measure, marks: Marks, doubled: tuple[float, float], colours: Palette
+    family_map: Map, measure: Measure, marks: Marks, doubled: tuple[float, float], colours: Palette
 ) -> Exhibit:
     """The map with its words; `doubled` is by how much twice the depth and twice the width cost more."""
     return Exhibit(
-        map_figure(shown, measure, marks, colours),
+        map_figure(family_map, measure, marks, colours),
         caption(measure, *doubled),
-        alt(shown, measure, marks),
-        partial(map_table, shown, measure),
+        alt(family_map, measure, marks),
+        partial(map_table, family_map, measure),
     )
 
 
-def map_figure(shown: Map, measure: Measure, marks: Marks, colours: Palette) -> go.Figure:
+def map_figure(family_map: Map, measure: Measure, marks: Marks, colours: Palette) -> go.Figure:
     """The heat map: colour goes with the logarithm of the cost. On it lines of equal cost, and the marks."""
-    lines = lines_of(shown, measure)
-    drawn = figure(
+    lines = lines_of(family_map, measure)
+    chart = figure(
         colours,
         MAP_HEIGHT,
-        xaxis=_width_axis(shown),
-        yaxis=_depth_axis(shown),
+        xaxis=_width_axis(family_map),
+        yaxis=_depth_axis(family_map),
         annotations=[
-            *level_labels(lines, measure, shown, marks, colours),
+            *level_labels(lines, measure, family_map, marks, colours),
             *mark_labels(marks, colours),
         ],
     )
-    drawn.add_traces(
+    chart.add_traces(
         [
-            _heat(shown, measure, colours),
+            _heat(family_map, measure, colours),
             _joined(lines, {"color": colours.paper, "width": 1.2}),
-            _cells(shown),
-            dots(marks.published, shown.input, "circle", 8, colours.text, colours.paper),
+            _cells(family_map),
+            dots(marks.published, family_map.input, "circle", 8, colours.text, colours.paper),
             _joined(
                 [marks.budget] if marks.budget else [], {"color": colours.text, "width": 2, "dash": "dash"}
             ),
         ]
     )
     if marks.pinned:
-        drawn.add_trace(dots([marks.pinned], shown.input, "diamond", 13, colours.paper, colours.text))
-    drawn.add_trace(dots([marks.current], shown.input, "circle", 16, colours.paper, colours.accent))
-    return drawn
+        chart.add_trace(dots([marks.pinned], family_map.input, "diamond", 13, colours.paper, colours.text))
+    chart.add_trace(dots([marks.current], family_map.input, "circle", 16, colours.paper, colours.accent))
+    return chart
 
 
 # ----------------------------------------------------------------------------------------------- the map
 
 
-def _heat(shown: Map, measure: Measure, colours: Palette) -> go.Heatmap:
+def _heat(family_map: Map, measure: Measure, colours: Palette) -> go.Heatmap:
     scale = [[place / (len(colours.ramp) - 1), colour] for place, colour in enumerate(colours.ramp)]
-    costs = np.log10(shown.counts(measure)).astype(np.float32)
-    return go.Heatmap(x=shown.x, y=shown.y, z=costs, colorscale=scale, showscale=False, hoverinfo="skip")
+    costs = np.log10(family_map.counts(measure)).astype(np.float32)
+    return go.Heatmap(
+        x=family_map.x, y=family_map.y, z=costs, colorscale=scale, showscale=False, hoverinfo="skip"
+    )
 
 
-def _cells(shown: Map) -> go.Scatter:
+def _cells(family_map: Map) -> go.Scatter:
     """Invisible points that are hovered and clicked for the cells: plotly cannot select cells."""
-    depths, widths = shown.grid.depths, shown.grid.widths
-    x, y = np.meshgrid(shown.x, shown.y)
-    counts: list[Any] = [shown.counts(measure) for measure in ("Parameters", "MACs", "Activations")]
+    depths, widths = family_map.grid.depths, family_map.grid.widths
+    x, y = np.meshgrid(family_map.x, family_map.y)
+    counts: list[Any] = [family_map.counts(measure) for measure in ("Parameters", "MACs", "Activations")]
     of_rows = [np.broadcast_to(row[:, None], x.shape) for row in depths]
     of_columns = [np.broadcast_to(row, x.shape) for row in widths]
-    numbers = np.stack([*of_rows, *of_columns, *counts, shown.kept / 2**20], axis=-1).astype(np.float32)
+    numbers = np.stack([*of_rows, *of_columns, *counts, family_map.kept / 2**20], axis=-1).astype(np.float32)
     stages = len(depths)
     blocks, channels = (
         "-".join(f"%{{customdata[{at}]}}" for at in range(first, first + stages)) for first in (0, stages)
     )
-    params, macs, activations, kept = (f"customdata[{2 * stages + at}]" for at in range(4))
+    params, macs, activations, saved = (f"customdata[{2 * stages + at}]" for at in range(4))
     return go.Scatter(
         x=x.ravel(),
         y=y.ravel(),
@@ -100,7 +102,7 @@ def _cells(shown: Map) -> go.Scatter:
             f"<b>{blocks}</b> blocks of {channels}<br>{hover_short(params)} parameters, "
             f"{hover_short(macs)} MACs<br>"
             f"{hover_short(activations)} activations, "
-            f"{hover_decimals(kept)} MiB kept<extra></extra>"
+            f"{hover_decimals(saved)} MiB saved<extra></extra>"
         ),
     )
 
@@ -112,18 +114,18 @@ def _joined(lines: Sequence[Line], style: dict[str, Any]) -> go.Scatter:
     return go.Scatter(x=x, y=y, mode="lines", line=style, hoverinfo="skip")
 
 
-def _width_axis(shown: Map) -> dict[str, Any]:
-    low, high = reach(shown.x)
+def _width_axis(family_map: Map) -> dict[str, Any]:
+    low, high = reach(family_map.x)
     octaves = range(int(np.ceil(low)), int(np.floor(high)) + 1)
-    firsts = scaled_widths(shown.family, np.exp2(octaves))[0].tolist()
+    firsts = scaled_widths(family_map.family, np.exp2(octaves))[0].tolist()
     names = [f"{FRACTIONS.get(octave) or f'{2.0**octave:g}'} ×" for octave in octaves]
     texts = [f"{name}<br>{first:,}" for name, first in zip(names, firsts, strict=True)]
     title = "Width: multiplier, and channels of the first stage"
     return {"tickvals": list(octaves), "ticktext": texts, "range": [low, high], "title": {"text": title}}
 
 
-def _depth_axis(shown: Map) -> dict[str, Any]:
-    low, high = reach(shown.y)
+def _depth_axis(family_map: Map) -> dict[str, Any]:
+    low, high = reach(family_map.y)
     octaves = range(int(np.ceil(low)), int(np.floor(high)) + 1)
     texts = [f"{2**octave:,}" for octave in octaves]
     title = {"text": "Depth: blocks"}
@@ -133,11 +135,13 @@ def _depth_axis(shown: Map) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------- in words
 
 
-def hint(shown: Map, marks: Marks) -> str:
+def hint(family_map: Map, marks: Marks) -> str:
     """What the map is of, and what can be done with it."""
-    spec, published = shown.family, marks.published
+    spec, published = family_map.family, marks.published
     dots = " Dots are published networks of this kind, whatever their proportions." if published else ""
-    beyond = " The pinned network is off the map." if marks.pinned and not holds(shown, marks.pinned) else ""
+    beyond = (
+        " The pinned network is off the map." if marks.pinned and not holds(family_map, marks.pinned) else ""
+    )
     return (
         f"{dashed(spec.depths)} blocks of {dashed(spec.widths)}, made deeper and wider in these proportions."
         f"{dots} Click a cell{' or a dot' if published else ''} to use that network.{beyond}"
@@ -152,23 +156,23 @@ def caption(measure: Measure, deeper: float, wider: float) -> str:
     )
 
 
-def alt(shown: Map, measure: Measure, marks: Marks) -> str:
+def alt(family_map: Map, measure: Measure, marks: Marks) -> str:
     """The map in words."""
-    rows, columns = shown.kept.shape
+    rows, columns = family_map.kept.shape
     names = ", ".join(each.name for each in marks.published) or "none"
     return (
-        f"Heat map of {measure} over {rows} depths and {columns} widths, with lines of equal cost. "
+        f"Heat map of {TITLES[measure]} over {rows} depths and {columns} widths, with lines of equal cost. "
         f"Published networks on it: {names}. This network is marked with a ring."
     )
 
 
-def map_table(shown: Map, measure: Measure) -> Table:
+def map_table(family_map: Map, measure: Measure) -> Table:
     """A row for each depth, a column for each width."""
-    counts = shown.counts(measure)
-    titles = [dashed(tuple(widths)) for widths in shown.grid.widths.T.tolist()]
+    counts = family_map.counts(measure)
+    titles = [dashed(tuple(widths)) for widths in family_map.grid.widths.T.tolist()]
     rows = [
         Row("", "layer", (Cell(dashed(tuple(depths))), *(Cell(amount(count, measure)) for count in row)))
-        for depths, row in zip(shown.grid.depths.T.tolist(), counts.tolist(), strict=True)
+        for depths, row in zip(family_map.grid.depths.T.tolist(), counts.tolist(), strict=True)
     ]
     columns = (Column("Blocks", number=False), *map(Column, titles))
-    return Table(f"{measure} by blocks and widths of the stages", columns, tuple(rows))
+    return Table(f"{TITLES[measure]} by blocks and widths of the stages", columns, tuple(rows))

@@ -16,6 +16,13 @@ from resnet_core.plan import unfold
 from resnet_core.search.map import Line, Map, Mark, Measure, Reals
 from resnet_core.spec import ArchSpec, Input
 
+TITLES: dict[Measure, str] = {  # links say it as `Measure` does
+    "MACs": "MACs",
+    "Parameters": "Parameters",
+    "Activations": "Activations",
+    "Kept for backward": "Saved for backward",
+}
+
 
 class Marks(NamedTuple):
     """The networks that stand on the map, and how far the budget reaches."""
@@ -31,9 +38,9 @@ def amount(count: float, measure: Measure) -> str:
     return in_bytes(count) if measure == "Kept for backward" else short(count)
 
 
-def holds(shown: Map, each: Mark) -> bool:
+def holds(family_map: Map, each: Mark) -> bool:
     """Whether a network stands on the map, and not beyond its edges."""
-    (left, right), (bottom, top) = reach(shown.x), reach(shown.y)
+    (left, right), (bottom, top) = reach(family_map.x), reach(family_map.y)
     return left <= each.x <= right and bottom <= each.y <= top
 
 
@@ -69,10 +76,10 @@ def _in_words(spec: ArchSpec, input: Input) -> str:
 
 
 def level_labels(
-    lines: Sequence[Line], measure: Measure, shown: Map, marks: Marks, colours: Palette
+    lines: Sequence[Line], measure: Measure, family_map: Map, marks: Marks, colours: Palette
 ) -> list[dict[str, Any]]:
     """A value on each line, along one slanted row right of the middle, and away from the marks."""
-    (left, right), (bottom, top) = reach(shown.x), reach(shown.y)
+    (left, right), (bottom, top) = reach(family_map.x), reach(family_map.y)
     labels = []
     for line in lines:
         across, up = (line.x - left) / (right - left), (line.y - bottom) / (top - bottom)

@@ -17,9 +17,9 @@ from resnet_core.cost import Cost
 from resnet_core.search.cloud import Cloud, Sample, best_within, spread
 from resnet_core.search.scaling import Counts
 
-DRAWN = (
-    "Drawn at random: each stage by itself has up to four times the blocks of the map's network, and from a "
-    "quarter to four times its width, never less than the stage before."
+SAMPLED = (
+    "Sampled at random: each stage has, whatever the others have, up to four times the blocks of the map's "
+    "network and a quarter to four times its width, but never less than the stage before."
 )
 FRONT = 1  # the number of the trace that can be clicked
 COLUMNS = ("MACs", "Networks", "Fewest parameters", "Most parameters")
@@ -123,7 +123,7 @@ def _spread(sample: Cloud, now: Cost) -> str:
 
 
 def _best(sample: Cloud, now: Cost) -> str:
-    line = "The line is the Pareto front: no network that was drawn has more parameters for as few MACs."
+    line = "The line is the Pareto front: no sampled network has more parameters with as few MACs."
     place = best_within(sample, now.macs)
     if place is None:
         return line

@@ -21,20 +21,20 @@ from resnet_core.spec import ArchSpec
 MAP, PRICED = "depth_width_map", "depth_width_million"
 
 
-def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None, limits: Budget) -> None:
+def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | None, limits: Budget) -> None:
     """The heat map with its marks; a click makes a cell the network on screen."""
-    family = shown.family
+    family = family_map.family
     published = published_in(family)
     marks = Marks(
         mark("this network", now.spec, family),
         mark(words.title(pinned), pinned.spec, family) if pinned else None,
         published,
-        budget_line(shown, limits),
+        budget_line(family_map, limits),
     )
     deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
-    st.markdown(f":small[:gray[{heat.hint(shown, marks)}]]")
-    exhibit = heat.exhibit(shown, measure, marks, (deeper, wider), palette())
-    show(exhibit, MAP, controls.clicked(MAP, shown, published))
+    st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
+    exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
+    show(exhibit, MAP, controls.clicked(MAP, family_map, published))
 
 
 def draw_growth(now: Network, measure: Measure) -> None:
@@ -59,7 +59,7 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
     for column, answer in zip(st.columns(3), answers, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.subheader(answer.kind.title, anchor=False)
-            st.markdown(f":small[:gray[{answer.kind.says}]]")
+            st.markdown(f":small[:gray[{answer.kind.description}]]")
             if answer.fits:
                 _answer(answer, now, family, limits, pinned)
             else:
@@ -106,6 +106,6 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
     st.markdown(
         f"**{sample.networks:,} networks** priced in **{numbers.seconds(sample.seconds)}** on this server."
     )
-    st.markdown(f":small[:gray[{million.DRAWN}]]")
+    st.markdown(f":small[:gray[{million.SAMPLED}]]")
     exhibit = million.exhibit(sample, cost, tuple(marks), colours)
     show(exhibit, "million", controls.clicked_front("million", sample))

@@ -129,6 +129,6 @@ def _files(exhibit: Exhibit, keys: list[str]) -> None:
 
 
 def _file(label: str, write: Callable[[], str], name: str, mime: str, key: str) -> None:
-    # A function as data is called when the file is asked for, and not in a rerun.
+    # A function as data is called when the file is downloaded, and not in a rerun.
     key = f"{key}_{label.lower()}"
     st.download_button(label, write, name, mime, key=key, on_click="ignore", width="stretch")
