@@ -32,7 +32,7 @@ PAGES = {
 
 
 def main() -> None:
-    """Draws the frame, then the page that was asked for."""
+    """Draws the frame, then the page of the address."""
     st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
     page = st.navigation(_pages(), position="top")
     st.set_page_config(f"{page.title} · ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")

@@ -20,7 +20,7 @@ st.markdown(
 cards.draw(network, pinned, cards.depth)
 
 try:
-    shown = map_of(family, network.input, network.spec)
+    family_map = map_of(family, network.input, network.spec)
 except (SpecError, OverflowError):
     st.info(
         "Four times this network is more than can be counted here. Make the network or the image smaller."
@@ -30,7 +30,7 @@ except (SpecError, OverflowError):
 with st.container(border=True):
     measure = controls.measure_choice()
     chart = st.container()
-    controls.sliders(shown, network)
+    controls.sliders(family_map, network)
 
 with st.container(border=True):
     st.subheader("The largest network within a budget", anchor=False)
@@ -41,7 +41,7 @@ with st.container(border=True):
         view.draw_budget(network, family, limits, pinned)
 
 with chart:
-    view.draw_map(shown, measure, network, pinned, limits)
+    view.draw_map(family_map, measure, network, pinned, limits)
 
 with st.container(border=True):
     st.subheader("How costs grow from here", anchor=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.block_lab.curves import TITLES
 from app.frame import kept
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
 
@@ -32,4 +33,4 @@ def setting() -> Setting:
 
 def measure() -> Measure:
     """Which cost the curves show."""
-    return kept.buttons(f"{PAGE}.measure", "Cost", MEASURES, hidden=True)
+    return kept.buttons(f"{PAGE}.measure", "Cost", MEASURES, TITLES, hidden=True)

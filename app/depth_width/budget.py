@@ -1,4 +1,4 @@
-"""The largest networks within a budget: what is asked for as text, the answers, and what to say of them."""
+"""The largest networks within a budget: how its limits are read, the answers, and sentences on them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Kind(NamedTuple):
     """One way to be large: its solver, and the smallest network that it could answer with."""
 
     title: str
-    says: str
+    description: str
     solve: Callable[[ArchSpec, Input, Budget], Fit | None]
     smallest: Callable[[ArchSpec], ArchSpec]
 
@@ -118,7 +118,7 @@ def too_little(answer: Answer, budget: Budget) -> str:
 def next_one(answer: Answer, input: Input, budget: Budget) -> str:
     """What the next larger network would take too much of."""
     if answer.beyond is None:
-        return "Larger ones are beyond what is searched."
+        return "Larger networks are outside the range that is searched."
     cost = price(unfold(answer.beyond, input))
     over = [
         f"{numbers.short(count)} {noun}"

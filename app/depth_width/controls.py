@@ -9,19 +9,22 @@ import streamlit as st
 from app import session
 from app.depth_width.budget import amount
 from app.depth_width.heat import CELLS, PUBLISHED
+from app.depth_width.marks import TITLES
+from app.depth_width.million import FRONT
 from app.drawing import numbers
 from app.frame import kept, widgets
 from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.network import Network
 from resnet_core.search.budget import Budget
+from resnet_core.search.cloud import Cloud
 from resnet_core.search.map import MEASURES, Map, Mark, Measure, family_of, family_text
 from resnet_core.search.scaling import scaled_widths, shared_out
 from resnet_core.spec import ArchSpec, SpecError
 
 COST, FAMILY, PARAMS, MACS = "depth-width.cost", "depth-width.like", "depth-width.params", "depth-width.macs"
 SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
-AT_FIRST = 2  # times the cost of the network on screen: the budget before one is asked for
+AT_FIRST = 2  # times the cost of the network on screen: the budget at first
 
 
 def family(now: Network) -> ArchSpec:
@@ -37,35 +40,35 @@ def use(spec: ArchSpec, of: ArchSpec) -> None:
 
 def measure_choice() -> Measure:
     """Which cost the map shows."""
-    return kept.buttons(COST, "Cost", MEASURES, hidden=True)
+    return kept.buttons(COST, "Cost", MEASURES, TITLES, hidden=True)
 
 
-def sliders(shown: Map, now: Network) -> None:
+def sliders(family_map: Map, now: Network) -> None:
     """Depth, width and image of the network on screen: the way over the map without a mouse."""
     for column, slider in zip(st.columns(3, gap="medium"), (_blocks, _widths, _image), strict=True):
         with column:
-            slider(shown, now)
+            slider(family_map, now)
 
 
-def _blocks(shown: Map, now: Network) -> None:
+def _blocks(family_map: Map, now: Network) -> None:
     def take() -> None:
-        depths = shared_out(shown.family, [st.session_state["all_blocks"]])[:, 0].tolist()
-        session.remember(FAMILY, family_text(shown.family))
+        depths = shared_out(family_map.family, [st.session_state["all_blocks"]])[:, 0].tolist()
+        session.remember(FAMILY, family_text(family_map.family))
         session.change({"depths": tuple(depths)})
 
-    usual = shown.grid.depths.sum(axis=0).tolist()
+    usual = family_map.grid.depths.sum(axis=0).tolist()
     help = "Shared out among the stages as in the network that the map is of."
     widgets.scale("all_blocks", "Blocks in all", sum(now.spec.depths), usual, take, help)
 
 
-def _widths(shown: Map, now: Network) -> None:
-    widest, top = max(now.spec.widths), max(shown.family.widths)
-    options = {max(widths): dashed(widths) for widths in map(tuple, shown.grid.widths.T.tolist())}
+def _widths(family_map: Map, now: Network) -> None:
+    widest, top = max(now.spec.widths), max(family_map.family.widths)
+    options = {max(widths): dashed(widths) for widths in map(tuple, family_map.grid.widths.T.tolist())}
     options = dict(sorted((options | {widest: dashed(now.spec.widths)}).items()))
 
     def take() -> None:
-        widths = scaled_widths(shown.family, st.session_state["all_widths"] / top).tolist()
-        session.remember(FAMILY, family_text(shown.family))
+        widths = scaled_widths(family_map.family, st.session_state["all_widths"] / top).tolist()
+        session.remember(FAMILY, family_text(family_map.family))
         session.change({"widths": tuple(widths)})
 
     widgets.show("all_widths", widest)
@@ -91,15 +94,26 @@ def _image(_: Map, now: Network) -> None:
     widgets.scale("map_image", "Image", height, SIDES, take, "Height and width in pixels.")
 
 
-def clicked(key: str, shown: Map, published: tuple[Mark, ...]) -> Callable[[], None]:
+def clicked(key: str, family_map: Map, published: tuple[Mark, ...]) -> Callable[[], None]:
     """What a click on the map does: the cell, or the published network, becomes the network on screen."""
 
     def take() -> None:
         for point in st.session_state[key].selection.points[:1]:
             if point["curve_number"] == CELLS:
-                use(shown.network(point["point_index"]), shown.family)
+                use(family_map.network(point["point_index"]), family_map.family)
             elif point["curve_number"] == PUBLISHED:
-                use(published[point["point_index"]].spec, shown.family)
+                use(published[point["point_index"]].spec, family_map.family)
+
+    return take
+
+
+def clicked_front(key: str, sample: Cloud) -> Callable[[], None]:
+    """What a click on the Pareto front does: that network becomes the one on screen."""
+
+    def take() -> None:
+        for point in st.session_state[key].selection.points[:1]:
+            if point["curve_number"] == FRONT:
+                use(sample.front.network(sample.family, point["point_index"]), sample.family)
 
     return take
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import log2, log10
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import plotly.graph_objects as go
 
+from app.depth_width.marks import TITLES
 from app.drawing import numbers
+from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -38,7 +40,7 @@ def points(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Point, .
 
     Raises `SpecError` where four times as much cannot be.
     """
-    found = {}
+    by_factor = {}
     for factor in FACTORS:
         if direction == "depth":
             depths = tuple(shared_out(spec, [numbers.nearest(factor * sum(spec.depths))])[:, 0].tolist())
@@ -49,8 +51,8 @@ def points(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Point, .
         else:
             height, width = numbers.nearest(factor * input.height), numbers.nearest(factor * input.width)
             point = Point(height / input.height, spec, replace(input, height=height, width=width))
-        found[point.factor] = point
-    return tuple(found.values())
+        by_factor[point.factor] = point
+    return tuple(by_factor.values())
 
 
 @lru_cache(maxsize=256)
@@ -66,12 +68,28 @@ def doubled(spec: ArchSpec, input: Input, direction: Direction, measure: Measure
     return ratios(spec, input, direction, measure)[factors.index(2.0)]
 
 
+def exhibit(
+    spec: ArchSpec, input: Input, direction: Direction, measure: Measure, colours: Palette
+) -> Exhibit:
+    """The curve of one direction with its words."""
+    ratio = doubled(spec, input, direction, measure)
+    return Exhibit(
+        curve_figure(spec, input, direction, measure, colours),
+        sentence(direction, measure, ratio),
+        alt(direction, measure, ratio),
+        partial(curve_table, spec, input, direction, measure),
+        TWICE[direction],
+    )
+
+
 def sentence(direction: Direction, measure: Measure, ratio: float) -> str:
     """What doubling does, and why."""
     grows = f"{numbers.times(ratio)} the {NOUNS[measure]}, power {_power(ratio)}"
     weights = measure in ("MACs", "Parameters")
     if direction == "depth":
-        return f"{grows}; blocks add up, while the stem, the head and what opens each stage come once."
+        return (
+            f"{grows}; blocks add up, while the stem, the head and the first block of each stage occur once."
+        )
     if direction == "width" and weights:
         return f"{grows}; channels count going in and coming out, but the image and the classes do not grow."
     if direction == "width":
@@ -98,8 +116,8 @@ def curve_table(spec: ArchSpec, input: Input, direction: Direction, measure: Mea
         rows.append(
             Row("", "layer", (Cell(numbers.times(point.factor)), Cell(count), Cell(numbers.times(ratio))))
         )
-    columns = (Column(direction.capitalize()), Column(measure), Column("growth"))
-    return Table(f"{measure} as the {direction} grows", columns, tuple(rows))
+    columns = (Column(direction.capitalize()), Column(TITLES[measure]), Column("growth"))
+    return Table(f"{TITLES[measure]} as the {direction} grows", columns, tuple(rows))
 
 
 def powers_table(spec: ArchSpec, input: Input) -> Table:
@@ -108,7 +126,7 @@ def powers_table(spec: ArchSpec, input: Input) -> Table:
     for measure in MEASURES:
         grown = [doubled(spec, input, direction, measure) for direction in DIRECTIONS]
         cells = (Cell(f"{numbers.times(ratio)}, power {_power(ratio)}") for ratio in grown)
-        rows.append(Row("", "layer", (Cell(measure), *cells)))
+        rows.append(Row("", "layer", (Cell(TITLES[measure]), *cells)))
     columns = (Column("Cost", number=False), *(Column(f"Double the {direction}") for direction in DIRECTIONS))
     return Table("Power 1 is linear growth, 2 quadratic, 0 none", columns, tuple(rows))
 
@@ -118,7 +136,7 @@ def curve_figure(
 ) -> go.Figure:
     """The curve between lines of power 1 and 2, both axes logarithmic."""
     factors = np.array([point.factor for point in points(spec, input, direction)])
-    drawn = figure(
+    chart = figure(
         colours,
         210,
         xaxis={"type": "log", "tickvals": [1, 2, 4], "ticktext": ["1 ×", "2 ×", "4 ×"]},
@@ -131,8 +149,8 @@ def curve_figure(
     )
     quiet = {"color": colours.quiet, "width": 1, "dash": "dot"}
     for power, word in ((1, "linear"), (2, "quadratic")):
-        drawn.add_scatter(x=factors, y=factors**power, mode="lines", line=quiet, hoverinfo="skip")
-        drawn.add_annotation(
+        chart.add_scatter(x=factors, y=factors**power, mode="lines", line=quiet, hoverinfo="skip")
+        chart.add_annotation(
             x=log10(2.6),
             y=power * log10(2.6),
             text=word,
@@ -142,7 +160,7 @@ def curve_figure(
             yanchor="bottom",
             font={"size": 11, "color": colours.quiet},
         )
-    drawn.add_scatter(
+    chart.add_scatter(
         x=factors,
         y=ratios(spec, input, direction, measure),
         mode="lines+markers",
@@ -150,7 +168,7 @@ def curve_figure(
         marker={"size": 7},
         hovertemplate=f"{numbers.hover('x')} ×: cost {numbers.hover('y')} ×<extra></extra>",
     )
-    return drawn
+    return chart
 
 
 def _power(ratio: float) -> str:

@@ -2,65 +2,47 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from app.depth_width import budget, controls, growth, heat, million
-from app.depth_width import words as map_words
+from app.depth_width.marks import Marks
 from app.drawing import numbers
-from app.drawing.exhibit import Exhibit, show
+from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import words
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network
 from resnet_core.search.budget import Budget
+from resnet_core.search.cloud import MILLION, cloud
 from resnet_core.search.map import Map, Measure, budget_line, mark, published_in
 from resnet_core.spec import ArchSpec
 
-MAP, MILLION = "depth_width_map", "depth_width_million"
+MAP, PRICED = "depth_width_map", "depth_width_million"
 
 
-def draw_map(shown: Map, measure: Measure, now: Network, pinned: Network | None, limits: Budget) -> None:
+def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | None, limits: Budget) -> None:
     """The heat map with its marks; a click makes a cell the network on screen."""
-    family = shown.family
+    family = family_map.family
     published = published_in(family)
-    marks = heat.Marks(
+    marks = Marks(
         mark("this network", now.spec, family),
         mark(words.title(pinned), pinned.spec, family) if pinned else None,
         published,
-        budget_line(shown, limits),
+        budget_line(family_map, limits),
     )
     deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
-    st.markdown(f":small[:gray[{map_words.hint(shown, marks)}]]")
-    show(
-        Exhibit(
-            heat.map_figure(shown, measure, marks, palette()),
-            map_words.caption(measure, deeper, wider),
-            map_words.alt(shown, measure, marks),
-            partial(map_words.map_table, shown, measure),
-        ),
-        MAP,
-        controls.clicked(MAP, shown, published),
-    )
+    st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
+    exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
+    show(exhibit, MAP, controls.clicked(MAP, family_map, published))
 
 
 def draw_growth(now: Network, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost."""
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
-            st.markdown(f"**{growth.TWICE[direction]}**")
-            ratio = growth.doubled(now.spec, now.input, direction, measure)
-            show(
-                Exhibit(
-                    growth.curve_figure(now.spec, now.input, direction, measure, palette()),
-                    growth.sentence(direction, measure, ratio),
-                    growth.alt(direction, measure, ratio),
-                    partial(growth.curve_table, now.spec, now.input, direction, measure),
-                ),
-                f"growth_{direction}",
-            )
+            exhibit = growth.exhibit(now.spec, now.input, direction, measure, palette())
+            show(exhibit, f"growth_{direction}")
     grid.draw(growth.powers_table(now.spec, now.input), "powers")
 
 
@@ -70,14 +52,14 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        found = budget.answers(now.spec, family, now.input, limits)
+        answers = budget.answers(now.spec, family, now.input, limits)
     except OverflowError:
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
-    for column, answer in zip(st.columns(3), found, strict=True):
+    for column, answer in zip(st.columns(3), answers, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.subheader(answer.kind.title, anchor=False)
-            st.markdown(f":small[:gray[{answer.kind.says}]]")
+            st.markdown(f":small[:gray[{answer.kind.description}]]")
             if answer.fits:
                 _answer(answer, now, family, limits, pinned)
             else:
@@ -104,16 +86,16 @@ def _answer(
 def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None:
     """On request, a million networks of the family: where they lie, and how long it took to price them."""
     wanted = Network(family, now.input).link
-    if st.session_state.get(MILLION) != wanted:
+    if st.session_state.get(PRICED) != wanted:
 
         def take() -> None:
-            st.session_state[MILLION] = wanted
+            st.session_state[PRICED] = wanted
 
         st.button("Price 1,000,000 networks", on_click=take)
         return
     try:
-        with st.spinner(f"Pricing {million.MILLION:,} networks"):
-            found = million.cloud(family, now.input)
+        with st.spinner(f"Pricing {MILLION:,} networks"):
+            sample = cloud(family, now.input)
     except OverflowError:
         st.info("Networks so large cannot be counted here. Make the network or the image smaller.")
         return
@@ -122,15 +104,8 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
     if pinned:
         marks.append((f"pinned: {words.title(pinned)}", price(pinned.plan), colours.text))
     st.markdown(
-        f"**{found.networks:,} networks** priced in **{numbers.seconds(found.seconds)}** on this server."
+        f"**{sample.networks:,} networks** priced in **{numbers.seconds(sample.seconds)}** on this server."
     )
-    st.markdown(f":small[:gray[{million.DRAWN}]]")
-    show(
-        Exhibit(
-            million.cloud_figure(found, tuple(marks), colours),
-            million.caption(found, cost),
-            million.alt(found),
-            partial(million.cloud_table, found),
-        ),
-        "million",
-    )
+    st.markdown(f":small[:gray[{million.SAMPLED}]]")
+    exhibit = million.exhibit(sample, cost, tuple(marks), colours)
+    show(exhibit, "million", controls.clicked_front("million", sample))

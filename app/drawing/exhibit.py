@@ -53,11 +53,13 @@ def show(
     key: str,
     on_select: Callable[[], None] | None = None,
     draw: Callable[[Scene, str], None] = strip.draw,
+    twin: bool = True,
 ) -> None:
     """Paints the exhibit: figure, caption, its table to open and its files to download.
 
     `on_select` is called when a point of a Plotly figure is clicked, which the session then has under `key`.
-    `draw` paints a scene, for one in which something can be selected.
+    `draw` paints a scene, for one in which something can be selected. Without `twin` there is no table to
+    open: the page shows it already.
     """
     _heading(exhibit)
     match exhibit.figure:
@@ -75,7 +77,7 @@ def show(
                 config=QUIET,
                 alt=exhibit.alt,
             )
-    _under({key: exhibit})
+    _under({key: exhibit}, twin)
 
 
 def show_row(exhibits: Mapping[str, Exhibit]) -> None:
@@ -97,19 +99,24 @@ def _heading(exhibit: Exhibit) -> None:
         st.markdown(f"**{exhibit.heading}**")
 
 
-def _under(exhibits: Mapping[str, Exhibit]) -> None:
+def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
     key, exhibit = next(iter(exhibits.items()))
     if exhibit.caption:
         st.markdown(f":small[:gray[{exhibit.caption}]]")
-    with st.container(horizontal=True, gap="small", key=f"{key}_exhibit"):
-        twin = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
-        files = st.popover("Download", key=f"{key}_files", type="tertiary", on_change="rerun")
-    if twin.open:
-        with twin:
-            grid.draw(exhibit.table(), f"{key}_rows")
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        if twin:
+            _table(exhibit, key)
+        files = st.popover("Download", key=f"{key}_files", on_change="rerun")
     if files.open:
         with files:
             _files(exhibit, list(exhibits))
+
+
+def _table(exhibit: Exhibit, key: str) -> None:
+    table = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
+    if table.open:
+        with table:
+            grid.draw(exhibit.table(), f"{key}_rows")
 
 
 def _files(exhibit: Exhibit, keys: list[str]) -> None:
@@ -122,6 +129,6 @@ def _files(exhibit: Exhibit, keys: list[str]) -> None:
 
 
 def _file(label: str, write: Callable[[], str], name: str, mime: str, key: str) -> None:
-    # A function as data is called when the file is asked for, and not in a rerun.
+    # A function as data is called when the file is downloaded, and not in a rerun.
     key = f"{key}_{label.lower()}"
     st.download_button(label, write, name, mime, key=key, on_click="ignore", width="stretch")

@@ -14,7 +14,7 @@ function reliefsOf(chart) {
   if (!scene) return [];
   const image = document.createElementNS(SVG, "image");
   image.setAttribute("href", scene.toImage("png"));
-  const place = plot.querySelector(".gl-container div, .gl-container").getBoundingClientRect();
+  const place = plot.querySelector(".gl-container > div").getBoundingClientRect();
   return [{ node: image, place }];
 }
 

@@ -60,9 +60,9 @@ def depth(now: Network, then: Network | None) -> None:
 
 
 def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
-    """Parameters, multiply-adds and bytes kept for backward."""
+    """Parameters, multiply-adds and bytes saved for backward."""
     plan, old = now.plan, then.plan if then else None
-    cost, kept = price(plan), saved_for_backward(plan)
+    cost, saved = price(plan), saved_for_backward(plan)
     was = price(old) if old else None
     weights = numbers.in_bytes(cost.params * now.input.element_bytes)
     batch = "one image" if now.input.batch == 1 else f"a batch of {now.input.batch:,}"
@@ -81,11 +81,11 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
             + defined("macs"),
         ),
         Card(
-            "Kept for backward",
-            numbers.in_bytes(kept),
-            numbers.change(kept, saved_for_backward(old)) if old else f"{kept:,} bytes, {now.input.dtype}",
-            f"{kept:,} bytes that training keeps from the forward pass to the backward pass, for {batch}. "
-            + defined("kept-for-backward"),
+            "Saved for backward",
+            numbers.in_bytes(saved),
+            numbers.change(saved, saved_for_backward(old)) if old else f"{saved:,} bytes, {now.input.dtype}",
+            f"{saved:,} bytes that autograd saves in the forward pass for the backward pass, for {batch}. "
+            + defined("saved-for-backward"),
         ),
     )
 

@@ -38,7 +38,7 @@ async function copy(text) {
   }
 }
 
-// A run belongs to whoever started it: its name stays out of a link that is given away.
+// A run belongs to whoever started it: its name stays out of a link that is shared.
 function address() {
   const link = new URL(window.location.href);
   const runs = [...link.searchParams.keys()].filter((name) => name.endsWith(".job"));
@@ -50,8 +50,8 @@ export default function ({ parentElement }) {
   const button = parentElement.querySelector("button");
   const status = parentElement.querySelector("span");
   button.onclick = async () => {
-    const said = (await copy(address())) ? "Copied" : "Copy it from the address bar";
-    button.textContent = status.textContent = said;
+    const label = (await copy(address())) ? "Copied" : "Copy it from the address bar";
+    button.textContent = status.textContent = label;
     setTimeout(() => {
       button.textContent = "Copy link";
       status.textContent = "";

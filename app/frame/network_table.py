@@ -24,7 +24,7 @@ NETWORK = (
     Column("MACs"),
     Column("share"),
     Column("Activations"),
-    Column("Kept for backward"),
+    Column("Saved for backward"),
     Column("Receptive field"),
     Column("Stride"),
 )
@@ -51,7 +51,7 @@ def network_table(
             rows.append(_sum_row(f"stage {stage}", "stage", _sum(own), all_of_it, then))
     rows.append(_sum_row("network", "total", all_of_it, all_of_it, _sum(pinned) if pinned else None))
     caption = (
-        "Parameters and multiply-adds of each block for one image; bytes kept for backward of one batch."
+        "Parameters and multiply-adds of each block for one image; bytes saved for backward of one batch."
     )
     return Table(caption, NETWORK, tuple(rows))
 
@@ -110,8 +110,8 @@ def _share(share: float) -> str:
 
 def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:
     leaves = list(layers_of(layers_in(part.content)))
-    for leaf, kept, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
-        now = _Amounts(price(leaf), kept)
+    for leaf, saved, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
+        now = _Amounts(price(leaf), saved)
         cells = _amounts(now, network, None)
         start = (Cell(leaf.name), Cell(str(in_words(leaf))), Cell(_map(leaf.out)))
         yield Row("", "layer", (*start, *cells, *_field(field)))

@@ -1,4 +1,4 @@
-"""The row of actions above every page, and under it what could not be had as asked."""
+"""The row of actions above every page, and under it which requested values were changed or left out."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from resnet_core.network import Network
 
 def draw() -> None:
     """Undo, redo, reset, pin, copy link, export; then the notes."""
-    kept = session.pinned()
+    pinned = session.pinned()
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
         st.button("Undo", on_click=session.undo, disabled=not session.can_undo())
         st.button("Redo", on_click=session.redo, disabled=not session.can_redo())
         st.button("Reset", on_click=_reset, disabled=session.network() == Network())
         pin = "Keep this network, and show all figures as a difference from it"
-        st.button("Pin" if kept is None else f"Unpin {words.title(kept)}", on_click=session.pin, help=pin)
+        st.button("Pin" if pinned is None else f"Unpin {words.title(pinned)}", on_click=session.pin, help=pin)
         copy_link.draw()
         _export()
-    if found := session.notes():
-        st.warning("Not everything could be had as asked:\n" + "".join(f"\n- {note}" for note in found))
+    if notes := session.notes():
+        st.warning(f"{words.CHANGED}:\n" + "".join(f"\n- {note}" for note in notes))
 
 
 def _reset() -> None:
@@ -40,7 +40,7 @@ def _export() -> None:
         for export in exports.EXPORTS:
             st.download_button(
                 export.label,
-                partial(export.write, network),  # written when it is asked for
+                partial(export.write, network),  # written when it is downloaded
                 f"{name}.{export.ending}",
                 export.mime,
                 on_click="ignore",

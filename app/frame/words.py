@@ -43,6 +43,7 @@ HELP = {
     "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
 }
 STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
+CHANGED = "Some requested values were changed or left out"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 

@@ -29,7 +29,7 @@ NOUNS: dict[Measure, str] = {
     "MACs": "MACs",
     "Parameters": "parameters",
     "Activations": "activations",
-    "Kept for backward": "bytes kept for backward",
+    "Kept for backward": "bytes saved for backward",
 }
 Reals = npt.NDArray[np.float64]
 
@@ -145,7 +145,7 @@ def map_of(family: ArchSpec, input: Input, spec: ArchSpec) -> Map:
 
 
 def _kept(priced: Grid) -> Counts:
-    """Bytes kept for backward: linear in depths like every cost, so one network of each width tells all."""
+    """Bytes saved for backward: linear in depths like every cost, so one network of each width tells all."""
     spec, input = priced.spec, priced.inputs[0]
     once: list[int] = []
     copied: list[list[int]] = []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.block_lab import figures, words
+from app.block_lab import costs, curves, drawings, multiples, widths
 from resnet_core.labs import block_lab
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
 
@@ -24,19 +24,19 @@ settings = st.builds(
 def test_the_lab_opens_with_the_numbers_of_the_lesson() -> None:
     basic, bottleneck, fair, *_ = block_lab.contenders(Setting())
     assert [block.cost.weights for block in (basic, bottleneck, fair)] == [1_179_648, 69_632, 73_728]
-    assert "16.94 times" in words.finding(basic, bottleneck, fair)
+    assert "16.94 times" in costs.finding(basic, bottleneck, fair)
 
 
 def test_equations_come_to_the_weights() -> None:
     for kind, block in zip(block_lab.kinds(Setting())[:3], block_lab.contenders(Setting()), strict=False):
-        lines = figures.equation(kind, block, 56).split("&")[1:]
+        lines = drawings.equation(kind, block, 56).split("&")[1:]
         *steps, whole = (line.split(r"\\")[0].removesuffix(r"\end{aligned}") for line in lines)
         worked = "+".join(steps).replace(r"\cdot ", "*")
         assert eval(worked) == block.cost.weights == int(whole.replace("{,}", ""))
 
 
 def test_laws_are_exact_fractions_of_the_channels() -> None:
-    laws = {kind.key: figures.law(kind, "weights", 56) for kind in block_lab.kinds(Setting())}
+    laws = {kind.key: curves.law(kind, "weights", 56) for kind in block_lab.kinds(Setting())}
     assert laws["basic"] == "18*C^2"
     assert laws["bottleneck"] == "17/16*C^2"
     assert laws["fair"] == "9/8*C^2"
@@ -44,7 +44,7 @@ def test_laws_are_exact_fractions_of_the_channels() -> None:
 
 @given(settings)
 def test_every_setting_has_its_blocks_or_a_sentence_for_each_left_out(setting: Setting) -> None:
-    shown, missing = block_lab.contenders(setting), words.left_out(setting)
+    shown, missing = block_lab.contenders(setting), costs.left_out(setting)
     assert len(shown) + len(missing) == len(block_lab.kinds(setting))
     assert [block.key for block in shown[:3]] == ["basic", "bottleneck", "fair"]
     for block in shown:
@@ -83,10 +83,10 @@ def test_curves_that_cross_are_named() -> None:
 
 def test_no_figure_has_a_hole() -> None:
     for table in (
-        figures.cost_table(block_lab.contenders(Setting())),
-        figures.relative_table(block_lab.contenders(Setting())),
-        words.partner_table(Setting()),
-        *(figures.curve_table(block_lab.kinds(Setting()), measure, 56) for measure in MEASURES),
+        costs.table(block_lab.contenders(Setting())),
+        multiples.table(block_lab.contenders(Setting())),
+        widths.table(Setting()),
+        *(curves.table(block_lab.kinds(Setting()), measure, 56) for measure in MEASURES),
     ):
         for row in table.rows:
             assert len(row.cells) == len(table.columns)

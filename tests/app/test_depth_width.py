@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.depth_width.heat import CELLS, PUBLISHED, Marks, map_figure
-from app.depth_width.words import alt, hint, map_table
+from app.depth_width.heat import CELLS, PUBLISHED, alt, hint, map_figure, map_table
+from app.depth_width.marks import Marks
 from app.drawing.palette import DARK, LIGHT
 from resnet_core import zoo
 from resnet_core.cost import price

@@ -10,21 +10,13 @@ from hypothesis import strategies as st
 
 from app.depth_width.budget import KINDS, amount, answers, next_one, too_little
 from app.depth_width.growth import DIRECTIONS, curve_figure, curve_table, doubled, powers_table, sentence
-from app.depth_width.million import (
-    AT_A_TIME,
-    MILLION,
-    caption,
-    cloud,
-    cloud_figure,
-    cloud_table,
-    drawn,
-    spread,
-)
+from app.depth_width.million import FRONT, caption, cloud_figure, cloud_table
 from app.drawing.palette import DARK
 from resnet_core import zoo
 from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.search.budget import Budget, growth
+from resnet_core.search.cloud import AT_A_TIME, MILLION, best_within, cloud, drawn, spread
 from resnet_core.search.map import MEASURES, Measure, measured
 from resnet_core.search.sweep import sweep
 from resnet_core.spec import ArchSpec, Input, SpecError
@@ -169,7 +161,32 @@ def test_the_cloud_holds_a_million_networks_within_its_edges() -> None:
     assert between[0] < cost.params < between[1]
     assert "parameters" in caption(found, cost)
     assert spread(found, 1) is None
-    assert len(cloud_figure(found, (("now", cost, "#000000"),), DARK).data) == 2
+    assert len(cloud_figure(found, (("now", cost, "#000000"),), DARK).data) == 3
+
+
+def test_nothing_that_was_drawn_beats_a_network_of_the_front() -> None:
+    sample = cloud(R50, IMAGE)
+    front = sample.front.costs
+    assert (np.diff(front.macs) > 0).all()
+    assert (np.diff(front.params) > 0).all()
+    assert front.params[-1] == sample.most.max()
+    for column in np.flatnonzero(sample.most):  # of all with fewer MACs than the next column begins at
+        within = front.macs < sample.macs_edges[column + 1]
+        assert front.params[within].max() == sample.most[: column + 1].max()
+
+
+def test_networks_of_the_front_have_their_price_and_stand_in_the_figure() -> None:
+    sample, cost = cloud(R50, IMAGE), price(unfold(R50))
+    place = best_within(sample, cost.macs)
+    assert place is not None
+    best = sample.front.network(R50, place)
+    assert sample.front.cost(place) == price(unfold(best))
+    assert sample.front.cost(place).macs <= cost.macs
+    assert "-".join(map(str, best.depths)) in caption(sample, cost)
+    line = cloud_figure(sample, (), DARK).data[FRONT]
+    assert len(line.x) == sample.front.costs.macs.size
+    assert f"{cost.macs:,}" not in line.hovertext
+    assert best_within(sample, 1) is None
 
 
 @pytest.mark.parametrize("name", FAMILIES)

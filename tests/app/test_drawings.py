@@ -142,7 +142,7 @@ def test_the_browser_knows_every_colour_of_the_file() -> None:
 
 
 def test_files_charts_and_theme_have_the_same_colours() -> None:
-    config = (HERE.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    config = (HERE.parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     theme = tomllib.loads(config)["theme"]
     names = ("backgroundColor", "secondaryBackgroundColor", "textColor", "grayTextColor", "borderColor")
     for palette, side in ((LIGHT, "light"), (DARK, "dark")):

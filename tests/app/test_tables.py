@@ -9,9 +9,9 @@ from hypothesis import given
 
 from app.drawing import numbers
 from app.drawing.table import Cell, Row, Table
-from app.explore.working import working_table
 from app.frame import exports
 from app.frame.network_table import NETWORK, network_table
+from app.frame.working import working_table
 from resnet_core.cost import price
 from resnet_core.network import Network, fitted
 from resnet_core.readers.parts import parts_of

@@ -17,7 +17,7 @@ OpenPage = Callable[..., Visit]
 def test_the_definitions_are_whole_and_accessible(open_page: OpenPage, theme: Theme, width: int) -> None:
     definitions = open_page("definitions", theme=theme, width=width)
     expect(definitions.page).to_have_title("Definitions · ResNet explorer")
-    expect(definitions.page.get_by_role("heading", name="Kept for backward")).to_be_visible()
+    expect(definitions.page.get_by_role("heading", name="Saved for backward")).to_be_visible()
     assert shown_exceptions(definitions.page) == []
     assert axe(definitions.page) == []
     assert sideways_scroll(definitions.page) == 0
@@ -29,7 +29,7 @@ def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) ->
     for label, anchor in (
         ("Parameters", "parameters"),
         ("MACs per image", "macs"),
-        ("Kept for backward", "kept-for-backward"),
+        ("Saved for backward", "saved-for-backward"),
         ("Depth and receptive field", "receptive-field"),
     ):
         page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stTooltipIcon").hover()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.downloads import check_downloads
+from tests.browser.downloads import check_downloads, check_file, downloaded
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -110,9 +110,9 @@ def test_the_cost_of_the_map_stands_in_the_link(open_page: OpenPage) -> None:
     page = open_page("depth-width?depth-width.cost=Activations").page
     caption = page.get_by_text("Along a line the cost stays the same")
     expect(caption).to_contain_text("activations")
-    page.get_by_role("radio", name="Kept for backward").click()
+    page.get_by_role("radio", name="Saved for backward").click()
     settled(page)
-    expect(caption).to_contain_text("bytes kept for backward")
+    expect(caption).to_contain_text("bytes saved for backward")
     assert link(page)["depth-width.cost"] == "Kept for backward"
 
 
@@ -149,7 +149,26 @@ def test_a_million_networks_are_priced_on_request(open_page: OpenPage) -> None:
     twin.locator("summary").click()
     settled(page)
     expect(twin.get_by_role("row").first).to_contain_text("Fewest parameters")
+    for ending, content in downloaded(page, "million").items():
+        check_file(content, ending, "million")
     assert opened.faults == []
+
+
+def test_a_click_on_the_pareto_front_uses_that_network(open_page: OpenPage) -> None:
+    page = open_page("depth-width").page
+    page.get_by_role("button", name="Price 1,000,000 networks").click()
+    area = plot(page, "million")
+    settled(page)
+    area.scroll_into_view_if_needed()
+    line = page.locator(".st-key-million .scatterlayer .point").nth(200)
+    box = line.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(".st-key-million .hoverlayer .hovertext").first.wait_for(state="attached")
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    settled(page)
+    assert "depths" in link(page)
+    assert link(page)["depth-width.like"] == "3-4-6-3_64-128-256-512"
 
 
 def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:

@@ -54,7 +54,7 @@ def strip(parts: Sequence[Part], colour: Colour = "stage", plain: bool = False, 
 
 
 def amounts(part: Part) -> tuple[int, int, int, int]:
-    """Parameters, multiply-adds, activations and bytes kept for backward, of one copy."""
+    """Parameters, multiply-adds, activations and bytes saved for backward, of one copy."""
     return *part.cost, sum(part.saved)
 
 

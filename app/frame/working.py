@@ -15,7 +15,7 @@ WORKING = (
     Column("Layer", number=False),
     Column("Parameters", number=False, code=True),
     Column("Multiply-adds", number=False, code=True),
-    Column("Kept for backward"),
+    Column("Saved for backward"),
 )
 
 
@@ -38,7 +38,7 @@ def working_table(part: Part) -> Table:
         Cell(whole(part.cost.macs)),
         Cell(in_bytes(sum(part.saved))),
     )
-    return Table(f"The working of every number of {part.key}", WORKING, (*rows, Row("", "total", total)))
+    return Table(f"How each number of {part.key} comes about", WORKING, (*rows, Row("", "total", total)))
 
 
 def _row(name: str, params: str, macs: str, saved: int) -> Row:

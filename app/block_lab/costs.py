@@ -1,0 +1,60 @@
+"""The exact costs of all blocks side by side, and the first sentences of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.drawing.numbers import decimals, whole
+from app.drawing.table import Cell, Column, Row, Table
+from resnet_core.labs.block_lab import (
+    MEASURES,
+    Contender,
+    Measure,
+    Setting,
+    inner_channels,
+    kinds,
+    least_channels,
+)
+
+COLUMNS = ("Block", "3×3 on", "Weights", "Norms", "MACs", "Activations", "Saved for backward")
+
+
+def finding(basic: Contender, bottleneck: Contender, fair: Contender) -> str:
+    """What the bottleneck seems to save, then the fair comparison."""
+    outside, inside = basic.block.out.channels, fair.block.out.channels
+    ratio = basic.cost.weights / bottleneck.cost.weights
+    fair_ratio = fair.cost.weights / bottleneck.cost.weights
+    return (
+        f"Two 3×3 on {outside:,} channels have {basic.cost.weights:,} weights, {decimals(ratio, 2)} times "
+        f"the bottleneck's {bottleneck.cost.weights:,}. The fair comparison is with two 3×3 on its "
+        f"{inside:,} inner channels: {fair.cost.weights:,}, {decimals(fair_ratio, 2)} times. The "
+        f"bottleneck has one more layer than these, and reads and writes {outside:,} channels, not "
+        f"{inside:,}."
+    )
+
+
+def left_out(setting: Setting) -> list[str]:
+    """A sentence for each kind that has no such block."""
+    return [
+        f"{kind.name} is left out: below {least_channels(kind):,} channels its groups would be empty."
+        for kind in kinds(setting)
+        if setting.channels < least_channels(kind)
+    ]
+
+
+def table(blocks: Sequence[Contender]) -> Table:
+    """A row a block: its exact costs, with bars that compare within a column."""
+    most = {measure: max(block.amount(measure) for block in blocks) for measure in MEASURES}
+
+    def bar(block: Contender, measure: Measure) -> Cell:
+        amount = block.amount(measure)
+        return Cell(whole(amount), amount / most[measure])
+
+    def row(block: Contender) -> Row:
+        weights, *others = (bar(block, measure) for measure in MEASURES)
+        start = (Cell(block.name), Cell(whole(inner_channels(block))), weights)
+        return Row("", "layer", (*start, Cell(whole(block.cost.norms)), *others))
+
+    caption = "Exact costs for one float32 image; norms are the scales and shifts of normalisation."
+    columns = tuple(Column(title, number=index > 0) for index, title in enumerate(COLUMNS))
+    return Table(caption, columns, tuple(map(row, blocks)))

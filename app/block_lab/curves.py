@@ -1,0 +1,148 @@
+"""One cost of each kind of block against its channels, and the law of each curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import plotly.graph_objects as go
+
+from app.drawing.exhibit import Exhibit
+from app.drawing.numbers import decimals, in_bytes, short
+from app.drawing.palette import Palette
+from app.drawing.plotly import figure
+from app.drawing.table import Cell, Column, Row, Table
+from resnet_core.labs import block_lab
+from resnet_core.labs.block_lab import (
+    CHANNELS,
+    Kind,
+    Measure,
+    Setting,
+    contender,
+    curve,
+    kinds,
+    least_channels,
+    meetings,
+)
+
+TITLES: dict[Measure, str] = {  # links say it as `Measure` does
+    "weights": "weights",
+    "MACs": "MACs",
+    "activations": "activations",
+    "bytes kept": "bytes saved",
+}
+
+
+def exhibit(setting: Setting, measure: Measure, colours: Palette) -> Exhibit:
+    """The curves of one measure, with the visitor's bottleneck as a level."""
+    level = block_lab.level(setting, measure)
+    return Exhibit(
+        lines(kinds(setting), measure, setting.side, level, colours),
+        caption(setting, measure, level),
+        f"Line chart on logarithmic axes: {TITLES[measure]} of each kind of block against its channels.",
+        partial(table, kinds(setting), measure, setting.side),
+    )
+
+
+def lines(
+    all_kinds: Sequence[Kind], measure: Measure, side: int, level: tuple[int, float | None], colours: Palette
+) -> go.Figure:
+    """Cost against channels. `level` is the bottleneck's cost, and where two 3x3 meet it."""
+    chart = figure(
+        colours,
+        height=380,
+        xaxis={"type": "log", "title": {"text": "channels"}, "tickvals": CHANNELS[::2]},
+        yaxis={"type": "log", "title": {"text": TITLES[measure]}, "exponentformat": "SI", "dtick": 1},
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+    for kind, style in zip(all_kinds, _styles(colours), strict=True):
+        xs, ys = points(kind, measure, side)
+        name = f"%{{x}} channels: %{{y:,}}<extra>{kind.name}</extra>"
+        chart.add_scatter(x=xs, y=ys, mode="lines", name=kind.name, line=style, hovertemplate=name)
+    cost, meets = level
+    chart.add_hline(y=cost, line={"color": colours.line, "width": 1.5, "dash": "dot"})
+    if meets is not None:
+        chart.add_scatter(
+            x=[meets],
+            y=[cost],
+            mode="markers+text",
+            text=[decimals(meets)],
+            textposition="bottom right",
+            marker={"size": 10, "color": colours.accent, "symbol": "circle-open", "line": {"width": 2}},
+            hovertemplate=f"two 3×3 on {decimals(meets, 2)} channels cost as much<extra></extra>",
+            showlegend=False,
+        )
+    return chart
+
+
+def points(kind: Kind, measure: Measure, side: int) -> tuple[list[int], list[int]]:
+    """Channels, and the exact cost at each; from 16 on, so that narrow blocks are seen too."""
+    least = least_channels(kind)
+    xs = [count for count in (16, 32, *CHANNELS) if count >= least]
+    return xs, [contender(kind, count, side).amount(measure) for count in xs]
+
+
+def _styles(colours: Palette) -> list[dict[str, Any]]:
+    ramp = colours.ramp
+    return [
+        {"color": colours.plain, "width": 2.5},
+        {"color": colours.accent, "width": 2.5},
+        {"color": colours.plain, "width": 2, "dash": "dash"},
+        {"color": ramp[4], "width": 2, "dash": "dot"},
+        {"color": ramp[2], "width": 2, "dash": "dashdot"},
+        {"color": ramp[3], "width": 2, "dash": "longdash"},
+    ]
+
+
+def caption(setting: Setting, measure: Measure, level: tuple[int, float | None]) -> str:
+    """Whether the lines are parallel, or where they cross."""
+    cost, meets = level
+    crossings = "; ".join(
+        f"{pair.one} and {pair.other} cost the same at {decimals(pair.channels)} channels"
+        for pair in meetings(setting, measure)
+    )
+    parallel = (
+        "The lines never cross: each cost grows with the same power of the channels, so ratios stay the same"
+    )
+    sentence = f"{crossings.capitalize() or parallel}."
+    if meets is None:
+        return sentence
+    return (
+        f"{sentence} The dotted line is the cost of the bottleneck on {setting.channels:,} channels, "
+        f"{cost:,}; two 3×3 reach it at {decimals(meets)} channels."
+    )
+
+
+def table(all_kinds: Sequence[Kind], measure: Measure, side: int) -> Table:
+    """The curves as rows of exact costs, with the law of each."""
+    sizes = (64, 256, 1024)
+    words = (Column("Block", number=False), Column("as a formula", number=False, code=True))
+    write = in_bytes if measure == "bytes kept" else short
+    rows = []
+    for kind in all_kinds:
+        known = dict(zip(*points(kind, measure, side), strict=True))
+        costs = [write(known[size]) if size in known else "none" for size in sizes]
+        rows.append(Row("", "layer", (Cell(kind.name), Cell(law(kind, measure, side)), *map(Cell, costs))))
+    columns = (*words, *(Column(f"C = {size}") for size in sizes))
+    return Table(f"{TITLES[measure]} against channels C", columns, tuple(rows))
+
+
+def law(kind: Kind, measure: Measure, side: int) -> str:
+    """The cost as a polynomial of the channels: `17/16*C^2`."""
+    square, linear, constant = curve(kind, measure, side)
+    terms = [(square, "*C^2"), (linear, "*C"), (constant, "")]
+    return " + ".join(f"{factor}{power}" for factor, power in terms if factor) or "0"
+
+
+def law_tex(kind: Kind, side: int) -> str:
+    """The law of the weights in LaTeX."""
+    square, linear, _ = curve(kind, "weights", side)
+    terms = [_factor(square) + r"\,C^2"] + ([_factor(linear) + r"\,C"] if linear else [])
+    return " + ".join(terms)
+
+
+def _factor(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else rf"\tfrac{{{value.numerator}}}{{{value.denominator}}}"

@@ -1,0 +1,47 @@
+"""The sections of the block lab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.block_lab import controls, costs, curves, drawings, multiples, widths
+from app.drawing.exhibit import show
+from app.drawing.grid import component as grid
+from app.drawing.palette import palette
+from resnet_core.labs import block_lab
+from resnet_core.labs.block_lab import Contender, Setting
+
+
+def draw_blocks(blocks: Sequence[Contender], setting: Setting) -> None:
+    """The blocks of the question, opened up below each other, with their equations."""
+    kinds = block_lab.kinds(setting)[: len(blocks)]
+    for each, kind, exhibit in zip(blocks, kinds, drawings.exhibits(blocks), strict=True):
+        show(exhibit, f"drawing_{each.key}")
+        st.latex(drawings.equation(kind, each, setting.side))
+
+
+def draw_costs(blocks: Sequence[Contender], setting: Setting) -> None:
+    """All blocks in a table, and which there are not."""
+    grid.draw(costs.table(blocks), "lab_costs")
+    for sentence in costs.left_out(setting):
+        st.markdown(f":small[:gray[{sentence}]]")
+
+
+def draw_multiples(blocks: Sequence[Contender]) -> None:
+    """What weights alone do not tell."""
+    show(multiples.exhibit(blocks, palette()), "lab_relative")
+
+
+def draw_curves(setting: Setting) -> None:
+    """One cost over channels."""
+    measure = controls.measure()
+    show(curves.exhibit(setting, measure, palette()), "lab_curves")
+
+
+def draw_widths(setting: Setting) -> None:
+    """The widths at which two blocks cost the same."""
+    for sentence in widths.sentences(setting):
+        st.markdown(sentence)
+    grid.draw(widths.table(setting), "lab_partners")

@@ -1,0 +1,50 @@
+"""The network strip, that of the pinned network below it, and one part opened up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+
+from app.drawing.exhibit import Exhibit
+from app.drawing.strip import block, layout, scene
+from app.drawing.strip.layout import Colour
+from app.drawing.strip.scene import Scene
+from app.drawing.table import Table
+from app.frame import words
+from app.frame.network_table import network_table
+from app.frame.working import working_table
+from resnet_core.network import Network
+from resnet_core.readers.parts import Part, parts_of
+
+
+def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit]:
+    """The network and, if there is one, the pinned network to the same scale."""
+    shown = [now, *([pinned] if pinned else [])]
+    scenes = scene.to_one_scale(*(_scene(each, colour) for each in shown))
+    captions = ["", *([f"Pinned: {words.title(pinned)}"] if pinned else [])]
+    return [
+        Exhibit(drawing, caption, drawing.label, partial(table, each, None))
+        for drawing, caption, each in zip(scenes, captions, shown, strict=True)
+    ]
+
+
+def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) -> Table:
+    """Every part, with its layers if its key is in `opened`, and its difference from the pinned network."""
+    pinned_parts = parts_of(pinned.plan) if pinned else ()
+    return network_table(now.plan, parts_of(now.plan), pinned_parts, opened)
+
+
+def opened(selected: Part, now: Network) -> Exhibit:
+    """One part: its layers in order, and the working of all its numbers."""
+    colour = layout.colour_of(selected, parts_of(now.plan), _plain(now))
+    drawing = block.opened(selected, colour)
+    table = partial(working_table, selected)
+    return Exhibit(drawing, words.part_sentence(selected), drawing.label, table)
+
+
+def _scene(now: Network, colour: Colour) -> Scene:
+    return layout.strip(parts_of(now.plan), colour, _plain(now))
+
+
+def _plain(now: Network) -> bool:
+    return now.spec.shortcut == "none"

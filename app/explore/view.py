@@ -1,0 +1,42 @@
+"""The sections of Explore."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app.drawing.exhibit import show
+from app.drawing.grid import component as grid
+from app.drawing.strip import component as strip
+from app.explore import controls, strips
+from app.frame import cards, words
+from resnet_core.network import Network
+from resnet_core.readers.parts import Part
+
+
+def draw_strips(now: Network, pinned: Network | None, selected: Part) -> None:
+    """The strip, in which a part can be selected; below it that of the pinned network."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f":small[:gray[{words.STRIP} {cards.reach(now, pinned)}]]", width=430)
+        colour = cards.colour_choice(controls.COLOUR)
+    ours, *others = strips.strips(now, pinned, colour)
+    clickable = partial(strip.draw_selectable, selected=selected.key, on_select=controls.select)
+    show(ours, "strip", draw=clickable, twin=False)
+    for exhibit in others:
+        show(exhibit, "pinned_strip")
+
+
+def draw_part(now: Network, selected: Part) -> None:
+    """The selected part, opened up, with the working of its numbers."""
+    st.markdown(f"### {words.part_title(selected)}", anchors=False)
+    exhibit = strips.opened(selected, now)
+    show(exhibit, "opened", twin=False)
+    grid.draw(exhibit.table(), "working")
+
+
+def draw_table(now: Network, pinned: Network | None, selected: Part) -> None:
+    """Every part as a row; the same part is selected here and in the strip."""
+    opened = controls.opened()
+    table = strips.table(now, pinned, opened)
+    grid.draw_selectable(table, "table", selected.key, opened, controls.select, controls.open_rows)
