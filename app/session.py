@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.network import PIN, Network, fitted, pin_text, read_address, read_link, read_pin
 from resnet_core.spec import ArchSpec, Input, nearest, to_query
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from app import session
 from app.explore import controls, view
-from app.frame import cards, predicted, words
+from app.frame import cards, words
+from app.runs import predicted
 from resnet_core.readers.parts import parts_of
 
 network, pinned = session.network(), session.pinned()

@@ -10,10 +10,10 @@ import os
 import sys
 import textwrap
 
+from resnet_core.checks import SpecError
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
-from resnet_core.errors import SpecError
 from resnet_core.labs.counters.conventions import Unread
 from resnet_core.network import UnknownNetworkError
 from resnet_core.plan import Plan, spec_of

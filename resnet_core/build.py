@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.nn.init import initialise
 from resnet_core.nn.resnet import ResNet
 from resnet_core.plan import unfold

@@ -1,13 +1,29 @@
-"""The checks of single values. Each `SpecError` says what was given, what is allowed, what is nearest."""
+"""The one error a visitor can cause, and the checks of single values that raise it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from resnet_core.errors import SpecError
-
 MOST = 10**9  # of anything counted: nine digits, as links allow
+
+
+class SpecError(ValueError):
+    """What was asked for cannot be built.
+
+    `field` names the value at fault, `why` says in one sentence what was given and what is allowed,
+    `nearest` is the closest value of that field that works.
+    """
+
+    def __init__(self, field: str, why: str, nearest: object) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+        self.nearest = nearest
+
+    def __reduce__(self) -> tuple[type[SpecError], tuple[str, str, object]]:
+        # The default would call SpecError(message) and lose the fields between processes.
+        return type(self), (self.field, self.why, self.nearest)
 
 
 def check_choice(field: str, given: object, choices: Sequence[object]) -> None:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.plan import Plan, unfold
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query

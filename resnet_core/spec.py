@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import TypeVar
 
-from resnet_core.checks import dashed, shown
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError, dashed, shown
 from resnet_core.families.resnet.spec import (
     CHOICES,
     COUNTS,

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import session
-from app.frame import kept, predicted, widgets
+from app.frame import kept, widgets
 from app.runs import device as devices
+from app.runs import predicted
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.jobs.request import Request
 from resnet_core.labs.settings import LAYOUTS, NOISE, Scalar, forward_settings

@@ -10,9 +10,9 @@ from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words as forward_words
 from app.frame import words
+from resnet_core.checks import SpecError
 from resnet_core.cost import price
 from resnet_core.data.official import is_official
-from resnet_core.errors import SpecError
 from resnet_core.jobs.result import Result
 from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.events import EventError

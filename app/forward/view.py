@@ -20,7 +20,7 @@ from app.forward import roofline as roofline_exhibit
 from app.forward import words
 from app.forward.controls import Setup
 from app.forward.measured import measured
-from app.frame import predicted
+from app.runs import predicted
 from app.runs import run as runs
 from app.runs import section as sections
 from app.runs.run import Run

@@ -13,8 +13,8 @@ from app import session
 from app.frame import kept, widgets
 from app.gradients import words
 from app.runs import device
+from resnet_core.checks import SpecError
 from resnet_core.data.datasets import DIGITS
-from resnet_core.errors import SpecError
 from resnet_core.jobs.request import Request
 from resnet_core.labs.gradients.points import QUANTITIES, Quantity
 from resnet_core.labs.gradients.settings import DATA, MOST_STEPS

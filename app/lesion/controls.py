@@ -13,10 +13,10 @@ from app import session
 from app.frame import kept, uploads
 from app.lesion import words
 from app.runs import device as devices
+from resnet_core.checks import SpecError
 from resnet_core.data import trained
 from resnet_core.data.datasets import DIGITS, Shape, shape_of
 from resnet_core.data.fit import check_fits
-from resnet_core.errors import SpecError
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import Header, read_header
 from resnet_core.jobs.request import Request

@@ -19,7 +19,7 @@ from app.lesion.controls import Choices
 from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Event
 from resnet_core.labs.lesion import findings

@@ -13,11 +13,11 @@ import streamlit as st
 
 from app import session
 from app.frame import widgets
+from resnet_core.checks import SpecError
 from resnet_core.data import store
 from resnet_core.data.archives import CIFAR, Cifar
 from resnet_core.data.datasets import DATASETS, DIGITS, shape_of
 from resnet_core.data.offers import IDX, Offer, offers
-from resnet_core.errors import SpecError
 from resnet_core.files.faults import FileFault, megabytes
 
 NAMES = {

@@ -13,7 +13,7 @@ from app.frame import widgets
 from app.runs.run import engine
 from app.training import archive_controls
 from app.training.words import epochs
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.labs.training.recipe import RECIPE, Recipe, from_link, to_link
 
 PAGE = "training"

@@ -18,10 +18,10 @@ from app.training import figures as training_figures
 from app.training import words
 from app.training.controls import Asked
 from app.training.degradation_view import broken
+from resnet_core.checks import SpecError
 from resnet_core.cost import price
 from resnet_core.data import trained
 from resnet_core.data.datasets import shape_of
-from resnet_core.errors import SpecError
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
 from resnet_core.labs.training.curves import Curve, Measure

@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from time import perf_counter
 
-from resnet_core.checks import check_choice, shown
+from resnet_core.checks import SpecError, check_choice, shown
 from resnet_core.cli.show import plan_of
-from resnet_core.errors import SpecError
 from resnet_core.jobs import words
 from resnet_core.jobs.policy import refusal
 from resnet_core.jobs.request import Request, checked

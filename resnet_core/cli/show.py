@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from resnet_core.checks import SpecError
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
-from resnet_core.errors import SpecError
 from resnet_core.labs.counters.conventions import Reading, Unread
 from resnet_core.language.layers import Layer, Residual, Shape
 from resnet_core.language.plan import Content, runs

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
+from resnet_core.checks import SpecError
 from resnet_core.cost import price
-from resnet_core.errors import SpecError
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import FLOATS, Header
 from resnet_core.plan import unfold

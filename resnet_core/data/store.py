@@ -17,10 +17,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from resnet_core.checks import shown
+from resnet_core.checks import SpecError, shown
 from resnet_core.data.archives import CIFAR, CLASSES, Cifar, Shape, write_cifar, write_idx
 from resnet_core.data.offers import IDX, Offer, offers
-from resnet_core.errors import SpecError
 from resnet_core.files.download import Watch, cache_folder, fetch
 from resnet_core.files.faults import FileFault
 from resnet_core.files.idx import ROLES, role_of

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
 from resnet_core.jobs.backend import Backend

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NewType
 
-from resnet_core.checks import check_count, shown
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError, check_count, shown
 from resnet_core.labs.table import Settings, Table
 from resnet_core.spec import ArchSpec, Input, read_query, to_query
 

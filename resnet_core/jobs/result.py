@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
 from resnet_core.labs import events

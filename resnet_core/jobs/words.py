@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Cancelled, Expired, Failed, Refused, plain
 from resnet_core.labs.table import Device

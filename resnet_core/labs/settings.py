@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from resnet_core.checks import check_choice, shown
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError, check_choice, shown
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import resident

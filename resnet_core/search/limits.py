@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from resnet_core.checks import dashed
+from resnet_core.checks import SpecError, dashed
 from resnet_core.cost import price
-from resnet_core.errors import SpecError
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.search.bisection import last

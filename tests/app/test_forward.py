@@ -16,7 +16,7 @@ from app.forward import blocks, roofline, words
 from app.forward import ladder as forward_ladder
 from app.forward import maps as forward_maps
 from app.forward.measured import measured
-from app.frame import predicted
+from app.runs import predicted
 from resnet_core.experiments.forward import ladder, look
 from resnet_core.experiments.forward import run as forward
 from resnet_core.files.safetensors import header_bytes

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from app.drawing import numbers
 from app.forward.controls import Setup
-from app.frame import predicted
-from app.frame.predicted import Device
+from app.runs import predicted
 from app.runs import run as runs
+from app.runs.predicted import Device
 from resnet_core.jobs import request
 from resnet_core.jobs.result import Result
 from resnet_core.jobs.store import MEMORY, Store

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, expect
 
-from app.frame.predicted import CALIBRATE
+from app.runs.predicted import CALIBRATE
 from tests.browser.controls import button
 from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server, visit
 from tests.browser.looking import settled

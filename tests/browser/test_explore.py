@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from app.frame.predicted import CALIBRATE
+from app.runs.predicted import CALIBRATE
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, headline, link, option
 from tests.browser.harness import DESKTOP, PHONE, Theme

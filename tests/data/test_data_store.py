@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from resnet_core.checks import SpecError
 from resnet_core.data import archives, store
 from resnet_core.data import offers as data_offers
 from resnet_core.data.archives import PIXELS
 from resnet_core.data.datasets import dataset, shape_of
 from resnet_core.data.offers import DATA_VARIABLE, Offer, offers
-from resnet_core.errors import SpecError
 from resnet_core.files.download import CACHE_VARIABLE
 from resnet_core.files.faults import FileFault
 from tests.data.test_archives import expected

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.jobs.request import Request, checked, from_json, key, to_json
 from resnet_core.labs.table import TABLE, settings_like
 from resnet_core.spec import ArchSpec, Input

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.jobs.request import Request, checked
 from resnet_core.labs.events import Point

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.surface.findings import Network, Slice, relief
 from resnet_core.labs.surface.settings import (

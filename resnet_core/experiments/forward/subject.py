@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from resnet_core.build import build
+from resnet_core.checks import SpecError
 from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
-from resnet_core.errors import SpecError
 from resnet_core.experiments.conditions import measured_on
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.conditions import Conditions

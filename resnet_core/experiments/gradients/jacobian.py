@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.experiments.gradients.frozen import frozen
 from resnet_core.experiments.gradients.norms import blocks_of
 from resnet_core.experiments.gradients.run import describe

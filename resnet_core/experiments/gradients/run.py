@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.experiments.gradients.norms import measure
 from resnet_core.experiments.gradients.subject import (
     Comparison,

@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_core.build import build
+from resnet_core.checks import SpecError
 from resnet_core.data.batches import noise_batch, photo_batch
 from resnet_core.data.datasets import DIGITS, Dataset, dataset
-from resnet_core.errors import SpecError
 from resnet_core.experiments.training.learn import steps as training_steps
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.gradients.points import Conditions

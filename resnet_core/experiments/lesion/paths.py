@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from resnet_core.checks import SpecError
 from resnet_core.data.datasets import Dataset, dataset
-from resnet_core.errors import SpecError
 from resnet_core.experiments.forward.subject import Subject
 from resnet_core.experiments.lesion.run import conditions
 from resnet_core.experiments.lesion.surgery import trained

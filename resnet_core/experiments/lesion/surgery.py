@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from resnet_core.build import build
+from resnet_core.checks import SpecError
 from resnet_core.data.datasets import Dataset
-from resnet_core.errors import SpecError
 from resnet_core.experiments.forward.blockwise import parts
 from resnet_core.experiments.forward.subject import Subject, from_file
 from resnet_core.labs.checkpoints import recorded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.families.resnet.blocks import Place, places, residual, stem
 from resnet_core.families.resnet.spec import ArchSpec
 from resnet_core.language.input import Input

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from resnet_core.checks import shown
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError, shown
 from resnet_core.families.resnet.spec import ArchSpec
 
 STAGES = 3

@@ -9,8 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from resnet_core.checks import MOST, check_choice, check_count, check_counts, check_fraction, dashed
-from resnet_core.errors import SpecError
+from resnet_core.checks import (
+    MOST,
+    SpecError,
+    check_choice,
+    check_count,
+    check_counts,
+    check_fraction,
+    dashed,
+)
 from resnet_core.language.layers import ActKind, NormKind
 
 Block = Literal["basic", "bottleneck"]

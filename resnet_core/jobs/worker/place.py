@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError
 from resnet_core.jobs import words
 from resnet_core.jobs.request import Request, memory_of
 from resnet_core.jobs.worker.messages import Ended, RunEvent, Started

@@ -6,9 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import isqrt
 
-from resnet_core.checks import check_choice, check_count, check_fraction
+from resnet_core.checks import SpecError, check_choice, check_count, check_fraction
 from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE
-from resnet_core.errors import SpecError
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
 from resnet_core.labs.settings import NOISE, Settings, typed

@@ -8,8 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple, get_args
 from urllib.parse import parse_qsl, urlencode
 
-from resnet_core.checks import check_choice
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError, check_choice
 from resnet_core.spec import ArchSpec, Init, Scheme, read_query
 
 ASKED, PINNED = "asked", "pinned"

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
-from resnet_core.checks import check_count, shown
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError, check_count, shown
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.language.layers import Residual
 from resnet_core.plan import NamedBlock, Plan, named_blocks, unfold

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from resnet_core.checks import check_choice, check_count, check_fraction
+from resnet_core.checks import SpecError, check_choice, check_count, check_fraction
 from resnet_core.data.datasets import DIGITS, shape_of
-from resnet_core.errors import SpecError
 from resnet_core.labs.settings import Scalar, Settings, settings_like
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import resident

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from resnet_core.checks import check_choice, check_count, check_fraction, shown
-from resnet_core.errors import SpecError
+from resnet_core.checks import SpecError, check_choice, check_count, check_fraction, shown
 from resnet_core.labs.settings import Scalar, Settings
 
 Optimizer = Literal["sgd", "adamw"]

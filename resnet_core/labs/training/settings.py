@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, get_args
 
-from resnet_core.checks import check_choice, check_count, shown
+from resnet_core.checks import SpecError, check_choice, check_count, shown
 from resnet_core.cost import price
 from resnet_core.data.datasets import DIGITS, shape_of
-from resnet_core.errors import SpecError
 from resnet_core.families.resnet.small_networks import of_depth
 from resnet_core.labs import events, points
 from resnet_core.labs.settings import Scalar, Settings, settings_like
