@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.language.silent_readers import LAYERS, MAKERS, kinds_of
+
 ROOT = Path(__file__).resolve().parents[1]
 CORE = sorted((ROOT / "resnet_core").rglob("*.py"))
 FACE = sorted([*(ROOT / "app").rglob("*.py"), *(ROOT / "pages").rglob("*.py")])
@@ -16,6 +18,9 @@ BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
 NUMBERS = ROOT / "app" / "drawing" / "numbers.py"
 NOT_YET = ("training", "surface")  # rooms that still round
 WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS and path.parent.name not in NOT_YET]
+
+KINDS = kinds_of((ROOT / LAYERS).read_text("utf-8"))
+READERS = [path for path in [*CORE, *FACE] if not path.relative_to(ROOT).as_posix().startswith(MAKERS)]
 
 LINES_OF_A_FILE = 250
 LINES_OF_A_PAGE = 80
@@ -115,12 +120,47 @@ def _written(spec: list[ast.expr]) -> str:
     return "".join(str(part.value) if isinstance(part, ast.Constant) else "{" for part in spec)
 
 
+def matches_that_miss_a_layer(code: str) -> Iterator[str]:
+    """A match over kinds of layer ends with a case that hands the rest on, at last to `assert_never`."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Match) and KINDS & set(_classes(node)):
+            last = node.cases[-1]
+            hands_on = any(isinstance(each, ast.Call | ast.Yield) for each in _nodes(last.body))
+            if not (isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and hands_on):
+                yield f"the match in line {node.lineno} lets a new kind of layer pass"
+
+
+def layers_told_apart_by_isinstance(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[_, kinds]):
+                if {each.id for each in ast.walk(kinds) if isinstance(each, ast.Name)} & KINDS:
+                    yield f"isinstance in line {node.lineno}; mypy checks a match, and not this"
+
+
+def _classes(node: ast.Match) -> Iterator[str]:
+    for each in ast.walk(node):
+        match each:
+            case ast.MatchClass(cls=ast.Name(id=name)):
+                yield name
+
+
+def _nodes(statements: list[ast.stmt]) -> Iterator[ast.AST]:
+    return (node for statement in statements for node in ast.walk(statement))
+
+
 CASES: list[tuple[Rule, list[Path], str]] = [
     (long_file, [*CORE, *FACE, *TESTS, *BENCHMARKS], "x = 1\n" * 251),
     (long_page, PAGES, "x = 1\n" * 81),
     (long_functions, [*CORE, *FACE, *BENCHMARKS], "def f():\n" + "    x = 1\n" * 40),
     (many_parameters, [*CORE, *FACE, *TESTS, *BENCHMARKS], "def f(self, a, b, c, /, d, e, *f, g): ..."),
     (uses_of_hasattr, [*CORE, *FACE, *TESTS, *BENCHMARKS], "if hasattr(x, 'y'): ..."),
+    (
+        matches_that_miss_a_layer,
+        READERS,
+        "match layer:\n    case Conv():\n        n = 1\n    case _:\n        pass\n",
+    ),
+    (layers_told_apart_by_isinstance, READERS, "if isinstance(layer, Conv | Norm): ..."),
     (imports_of_torch, FACE, "def f():\n    from torch.nn import Conv2d"),
     (number_formats, WITHOUT_ROUNDING, "f'{share:.1%}'"),
     (number_formats, WITHOUT_ROUNDING, "f'{change:+,}'"),
