@@ -18,6 +18,12 @@ BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
 NUMBERS = ROOT / "app" / "drawing" / "numbers.py"
 NOT_YET = ("training", "surface")  # rooms that still round
 WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS and path.parent.name not in NOT_YET]
+SHARED = {"frame", "runs", "drawing"}  # rooms of the app that are not of one page
+WITHOUT_STREAMLIT = [
+    path
+    for path in sorted((ROOT / "app").glob("*/*.py"))
+    if path.parent.name not in SHARED and path.stem.rpartition("_")[2] not in {"view", "controls"}
+]
 
 KINDS = kinds_of((ROOT / LAYERS).read_text("utf-8"))
 READERS = [path for path in [*CORE, *FACE] if not path.relative_to(ROOT).as_posix().startswith(MAKERS)]
@@ -97,6 +103,10 @@ def imports_of_a_user_interface(code: str) -> Iterator[str]:
     yield from (name for name in imported_packages(code) if name in {"streamlit", "plotly", "app", "pages"})
 
 
+def imports_of_streamlit(code: str) -> Iterator[str]:
+    yield from (name for name in imported_packages(code) if name == "streamlit")
+
+
 def number_formats(code: str) -> Iterator[str]:
     """Precision and signs in f-strings and in plotly's hover texts, `format` and `round`.
 
@@ -162,6 +172,7 @@ CASES: list[tuple[Rule, list[Path], str]] = [
     ),
     (layers_told_apart_by_isinstance, READERS, "if isinstance(layer, Conv | Norm): ..."),
     (imports_of_torch, FACE, "def f():\n    from torch.nn import Conv2d"),
+    (imports_of_streamlit, WITHOUT_STREAMLIT, "import streamlit as st"),
     (number_formats, WITHOUT_ROUNDING, "f'{share:.1%}'"),
     (number_formats, WITHOUT_ROUNDING, "f'{change:+,}'"),
     (number_formats, WITHOUT_ROUNDING, "f'{value:,.{places}f}'"),
