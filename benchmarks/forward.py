@@ -17,7 +17,7 @@ from resnet_core.experiments.forward.blockwise import parts, seconds_by_part
 from resnet_core.experiments.forward.rungs import compile_network, eager, folded_channels_last
 from resnet_core.experiments.forward.subject import Subject, subject
 from resnet_core.experiments.timing import interleaved, seconds_of_each
-from resnet_core.labs.settings import forward_settings
+from resnet_core.labs.forward.settings import ForwardSettings
 from resnet_core.nn.rewrite import in_place
 from resnet_core.spec import ArchSpec, Input
 from tests.torchvision_oracle import torchvision_models
@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def of_batch(batch: int) -> list[bool]:
-    asked = subject(ArchSpec(), Input(batch=batch), forward_settings({}), 0, "cpu")
+    asked = subject(ArchSpec(), Input(batch=batch), ForwardSettings(), 0, "cpu")
     theirs = torchvision_models().resnet50().eval()
     theirs.load_state_dict(asked.network.state_dict())
     ours, fast = eager(asked), folded_channels_last(asked)

@@ -13,7 +13,8 @@ from app.runs import device as devices
 from app.runs import predicted
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.jobs.request import Request
-from resnet_core.labs.settings import LAYOUTS, NOISE, Scalar, forward_settings
+from resnet_core.labs.forward.settings import LAYOUTS, forward_settings
+from resnet_core.labs.settings import NOISE, Scalar
 from resnet_core.network import Network
 from resnet_core.spec import DTYPE_BYTES
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
 from resnet_core.labs.experiment import Device, Experiment, Limit, Table
+from resnet_core.labs.forward.settings import forward_memory, forward_settings, ladder_memory
 from resnet_core.labs.gradients.settings import (
     gradients_memory,
     gradients_settings,
@@ -29,7 +30,7 @@ from resnet_core.labs.lesion.settings import (
     paths_settings,
 )
 from resnet_core.labs.questions.table import compare_memory, compare_settings, race_memory, race_settings
-from resnet_core.labs.settings import Settings, forward_memory, forward_settings, ladder_memory, settings_like
+from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.labs.surface.settings import surface_memory, surface_settings
 from resnet_core.labs.training.settings import (
     degradation_memory,

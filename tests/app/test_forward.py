@@ -32,7 +32,7 @@ from resnet_core.labs.forward.findings import (
     Whole,
     findings,
 )
-from resnet_core.labs.settings import forward_settings
+from resnet_core.labs.forward.settings import forward_settings
 from resnet_core.labs.table import TABLE, Experiment, Settings
 from resnet_core.network import Network
 from resnet_core.plan import unfold

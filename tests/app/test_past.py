@@ -15,7 +15,8 @@ from resnet_core.jobs.request import Request
 from resnet_core.jobs.result import Result, ResultError
 from resnet_core.jobs.store import MEMORY, OPEN_VARIABLE, Store
 from resnet_core.labs.events import Done, Point, Value
-from resnet_core.labs.settings import Scalar, forward_settings
+from resnet_core.labs.forward.settings import forward_settings
+from resnet_core.labs.settings import Scalar
 from resnet_core.labs.table import TABLE
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import ZOO

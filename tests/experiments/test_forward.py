@@ -15,7 +15,7 @@ from resnet_core.experiments.forward.subject import subject
 from resnet_core.experiments.timing import interleaved, rounds_within, spread
 from resnet_core.labs.events import Event, Point, timeless, to_json
 from resnet_core.labs.forward.findings import Spread
-from resnet_core.labs.settings import DEFAULTS, forward_settings
+from resnet_core.labs.forward.settings import ForwardSettings, forward_settings
 from resnet_core.nn.devices import devices
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import allocated
@@ -83,7 +83,7 @@ def test_the_sum_of_a_plain_block_is_its_branch() -> None:
 
 
 def test_the_parts_one_after_the_other_are_the_network() -> None:
-    asked = subject(SMALL, IMAGES, forward_settings({}), 0, "cpu")
+    asked = subject(SMALL, IMAGES, ForwardSettings(), 0, "cpu")
     x = asked.images
     with torch.no_grad():
         for part in parts(asked):
@@ -94,7 +94,7 @@ def test_the_parts_one_after_the_other_are_the_network() -> None:
 def test_responses_of_a_v2_block_are_taken_from_its_output() -> None:
     spec = ArchSpec(depths=(2,), widths=(8,), order="pre", num_classes=3)
     events = list(forward.run(spec, IMAGES, forward_settings({}), 0, "cpu"))
-    asked = subject(spec, IMAGES, forward_settings({}), 0, "cpu")
+    asked = subject(spec, IMAGES, ForwardSettings(), 0, "cpu")
     x = asked.images
     with torch.no_grad():
         for part, point in zip(list(parts(asked))[:-1], [None, *said(events, "response")], strict=True):
@@ -153,7 +153,7 @@ def test_the_compiled_rungs_are_within_their_errors() -> None:
 
 
 def test_peaks_are_counted_the_same_each_time() -> None:
-    asked = subject(SMALL, IMAGES, forward_settings({}), 0, "cpu")
+    asked = subject(SMALL, IMAGES, ForwardSettings(), 0, "cpu")
     with torch.no_grad():
         chain = list(parts(asked))
         assert peak_by_part(asked, chain) == peak_by_part(asked, chain)
@@ -169,7 +169,7 @@ def test_a_setting_that_does_not_exist_is_refused_by_name(field: str, value: str
 
 
 def test_settings_left_out_have_defaults() -> None:
-    assert forward_settings({}) == DEFAULTS
+    assert forward_settings({}) == vars(ForwardSettings())
 
 
 def test_runs_take_turns() -> None:

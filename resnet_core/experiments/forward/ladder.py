@@ -13,8 +13,9 @@ from resnet_core.experiments.forward.subject import Subject, conditions, float32
 from resnet_core.experiments.timing import interleaved, rounds_within, seconds_of_each, spread
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Rung, RungMissing, RungSeconds
+from resnet_core.labs.forward.settings import ForwardSettings
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.spec import ArchSpec, Input
 
 SECONDS_A_RUNG = 2.0
@@ -28,11 +29,12 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     Rung and eager take turns, so the speed-up is eager's median divided by the rung's. The setting `compiled`
     adds the rungs that take many seconds to prepare.
     """
-    with float32_products(bool(settings["tf32"])):
-        one = subject(spec, input, settings, seed, device)
-        yield conditions(one, settings).point()
+    own = typed(ForwardSettings, settings)
+    with float32_products(own.tf32):
+        one = subject(spec, input, own, seed, device)
+        yield conditions(one, own).point()
         exact = reference(one)
-        ladder = rungs.rungs(one.device, bool(settings["compiled"]))
+        ladder = rungs.rungs(one.device, own.compiled)
         eager = ladder[0].climb(one)
         for done, rung in enumerate(ladder):
             yield Progress(done, len(ladder), rung.name)

@@ -9,15 +9,17 @@ import torch
 from resnet_core.experiments.forward.response import responses
 from resnet_core.experiments.forward.subject import conditions, float32_products, subject
 from resnet_core.labs.events import Report
+from resnet_core.labs.forward.settings import ForwardSettings
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.spec import ArchSpec, Input
 
 
 @torch.no_grad()
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points of `Conditions` and of what `responses` yields; the maps are those of the setting `block`."""
-    with float32_products(bool(settings["tf32"])):
-        one = subject(spec, input, settings, seed, device)
-        yield conditions(one, settings).point()
-        yield from map(point, responses(one, str(settings["block"])))
+    own = typed(ForwardSettings, settings)
+    with float32_products(own.tf32):
+        one = subject(spec, input, own, seed, device)
+        yield conditions(one, own).point()
+        yield from map(point, responses(one, own.block))

@@ -13,8 +13,9 @@ from resnet_core.experiments.forward.subject import Subject, conditions, float32
 from resnet_core.experiments.timing import rounds_within, seconds_of_each, spread
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Memory, Part, Whole
+from resnet_core.labs.forward.settings import ForwardSettings
 from resnet_core.labs.points import point
-from resnet_core.labs.settings import Settings
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, runs
 from resnet_core.readers.peak import peak_by_run
@@ -32,10 +33,11 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     FLOPs are two for each MAC of the batch. Times are of the network with activations and sums that overwrite
     what they read, and otherwise as `build` makes it.
     """
-    with float32_products(bool(settings["tf32"])):
-        one = subject(spec, input, settings, seed, device)
-        yield conditions(one, settings).point()
-        yield from map(point, responses(one, str(settings["block"])))
+    own = typed(ForwardSettings, settings)
+    with float32_products(own.tf32):
+        one = subject(spec, input, own, seed, device)
+        yield conditions(one, own).point()
+        yield from map(point, responses(one, own.block))
         yield from map(point, memory(one))
         yield from times(one._replace(network=in_place(one.network, one.plan)))
 

@@ -18,7 +18,8 @@ from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
 from resnet_core.experiments.conditions import measured_on
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.settings import NOISE, Settings
+from resnet_core.labs.forward.settings import ForwardSettings
+from resnet_core.labs.settings import NOISE
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
 from resnet_core.plan import Plan, unfold
@@ -36,16 +37,16 @@ class Subject(NamedTuple):
     device: torch.device
 
 
-def subject(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Subject:
+def subject(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int, device: str) -> Subject:
     """The network and images of a request, on `device`, in its number format and layout."""
     network = build(spec, Init(seed=seed))
     assert isinstance(network, ResNet)
-    if settings["weights_file"]:
+    if settings.weights_file:
         with from_file("weights"):
-            load_into(network, Path(str(settings["weights_file"])))
+            load_into(network, Path(settings.weights_file))
     with from_file("image"):
         pixels = _pixels(spec, input, settings, seed)
-    dtype, layout = getattr(torch, input.dtype), LAYOUTS[str(settings["layout"])]
+    dtype, layout = getattr(torch, input.dtype), LAYOUTS[settings.layout]
     return Subject(
         unfold(spec, input),
         network.eval().to(device, dtype).to(memory_format=layout),  # type: ignore[call-overload]
@@ -54,12 +55,12 @@ def subject(spec: ArchSpec, input: Input, settings: Settings, seed: int, device:
     )
 
 
-def _pixels(spec: ArchSpec, input: Input, settings: Settings, seed: int) -> NDArray[np.float32]:
-    if settings["image_file"]:
-        return picture_batch(Path(str(settings["image_file"])).read_bytes(), input, spec.in_channels)
-    if settings["image"] == NOISE:
+def _pixels(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int) -> NDArray[np.float32]:
+    if settings.image_file:
+        return picture_batch(Path(settings.image_file).read_bytes(), input, spec.in_channels)
+    if settings.image == NOISE:
         return noise_batch(input, spec.in_channels, seed)
-    return photo_batch(str(settings["image"]), input, spec.in_channels)
+    return photo_batch(settings.image, input, spec.in_channels)
 
 
 @contextmanager
@@ -73,10 +74,9 @@ def from_file(field: str) -> Iterator[None]:
         raise SpecError(field, str(fault).rstrip("."), "") from None
 
 
-def conditions(subject: Subject, settings: Settings) -> Conditions:
+def conditions(subject: Subject, settings: ForwardSettings) -> Conditions:
     """What every number measured here depends on; `tf32` and `layout` are the lab's own facts."""
-    tf32, layout = bool(settings["tf32"]), str(settings["layout"])
-    return measured_on(str(subject.device), subject.plan.input, tf32=tf32, layout=layout)
+    return measured_on(str(subject.device), subject.plan.input, tf32=settings.tf32, layout=settings.layout)
 
 
 @contextmanager

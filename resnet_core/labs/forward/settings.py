@@ -1,0 +1,53 @@
+"""The settings of the forward experiments, and the memory that they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resnet_core.checks import check_choice
+from resnet_core.files.pictures import PHOTOS
+from resnet_core.labs.settings import NOISE, Settings, typed
+from resnet_core.plan import unfold
+from resnet_core.readers.footprint import resident
+from resnet_core.readers.memory import memory
+from resnet_core.spec import ArchSpec, Input
+
+LAYOUTS = ("contiguous", "channels_last")
+
+
+@dataclass(frozen=True)
+class ForwardSettings:
+    """`layout` is the order of the maps in memory; `tf32` lets a CUDA GPU round float32 products to 10 bits.
+
+    `image` is noise or the name of a photo, and `image_file`, unless "", a checked picture instead.
+    `weights_file` is a checked safetensors file, or "" for seeded weights. `block` names the block whose maps
+    are reported. `compiled` adds the rungs of the ladder that take many seconds to prepare.
+    """
+
+    layout: str = LAYOUTS[0]
+    tf32: bool = False
+    image: str = NOISE
+    image_file: str = ""
+    weights_file: str = ""
+    block: str = ""
+    compiled: bool = False
+
+    def __post_init__(self) -> None:
+        check_choice("layout", self.layout, LAYOUTS)
+        check_choice("image", self.image, (NOISE, *PHOTOS))
+
+
+def forward_settings(given: Settings) -> Settings:
+    """`given` with defaults filled in. Raises `SpecError` for a setting or a value that does not exist."""
+    return vars(typed(ForwardSettings, given))
+
+
+def forward_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """Bytes of `forward.run`: the second network that it times shares the weights of the first."""
+    return resident(unfold(spec, input))
+
+
+def ladder_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """Bytes of `ladder.run`: besides the network, a rung holds up to two copies of its weights."""
+    plan = unfold(spec, input)
+    return resident(plan) + 2 * memory(plan).weights
