@@ -73,10 +73,9 @@ def alt(lesions: Lesions, kind: Lesion) -> str:
     clauses = []
     for one, name in ((lesions.asked, "network"), (lesions.twin, "plain twin")):
         if one and kind in one.draws:
-            errors = [(amount, one.error(mean(wrong))) for amount, wrong in one.draws[kind].items()]
-            clauses.append(
-                f"{name}: {', '.join(f'{numbers.percent(e)} with {amount}' for amount, e in errors)}"
-            )
+            means = ((amount, one.error(mean(wrong))) for amount, wrong in one.draws[kind].items())
+            listed = ", ".join(f"{numbers.percent(error)} with {amount}" for amount, error in means)
+            clauses.append(f"{name}: {listed}")
     return f"Line chart of the mean error after random {kind}. {'; '.join(clauses)}."
 
 
