@@ -40,7 +40,9 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
     ).to_be_visible()
     expect(page.get_by_text(re.compile(r"is exactly 0 in all blocks in the zero-gamma twin"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"shrinks \d+ % of all directions")).first).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^How alike are the gradients at two close images"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"^Correlation of the gradients at two nearby images"))
+    ).to_be_visible()
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
     assert sideways_scroll(page) == 0
