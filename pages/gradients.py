@@ -14,7 +14,7 @@ from app.gradients import words as gradients_words
 
 network = session.network()
 st.markdown("# Gradients: from the classes back to the image", anchors=False)
-st.markdown(f":gray[{words.headline(network)}. Measured on this server; results appear as they come.]")
+st.markdown(f":gray[{words.headline(network)}. Measured on this server; results appear as they arrive.]")
 
 with st.container(border=True):
     controls.presets()

@@ -118,8 +118,9 @@ def _of_network(findings: Findings, network: Network, one: Jacobian) -> str:
     ratio = numbers.digits(geometric_mean(ratios) if ratios else 0.0)
     cosine = numbers.decimals(fmean(turning.cosine), 2)
     return (
-        f"{text} Over its {len(turning.cosine):,} blocks that keep their shape, a gradient leaves with "
-        f"{ratio} times its norm, at a cosine of {cosine} to how it came."
+        f"{text} Over its {len(turning.cosine):,} blocks that keep their shape, backpropagation through one "
+        f"multiplies the gradient's norm by {ratio} (geometric mean) and leaves it at a cosine of {cosine} "
+        "to what it was (mean)."
     )
 
 

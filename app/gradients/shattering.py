@@ -22,14 +22,14 @@ HALF = 0.5
 
 
 def exhibit(findings: Findings, colours: Palette) -> Exhibit:
-    """How alike the gradients at neighbouring images are in each network."""
+    """The correlation of the gradients at nearby images in each network."""
     return Exhibit(chart(findings, colours), caption(findings), alt(findings), partial(table, findings))
 
 
 def sentence(findings: Findings) -> str:
     """What to notice: the distance at which half of the correlation is lost."""
     clauses = [_clause(*each) for each in _measured(findings)]
-    return f"How alike are the gradients at two close images: {'; '.join(clauses)}." if clauses else ""
+    return f"Correlation of the gradients at two nearby images: {'; '.join(clauses)}." if clauses else ""
 
 
 def chart(findings: Findings, colours: Palette) -> go.Figure:
@@ -113,11 +113,11 @@ def _measured(findings: Findings) -> Iterator[tuple[Network, Shattering]]:
 def _clause(network: Network, one: Shattering) -> str:
     phrase, far = words.phrase(network), half_distance(one)
     if far is None:
-        near = f"already {_percent(one.distance[0])} of the way to another image"
-        return f"in {phrase} {near} leaves {_two(one.correlation[0])}"
+        near = f"at {_percent(one.distance[0])} of the way from one to the other"
+        return f"in {phrase} it is only {_two(one.correlation[0])} {near}"
     if far >= 1:
-        return f"in {phrase} the correlation stays above one half all the way"
-    return f"in {phrase} it is half gone after {_percent(far)} of the way"
+        return f"in {phrase} it stays above one half all the way"
+    return f"in {phrase} it falls to one half at {_percent(far)} of the way from one to the other"
 
 
 def _mean(one: Shattering, place: int) -> str:

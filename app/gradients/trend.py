@@ -81,7 +81,9 @@ def table(findings: Findings, step: int, quantity: Quantity) -> Table:
         if (band := findings.band(network.name, step, quantity)) is not None
     )
     what = f"{words.QUANTITIES[quantity]} from the image to the classes"
-    caption = f"{what}: a straight line through its logarithm. Below 1, it grows towards the image."
+    caption = (
+        f"{what}: a straight line through its logarithm. A factor below 1 means growth towards the image."
+    )
     return Table(caption, COLUMNS, rows)
 
 

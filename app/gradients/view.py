@@ -71,7 +71,7 @@ def draw_jacobian(findings: Findings) -> None:
 
 
 def draw_shattering(findings: Findings) -> None:
-    """How alike gradients at neighbouring images are."""
+    """The correlation of the gradients at nearby images in each network."""
     if findings.shattering:
         st.markdown(shattering.sentence(findings))
         show(shattering.exhibit(findings, palette()), "gradients_shattering_chart")

@@ -99,7 +99,7 @@ def diverged(findings: Findings) -> str:
         network = findings.network(name)
         clauses.append(f"**{title(network) if network else name}** {seeds}")
     listed = "; ".join(clauses)
-    return f"The training diverged: {listed}. What was measured before that is shown." if clauses else ""
+    return f"The training diverged: {listed}. Measurements before that are shown." if clauses else ""
 
 
 def moment(step: int) -> str:

@@ -42,7 +42,7 @@ def exhibit(paths: Paths, colours: Palette) -> Exhibit:
 
 def count(blocks: int) -> str:
     """How many paths there are."""
-    return f"{blocks} blocks make 2^{blocks} = {2**blocks:,} paths from the first block to the last."
+    return f"{blocks} blocks give 2^{blocks} = {2**blocks:,} paths from the first block to the last."
 
 
 def chart(paths: Paths, colours: Palette) -> go.Figure:
@@ -77,7 +77,7 @@ def caption(paths: Paths) -> str:
     (first, last), most = paths.effective, max(one.paths for one in paths.lengths)
     images = paths.conditions.images if paths.conditions else 0
     return (
-        f"Paths shorter than half of the {blocks} blocks bring {numbers.percent(paths.below_half)} of the "
+        f"Paths shorter than half of the {blocks} blocks carry {numbers.percent(paths.below_half)} of the "
         f"gradient. The shortest range with 95 % of it is {first} to {last} blocks: "
         f"{numbers.digits(100 * paths.share_of_paths, 2)} % of all paths. Measured backward along at most "
         f"{most} random paths of each length, through the branches on the path and the shortcuts of all "
@@ -124,7 +124,7 @@ def _exact(drawn: go.Figure, paths: Paths, colours: Palette) -> None:
 
 
 def _shade(drawn: go.Figure, paths: Paths, colours: Palette) -> None:
-    """The range that brings 95 % of the gradient, behind all panels."""
+    """The range with 95 % of the gradient, behind all panels."""
     if paths.complete:
         first, last = paths.effective
         drawn.add_shape(

@@ -39,7 +39,7 @@ def chart(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> go.F
     colour = colours.plain if plain else colours.shortcut
     for outcome, name, paint in (
         (lesions.twin, "plain twin", colours.plain),
-        (lesions.asked, "plain network" if plain else "network", colour),
+        (lesions.network, "plain network" if plain else "network", colour),
     ):
         if outcome and kind in outcome.draws:
             _band(drawn, outcome, outcome.draws[kind], name, paint)
@@ -50,11 +50,11 @@ def chart(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> go.F
 
 def caption(lesions: Lesions, kind: Lesion, plain: bool) -> str:
     """What to notice, and how the lesions were drawn."""
-    draws = lesions.asked.draws.get(kind, {}) if lesions.asked else {}
-    if not lesions.asked or not draws:
+    draws = lesions.network.draws.get(kind, {}) if lesions.network else {}
+    if not lesions.network or not draws:
         return "Lines are means of random draws; bands go from the least to the most."
     first, last = min(draws), max(draws)
-    start, end = (numbers.percent(lesions.asked.error(mean(draws[amount]))) for amount in (first, last))
+    start, end = (numbers.percent(lesions.network.error(mean(draws[amount]))) for amount in (first, last))
     if kind == "deletions":
         how, doing = "blocks that keep the shape of the map, drawn at random", "deleted"
     else:
@@ -71,18 +71,17 @@ def caption(lesions: Lesions, kind: Lesion, plain: bool) -> str:
 def alt(lesions: Lesions, kind: Lesion) -> str:
     """The chart in words."""
     clauses = []
-    for one, name in ((lesions.asked, "network"), (lesions.twin, "plain twin")):
+    for one, name in ((lesions.network, "network"), (lesions.twin, "plain twin")):
         if one and kind in one.draws:
-            errors = [(amount, one.error(mean(wrong))) for amount, wrong in one.draws[kind].items()]
-            clauses.append(
-                f"{name}: {', '.join(f'{numbers.percent(e)} with {amount}' for amount, e in errors)}"
-            )
+            means = ((amount, one.error(mean(wrong))) for amount, wrong in one.draws[kind].items())
+            listed = ", ".join(f"{numbers.percent(error)} with {amount}" for amount, error in means)
+            clauses.append(f"{name}: {listed}")
     return f"Line chart of the mean error after random {kind}. {'; '.join(clauses)}."
 
 
 def table(lesions: Lesions, kind: Lesion) -> Table:
     """Every number of the lines and bands."""
-    known = [(one, title) for one, title in ((lesions.asked, ""), (lesions.twin, "plain twin, ")) if one]
+    known = [(one, title) for one, title in ((lesions.network, ""), (lesions.twin, "plain twin, ")) if one]
     titles = [f"{title}{what}" for _, title in known for what in ("mean error", "least wrong", "most wrong")]
     columns = tuple(Column(title.capitalize()) for title in (AMOUNTS[kind], *titles))
     amounts = sorted({amount for one, _ in known for amount in one.draws.get(kind, {})})

@@ -11,18 +11,18 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.table import Cell, Column, Row, Table
 from app.lesion import strip, words
 from resnet_core.labs.lesion.findings import Lesions, Outcome
-from resnet_core.labs.lesion.settings import MOST_BLOCKS, Kept, kept
+from resnet_core.labs.lesion.settings import MOST_BLOCKS, Remainder, remainder
 from resnet_core.plan import Plan, named_blocks
 from resnet_core.readers.parts import Part, parts_of
 
-STAYS: dict[Kept, str] = {
+STAYS: dict[Remainder, str] = {
     "identity": "the map as it is",
     "zeros": "fewer pixels, channels of zeros",
     "projection": "its projection",
 }
 COLUMNS = (
     Column("Block", number=False),
-    Column("What stays of it", number=False),
+    Column("What remains", number=False),
     Column("Wrong without it"),
     Column("Error"),
     Column("Rise"),
@@ -40,30 +40,30 @@ def exhibit(plan: Plan, lesions: Lesions, deleted: Collection[str]) -> Exhibit:
 
 def caption(lesions: Lesions, plan: Plan) -> str:
     """What to notice in the errors after single deletions."""
-    asked = lesions.asked
-    if asked is None or len(asked.singles) < plan.blocks:
+    network = lesions.network
+    if network is None or len(network.singles) < plan.blocks:
         return "Each bar is the error with that one block deleted."
-    worst = max(asked.singles, key=lambda name: asked.singles[name])
-    most = asked.error(asked.singles[worst] - asked.wrong)
+    worst = max(network.singles, key=lambda name: network.singles[name])
+    most = network.error(network.singles[worst] - network.wrong)
     twin = ""
     if lesions.twin and lesions.twin.singles:
         twin = f", in the plain twin (grey) {words.points(lesions.twin.mean_rise)}"
     return (
-        f"Deleting one block costs {words.points(asked.mean_rise)} on average{twin}. {worst} costs most, "
-        f"{words.points(most)}. {shape_changing(asked, plan)}"
+        f"Deleting one block costs {words.points(network.mean_rise)} on average{twin}. {worst} costs most, "
+        f"{words.points(most)}. {shape_changing(network, plan)}"
     )
 
 
-def shape_changing(asked: Outcome, plan: Plan) -> str:
+def shape_changing(network: Outcome, plan: Plan) -> str:
     """Whether the blocks that change shapes matter more here, as they did in the paper."""
-    changing = [block.name for block in named_blocks(plan) if kept(block.block) != "identity"]
-    others = [name for name in asked.singles if name not in changing]
+    changing = [block.name for block in named_blocks(plan) if remainder(block.block) != "identity"]
+    others = [name for name in network.singles if name not in changing]
     if words.is_plain(plan):
         return f"{words.VEIT} 4: a plain network (VGG) collapses as well when a layer is deleted."
     if not changing or not others:
         return ""
-    marked = mean(asked.error(asked.singles[name]) for name in changing)
-    rest = mean(asked.error(asked.singles[name]) for name in others)
+    marked = mean(network.error(network.singles[name]) for name in changing)
+    rest = mean(network.error(network.singles[name]) for name in others)
     agrees = "as here" if marked > rest else "but not here"
     return (
         f"{words.VEIT} 4, found on CIFAR-10 that blocks which change the shape (↓) matter more, {agrees}: "
@@ -79,11 +79,11 @@ def table(parts: Sequence[Part], lesions: Lesions) -> Table:
 
 
 def _cells(part: Part, lesions: Lesions) -> tuple[Cell, ...]:
-    asked, rise = lesions.asked, ""
-    if asked and part.key in asked.singles:
-        rise = words.points(asked.error(asked.singles[part.key] - asked.wrong))
+    network, rise = lesions.network, ""
+    if network and part.key in network.singles:
+        rise = words.points(network.error(network.singles[part.key] - network.wrong))
     start = (Cell(part.key), Cell(STAYS[strip.stays(part)]))
-    return (*start, *_counted(asked, part.key), Cell(rise), *_counted(lesions.twin, part.key))
+    return (*start, *_counted(network, part.key), Cell(rise), *_counted(lesions.twin, part.key))
 
 
 def _counted(outcome: Outcome | None, name: str) -> tuple[Cell, Cell]:

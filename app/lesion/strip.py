@@ -10,7 +10,7 @@ from app.drawing import numbers
 from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene, Shape, path, rect, text
 from resnet_core.labs.lesion.findings import Lesions, Outcome
-from resnet_core.labs.lesion.settings import Kept, kept
+from resnet_core.labs.lesion.settings import Remainder, remainder
 from resnet_core.language.layers import Residual
 from resnet_core.readers.parts import Part
 
@@ -35,7 +35,7 @@ class Panel(NamedTuple):
     @property
     def networks(self) -> list[tuple[int, Outcome, str]]:
         """The networks that are known: which of the two bars is theirs, their errors, their colour."""
-        both = ((self.lesions.asked, GREY if self.plain else "shortcut"), (self.lesions.twin, GREY))
+        both = ((self.lesions.network, GREY if self.plain else "shortcut"), (self.lesions.twin, GREY))
         return [(place, one, colour) for place, (one, colour) in enumerate(both) if one is not None]
 
 
@@ -109,16 +109,16 @@ def _whole(panel: Panel, width: float) -> list[Shape]:
 
 def _errors(part: Part, lesions: Lesions) -> list[str]:
     errors = []
-    for outcome, whose in ((lesions.asked, "error without it"), (lesions.twin, "of the plain twin")):
+    for outcome, whose in ((lesions.network, "error without it"), (lesions.twin, "of the plain twin")):
         if outcome and part.key in outcome.singles:
             errors.append(f"{whose} {numbers.percent(outcome.error(outcome.singles[part.key]))}")
     return errors
 
 
-def stays(part: Part) -> Kept:
+def stays(part: Part) -> Remainder:
     """What stays of a block that is deleted."""
     assert isinstance(part.content, Residual)
-    return kept(part.content)
+    return remainder(part.content)
 
 
 def _name(part: Part) -> str:

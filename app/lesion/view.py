@@ -101,7 +101,7 @@ def _draw_strip(choices: Choices, gone: tuple[str, ...], scene: Scene, key: str)
 
 
 def _draw_random(choices: Choices, lesions: Lesions) -> None:
-    kinds = [kind for kind in random.HEADINGS if lesions.asked and kind in lesions.asked.draws]
+    kinds = [kind for kind in random.HEADINGS if lesions.network and kind in lesions.network.draws]
     if not kinds:
         return
     for column, kind in zip(st.columns(len(random.HEADINGS)), kinds, strict=False):
@@ -112,7 +112,7 @@ def _draw_random(choices: Choices, lesions: Lesions) -> None:
 
 def _cards(lesions: Lesions, gone: tuple[str, ...]) -> None:
     with st.container(horizontal=True, gap="small"):
-        for outcome, whose in ((lesions.asked, "Network"), (lesions.twin, "Plain twin")):
+        for outcome, whose in ((lesions.network, "Network"), (lesions.twin, "Plain twin")):
             if outcome is None:
                 continue
             label, counts = f"{whose}, whole", [outcome.wrong]

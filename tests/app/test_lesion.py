@@ -35,8 +35,8 @@ PATHS = findings.paths(runs("lesions")["residual56/paths"].points)
 
 
 def asked(found: Lesions) -> Outcome:
-    assert found.asked is not None
-    return found.asked
+    assert found.network is not None
+    return found.network
 
 
 def test_every_block_is_found_in_the_network_and_its_twin() -> None:
@@ -99,7 +99,7 @@ def test_the_caption_says_what_was_measured_also_where_it_contradicts_the_paper(
     assert "layer1.0 costs most" in here
     assert "but not here" in here
     more = {name: 100 if name.endswith(("2.0", "3.0")) else 20 for name in asked(FOUND).singles}
-    other = singles.caption(FOUND._replace(asked=replace(asked(FOUND), singles=more)), PLAN)
+    other = singles.caption(FOUND._replace(network=replace(asked(FOUND), singles=more)), PLAN)
     assert "layer2.0 costs most" in other
     assert "as here" in other
 
@@ -172,9 +172,9 @@ def test_the_sentence_on_paths_is_computed() -> None:
     first, last = PATHS.effective
     said_here = paths.caption(PATHS)
     assert f"{first} to {last} blocks" in said_here
-    assert f"bring {numbers.percent(PATHS.below_half)}" in said_here
+    assert f"carry {numbers.percent(PATHS.below_half)}" in said_here
     level = Paths(tuple(PathLength(length, 1, 1, 1.0) for length in range(4)), (1.0,) * 4)
-    assert "bring 50.0 %" in paths.caption(level)
+    assert "carry 50.0 %" in paths.caption(level)
 
 
 def test_no_gradient_at_all_is_no_crash() -> None:

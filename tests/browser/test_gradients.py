@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button
+from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -39,10 +40,14 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
     ).to_be_visible()
     expect(page.get_by_text(re.compile(r"is exactly 0 in all blocks in the zero-gamma twin"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"shrinks \d+ % of all directions")).first).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^How alike are the gradients at two close images"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"^Correlation of the gradients at two nearby images"))
+    ).to_be_visible()
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
     assert sideways_scroll(page) == 0
+    charts = ["gradients_norms_chart", "gradients_norms_strip"]
+    assert check_downloads(page) == [*charts, "gradients_values", "gradients_shattering_chart"]
     assert opened.faults == []
 
 
@@ -57,7 +62,7 @@ def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_pa
     expect(page.get_by_text(re.compile(r"^After 3 steps of training, the gradient"))).to_be_visible()
     page.get_by_text("Signal forward", exact=True).click()
     expect(page.get_by_text(re.compile(r"^After 3 steps of training, the signal"))).to_be_visible()
-    assert "gradients.shown=signal" in page.url
+    expect(page).to_have_url(re.compile(r"gradients\.shown=signal"))
     assert shown_exceptions(page) == []
     assert opened.faults == []
 

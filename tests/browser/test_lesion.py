@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, link, option
+from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -70,6 +71,7 @@ def test_all_lesions_and_all_paths_are_measured_to_their_end(open_page: OpenPage
         settled(page)
     expect(page.get_by_text(re.compile("^Measured on"))).to_have_count(2)
     assert option(page, "layer2.1").get_attribute("aria-label") == recorded
+    assert check_downloads(page) == ["lesion_strip", "lesion_deletions", "lesion_swaps", "lesion_paths"]
     assert shown_exceptions(page) == []
     assert opened.faults == []
 

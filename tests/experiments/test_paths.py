@@ -14,7 +14,7 @@ from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.experiments.forward.subject import Subject
 from resnet_core.experiments.lesion import paths
-from resnet_core.experiments.lesion.paths import Traced, along, by_length, norms, trace
+from resnet_core.experiments.lesion.paths import Trace, gradients_by_length, norms, path_gradients, trace
 from resnet_core.experiments.lesion.surgery import trained
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Point, timeless, to_json
@@ -65,25 +65,27 @@ def test_the_gradients_of_all_paths_add_up_to_the_networks_own(spec: ArchSpec, d
     traced = trace(subject, digits)
     every = [path for length in range(4) for path in combinations(range(3), length)]
     expected = own_gradient(subject, digits)
-    torch.testing.assert_close(along(traced, every).sum(0), expected, rtol=1e-9, atol=1e-12)
-    torch.testing.assert_close(by_length(traced).sum(0), expected, rtol=1e-9, atol=1e-12)
+    torch.testing.assert_close(path_gradients(traced, every).sum(0), expected, rtol=1e-9, atol=1e-12)
+    torch.testing.assert_close(gradients_by_length(traced).sum(0), expected, rtol=1e-9, atol=1e-12)
 
 
 def test_the_sum_of_each_length_is_that_of_its_paths(digits: Dataset) -> None:
     traced = trace(untrained(digits_network(14), digits), digits)
-    together = by_length(traced)
+    together = gradients_by_length(traced)
     for length in range(7):
-        each = along(traced, list(combinations(range(6), length)))
+        each = path_gradients(traced, list(combinations(range(6), length)))
         torch.testing.assert_close(each.sum(0), together[length], rtol=1e-9, atol=1e-12)
 
 
 def test_an_image_has_a_gradient_of_its_own(digits: Dataset) -> None:
     traced = trace(untrained(digits_network(8), digits), digits)
-    alone = Traced(
+    alone = Trace(
         tuple(each._replace(x=each.x[:1], sum=each.sum[:1]) for each in traced.blocks), traced.gradient[:1]
     )
-    torch.testing.assert_close(along(alone, [(0, 2)]), along(traced, [(0, 2)])[:, :1], rtol=1e-9, atol=1e-12)
-    assert norms(along(traced, [(0, 2), (1,)])).shape == (2, 3)
+    torch.testing.assert_close(
+        path_gradients(alone, [(0, 2)]), path_gradients(traced, [(0, 2)])[:, :1], rtol=1e-9, atol=1e-12
+    )
+    assert norms(path_gradients(traced, [(0, 2), (1,)])).shape == (2, 3)
 
 
 def test_the_same_request_gives_the_same_events_and_another_seed_others() -> None:

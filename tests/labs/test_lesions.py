@@ -16,15 +16,15 @@ from resnet_core.labs.lesion.settings import (
     amounts,
     check_blocks,
     deletion_settings,
-    drawn_deletions,
-    drawn_orders,
-    drawn_paths,
-    exchangeable,
     keeping_shape,
-    kept,
     names,
     places_of,
+    random_deletions,
+    random_orders,
+    random_paths,
+    remainder,
     swap_amounts,
+    swappable,
     text,
 )
 from resnet_core.labs.recorded import FOLDER, runs
@@ -37,56 +37,56 @@ RES20 = unfold(digits_network(20), DIGITS)
 
 
 def test_blocks_that_open_the_later_stages_change_the_shape() -> None:
-    stays = [kept(block.block) for block in named_blocks(RES20)]
+    stays = [remainder(block.block) for block in named_blocks(RES20)]
     assert stays == ["identity"] * 3 + ["zeros", "identity", "identity"] * 2
     assert keeping_shape(RES20) == (0, 1, 2, 4, 5, 7, 8)
 
 
 def test_a_projection_is_kept() -> None:
     plan = unfold(digits_network(20, "projection"), DIGITS)
-    assert [kept(block.block) for block in named_blocks(plan)].count("projection") == 2
+    assert [remainder(block.block) for block in named_blocks(plan)].count("projection") == 2
 
 
 def test_only_alike_blocks_of_one_stage_are_exchanged() -> None:
-    assert exchangeable(RES20) == ((0, 1), (0, 2), (1, 2), (4, 5), (7, 8))
+    assert swappable(RES20) == ((0, 1), (0, 2), (1, 2), (4, 5), (7, 8))
 
 
 def test_plain_and_residual_networks_lose_and_swap_the_same_blocks() -> None:
     plain = unfold(digits_network(20, "none"), DIGITS)
     assert keeping_shape(plain) == keeping_shape(RES20)
-    assert list(drawn_deletions(plain, 3, 5, 1)) == list(drawn_deletions(RES20, 3, 5, 1))
-    assert list(drawn_orders(plain, 3, 5, 1)) == list(drawn_orders(RES20, 3, 5, 1))
+    assert list(random_deletions(plain, 3, 5, 1)) == list(random_deletions(RES20, 3, 5, 1))
+    assert list(random_orders(plain, 3, 5, 1)) == list(random_orders(RES20, 3, 5, 1))
 
 
 def test_draws_follow_the_seed() -> None:
-    assert list(drawn_deletions(RES20, 3, 9, 1)) != list(drawn_deletions(RES20, 3, 9, 2))
-    assert all(len(deleted) == 3 for deleted in drawn_deletions(RES20, 3, 9, 1))
+    assert list(random_deletions(RES20, 3, 9, 1)) != list(random_deletions(RES20, 3, 9, 2))
+    assert all(len(deleted) == 3 for deleted in random_deletions(RES20, 3, 9, 1))
 
 
 def test_an_order_is_a_permutation_within_stages() -> None:
-    for order in drawn_orders(RES20, 20, 10, 0):
+    for order in random_orders(RES20, 20, 10, 0):
         assert [sorted(order[start : start + 3]) for start in (0, 3, 6)] == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
         assert (order[3], order[6]) == (3, 6)
 
 
 def test_no_swap_is_taken_back_by_the_next() -> None:
     whole = tuple(range(9))
-    assert all(order != whole for order in drawn_orders(RES20, 2, 50, 0))
+    assert all(order != whole for order in random_orders(RES20, 2, 50, 0))
 
 
 def test_where_there_is_one_pair_there_is_one_swap_and_where_none_none() -> None:
     one, none = (unfold(replace(spec_of(RES20), depths=depths), DIGITS) for depths in ((1, 3, 1), (1, 2, 2)))
-    assert exchangeable(one) == ((2, 3),)
+    assert swappable(one) == ((2, 3),)
     assert swap_amounts(one) == (1,)
-    assert list(drawn_orders(one, 1, 1, 0)) == [(0, 1, 3, 2, 4)]
-    assert exchangeable(none) == ()
+    assert list(random_orders(one, 1, 1, 0)) == [(0, 1, 3, 2, 4)]
+    assert swappable(none) == ()
     assert swap_amounts(none) == ()
 
 
 def test_few_paths_are_all_taken_and_many_are_drawn() -> None:
-    assert len(set(drawn_paths(4, 2, 6, 0))) == 6
-    assert drawn_paths(27, 0, 5, 0) == [frozenset()]
-    drawn = drawn_paths(27, 13, 5, 0)
+    assert len(set(random_paths(4, 2, 6, 0))) == 6
+    assert random_paths(27, 0, 5, 0) == [frozenset()]
+    drawn = random_paths(27, 13, 5, 0)
     assert len(drawn) == 5
     assert all(len(path) == 13 for path in drawn)
 

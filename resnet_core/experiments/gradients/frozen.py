@@ -11,7 +11,7 @@ from resnet_core.nn.resnet import ResNet
 
 
 def frozen(comparison: Comparison, variant: Variant, seed: int, batch: Batch) -> ResNet:
-    """The variant after the steps of training that were asked for, in evaluation mode.
+    """The variant after the training steps of the settings, in evaluation mode.
 
     Its batch norms hold the mean and the (unbiased) variance of `batch`, so that they do what they do in
     training, without tying the images of a batch to each other. Raises `learn.DivergedError`.

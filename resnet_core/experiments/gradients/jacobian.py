@@ -52,7 +52,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     yield from (point(describe(comparison, variant)) for variant in comparison.variants)
     images = batch(comparison, seed)
     for done, variant in enumerate(comparison.variants):
-        yield Progress(done, len(comparison.variants), variant.name.replace("_", " "))
+        yield Progress(done, len(comparison.variants), variant.label)
         its_block = block_named(comparison.plan(variant), name if variant.name != PINNED else "")
         try:
             network = frozen(comparison, variant, seed, images)

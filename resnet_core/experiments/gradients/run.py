@@ -44,7 +44,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     pairs = [(variant, each) for variant in comparison.variants for each in range(seed, seed + own.seeds)]
     total = len(pairs) * len(steps)
     for place, (variant, each) in enumerate(pairs):
-        done, what = place * len(steps), f"{variant.name.replace('_', ' ')}, seed {each}"
+        done, what = place * len(steps), f"{variant.label}, seed {each}"
         yield Progress(done, total, what)
         for measured in measurements(comparison, variant, each, steps):
             yield point(measured)

@@ -41,7 +41,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
             for row in of_pairs(comparison, variant, range(seed, seed + own.pairs)):
                 rows.append(row)
                 done = place * own.pairs + len(rows)
-                yield Progress(done, len(comparison.variants) * own.pairs, variant.name.replace("_", " "))
+                yield Progress(done, len(comparison.variants) * own.pairs, variant.label)
                 if len(rows) > 1:
                     yield point(_mean(variant, rows))
         except DivergedError as fault:

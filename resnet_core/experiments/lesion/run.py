@@ -104,16 +104,16 @@ def conditions(images: Tensor, data: str) -> Conditions:
 def _singles(patient: Patient) -> Iterator[Single]:
     counts = single_deletions(patient.network)
     for (name, place, block), count in zip(named_blocks(patient.plan), counts, strict=True):
-        yield Single(patient.role, name, place, lesions.kept(block), count)
+        yield Single(patient.role, name, place, lesions.remainder(block), count)
 
 
 def _kinds(plan: Plan, draws: int) -> Iterator[Draws]:
     def deletions(patient: Patient, amount: int, seed: int) -> tuple[int, ...]:
-        choices = lesions.drawn_deletions(patient.plan, amount, draws, seed)
+        choices = lesions.random_deletions(patient.plan, amount, draws, seed)
         return tuple(wrong_without(patient.network, deleted) for deleted in choices)
 
     def swaps(patient: Patient, amount: int, seed: int) -> tuple[int, ...]:
-        orders = lesions.drawn_orders(patient.plan, amount, draws, seed)
+        orders = lesions.random_orders(patient.plan, amount, draws, seed)
         return tuple(wrong_in_order(patient.network, order) for order in orders)
 
     yield Draws("deletions", lesions.amounts(len(lesions.keeping_shape(plan))), deletions)

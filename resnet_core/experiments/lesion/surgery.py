@@ -27,7 +27,7 @@ Step = Callable[[Tensor], Tensor]
 
 
 class Dissected(NamedTuple):
-    """A network in evaluation mode: what each block does, and what is left of it when it is deleted.
+    """A network in evaluation mode: each block, and what remains of it when it is deleted.
 
     `images` (n, channels, height, width) and `labels` (n,) are test images.
     """
@@ -46,15 +46,15 @@ def trained(spec: ArchSpec, weights_file: str, data: Dataset, images: int, devic
     Raises `SpecError` where there are no weights, the data do not fit, or there are too many blocks.
     """
     _check_data(spec, data)
-    shown = torch.from_numpy(data.test_images[:images]).to(device)
-    count, _, height, width = shown.shape
+    pixels = torch.from_numpy(data.test_images[:images]).to(device)
+    count, _, height, width = pixels.shape
     plan = unfold(spec, Input(height, width, count))
     check_blocks(plan)
     network = build(spec)
     assert isinstance(network, ResNet)
     with from_file("weights"):
         load_into(network, Path(weights_file) if weights_file else _recorded(spec))
-    return Subject(plan, network.eval().to(device), shown, torch.device(device))
+    return Subject(plan, network.eval().to(device), pixels, torch.device(device))
 
 
 def dissected(subject: Subject, data: Dataset) -> Dissected:
@@ -69,7 +69,7 @@ def dissected(subject: Subject, data: Dataset) -> Dissected:
 
 
 def shortcut_alone(block: modules.Block, what: Residual) -> Step:
-    """What is left of a deleted block: `post(shortcut)`. `labs.lesion.settings` says what of a plain one."""
+    """What remains of a deleted block: `post(shortcut)`; of a plain one, see `labs.lesion.settings`."""
     if what.link == "none":
         if what.inp == what.out:
             return _unchanged
@@ -118,11 +118,11 @@ def _unchanged(x: Tensor) -> Tensor:
 
 
 def _recorded(spec: ArchSpec) -> Path:
-    found = recorded(spec)
-    if found is None:
+    checkpoint = recorded(spec)
+    if checkpoint is None:
         why = "no trained weights of this network are recorded; give a file, or train it on the Training page"
         raise SpecError("weights_file", why, "")
-    return found.weights
+    return checkpoint.weights
 
 
 def _check_data(spec: ArchSpec, data: Dataset) -> None:

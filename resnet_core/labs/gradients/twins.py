@@ -1,4 +1,4 @@
-"""A network and its twins: the same but for one choice, so that a difference has one cause. No torch."""
+"""A network and its twins, which differ from it in one choice, so that a difference has one cause."""
 
 from __future__ import annotations
 
@@ -28,15 +28,20 @@ TWINS = (*CHANGES, ZERO_GAMMA, *SCHEMES)
 
 
 class Variant(NamedTuple):
-    """One of the networks that are measured side by side: `asked`, a name of `TWINS`, or `pinned`."""
+    """One of the networks that are compared: `name` is `ASKED`, a name of `TWINS`, or `PINNED`."""
 
     name: str
     spec: ArchSpec
     scheme: Scheme
     zero_gamma: bool = False
 
+    @property
+    def label(self) -> str:
+        """Its name for a reader."""
+        return "the network" if self.name == ASKED else self.name.replace("_", " ")
+
     def init(self, seed: int) -> Init:
-        """How its weights start."""
+        """How its weights are initialised."""
         return Init(self.scheme, self.zero_gamma, seed)
 
 
@@ -53,18 +58,18 @@ def variants(spec: ArchSpec, scheme: Scheme, twins: str, pinned: str = "") -> tu
 
     A pinned network gets the image channels and classes of `spec`, since both see the same images.
     """
-    asked = Variant(ASKED, spec, scheme)
-    found = {asked[1:]: asked}
+    first = Variant(ASKED, spec, scheme)
+    by_choice = {first[1:]: first}
     for name in read_twins(twins):
         try:
-            twin = _twin(asked, name)
+            twin = _twin(first, name)
         except SpecError:
             continue  # such as an identity shortcut for a network that narrows
-        found.setdefault(twin[1:], twin)
+        by_choice.setdefault(twin[1:], twin)
     if pinned:
         other = Variant(PINNED, _read(pinned, spec), scheme)
-        found.setdefault(other[1:], other)
-    return tuple(found.values())
+        by_choice.setdefault(other[1:], other)
+    return tuple(by_choice.values())
 
 
 def link_of(query: Mapping[str, str]) -> str:
@@ -72,15 +77,15 @@ def link_of(query: Mapping[str, str]) -> str:
     return urlencode(query) or "block=bottleneck"
 
 
-def _twin(asked: Variant, name: str) -> Variant:
+def _twin(variant: Variant, name: str) -> Variant:
     if name in SCHEMES:
-        return asked._replace(name=name, scheme=name)
+        return variant._replace(name=name, scheme=name)
     if name == ZERO_GAMMA:
-        if asked.spec.norm == "none":
+        if variant.spec.norm == "none":
             raise SpecError(name, "a network without normalisation has no gamma", "batch")
-        return asked._replace(name=name, zero_gamma=True)
+        return variant._replace(name=name, zero_gamma=True)
     changes: dict[str, object] = dict(CHANGES[name])
-    return asked._replace(name=name, spec=replace(asked.spec, **changes))  # type: ignore[arg-type]
+    return variant._replace(name=name, spec=replace(variant.spec, **changes))  # type: ignore[arg-type]
 
 
 def _read(link: str, like: ArchSpec) -> ArchSpec:

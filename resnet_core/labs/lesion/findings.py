@@ -56,7 +56,7 @@ class Outcome:
 class Lesions(NamedTuple):
     """The network of the request, and its plain twin; None while nothing is known."""
 
-    asked: Outcome | None = None
+    network: Outcome | None = None
     twin: Outcome | None = None
     conditions: Conditions | None = None
 

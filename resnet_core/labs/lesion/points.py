@@ -38,7 +38,7 @@ class Without(NamedTuple):
 
 
 class Single(NamedTuple):
-    """A network without the block `name` at `place`; `kept` is what stays of it, as `settings.kept` says."""
+    """A network without the block `name` at `place`; `kept` is what `settings.remainder` says."""
 
     role: Role
     name: str
@@ -60,8 +60,8 @@ class Random(NamedTuple):
 class Path:
     """Paths of one length: how many there are (`count`), how many were drawn (`paths`), and their gradient.
 
-    `gradient` is the L2 norm of the gradient that one path brings to the first block, the mean over drawn
-    paths and images.
+    `gradient` is the L2 norm of the gradient of one path at the first block, the mean over drawn paths
+    and images.
     """
 
     length: int

@@ -29,11 +29,11 @@ AMOUNTS = 12
 BACKWARD = 32  # times what a block reads and gives: its backward holds this much at most, by measurement
 SHORT = re.compile(r"([1-8])\.([0-9]{1,3})")
 
-Kept = Literal["identity", "zeros", "projection"]
+Remainder = Literal["identity", "zeros", "projection"]
 
 
-def kept(block: Residual) -> Kept:
-    """What stays of a deleted block: its map as it is, or with fewer pixels and zeros, or its projection."""
+def remainder(block: Residual) -> Remainder:
+    """What remains of a deleted block: its input, or that with fewer pixels and zeros, or its projection."""
     if block.link == "projection":
         return "projection"
     return "identity" if block.inp == block.out else "zeros"
@@ -151,7 +151,7 @@ def places_of(plan: Plan, deleted: tuple[str, ...]) -> frozenset[int]:
 
 
 def check_blocks(plan: Plan) -> None:
-    """Raises `SpecError` for a network with more blocks than are looked at one by one."""
+    """Raises `SpecError` for a network with more blocks than are deleted one by one."""
     if plan.blocks > MOST_BLOCKS:
         why = f"{plan.blocks:,} blocks were given; at most {MOST_BLOCKS} are deleted one by one"
         stages = len(plan.stages)
@@ -168,8 +168,8 @@ def keeping_shape(plan: Plan) -> tuple[int, ...]:
     return tuple(block.place for block in named_blocks(plan) if block.block.inp == block.block.out)
 
 
-def exchangeable(plan: Plan) -> tuple[tuple[int, int], ...]:
-    """Pairs of places in one stage with blocks alike in every layer, so that they can change places."""
+def swappable(plan: Plan) -> tuple[tuple[int, int], ...]:
+    """Pairs of places in one stage whose blocks have equal layers, so that they can be swapped."""
     by_stage: dict[str, list[NamedBlock]] = {}
     for block in named_blocks(plan):
         by_stage.setdefault(block.name.partition(".")[0], []).append(block)
@@ -183,24 +183,24 @@ def exchangeable(plan: Plan) -> tuple[tuple[int, int], ...]:
 
 def swap_amounts(plan: Plan) -> tuple[int, ...]:
     """How many swaps are tried at once: as many as deletions, but one where there is a single pair."""
-    pairs = len(exchangeable(plan))
+    pairs = len(swappable(plan))
     return amounts(len(keeping_shape(plan)) if pairs > 1 else pairs)
 
 
-def drawn_deletions(plan: Plan, count: int, draws: int, seed: int) -> Iterator[frozenset[int]]:
+def random_deletions(plan: Plan, count: int, draws: int, seed: int) -> Iterator[frozenset[int]]:
     """`draws` random choices of `count` blocks that keep the shape, as places."""
     chance = random.Random(f"deletions {count} {seed}")
     for _ in range(draws):
         yield frozenset(chance.sample(keeping_shape(plan), count))
 
 
-def drawn_orders(plan: Plan, count: int, draws: int, seed: int) -> Iterator[tuple[int, ...]]:
+def random_orders(plan: Plan, count: int, draws: int, seed: int) -> Iterator[tuple[int, ...]]:
     """`draws` orders of all blocks, each after `count` random swaps within a stage, one after the other.
 
     No swap is taken back by the next. Where there is a single pair, `count` can only be 1.
     """
     chance = random.Random(f"swaps {count} {seed}")
-    pairs = exchangeable(plan)
+    pairs = swappable(plan)
     for _ in range(draws):
         order, before = list(range(plan.blocks)), None
         for _ in range(count):
@@ -209,7 +209,7 @@ def drawn_orders(plan: Plan, count: int, draws: int, seed: int) -> Iterator[tupl
         yield tuple(order)
 
 
-def drawn_paths(blocks: int, length: int, draws: int, seed: int) -> list[frozenset[int]]:
+def random_paths(blocks: int, length: int, draws: int, seed: int) -> list[frozenset[int]]:
     """All paths through `length` branches as places where there are at most `draws`, else random ones."""
     chance = random.Random(f"paths {length} {seed}")
     all_of_them = combinations(range(blocks), length)
