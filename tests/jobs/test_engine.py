@@ -88,7 +88,7 @@ def test_a_full_queue_refuses_and_says_when_to_come_back(tmp_path: Path) -> None
             engine.submit(asks(f"waiting {number}", depth=number + 2))
         end = end_of(engine, engine.submit(asks("late", depth=9)))
         assert isinstance(end, Refused)
-        assert end.why.startswith("2 runs are waiting already. Try again in about ")
+        assert end.why.startswith("2 runs are already waiting. Try again in about ")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_closing_ends_all_jobs_and_workers(tmp_path: Path) -> None:
     for id in (running, waiting):
         end = engine.events(id)[-1].event
         assert isinstance(end, Cancelled)
-        assert "server was stopped" in end.why
+        assert "server stopped" in end.why
 
 
 def test_a_worker_steps_back_behind_the_server(engine: Engine) -> None:
