@@ -23,6 +23,7 @@ from resnet_core.labs.events import Done, Event, Point
 from resnet_core.system.machine import ROOT
 from tests.jobs.scene import ANN, BLOCKER, Scene, bystander, check_bystander
 from tests.jobs.world import (
+    IMPATIENT,
     POLICY,
     asks,
     depths,
@@ -46,7 +47,7 @@ def worker_fault(fault: str) -> Callable[[Scene], Event]:
 
     def play(scene: Scene) -> Event:
         experiment = "short" if fault == "hang" else "long"
-        with serving() as engine:
+        with serving(IMPATIENT if fault == "SIGSTOP" else POLICY) as engine:
             if scene.phase == "queued":
                 before = asks("eve", experiment, BLOCKER, fault=fault)
                 first, job = (

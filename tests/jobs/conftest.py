@@ -42,7 +42,7 @@ def warm_engine(cluster: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def engine(warm_engine: Engine) -> Iterator[Engine]:
-    """An engine with the short limits of `POLICY` that has nothing to do and remembers no result."""
+    """An idle engine that remembers no result; after the test it is idle again."""
     yield warm_engine
     wait_until(
         lambda: taken(warm_engine) + warm_engine.status().waiting == 0, "the end of all runs of the test"

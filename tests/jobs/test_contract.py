@@ -12,9 +12,31 @@ from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import Store
 from resnet_core.labs.events import Cancelled, Done, Expired, Failed, Point, Refused, Restarted, timeless
-from tests.jobs.world import POLICY, asks, depths, end_of, follow, is_here, serving, taken, wait_until
+from tests.jobs.world import (
+    IMPATIENT,
+    POLICY,
+    asks,
+    depths,
+    end_of,
+    follow,
+    is_here,
+    serving,
+    taken,
+    wait_until,
+)
 
 pytestmark = pytest.mark.slow
+
+
+def check_fault(engine: Engine, fault: str, cause: str, why: str) -> None:
+    bad = engine.submit(asks("ann", fault=fault, batch=8))
+    good = engine.submit(asks("bob", depth=2))
+    end = end_of(engine, bad)
+    assert isinstance(end, Failed)
+    assert end.cause == cause
+    assert why in end.why
+    assert isinstance(end_of(engine, good), Done)
+
 
 # Engines of their own. They come first: on a cluster, idle workers of another engine keep its places.
 
@@ -72,6 +94,12 @@ def test_sixteen_jobs_at_once_equal_the_same_sixteen_in_a_row(cluster: str) -> N
     assert len({str(said) for said in in_a_row}) == 16
 
 
+@pytest.mark.parametrize("fault", ["SIGSTOP", "deaf"])
+def test_a_worker_that_stops_answering_is_replaced_and_the_next_job_runs(cluster: str, fault: str) -> None:
+    with serving(IMPATIENT, cluster=cluster) as engine:
+        check_fault(engine, fault, "silence", "stopped answering for 5 seconds")
+
+
 # These share one engine, whose workers are ready.
 
 
@@ -106,8 +134,6 @@ def test_no_number_is_lost_on_the_way(engine: Engine) -> None:
         ("end", "error", "not str"),
         ("SIGKILL", "crash", "lost"),
         ("SIGSEGV", "crash", "lost"),
-        ("SIGSTOP", "silence", "stopped answering"),
-        ("deaf", "silence", "stopped answering"),
         ("memory", "memory", "ran out of memory at batch 8; batch 4 needs at most half as much"),
         ("flood", "flood", "5,000 events"),
         ("giant", "flood", "larger than 8 MB"),
@@ -116,13 +142,7 @@ def test_no_number_is_lost_on_the_way(engine: Engine) -> None:
 def test_what_goes_wrong_is_said_and_the_next_job_runs(
     engine: Engine, fault: str, cause: str, why: str
 ) -> None:
-    bad = engine.submit(asks("ann", fault=fault, batch=8))
-    good = engine.submit(asks("bob", depth=2))
-    end = end_of(engine, bad)
-    assert isinstance(end, Failed)
-    assert end.cause == cause
-    assert why in end.why
-    assert isinstance(end_of(engine, good), Done)
+    check_fault(engine, fault, cause, why)
 
 
 def test_running_out_of_memory_offers_a_batch(engine: Engine) -> None:
