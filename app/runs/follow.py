@@ -1,4 +1,4 @@
-"""What a page shows of its run: the button, how far it is, how it ended, and what works instead."""
+"""What a page shows of its run: the button, its progress, how it ended, and what works instead."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ NETWORK = {field.name for field in fields(ArchSpec)}
 def follow(
     name: str, request: Request, button: str, draw: Callable[[Run | None], None], again: str = ""
 ) -> None:
-    """Shows the page's run of `request` and, under it, what `draw` makes of it; asks again until it ends.
+    """Shows the page's run of `request` and, under it, what `draw` makes of it; updates until it ends.
 
-    `draw` gets None while nothing was run, and only ever a run of exactly this request. `button` is the label
-    of the button that begins one, and `again`, unless empty, of one that runs anew what was done before.
+    `draw` gets None before the first run, and only ever a run of exactly this request. `button` is the label
+    of the button that starts one, and `again`, unless empty, of one that repeats a finished one.
     """
     run = runs.current(name, request)
     if run is None or run.end:
@@ -89,18 +89,18 @@ def _shown(value: Value) -> str:
 
 
 def share(run: Run) -> float:
-    """How much of it is done, from 0 to 1."""
+    """The completed share, from 0 to 1."""
     step = run.progress
     return min(1.0, step.done / step.total) if step and step.total else 0.0
 
 
 def doing(run: Run) -> str:
-    """What is being done, or what it waits for."""
+    """The current step, or the position in the queue."""
     if run.progress:
         step = min(run.progress.done + 1, run.progress.total)
         return f"Step {step} of {run.progress.total}: {run.progress.what}"
     if run.position > 1:
-        return f"Waiting in place {run.position}, for about {about(run.seconds)}"
+        return f"Position {run.position} in the queue, about {about(run.seconds)}"
     if run.position == 1 and run.seconds:
-        return f"Next in line, in about {about(run.seconds)}"
-    return "A worker is getting ready"
+        return f"Next in the queue, in about {about(run.seconds)}"
+    return "Starting a worker"

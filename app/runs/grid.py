@@ -1,7 +1,6 @@
 """A grid of trainings on a page: on a device with several places, each is a job of its own.
 
-What a page knows of its grid is kept in its session. A page that is loaded again finds what was done, and
-what is under way.
+What a page knows of its grid is in its session. A reloaded page finds what is done and what is running.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ def is_for(device: str) -> bool:
 
 
 def follow(name: str, request: Request, button: str, draw: Callable[[Run | None], None]) -> None:
-    """As `runs_view.follow`, for a `degradation` request whose trainings become jobs of their own.
+    """As `follow.follow`, for a `degradation` request whose trainings become jobs of their own.
 
-    What was done of it before is shown at once; `button` begins the rest.
+    Finished trainings are shown at once; `button` starts the rest.
     """
     mine = _mine(name, request)
     view = _advance(mine, request)
@@ -58,20 +57,20 @@ def follow(name: str, request: Request, button: str, draw: Callable[[Run | None]
 
 
 def _button(name: str, mine: dict[str, Any], view: View, button: str) -> None:
-    """Begins what nobody has begun; others may be at work on a part of it."""
+    """The button that starts what is not running yet; other visitors may be running a part of it."""
     if not view.ended and not mine["going"]:
-        label = f"Go on: {view.done} of {view.total} trainings are done" if view.done else button
+        label = f"Continue: {view.done} of {view.total} trainings finished" if view.done else button
         st.button(label, key=f"{name}_start", on_click=_go, args=(name,))
 
 
 def _doing(view: View) -> str:
     if not view.running:
-        return f"{view.done} of {view.total} trainings are done; the others wait for a place that is free"
-    return f"{view.done} of {view.total} trainings are done, {view.running} at work"
+        return f"{view.done} of {view.total} trainings finished; the others are waiting for a free slot"
+    return f"{view.done} of {view.total} trainings finished, {view.running} running"
 
 
 def _run(view: View) -> Run | None:
-    """The grid as pages know runs; None before anything was said."""
+    """The grid as a run; None before the first point."""
     if not view.points:
         return None
     end = None
@@ -87,7 +86,7 @@ def _advance(mine: dict[str, Any], request: Request) -> View:
 
 
 def _mine(name: str, request: Request) -> dict[str, Any]:
-    """What the page knows of this grid; another one, which it had before, is left."""
+    """What the page knows of this grid; the one that it had before is left."""
     asked = str(requests.to_json(request))
     kept = _kept().get(name)
     if kept is None or kept["asked"] != asked:

@@ -1,9 +1,9 @@
 """How a page runs something that needs torch: submit it, follow it, cancel it.
 
-A page has one run at a time, under the page's name. It belongs to exactly one request: when the page asks for
-another, the old run ends, and nothing of it is shown. While a run is under way its id is in the address. A
-page that is loaded again is a new visitor: it makes a claim of its own on the run, and leaves the old claim,
-which ends soon unless another page still asks. Whoever has an address can follow its run, and not end it.
+A page has one run at a time, under the name of the page. It belongs to exactly one request: when the page
+changes its request, the old run ends and nothing of it is shown. While a run is under way, its id is in the
+address. A reloaded page is a new visitor: it makes a claim of its own on the run and leaves the old claim,
+which ends soon unless another page still asks. Anyone with the address can follow the run, but not end it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_AT_ONCE = 2  # of one visitor, one run is at work and one waits
 class Run(NamedTuple):
     """A run at one moment. `position` counts from 1 while it waits; `seconds` is an estimate until the start.
 
-    `restarted` says why it had to begin again, if it had; `points` are what was found since.
+    `restarted` says why it had to start again, if it had to; `points` are the findings since then.
     """
 
     id: JobId
@@ -52,7 +52,7 @@ class History(NamedTuple):
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def store() -> Store:
-    """The results of this server. To look into it needs no engine."""
+    """The results of this server. Reading them needs no engine."""
     return from_environment()
 
 
@@ -65,7 +65,7 @@ def engine() -> Engine:
 
 
 def current(name: str, request: Request) -> Run | None:
-    """The page's run of exactly this request: its own, the link's, or one that was done before."""
+    """The run of exactly this request: the page's own, the one in its link, or an earlier one."""
     asked, kept = _text(request), _kept().get(name)
     if kept and kept["asked"] != asked:
         _let_go(name)
@@ -88,9 +88,9 @@ def begun(name: str) -> bool:
 
 
 def start(name: str, request: Request, again: bool = False) -> None:
-    """Begins a run, in place of the one that the page had. For callbacks.
+    """Starts a run in place of the one that the page had. For callbacks.
 
-    With `again`, what was found before is not looked at, and replaced when this run is done.
+    With `again`, a stored result is not used; the new one replaces it when this run is done.
     """
     _let_go(name)
     id = engine().submit(signed(request), again)
@@ -101,7 +101,7 @@ def start(name: str, request: Request, again: bool = False) -> None:
 
 
 def own_results() -> list[str]:
-    """The keys of the results of runs that were begun on this visit."""
+    """The keys of the results of runs that were started on this visit."""
     return st.session_state.get("own_results", [])  # type: ignore[no-any-return]
 
 
@@ -130,7 +130,7 @@ def nothing_read(id: JobId) -> History:
 
 
 def updated(history: History, source: Engine) -> History:
-    """`history` and what `source` has said about its run since."""
+    """`history` with the events of its run that `source` has had since."""
     run = history.run
     events = source.events(run.id, history.last)
     job = source.job(run.id)
@@ -156,7 +156,7 @@ def _with(run: Run, events: Sequence[Numbered]) -> Run:
 
 
 def _found(name: str, request: Request) -> dict[str, Any] | None:
-    """A claim on the run of this request that is under way or was done; else how the link's own run ended."""
+    """A claim on a queued, running or finished run of this request; else the ended run of the link."""
     before, asked = JobId(session.recall(_field(name))), _text(request)
     engine().leave(before)
     claim = engine().find(signed(request))
@@ -167,7 +167,7 @@ def _found(name: str, request: Request) -> dict[str, Any] | None:
 
 
 def _let_go(name: str) -> None:
-    """Ends this page's claim. What it only reads, because the link names it, is left alone."""
+    """Ends this page's own claim. A run that it only reads, because the link names it, continues."""
     kept = _kept().pop(name, None)
     if kept and kept["own"]:
         engine().cancel(JobId(kept["id"]))
@@ -179,7 +179,7 @@ def signed(request: Request) -> Request:
 
 
 def _text(request: Request) -> str:
-    """Equal for equal requests, whoever asks."""
+    """Equal for equal requests of all visitors."""
     return requests.key(request, "", "") + request.device
 
 

@@ -52,12 +52,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="name=value",
         help="settings of the experiment",
     )
-    parser.add_argument("--seed", default="0", help="a whole number; the same one gives the same numbers")
+    parser.add_argument("--seed", default="0", help="a whole number; equal seeds give equal numbers")
     parser.add_argument("--device", default="cpu", help="as PyTorch names it, such as cuda:0")
 
 
 def run(given: Namespace) -> int:
-    """Prints what the experiment says. 0, or 2 with a sentence why it could not be run."""
+    """Prints the events of the experiment. 0, or 2 with a sentence that says why it could not run."""
     try:
         request, notes = ask(given)
         _print_words(notes)
@@ -76,15 +76,15 @@ def run(given: Namespace) -> int:
         _print_words([words.experiment_error(fault).why])
         return IMPOSSIBLE
     except BrokenPipeError:
-        # Whoever read us has had enough. Python would complain again when it closes stdout.
+        # The reader, such as `head`, has closed the pipe. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...]]:
-    """The checked request that the arguments make, and notes on what of a link was left out.
+    """The checked request of the arguments, and notes on the parts of a link that were ignored.
 
-    Raises `SpecError` or `UnknownNetworkError` for what cannot be asked.
+    Raises `SpecError` or `UnknownNetworkError` for arguments that cannot be used.
     """
     check_choice("experiment", given.name, list(table.experiments))
     plan, notes = plan_of(given.network)
@@ -102,7 +102,7 @@ def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...
 
 
 def perform(request: Request) -> Iterator[Event]:
-    """What the experiment says, as a worker of the web would hear it, and its end: `Done` or `Failed`."""
+    """The events of the experiment, as a worker of the web yields them, and its end: `Done` or `Failed`."""
     start = perf_counter()
     here = Here(MODULE, machine.memory_bytes())
     offers = here.offers()
@@ -142,7 +142,7 @@ def _input(usual: Input, text: str) -> Input:
 
 
 def _usual(experiment: Experiment, texts: Mapping[str, str]) -> Settings:
-    """All settings with the values that they have unless told. One that has to be told is as told."""
+    """All settings with their defaults. A setting without a default is taken from `texts`."""
     told: dict[str, Scalar] = {}
     while True:
         try:
@@ -154,7 +154,7 @@ def _usual(experiment: Experiment, texts: Mapping[str, str]) -> Settings:
 
 
 def _value(name: str, text: str, usual_values: Settings) -> Scalar:
-    """`text` as the type that the setting has; an unknown name is for the check to refuse."""
+    """`text` as the type of the setting; an unknown name is left for the check to refuse."""
     usual = usual_values.get(name, "")
     if isinstance(usual, bool):
         check_choice(name, text.lower(), list(WORDS))

@@ -1,4 +1,4 @@
-"""Between the engine, which decides, and whatever has the workers: two interfaces, one in each direction."""
+"""Between the engine, which decides, and the back end, which owns the workers: one interface each way."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ from resnet_core.labs.table import Device
 
 
 class Listener(Protocol):
-    """What a back end tells, from any thread; of each run that it ended, once."""
+    """What a back end reports, from any thread. It reports the end of each run exactly once."""
 
     def devices(self, found: Mapping[str, Device], capacity: Mapping[str, int]) -> None:
-        """These are the devices, and how many runs each takes at once; when the first worker is ready."""
+        """The devices, and how many runs each takes at once. Called when the first worker is ready."""
 
     def started(self, run: int) -> None:
         """A worker has begun this run."""
 
     def reported(self, run: int, event: Report, size: int) -> None:
-        """The run said something, in `size` bytes."""
+        """The run reported `event`, in `size` bytes of JSON."""
 
     def ended(self, run: int, fault: Failed | None) -> None:
         """The run is over and its worker free or gone."""
 
     def wake(self) -> None:
-        """Something changed: call `tend` soon."""
+        """Something changed at the workers: call `tend` soon."""
 
 
 class Backend(Protocol):
-    """What has the workers. All methods are called from the engine's one thread."""
+    """The owner of the workers. All methods are called from the one thread of the engine."""
 
     def expected(self) -> Mapping[str, Device]:
-        """The devices that are there before any worker has told, each for one run at a time."""
+        """The devices that are known before any worker is ready, each for one run at a time."""
 
     def open(self, listener: Listener) -> None:
-        """Begins to get workers ready."""
+        """Starts the first workers."""
 
     def start(self, run: int, request: dict[str, object]) -> None:
         """Runs the request, in its JSON form, on the next worker that is ready."""
 
     def stop(self, run: int) -> None:
-        """Ends the run now, whatever it does."""
+        """Ends the run now, whatever it is doing."""
 
     def tend(self) -> None:
-        """Replaces workers that are gone or silent. Called at least ten times a second."""
+        """Replaces workers that have exited or stopped answering. Called at least ten times a second."""
 
     def close(self) -> None:
         """Ends all workers."""

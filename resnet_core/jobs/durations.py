@@ -1,4 +1,4 @@
-"""How long runs usually take, learnt from those that were done: the time estimate of a queue."""
+"""How long runs usually take, learnt from finished ones: the basis of the waiting times that visitors see."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.state import Run, Work
 
-UNKNOWN = 0.5  # of its limit: the guess for what never ran
+UNKNOWN = 0.5  # of its limit: the guess for an experiment that has not run yet
 NEWEST = 0.3  # weight of the newest run in the average
 
 
 class Typical:
-    """Seconds of each experiment on each device: an average in which the newest run weighs most."""
+    """Seconds of each experiment on each device: an exponential moving average."""
 
     def __init__(self) -> None:
         self._seconds: dict[tuple[str, str], float] = {}
@@ -24,14 +24,14 @@ class Typical:
         self._seconds[kind] = before + NEWEST * (seconds - before)
 
     def of(self, work: Work) -> float:
-        """The seconds that `work` will probably take."""
+        """The expected seconds of `work`."""
         kind = work.request.experiment, work.request.device
         return self._seconds.get(kind, UNKNOWN * work.limit)
 
     def wait(
         self, device: str, ahead: Iterable[Work], runs: Iterable[Run], capacity: Mapping[str, int], now: float
     ) -> float:
-        """Seconds until a place on `device` is free when all that is `ahead` has had its turn."""
+        """Expected seconds until a place on `device` is free after everything `ahead` has run."""
         queued = sum(self.of(work) for work in ahead if work.request.device == device)
         left = [
             max(0.0, self.of(run.work) - (now - run.since if run.started else 0.0))

@@ -1,7 +1,8 @@
 """The job engine as pages see it. The web process imports this, and never torch.
 
-A page submits a request, asks for events as long as it is open (that is its lease), and may cancel. A page
-that is loaded again finds its run with `find`. Events belong to the request that `job` names, and no other.
+A page submits a request, asks for events as long as it is open (which renews its lease), and may cancel.
+After a reload it finds its run with `find`. The events of a job answer the request that `job` names, and no
+other.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ DEVICES_SECONDS = 5.0  # how long a request for an accelerator waits to learn wh
 
 @dataclass(frozen=True)
 class DeviceStatus:
-    """A device: its label, bytes of memory, how many runs it takes at once, and how many places are taken."""
+    """A device: its label, its memory in bytes, how many runs it takes at once, and how many it has now."""
 
     label: str
     memory: int
@@ -38,9 +39,9 @@ class DeviceStatus:
 
 @dataclass(frozen=True)
 class Status:
-    """The engine at a glance: how many runs wait, and one sentence about the store, or none.
+    """The engine at a glance: how many runs are queued, and a sentence if the store has trouble, else "".
 
-    `ready` is true from when the first worker was: until then, accelerators are missing in `devices`.
+    `ready` is true once the first worker was ready: until then, `devices` lacks the accelerators.
     """
 
     devices: Mapping[str, DeviceStatus]
@@ -61,8 +62,8 @@ class Engine:
     def submit(self, request: Request, again: bool = False) -> JobId:
         """A new job for the visitor, joined to an equal one or answered from the store where possible.
 
-        `again` asks for a new run of what was done before; its result replaces the old one when it is done.
-        It always gives a job: what cannot be run is one that ends in `Refused` at once.
+        With `again`, a stored result is not used; the new one replaces it when it is done. There is always a
+        job: one that cannot run ends in `Refused` at once.
         """
         try:
             request = requests.checked(request, self._table)
@@ -84,7 +85,7 @@ class Engine:
             return scheduler.submit(request, key, limit, monotonic())
 
     def find(self, request: Request) -> JobId | None:
-        """A job on an equal request that is under way or was done; else None, and nothing is begun."""
+        """A job on an equal request that is queued, running or done; else None. Starts nothing."""
         try:
             request = requests.checked(request, self._table)
         except SpecError:
@@ -92,7 +93,7 @@ class Engine:
         return self._find(request) if self._knows(request.device) else None
 
     def key(self, request: Request) -> str | None:
-        """The key that the result of `request` has in the store; None for what cannot be run here."""
+        """The key of the result of `request` in the store; None if the request cannot run here."""
         try:
             request = requests.checked(request, self._table)
         except SpecError:
@@ -100,13 +101,13 @@ class Engine:
         return self._supervisor.key(request) if self._knows(request.device) else None
 
     def forget(self, keys: Collection[str]) -> None:
-        """Deletes these results from the store; an equal request is run anew."""
+        """Deletes these results from the store; equal requests run again."""
         self.store.delete(keys)
         with self._supervisor.scheduler() as scheduler:
             scheduler.forget(keys)
 
     def events(self, id: JobId, since: int = 0) -> list[Numbered]:
-        """What was said after number `since`, in order. Renews the lease. After the end, ask no more."""
+        """The events after number `since`, in order. Renews the lease. Nothing follows the end of a job."""
         with self._supervisor.scheduler() as scheduler:
             return scheduler.events(id, since, monotonic())
 
@@ -116,17 +117,17 @@ class Engine:
             scheduler.cancel(id, monotonic())
 
     def leave(self, id: JobId) -> None:
-        """Ends the job soon if no page asks for its events: the page that did may have been replaced."""
+        """Ends the job soon unless a page still asks for its events: its own page may have been reloaded."""
         with self._supervisor.scheduler() as scheduler:
             scheduler.leave(id, monotonic())
 
     def job(self, id: JobId) -> JobStatus | None:
-        """Where the job stands, and whose request its events answer; None when it is not known any more."""
+        """The state of the job and the request that its events answer; None if it is no longer available."""
         with self._supervisor.scheduler() as scheduler:
             return scheduler.look(id, monotonic())
 
     def status(self) -> Status:
-        """The devices, what waits, and what is wrong."""
+        """The devices, the length of the queue, and trouble of the store."""
         with self._supervisor.scheduler() as scheduler:
             taken, waiting = scheduler.load()
             devices = {

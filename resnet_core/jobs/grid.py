@@ -1,12 +1,12 @@
 """Many trainings on one engine, each a job of its own: on a cluster, as many at once as it has places.
 
-A cell of a grid is a `training` request. So an equal one that is under way is joined, one that was done is
-answered from the store, and nothing is run twice; a grid that was left goes on where it was when it is asked
-for again, also after the server was restarted.
+A cell of a grid is a `training` request. An equal one that is running is joined, one that was done is
+answered from the store, and nothing runs twice. A grid that was left continues where it stopped, also after a
+restart of the server.
 
-A visitor has one run and waits for one, and that holds beside a grid too. A grid has a rule of its own: it
-never waits in the queue. It takes places that are free while nobody waits, and leaves one free where there
-are several. Whoever asks for it calls `advance` again and again, as a page does; that is its lease.
+A visitor may have one run and one queued request in addition to a grid. A grid never waits in the queue: it
+takes places that are free while nobody waits, and leaves one free where there are several. The caller calls
+`advance` again and again, as a page does; that renews its leases.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from resnet_core.labs.events import Cancelled, Done, End, Event, Expired, Failed
 from resnet_core.labs.training.findings import label_values
 from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
 
-LEFT = ("lease", "forgotten")  # why a job expires that nobody asked for any more: it may be begun again
+LEFT = ("lease", "forgotten")  # causes of an expiry after which a cell may run again
 
 Seats: TypeAlias = Mapping[int, JobId]
 """The jobs of a grid by the place of their cell. Plain, so that a page can keep it."""
@@ -35,9 +35,9 @@ class Cell(NamedTuple):
 
 
 class View(NamedTuple):
-    """A grid at a glance: what was said so far, cell by cell; how many cells are done, and are at work.
+    """A grid at a glance: the points so far, cell by cell, and how many cells are done and running.
 
-    `faults` are the words of the cells that ended otherwise, by place: those are not begun again.
+    `faults` says, by place, why cells ended without a result: those do not run again.
     """
 
     points: tuple[Point, ...]
@@ -72,9 +72,9 @@ def cells(request: Request) -> tuple[Cell, ...]:
 
 
 def advance(engine: Engine, grid: tuple[Cell, ...], seats: Seats, begin: bool = True) -> tuple[Seats, View]:
-    """Begins what can begin, and reads all. `seats` is what the call before gave, at first nothing.
+    """Starts what can start, and reads all cells. `seats` are those of the previous call, at first none.
 
-    Without `begin`, only what is under way already, or was done, is found.
+    Without `begin`, only cells that already run or are done are found.
     """
     kept = {place: seats[place] for place in seats if not _may_begin_again(engine, seats[place])}
     if engine.status().ready:  # else nobody knows yet how many places there are
@@ -85,13 +85,13 @@ def advance(engine: Engine, grid: tuple[Cell, ...], seats: Seats, begin: bool = 
 
 
 def leave(engine: Engine, seats: Seats) -> None:
-    """Ends what is at work; what is done stays in the store."""
+    """Ends the running cells; finished ones stay in the store."""
     for id in seats.values():
         engine.cancel(id)
 
 
 def _job(engine: Engine, cell: Cell, begin: bool) -> JobId | None:
-    """A job on `cell` if it is under way or done, or may begin now."""
+    """A job on `cell` if it is running or done, or may start now."""
     found = engine.find(cell.request)
     return engine.submit(cell.request) if begin and not found and _has_room(engine, cell) else found
 
@@ -100,7 +100,7 @@ def _has_room(engine: Engine, cell: Cell) -> bool:
     status = engine.status()
     device = status.devices.get(cell.request.device)
     if device is None:
-        return True  # it is refused in words
+        return True  # the engine refuses it in words
     kept_free = 1 if device.capacity > 1 else 0
     return status.waiting == 0 and device.capacity - device.taken > kept_free
 

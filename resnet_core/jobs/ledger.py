@@ -1,4 +1,4 @@
-"""Who asked for what, and how each job ended: every job gets one end, and stays readable for a while."""
+"""All jobs and how each ended: every job gets exactly one end, and stays readable for a while."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from resnet_core.jobs.request import JobId
 from resnet_core.jobs.state import Job, Work
 from resnet_core.labs.events import End
 
-JOB_BYTES = 2000  # what a job that ended costs beside what was said
+JOB_BYTES = 2000  # of an ended job, in addition to its events
 
 
 class Book:
@@ -24,7 +24,7 @@ class Book:
         self.works: dict[str, Work] = {}
 
     def find(self, id: JobId) -> Job | None:
-        """The job, or None when it was never here or was forgotten."""
+        """The job, or None if there is none of this id, or no longer."""
         return self._jobs.get(id)
 
     def of(self, visitor: str) -> list[Job]:
@@ -43,7 +43,7 @@ class Book:
         return job
 
     def end(self, job: Job, end: End) -> None:
-        """Closes an open job. When it was the last that waited, its work is complete as it is."""
+        """Closes an open job. If it was the last one waiting, nothing is added to its work any more."""
         del self.open[job.id]
         job.end, job.told = end, job.work.last
         job.work.waiting.remove(job.id)

@@ -24,12 +24,13 @@ COUNTS = replace(LIMITS, memory=SHOWN.memory)
 class Policy:
     """Seconds, bytes and counts.
 
-    `queue`: jobs that may wait, all visitors together. `lease_seconds`: how long a job lives on after its
-    page last asked for events. `leave_seconds`: the same, after another page took its place.
+    `queue`: the longest queue, of all visitors together. `lease_seconds`: how long a job outlives the last
+    request of its page for events. `leave_seconds`: the same, after another page took over.
     `silence_seconds`: how long a worker may give no sign of life. `start_seconds`: how long one may take to
-    be ready. `retries`: how often a job begins again whose worker was lost. `memory_bytes`: what one worker
-    may hold. `most_events`, `most_bytes`: what one job may say. `kept_bytes`: how much of the jobs that ended
-    stays readable. Bytes of what is said are those of its JSON; as values it takes several times as many.
+    be ready. `retries`: how often a job whose worker was lost starts again. `memory_bytes`: the most that one
+    worker may hold. `most_events`, `most_bytes`: the most output of one job. `kept_bytes`: how much of ended
+    jobs stays readable. Bytes of output are those of its JSON; as Python values it takes several times as
+    many.
     """
 
     queue: int = 32

@@ -1,7 +1,7 @@
-"""The worker processes of this server: a warm one for each place, and at most one spare so that nobody waits.
+"""The worker processes of this server: one for each place, and at most one spare so that nobody waits.
 
-Cancelling is killing: the spare takes the next run while another gets ready. A worker runs experiments itself
-or has a Ray cluster do it; the pool treats both alike.
+To cancel is to kill: the spare takes the next run while another gets ready. A worker runs experiments itself
+or has a Ray cluster run them; the pool treats both alike.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from resnet_core.jobs.worker_handle import Worker, how, start_worker
 from resnet_core.labs.table import Device
 from resnet_core.system import machine
 
-FIRST_PAUSE = 0.25  # seconds after a worker that never got ready; doubled with each further one
+FIRST_PAUSE = 0.25  # seconds after a worker that failed to start; doubled with each further one
 LONGEST_PAUSE = 30.0
-MOST_FAILURES = 3  # then those that wait are told
+MOST_FAILURES = 3  # then the waiting runs fail
 CLOSE_SECONDS = 3.0
 
 
@@ -39,7 +39,7 @@ class Pool:
         self._not_before = 0.0
 
     def expected(self) -> Mapping[str, Device]:
-        """The processor, if it is this machine's; what a cluster has is not known before it tells."""
+        """The processor of this machine. The devices of a cluster are unknown until it is reached."""
         cpu = Device(machine.cpu_label(machine.threads()), self._policy.memory_bytes)
         return {} if self._cluster else {"cpu": cpu}
 
@@ -49,7 +49,7 @@ class Pool:
         self.tend()
 
     def start(self, run: int, request: Message) -> None:
-        """Gives the run to an idle worker, or to the next that gets ready."""
+        """Hands the run to an idle worker, or to the next one that is ready."""
         self._waiting[run] = request
         self.tend()
 
@@ -63,7 +63,7 @@ class Pool:
         self.tend()
 
     def tend(self) -> None:
-        """Kills the silent, buries the dead, gives out work, and starts workers as they are needed."""
+        """Kills silent workers, drops exited ones, hands out runs, and starts workers as needed."""
         for worker in self._workers:
             worker.check(self._policy)
             if worker.gone and worker.offers is None:
@@ -88,7 +88,7 @@ class Pool:
     def _worker_for(self, device: str) -> Worker | None:
         """An idle worker: one that has used the device before, else one that has used none.
 
-        So a card, or a place on the cluster, that an idle worker still holds is never asked for by another.
+        So no worker asks for a GPU, or a place on the cluster, that an idle worker still holds.
         """
         idle = [worker for worker in self._workers if worker.idle]
         return max(idle, key=lambda worker: (worker.device == device, not worker.device), default=None)

@@ -1,4 +1,4 @@
-"""What a visitor asks to be run: a frozen, checked value with a JSON form, and the key of its result."""
+"""A request to run an experiment: a frozen, checked value with a JSON form, and the key of its result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from resnet_core.labs.table import Settings, Table
 from resnet_core.spec import ArchSpec, Input, read_query, to_query
 
 JobId = NewType("JobId", str)
-"""One visitor's claim on one run. Nobody guesses it, so whoever has it may read the results."""
+"""One visitor's claim on one run. It cannot be guessed, and whoever has it may read the results."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 DEVICE = re.compile(r"[a-z]{1,10}(:[0-9]{1,3})?")
@@ -26,7 +26,7 @@ MAX_TEXT = 500
 
 @dataclass(frozen=True)
 class Request:
-    """One run of one experiment. Raises `SpecError` for what cannot be asked in any table."""
+    """One run of one experiment. Raises `SpecError` for values that no table of experiments accepts."""
 
     experiment: str
     spec: ArchSpec
@@ -49,7 +49,7 @@ class Request:
         object.__setattr__(self, "settings", MappingProxyType(dict(sorted(self.settings.items()))))
 
     def with_batch(self, batch: int) -> Request:
-        """The same, for another number of images."""
+        """This request with another number of images."""
         return replace(self, input=replace(self.input, batch=batch))
 
 
@@ -60,7 +60,7 @@ def to_json(request: Request) -> dict[str, object]:
 
 
 def from_json(asked: object) -> Request:
-    """The request that `to_json` wrote. Raises `SpecError` for anything else; nothing is moved or dropped."""
+    """The request that `to_json` wrote. Raises `SpecError` for anything else; nothing is repaired."""
     names = {"experiment", "network", "settings", "seed", "device", "visitor"}
     if not isinstance(asked, Mapping) or asked.keys() != names:
         raise SpecError("request", f"a request has exactly the fields {', '.join(sorted(names))}", None)
@@ -75,7 +75,7 @@ def from_json(asked: object) -> Request:
 
 
 def checked(request: Request, table: Table) -> Request:
-    """`request` with every setting filled in. Raises `SpecError` when the table cannot do it."""
+    """`request` with every setting filled in. Raises `SpecError` if the table cannot run it."""
     experiments = table.experiments
     if request.experiment not in experiments:
         why = f"{shown(request.experiment)} was given; allowed are {', '.join(experiments)}"
@@ -84,12 +84,12 @@ def checked(request: Request, table: Table) -> Request:
 
 
 def files_of(request: Request) -> list[str]:
-    """The paths that the settings of `request` name, on the machine of the server."""
+    """The paths in the settings of `request`, on the machine of the server."""
     return [str(value) for name, value in request.settings.items() if name.endswith("_file") and value]
 
 
 def memory_of(table: Table) -> Callable[[Request], int]:
-    """The estimate of the bytes that a request of this table holds at its peak."""
+    """A function that estimates the peak memory, in bytes, of a request of this table."""
     return lambda request: table.experiments[request.experiment].memory(
         request.spec, request.input, request.settings
     )

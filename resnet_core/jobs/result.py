@@ -19,12 +19,12 @@ MADE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
 class ResultError(ValueError):
-    """What was read is not a result; the text is a sentence for the person who brought it."""
+    """A text is not a result; the message is a sentence for the person who supplied it."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """All that one run said, for whom it may be shown: `request`, `code` (version) and `device` (label).
+    """All events of one run, with what they depend on: `request`, `code` (version) and `device` (label).
 
     `made` is the time of its end, UTC, as in `2026-01-31T09:30:00Z`. `events` end in `Done`.
     """
@@ -37,12 +37,12 @@ class Result:
 
     @property
     def key(self) -> str:
-        """What an equal request will look for. It is worked out, never read, so it cannot be another's."""
+        """The key of an equal request. It is computed, never read, so it cannot be that of another."""
         return requests.key(self.request, self.code, self.device)
 
 
 def to_json(result: Result) -> dict[str, object]:
-    """`result` as plain values, without the visitor who asked for it."""
+    """`result` as plain values, without the visitor who requested it."""
     return {
         **vars(result),
         "request": requests.to_json(replace(result.request, visitor="")),
@@ -58,14 +58,14 @@ def from_json(read: object) -> Result:
     if not (
         isinstance(code, str) and isinstance(device, str) and isinstance(made, str) and MADE.fullmatch(made)
     ):
-        raise ResultError("A result names its code, its device and the time it was made.")
+        raise ResultError("A result names its code version, its device and the time of its end.")
     try:
         request = requests.from_json(read["request"])
         told = tuple(events.from_json(event) for event in (said if isinstance(said, list) else []))
     except (SpecError, EventError) as fault:
         raise ResultError(f"A result cannot be read: {fault}.") from fault
     if not told or not isinstance(told[-1], Done) or not all(isinstance(event, Point) for event in told[:-1]):
-        raise ResultError("A result holds findings and then its end, and this one does not.")
+        raise ResultError("A result is a list of findings followed by its end, and this one is not.")
     return Result(request, code, device, made, told)
 
 

@@ -1,6 +1,6 @@
-"""Who runs what, when, and how it ends: all policy of the job engine, without a process, thread or clock.
+"""Who runs what, when, and how it ends: all decisions of the job engine, without a process, thread or clock.
 
-Time comes in as an argument; what is to be done comes out of `take()` and is carried out by the engine. A
+Time comes in as an argument; actions come out of `take()` and are carried out by the supervisor. A
 visitor holds a job; equal requests of several visitors are jobs on one work; a run is a work on a worker. A
 job gets exactly one end, and a run holds its place on the device until the back end says that it has ended.
 """
@@ -20,12 +20,12 @@ from resnet_core.jobs.state import Action, Job, JobStatus, Keep, Run, Start, Sto
 from resnet_core.labs.events import Done, End, Event, Failed, Numbered, Refused, Report
 
 LOST = ("crash", "silence")
-NOBODY = ""  # whose run it is when the first who asked has left it, and it goes on for others
-LATEST_START = 3  # times the seconds that a worker may take: the back end says so earlier, in better words
+NOBODY = ""  # the owner of a run whose first visitor has left, and that continues for others
+LATEST_START = 3  # times the seconds that a worker may take; the back end reports a failed start earlier
 
 
 class Scheduler:
-    """The jobs of one server. Not thread-safe: the engine holds a lock."""
+    """The jobs of one server. Not thread-safe: the supervisor holds a lock."""
 
     def __init__(self, policy: Policy, new_id: Callable[[], str]) -> None:
         self.capacity: Mapping[str, int] = {}
@@ -37,15 +37,15 @@ class Scheduler:
         self._runs: dict[int, Run] = {}
         self._actions: list[Action] = []
 
-    # What visitors ask
+    # What visitors request
 
     def join(self, request: Request, key: str, now: float) -> JobId | None:
-        """A job on an equal request that is under way or was done lately, if there is one."""
+        """A job on an equal request that is queued, running or recently done, if there is one."""
         work = self._book.works.get(key)
         return self._claim(work, request.visitor, now) if work else None
 
     def submit(self, request: Request, key: str, limit: float, now: float) -> JobId:
-        """A job that joins, waits, or is refused. Older jobs of the visitor make room for it."""
+        """A job that joins another, is queued, or is refused. It replaces older jobs of the visitor."""
         joined = self.join(request, key, now)
         if joined:
             return joined
@@ -59,13 +59,13 @@ class Scheduler:
         return self._claim(work, request.visitor, now)
 
     def refuse(self, request: Request, why: Refused, now: float) -> JobId:
-        """A job that ends before it begins."""
+        """A job that ends before it starts."""
         id = self._claim(Work("", request, 0.0), request.visitor, now)
         self._end(self._book.open[id], why)
         return id
 
     def answer(self, request: Request, key: str, result: Iterable[Event], now: float) -> JobId:
-        """A job that was done before: `result` is all that was said, and ends in `Done`."""
+        """A job that was done before: `result` holds all of its events and ends in `Done`."""
         work = Work(key, request, 0.0)
         *said, work.done = result  # type: ignore[assignment]  # the store keeps nothing else
         for event in said:
@@ -74,13 +74,13 @@ class Scheduler:
         return self._claim(work, request.visitor, now)
 
     def forget(self, keys: Iterable[str]) -> None:
-        """Nobody joins what was done under these keys any more; who has a job on it may still read it."""
+        """Finished works under these keys can no longer be joined; existing jobs on them stay readable."""
         for key in keys:
             if key in self._book.works and self._book.works[key].done:
                 del self._book.works[key]
 
     def events(self, id: JobId, since: int, now: float) -> list[Numbered]:
-        """What was said after number `since`; asking renews the lease. Who is not known is told the end."""
+        """The events after number `since`; renews the lease. An unknown job has ended as forgotten."""
         job = self._book.find(id)
         if job is None:
             return [Numbered(since + 1, words.FORGOTTEN)]
@@ -88,19 +88,19 @@ class Scheduler:
         return job.events(since)
 
     def cancel(self, id: JobId, now: float) -> None:
-        """Ends this visitor's job; the run goes on for others who wait for it. Nothing if it has ended."""
+        """Ends this job; its run continues for others who wait for it. Does nothing after its end."""
         if id in self._book.open:
             self._end(self._book.open[id], words.CANCELLED)
             self._dispatch(now)
 
     def leave(self, id: JobId, now: float) -> None:
-        """Ends this job soon, unless a page asks for its events again."""
+        """Ends this job soon unless a page asks for its events again."""
         if id in self._book.open:
             job = self._book.open[id]
             job.lease = min(job.lease, now + self._policy.leave_seconds)
 
     def look(self, id: JobId, now: float) -> JobStatus | None:
-        """Where this job stands, or None when it is not known."""
+        """The state of this job, or None if it is not known."""
         job = self._book.find(id)
         if job is None or job.state != "queued":
             return JobStatus(id, job.work.request, job.state) if job else None
@@ -110,11 +110,11 @@ class Scheduler:
         return JobStatus(id, job.work.request, "queued", position, self._wait(device, ahead, now))
 
     def load(self) -> tuple[dict[str, int], int]:
-        """The places taken on each device, by runs being stopped too, and how many works wait."""
+        """The places taken on each device, also by runs that are being stopped, and the queue's length."""
         taken = {device: sum(run.device == device for run in self._runs.values()) for device in self.capacity}
         return taken, len(self._queue)
 
-    # What the back end tells
+    # What the back end reports
 
     def started(self, number: int, now: float) -> None:
         """A worker has begun: from here on the deadline counts."""
@@ -122,7 +122,7 @@ class Scheduler:
             self._runs[number].started, self._runs[number].since = True, now
 
     def reported(self, number: int, event: Report, size: int, now: float) -> None:
-        """The experiment said something, in `size` bytes. Ignored when nobody waits for it any more."""
+        """The experiment reported `event`, in `size` bytes. Ignored once nobody waits for it."""
         work = self._runs[number].work if number in self._runs else None
         if work:
             work.say(event, size)
@@ -132,7 +132,7 @@ class Scheduler:
                 self._dispatch(now)
 
     def ended(self, number: int, fault: Failed | None, now: float) -> None:
-        """The run is over and its place is free: done, or with the `fault` that the back end names."""
+        """The run is over and its place is free: it is done, or failed with `fault`."""
         run = self._runs.pop(number, None)
         if run and run.work:
             work, run.work = run.work, None
@@ -149,7 +149,7 @@ class Scheduler:
         self._dispatch(now)
 
     def tick(self, now: float) -> None:
-        """Ends what took too long and what no page asks for any more; starts what can start."""
+        """Ends runs at their deadline and jobs without a page; starts what can start."""
         for job in list(self._book.open.values()):
             if job.lease < now:
                 self._end(job, words.PAGE_CLOSED)
@@ -168,18 +168,18 @@ class Scheduler:
 
     @property
     def has_decided(self) -> bool:
-        """Whether there is something to `take`."""
+        """Whether there are actions to `take`."""
         return bool(self._actions)
 
     def take(self) -> list[Action]:
-        """What is to be done since the last call, in order."""
+        """The actions since the last call, in order."""
         taken, self._actions = self._actions, []
         return taken
 
-    # How it is decided
+    # Decisions
 
     def _claim(self, work: Work, visitor: str, now: float) -> JobId:
-        """The visitor's job on `work`. Jobs that it takes the place of end, so others may start."""
+        """The visitor's job on `work`. The jobs that it replaces end, so others may start."""
         self._make_room(work, visitor)
         job = self._book.claim(work, visitor)
         job.lease = now + self._policy.lease_seconds
@@ -189,7 +189,7 @@ class Scheduler:
         return job.id
 
     def _make_room(self, new: Work, visitor: str) -> None:
-        """A visitor's newer request ends their older one of the same experiment, and any that waits."""
+        """A newer request of a visitor ends their older one of the same experiment, and their queued one."""
         for job in self._book.of(visitor):
             same = job.work.request.experiment == new.request.experiment
             if job.work is not new and (same or job.state == "queued"):
@@ -225,7 +225,7 @@ class Scheduler:
             self._end(self._book.open[id], end)
 
     def _let_go(self, work: Work) -> None:
-        """Nobody waits for `work` any more: it neither waits nor runs."""
+        """Takes `work`, for which nobody waits any more, out of the queue or stops its run."""
         if work in self._queue:
             self._queue.remove(work)
         if work.run:

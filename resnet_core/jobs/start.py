@@ -1,4 +1,4 @@
-"""The engine that the environment asks for. Make one a server, and keep it."""
+"""The engine that the environment configures. A server has one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the scheduler holds: jobs (a visitor's claim), works (what is claimed), runs (a work on a worker)."""
+"""What the scheduler holds: jobs (claims of visitors), works (what they claim), runs (works on workers)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MOST_UNBEGUN = 3
 
 @dataclass(eq=False)
 class Work:
-    """One request, and what was said for it. `jobs` are all who asked; `waiting` want it still."""
+    """One request and its events. `jobs` are all claims on it; `waiting` are those that have not ended."""
 
     key: str
     request: Request
@@ -46,14 +46,14 @@ class Work:
     events: list[Numbered] = field(default_factory=list)
     last: int = 0
     bytes: int = 0
-    begun: int = 0  # runs that were lost after they had begun
-    unbegun: int = 0  # runs that were lost before
+    begun: int = 0  # runs that were lost after their start
+    unbegun: int = 0  # runs that were lost before it
     run: Run | None = None
     done: Done | None = None
-    settled: bool = False  # nobody waits any more, so nothing is added
+    settled: bool = False  # nobody waits any more, so no event is added
 
     def say(self, event: Event, size: int) -> None:
-        """Adds `event`. Progress takes the place of the progress right before it, under a new number."""
+        """Adds `event`. Progress replaces the progress right before it, under a new number."""
         self.last += 1
         if isinstance(event, Progress) and self.events and isinstance(self.events[-1].event, Progress):
             self.events.pop()
@@ -62,13 +62,13 @@ class Work:
         self.events.append(Numbered(self.last, event))
 
     def findings(self) -> list[Point]:
-        """What was found by the run that was not lost."""
+        """The findings of the run that was not lost."""
         said = [event for _, event in self.events]
         restarts = [place for place, event in enumerate(said) if isinstance(event, Restarted)]
         return [event for event in said[restarts[-1] + 1 if restarts else 0 :] if isinstance(event, Point)]
 
     def may_begin_again(self, started: bool, retries: int) -> bool:
-        """After its worker was lost: always if the run had not begun, within reason; else `retries` times."""
+        """Whether to start again after the worker was lost: `retries` times, or a few if it had not begun."""
         if not started:
             self.unbegun += 1
             return self.unbegun < MOST_UNBEGUN
@@ -101,18 +101,18 @@ class Job:
 
     @property
     def state(self) -> State:
-        """Where it stands."""
+        """Its state."""
         if self.end is None:
             return "running" if self.work.run else "queued"
         return ENDED[type(self.end)]
 
     @property
     def ended_at(self) -> int:
-        """The number of its end: the next after what it was told."""
+        """The number of its end: the one after its last event."""
         return self.told + 1
 
     def events(self, since: int) -> list[Numbered]:
-        """What this visitor is told after number `since`: the end comes once, and last."""
+        """The events of this job after number `since`: the end comes once, and last."""
         if self.end is None:
             return self.work.between(since, self.work.last + 1)
         last = [Numbered(self.ended_at, self.end)] if self.ended_at > since else []
@@ -121,7 +121,7 @@ class Job:
 
 @dataclass(eq=False)
 class Run:
-    """A work on a worker. It takes a place until the back end says that it ended, wanted or not."""
+    """A work on a worker. It takes a place until the back end reports its end, whoever caused it."""
 
     number: int
     device: str
@@ -147,7 +147,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Keep:
-    """To the store: this is the whole of a result."""
+    """To the store: a complete result."""
 
     key: str
     request: Request
@@ -159,9 +159,10 @@ Action = Start | Stop | Keep
 
 @dataclass(frozen=True)
 class JobStatus:
-    """One job for a page: the request its events belong to, and while queued its place and the seconds to go.
+    """One job for a page: the request that its events answer; while queued, its position and waiting time.
 
-    `position` counts from 1, and is 0 for a job that does not wait. `seconds` is an estimate until the start.
+    `position` counts from 1, and is 0 for a job that is not queued. `seconds` estimates the time to its
+    start.
     """
 
     id: JobId

@@ -1,7 +1,7 @@
-"""Results that outlive the server: an SQLite file of limited size, and in memory when no file can be had.
+"""Results that outlive the server: an SQLite file of limited size, or memory if no file can be used.
 
-A store never takes the app down. A damaged file is renamed and a new one begun; a full, read-only or missing
-disk means that results are kept in memory until the server stops. Either is said in one sentence, `trouble`.
+A store never takes the app down. A damaged file is renamed and a new one started; with a full, read-only or
+missing disk, results stay in memory until the server stops. Either is reported in one sentence, `trouble`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SCHEMA = f"""
     );
     PRAGMA user_version = {FORMAT};
 """
-# A text that is no JSON any more is passed over, and dropped when somebody asks for it by its key.
+# A damaged text, which is not JSON, is passed over here, and deleted when its key is requested.
 NEWEST = """
     SELECT key FROM results
     WHERE CASE WHEN json_valid(text) THEN json_extract(text, '$.request.experiment') END = ?
@@ -48,7 +48,7 @@ Answer = TypeVar("Answer")
 
 
 class Store:
-    """Results by key. Every method may be called from any thread, and none raises for the disk's sake."""
+    """Results by key. Every method may be called from any thread, and none raises for a fault of the disk."""
 
     def __init__(self, path: str, most_bytes: int) -> None:
         self.trouble = ""
@@ -58,7 +58,7 @@ class Store:
         self._database = self._open()
 
     def get(self, key: str) -> Result | None:
-        """The result kept under `key`. One that does not read as it was written is dropped."""
+        """The result under `key`. One that cannot be read back is deleted."""
         rows = self._try(
             lambda base: base.execute("SELECT text FROM results WHERE key = ?", [key]).fetchall()
         )
@@ -73,14 +73,14 @@ class Store:
         return None
 
     def put(self, result: Result) -> None:
-        """Keeps `result` in place of an older one, and lets the oldest go until all fit."""
+        """Stores `result` in place of an older one, and deletes the oldest results until all fit."""
         text = json.dumps(to_json(result), allow_nan=False, separators=(",", ":"))
         size = len(text.encode())
         if size <= self._most_bytes:
             self._try(lambda base: self._insert(base, result.key, text, size))
 
     def results(self) -> list[Result]:
-        """All that is kept, newest first."""
+        """All results, newest first."""
         rows = self._try(lambda base: base.execute("SELECT key FROM results ORDER BY place DESC").fetchall())
         found = (self.get(key) for (key,) in rows or [])
         return [result for result in found if result]
@@ -92,16 +92,16 @@ class Store:
         return [result for result in found if result]
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Forgets these results."""
+        """Deletes these results."""
         pairs = [(key,) for key in keys]
         self._try(lambda base: base.executemany("DELETE FROM results WHERE key = ?", pairs))
 
     def exported(self) -> str:
-        """All that is kept, as one JSON text, oldest first."""
+        """All results as one JSON text, oldest first."""
         return to_text(reversed(self.results()))
 
     def import_(self, text: str) -> int:
-        """Keeps what `exported` wrote, all or nothing; how many results. Raises `ResultError`."""
+        """Stores the results in a text of `exported`, all or none; returns how many. Raises `ResultError`."""
         results = from_text(text)
         for result in results:
             self.put(result)
@@ -122,7 +122,7 @@ class Store:
             total -= freed
 
     def _try(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
-        """`ask`, in one transaction; when the file fails, again with what takes its place."""
+        """Runs `ask` in one transaction; if the file fails, again with its replacement."""
         with self._lock:
             for _ in range(ATTEMPTS):
                 try:
@@ -130,7 +130,7 @@ class Store:
                         return ask(base)
                 except sqlite3.Error as fault:
                     if _code(fault) in BUSY:
-                        break  # another program writes to the file: this once, nothing is kept or found
+                        break  # another program writes to the file: this once, nothing is stored or found
                     self._give_up(fault)
         return None
 
@@ -147,24 +147,27 @@ class Store:
         self._database = self._instead(fault)
 
     def _instead(self, fault: sqlite3.Error | OSError) -> sqlite3.Connection:
-        """What takes the file's place: a new file when the old one was damaged, else memory."""
+        """The replacement of the file: a new file if the old one was damaged, else memory."""
         if _code(fault) in DAMAGED:
             aside = f"{self._path}.damaged-{time.strftime('%Y%m%d-%H%M%S')}"
             try:
                 Path(self._path).rename(aside)
                 base = _connect(self._path)
                 self.trouble = (
-                    f"The file of past results was damaged. It is now {aside}, and a new one was begun."
+                    f"The file of past results was damaged. It was renamed to {aside}, and a new file was "
+                    "started."
                 )
                 return base
             except (sqlite3.Error, OSError) as second:
                 fault = second
-        self.trouble = f"Past results cannot be kept in a file ({fault}); they last until the server stops."
+        self.trouble = (
+            f"Past results cannot be saved to a file ({fault}); they are kept until the server stops."
+        )
         return _connect(MEMORY)
 
 
 def from_environment() -> Store:
-    """The store that the environment names: its file, and the megabytes it may hold."""
+    """The store that the environment configures: its file and its size in megabytes."""
     path = os.environ.get(PATH_VARIABLE) or DEFAULT_PATH
     megabytes = os.environ.get(SIZE_VARIABLE, "")
     limit = int(megabytes) if megabytes.isdigit() else DEFAULT_MEGABYTES
@@ -172,7 +175,7 @@ def from_environment() -> Store:
 
 
 def is_open() -> bool:
-    """Whether whoever runs the server lets every visitor delete any result and add results of their own."""
+    """Whether the environment lets every visitor delete any result and import results."""
     return os.environ.get(OPEN_VARIABLE, "") == "1"
 
 

@@ -1,4 +1,4 @@
-"""The one thread that does what the scheduler decides, and hears what the back end tells."""
+"""The one thread that carries out what the scheduler decides, and the listener to the back end."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Supervisor:
 
     @contextmanager
     def scheduler(self) -> Iterator[Scheduler]:
-        """The scheduler, for one caller at a time; what it decided is done right after."""
+        """The scheduler, for one caller at a time; its actions are carried out right after."""
         with self._lock:
             yield self._scheduler
             decided = self._scheduler.has_decided
@@ -52,22 +52,22 @@ class Supervisor:
             self._wake.set()
 
     def key(self, request: Request) -> str:
-        """The key of the request's result with this code on this device."""
+        """The key of the result of `request` with this code on its device."""
         code = self._code_version(request.experiment)
         return requests.key(request, code, self.known[request.device].label)
 
     def close(self) -> None:
-        """Ends all jobs and workers; returns when they have gone."""
+        """Ends all jobs and workers, and waits for the workers to exit."""
         with self.scheduler() as scheduler:
             scheduler.close()
         self._closing.set()
         self._wake.set()
         self._thread.join(CLOSE_SECONDS)
 
-    # What the back end tells
+    # What the back end reports
 
     def devices(self, found: Mapping[str, Device], capacity: Mapping[str, int]) -> None:
-        """From now on these are the devices."""
+        """Sets the devices."""
         with self.scheduler() as scheduler:
             self.known, scheduler.capacity = dict(found), dict(capacity)
         self.ready.set()
@@ -78,7 +78,7 @@ class Supervisor:
             scheduler.started(run, time.monotonic())
 
     def reported(self, run: int, event: Report, size: int) -> None:
-        """The run said something."""
+        """The run reported an event."""
         with self.scheduler() as scheduler:
             scheduler.reported(run, event, size, time.monotonic())
 
@@ -123,7 +123,7 @@ class Supervisor:
                 made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
                 code = self._code_version(request.experiment)
                 result = Result(request, code, self.known[request.device].label, made, events)
-                if result.key == key:  # else the device was known by another name when this was asked
+                if result.key == key:  # else the device had another label when this was requested
                     self._store.put(result)
 
     def _start(self, run: int, request: Request) -> None:
@@ -135,7 +135,7 @@ class Supervisor:
 
 @contextmanager
 def survived(what: str) -> Iterator[None]:
-    """Whatever goes wrong inside is written down, and the thread goes on: it serves all visitors."""
+    """Logs whatever goes wrong inside, so that the thread continues: it serves all visitors."""
     try:
         yield
     except Exception:  # see above

@@ -1,4 +1,4 @@
-"""The sentences a job ends with: what happened, what is allowed, and the nearest thing that works."""
+"""The sentences a job ends with: what happened, what is allowed, and the nearest request that works."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from resnet_core.labs.events import Cancelled, Expired, Failed, Refused, plain
 from resnet_core.labs.table import Device
 
 Memory = Callable[[Request], int]
-"""The bytes that a request is expected to hold at its peak."""
+"""The expected peak memory of a request, in bytes."""
 
 MAX_DETAIL = 300  # letters of an error
 CANCELLED = Cancelled("You cancelled this run.")
-REPLACED = Cancelled("A newer request of yours took the place of this one.")
-CLOSED = Cancelled("The server was stopped while this run was waiting or at work.")
-PAGE_CLOSED = Expired("The page that asked for this run was closed.", "lease")
+REPLACED = Cancelled("A newer request of yours replaced this run.")
+CLOSED = Cancelled("The server stopped while this run was queued or running.")
+PAGE_CLOSED = Expired("The page that requested this run was closed.", "lease")
 FORGOTTEN = Expired(
-    "This run is not known any more: the server was restarted, or it is too long ago. Run it again.",
+    "This run is no longer available: the server restarted, or the run expired. Run it again.",
     "forgotten",
 )
-TOO_LONG = Failed("This run said more at once than 8 MB, and was stopped.", "flood")
+TOO_LONG = Failed("This run sent a message larger than 8 MB and was stopped.", "flood")
 OUT_OF_REACH = Failed(
-    "A file that this run needs is kept on the server, and the machine of the cluster that should run it "
-    "cannot read it there. Seeded weights, noise and the sample photos work on a cluster; so do files in a "
+    "A file that this run needs is on the server, and the machine of the cluster that would run it cannot "
+    "read it there. Seeded weights, noise and the sample photos work on a cluster; so do files in a "
     "folder that all its machines share.",
     "error",
 )
-START_AGAIN = "The worker was lost; the run begins again on another one."
+START_AGAIN = "The worker was lost; the run starts again on another one."
 
 
 def too_late(seconds: float) -> Expired:
@@ -41,20 +41,22 @@ def too_late(seconds: float) -> Expired:
 
 
 def queue_full(waiting: int, seconds: float) -> Refused:
-    """No place is left to wait in."""
-    return Refused(f"{waiting} runs are waiting already. Try again in about {about(seconds)}.")
+    """The queue is full."""
+    return Refused(f"{waiting} runs are already waiting. Try again in about {about(seconds)}.")
 
 
 def no_device(asked: str, devices: Mapping[str, Device]) -> Refused:
-    """The device is not there."""
+    """There is no such device."""
     if not devices:
-        return Refused("No worker has been reached yet. Try again in a moment.")
+        return Refused("No worker is ready yet. Try again in a moment.")
     known = ", ".join(f"{name} ({device.label})" for name, device in devices.items())
-    return Refused(f"There is no device {asked} here; there is {known}.", {"device": next(iter(devices))})
+    return Refused(
+        f"Device {asked} is not available here; available: {known}.", {"device": next(iter(devices))}
+    )
 
 
 def not_so(fault: SpecError) -> Refused:
-    """A value that cannot be, with the nearest that can."""
+    """A value is not possible; the nearest possible one is offered."""
     offer = {} if fault.nearest is None else {fault.field: plain(fault.nearest, fault.field)}
     return Refused(f"{fault}.", offer)
 
@@ -70,9 +72,9 @@ def too_large(request: Request, memory: Memory, allowed: int) -> Refused:
 
 
 def out_of_memory(request: Request, memory: Memory) -> Failed:
-    """The worker could not get the memory it asked for."""
+    """The worker could not allocate the memory it needed."""
     why = f"The worker ran out of memory at batch {request.input.batch}"
-    # The estimate said that it fits, and it did not: offer what needs half as much.
+    # The estimate was too low: offer what it expects to need half as much.
     batch = _batch_within(request, memory, memory(request) // 2)
     if batch and memory(request):
         return Failed(f"{why}; batch {batch} needs at most half as much.", "memory", {"batch": batch})
@@ -80,17 +82,17 @@ def out_of_memory(request: Request, memory: Memory) -> Failed:
 
 
 def experiment_error(fault: BaseException) -> Failed:
-    """The experiment raised what it should not have."""
+    """The experiment raised an exception."""
     detail = f"{type(fault).__name__}: {fault}".rstrip(": ")[:MAX_DETAIL]
     return Failed(f"The experiment stopped with an error: {detail}", "error")
 
 
 def crashed(how: str) -> Failed:
-    """The worker's process ended by itself; `how` is the signal's or the exit's name."""
+    """The process of the worker ended by itself; `how` names the signal or the exit status."""
     if how == "SIGKILL":
         how += ", as happens when the machine runs out of memory"
     return Failed(
-        f"The worker was lost while this ran ({how}). Other runs go on; run this one again.", "crash"
+        f"The worker was lost during this run ({how}). Other runs continue; run this one again.", "crash"
     )
 
 
@@ -105,19 +107,21 @@ def no_start(detail: str) -> Failed:
 
 
 def flooded(events: int, megabytes: int) -> Failed:
-    """The experiment said more than is kept."""
-    return Failed(f"This run said more than {events:,} things or {megabytes} MB, and was stopped.", "flood")
+    """The experiment produced more output than is allowed."""
+    return Failed(
+        f"This run produced more than {events:,} events or {megabytes} MB of output and was stopped.", "flood"
+    )
 
 
 def about(seconds: float) -> str:
-    """A duration as a person says it: `5 seconds`, `2 minutes`."""
+    """A duration in words: `5 seconds`, `2 minutes`."""
     if seconds < 90:
         return f"{max(1, round(seconds))} second{'s' if round(seconds) > 1 else ''}"
     return f"{round(seconds / 60)} minutes"
 
 
 def size(count: int) -> str:
-    """Bytes with the unit a person reads: `3.2 GiB`."""
+    """Bytes in a readable unit: `3.2 GiB`."""
     for unit, bytes_each in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
         if count >= bytes_each:
             return f"{count / bytes_each:.3g} {unit}"

@@ -1,4 +1,4 @@
-"""One worker process as the server sees it: a thread listens to it, and notices at once when it has gone.
+"""One worker process as the server sees it: a thread listens to it, and notices at once when it exits.
 
 The thread that calls `start_worker` must outlive the worker: on Linux the kernel ends the process with it.
 """
@@ -32,7 +32,7 @@ EXIT_SECONDS = 0.5
 
 
 class Worker:
-    """A process that runs one request after the other. `run` is the one it is at, or None."""
+    """A process that runs one request after another. `run` is the current one, or None."""
 
     def __init__(self, process: subprocess.Popen[bytes], listener: Listener) -> None:
         self.process = process
@@ -49,33 +49,33 @@ class Worker:
 
     @property
     def idle(self) -> bool:
-        """Whether it may be given a run."""
+        """Whether it can take a run."""
         return self.offers is not None and self.run is None and not self.gone
 
     def start(self, run: int, request: Message) -> bool:
-        """Gives it a run; whether it was there to take it."""
+        """Hands the worker a run. False if the process had already exited."""
         with self._lock:
             if self.gone:
                 return False
             self.run, self.device = run, str(request["device"])
-        with suppress(OSError):  # it has just gone: the listener tells of it
+        with suppress(OSError):  # it has just exited, which the listening thread reports
             wire.write(cast(BinaryIO, self.process.stdin), {"run": run, "request": request})
         return True
 
     def check(self, policy: Policy) -> None:
-        """Ends it when it was silent, or getting ready, for too long."""
+        """Kills it if it was silent, or getting ready, for too long."""
         allowed = policy.silence_seconds if self.offers is not None else policy.start_seconds
         if not self.gone and time.monotonic() - self._heard > allowed:
             self.kill(words.silent(allowed))
 
     def kill(self, fault: Failed | None = None) -> None:
-        """Ends it and all that it started."""
+        """Kills it and all processes that it started."""
         self._fault = self._fault or fault
         if self.process.returncode is None:
             _kill_group(self.process)
 
     def join(self, seconds: float) -> None:
-        """Waits until it has gone and that was told."""
+        """Waits until it has exited and its end was reported."""
         self._thread.join(seconds)
 
     def _listen(self) -> None:
@@ -120,14 +120,14 @@ class Worker:
     def _end(self, run: int, fault: Failed | None) -> None:
         with self._lock:
             self.run = None
-            # After an error of the experiment it is as good as new; after all else nobody knows.
+            # After an error of the experiment it is as good as new; after any other fault it may not be.
             self.gone = fault is not None and fault.cause != "error"
         if self.gone:
             self.kill()
         self._listener.ended(run, fault)
 
     def _end_process(self) -> int:
-        """Its exit status. It closed its pipe, so it is about to go, or else it is made to."""
+        """Its exit status. It closed its pipe, so it is about to exit; if it does not, it is killed."""
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(EXIT_SECONDS)
         _kill_group(self.process)
@@ -135,12 +135,12 @@ class Worker:
 
     def _close_pipes(self) -> None:
         for pipe in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):  # what was left to write has nobody to read it
+            with suppress(OSError):  # there is no reader for what was left to write
                 cast(BinaryIO, pipe).close()
 
 
 def start_worker(options: Options, listener: Listener) -> Worker:
-    """A new process, not ready yet. Raises `OSError` when the system gives none."""
+    """A new process, not ready yet. Raises `OSError` if the system cannot start one."""
     environment = {
         **child_processes.environment(machine.threads()),
         "KINETO_LOG_LEVEL": "99",  # or torch's profiler announces on standard error that it starts and stops
@@ -159,12 +159,12 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":
         process.kill()
     else:
-        with suppress(ProcessLookupError):  # all have gone by themselves
+        with suppress(ProcessLookupError):  # all have exited by themselves
             os.killpg(process.pid, signal.SIGKILL)
 
 
 def how(status: int) -> str:
-    """An exit status as a person reads it: `SIGSEGV`, or `exit status 3`."""
+    """An exit status in words: `SIGSEGV`, or `exit status 3`."""
     if status >= 0:
         return f"exit status {status}"
     try:

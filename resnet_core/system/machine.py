@@ -19,12 +19,12 @@ def cores() -> int:
 
 
 def threads() -> int:
-    """How many threads a worker may use: one core is left for the visitors."""
+    """How many threads a worker may use: one core is left for the web server."""
     return max(1, (os.cpu_count() or 1) - 1)
 
 
 def memory_bytes() -> int:
-    """The machine's memory. Where the system does not tell, 8 GiB is assumed."""
+    """The memory of the machine in bytes; 8 GiB where the system does not say."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
@@ -32,13 +32,13 @@ def memory_bytes() -> int:
 
 
 def cpu_label(count: int) -> str:
-    """The processor by the name a person knows, and the threads that a run uses."""
+    """The name of the processor, and the threads that a run uses."""
     return f"{cpu_name()}, {count} thread{'s' if count > 1 else ''}"
 
 
 @lru_cache(maxsize=1)
 def cpu_name() -> str:
-    """The processor's own name for itself, where the system tells it."""
+    """The model name of the processor, where the system provides it."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):

@@ -109,7 +109,7 @@ def test_what_was_done_before_is_shown_and_the_rest_goes_on(fake: FakeEngine) ->
     fake.has_done("old")
     at = AppTest.from_function(page).run()
     assert drawn(at) == "plain 8"
-    assert [button.label for button in at.button] == ["Go on: 1 of 4 trainings are done"]
+    assert [button.label for button in at.button] == ["Continue: 1 of 4 trainings finished"]
     at.button(key="lab_start").click().run()
     assert list(fake.asked) == ["identity 3", "none 6"]
 

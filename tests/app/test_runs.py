@@ -175,9 +175,9 @@ def test_equal_requests_of_two_visitors_are_one() -> None:
 @pytest.mark.parametrize(
     ("run", "words", "share"),
     [
-        (IDLE, "A worker is getting ready", 0.0),
-        (IDLE._replace(position=1, seconds=5.0), "Next in line, in about 5 seconds", 0.0),
-        (IDLE._replace(position=3, seconds=200.0), "Waiting in place 3, for about 3 minutes", 0.0),
+        (IDLE, "Starting a worker", 0.0),
+        (IDLE._replace(position=1, seconds=5.0), "Next in the queue, in about 5 seconds", 0.0),
+        (IDLE._replace(position=3, seconds=200.0), "Position 3 in the queue, about 3 minutes", 0.0),
         (
             IDLE._replace(progress=Progress(1, 4, "fvcore is counting")),
             "Step 2 of 4: fvcore is counting",

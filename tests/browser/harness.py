@@ -22,14 +22,14 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, WebSocket, sync_playwright
 
+from tests.browser.looking import NOTE_MESSAGES
 from tests.patience import PATIENCE
 
 Theme = Literal["light", "dark"]
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app" / "main.py"
-DESKTOP = 1280
-PHONE = 390
+DESKTOP, PHONE = 1280, 390  # pixels
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = (
@@ -41,16 +41,6 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# A click is answered over the app's socket: until then it is not settled, however long the server takes.
-NOTE_MESSAGES = """
-  window.WebSocket = class extends window.WebSocket {
-    constructor(...given) {
-      super(...given);
-      this.addEventListener('message', () => { window.lastHeard = performance.now(); });
-    }
-    send(message) { window.lastSent = performance.now(); super.send(message); }
-  };
-"""
 NO_CHROMIUM = (
     "No Chromium was found, and the browser tests are not skipped without one: run 'make browser', "
     "or install Chromium so that one of " + ", ".join(CHROMIUM_NAMES) + " is on the PATH."

@@ -10,6 +10,17 @@ from tests.patience import PATIENCE
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
+# A click is answered over the app's socket: until then it is not settled, however long the server takes.
+NOTE_MESSAGES = """
+  window.WebSocket = class extends window.WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener('message', () => { window.lastHeard = performance.now(); });
+    }
+    send(message) { window.lastSent = performance.now(); super.send(message); }
+  };
+"""
+
 # Streamlit writes the state of the script on its outermost element. Between a click and the run that it
 # starts, the state is "notRunning" for a moment: nothing that was sent may be unanswered (see NOTE_MESSAGES).
 # A

@@ -23,6 +23,7 @@ from resnet_core.labs.events import Done, Event, Point
 from resnet_core.system.machine import ROOT
 from tests.jobs.scene import ANN, BLOCKER, Scene, bystander, check_bystander
 from tests.jobs.world import (
+    IMPATIENT,
     POLICY,
     asks,
     depths,
@@ -46,7 +47,7 @@ def worker_fault(fault: str) -> Callable[[Scene], Event]:
 
     def play(scene: Scene) -> Event:
         experiment = "short" if fault == "hang" else "long"
-        with serving() as engine:
+        with serving(IMPATIENT if fault == "SIGSTOP" else POLICY) as engine:
             if scene.phase == "queued":
                 before = asks("eve", experiment, BLOCKER, fault=fault)
                 first, job = (
@@ -123,7 +124,7 @@ def slow_reader(scene: Scene) -> Event:
 
 
 def slider_storm(scene: Scene) -> Event:
-    """The visitor changes the network 300 times; the last one counts. In the queue at 20 Hz, else as fast."""
+    """The visitor changes the network 300 times, 200 times a second; the last one counts."""
     with serving() as engine:
         scene.at_phase(engine)
         bob = bystander(engine)
@@ -131,7 +132,7 @@ def slider_storm(scene: Scene) -> Event:
         for change in range(STORM):
             jobs.append(engine.submit(asks("ann", "long", 10 + change, pause=0.01)))
             assert engine.status().waiting <= 3
-            time.sleep(1 / 20 if scene.phase == "queued" else 1 / 200)
+            time.sleep(1 / 200)
         scene.open()
         said = follow(engine, jobs[-1])
         assert depths(said) == {10 + STORM - 1}
@@ -210,7 +211,7 @@ FAULTS: dict[str, Callable[[Scene], Event]] = {
     "slider storm": slider_storm,
     "server SIGTERM": server_gets(signal.SIGTERM),
     "server SIGKILL": server_gets(signal.SIGKILL),
-    "disk full": store_fault(fill_disk, "cannot be kept in a file"),
+    "disk full": store_fault(fill_disk, "cannot be saved to a file"),
     "corrupted store": store_fault(corrupt, "was damaged"),
 }
 EXPECTED = {

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from resnet_core.jobs.engine import Engine
+from tests.jobs.world import serving, taken, wait_until
+
 
 @pytest.fixture(scope="session")
 def cluster_address() -> Iterator[str]:
@@ -24,7 +27,24 @@ def cluster_address() -> Iterator[str]:
     cluster.shutdown()
 
 
-@pytest.fixture(params=["local", "ray"])
+@pytest.fixture(scope="session", params=["local", "ray"])
 def cluster(request: pytest.FixtureRequest) -> str:
     """Where the engine under test runs its experiments: here (""), or on the cluster at this address."""
     return "" if request.param == "local" else str(request.getfixturevalue("cluster_address"))
+
+
+@pytest.fixture(scope="module")
+def warm_engine(cluster: str) -> Iterator[Engine]:
+    """An engine for many tests: a worker takes seconds to get ready."""
+    with serving(cluster=cluster) as engine:
+        yield engine
+
+
+@pytest.fixture
+def engine(warm_engine: Engine) -> Iterator[Engine]:
+    """An idle engine that remembers no result; after the test it is idle again."""
+    yield warm_engine
+    wait_until(
+        lambda: taken(warm_engine) + warm_engine.status().waiting == 0, "the end of all runs of the test"
+    )
+    warm_engine.forget([result.key for result in warm_engine.store.results()])

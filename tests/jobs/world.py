@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,13 +22,16 @@ from tests.patience import PATIENCE
 
 TABLE = "tests.jobs.faulty"
 ENDS = (Done, Failed, Cancelled, Expired, Refused)
+# Limits that a busy machine does not reach, but for the deadline of experiments that hang.
 POLICY = Policy(
-    lease_seconds=60.0,
-    silence_seconds=4.0,
-    deadlines={"forward": 1.5, "gradients": 30.0, "training": 60.0},
+    lease_seconds=10 * PATIENCE,
+    silence_seconds=PATIENCE,
+    start_seconds=PATIENCE,
+    deadlines={"forward": 1.5, "gradients": PATIENCE, "training": PATIENCE},
     memory_bytes=64 * 2**20,
     most_events=5000,
 )
+IMPATIENT = replace(POLICY, silence_seconds=5.0)  # for workers that stop answering
 
 Answer = TypeVar("Answer")
 

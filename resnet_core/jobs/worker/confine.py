@@ -1,4 +1,4 @@
-"""What a worker process does to itself first, so that the server and the machine outlive it."""
+"""The limits that a worker process sets itself first, so that the server and the machine survive it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pathlib import Path
 from resnet_core.system.child_processes import die_with
 
 NICENESS = 10
-KEPT_BYTES = 2**30  # freed memory that a worker holds on to, at most
-OWN_BYTES = 2**30  # what Python, torch and their threads hold before an experiment asks for anything
+KEPT_BYTES = 2**30  # the most freed memory that a worker keeps for later use
+OWN_BYTES = 2**30  # what Python, torch and their threads hold before an experiment starts
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 MAPPED_FROM = 2**25  # the largest size that glibc takes for this; it gives back larger ones at once
 FIRST_TO_GO = "1000"
 
 
 def confine(parent: int, memory_bytes: int) -> None:
-    """Steps back behind the server `parent`, dies with it, and holds no more than `memory_bytes` and its own.
+    """Runs at a lower priority than the server `parent`, dies with it, and limits its memory.
 
-    Elsewhere than on Linux a worker whose server has gone notices it by its closed pipe only, and the memory
-    has no limit.
+    The limit is `memory_bytes` in addition to what every worker holds. On systems other than Linux there is
+    no limit, and only the closed pipe tells a worker that its server has exited.
     """
     if sys.platform != "win32":
         os.nice(NICENESS)
@@ -35,10 +35,10 @@ def confine(parent: int, memory_bytes: int) -> None:
 
 
 def keep_freed_memory() -> None:
-    """With glibc: from now on up to `KEPT_BYTES` of freed memory are used again, not given back.
+    """With glibc: from now on up to `KEPT_BYTES` of freed memory are reused, not returned to the system.
 
-    Otherwise glibc gives back the maps of one pass and asks for them anew in the next, or does not, as their
-    sizes happen to fall: the same pass then takes one of two times, up to a third apart.
+    Otherwise glibc may or may not return the maps of one pass and request them again in the next, depending
+    on their sizes: the same pass then takes one of two times, up to a third apart.
     """
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
@@ -48,7 +48,7 @@ def keep_freed_memory() -> None:
 
 
 def limit_memory(most: int) -> None:
-    """On Linux: from now on an allocation beyond `most` bytes and what a worker holds anyway fails."""
+    """On Linux: from now on, allocations beyond `most` bytes and what every worker holds fail."""
     if sys.platform == "linux":
         import resource  # there is none on Windows
 

@@ -29,7 +29,7 @@ class Offer(NamedTuple):
 
 
 class Place(Protocol):
-    """What a worker process works with."""
+    """Where a worker process runs experiments."""
 
     def offers(self) -> dict[str, Offer]:
         """The devices by name."""
@@ -64,7 +64,7 @@ class Here:
                 yield event
         except GeneratorExit:
             raise
-        except BaseException as fault:  # noqa: BLE001  # whatever an experiment does, its job ends in words
+        except BaseException as fault:  # noqa: BLE001  # whatever an experiment raises, its job ends in words
             yield Ended(self._words_for(fault, request))
         else:
             yield Ended()
@@ -79,12 +79,12 @@ class Here:
 
 
 def is_memory(fault: BaseException) -> bool:
-    """Whether `fault` says that there is no more memory, on the CPU or on a card."""
+    """Whether `fault` says that memory ran out, on the CPU or on a GPU."""
     return isinstance(fault, MemoryError) or any(text in str(fault).lower() for text in NO_MEMORY)
 
 
 def seed_generators(seed: int) -> None:
-    """Starts the global generators anew, so that nothing is left of the run before."""
+    """Seeds the global generators, so that nothing is left of the previous run."""
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed % 2**32)

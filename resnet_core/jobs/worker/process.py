@@ -1,8 +1,8 @@
 """The worker process: `python -m resnet_core.jobs.worker.process`. `worker_handle.py` starts and kills it.
 
 It has an entry of its own because `multiprocessing`'s spawn imports the parent's main script again, which
-under Streamlit is the app. It reads requests from standard input and writes what its place says to what was
-standard output. When its input closes, the server has gone and it goes too.
+under Streamlit is the app. It reads requests from standard input and writes the events of their runs to
+what was standard output. When its input closes, the server has exited and the worker exits too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ BEAT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Options:
-    """What the server tells a worker. `cluster` is an address, or empty."""
+    """The command-line options of a worker. `cluster` is an address, or empty."""
 
     parent: int
     table: str
@@ -45,7 +45,7 @@ class Line:
         self._pipe, self._lock = pipe, threading.Lock()
 
     def send(self, message: Message) -> None:
-        """Writes whole messages; ends the process when nobody reads them any more."""
+        """Writes a whole message; exits the process if there is no reader any more."""
         with self._lock:
             try:
                 wire.write(self._pipe, message)
@@ -54,7 +54,7 @@ class Line:
 
 
 def main() -> None:
-    """Confines itself, gets ready, and runs what it is asked to, one after the other."""
+    """Limits itself, gets ready, and runs requests, one after another."""
     options = Options(**json.loads(sys.argv[1]))
     confine(options.parent, options.memory_bytes)
     asked, answers = _take_pipes()
@@ -87,7 +87,7 @@ def _run(place: Place, message: Message, line: Line) -> None:
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The two pipes under numbers of their own: what an experiment prints goes to standard error instead."""
+    """The two pipes under new numbers, so that what an experiment prints goes to standard error instead."""
     asked, answers = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

@@ -1,4 +1,4 @@
-"""The worker process on a cluster. It knows nothing of Ray, which starts it and calls it."""
+"""The worker process on a cluster. It does not know Ray, which starts it and calls it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Runner:
         keep_freed_memory()
 
     def device(self) -> str:
-        """What it computes with: the accelerator that it was given, or else the processor."""
+        """The device it computes with: the accelerator that Ray assigned, else the processor."""
         cpu, *accelerators = self._here.offers().values()
         return json.dumps([*accelerators, cpu][0].device)
 

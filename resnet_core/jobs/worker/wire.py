@@ -13,11 +13,11 @@ Message = dict[str, object]
 
 
 class WireError(ValueError):
-    """The other side wrote what is no message, or one that is too long."""
+    """The other side wrote something that is not a message, or one that is too long."""
 
 
 def write(pipe: BinaryIO, message: Message) -> None:
-    """Writes `message` whole. Raises `WireError` when it is too long, `OSError` when nobody reads it."""
+    """Writes `message` whole. Raises `WireError` if it is too long, `OSError` if there is no reader."""
     data = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
     if len(data) > MAX_MESSAGE:
         raise WireError(f"one message has {len(data):,} bytes; {MAX_MESSAGE:,} are allowed")
@@ -26,7 +26,7 @@ def write(pipe: BinaryIO, message: Message) -> None:
 
 
 def read(pipe: BinaryIO) -> tuple[Message, int] | None:
-    """The next message and its bytes, or None when the other side is gone. Raises `WireError` for noise."""
+    """The next message and its size in bytes, or None at the end. Raises `WireError` for anything else."""
     head = pipe.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
