@@ -14,8 +14,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
 NUMBERS = ROOT / "app" / "drawing" / "numbers.py"
-NOT_YET = ("training", "surface")  # rooms that still round
-WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS and path.parent.name not in NOT_YET]
+WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS]
 
 LINES_OF_A_FILE = 250
 LINES_OF_A_PAGE = 80
