@@ -1,4 +1,4 @@
-"""Training: degradation live, any network trained, and comparisons that one guesses first."""
+"""Training: degradation live, any network trained, and questions to guess first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.frame import words
 from app.session import network
-from app.surface import view
+from app.surface import view as surface_view
 from app.training import controls, network_view, questions_view
 from app.training import view as training_view
 
@@ -18,16 +18,16 @@ st.markdown(
 
 with st.container(border=True):
     st.markdown("### The degradation lab", anchors=False)
-    asked = controls.draw()
-    training_view.lab(asked)
+    choices = controls.draw()
+    training_view.lab(choices)
 
 with st.container(border=True):
     st.markdown("### The control: the same network, with more time", anchors=False)
-    training_view.control(asked)
+    training_view.control(choices)
 
 with st.container(border=True):
     st.markdown(f"### Train {words.title(network())}, the network of the sidebar", anchors=False)
-    network_view.draw(asked)
+    network_view.draw(choices)
 
 with st.container(border=True):
     st.markdown("### Guess first", anchors=False)
@@ -35,4 +35,4 @@ with st.container(border=True):
 
 with st.container(border=True):
     st.markdown("### The loss around a trained network", anchors=False)
-    view.draw(asked.device)
+    surface_view.draw(choices.device)

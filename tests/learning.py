@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from resnet_core.labs import points
+from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.events import Point
 from resnet_core.labs.training.findings import (
-    Conditions,
     Diverged,
     Epoch,
     Label,
@@ -39,7 +38,9 @@ def lab(plain: dict[int, float], residual: dict[int, float], epochs: int = 2) ->
 
 def conditions() -> Point:
     """What every training begins with."""
-    return points.point(Conditions("cpu", "a processor", 1, "2", "3", "digits", 1498, 299))
+    return Conditions(
+        "cpu", "a processor", 1, "2", "3", data="digits", extra={"train_images": 1498, "test_images": 299}
+    ).point()
 
 
 def variant(task: Task) -> VariantLabel:

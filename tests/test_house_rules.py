@@ -16,8 +16,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
 NUMBERS = ROOT / "app" / "drawing" / "numbers.py"
-NOT_YET = ("training", "surface")  # rooms that still round
-WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS and path.parent.name not in NOT_YET]
+WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS]
 SHARED = {"frame", "runs", "drawing"}  # rooms of the app that are not of one page
 WITHOUT_STREAMLIT = [
     path

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app.drawing import numbers
+
 
 class Palette(NamedTuple):
     """The colours of one theme, as `.streamlit/config.toml` has them; `ramp` goes from little to much."""
@@ -48,3 +50,9 @@ DARK = Palette(
 def palette() -> Palette:
     """The colours of the theme on screen."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def mixed(colour: str, paper: str, share: float) -> str:
+    """`share` of one colour and the rest of another; both as `#RRGGBB`."""
+    pairs = ((int(colour[at : at + 2], 16), int(paper[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{numbers.nearest(share * one + (1 - share) * other):02X}" for one, other in pairs)

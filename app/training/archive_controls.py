@@ -1,6 +1,6 @@
-"""Which data set to train on, and how to give one that is a file: from the server, one's own, fetched.
+"""The data set to train on, and the ways to provide one that is a file: from this server, uploaded, fetched.
 
-A request carries a name (`data_store`), never a path. Until there is a file, the digits are used.
+A request carries a name (`data.store`), never a path. Until there is a file, the digits are used.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ NAMES = {
 WIDTH = 210
 MOST_UPLOAD = 256  # MiB a file
 CREDIT = "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009"
-OTHERS = "Give other files"
-UNTIL = "Until there is a data set, the digits are used."
+OTHERS = "Choose other files"
+UNTIL = "Until you provide a data set, the digits are used."
 
 
 def choose(field: str) -> None:
@@ -47,7 +47,7 @@ def choose(field: str) -> None:
 
 
 def files(field: str) -> str:
-    """The name of the data set that a request carries; where it is not here, the ways to give its files."""
+    """The name of the data set for requests; where its files are missing, the ways to provide them."""
     kind, name = _kind(field), session.recall(field)
     if kind in DATASETS:
         return kind
@@ -57,7 +57,9 @@ def files(field: str) -> str:
         except SpecError as fault:
             st.warning(f"{session.sentence(fault)} {UNTIL}")
         else:
-            origin = "" if name in CIFAR or kind == IDX else " Not the official archive, byte for byte."
+            origin = (
+                "" if name in CIFAR or kind == IDX else " This is not the official archive, byte for byte."
+            )
             st.markdown(
                 f":small[:gray[{_title(kind)}: {shape.train:,} images to train on, {shape.test:,} to test on,"
                 f" {shape.height} × {shape.width} pixels, {shape.classes} classes.{origin}]]"
@@ -93,14 +95,14 @@ def _offered(offer: Offer) -> str:
 
 
 def _upload(field: str, kind: str) -> None:
-    # A new key once a file was taken: the old widget, and the file with it, is let go.
+    # A new key once a file was taken, so that Streamlit drops the old widget and the file with it.
     turn = f"{field}_taken"
     key = f"{field}_{kind}_{st.session_state.get(turn, 0)}"
     if kind in CIFAR:
         label = f"Your {CIFAR[kind].file}, {megabytes(CIFAR[kind].size)}"
-        given = st.file_uploader(label, max_upload_size=MOST_UPLOAD, key=key)
-        if given is not None:
-            _take(field, lambda: store.give_cifar(CIFAR[kind], given), turn)
+        upload = st.file_uploader(label, max_upload_size=MOST_UPLOAD, key=key)
+        if upload is not None:
+            _take(field, lambda: store.give_cifar(CIFAR[kind], upload), turn)
         return
     label = "Four IDX files, such as train-images-idx3-ubyte.gz"
     many = st.file_uploader(label, max_upload_size=MOST_UPLOAD, key=key, accept_multiple_files=True)
@@ -121,7 +123,7 @@ def _fetch(field: str, kind: Cifar) -> None:
 
 
 def _take(field: str, give: Callable[[], str], turn: str = "") -> None:
-    """Keeps what `give` gives and goes on with it, or says why not."""
+    """Stores the data set that `give` reads and selects it, or shows why it cannot be read."""
     try:
         with st.spinner("Reading the data set"):
             name = give()

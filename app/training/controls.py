@@ -1,4 +1,4 @@
-"""What a visitor asks of the training labs: depths, seeds, the recipe, the data, the device."""
+"""The controls of the training labs: depths, seeds, the recipe, the data and the device."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import session
-from app.forward import controls
-from app.frame import widgets
-from app.runs.run import engine
+from app.frame import kept, widgets
+from app.runs import device
 from app.training import archive_controls
-from app.training.words import epochs
+from app.training.words import recipe_line
 from resnet_core.checks import SpecError
 from resnet_core.labs.training.recipe import RECIPE, Recipe, from_link, to_link
 
@@ -29,16 +28,16 @@ LABELS = {
     "lr": "Learning rate",
     "momentum": "Momentum",
     "weight_decay": "Weight decay",
-    "batch": "Batch",
+    "batch": "Batch size",
     "epochs": "Epochs",
-    "schedule": "Schedule",
+    "schedule": "Learning rate schedule",
     "warmup_epochs": "Warm-up epochs",
     "label_smoothing": "Label smoothing",
     "augment": "Augmentation: shifts; mirrors in colour",
 }
 
 
-class Asked(NamedTuple):
+class Choices(NamedTuple):
     """What the controls say."""
 
     depths: tuple[int, ...]
@@ -48,40 +47,16 @@ class Asked(NamedTuple):
     device: str
 
 
-def draw() -> Asked:
+def draw() -> Choices:
     """The row of controls, and the recipe in an expander."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        depths = _depths()
-        seeds = int(_buttons("seeds", "Seeds", tuple(map(str, SEEDS))))
+        depths = kept.several(_name("depths"), "Depths, in layers", DEPTHS, usual=USUAL, joint="-")
+        seeds = kept.buttons(_name("seeds"), "Seeds", SEEDS)
         archive_controls.choose(_name("data"))
-        device = _device()
+        chosen_device = device.menu(_name("device"), 260)
+    device.note()
     data = archive_controls.files(_name("data"))
-    return Asked(depths, seeds, _recipe(), data, device)
-
-
-def sentence(recipe: Recipe) -> str:
-    """The recipe in one line."""
-    optimizer = f"momentum {recipe.momentum:g}" if recipe.optimizer == "sgd" else f"β₁ {recipe.momentum:g}"
-    extras = [
-        f"{recipe.schedule} schedule" if recipe.schedule != "constant" else "",
-        f"{recipe.warmup_epochs} epochs of warm-up" if recipe.warmup_epochs else "",
-        f"label smoothing {recipe.label_smoothing:g}" if recipe.label_smoothing else "",
-        "augmentation" if recipe.augment else "no augmentation",
-    ]
-    said = (
-        f"{'SGD' if recipe.optimizer == 'sgd' else 'AdamW'} at {recipe.lr:g}, {optimizer}, weight decay "
-        f"{recipe.weight_decay:g}, batch {recipe.batch}, {epochs(recipe.epochs)}"
-    )
-    return ", ".join([said, *filter(None, extras)])
-
-
-# ------------------------------------------------------------------------------------------- what is kept
-
-
-def kept_depths() -> tuple[int, ...]:
-    """The depths that the link names; those that there are not are left out."""
-    asked = session.recall(_name("depths")).split("-")
-    return tuple(depth for depth in DEPTHS if str(depth) in asked) or USUAL
+    return Choices(tuple(depths) or USUAL, seeds, _recipe(), data, chosen_device)
 
 
 def recipe_of_link() -> tuple[Recipe, tuple[SpecError, ...]]:
@@ -93,56 +68,11 @@ def _name(field: str) -> str:
     return f"{PAGE}.{field}"
 
 
-# ---------------------------------------------------------------------------------------------- widgets
-
-
-def _depths() -> tuple[int, ...]:
-    name, now = _name("depths"), kept_depths()
-    widgets.show(name, list(now))
-
-    def take() -> None:
-        chosen = sorted(st.session_state[name])
-        session.remember(name, "" if tuple(chosen) == USUAL else "-".join(map(str, chosen)))
-
-    st.pills("Depths, in layers", DEPTHS, selection_mode="multi", key=name, on_change=take)
-    return now
-
-
-def _buttons(field: str, label: str, options: tuple[str, ...]) -> str:
-    name = _name(field)
-    kept = session.recall(name)
-    now = kept if kept in options else options[0]
-    widgets.show(name, now)
-
-    def take() -> None:
-        chosen = st.session_state[name]
-        session.remember(name, "" if chosen == options[0] else chosen)
-
-    st.segmented_control(label, options, required=True, key=name, on_change=take)
-    return now
-
-
-def _device() -> str:
-    """The menu of devices; until the first worker has looked, there may be more of them."""
-    devices = engine().status().devices
-    if not engine().status().ready:
-        st.fragment(_wait, run_every=1.0)()
-    if len(devices) < 2:
-        return next(iter(devices), "cpu")
-    names = {name: f"{one.label} ({name})" for name, one in devices.items()}
-    return controls.choice(_name("device"), "Device", list(devices), names, 260)
-
-
-def _wait() -> None:
-    if engine().status().ready:
-        st.rerun()
-
-
 def _recipe() -> Recipe:
     recipe, faults = recipe_of_link()
     for fault in faults:
-        st.warning(f"Not everything could be had as asked: {session.sentence(fault)}")
-    box = st.expander(f"Recipe: {sentence(recipe)}", key=_name("recipe_open"), on_change="rerun")
+        st.warning(f"A setting was adjusted to the nearest possible value: {session.sentence(fault)}")
+    box = st.expander(f"Recipe: {recipe_line(recipe)}", key=_name("recipe_open"), on_change="rerun")
     if box.open:
         with box:
             for row in (("optimizer", "lr", "momentum", "weight_decay"), ("batch", "epochs", "schedule")):
@@ -154,7 +84,7 @@ def _recipe() -> Recipe:
                     _field(field, recipe)
             st.markdown(":small[:gray[Stochastic depth is Drop path in the sidebar, a part of the network.]]")
             if recipe != Recipe():
-                st.button("Back to the usual recipe", on_click=_usual_recipe)
+                st.button("Reset the recipe", on_click=_usual_recipe)
     return recipe
 
 

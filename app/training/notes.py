@@ -1,21 +1,21 @@
-"""What the degradation lab shows and what it does not, beside its figures."""
+"""Notes beside the figures of the degradation lab: what they show, and what they do not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from app.training.figures import percent
+from app.drawing.numbers import percent
 from app.training.words import epochs
 from resnet_core.data.datasets import DIGITS, Shape, shape_of
 from resnet_core.labs.training.curves import Band, Curve
 from resnet_core.labs.training.degradation import PLAIN, RESIDUAL, Kind, alike, improved, quarter
 
 BUDGET = (
-    "**Difficulty within a budget, not impossibility.** The error is the one after so many epochs: the "
-    "control below gives plain-56 forty."
+    "**Difficulty within a budget, not impossibility.** The error is that after a fixed number of epochs; "
+    "the control below gives plain-56 forty."
 )
 LARGER = (
-    "**Larger here than in the paper.** On CIFAR-10 plain-56 is worse than plain-20 by a few points (He "
+    "**A larger effect than in the paper.** On CIFAR-10 plain-56 is worse than plain-20 by a few points (He "
     "2015, figure 1). Here maps shrink from 8 × 8 to 2 × 2 pixels, and widths are 8, 16 and 32."
 )
 MECHANISM = (
@@ -34,15 +34,15 @@ def notes(kinds: Mapping[str, Kind], shape: Shape) -> Iterator[str]:
             "**Training error, not only test error.** A network that overfits is good on its training "
             f"images; plain-{plain.deepest} is worse on them than plain-{plain.best}."
         )
-    if said := shallow(kinds):
-        yield said
+    if paragraph := shallow(kinds):
+        yield paragraph
     yield BUDGET
     if shape == shape_of(DIGITS):
         yield LARGER
     yield MECHANISM
     yield (
         f"**Small data.** {shape.train:,} training and {shape.test:,} test images of {shape.height} × "
-        f"{shape.width} pixels: a demonstration, no evidence about ImageNet."
+        f"{shape.width} pixels: a demonstration, not evidence about ImageNet."
     )
 
 
@@ -53,10 +53,10 @@ def shallow(kinds: Mapping[str, Kind]) -> str:
         return ""
     depth = min(both)
     plain, residual = (kinds[kind].by_depth[depth] for kind in (PLAIN, RESIDUAL))
-    said = f"plain-{depth} {percent(plain.middle)}, residual-{depth} {percent(residual.middle)}"
+    errors = f"plain-{depth} {percent(plain.middle)}, residual-{depth} {percent(residual.middle)}"
     if alike(plain, residual):
-        return f"**A shallow network has no benefit from shortcuts.** Training error: {said}."
-    return f"**The shallowest pair differs already.** Training error: {said}."
+        return f"**A shallow network does not benefit from shortcuts.** Training error: {errors}."
+    return f"**Even the shallowest pair differs.** Training error: {errors}."
 
 
 def control(curve: Curve) -> str:
@@ -65,11 +65,11 @@ def control(curve: Curve) -> str:
     if both is None:
         return ""
     first, last = both
-    said = f"{curve.name}: {_after(first)} and {_after(last)} of the training images are wrong."
+    errors = f"{curve.name} gets {_after(first)} and {_after(last)} of the training images wrong."
     if improved(first, last):
-        return f"{said} It does learn, slowly: what degrades is how far it comes within a budget of epochs."
-    return f"{said} More epochs did not help in this run."
+        return f"{errors} It does learn, slowly: what degrades is how far it gets within a budget of epochs."
+    return f"{errors} More epochs did not help in this run."
 
 
 def _after(band: Band) -> str:
-    return f"after {epochs(band.epoch)} {percent(band.middle)}"
+    return f"{percent(band.middle)} after {epochs(band.epoch)}"

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from resnet_core.labs.events import Point, Value, from_json, to_json
+from resnet_core.labs.conditions import NAME, Conditions
+from resnet_core.labs.events import Point, from_json, to_json
 from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, from_query, to_query
 
@@ -30,9 +31,9 @@ class Recorded(NamedTuple):
     points: tuple[Point, ...]
 
     @property
-    def conditions(self) -> Mapping[str, Value]:
-        """What the numbers depend on: device, threads, versions, images."""
-        return next(point.values for point in self.points if point.name == "conditions")
+    def conditions(self) -> Conditions:
+        """What the numbers depend on."""
+        return Conditions.from_json(next(point.values for point in self.points if point.name == NAME))
 
     def answers(self, spec: ArchSpec, settings: Settings, seed: int) -> bool:
         """Whether this is the run of exactly this network, these settings and this seed."""

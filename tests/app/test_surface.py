@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.drawing import numbers
 from app.drawing.palette import DARK, LIGHT, Palette
 from app.runs import run as runs
-from app.surface import figures as surface_figures
+from app.surface import contours, landscape, relief, words
 from app.surface import view as surface_view
-from app.surface import words
-from app.surface.figures import LEAST, MOST, Seen
+from app.surface.landscape import LEAST, MOST, Landscape
 from resnet_core.experiments.surface import run as surface
 from resnet_core.jobs.request import Request
 from resnet_core.labs import events
@@ -30,31 +30,29 @@ NAMES = {"asked": "residual-20", "twin": "plain-20"}
 
 @pytest.fixture(scope="module")
 def told() -> list[Point]:
-    request = surface_view.Asked(20, SIZE, 0.5, "kept", 0, "relief", 225).request("cpu")
+    request = surface_view.Choices(20, SIZE, 0.5, "kept", 0, "relief", 225).request("cpu")
     run = surface.run(request.spec, request.input, {**request.settings, "images": 64}, request.seed, "cpu")
     said = [events.from_json(events.to_json(event)) for event in run]
     return [event for event in said if isinstance(event, Point)]
 
 
 @pytest.fixture
-def both(told: list[Point]) -> list[Seen]:
+def both(told: list[Point]) -> list[Landscape]:
     return [seen_of(found) for found in read(told, SIZE).slices.values()]
 
 
-def seen_of(found: Slice, colours: Palette = LIGHT) -> Seen:
-    return Seen(NAMES[found.network.role], found, SIZE, 0.5, 10, 225, colours)
+def seen_of(found: Slice, colours: Palette = LIGHT) -> Landscape:
+    return Landscape(NAMES[found.network.role], found, SIZE, 0.5, 10, 225, colours)
 
 
-def changed(seen: Seen, losses: dict[tuple[int, int], float]) -> Seen:
+def changed(seen: Landscape, losses: dict[tuple[int, int], float]) -> Landscape:
     return seen._replace(slice=seen.slice._replace(losses={**seen.slice.losses, **losses}))
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colours: Palette) -> None:
     drawn = [seen_of(found, colours) for found in read(told, SIZE).slices.values()]
-    reliefs, maps = ([make(seen) for seen in drawn] for make in (
-        surface_figures.relief_figure, surface_figures.map_figure
-    ))  # fmt: skip
+    reliefs, maps = ([make(each) for each in drawn] for make in (relief.figure, contours.figure))
     assert len({(figure.data[0].cmin, figure.data[0].cmax) for figure in reliefs}) == 1
     assert len({(figure.data[0].zmin, figure.data[0].zmax) for figure in maps}) == 1
     assert reliefs[0].layout.scene.zaxis == reliefs[1].layout.scene.zaxis
@@ -62,44 +60,44 @@ def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colo
     json.dumps([figure.to_plotly_json() for figure in (*reliefs, *maps)], default=list, allow_nan=False)
 
 
-def test_the_trained_network_stands_on_its_surface(both: list[Seen]) -> None:
+def test_the_trained_network_stands_on_its_surface(both: list[Landscape]) -> None:
     for seen in both:
-        ground, dot = surface_figures.relief_figure(seen).data
+        ground, dot = relief.figure(seen).data
         middle = len(seen.places) // 2
-        assert dot.z[0] == ground.z[middle][middle] == surface_figures.drawn_height(seen.slice.network.loss)
+        assert dot.z[0] == ground.z[middle][middle] == landscape.drawn_height(seen.slice.network.loss)
 
 
 @pytest.mark.parametrize(
     ("loss", "height", "text"),
-    [(0.0, -4.0, "0"), (1.0, 0.0, "1"), (1e9, 4.0, "1e+09"), (math.inf, 4.0, "not finite"),
+    [(0.0, -4.0, "0"), (1.0, 0.0, "1"), (1e9, 4.0, "1.0 × 10⁹"), (math.inf, 4.0, "not finite"),
      (math.nan, 4.0, "not finite"), (0.43, math.log10(0.43), "0.43")],
 )  # fmt: skip
-def test_a_loss_stays_on_the_scale_and_is_said_as_it_is(loss: float, height: float, text: str) -> None:
-    assert surface_figures.drawn_height(loss) == height
-    assert surface_figures.said(loss) == text
+def test_a_loss_stays_on_the_scale_and_is_written_as_it_is(loss: float, height: float, text: str) -> None:
+    assert landscape.drawn_height(loss) == height
+    assert numbers.magnitude(loss) == text
 
 
-def test_what_is_beyond_the_scale_is_said(both: list[Seen]) -> None:
-    assert "top of the scale" not in words.caption(both[0])
+def test_what_is_beyond_the_scale_is_said(both: list[Landscape]) -> None:
+    assert "top of the scale" not in landscape.caption(both[0])
     far = changed(both[0], {(0, 0): 2 * MOST, (0, 1): math.inf, (0, 2): math.nan, (0, 3): LEAST / 2})
-    said = words.caption(far)
+    said = landscape.caption(far)
     assert "1 points are above" not in said
-    assert "1 point is above the top of the scale, 10,000, and drawn there; the highest is 2e+04." in said
+    assert "1 point is above the top of the scale, 10,000, and drawn there; the highest is 2.0 × 10⁴." in said
     assert "At 2 points the loss is not a finite number" in said
     assert "The scale begins at 0.0001." in said
-    json.dumps(surface_figures.relief_figure(far).to_plotly_json(), default=list, allow_nan=False)
+    json.dumps(relief.figure(far).to_plotly_json(), default=list, allow_nan=False)
 
 
-def test_the_table_holds_every_point_uncut(both: list[Seen]) -> None:
+def test_the_table_holds_every_point_uncut(both: list[Landscape]) -> None:
     far = changed(both[0], {(0, 0): 2 * MOST})
-    table = surface_figures.losses_table(far)
+    table = landscape.table(far)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)} == {SIZE + 1}
-    assert [column.title for column in table.columns] == ["b \\ a", "-0.5", "-0.25", "+0", "+0.25", "+0.5"]
-    assert table.rows[0].cells[1].text == "2e+04"
+    assert [column.title for column in table.columns] == ["b \\ a", "−0.5", "−0.25", "0", "+0.25", "+0.5"]
+    assert table.rows[0].cells[1].text == "2.0 × 10⁴"
 
 
-def test_the_alt_text_and_the_finding_give_the_numbers(both: list[Seen]) -> None:
-    assert surface_figures.alt(both[0]).startswith("Loss of residual-20 on 5 by 5 points")
+def test_the_alt_text_and_the_finding_give_the_numbers(both: list[Landscape]) -> None:
+    assert landscape.alt(both[0]).startswith("Loss of residual-20 on 5 by 5 points")
     below = [sum(loss < math.log(10) for loss in seen.slice.losses.values()) for seen in both]
     assert words.finding(both) == (
         "Within the blue line the loss is below 2.30, that of a blind guess among 10 classes:"
@@ -111,7 +109,7 @@ def test_a_coarse_grid_is_drawn_while_the_fine_one_is_measured(told: list[Point]
     (asked, _) = read(told[:-4], SIZE).slices.values()
     assert asked.level == len(levels(SIZE)) - 2
     assert seen_of(asked).offsets == [-0.5, 0.0, 0.5]
-    assert len(surface_figures.relief_figure(seen_of(asked)).data[0].z) == 3
+    assert len(relief.figure(seen_of(asked)).data[0].z) == 3
 
 
 # ------------------------------------------------------------------------------------------------ the section
@@ -184,7 +182,7 @@ def test_the_section_shows_both_networks_and_what_it_does_not_show(
     said = said_on(at.run())
     for part in ("**residual-20**", "**plain-20**", "Within the blue line", "Li 2018", words.NOT_SHOWN):
         assert part in said
-    assert "64 training images (digits)" in said
+    assert "the same 64 training images (digits)" in said
 
 
 def test_the_recorded_slice_is_there_at_once_and_only_where_it_is_the_one_asked_for(fake: FakeEngine) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.runs import device
 from app.runs import run as runs
-from app.training import controls, words
+from app.training import by_epoch, divergence, words
 from resnet_core.data import trained
-from resnet_core.jobs.engine import Status
+from resnet_core.jobs.engine import DeviceStatus, Status
 from resnet_core.jobs.request import JobId
 from resnet_core.labs.events import Cancelled, Done, Event, Point
 from resnet_core.labs.questions.table import QUESTIONS
@@ -41,13 +42,13 @@ class IdleEngine(FakeEngine):
         return self.stored if getattr(request, "experiment", "") == self.experiment else None
 
     def status(self) -> Status:
-        return Status({}, 0, ready=True, trouble="")
+        return Status({"cpu": DeviceStatus("a processor", 2**33, 1, 0)}, 0, ready=True, trouble="")
 
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> IdleEngine:
     made = IdleEngine()
-    for module in (runs, controls):
+    for module in (runs, device):
         monkeypatch.setattr(module, "engine", lambda: made)
     return made
 
@@ -97,8 +98,9 @@ def test_the_recorded_run_is_there_at_once_with_its_device_and_versions(engine: 
     at = opened(engine)
     kept = recorded_lab()
     said = text(at)
-    assert f"Recorded on {kept.made[:10]} with {controls.sentence(read_recipe(kept.settings))}" in said
-    assert str(kept.conditions["torch"]) in said
+    assert f"Recorded on {kept.made[:10]}, on AMD EPYC (cpu), 1 thread" in said
+    assert words.recipe_line(read_recipe(kept.settings)) in said
+    assert kept.conditions.torch in said
     assert "this is not overfitting" in said.replace("so ", "")
     assert "Run it here: 12 trainings" in labels(at)
     assert engine.asked == {}
@@ -114,19 +116,19 @@ def test_other_settings_are_said_not_to_have_been_run(engine: IdleEngine) -> Non
 def test_what_was_run_here_takes_the_place_of_what_was_recorded(engine: IdleEngine) -> None:
     said: list[Event] = [conditions(), *lab(PLAIN, RESIDUAL), Done(1.0)]
     at = opened(engine, "degradation", said)
-    assert "Measured on a processor (cpu), 1 thread a training" in text(at)
+    assert "Measured on a processor (cpu), 1 thread: threads counted per network; 1,498 training" in text(at)
     assert "After 2 epochs plain-56 gets 60.0 % of its training images wrong, plain-8 1.0 %" in text(at)
     kept = recorded_lab()
-    assert f"Recorded on {kept.made[:10]} with {controls.sentence(read_recipe(kept.settings))}" not in text(
-        at
-    )
+    assert words.conditions(
+        kept.conditions, kept.made, words.recipe_line(read_recipe(kept.settings))
+    ) not in text(at)
 
 
 def test_a_run_that_was_stopped_shows_what_there_is_and_the_rest_as_recorded(engine: IdleEngine) -> None:
     said: list[Event] = [conditions(), *lab({8: 0.25}, {}), Cancelled("It was stopped.")]
     at = opened(engine, "degradation", said)
     assert "It was stopped." in text(at)
-    assert words.OLD.strip() in text(at)
+    assert by_epoch.OLD.strip() in text(at)
     assert "Run it here: 12 trainings" in labels(at)
 
 
@@ -142,14 +144,14 @@ def test_a_divergence_is_said_with_its_step_and_the_losses_before_it(engine: Idl
     said: list[Event] = [conditions(), diverged("", 0, 3, [2.3, 1e5]), Done(1.0)]
     at = opened(engine, "training", said, stem="cifar")
     assert "this network, seed 0, diverged at step 3" in text(at)
-    assert words.BROKEN_CAPTION in text(at)
+    assert divergence.CAPTION in text(at)
 
 
 def test_weights_that_are_gone_are_said_to_be(engine: IdleEngine) -> None:
     gone = Point("checkpoint", {"name": f"{'0' * 32}.safetensors", "bytes": 9})
     assert trained.find(str(gone.values["name"])) is None
     at = opened(engine, "training", [conditions(), epoch("", 0, 1, 0.5), gone, Done(1.0)], stem="cifar")
-    assert "not kept any more" in text(at)
+    assert "The weights have been deleted" in text(at)
     assert "Use on Forward" not in labels(at)
 
 
@@ -170,7 +172,7 @@ def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleE
     assert (asked.experiment, dict(asked.settings)) == ("compare", dict(question.settings))
     (id,) = engine.asked
     engine.said[id] = [conditions(), *comparison(0.5, 0.1), Done(1.0)]
-    assert "Your guess agrees with what was measured" in text(at.run())
+    assert "Your guess agrees with the measurement" in text(at.run())
     engine.said[id] = [conditions(), *comparison(0.1, 0.5), Done(1.0)]
     assert "Your guess does not agree" in text(at.run())
 
@@ -188,7 +190,7 @@ def comparison(usual: float, zero: float) -> list[Point]:
 @pytest.mark.parametrize("field", ["lr", "epochs", "batch", "optimizer", "schedule", "warmup_epochs"])
 def test_a_hostile_recipe_in_the_link_is_moved_to_one_that_works(engine: IdleEngine, field: str) -> None:
     at = opened(engine, said=(), **{f"training_{field}": "-9e999<script>"})
-    assert "Not everything could be had as asked" in text(at)
+    assert "adjusted to the nearest possible value" in text(at)
 
 
 def test_the_page_needs_no_torch() -> None:

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from app.drawing import echarts
-from app.drawing.echarts import Line
+from app.drawing.echarts import Chart, Line
 from app.drawing.palette import DARK, LIGHT
-from app.training import comparison, controls, notes, words
-from app.training import figures as training_figures
-from app.training.degradation_view import kinds_after
+from app.training import by_depth, by_epoch, comparison, divergence, notes, one_network, race, words
+from app.training.by_depth import kinds_after, trained_kinds
+from app.training.lines import apart, curve_lines, lab_lines
+from app.training.tables import curves_table
 from resnet_core.data.datasets import shape_of
 from resnet_core.labs.events import Point
+from resnet_core.labs.questions import race as raced
 from resnet_core.labs.questions.table import QUESTIONS, Verdict
 from resnet_core.labs.training import degradation
 from resnet_core.labs.training.curves import Band, Curve, curves
-from resnet_core.labs.training.degradation import KINDS, Kind
-from resnet_core.labs.training.findings import NameLabel
+from resnet_core.labs.training.findings import NameLabel, labelled_point
 from resnet_core.labs.training.recipe import Recipe
 from tests.learning import PLAIN, RESIDUAL, diverged, epoch, lab
 
 LAB = degradation.read(lab(PLAIN, RESIDUAL)).curves
 
 
-def trained_kinds(found: Mapping[str, Curve]) -> dict[str, Kind]:
-    kinds = kinds_after(found, degradation.common_epoch(found))
-    return {kind: kinds[kind]["train_error"] for kind in KINDS}
-
-
 def test_plain_is_grey_residual_orange_and_the_deepest_has_the_full_colour() -> None:
-    lines = training_figures.lab_lines(LAB, "train_error", 2, LIGHT, ["plain-8"])
+    lines = lab_lines(LAB, "train_error", 2, LIGHT, ["plain-8"])
     colours = {line.name: line.colour for line in lines}
     assert (colours["plain-56"], colours["residual-56"]) == (LIGHT.plain, LIGHT.shortcut)
     assert len(set(colours.values())) == 6
@@ -41,11 +35,9 @@ def test_plain_is_grey_residual_orange_and_the_deepest_has_the_full_colour() -> 
 def test_seeds_are_a_band_and_a_divergence_splits_it_into_lines_with_a_cross() -> None:
     said = [epoch("a", seed, number, 0.1 * (seed + 1)) for number in (1, 2) for seed in (0, 1)]
     style = Line("a", "#000000", ())
-    (one,) = training_figures.curve_lines(read(said)["a"], "train_error", 3, style)
+    (one,) = curve_lines(read(said)["a"], "train_error", 3, style)
     assert (one.low, one.values, one.high) == ([10, 10, None], [15, 15, None], [20, 20, None])
-    split = training_figures.curve_lines(
-        read([*said, diverged("a", 1, 60, [])])["a"], "train_error", 3, style
-    )
+    split = curve_lines(read([*said, diverged("a", 1, 60, [])])["a"], "train_error", 3, style)
     assert [(line.values, line.stopped) for line in split] == [
         ([10, 10, None], False),
         ([20, 20, None], True),
@@ -65,17 +57,17 @@ def test_labels_that_would_lie_on_one_another_give_way_to_the_deepest() -> None:
     lines = [
         Line(label, "#000000", [end], label=label) for label, end in (("8", 1.0), ("20", 3.0), ("56", 60.0))
     ]
-    assert [line.label for line in training_figures.apart(lines)] == ["", "20", "56"]
+    assert [line.label for line in apart(lines)] == ["", "20", "56"]
 
 
 def test_tables_have_a_cell_for_every_column() -> None:
     many = degradation.read([*lab(PLAIN, RESIDUAL), *lab({110: 0.9}, {}, epochs=5)]).curves
     kinds = kinds_after(LAB, 2)
     made = [
-        training_figures.curves_table(many, "", ["plain-8"]),
-        training_figures.depth_table(kinds),
-        training_figures.network_table(LAB["plain-8"]),
-        comparison.beside(QUESTIONS["orders_2016"], {}),
+        curves_table(many, ["plain-8"]),
+        by_depth.table(kinds),
+        one_network.table(LAB["plain-8"]),
+        comparison.paper_table(QUESTIONS["orders_2016"], {}),
     ]
     for table in made:
         assert table.rows
@@ -85,7 +77,7 @@ def test_tables_have_a_cell_for_every_column() -> None:
 def test_a_papers_number_stands_with_its_table_beside_what_was_measured() -> None:
     question = QUESTIONS["orders_2016"]
     name = question.candidates[0].name
-    table = comparison.beside(question, read([epoch(name, 0, 1, 0.25)]))
+    table = comparison.paper_table(question, read([epoch(name, 0, 1, 0.25)]))
     _, printed, source, here, test = (cell.text for cell in table.rows[0].cells)
     assert (printed, here, test) == ("6.61", "25.0 %", "12.5 %")
     assert "table 2" in source
@@ -93,7 +85,7 @@ def test_a_papers_number_stands_with_its_table_beside_what_was_measured() -> Non
 
 @pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.candidates])
 def test_networks_of_a_comparison_look_different(name: str) -> None:
-    found = comparison.looks(QUESTIONS[name], LIGHT)
+    found = comparison.styles(QUESTIONS[name], LIGHT)
     assert len(set(found.values())) == len(QUESTIONS[name].candidates)
 
 
@@ -101,25 +93,25 @@ def test_the_finding_follows_the_numbers() -> None:
     flat = dict.fromkeys(PLAIN, 0.01)
     cases = [(PLAIN, flat, "not overfitting"), (flat, flat, "did not hurt"), (PLAIN, PLAIN, "both kinds")]
     for plain, residual, said in cases:
-        assert said in words.finding(trained_kinds(degradation.read(lab(plain, residual)).curves), 2)
+        assert said in by_depth.finding(degradation.read(lab(plain, residual)).curves)
 
 
 def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
     said = "\n".join(notes.notes(trained_kinds(LAB), shape_of("digits")))
     for part in (
         "not only test error",
-        "no benefit",
+        "does not benefit",
         "budget",
-        "Larger here",
+        "A larger effect",
         "explode",
-        "no evidence about",
+        "not evidence about",
     ):
         assert part in said
     larger = shape_of("digits")._replace(height=32, width=32)
-    assert "Larger here" not in "\n".join(notes.notes(trained_kinds(LAB), larger))
-    apart = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1})).curves
-    other = "\n".join(notes.notes(trained_kinds(apart), shape_of("digits")))
-    assert "no benefit" not in other
+    assert "A larger effect" not in "\n".join(notes.notes(trained_kinds(LAB), larger))
+    different = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1})).curves
+    other = "\n".join(notes.notes(trained_kinds(different), shape_of("digits")))
+    assert "does not benefit" not in other
     assert "not only test error" not in other
 
 
@@ -137,9 +129,39 @@ def test_a_guess_is_told_whether_it_agrees(guess: str, said: str) -> None:
 
 
 def test_the_recipe_is_one_line() -> None:
-    assert controls.sentence(Recipe()) == (
+    assert words.recipe_line(Recipe()) == (
         "SGD at 0.02, momentum 0.9, weight decay 0.0001, batch 64, 10 epochs, no augmentation"
     )
+
+
+def test_every_exhibit_has_a_figure_a_caption_alt_text_and_a_table() -> None:
+    curve = LAB["plain-8"]._replace(name="this network")
+    broken = read([epoch("plain-8", 0, 1, 0.5), diverged("plain-8", 0, 60, [2.0, 1e5])])
+    steps = [labelled_point(raced.Step(step, 0.5, 1.0), NameLabel(raced.RACERS[0], 0)) for step in (0, 5)]
+    lab_ = by_epoch.Lab(LAB, 2, ["plain-8"])
+    made = [
+        *by_epoch.exhibits(lab_, by_epoch.caption(lab_), "training", LIGHT).values(),
+        by_depth.exhibit(lab_, LIGHT),
+        divergence.exhibit(broken.values(), LIGHT),
+        *one_network.exhibits(curve, 2, True, LIGHT).values(),
+        *comparison.exhibits(QUESTIONS["order"], {}, LIGHT).values(),
+        *race.exhibits(raced.read(steps), "A caption.", LIGHT).values(),
+    ]
+    for exhibit in made:
+        assert exhibit is not None
+        assert isinstance(exhibit.figure, Chart)
+        assert exhibit.caption.endswith(".")
+        assert exhibit.alt.endswith(".")
+        assert exhibit.heading
+        table = exhibit.table()
+        assert {len(row.cells) for row in table.rows} <= {len(table.columns)}
+
+
+def test_nothing_is_exhibited_before_there_is_a_number() -> None:
+    assert by_epoch.exhibits(by_epoch.Lab({}, 2), "", "training", LIGHT) == {}
+    assert by_depth.exhibit(by_epoch.Lab({}, 2), LIGHT) is None
+    assert divergence.exhibit(LAB.values(), LIGHT) is None
+    assert one_network.exhibits(Curve("", {}), 2, False, LIGHT) == {}
 
 
 def read(points: list[Point]) -> dict[str, Curve]:

@@ -35,7 +35,7 @@ def test_four_idx_files_are_given_and_trained_on(open_page: OpenPage, tmp_path: 
     expect(button(page, "Train this network")).to_have_count(0)
     expect(button(page, "Cancel")).to_have_count(0)
     settled(page)
-    expect(page.get_by_text("a training; 64 training and 20 test images")).to_be_visible()
+    expect(page.get_by_text("64 training and 20 test images; PyTorch")).to_be_visible()
     assert shown_exceptions(page) == []
     assert opened.faults == []
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button
+from tests.browser.downloads import check_file, downloaded
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -30,6 +31,11 @@ def test_a_slice_is_measured_and_drawn(theme: Theme, width: int, view: str, open
     ).not_to_have_count(0)
     expect(section.get_by_text(re.compile(r"^As trained: loss "))).to_have_count(2)
     expect(section.get_by_text("These are two directions of as many")).to_be_visible()
+    for key in ("surface_asked", "surface_twin"):
+        files = downloaded(page, key)
+        assert {"csv", "svg"} <= files.keys()
+        for ending, content in files.items():
+            check_file(content, ending, key)
     section.get_by_text("The same as a table").first.click()
     expect(section.get_by_role("row")).to_have_count(6)
     assert shown_exceptions(page) == []

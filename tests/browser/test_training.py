@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button
+from tests.browser.downloads import check_downloads, check_file, downloaded
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -20,6 +21,14 @@ LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 def ended(page: Page) -> None:
     expect(button(page, "Cancel")).to_have_count(0)
     settled(page)
+
+
+def check_exhibit(page: Page, key: str) -> None:
+    """Downloads and reads all files of one exhibit."""
+    files = downloaded(page, key)
+    assert {"csv", "svg"} <= files.keys()
+    for ending, content in files.items():
+        check_file(content, ending, key)
 
 
 @pytest.mark.slow
@@ -38,6 +47,9 @@ def test_the_lab_is_run_to_its_end(theme: Theme, width: int, open_page: OpenPage
         re.compile("^Line chart of the training error by epoch for 4 networks: plain-8")
     )
     expect(chart).to_be_visible()
+    if width == DESKTOP:
+        keys = check_downloads(page)
+        assert {"training_train_error", "training_by_depth", "training_control_train_error"} <= set(keys)
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
     assert sideways_scroll(page) == 0
@@ -55,7 +67,9 @@ def test_a_training_goes_on_through_a_reload_and_can_be_stopped(open_page: OpenP
     button(page, "Cancel").click()
     ended(page)
     expect(button(page, RUN_ONE)).to_be_visible()
-    expect(page.get_by_text(re.compile("^Measured on .*1 thread a training"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("^Measured on .*1 thread: threads counted per network"))
+    ).to_be_visible()
     assert shown_exceptions(page) == []
     assert opened.faults == []
 
@@ -85,6 +99,8 @@ def test_a_rate_beyond_all_bounds_ends_as_diverged_with_the_losses_before(open_p
     button(page, "Train this network").click()
     expect(page.get_by_text(re.compile("diverged at step"))).to_be_visible()
     expect(page.get_by_label(re.compile("^Line chart of the loss by step"))).to_be_visible()
+    ended(page)
+    check_exhibit(page, "training_network_diverged")
     assert shown_exceptions(page) == []
 
 
@@ -95,4 +111,6 @@ def test_a_guess_comes_before_the_result(open_page: OpenPage) -> None:
     page.get_by_role("button", name=re.compile("^The convolutions")).first.click()
     expect(page.get_by_text(re.compile("^Your guess (agrees|does not agree)"))).to_be_visible()
     expect(page.get_by_label(re.compile("^Line chart of the Loss by step"))).to_be_visible()
+    ended(page)
+    check_exhibit(page, "training_race_loss")
     assert shown_exceptions(page) == []

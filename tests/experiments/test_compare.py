@@ -31,7 +31,7 @@ QUICK = Recipe(epochs=2)
 FRESH = """
 import json, torch
 from resnet_core.labs.events import timeless, to_json
-from resnet_core.labs.table import identity_race
+from resnet_core.experiments.questions import identity_race
 from resnet_core.spec import Input
 from tests.experiments.test_compare import CHANGED, SPEC, train, task_of
 torch.set_num_threads(1)

@@ -160,7 +160,7 @@ def test_degradation_says_the_same_of_each_network_in_two_runs() -> None:
 FRESH = """
 import json
 from resnet_core.labs.events import timeless, to_json
-from resnet_core.labs.table import training
+from resnet_core.experiments.training import run as training
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.spec import Input
 from resnet_core.labs.training.settings import training_settings

@@ -48,7 +48,7 @@ def test_recorded_files_are_still_read(file: str) -> None:
         read = conditions(run.points)
         assert read is not None
         assert read.torch
-        assert read.to_json() == dict(run.conditions)
+        assert read == run.conditions
 
 
 def test_the_sentence_names_all_that_is_known() -> None:

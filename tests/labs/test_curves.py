@@ -127,7 +127,7 @@ def test_the_findings_of_one_network_are_its_conditions_curve_and_weights() -> N
     epochs = [labelled_point(Epoch(number, 1.0, 0.5, 0.25, number), SeedLabel(7)) for number in (1, 2)]
     finding = network.read([conditions(), *epochs])
     assert finding.conditions is not None
-    assert finding.conditions.train_images == 1498
+    assert finding.conditions.count("train_images") == 1498
     assert finding.curve is not None
     assert [epoch.epoch for epoch in finding.curve.traces[7].epochs] == [1, 2]
     assert finding.weights is None

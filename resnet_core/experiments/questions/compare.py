@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from resnet_core.experiments.training.side_by_side import reports
 from resnet_core.experiments.training.tasks import conditions
-from resnet_core.labs import points
 from resnet_core.labs.events import Report
 from resnet_core.labs.questions.table import compare_tasks
 from resnet_core.labs.settings import Settings
@@ -20,5 +19,5 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     differs from run to run. `spec` and `input` are not used.
     """
     tasks = compare_tasks(settings, seed)
-    yield points.point(conditions(tasks[0].data, device, threads=1, images=tasks[0].images))
+    yield conditions(tasks[0].data, device, threads=1, images=tasks[0].images).point()
     yield from reports(tasks, device)

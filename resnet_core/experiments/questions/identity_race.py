@@ -15,7 +15,6 @@ from torch.nn import functional
 from resnet_core.data.datasets import DIGITS, dataset
 from resnet_core.experiments.training.side_by_side import one_thread
 from resnet_core.experiments.training.tasks import conditions
-from resnet_core.labs import points
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.questions.race import CONVOLUTIONS, DEEP, EVERY, RESIDUAL, SHALLOW, STEPS, Step, racer
 from resnet_core.labs.settings import Settings
@@ -58,7 +57,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     not used.
     """
     with one_thread():  # a second one only waits, on maps as small as these
-        yield points.point(conditions(DIGITS, device, threads=1))
+        yield conditions(DIGITS, device, threads=1).point()
         yield from _race_all(int(settings["seeds"]), seed, device)
 
 

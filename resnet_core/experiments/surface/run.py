@@ -7,8 +7,8 @@ Biases and the parameters of norms do not move, and the network is in evaluation
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -16,14 +16,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_core.data.datasets import Dataset, dataset
+from resnet_core.experiments.conditions import measured_on
 from resnet_core.experiments.lesion.surgery import trained
 from resnet_core.labs import points
 from resnet_core.labs.checkpoints import twin
+from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.settings import Settings
-from resnet_core.labs.surface.findings import ASKED, TWIN, Conditions, Losses, Network, Role
+from resnet_core.labs.surface.findings import ASKED, TWIN, Losses, Network, Role
 from resnet_core.labs.surface.settings import AT_ONCE, BATCH, batches, offset
-from resnet_core.nn.devices import label
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.rewrite import in_place
 from resnet_core.spec import ArchSpec, Input
@@ -59,7 +60,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """
     planes = list(_planes(spec, settings, seed, device))
     size, reach = int(settings["size"]), float(settings["reach"])
-    yield points.point(conditions(planes[0], settings))
+    yield conditions(planes[0], settings).point()
     for plane in planes:
         yield points.point(centre(plane))
     todo = list(batches(size))
@@ -135,16 +136,8 @@ def use_own_statistics(network: nn.Module) -> None:
 
 def conditions(plane: Plane, settings: Settings) -> Conditions:
     """What every number here depends on."""
-    device = str(plane.images.device)
-    return Conditions(
-        device,
-        label(device),
-        torch.get_num_threads(),
-        str(torch.__version__),
-        sys.version.split()[0],
-        str(settings["data"]),
-        len(plane.images),
-    )
+    measured = measured_on(str(plane.images.device), data=str(settings["data"]))
+    return replace(measured, extra={"images": len(plane.images)})
 
 
 def _planes(spec: ArchSpec, settings: Settings, seed: int, device: str) -> Iterator[Plane]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from resnet_core.experiments.training.side_by_side import reports
 from resnet_core.experiments.training.tasks import conditions
-from resnet_core.labs import points
 from resnet_core.labs.events import Report
 from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.settings import degradation_tasks
@@ -21,5 +20,5 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     `input` and `seed` are not used.
     """
     tasks = degradation_tasks(spec, settings)
-    yield points.point(conditions(tasks[0].data, device, threads=1))
+    yield conditions(tasks[0].data, device, threads=1).point()
     yield from reports(tasks, device)

@@ -25,7 +25,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """
     task = training_task(spec, settings, seed)
     total = task.recipe.epochs
-    yield points.point(conditions(task.data, device, torch.get_num_threads()))
+    yield conditions(task.data, device, torch.get_num_threads()).point()
     yield points.point(Trained(to_query(task.spec)))
     network, point = build(task.spec, task.init, device), None
     yield Progress(0, total, "training")

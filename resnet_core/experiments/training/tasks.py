@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 
-import torch
 from torch import nn
 
 from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset, shape_of
+from resnet_core.experiments.conditions import measured_on
 from resnet_core.experiments.training.learn import DivergedError, learn
+from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.events import Point
-from resnet_core.labs.training.findings import Conditions, Diverged, labelled_point
+from resnet_core.labs.training.findings import Diverged, labelled_point
 from resnet_core.labs.training.settings import Task
-from resnet_core.nn.devices import label
 
 
 def train(task: Task, device: str) -> Iterator[Point]:
@@ -42,13 +41,5 @@ def epochs(network: nn.Module, data: Dataset, task: Task, device: str) -> Iterat
 def conditions(data: str, device: str, threads: int, images: int | None = None) -> Conditions:
     """What the numbers depend on; `threads` are those of one training, `images` as a task has them."""
     shape = shape_of(data)
-    return Conditions(
-        device,
-        label(device),
-        threads,
-        str(torch.__version__),
-        sys.version.split()[0],
-        data,
-        shape.train if images is None else images,
-        shape.test,
-    )
+    train = shape.train if images is None else images
+    return measured_on(device, data=data, threads=threads, train_images=train, test_images=shape.test)

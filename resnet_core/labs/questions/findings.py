@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
 from resnet_core.labs.training.curves import Curve, curves
-from resnet_core.labs.training.findings import Conditions, NameLabel, conditions_of
+from resnet_core.labs.training.findings import NameLabel
 
 
 class Entrant(NamedTuple):
@@ -26,4 +27,4 @@ class Comparison(NamedTuple):
 def read(events: Iterable[Event]) -> Comparison:
     """What a run has found so far."""
     events = tuple(events)
-    return Comparison(conditions_of(events), curves(events, NameLabel))
+    return Comparison(conditions(events), curves(events, NameLabel))

@@ -6,10 +6,11 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
 from resnet_core.labs.questions.judge import Verdict
 from resnet_core.labs.training.curves import Band, bands_of
-from resnet_core.labs.training.findings import Conditions, Diverged, NameLabel, conditions_of, labelled
+from resnet_core.labs.training.findings import Diverged, NameLabel, labelled
 
 CONVOLUTIONS, RESIDUAL = "convolutions", "x + F"
 SHALLOW, DEEP = 2, 16
@@ -61,7 +62,7 @@ def read(events: Iterable[Event]) -> Race:
             of_racer[seed] = (*of_racer.get(seed, ()), finding)
             end = finding.loss
         ends.setdefault(name, {})[seed] = end
-    return Race(conditions_of(events), steps, ends)
+    return Race(conditions(events), steps, ends)
 
 
 def bands(race: Race, quantity: Quantity) -> dict[str, tuple[Band, ...]]:

@@ -7,24 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, assert_never
 
 from resnet_core.labs import points
+from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
 from resnet_core.labs.surface.settings import levels
 
 Role = Literal["asked", "twin"]
 ASKED: Role = "asked"  # the network of the request
 TWIN: Role = "twin"  # the plain network with the same layers
-
-
-class Conditions(NamedTuple):
-    """What the numbers depend on."""
-
-    device: str
-    label: str
-    threads: int
-    torch: str
-    python: str
-    data: str
-    images: int
 
 
 class Network(NamedTuple):
@@ -75,18 +64,16 @@ class Relief(NamedTuple):
     below_chance: int
 
 
-KINDS: tuple[type[Conditions | Network | Losses], ...] = (Conditions, Network, Losses)
+KINDS: tuple[type[Network | Losses], ...] = (Network, Losses)
 
 
 def read(events: Iterable[Event], size: int) -> Surface:
     """What a run on a grid of `size` by `size` has found so far."""
-    conditions: Conditions | None = None
+    events = tuple(events)
     networks: dict[Role, Network] = {}
     losses: dict[Role, dict[tuple[int, int], float]] = {}
     for finding in points.values(events, KINDS):
         match finding:
-            case Conditions():
-                conditions = finding
             case Network(role):
                 networks[role] = finding
             case Losses(role, _, row, columns, values):
@@ -98,7 +85,7 @@ def read(events: Iterable[Event], size: int) -> Surface:
         role: Slice(network, losses.get(role, {}), _complete(losses.get(role, {}), size))
         for role, network in networks.items()
     }
-    return Surface(conditions, slices)
+    return Surface(conditions(events), slices)
 
 
 def relief(slice: Slice, most: float, classes: int) -> Relief:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
 from resnet_core.labs.training.curves import Band, Curve, Measure, after, bands, curves
-from resnet_core.labs.training.findings import Conditions, VariantLabel, conditions_of, network_name
+from resnet_core.labs.training.findings import VariantLabel, network_name
 from resnet_core.labs.training.settings import PLAIN, RESIDUAL
 
 __all__ = ["KINDS", "PLAIN", "RESIDUAL", "RISE", "Degradation", "Kind", "network_name"]
@@ -80,7 +81,7 @@ def read(events: Iterable[Event]) -> Degradation:
     events = tuple(events)
     by_name = curves(events, VariantLabel)
     return Degradation(
-        conditions_of(events), {name: by_name[name] for name in sorted(by_name, key=kind_and_depth)}
+        conditions(events), {name: by_name[name] for name in sorted(by_name, key=kind_and_depth)}
     )
 
 

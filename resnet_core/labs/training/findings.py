@@ -55,19 +55,6 @@ Label: TypeAlias = SeedLabel | NameLabel | VariantLabel
 AnyLabel = TypeVar("AnyLabel", SeedLabel, NameLabel, VariantLabel)
 
 
-class Conditions(NamedTuple):
-    """What the numbers depend on; `threads` are those of one training."""
-
-    device: str
-    label: str
-    threads: int
-    torch: str
-    python: str
-    data: str
-    train_images: int
-    test_images: int
-
-
 class Epoch(NamedTuple):
     """One pass over the training images; `epoch` counts from 1, `steps` all steps so far.
 
@@ -139,8 +126,3 @@ def labelled(
             owner = points.read(label, Point(points.name(label), event.values))
             pairs.append((owner, points.read(by_name[event.name], event)))
     return pairs
-
-
-def conditions_of(events: Iterable[Event]) -> Conditions | None:
-    """The conditions of a run, once they are known."""
-    return next(iter(points.values(events, [Conditions])), None)

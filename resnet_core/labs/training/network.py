@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from resnet_core.labs import points
+from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
 from resnet_core.labs.training.curves import Curve, curves
-from resnet_core.labs.training.findings import Checkpoint, Conditions, NotKept, SeedLabel, conditions_of
+from resnet_core.labs.training.findings import Checkpoint, NotKept, SeedLabel
 
 NAME = "this network"
 
@@ -29,6 +30,4 @@ def read(events: Iterable[Event]) -> Training:
     events = tuple(events)
     curve = curves(events, SeedLabel).get("")
     weights = points.values(events, KINDS)
-    return Training(
-        conditions_of(events), curve and curve._replace(name=NAME), weights[-1] if weights else None
-    )
+    return Training(conditions(events), curve and curve._replace(name=NAME), weights[-1] if weights else None)
