@@ -97,13 +97,13 @@ def finding(plan: Plan) -> str:
     parts = {f"stage {index}": price(stage) for index, stage in enumerate(plan.stages, 1)}
     params_at = max(parts, key=lambda name: parts[name].params)
     macs_at = max(parts, key=lambda name: parts[name].macs)
-    of_params = _percent(parts[params_at].params, whole.params)
+    of_params = _share_in_words(parts[params_at].params, whole.params)
     if params_at == macs_at:
-        of_macs = _percent(parts[macs_at].macs, whole.macs)
+        of_macs = _share_in_words(parts[macs_at].macs, whole.macs)
         does = f"does {of_macs} of the multiply-adds"
         return f"{_capital(params_at)} holds {of_params} of the parameters and {does}."
-    also = _percent(parts[params_at].macs, whole.macs)
-    most = _percent(parts[macs_at].macs, whole.macs)
+    also = _share_in_words(parts[params_at].macs, whole.macs)
+    most = _share_in_words(parts[macs_at].macs, whole.macs)
     return (
         f"{_capital(params_at)} holds {of_params} of the parameters but does {also} of the multiply-adds; "
         f"{macs_at} does the most, {most}."
@@ -142,7 +142,7 @@ def part_sentence(part: Part) -> str:
     return f"It {' and '.join(does) or 'keeps the shape'}. {link}"
 
 
-def _percent(part: int, whole: int) -> str:
+def _share_in_words(part: int, whole: int) -> str:
     """A share in whole percent, with a space that does not break."""
     share = percent(part / whole if whole else 0.0, places=0)
     return share.replace("< ", "under ").replace("> ", "over ").replace(" %", "\u00a0%")

@@ -81,7 +81,7 @@ def table(findings: Findings) -> Table:
     known = list(_measured(findings))
     distances = known[0][1].distance if known else ()
     rows = (
-        (_percent(distance, 3), *(_mean(one, place) for _, one in known))
+        (_share_with_digits(distance, 3), *(_mean(one, place) for _, one in known))
         for place, distance in enumerate(distances)
     )
     columns = (Column("Distance"), *(Column(words.title(network)) for network, _ in known))
@@ -113,11 +113,11 @@ def _measured(findings: Findings) -> Iterator[tuple[Network, Shattering]]:
 def _clause(network: Network, one: Shattering) -> str:
     phrase, far = words.phrase(network), half_distance(one)
     if far is None:
-        near = f"at {_percent(one.distance[0])} of the way from one to the other"
+        near = f"at {_share_with_digits(one.distance[0])} of the way from one to the other"
         return f"in {phrase} it is only {_two(one.correlation[0])} {near}"
     if far >= 1:
         return f"in {phrase} it stays above one half all the way"
-    return f"in {phrase} it falls to one half at {_percent(far)} of the way from one to the other"
+    return f"in {phrase} it falls to one half at {_share_with_digits(far)} of the way from one to the other"
 
 
 def _mean(one: Shattering, place: int) -> str:
@@ -128,5 +128,5 @@ def _two(value: float) -> str:
     return numbers.decimals(value, 2)
 
 
-def _percent(share: float, count: int = 2) -> str:
+def _share_with_digits(share: float, count: int = 2) -> str:
     return f"{numbers.digits(100 * share, count)} %"
