@@ -54,6 +54,8 @@ def status(run: Run | None) -> str:
         return "The numbers below are predicted from the plan: no counter has run on this network yet."
     if isinstance(run.end, Done):
         return f"Measured here in {seconds(run.end.seconds)}, each counter on a network of its own."
+    if run.end:
+        return "The run ended early: counters that had replied are measured, the others predicted."
     return "Replies of the counters replace predictions as they arrive."
 
 

@@ -7,8 +7,10 @@ import pytest
 from app.counters import overview, parameters, waterfall, words
 from app.drawing.palette import LIGHT
 from app.drawing.table import Table
+from app.runs.run import Run
 from resnet_core.cost import price
 from resnet_core.experiments.counters.run import run
+from resnet_core.jobs.request import JobId
 from resnet_core.labs.counters.findings import (
     OPERATIONS,
     PACKAGES,
@@ -19,7 +21,7 @@ from resnet_core.labs.counters.findings import (
     one_image,
     replies,
 )
-from resnet_core.labs.events import Point, from_json, to_json
+from resnet_core.labs.events import Cancelled, Point, from_json, to_json
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input
@@ -95,6 +97,13 @@ def test_predictions_are_not_called_measured() -> None:
         assert answer.status == "predicted from the plan"
     assert "no counter has run yet" in overview.caption(answers(RESNET50, OPERATIONS))
     assert "predicted" in words.status(None)
+
+
+def test_an_interrupted_run_does_not_promise_more_replies() -> None:
+    points = tuple(found(SMALL, Input(32, 32))[:2])
+    run = Run(JobId("id"), 0, 0.0, None, points, "", None)
+    assert words.status(run).endswith("as they arrive.")
+    assert words.status(run._replace(end=Cancelled("You cancelled this run."))).startswith("The run ended")
 
 
 def test_the_sentences_have_the_networks_numbers() -> None:
