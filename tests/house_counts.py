@@ -78,9 +78,8 @@ def main() -> int:
     every = counts()
     for count in every:
         bound = "" if count.exactly else "at most "
-        print(
-            f"{'ok  ' if count.kept else 'MORE'} {len(count.places):>3}  {count.what} ({bound}{count.allowed})"
-        )
+        verdict = "ok  " if count.kept else "MORE"
+        print(f"{verdict} {len(count.places):>3}  {count.what} ({bound}{count.allowed})")
         if not count.kept:
             print("       " + "\n       ".join(count.places))
     return 0 if all(count.kept for count in every) else 1
