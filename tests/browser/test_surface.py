@@ -30,7 +30,7 @@ def test_a_slice_is_measured_and_drawn(theme: Theme, width: int, view: str, open
         section.locator(".js-plotly-plot .gl-container canvas" if view == "relief" else ".contour")
     ).not_to_have_count(0)
     expect(section.get_by_text(re.compile(r"^As trained: loss "))).to_have_count(2)
-    expect(section.get_by_text("These are two directions of as many")).to_be_visible()
+    expect(section.get_by_text("These are two directions out of as many")).to_be_visible()
     for key in ("surface_asked", "surface_twin"):
         files = downloaded(page, key)
         assert {"csv", "svg"} <= files.keys()
