@@ -10,7 +10,9 @@ from resnet_core.data.datasets import shape_of
 from resnet_core.data.fit import check_fits
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.files.safetensors import read_header
+from resnet_core.labs import points as labs_points
 from resnet_core.labs.checkpoints import record, recorded, twin
+from resnet_core.labs.lesion import points
 from resnet_core.labs.lesion.settings import (
     MOST_BLOCKS,
     amounts,
@@ -182,3 +184,13 @@ def test_what_is_recorded_of_a_network_begins_with_its_recorded_error(name: str)
     whole = next(point.values for point in runs("lesions")[f"{name}/lesion"].points if point.name == "whole")
     assert (whole["wrong"], whole["images"]) == (one.wrong, record().test_images)
     assert (f"{name}/paths" in runs("lesions")) == (one.spec.shortcut != "none")
+
+
+def test_every_recorded_point_is_typed_and_written_again_unchanged() -> None:
+    kinds = (points.Whole, points.Single, points.Random, points.Path, points.Together)
+    for name, run in runs("lesions").items():
+        values = labs_points.values(run.points, kinds)
+        written = [labs_points.point(value) for value in values]
+        assert written == [each for each in run.points if each.name != "conditions"], name
+        conditions = labs_points.values(run.points, (points.Conditions,))
+        assert [each.device for each in conditions] == ["cpu"]
