@@ -35,7 +35,7 @@ def pinned() -> Network | None:
 
 
 def notes() -> list[str]:
-    """Sentences on what was asked for and could not be had, since the last change."""
+    """Sentences on the settings that were adjusted since the last change."""
     return list(_get("notes", []))
 
 
@@ -49,7 +49,7 @@ def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object]
 
 
 def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
-    """Shows another network; what was on screen can be had back with `undo`."""
+    """Shows another network; `undo` goes back to the one on screen."""
     session = _session()
     before = _get("network", "")
     session["notes"] = [sentence(fault) for fault in faults]
@@ -81,7 +81,7 @@ def can_redo() -> bool:
 
 
 def pin() -> None:
-    """Keeps the network on screen for comparison, or lets the kept one go."""
+    """Pins the network on screen, or removes the pin."""
     _session()["pinned"] = "" if _get("pinned", "") else pin_text(network())
     _session()["touched"] = True
 

@@ -9,7 +9,7 @@ MOST = 10**9  # of anything counted: nine digits, as links allow
 
 
 class SpecError(ValueError):
-    """What was asked for cannot be built.
+    """A value that cannot be built.
 
     `field` names the value at fault, `why` says in one sentence what was given and what is allowed,
     `nearest` is the closest value of that field that works.
@@ -42,7 +42,7 @@ def check_count(field: str, given: object, least: int, most: int = MOST) -> None
 
 def check_counts(field: str, given: object, most: int) -> None:
     """`given` is a tuple of 1 to `most` ints, each at least 1."""
-    allowed = f"1 to {most} whole numbers from 1 to {MOST:,}, one a stage, such as 3-4-6-3"
+    allowed = f"1 to {most} whole numbers from 1 to {MOST:,}, one per stage, such as 3-4-6-3"
     if type(given) is not tuple or not given:
         raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _as_counts(given, most))
     if len(given) > most:

@@ -81,7 +81,7 @@ def to_query(spec: ArchSpec, input: Input | None = None) -> dict[str, str]:
 
 
 def from_query(query: Mapping[str, str]) -> ArchSpec:
-    """The spec that a link asks for; a field left out is ResNet-50's. Raises the first fault."""
+    """The spec of a link; a field left out is ResNet-50's. Raises the first fault."""
     spec, _, faults = read_query(query)
     if faults:
         raise faults[0]
@@ -89,7 +89,7 @@ def from_query(query: Mapping[str, str]) -> ArchSpec:
 
 
 def read_query(query: Mapping[str, str]) -> tuple[ArchSpec, Input, tuple[SpecError, ...]]:
-    """What a link asks for, as far as it can be had, and an error for each value ignored or moved."""
+    """The nearest spec and images to those of a link, and an error for each value ignored or moved."""
     faults: list[SpecError] = []
     read: dict[str, object] = {}
     for name, text in query.items():

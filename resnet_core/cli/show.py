@@ -77,7 +77,7 @@ def aligned(lines: list[tuple[str, str, str, str, str]]) -> list[str]:
 
 
 def reconciliation(plan: Plan, readings: tuple[Reading | Unread, ...]) -> str:
-    """Each tool's count, ours, what the tool counts besides, and what is left over."""
+    """Each counter's number, ours, what the counter adds to it, and the rest."""
     cost = price(plan)
     ours = f"{cost.macs:,} MACs, {cost.params:,} parameters"
     parts = [f"{_headline(plan)}\nours: {ours}\n"]

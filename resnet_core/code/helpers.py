@@ -1,4 +1,4 @@
-"""What blocks are made of besides torch's own layers, as Python text: only what the network uses."""
+"""The parts of blocks that torch lacks, as Python text: only those that the network uses."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def pattern_of(plan: Plan) -> Residual:
 
 
 def stage_places(plan: Plan) -> list[tuple[int, ...]]:
-    """What a stage's blocks are told besides their width: stride and dilations, as far as they differ."""
+    """The arguments of a stage's blocks after their width: stride and dilations, where they differ."""
     traits, places = traits_of(plan), []
     for stage in plan.stages:
         opening, rest = (_convs_of(stage.runs[at].block) for at in (0, -1))

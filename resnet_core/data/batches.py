@@ -1,4 +1,4 @@
-"""What a network is fed: batches of a photo, a visitor's picture or seeded noise. Nothing is fetched."""
+"""Batches of images: a photo, a visitor's picture or seeded noise. Nothing is downloaded."""
 
 from __future__ import annotations
 

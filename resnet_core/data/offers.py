@@ -1,4 +1,4 @@
-"""The folder of data sets that whoever runs the server names in RESNET_DATA; a visitor never names a path."""
+"""The folder of data sets that the server's owner names in RESNET_DATA; a visitor never names a path."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """torchvision's own weights: where they are, how large, and what they reach on ImageNet.
 
 Figures are those of torchvision 0.28.0 (torchvision/models/resnet.py, BSD-3-Clause). The weights were trained
-on ImageNet-1K; whoever uses them should look at the terms of that data set too.
+on ImageNet-1K; users should read the terms of that data set too.
 """
 
 from __future__ import annotations

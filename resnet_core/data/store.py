@@ -2,7 +2,7 @@
 
 The name of an official CIFAR archive is `cifar10` or `cifar100`; any other file's ends with its hash, as
 `idx-0123456789abcdef`. So equal names are equal images, in a request, in a stored result, on any machine.
-Whoever runs the server may name a folder of archives in RESNET_DATA. A visitor never names a path.
+The server's owner may name a folder of archives in RESNET_DATA. A visitor never names a path.
 """
 
 from __future__ import annotations

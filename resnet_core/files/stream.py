@@ -1,4 +1,4 @@
-"""A file read as a stream, unpacked where it is gzip: never more at once than was asked for."""
+"""A file read as a stream, unpacked where it is gzip: never more at once than a caller asks for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Bytes of a network in training and in use, in all and part by part.
 
-Weights and all that mirrors them are held in the number format of `Input`, maps for one batch of it. What is
-counted as kept for backward is written in `saved.py`, as alive at once in `peak.py`.
+Weights, gradients and optimizer state have the number format of `Input`; maps are those of one batch.
+`saved.py` says what is saved for backward, `peak.py` what is alive at once.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ COUNT_BYTES = 8  # a batch norm counts the batches it has seen in an int64
 
 
 class Memory(NamedTuple):
-    """Bytes. `buffers` are the running statistics of batch norms, `saved` is what is kept for backward.
+    """Bytes. `buffers` are the running statistics of batch norms, `saved` what autograd saves for backward.
 
-    `peak` is the most bytes of maps alive at once while this part runs in evaluation, whoever holds them; it
+    `peak` is the most bytes of maps alive at once, anywhere, while this part runs in evaluation; it
     alone does not add up. An optimizer holds its state from its first step on: nothing (`sgd`), a copy of the
     weights (`momentum`), or two copies and a count of steps for each parameter tensor (`adam`, and AdamW).
     """

@@ -1,9 +1,9 @@
-"""What autograd keeps for backward, in bytes, read off the plan.
+"""What autograd saves for the backward pass, in bytes, read off the plan.
 
 Counted are the tensors that the module of `build` holds from one forward in training mode to its backward,
 each once, where it is first kept. Weights and buffers are held as well, but they are there anyway.
 
-| layer | keeps its input | keeps its output | keeps besides |
+| layer | saves its input | saves its output | saves as well |
 |---|---|---|---|
 | convolution, linear | yes | | |
 | batch norm | yes | | mean and 1 / deviation of each channel |
@@ -16,7 +16,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | stochastic depth | | | a number an image |
 | addition, mean of all pixels, zero-padded shortcut, joining of splits | | | |
 
-Measured with torch 2.13 on the CPU. On other devices the numbers besides the maps may have other formats.
+Measured with torch 2.13 on the CPU. On other devices the statistics may have other number formats.
 """
 
 from __future__ import annotations

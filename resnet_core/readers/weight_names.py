@@ -26,7 +26,7 @@ COUNTER = ".num_batches_tracked"
 
 
 class Difference(NamedTuple):
-    """How a file differs from a network: keys it lacks, keys it has besides, and keys of another shape."""
+    """How a file differs from a network: missing keys, unexpected keys, and keys of another shape."""
 
     missing: tuple[str, ...]
     unexpected: tuple[str, ...]

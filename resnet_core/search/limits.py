@@ -1,6 +1,6 @@
-"""How large a network may be that is built and run here, and what to say about one that is larger.
+"""The largest networks that are built and run here, and the sentences for larger ones.
 
-The check is arithmetic on the plan: a fraction of a millisecond, whatever was asked for; nothing is built.
+The check is arithmetic on the plan: a fraction of a millisecond for any network; nothing is built.
 Pricing and drawing are as cheap for any size and read the wider limits of `SHOWN`.
 """
 
@@ -23,7 +23,7 @@ __all__ = ["LIMITS", "SHOWN", "LimitError", "Limits", "bytes_to_run", "check", "
 
 @dataclass(frozen=True)
 class Limits:
-    """The most of each thing that may be asked for; `memory` in bytes, as `bytes_to_run` counts them.
+    """The largest value of each field; `memory` in bytes, as `bytes_to_run` counts them.
 
     `width` is for stages, the stem and the width of a group; `channels` and `side` are the image's.
     """
@@ -52,7 +52,7 @@ SHOWN = Limits(
 
 
 class LimitError(SpecError):
-    """More was asked for than may be had here. `nearest` is the largest value that works, all else as it is.
+    """A value above a limit. `nearest` is the largest value that works, with all else unchanged.
 
     A square image keeps its shape: `nearest` is its largest side. Of depths and widths, those above a common
     level are lowered to it and the others stay; `nearest` has the highest level that works.
@@ -61,7 +61,7 @@ class LimitError(SpecError):
     nearest: int | tuple[int, ...]
 
 
-class Asked(NamedTuple):
+class Candidate(NamedTuple):
     """A network and the images it reads."""
 
     spec: ArchSpec
@@ -97,72 +97,75 @@ def bytes_to_run(spec: ArchSpec, input: Input) -> int:
 
 def check(spec: ArchSpec, input: Input | None = None, limits: Limits = LIMITS) -> None:
     """Raises `LimitError` for the first limit that is not kept, `SpecError` for too small an image."""
-    asked = Asked(spec, input or Input())
+    candidate = Candidate(spec, input or Input())
     for field in BOUNDS:
-        if _level(asked, field) > _cap(asked, field, limits):
-            raise _over_limit(asked, field, limits)
-    needed = bytes_to_run(*asked)
+        if _level(candidate, field) > _cap(candidate, field, limits):
+            raise _over_limit(candidate, field, limits)
+    needed = bytes_to_run(*candidate)
     if needed > limits.memory:
-        raise _over_memory(asked, needed, limits)
+        raise _over_memory(candidate, needed, limits)
 
 
 def within(
     spec: ArchSpec, input: Input | None = None, limits: Limits = LIMITS
 ) -> tuple[ArchSpec, Input, tuple[LimitError, ...]]:
     """The nearest network and images that keep the limits, and an error for each value that was lowered."""
-    asked = Asked(spec, input or Input())
+    candidate = Candidate(spec, input or Input())
     faults: list[LimitError] = []
     while True:
         try:
-            check(*asked, limits)
+            check(*candidate, limits)
         except LimitError as fault:
             if len(faults) > 2 * len(BOUNDS):
                 raise  # not even the smallest network keeps these limits
             faults.append(fault)
             field = "side" if fault.field in ("height", "width") else fault.field
             level = max(fault.nearest) if isinstance(fault.nearest, tuple) else fault.nearest
-            asked = _moved(asked, field, level)
+            candidate = _moved(candidate, field, level)
         else:
-            return *asked, tuple(faults)
+            return *candidate, tuple(faults)
 
 
-def _over_limit(asked: Asked, field: str, limits: Limits) -> LimitError:
-    cap, bound = _cap(asked, field, limits), BOUNDS[field]
+def _over_limit(candidate: Candidate, field: str, limits: Limits) -> LimitError:
+    cap, bound = _cap(candidate, field, limits), BOUNDS[field]
     # Judged as if all else kept its limit: beside a second value beyond bounds, no value of this one works.
-    others = asked
+    others = candidate
     for other in BOUNDS:
         others = _moved(others, other, _cap(others, other, limits))
     why = f"at most {getattr(limits, bound.limit):,} {bound.noun} are allowed here"
     level = _largest(others, field, limits.memory)
     if level is None:
-        return _error(asked, field, cap, why, "is a start")
+        return _error(candidate, field, cap, why, "is a start")
     if level < cap:
         why += f", and {_mib(limits.memory)} of memory hold less"
-    return _error(asked, field, level, why, "works")
+    return _error(candidate, field, level, why, "works")
 
 
-def _over_memory(asked: Asked, needed: int, limits: Limits) -> LimitError:
-    usual = Asked(ArchSpec(), Input())
-    excess = {field: _level(asked, field) / max(_level(usual, field), 1) for field in BOUNDS}
+def _over_memory(candidate: Candidate, needed: int, limits: Limits) -> LimitError:
+    usual = Candidate(ArchSpec(), Input())
+    excess = {field: _level(candidate, field) / max(_level(usual, field), 1) for field in BOUNDS}
     furthest = sorted(BOUNDS, key=excess.__getitem__, reverse=True)
-    why = f"weights and what is kept for backward take {_mib(needed)}; {_mib(limits.memory)} can be had here"
+    have, need = _mib(limits.memory), _mib(needed)
+    why = f"weights and tensors saved for backward take {need}; {have} are available here"
     for field in furthest:
-        level = _largest(asked, field, limits.memory)
+        level = _largest(candidate, field, limits.memory)
         if level is not None:
-            return _error(asked, field, level, why, "works")
+            return _error(candidate, field, level, why, "works")
     field = furthest[0]
-    start = max(min(_level(usual, field), _level(asked, field) // 2), 1)
-    return _error(asked, field, start, f"{why}, and no one value can be lowered enough", "is a start")
+    start = max(min(_level(usual, field), _level(candidate, field) // 2), 1)
+    return _error(candidate, field, start, f"{why}, and no one value can be lowered enough", "is a start")
 
 
-def _error(asked: Asked, field: str, level: int, why: str, verdict: str) -> LimitError:
-    lowered = _moved(asked, field, level)
+def _error(candidate: Candidate, field: str, level: int, why: str, verdict: str) -> LimitError:
+    lowered = _moved(candidate, field, level)
     if field == "side":
-        name = "height" if asked.input.height > level else "width"
-        square = asked.input.height == asked.input.width
+        name = "height" if candidate.input.height > level else "width"
+        square = candidate.input.height == candidate.input.width
         works = f"{level:,} x {level:,}" if square else f"{level:,}"
-        return LimitError(name, f"{getattr(asked.input, name):,} was given; {why}; {works} {verdict}", level)
-    given, works = (getattr(at.input if field == "batch" else at.spec, field) for at in (asked, lowered))
+        return LimitError(
+            name, f"{getattr(candidate.input, name):,} was given; {why}; {works} {verdict}", level
+        )
+    given, works = (getattr(at.input if field == "batch" else at.spec, field) for at in (candidate, lowered))
     if isinstance(given, tuple):
         return LimitError(field, f"{dashed(given)} was given; {why}; {dashed(works)} {verdict}", works)
     return LimitError(field, f"{given:,} was given; {why}; {works:,} {verdict}", works)
@@ -172,41 +175,41 @@ def _mib(count: int) -> str:
     return f"{-(-count // 2**20):,} MiB"
 
 
-def _cap(asked: Asked, field: str, limits: Limits) -> int:
+def _cap(candidate: Candidate, field: str, limits: Limits) -> int:
     """The highest level of `field` that keeps its limit."""
     limit: int = getattr(limits, BOUNDS[field].limit)
-    if field != "depths" or sum(asked.spec.depths) <= limit:
+    if field != "depths" or sum(candidate.spec.depths) <= limit:
         return limit
-    return max(1, last(lambda level: sum(_at_most(asked.spec.depths, level)) <= limit, limit))
+    return max(1, last(lambda level: sum(_at_most(candidate.spec.depths, level)) <= limit, limit))
 
 
-def _level(asked: Asked, field: str) -> int:
+def _level(candidate: Candidate, field: str) -> int:
     """How high `field` stands: its value, or the largest of its values."""
     if field == "side":
-        return max(asked.input.height, asked.input.width)
-    value = asked.input.batch if field == "batch" else getattr(asked.spec, field)
+        return max(candidate.input.height, candidate.input.width)
+    value = candidate.input.batch if field == "batch" else getattr(candidate.spec, field)
     return max(value) if isinstance(value, tuple) else value
 
 
-def _lowered(asked: Asked, field: str, level: int) -> Asked:
+def _lowered(candidate: Candidate, field: str, level: int) -> Candidate:
     """`asked` with no value of `field` above `level`. Raises `SpecError` where a rule forbids that."""
-    if level >= _level(asked, field):
-        return asked
+    if level >= _level(candidate, field):
+        return candidate
     if field == "side":
-        height, width = _at_most((asked.input.height, asked.input.width), level)
-        return Asked(asked.spec, replace(asked.input, height=height, width=width))
+        height, width = _at_most((candidate.input.height, candidate.input.width), level)
+        return Candidate(candidate.spec, replace(candidate.input, height=height, width=width))
     if field == "batch":
-        return Asked(asked.spec, replace(asked.input, batch=level))
-    return Asked(replace(asked.spec, **_low_value(asked.spec, field, level)), asked.input)
+        return Candidate(candidate.spec, replace(candidate.input, batch=level))
+    return Candidate(replace(candidate.spec, **_low_value(candidate.spec, field, level)), candidate.input)
 
 
-def _moved(asked: Asked, field: str, level: int) -> Asked:
+def _moved(candidate: Candidate, field: str, level: int) -> Candidate:
     """The same, with what a rule forbids moved to what it allows."""
     try:
-        return _lowered(asked, field, level)
+        return _lowered(candidate, field, level)
     except SpecError:
-        spec, _ = nearest(ArchSpec, {**vars(asked.spec), **_low_value(asked.spec, field, level)})
-        return Asked(spec, asked.input)
+        spec, _ = nearest(ArchSpec, {**vars(candidate.spec), **_low_value(candidate.spec, field, level)})
+        return Candidate(spec, candidate.input)
 
 
 def _low_value(spec: ArchSpec, field: str, level: int) -> dict[str, Any]:
@@ -218,16 +221,16 @@ def _at_most(values: tuple[int, ...], level: int) -> tuple[int, ...]:
     return tuple(min(value, level) for value in values)
 
 
-def _largest(asked: Asked, field: str, memory: int) -> int | None:
+def _largest(candidate: Candidate, field: str, memory: int) -> int | None:
     """The highest level of `field` at which `asked` fits in `memory`; None if none does."""
     tried: dict[int, int] = {}
 
     def needs(level: int) -> int:
         for at in (level, level - 1):  # a deep stem takes even widths only
             with suppress(SpecError):
-                tried[at] = bytes_to_run(*_lowered(asked, field, at))
+                tried[at] = bytes_to_run(*_lowered(candidate, field, at))
                 return tried[at]
         return 0  # too low for a rule, so not too high
 
-    last_within(needs, _level(asked, field), memory, BOUNDS[field].power)
+    last_within(needs, _level(candidate, field), memory, BOUNDS[field].power)
     return max((level for level, needed in tried.items() if needed <= memory), default=None)

@@ -165,8 +165,8 @@ def test_the_error_says_what_was_given_what_is_allowed_and_what_works() -> None:
         "and 4,096 MiB of memory hold less; 3-4-602-3 works"
     )
     assert str(refusal(*OTHER["batch, by memory"])) == (
-        "batch: 1,000 was given; weights and what is kept for backward take 82,028 MiB; "
-        "4,096 MiB can be had here; 48 works"
+        "batch: 1,000 was given; weights and tensors saved for backward take 82,028 MiB; "
+        "4,096 MiB are available here; 48 works"
     )
     assert str(refusal(*OTHER["width"])) == (
         "width: 100,000 was given; at most 2,048 pixels a side are allowed here; 2,048 works"

@@ -118,7 +118,7 @@ def _stage_lists_match(spec: ArchSpec) -> None:
     if stages != given:
         doubled = tuple(min(spec.widths[-1] * 2**i, MOST) for i in range(1, stages - given + 1))
         nearest = (spec.widths + doubled)[:stages]
-        why = f"{given} widths were given for {stages} stages; give one a stage, such as {dashed(nearest)}"
+        why = f"{given} widths were given for {stages} stages; give one per stage, such as {dashed(nearest)}"
         raise SpecError("widths", why, nearest)
 
 

@@ -1,4 +1,4 @@
-"""What other tools count besides multiply-adds, written as sums over the plan's layers.
+"""What other counters add to multiply-adds, as sums over the plan's layers.
 
 The rules were read in the tools' sources; `experiments/counters/tools.py` runs the tools and shows the rest.
 They hold for torchinfo 1.8.0, fvcore 0.1.5.post20221221 and torch 2.13.0.
@@ -37,7 +37,7 @@ class Cause(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a tool counts besides, under a name, and why."""
+    """Something that a counter counts and we do not: its name, and why."""
 
     name: str
     why: str

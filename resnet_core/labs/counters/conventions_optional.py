@@ -1,4 +1,4 @@
-"""What thop and ptflops count besides multiply-adds, as sums over the plan's layers.
+"""What thop and ptflops add to multiply-adds, as sums over the plan's layers.
 
 The rules were read in the tools' sources and hold for thop 0.1.1.post2209072238 and ptflops 0.7.5. Neither is
 needed to run the app; `experiments/counters/tools_optional.py` runs them where they are installed.
