@@ -28,7 +28,7 @@ from resnet_core.labs.events import EventError, Failed
 from resnet_core.labs.table import Device
 from resnet_core.system import child_processes, machine
 
-EXIT_SECONDS = 0.5
+EXIT_SECONDS = 5.0  # more than an interpreter takes to exit, also on a busy machine
 
 
 class Worker:

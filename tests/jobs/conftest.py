@@ -12,17 +12,31 @@ import pytest
 from resnet_core.jobs.engine import Engine
 from tests.jobs.world import serving, taken, wait_until
 
+ATTEMPTS = 4  # Ray itself gives a node 30 seconds to start, which are too few on a busy machine
+
+
+def two_nodes() -> Any:
+    """A Ray cluster with two nodes of one place each."""
+    cluster_utils: Any = importlib.import_module("ray.cluster_utils")
+    for attempt in range(1, ATTEMPTS + 1):
+        cluster = cluster_utils.Cluster()
+        try:
+            cluster.add_node(num_cpus=0, include_dashboard=False)
+            for _ in range(2):
+                cluster.add_node(num_cpus=1)
+            return cluster
+        except Exception:  # Ray has no narrower one for a node that starts too slowly
+            cluster.shutdown()
+            if attempt == ATTEMPTS:
+                raise
+    return None
+
 
 @pytest.fixture(scope="session")
 def cluster_address() -> Iterator[str]:
     """The address of a Ray cluster with two nodes of one place each."""
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
-    cluster_utils: Any = importlib.import_module("ray.cluster_utils")
-    cluster = cluster_utils.Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False}
-    )
-    for _ in range(2):
-        cluster.add_node(num_cpus=1)
+    cluster = two_nodes()
     yield str(cluster.address)
     cluster.shutdown()
 
