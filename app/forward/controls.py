@@ -56,9 +56,6 @@ def draw(network: Network, files: Mapping[str, Scalar]) -> Setup:
     return Setup(network, device, {"layout": layout, "tf32": tf32, **files})
 
 
-choice = kept.menu
-
-
 def picture() -> str:
     """Noise, the name of a photo, or `OWN_PICTURE`."""
     photos = {name: photo.shows for name, photo in PHOTOS.items()}
