@@ -27,7 +27,7 @@ from app.drawing.table import Table, as_csv
 Figure: TypeAlias = go.Figure | Chart | Scene
 PICTURES = st.components.v2.component(
     "resnet_explorer.pictures",
-    html='<button type="button" value="png">PNG</button><button type="button" value="svg">SVG</button>',
+    html="".join(f'<button type="button" value="{e}" disabled>{e.upper()}</button>' for e in ("png", "svg")),
     css=(Path(__file__).parent / "pictures.css").read_text(encoding="utf-8"),
     js=(Path(__file__).parent / "pictures.js").read_text(encoding="utf-8"),
 )

@@ -73,6 +73,7 @@ async function saveAsPng({ text, width, height }, name) {
 
 export default function ({ parentElement, data }) {
   for (const button of parentElement.querySelectorAll("button")) {
+    button.disabled = false; // before this it would do nothing
     button.onclick = () => {
       const picture = pictureOf(data.keys, data.ground);
       const name = `${data.name}.${button.value}`;

@@ -13,11 +13,9 @@ from app.drawing.strip.layout import strip
 from app.drawing.strip.svg import svg
 from app.frame import network_table, words
 from resnet_core.code.network import write_code
-from resnet_core.cost import price
-from resnet_core.language.layers import Residual
 from resnet_core.network import Network
-from resnet_core.readers import parts
-from resnet_core.readers.memory import saved_for_backward
+from resnet_core.readers.parts import parts_of
+from resnet_core.readers.records import records, totals
 
 
 class Export(NamedTuple):
@@ -29,47 +27,22 @@ class Export(NamedTuple):
     write: Callable[[Network], str]
 
 
-def records(network: Network) -> list[dict[str, str | int]]:
-    """The parts of a network, folded as on screen, as plain numbers; costs are of one of `copies`."""
-    return [
-        {
-            "part": part.key,
-            "copies": part.copies,
-            "shortcut": part.content.link if isinstance(part.content, Residual) else "",
-            "channels": part.out.channels,
-            "height": part.out.height,
-            "width": part.out.width,
-            **part.cost._asdict(),
-            "kept_for_backward_bytes": sum(part.saved),
-            "receptive_field": part.field.size,
-            "stride": part.field.jump,
-        }
-        for part in parts.parts_of(network.plan)
-    ]
-
-
 def as_json(network: Network) -> str:
     """The spec, the totals and the parts."""
-    plan = network.plan
-    totals = {
-        **price(plan)._asdict(),
-        "kept_for_backward_bytes": saved_for_backward(plan),
-        "depth": plan.depth,
-    }
     whole = {
         "name": words.title(network),
         "link": f"?{network.link}",
         "spec": vars(network.spec),
         "input": vars(network.input),
-        "totals": totals,
-        "parts": records(network),
+        "totals": totals(network.plan),
+        "parts": records(network.plan),
     }
     return json.dumps(whole, indent=2) + "\n"
 
 
 def as_csv(network: Network) -> str:
     """One line for each part."""
-    rows = records(network)
+    rows = records(network.plan)
     file = io.StringIO()
     writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
     writer.writeheader()
@@ -101,7 +74,7 @@ def as_latex(network: Network) -> str:
 
 def as_svg(network: Network) -> str:
     """The network strip."""
-    return svg(strip(parts.parts_of(network.plan), "stage", network.spec.shortcut == "none"))
+    return svg(strip(parts_of(network.plan), "stage", network.spec.shortcut == "none"))
 
 
 def as_code(network: Network) -> str:
@@ -111,7 +84,7 @@ def as_code(network: Network) -> str:
 
 def _table(network: Network) -> table.Table:
     plan = network.plan
-    return network_table.network_table(plan, parts.parts_of(plan))
+    return network_table.network_table(plan, parts_of(plan))
 
 
 def _latex_line(cells: list[str]) -> str:

@@ -54,7 +54,7 @@ class Contender(NamedTuple):
     spec: ArchSpec
     block: Residual
     cost: BlockCost
-    saved: int
+    saved_by_layer: tuple[int, ...]
 
     def amount(self, measure: Measure) -> int:
         """One of its costs."""
@@ -67,9 +67,14 @@ class Contender(NamedTuple):
         return by_measure[measure]
 
     @property
+    def saved(self) -> int:
+        """Bytes that it saves for backward."""
+        return sum(self.saved_by_layer)
+
+    @property
     def part(self) -> Part:
         """The block as a part of a network, to be drawn and worked out."""
-        return Part(self.name, 1, 1, 0, 1, self.block, price(self.block), (), PIXEL)
+        return Part(self.name, 1, 1, 0, 1, self.block, price(self.block), self.saved_by_layer, PIXEL)
 
 
 class Kind(NamedTuple):

@@ -91,12 +91,12 @@ def saved_by_layer(plan: Plan) -> tuple[tuple[int, ...], ...]:
     return tuple(by_run)
 
 
-def saved_in_block(block: Residual, input: Input) -> int:
-    """Bytes that one block inside a network keeps; what it reads was kept by the block before."""
+def saved_in_block(block: Residual, input: Input) -> tuple[int, ...]:
+    """The same for one block inside a network; what it reads was kept by the block before."""
     rows: list[int] = []
     unit = Unit.of(input)
     _walk_block(block, Kept(block.inp.elements * unit.map, kept=True), unit, rows)
-    return sum(rows)
+    return tuple(rows)
 
 
 def image_bytes(plan: Plan) -> int:

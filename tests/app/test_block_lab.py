@@ -86,6 +86,7 @@ def test_no_figure_has_a_hole() -> None:
         costs.table(block_lab.contenders(Setting())),
         multiples.table(block_lab.contenders(Setting())),
         widths.table(Setting()),
+        *(exhibit.table() for exhibit in drawings.exhibits(block_lab.contenders(Setting()))),
         *(curves.table(block_lab.kinds(Setting()), measure, 56) for measure in MEASURES),
     ):
         for row in table.rows:

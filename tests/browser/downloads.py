@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.looking import settled
 
 FILES = re.compile(r"st-key-(\S+)_files\b")
+PATIENCE = 20_000  # milliseconds, for a machine that is busy
 DRAWN = ("path", "rect", "circle", "polyline", "text")
 
 
@@ -41,19 +42,20 @@ def downloaded(page: Page, key: str) -> dict[str, bytes]:
     opener.press("Enter")
     settled(page)
     menu = page.get_by_test_id("stPopoverBody")
-    expect(menu.get_by_role("button", name="CSV")).to_be_visible()
+    expect(menu.get_by_role("button", name="CSV")).to_be_visible(timeout=PATIENCE)
     files = {}
     for label in ("PNG", "SVG", "CSV"):
         button = menu.get_by_role("button", name=label)
         if button.count():
             files[label.lower()] = _pressed(page, button)
     page.keyboard.press("Escape")
-    expect(menu).to_have_count(0)
+    expect(menu).to_have_count(0, timeout=PATIENCE)
     return files
 
 
 def _pressed(page: Page, button: Locator) -> bytes:
-    with page.expect_download() as download:
+    expect(button).to_be_enabled(timeout=PATIENCE)
+    with page.expect_download(timeout=2 * PATIENCE) as download:
         button.press("Enter")
     return Path(download.value.path()).read_bytes()
 
