@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import streamlit as st
-
-from app.drawing.grid import component as grid
 from app.drawing.palette import Palette
 from app.drawing.plotly import FONT
-from app.drawing.table import Table
 
 Numbers = Sequence[float | None]
 LETTER = 8  # pixels that a letter of a label takes
@@ -69,33 +65,6 @@ class Chart(NamedTuple):
 
     options: dict[str, Any]
     height: int = 320
-
-
-class Moving(NamedTuple):
-    """One chart with its heading, what it shows in words, and its key."""
-
-    heading: str
-    options: dict[str, Any]
-    alt: str
-    key: str
-
-
-def charts(shown: Sequence[Moving], caption: str, table: Callable[[], Table], height: int = 320) -> None:
-    """Charts side by side, under them one sentence that says what to notice, and their numbers in a table.
-
-    On a phone they stand below each other.
-    """
-    for column, one in zip(st.columns(len(shown)), shown, strict=True):
-        with column:
-            if one.heading:
-                st.markdown(f"**{one.heading}**")
-            st.echarts_chart(one.options, theme=None, height=height, key=one.key, alt=one.alt)
-    st.markdown(f":small[:gray[{caption}]]")
-    key = shown[0].key
-    twin = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
-    if twin.open:
-        with twin:
-            grid.draw(table(), f"{key}_rows")
 
 
 def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]:
