@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from app.runs.predicted import CALIBRATE
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, headline, link, option
+from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -95,6 +96,12 @@ def test_four_million_blocks_are_drawn_and_listed(open_page: OpenPage) -> None:
     assert "4,000,010 bottleneck blocks" in headline(opened.page)
     assert option(opened.page, "layer3.1").get_attribute("aria-selected") == "true"
     assert opened.page.locator('[role="option"]').count() == 14
+    assert opened.faults == []
+
+
+def test_every_drawing_and_its_table_can_be_downloaded(open_page: OpenPage) -> None:
+    opened = open_page("?pin=block=basic")
+    assert check_downloads(opened.page) == ["strip", "pinned_strip", "opened"]
     assert opened.faults == []
 
 
