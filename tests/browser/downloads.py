@@ -10,9 +10,10 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.looking import settled
+from tests.patience import PATIENCE
 
 FILES = re.compile(r"st-key-(\S+)_files\b")
-PATIENCE = 20_000  # milliseconds, for a machine that is busy
+
 DRAWN = ("path", "rect", "circle", "polyline", "text")
 
 
@@ -42,20 +43,20 @@ def downloaded(page: Page, key: str) -> dict[str, bytes]:
     opener.press("Enter")
     settled(page)
     menu = page.get_by_test_id("stPopoverBody")
-    expect(menu.get_by_role("button", name="CSV")).to_be_visible(timeout=PATIENCE)
+    expect(menu.get_by_role("button", name="CSV")).to_be_visible()
     files = {}
     for label in ("PNG", "SVG", "CSV"):
         button = menu.get_by_role("button", name=label)
         if button.count():
             files[label.lower()] = _pressed(page, button)
     page.keyboard.press("Escape")
-    expect(menu).to_have_count(0, timeout=PATIENCE)
+    expect(menu).to_have_count(0)
     return files
 
 
 def _pressed(page: Page, button: Locator) -> bytes:
-    expect(button).to_be_enabled(timeout=PATIENCE)
-    with page.expect_download(timeout=2 * PATIENCE) as download:
+    expect(button).to_be_enabled()
+    with page.expect_download(timeout=PATIENCE * 1000) as download:
         button.press("Enter")
     return Path(download.value.path()).read_bytes()
 
