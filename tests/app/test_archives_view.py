@@ -92,7 +92,7 @@ def test_another_archive_is_taken_under_its_hash_which_the_link_keeps() -> None:
     name = f"cifar10-{hashlib.sha256(OTHER).hexdigest()[:16]}"
     assert used(at) == name
     assert at.query_params["lab.data"] == name
-    assert "Not the official archive, byte for byte." in text(at)
+    assert "This is not the official archive, byte for byte." in text(at)
     assert used(opened("cifar10")) == "digits"
     (others,) = at.button
     assert used(others.click().run()) == "digits"

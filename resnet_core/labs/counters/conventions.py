@@ -55,7 +55,7 @@ def nothing(leaf: Leaf) -> tuple[Charge, ...]:
 class Convention(NamedTuple):
     """What a tool counts in one of its modes: ours times a factor, and what `charges` adds for each layer.
 
-    `rules` are those that may be charged, in the order in which they are shown.
+    `rules` are those that count, in the order in which they are shown; what another charges is part of the rest.
     """
 
     tool: str
@@ -121,7 +121,8 @@ def count(plan: Plan, convention: Convention) -> Count:
     for _, content, copies in runs(plan):
         for leaf in layers_of(layers_in(content)):
             for rule, amount in convention.charges(leaf):
-                amounts[rule] += copies * amount
+                if rule in amounts:
+                    amounts[rule] += copies * amount
     causes = (Cause(rule.name, amount, rule.why) for rule, amount in amounts.items() if amount)
     return Count(convention.tool, convention.unit, ours, tuple(causes))
 
