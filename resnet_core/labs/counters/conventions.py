@@ -55,7 +55,7 @@ def nothing(leaf: Leaf) -> tuple[Charge, ...]:
 class Convention(NamedTuple):
     """What a tool counts in one of its modes: ours times a factor, and what `charges` adds for each layer.
 
-    `rules` are those that count, in the order in which they are shown; what another charges is part of the rest.
+    `rules` are those that count, in the order in which they are shown; other charges stay in the rest.
     """
 
     tool: str
