@@ -25,7 +25,7 @@ from resnet_core.language.layers import (
     Residual,
     Split,
 )
-from resnet_core.language.plan import Content, Plan, Stage, layers_in
+from resnet_core.language.plan import Content, Plan, Run, Stage, layers_in
 
 
 class Cost(NamedTuple):
@@ -42,9 +42,12 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
         case Residual():
             return _sum(layers_in(part))
         case Stage():
-            return total(times(price(block), copies) for block, copies in part.runs)
+            return _runs(part.runs, Cost(0, 0, 0))
         case Plan():
-            return total((_sum(part.stem), *map(price, part.stages), _sum(part.head)))
+            cost = _sum(part.stem + part.head)
+            for stage in part.stages:
+                cost = _runs(stage.runs, cost)
+            return cost
         case _:
             return _sum((part,))
 
@@ -72,6 +75,17 @@ def times(cost: Cost, copies: int) -> Cost:
 def conv_weights(conv: Conv) -> int:
     """Weights of a convolution: k * k * inputs of one group * outputs."""
     return conv.kernel * conv.kernel * (conv.inp.channels // conv.groups) * conv.out.channels
+
+
+def _runs(runs: tuple[Run, ...], before: Cost) -> Cost:
+    """The cost of runs of equal blocks, added to what came before."""
+    params, macs, activations = before
+    for block, copies in runs:
+        each = _sum(block.pre + block.branch + block.shortcut + block.post)
+        params += copies * each.params
+        macs += copies * each.macs
+        activations += copies * each.activations
+    return Cost(params, macs, activations)
 
 
 def _sum(layers: tuple[Layer, ...]) -> Cost:
