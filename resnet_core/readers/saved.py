@@ -21,6 +21,7 @@ Measured with torch 2.13 on the CPU. On other devices the statistics may have ot
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
@@ -71,8 +72,7 @@ class Unit(NamedTuple):
 
 def saved_for_backward(plan: Plan) -> int:
     """Bytes kept by one forward of one batch. As quick for a million blocks as for sixteen."""
-    rows = zip(runs(plan), saved_by_layer(plan), strict=True)
-    return sum(run.copies * sum(saved) for run, saved in rows)
+    return sum(sum(rows) * copies for rows, copies in _rows(plan))
 
 
 def saved_by_layer(plan: Plan) -> tuple[tuple[int, ...], ...]:
@@ -80,15 +80,18 @@ def saved_by_layer(plan: Plan) -> tuple[tuple[int, ...], ...]:
 
     The product of a gate is counted with the gate's last layer, and a sum with the layer that reads it.
     """
+    return tuple(tuple(rows) for rows, _ in _rows(plan))
+
+
+def _rows(plan: Plan) -> Iterator[tuple[list[int], int]]:
+    """The bytes of each layer of each of `runs`, and the copies of the run."""
     unit = Unit.of(plan.input)
     x = Kept(image_bytes(plan))
-    by_run = []
-    for _, content, _ in runs(plan):
+    for _, content, copies in runs(plan):
         rows: list[int] = []
         # Every block leaves its output in one state, kept or not, so one copy speaks for all.
         x = _walk_content(content, x, unit, rows)
-        by_run.append(tuple(rows))
-    return tuple(by_run)
+        yield rows, copies
 
 
 def saved_in_block(block: Residual, input: Input) -> tuple[int, ...]:
