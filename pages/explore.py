@@ -10,10 +10,9 @@ from app import session
 from app.explore import controls, view
 from app.frame import cards, words
 from app.runs import predicted
-from resnet_core.readers.parts import parts_of
 
 network, pinned = session.network(), session.pinned()
-selected = controls.selected(parts_of(network.plan))
+selected = controls.selected(network.parts)
 
 st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(network.plan)}]", anchors=False)
 calibrated = predicted.calibrated()

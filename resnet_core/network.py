@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
 from resnet_core.plan import Plan, unfold
+from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query
 from resnet_core.zoo import PUBLISHED, ZOO
@@ -54,6 +55,11 @@ class Network:
     def plan(self) -> Plan:
         """The network, laid out for its images."""
         return unfold(self.spec, self.input)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that pages show one by one, from the image to the classes."""
+        return parts_of(self.plan)
 
 
 class Address(NamedTuple):

@@ -14,7 +14,7 @@ from app.frame import words
 from app.frame.network_table import network_table
 from app.frame.working import working_table
 from resnet_core.network import Network
-from resnet_core.readers.parts import Part, parts_of
+from resnet_core.readers.parts import Part
 
 
 def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit]:
@@ -30,20 +30,20 @@ def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit
 
 def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) -> Table:
     """Every part, with its layers if its key is in `opened`, and its difference from the pinned network."""
-    pinned_parts = parts_of(pinned.plan) if pinned else ()
-    return network_table(now.plan, parts_of(now.plan), pinned_parts, opened)
+    pinned_parts = pinned.parts if pinned else ()
+    return network_table(now.plan, now.parts, pinned_parts, opened)
 
 
 def opened(selected: Part, now: Network) -> Exhibit:
     """One part: its layers in order, and the working of all its numbers."""
-    colour = layout.colour_of(selected, parts_of(now.plan), _plain(now))
+    colour = layout.colour_of(selected, now.parts, _plain(now))
     drawing = block.opened(selected, colour)
     table = partial(working_table, selected)
     return Exhibit(drawing, words.part_sentence(selected), drawing.label, table)
 
 
 def _scene(now: Network, colour: Colour) -> Scene:
-    return layout.strip(parts_of(now.plan), colour, _plain(now))
+    return layout.strip(now.parts, colour, _plain(now))
 
 
 def _plain(now: Network) -> bool:

@@ -28,7 +28,6 @@ from resnet_core.data.official import is_official
 from resnet_core.jobs.request import Request
 from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.forward.findings import Findings, Spread, findings
-from resnet_core.readers.parts import parts_of
 
 BLOCK = "forward.block"
 PASS, LOOK, LADDER, DEVICE = "forward.pass", "forward.look", "forward.ladder", "forward.roof"
@@ -61,7 +60,7 @@ def blocks(setup: Setup, device: Findings, found: Findings) -> None:
     if found.whole and found.conditions:
         st.markdown(words.whole_finding(found, network.input.batch))
         _prediction(setup, device, found.whole.seconds, found.conditions)
-    parts = measured(parts_of(network.plan), found)
+    parts = measured(network.parts, found)
     placed = roofline_exhibit.place(network.plan, parts, ceilings) if ceilings else ()
     shares = roofline_exhibit.shares(placed, ceilings) if ceilings else ()
     drawn = strip_exhibit.exhibit(parts, found, network.spec.shortcut == "none", ceilings, shares)
@@ -78,7 +77,7 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
         return
     if found.calibration and network.input.dtype == "float32" and passed.whole is None:
         st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
-    parts = measured(parts_of(network.plan), passed)
+    parts = measured(network.parts, passed)
     exhibit.show(roofline_exhibit.exhibit(network.plan, parts, ceilings, palette()), "forward_roofline")
 
 

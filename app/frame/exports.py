@@ -74,7 +74,7 @@ def as_latex(network: Network) -> str:
 
 def as_svg(network: Network) -> str:
     """The network strip."""
-    return svg(strip(parts_of(network.plan), "stage", network.spec.shortcut == "none"))
+    return svg(strip(network.parts, "stage", network.spec.shortcut == "none"))
 
 
 def as_code(network: Network) -> str:

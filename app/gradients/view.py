@@ -19,7 +19,6 @@ from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
 from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.network import Network
-from resnet_core.readers.parts import parts_of
 
 NORMS, SCHEMES, JACOBIAN, SHATTERING = (
     "gradients.norms",
@@ -84,7 +83,7 @@ def _draw_step(network: Network, quantity: Quantity, name: str, findings: Findin
     show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart")
     band = findings.band(ASKED, step, quantity)
     if band and name == NORMS:
-        parts = parts_of(network.plan)
+        parts = network.parts
         show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
     grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
 
