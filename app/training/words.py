@@ -48,7 +48,7 @@ def conditions(measured: Conditions | None, made: str = "", recipe: str = "") ->
         return ""
     train, test = measured.count("train_images"), measured.count("test_images")
     images = f"{train:,} training and {test:,} test images"
-    return runs_conditions.sentence(measured, "threads counted per network", images, recipe, made=made)
+    return runs_conditions.sentence(measured, "each network has its own", images, recipe, made=made)
 
 
 def recipe_line(recipe: Recipe) -> str:

@@ -62,7 +62,7 @@ def in_words(layer: Layer) -> Words:
         case Linear(_, inp, out):
             return Words("linear", "", f"{inp.channels}→{out.channels}")
         case Pad(_, _, _, stride):
-            return Words("zero padding", "every 2nd pixel" if stride > 1 else "channels")
+            return Words("zero padding", f"stride {stride}" if stride > 1 else "channels")
         case DropPath(_, _, rate):
             return Words("drop path", f"p = {rate:g}")
         case Gate(_, out, layers):

@@ -116,7 +116,7 @@ def test_other_settings_are_said_not_to_have_been_run(engine: IdleEngine) -> Non
 def test_what_was_run_here_takes_the_place_of_what_was_recorded(engine: IdleEngine) -> None:
     said: list[Event] = [conditions(), *lab(PLAIN, RESIDUAL), Done(1.0)]
     at = opened(engine, "degradation", said)
-    assert "Measured on a processor (cpu), 1 thread: threads counted per network; 1,498 training" in text(at)
+    assert "Measured on a processor (cpu), 1 thread: each network has its own; 1,498 training" in text(at)
     assert "After 2 epochs plain-56 gets 60.0 % of its training images wrong, plain-8 1.0 %" in text(at)
     kept = recorded_lab()
     assert words.conditions(

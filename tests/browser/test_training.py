@@ -67,9 +67,7 @@ def test_a_training_goes_on_through_a_reload_and_can_be_stopped(open_page: OpenP
     button(page, "Cancel").click()
     ended(page)
     expect(button(page, RUN_ONE)).to_be_visible()
-    expect(
-        page.get_by_text(re.compile("^Measured on .*1 thread: threads counted per network"))
-    ).to_be_visible()
+    expect(page.get_by_text(re.compile("^Measured on .*1 thread: each network has its own"))).to_be_visible()
     assert shown_exceptions(page) == []
     assert opened.faults == []
 
