@@ -46,8 +46,13 @@ def assert_closed(spec: ArchSpec, input: Input) -> None:
         assert all(cause.amount > 0 for cause in reading.causes)
 
 
+# Of the four with about a thousand layers each, whose blocks are those of their relatives, one is enough.
+DEEPEST = "cifar_resnet1202"
+COUNTED = [name for name in ZOO if sum(ZOO[name].depths) <= 300 or name == DEEPEST]
+
+
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=SLOW if sum(ZOO[name].depths) > 300 else ()) for name in ZOO]
+    "name", [pytest.param(name, marks=SLOW if name == DEEPEST else ()) for name in COUNTED]
 )
 def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     small = Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64)

@@ -1,36 +1,45 @@
-"""Degradation, as the lab shows it: seeds are fixed, and every network is trained once for all tests."""
+"""Degradation, as the lab shows it: in the recorded run with all its seeds, and here with one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from resnet_core.experiments.training.side_by_side import train_all
 from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.labs import recorded
 from resnet_core.labs.events import Point
 from resnet_core.labs.training.settings import Task, degradation_settings, degradation_tasks
 from tests.learning import variant
 
 pytestmark = pytest.mark.slow
-SEEDS = (0, 1, 2)
+RECORDED, TRAINED = (0, 1, 2), (0,)
+RUNS = [("recorded", seed) for seed in RECORDED] + [("trained here", seed) for seed in TRAINED]
 NEEDED = [("plain", 20), ("plain", 56), ("residual", 56)]
+Errors = dict[tuple[str, int, int], Point]
 
 
 def tasks() -> Iterator[Task]:
-    settings = degradation_settings({"depths": "20-56", "seeds": "-".join(map(str, SEEDS))})
+    settings = degradation_settings({"depths": "20-56", "seeds": "-".join(map(str, TRAINED))})
     for task in degradation_tasks(digits_network(20), settings):
         if (variant(task).network, variant(task).depth) in NEEDED:
             yield task
 
 
-@pytest.fixture(scope="module")
-def last_epochs() -> dict[tuple[str, int, int], Point]:
+def last_epochs(points: Iterable[Point]) -> Errors:
     """What was said after the tenth epoch, by kind of network, depth and seed."""
-    points = list(train_all(list(tasks()), "cpu"))
-    assert {point.name for point in points} == {"epoch"}
     return {
         (str(point.values["network"]), int(str(point.values["depth"])), int(str(point.values["seed"]))): point
         for point in points
-        if point.values["epoch"] == 10
+        if point.name == "epoch" and point.values["epoch"] == 10
+    }
+
+
+@pytest.fixture(scope="module")
+def errors() -> dict[str, Errors]:
+    """The last epochs of the recorded run, and of trainings now."""
+    return {
+        "recorded": last_epochs(recorded.runs("degradation")["lab"].points),
+        "trained here": last_epochs(train_all(list(tasks()), "cpu")),
     }
 
 
@@ -40,25 +49,23 @@ def error(point: Point, of: str = "train_error") -> float:
     return value
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("run", "seed"), RUNS)
 def test_a_deep_plain_network_trains_worse_than_a_shallow_one(
-    last_epochs: dict[tuple[str, int, int], Point], seed: int
+    errors: dict[str, Errors], run: str, seed: int
 ) -> None:
-    deep, shallow = (error(last_epochs["plain", depth, seed]) for depth in (56, 20))
+    deep, shallow = (error(errors[run]["plain", depth, seed]) for depth in (56, 20))
     assert deep - shallow >= 0.30
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("run", "seed"), RUNS)
 def test_it_is_no_overfitting_since_the_deep_plain_network_tests_badly_too(
-    last_epochs: dict[tuple[str, int, int], Point], seed: int
+    errors: dict[str, Errors], run: str, seed: int
 ) -> None:
-    assert error(last_epochs["plain", 56, seed], "test_error") > 0.30
-    assert error(last_epochs["plain", 20, seed], "test_error") < 0.15
+    assert error(errors[run]["plain", 56, seed], "test_error") > 0.30
+    assert error(errors[run]["plain", 20, seed], "test_error") < 0.15
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_with_shortcuts_the_deep_network_learns(
-    last_epochs: dict[tuple[str, int, int], Point], seed: int
-) -> None:
-    assert error(last_epochs["residual", 56, seed]) <= 0.05
-    assert error(last_epochs["residual", 56, seed], "test_error") <= 0.10
+@pytest.mark.parametrize(("run", "seed"), RUNS)
+def test_with_shortcuts_the_deep_network_learns(errors: dict[str, Errors], run: str, seed: int) -> None:
+    assert error(errors[run]["residual", 56, seed]) <= 0.05
+    assert error(errors[run]["residual", 56, seed], "test_error") <= 0.10
