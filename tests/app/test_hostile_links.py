@@ -1,4 +1,4 @@
-"""Links of nonsense, each opened as a new visitor would: Explore answers with one headline, never an exception.
+"""Links of nonsense, opened as a new visitor would: Explore answers with one headline and no exception.
 
 `tests/browser/test_hostile_links.py` sends others to the running app.
 """

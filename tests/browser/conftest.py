@@ -1,11 +1,11 @@
-"""The browser fixtures: per worker one server and one Chromium, per test fresh browser contexts."""
+"""The browser fixtures: per worker one server and one Chromium, with one context for each theme and width."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.harness import (
     DESKTOP,
@@ -13,11 +13,13 @@ from tests.browser.harness import (
     Server,
     Theme,
     Visit,
+    forget,
+    new_context,
     running_chromium,
     running_server,
-    visit,
+    visit_in,
 )
-from tests.browser.looking import settled
+from tests.browser.looking import settled, shown
 from tests.patience import PATIENCE
 
 HERE = Path(__file__).parent
@@ -52,16 +54,38 @@ def chromium() -> Iterator[Browser]:
         pytest.fail(str(error), pytrace=False)
 
 
+Contexts = dict[tuple[Theme, int], BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def contexts() -> Contexts:
+    """The browser's contexts so far: a page opened in one again has its scripts in the cache."""
+    return {}
+
+
 @pytest.fixture
-def open_page(server: Server, chromium: Browser) -> Iterator[OpenPage]:
+def open_page(server: Server, chromium: Browser, contexts: Contexts) -> Iterator[OpenPage]:
     """``open_page("explore?block=basic", theme="dark", width=390)``; every visit is closed after the test."""
-    visits: list[Visit] = []
 
     def open_one(path: str = "", *, theme: Theme = "light", width: int = DESKTOP) -> Visit:
-        visits.append(visit(chromium, server.url, path, theme=theme, width=width))
-        settled(visits[-1].page)
-        return visits[-1]
+        if (theme, width) not in contexts:
+            contexts[theme, width] = new_context(chromium, theme, width)
+        opened = visit_in(contexts[theme, width], server.url, path)
+        settled(opened.page)
+        return opened
 
     yield open_one
-    for opened in visits:
-        opened.close()
+    for context in contexts.values():
+        forget(context)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed also reports what its pages showed, and the last lines of its server."""
+    report = yield
+    used = item.funcargs if isinstance(item, pytest.Function) else {}
+    if report.when == "call" and report.failed and "open_page" in used:
+        for context in cast(Contexts, used["contexts"]).values():
+            report.sections += [(f"shown at {page.url}", shown(page)) for page in context.pages]
+        report.sections.append(("printed by the server", cast(Server, used["server"]).printed()[-2000:]))
+    return report

@@ -14,13 +14,23 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, WebSocket, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    WebSocket,
+    sync_playwright,
+)
 
 from tests.browser.looking import NOTE_MESSAGES
 from tests.patience import PATIENCE
@@ -195,10 +205,8 @@ class Visit:
         self.page.context.close()
 
 
-def visit(
-    browser: Browser, server_url: str, path: str = "", *, theme: Theme = "light", width: int = DESKTOP
-) -> Visit:
-    """Opens ``server_url`` + ``path`` (a page, a query, or both) and returns without waiting for the app."""
+def new_context(browser: Browser, theme: Theme, width: int) -> BrowserContext:
+    """A visitor's browser: nothing cached, nothing stored."""
     context = browser.new_context(
         color_scheme=theme,
         viewport={"width": width, "height": 900},
@@ -208,10 +216,31 @@ def visit(
     )
     context.set_default_timeout(PATIENCE * 1000)
     context.add_init_script(NOTE_MESSAGES)
+    return context
+
+
+def visit(
+    browser: Browser, server_url: str, path: str = "", *, theme: Theme = "light", width: int = DESKTOP
+) -> Visit:
+    """Opens ``server_url`` + ``path`` (a page, a query, or both) and returns without waiting for the app."""
+    return visit_in(new_context(browser, theme, width), server_url, path)
+
+
+def visit_in(context: BrowserContext, server_url: str, path: str = "") -> Visit:
+    """The same in a browser that may have been here before: what it cached is not asked for again."""
     result = Visit(context.new_page(), urljoin(server_url + "/", path))
     _listen(result, urlsplit(server_url).netloc)
     result.page.goto(result.url, wait_until="domcontentloaded")
     return result
+
+
+def forget(context: BrowserContext) -> None:
+    """Closes all pages, and clears what they stored; files that were loaded stay cached."""
+    for page in context.pages:
+        with suppress(Error):  # a page that never got anywhere has no storage
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
+    context.clear_cookies()
 
 
 def is_search_for_the_server(address: str) -> bool:
@@ -246,5 +275,7 @@ def _listen(result: Visit, own_host: str) -> None:
     result.page.on("console", on_console)
     result.page.on("pageerror", lambda error: result.page_errors.append(str(error)))
     # The context hears what workers and pop-up windows ask for too; a page would not.
-    result.page.context.on("request", on_request)
+    context = result.page.context
+    context.on("request", on_request)
+    result.page.on("close", lambda _: context.remove_listener("request", on_request))
     result.page.on("websocket", on_websocket)

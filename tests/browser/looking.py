@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.patience import PATIENCE
 
@@ -40,7 +40,7 @@ IDLE_FOR_A_WHILE = """
 """
 
 
-def settled(page: Page, *, quiet: float = 0.4, timeout: float = PATIENCE) -> Page:
+def settled(page: Page, *, quiet: float = 0.3, timeout: float = PATIENCE) -> Page:
     """Waits until the app was idle for ``quiet`` seconds: connected, script ended, nothing stale shown."""
     page.evaluate("() => { window.idleSince = undefined; }")
     page.wait_for_function(IDLE_FOR_A_WHILE, arg=quiet * 1000, polling=50, timeout=timeout * 1000)
@@ -76,6 +76,14 @@ def _finding(violation: dict[str, Any]) -> Finding:
 def shown_exceptions(page: Page) -> list[str]:
     """The text of every exception box that Streamlit shows on the page."""
     return page.locator('[data-testid="stException"]').all_inner_texts()
+
+
+def shown(page: Page) -> str:
+    """The text of the page without its panel, or why there is none."""
+    try:
+        return page.locator('[data-testid="stMain"]').inner_text(timeout=1000)
+    except Error as error:
+        return f"nothing: {error.message}"
 
 
 def sideways_scroll(page: Page) -> int:

@@ -25,7 +25,7 @@ def test_the_definitions_are_whole_and_accessible(open_page: OpenPage, theme: Th
 
 
 def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) -> None:
-    page = open_page("depth-width").page
+    page, definitions = open_page("depth-width").page, open_page("definitions").page
     for label, anchor in (
         ("Parameters", "parameters"),
         ("MACs per image", "macs"),
@@ -35,5 +35,5 @@ def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) ->
         page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stTooltipIcon").hover()
         link = page.get_by_role("tooltip").get_by_role("link", name="Definition")
         expect(link).to_have_attribute("href", f"/definitions#{anchor}")
-        assert open_page(f"definitions#{anchor}").page.locator(f"#{anchor}").count() == 1
+        assert definitions.locator(f"#{anchor}").count() == 1
         page.mouse.move(0, 0)
