@@ -16,7 +16,7 @@ WORKERS ?= 2
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
-	$(BIN)/streamlit run app/main.py --server.showEmailPrompt false $(ARGS)
+	$(BIN)/streamlit run app/server.py --server.showEmailPrompt false $(ARGS)
 
 # One file of tests stays on one worker, so that its fixtures are made once.
 test: $(DEV_READY) browser

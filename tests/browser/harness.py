@@ -38,7 +38,7 @@ from tests.patience import PATIENCE
 Theme = Literal["light", "dark"]
 
 ROOT = Path(__file__).resolve().parents[2]
-APP = ROOT / "app" / "main.py"
+APP = ROOT / "app" / "server.py"
 DESKTOP, PHONE = 1280, 390  # pixels
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -1,0 +1,35 @@
+"""What is started: `streamlit run app/server.py`. Each visitor's page runs the script `app/main.py`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:  # `streamlit run` puts only app/ there
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+
+from app.serving.collection import Traffic, collecting  # noqa: E402
+from app.serving.compression import Compressed  # noqa: E402
+from app.serving.document import with_our_document  # noqa: E402
+
+traffic = Traffic()
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """From the start of the server to its end."""
+    async with collecting(traffic):
+        yield
+
+
+app = st.App(
+    ROOT / "app" / "main.py",
+    middleware=[Middleware(traffic.heard), Middleware(with_our_document), Middleware(Compressed)],
+    lifespan=lifespan,
+)

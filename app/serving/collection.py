@@ -1,0 +1,78 @@
+"""The garbage collector, run while nobody waits.
+
+Streamlit collects everything after each rerun unless it is told not to (`runner.postScriptGC` in
+`app/.streamlit/config.toml`), in a time that grows with the number of sessions: with eighty visitors it was
+most of what a rerun took. Python's own collections go on; this one bounds what they leave for later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+EVERY_SECONDS = 60.0
+QUIET_SECONDS = 1.0  # without a message to or from a visitor
+LATEST_SECONDS = 600.0  # then also while somebody may wait
+
+
+class Traffic:
+    """When the last message went over a WebSocket: every click and all that is shown goes there."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def heard(self, app: ASGIApp) -> ASGIApp:
+        """The ASGI app `app`, overheard."""
+
+        async def overheard(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "websocket":
+                await app(scope, receive, send)
+                return
+
+            async def receive_and_note() -> Message:
+                message = await receive()
+                self._last = time.monotonic()
+                return message
+
+            async def send_and_note(message: Message) -> None:
+                self._last = time.monotonic()
+                await send(message)
+
+            await app(scope, receive_and_note, send_and_note)
+
+        return overheard
+
+    def quiet_seconds(self) -> float:
+        """How long ago the last message was."""
+        return time.monotonic() - self._last
+
+
+@asynccontextmanager
+async def collecting(traffic: Traffic) -> AsyncIterator[None]:
+    """While the context lasts, collects every minute or so, when there is a quiet moment."""
+    task = asyncio.create_task(_collect(traffic))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _collect(traffic: Traffic) -> None:
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        await quiet_moment(traffic)
+        gc.collect()
+
+
+async def quiet_moment(traffic: Traffic, latest: float = LATEST_SECONDS) -> None:
+    """Returns when nobody has sent or got anything for `QUIET_SECONDS`, or after `latest` seconds."""
+    end = time.monotonic() + latest
+    while (left := QUIET_SECONDS - traffic.quiet_seconds()) > 0 and time.monotonic() < end:
+        await asyncio.sleep(left)

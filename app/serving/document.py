@@ -1,0 +1,67 @@
+"""The page that every address answers with, before Streamlit's script has made anything of it.
+
+Streamlit sets what it shows before the app's theme arrives in a font of its own, a seventh of a first visit's
+bytes; here the app's font takes that place and name, and the title is the app's from the start.
+"""
+
+from __future__ import annotations
+
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FONT = re.compile(rb'href="\./static/media/SourceSans[^"]*\.woff2"')
+OUR_FONT = b"./app/static/inter-latin-wght-normal.woff2"
+# Of two fonts of one name, the later one is taken: this stands after Streamlit's style sheet.
+STYLE = (
+    b"<style>@font-face{font-family:'Source Sans';font-weight:100 900;font-style:normal;"
+    b"src:url(" + OUR_FONT + b")}</style></head>"
+)
+TITLE, OUR_TITLE = b"<title>Streamlit</title>", b"<title>ResNet explorer</title>"
+
+
+def ours(document: bytes) -> bytes:
+    """Streamlit's document with the app's font and title; what it does not have is left as it is."""
+    with_font = FONT.sub(b'href="' + OUR_FONT + b'"', document).replace(b"</head>", STYLE)
+    return with_font.replace(TITLE, OUR_TITLE)
+
+
+def with_our_document(app: ASGIApp) -> ASGIApp:
+    """The ASGI app `app`, with `ours` of each document that it sends."""
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rpartition("/")[2]:
+            await app(scope, receive, send)
+            return
+        await app(scope, receive, _rewriting(send))
+
+    return served
+
+
+def _rewriting(send: Send) -> Send:
+    """`send` for a response that may be a document: held back until it is whole."""
+    held: list[Message] = []
+
+    async def rewrite(message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_document(message):
+            held.append(message)
+        elif not held:
+            await send(message)
+        else:
+            held.append(message)
+            if not message.get("more_body", False):
+                start, *parts = held
+                body = ours(b"".join(part.get("body", b"") for part in parts))
+                headers = MutableHeaders(raw=list(start["headers"]))
+                headers["content-length"] = str(len(body))
+                await send({**start, "headers": headers.raw})
+                await send({"type": "http.response.body", "body": body})
+
+    return rewrite
+
+
+def _is_document(start: Message) -> bool:
+    headers = Headers(raw=list(start["headers"]))
+    kind, encoded = headers.get("content-type", ""), "content-encoding" in headers
+    return start["status"] == 200 and kind.startswith("text/html") and not encoded

@@ -1,0 +1,178 @@
+"""How the app is served: files compressed once each, its own document, memory collected when nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.serving import collection
+from app.serving.collection import Traffic, collecting, quiet_moment
+from app.serving.compression import Compressed
+from app.serving.document import ours, with_our_document
+
+SCRIPT = b"const block = (x) => x + branch(x);\n" * 100
+DOCUMENT = b"""<head><link href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2" as="font" />
+<title>Streamlit</title></head>"""
+
+
+class Heard(NamedTuple):
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class Files:
+    """An app that answers with one body in two parts, and counts how often it was asked."""
+
+    def __init__(self, body: bytes, kind: str, status: int = 200) -> None:
+        self.body, self.kind, self.status, self.asked = body, kind, status, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.asked += 1
+        size = str(len(self.body)).encode()
+        headers = [(b"content-type", self.kind.encode()), (b"content-length", size), (b"etag", b'"1"')]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body[:7], "more_body": True})
+        await send({"type": "http.response.body", "body": self.body[7:], "more_body": False})
+
+
+def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Heard:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    asked = Headers({"accept-encoding": "gzip, br"} if headers is None else headers).raw
+    scope = {"type": "http", "method": method, "path": path, "headers": asked}
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]  # an ASGI app is a coroutine function
+    start, *parts = sent
+    body = b"".join(part.get("body", b"") for part in parts)
+    return Heard(start["status"], Headers(raw=list(start["headers"])), body)
+
+
+def test_a_script_is_compressed_once_and_stays_what_it_was() -> None:
+    files = Files(SCRIPT, "application/javascript")
+    app = Compressed(files)
+    first, second = get(app, "/static/js/a.js"), get(app, "/static/js/a.js")
+    assert gzip.decompress(first.body) == SCRIPT
+    assert second == first
+    assert files.asked == 1
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["content-length"] == str(len(first.body))
+    assert first.headers["etag"] == '"1"'
+    assert first.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "method"),
+    [
+        ("/static/js/a.js", {}, "GET"),
+        ("/static/js/a.js", {"accept-encoding": "gzip", "range": "bytes=0-9"}, "GET"),
+        ("/static/js/a.js", {"accept-encoding": "gzip", "if-none-match": '"1"'}, "GET"),
+        ("/static/js/a.js", {"accept-encoding": "gzip"}, "HEAD"),
+        ("/media/a.csv", {"accept-encoding": "gzip"}, "GET"),
+    ],
+    ids=["no gzip", "a part", "known already", "head", "elsewhere"],
+)
+def test_other_requests_are_passed_on(path: str, headers: Mapping[str, str], method: str) -> None:
+    files = Files(SCRIPT, "application/javascript")
+    app = Compressed(files)
+    for _ in range(2):
+        assert get(app, path, headers, method).body == SCRIPT
+    assert files.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [(SCRIPT, "font/woff2", 200), (b"small", "text/css", 200), (SCRIPT, "text/plain", 404)],
+)
+def test_what_is_not_worth_it_is_sent_as_it_is_and_not_kept(body: bytes, kind: str, status: int) -> None:
+    files = Files(body, kind, status)
+    app = Compressed(files)
+    for _ in range(2):
+        heard = get(app, "/static/a")
+        assert (heard.status, heard.body) == (status, body)
+    assert files.asked == 2
+
+
+def test_the_document_has_the_fonts_and_the_title_of_the_app() -> None:
+    heard = get(with_our_document(Files(DOCUMENT, "text/html; charset=utf-8")), "/block-lab")
+    assert heard.body == ours(DOCUMENT)
+    assert heard.headers["content-length"] == str(len(heard.body))
+    assert b"media/SourceSans" not in heard.body
+    assert b"<title>ResNet explorer</title>" in heard.body
+    assert heard.body.count(b"./app/static/inter-latin-wght-normal.woff2") == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "status"),
+    [("/static/js/a.js", "text/html", 200), ("/", "text/plain", 200), ("/", "text/html", 404)],
+)
+def test_no_other_answer_is_changed(path: str, kind: str, status: int) -> None:
+    assert get(with_our_document(Files(DOCUMENT, kind, status)), path).body == DOCUMENT
+
+
+def test_a_document_without_these_parts_is_left_as_it_is() -> None:
+    assert ours(b"<html>another edition</html>") == b"<html>another edition</html>"
+
+
+def test_a_collection_waits_for_a_quiet_moment_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    silences = [0.0, 0.0, 5.0]
+    traffic = Traffic()
+    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.01)
+    monkeypatch.setattr(traffic, "quiet_seconds", lambda: silences.pop(0))
+    asyncio.run(quiet_moment(traffic))
+    assert silences == []
+    monkeypatch.setattr(traffic, "quiet_seconds", lambda: 0.0)
+    asyncio.run(quiet_moment(traffic, latest=0.05))
+
+
+def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    collections: list[float] = []
+    monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("gc.collect", lambda: collections.append(1))
+
+    async def serve() -> int:
+        async with collecting(Traffic()):
+            while len(collections) < 3:
+                await asyncio.sleep(0.01)
+        there = len(collections)
+        await asyncio.sleep(0.05)
+        return there
+
+    assert asyncio.run(serve()) == len(collections)
+
+
+def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    traffic, clock = Traffic(), [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.receive"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(await receive())
+
+    def quiet_after(kind: str) -> float:
+        clock[0] += 50.0
+        asyncio.run(traffic.heard(echo)({"type": kind}, receive, send))  # type: ignore[arg-type]
+        clock[0] += 2.0
+        return traffic.quiet_seconds()
+
+    assert quiet_after("websocket") == 2.0
+    assert quiet_after("http") == 54.0
+    assert len(sent) == 2

@@ -1,0 +1,27 @@
+"""What the real server sends before a page is drawn."""
+
+import gzip
+import urllib.request
+from pathlib import Path
+
+import streamlit
+
+from tests.browser.harness import Server
+
+
+def test_streamlits_scripts_are_sent_compressed(server: Server) -> None:
+    file = max((Path(streamlit.__file__).parent / "static" / "static" / "js").glob("index.*.js"))
+    request = urllib.request.Request(
+        f"{server.url}/static/js/{file.name}", headers={"Accept-Encoding": "gzip"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        sent = answer.read()
+        assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(sent) == file.read_bytes()
+
+
+def test_the_document_is_the_apps_own(server: Server) -> None:
+    with urllib.request.urlopen(f"{server.url}/block-lab") as answer:
+        document = answer.read().decode()
+    assert "<title>ResNet explorer</title>" in document
+    assert "media/SourceSans" not in document
