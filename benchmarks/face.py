@@ -15,8 +15,9 @@ from statistics import median
 from playwright.sync_api import Browser, Page
 
 from benchmarks.timing import Promise, machine, show
-from tests.browser.harness import APP, Server, running_chromium, running_server, visit
+from tests.browser.harness import APP, Server, running_chromium, running_server
 from tests.browser.looking import settled
+from tests.browser.visits import visit
 
 STEPS, ROUNDS = 12, 4
 TEXT_ONLY = """

@@ -15,8 +15,9 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from benchmarks.timing import Promise, machine, show
-from tests.browser.harness import APP, DESKTOP, new_context, running_chromium, running_server
+from tests.browser.harness import APP, DESKTOP, running_chromium, running_server
 from tests.browser.looking import settled
+from tests.browser.visits import new_context
 
 VISITS = 7
 

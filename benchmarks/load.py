@@ -25,8 +25,9 @@ from app.runs.follow import POLL_SECONDS
 from benchmarks.face import cpu_seconds
 from benchmarks.timing import Promise, machine, show
 from benchmarks.visitors import Visitor, visiting
-from tests.browser.harness import APP, Server, running_chromium, running_server, visit
+from tests.browser.harness import APP, Server, running_chromium, running_server
 from tests.browser.looking import settled
+from tests.browser.visits import visit
 from tests.jobs.world import descendants, is_worker, signal_all
 
 VISITORS, ROUNDS, ROUND_SECONDS = 10, 6, 8.0

@@ -7,19 +7,9 @@ from typing import Protocol, cast
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.harness import (
-    DESKTOP,
-    NoChromiumError,
-    Server,
-    Theme,
-    Visit,
-    forget,
-    new_context,
-    running_chromium,
-    running_server,
-    visit_in,
-)
+from tests.browser.harness import DESKTOP, NoChromiumError, Server, Theme, running_chromium, running_server
 from tests.browser.looking import settled, shown
+from tests.browser.visits import Visit, forget, new_context, visit_in
 from tests.patience import PATIENCE
 
 HERE = Path(__file__).parent

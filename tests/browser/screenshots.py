@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.runs.predicted import CALIBRATE
 from tests.browser.controls import button
-from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server, visit
+from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server
 from tests.browser.looking import settled
+from tests.browser.visits import visit
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDE = 1440

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.downloads import check_downloads
-from tests.browser.harness import PHONE, Theme, Visit
+from tests.browser.harness import PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.visits import Visit
 
 OpenPage = Callable[..., Visit]
 

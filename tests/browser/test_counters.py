@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.downloads import check_downloads
-from tests.browser.harness import PHONE, Theme, Visit
+from tests.browser.harness import PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.visits import Visit
 
 OpenPage = Callable[..., Visit]
 RUN = "Run the counters"

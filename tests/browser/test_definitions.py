@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.harness import PHONE, Theme, Visit
+from tests.browser.harness import PHONE, Theme
 from tests.browser.looking import axe, shown_exceptions, sideways_scroll
+from tests.browser.visits import Visit
 
 OpenPage = Callable[..., Visit]
 

@@ -12,16 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from tests.browser import harness
-from tests.browser.harness import (
-    NoChromiumError,
-    Server,
-    ServerError,
-    Visit,
-    is_search_for_the_server,
-    running_server,
-    visit,
-)
+from tests.browser.harness import NoChromiumError, Server, ServerError, running_server
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.visits import Visit, is_search_for_the_server, visit
 
 GOOD_PAGE = '<!doctype html><html lang="en"><title>good</title><main><h1>Good</h1></main></html>'
 SCRIPT = """
