@@ -18,6 +18,9 @@ class Listener(Protocol):
     def started(self, run: int) -> None:
         """A worker has begun this run."""
 
+    def worked(self, run: int, seconds: float) -> None:
+        """The run has computed for this long: its CPU seconds, divided by the threads that it may use."""
+
     def reported(self, run: int, event: Report, size: int) -> None:
         """The run reported `event`, in `size` bytes of JSON."""
 

@@ -25,21 +25,23 @@ class Policy:
     """Seconds, bytes and counts.
 
     `queue`: the longest queue, of all visitors together. `lease_seconds`: how long a job outlives the last
-    request of its page for events. `leave_seconds`: the same, after another page took over.
-    `silence_seconds`: how long a worker may give no sign of life. `start_seconds`: how long one may take to
-    be ready. `retries`: how often a job whose worker was lost starts again. `memory_bytes`: the most that one
-    worker may hold. `most_events`, `most_bytes`: the most output of one job. `kept_bytes`: how much of ended
-    jobs stays readable. Bytes of output are those of its JSON; as Python values it takes several times as
-    many.
+    request of its page for events. `leave_seconds`: the same, after another page took over. `deadlines`: the
+    seconds that a run may compute, as `WorkClock` counts them; it may take `patience` times as many while it
+    waits for others or sleeps. `silence_seconds`: how long a worker may give no sign of life.
+    `start_seconds`: how long one may take to be ready. `retries`: how often a job whose worker was lost
+    starts again. `memory_bytes`: the most that one worker may hold. `most_events`, `most_bytes`: the most
+    output of one job. `kept_bytes`: how much of ended jobs stays readable. Bytes of output are those of its
+    JSON; as Python values it takes several times as many.
     """
 
     queue: int = 32
     lease_seconds: float = 20.0
     leave_seconds: float = 2.0
-    silence_seconds: float = 10.0
+    silence_seconds: float = 30.0
     start_seconds: float = 60.0
     retries: int = 0
     deadlines: Mapping[Limit, float] = field(default_factory=lambda: DEADLINES)
+    patience: float = 10.0
     memory_bytes: int = field(default_factory=lambda: machine.memory_bytes() // 2)
     most_events: int = 20_000
     most_bytes: int = 16 * 2**20

@@ -121,6 +121,11 @@ class Scheduler:
         if number in self._runs:
             self._runs[number].started, self._runs[number].since = True, now
 
+    def worked(self, number: int, seconds: float) -> None:
+        """The run has computed for this long. What was counted before its start was another's."""
+        if number in self._runs and self._runs[number].started:
+            self._runs[number].worked = seconds
+
     def reported(self, number: int, event: Report, size: int, now: float) -> None:
         """The experiment reported `event`, in `size` bytes. Ignored once nobody waits for it."""
         work = self._runs[number].work if number in self._runs else None
@@ -155,8 +160,10 @@ class Scheduler:
                 self._end(job, words.PAGE_CLOSED)
         latest_start = LATEST_START * self._policy.start_seconds
         for run in list(self._runs.values()):
-            if run.work and run.started and now - run.since > run.work.limit:
+            if run.work and run.started and run.worked > run.work.limit:
                 self._finish(run.work, words.too_late(run.work.limit))
+            elif run.work and run.started and now - run.since > self._policy.patience * run.work.limit:
+                self._finish(run.work, words.too_slow(self._policy.patience * run.work.limit))
             elif run.work and not run.started and now - run.since > latest_start:
                 self._finish(run.work, words.no_start("none was ready in time."))
         self._dispatch(now)

@@ -128,6 +128,7 @@ class Run:
     since: float
     work: Work | None
     started: bool = False
+    worked: float = 0.0  # seconds of computing since its start
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,11 @@ class Supervisor:
         with self.scheduler() as scheduler:
             scheduler.started(run, time.monotonic())
 
+    def worked(self, run: int, seconds: float) -> None:
+        """The run has computed for this long."""
+        with self.scheduler() as scheduler:
+            scheduler.worked(run, seconds)
+
     def reported(self, run: int, event: Report, size: int) -> None:
         """The run reported an event."""
         with self.scheduler() as scheduler:

@@ -32,10 +32,19 @@ START_AGAIN = "The worker was lost; the run starts again on another one."
 
 
 def too_late(seconds: float) -> Expired:
-    """The run reached its deadline."""
+    """The run computed for as long as it may."""
     return Expired(
-        f"This run reached its limit of {seconds:g} seconds and was stopped. "
+        f"This run reached its limit of {seconds:g} seconds of computing and was stopped. "
         "A smaller network, image or batch takes less time.",
+        "deadline",
+    )
+
+
+def too_slow(seconds: float) -> Expired:
+    """The run took far longer than it may compute: it hangs, or the machine has no time for it."""
+    return Expired(
+        f"This run had not finished after {seconds:g} seconds and was stopped. It computed for a small part "
+        "of that time only: the machine was busy, or something that the run waited for did not come.",
         "deadline",
     )
 

@@ -96,8 +96,9 @@ class Worker:
 
     def _hear(self, message: Message, size: int) -> None:
         match message:
-            case {"beat": True}:
-                pass
+            case {"beat": float(worked)}:
+                if self.run is not None:
+                    self._listener.worked(self.run, worked)
             case {"ready": dict(offers)}:
                 self.offers = {
                     name: Offer(Device(*device), capacity) for name, (*device, capacity) in offers.items()

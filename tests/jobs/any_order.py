@@ -125,7 +125,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.scheduler.leave(data.draw(st.sampled_from(sorted(self.asked))), self.now)
 
     @precondition(lambda self: self.backend.runs)
-    @rule(data=st.data(), what=st.sampled_from(["start", "say", "progress", *RUN_ENDS]))
+    @rule(data=st.data(), what=st.sampled_from(["start", "say", "progress", "compute", *RUN_ENDS]))
     def work(self, data: st.DataObject, what: str) -> None:
         run = data.draw(st.sampled_from(sorted(self.backend.runs)))
         request = self.backend.runs[run]
@@ -136,6 +136,8 @@ class AnyOrder(RuleBasedStateMachine):
             self.say(run)
         elif what == "progress":
             self.scheduler.reported(run, Progress(request.spec.depths[0], 9), 100, self.now)
+        elif what == "compute":
+            self.scheduler.worked(run, LIMIT + 1.0)
         elif what in RUN_ENDS:
             self._end(run, RUN_ENDS[what])
         self._act()

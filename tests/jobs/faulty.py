@@ -101,6 +101,12 @@ def hangs() -> None:
         time.sleep(0.01)
 
 
+def spins() -> None:
+    """Never ends, computes, and lets other threads run."""
+    while True:
+        sum(range(1000))
+
+
 def prints() -> None:
     """Writes where messages would go, and reads where they come from."""
     print("\0\0\0\2{}" * 1000, flush=True)
@@ -133,6 +139,7 @@ FAULTS: dict[str, Callable[[Path], Iterator[Report]]] = {
     "SIGSTOP": signalled(signal.SIGSTOP),
     "memory": does(lambda: bytearray(4 * 2**30)),
     "hang": does(hangs),
+    "spin": does(spins),
     "deaf": does(lambda: sum(range(10**13))),  # lets no other thread of its process run
     "exception": does(lambda: 1 / 0),
     "exit": does(lambda: sys.exit(3)),

@@ -151,14 +151,6 @@ def test_running_out_of_memory_offers_a_batch(engine: Engine) -> None:
     assert end.offer == {"batch": 4}
 
 
-def test_a_job_that_hangs_ends_at_its_deadline(engine: Engine) -> None:
-    end = end_of(engine, engine.submit(asks(experiment="short", fault="hang")))
-    assert isinstance(end, Expired)
-    assert end.cause == "deadline"
-    assert "1.5 seconds" in end.why
-    wait_until(lambda: taken(engine) == 0, "a free place")
-
-
 def test_cancelling_frees_the_place_and_leaves_others_alone(engine: Engine, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     job = engine.submit(asks("ann", fault="wait", gate=str(gate)))

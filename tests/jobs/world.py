@@ -22,12 +22,13 @@ from tests.patience import PATIENCE
 
 TABLE = "tests.jobs.faulty"
 ENDS = (Done, Failed, Cancelled, Expired, Refused)
-# Limits that a busy machine does not reach, but for the deadline of experiments that hang.
+# Limits that a busy machine does not reach, but for the deadline of "short" experiments.
 POLICY = Policy(
     lease_seconds=10 * PATIENCE,
     silence_seconds=PATIENCE,
     start_seconds=PATIENCE,
-    deadlines={"forward": 1.5, "gradients": PATIENCE, "training": PATIENCE},
+    deadlines={"forward": 0.75, "gradients": PATIENCE, "training": PATIENCE},
+    patience=2.0,
     memory_bytes=64 * 2**20,
     most_events=5000,
 )

@@ -17,6 +17,7 @@ from resnet_core.jobs.worker.messages import Ended, RunEvent, Started
 from resnet_core.labs.events import EventError, Failed, Point, Progress
 from resnet_core.labs.table import Device, Table
 from resnet_core.system import machine
+from resnet_core.system.work import WorkClock
 
 NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
 
@@ -37,6 +38,9 @@ class Place(Protocol):
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """Runs `request`: one `Started`, the reports of the experiment, one `Ended`. Raises nothing."""
 
+    def worked(self) -> float:
+        """The seconds that the run has computed, by `WorkClock`; before the first run 0. For any thread."""
+
 
 class Here:
     """This process: the experiments of the table in module `table`."""
@@ -44,16 +48,18 @@ class Here:
     def __init__(self, table: str, memory_bytes: int) -> None:
         self._memory = memory_bytes
         self._table: Table = importlib.import_module(table).TABLE
+        self._clock: WorkClock | None = None
         self._accelerators: dict[str, Device] = importlib.import_module(self._table.devices).accelerators()
 
     def offers(self) -> dict[str, Offer]:
         """The processor, then the accelerators."""
-        threads = int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
-        cpu = Device(machine.cpu_label(threads), self._memory)
+        cpu = Device(machine.cpu_label(_threads()), self._memory)
         return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._accelerators}.items()}
 
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `Place`."""
+        # An accelerator is kept busy by one thread at a time.
+        self._clock = WorkClock(_threads() if request.device == "cpu" else 1)
         yield Started()
         try:
             seed_generators(request.seed)
@@ -69,6 +75,10 @@ class Here:
         else:
             yield Ended()
 
+    def worked(self) -> float:
+        """See `Place`."""
+        return self._clock.seconds() if self._clock else 0.0
+
     def _words_for(self, fault: BaseException, request: Request) -> Failed:
         if is_memory(fault):
             return words.out_of_memory(request, memory_of(self._table))
@@ -76,6 +86,10 @@ class Here:
             return Failed(f"This cannot be run: {fault}.", "error")
         traceback.print_exception(fault)
         return words.experiment_error(fault)
+
+
+def _threads() -> int:
+    return int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
 
 
 def is_memory(fault: BaseException) -> bool:

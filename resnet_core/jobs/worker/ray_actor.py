@@ -36,6 +36,6 @@ class Runner:
         for message in messages.encoded(self._here.perform(asked)):
             yield json.dumps(message, allow_nan=False)
 
-    def alive(self) -> bool:
-        """Answers while a run goes on."""
-        return True
+    def worked(self) -> float:
+        """The seconds that the run has computed. Answers while it goes on."""
+        return self._here.worked()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,6 +42,7 @@ class Cluster:
     def __init__(self, address: str, table: str, memory_bytes: int, silence_seconds: float) -> None:
         self._table, self._memory, self._silence = table, memory_bytes, silence_seconds
         self._kind, self._actor = "", None
+        self._worked = 0.0
         packages = sorted({"resnet_core", table.partition(".")[0]})
         ray.init(
             address,
@@ -57,12 +59,17 @@ class Cluster:
 
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `place.Place`."""
+        self._worked = 0.0
         try:
             yield from self._events(self._ready_actor(request.device), request)
         except Silent:
             yield Ended(words.silent(self._silence))
         except Exception as fault:  # noqa: BLE001  # an actor is lost in many ways, and each ends this run
             yield Ended(self._words_for(fault, request))
+
+    def worked(self) -> float:
+        """See `place.Place`: what the actor last said."""
+        return self._worked
 
     def _device(self, kind: str) -> Device:
         actor = self._new_actor(kind)
@@ -78,7 +85,7 @@ class Cluster:
         return self._actor
 
     def _new_actor(self, kind: str) -> Any:
-        # A second thread in the actor answers to `alive` while a run goes on.
+        # A second thread in the actor answers to `worked` while a run goes on.
         remote = ray.remote(max_restarts=0, concurrency_groups={"signs": 1}, **NEEDS[kind])(Runner)
         return remote.remote(self._table, self._memory)
 
@@ -86,18 +93,21 @@ class Cluster:
         stream = actor.run.options(num_returns="streaming").remote(json.dumps(requests.to_json(request)))
         ray.wait([stream], timeout=None)  # for a place on the cluster, and for the actor to be ready
         event: RunEvent | None = None
+        asked = time.monotonic()
         while not isinstance(event, Ended):
             ready, _ = ray.wait([stream], timeout=PING_SECONDS)
             if ready:
                 event = messages.from_json(json.loads(ray.get(next(stream))))
                 yield event
-            elif not self._is_alive(actor):
-                raise Silent
+            if not isinstance(event, Ended) and time.monotonic() - asked > PING_SECONDS:
+                self._worked, asked = self._ask_worked(actor), time.monotonic()
 
-    def _is_alive(self, actor: Any) -> bool:
-        sign = actor.alive.options(concurrency_group="signs").remote()
+    def _ask_worked(self, actor: Any) -> float:
+        sign = actor.worked.options(concurrency_group="signs").remote()
         ready, _ = ray.wait([sign], timeout=self._silence)
-        return bool(ready) and bool(ray.get(sign))
+        if not ready:
+            raise Silent
+        return float(ray.get(sign))
 
     def _words_for(self, fault: Exception, request: Request) -> Failed:
         if isinstance(fault, ray.exceptions.OutOfMemoryError) or LOW_MEMORY in str(fault):
