@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import pairwise
 from statistics import median, quantiles
@@ -13,9 +13,26 @@ import torch
 from torch import Tensor, nn
 
 from resnet_core.labs.forward.findings import Spread
+from resnet_core.nn.devices import only_ordered
 
 Mark = float | torch.cuda.Event
 Run = Callable[[], object]
+
+
+@contextmanager
+def any_kernel() -> Iterator[None]:
+    """Within, libraries may choose kernels that add up in any order, as they do for whoever trains.
+
+    For what is timed: kernels that always give the same bits are slower.
+    """
+    before = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.deterministic
+    only_ordered(False)
+    torch.backends.cudnn.deterministic = False
+    try:
+        yield
+    finally:
+        only_ordered(before[0])
+        torch.backends.cudnn.deterministic = before[1]
 
 
 def synchronise(device: torch.device) -> None:
@@ -41,6 +58,19 @@ def seconds_of_each(runs: list[Run], device: torch.device) -> list[float]:
         synchronise(device)
         spent.append(perf_counter() - start)
     return spent
+
+
+def warm_up(runs: list[Run], device: torch.device) -> list[float]:
+    """Seconds of each in the last of some passes, which are not counted: of two on a processor.
+
+    On a GPU, whose clock is slow to rise, of ten or more in 0.2 seconds.
+    """
+    least, seconds = (2, 0.0) if device.type == "cpu" else (10, 0.2)
+    start, passes, last = perf_counter(), 0, list[float]()
+    while passes < least or perf_counter() - start < seconds:
+        last = seconds_of_each(runs, device)
+        passes += 1
+    return last
 
 
 def interleaved(

@@ -87,6 +87,14 @@ def experiment_error(fault: BaseException) -> Failed:
     return Failed(f"The experiment stopped with an error: {detail}", "error")
 
 
+def device_lost(fault: BaseException) -> Failed:
+    """The device reported an error after which this process can use it no more."""
+    detail = str(fault).strip().partition("\n")[0][:MAX_DETAIL]
+    return Failed(
+        f"The device stopped this run, and its worker is replaced: {detail}. Run this one again.", "crash"
+    )
+
+
 def crashed(how: str) -> Failed:
     """The process of the worker ended by itself; `how` names the signal or the exit status."""
     if how == "SIGKILL":

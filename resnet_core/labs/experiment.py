@@ -36,7 +36,10 @@ class Device(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """All experiments, and the module whose `accelerators()` maps torch's name of each to its `Device`."""
+    """All experiments, and the module that knows the devices.
+
+    Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`.
+    """
 
     experiments: Mapping[str, Experiment]
     devices: str

@@ -17,8 +17,7 @@ from resnet_core.jobs.worker.messages import Ended, RunEvent, Started
 from resnet_core.labs.events import EventError, Failed, Point, Progress
 from resnet_core.labs.table import Device, Table
 from resnet_core.system import machine
-
-NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
+from resnet_core.system.device_faults import is_lost, is_memory
 
 
 class Offer(NamedTuple):
@@ -44,24 +43,23 @@ class Here:
     def __init__(self, table: str, memory_bytes: int) -> None:
         self._memory = memory_bytes
         self._table: Table = importlib.import_module(table).TABLE
-        self._accelerators: dict[str, Device] = importlib.import_module(self._table.devices).accelerators()
+        self._devices = importlib.import_module(self._table.devices)
 
     def offers(self) -> dict[str, Offer]:
-        """The processor, then the accelerators."""
+        """The processor, then the accelerators. To ask for these takes memory of each."""
         threads = int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
         cpu = Device(machine.cpu_label(threads), self._memory)
-        return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._accelerators}.items()}
+        return {
+            name: Offer(device, 1) for name, device in {"cpu": cpu, **self._devices.accelerators()}.items()
+        }
 
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `Place`."""
         yield Started()
         try:
-            seed_generators(request.seed)
-            run = importlib.import_module(self._table.experiments[request.experiment].module).run
-            for event in run(request.spec, request.input, request.settings, request.seed, request.device):
-                if not isinstance(event, Progress | Point):
-                    raise EventError(f"an experiment yields Progress and Point, not {type(event).__name__}")
-                yield event
+            with self._devices.at_work(request.device):
+                seed_generators(request.seed)
+                yield from self._reports(request)
         except GeneratorExit:
             raise
         except BaseException as fault:  # noqa: BLE001  # whatever an experiment raises, its job ends in words
@@ -69,18 +67,20 @@ class Here:
         else:
             yield Ended()
 
+    def _reports(self, request: Request) -> Iterator[Progress | Point]:
+        run = importlib.import_module(self._table.experiments[request.experiment].module).run
+        for event in run(request.spec, request.input, request.settings, request.seed, request.device):
+            if not isinstance(event, Progress | Point):
+                raise EventError(f"an experiment yields Progress and Point, not {type(event).__name__}")
+            yield event
+
     def _words_for(self, fault: BaseException, request: Request) -> Failed:
         if is_memory(fault):
             return words.out_of_memory(request, memory_of(self._table))
         if isinstance(fault, SpecError):
             return Failed(f"This cannot be run: {fault}.", "error")
         traceback.print_exception(fault)
-        return words.experiment_error(fault)
-
-
-def is_memory(fault: BaseException) -> bool:
-    """Whether `fault` says that memory ran out, on the CPU or on a GPU."""
-    return isinstance(fault, MemoryError) or any(text in str(fault).lower() for text in NO_MEMORY)
+        return words.device_lost(fault) if is_lost(fault) else words.experiment_error(fault)
 
 
 def seed_generators(seed: int) -> None:
