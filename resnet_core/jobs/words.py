@@ -61,6 +61,11 @@ def not_so(fault: SpecError) -> Refused:
     return Refused(f"{fault}.", offer)
 
 
+def no_float64() -> Refused:
+    """The device has no such number format."""
+    return Refused("An Apple GPU has no float64; float32 works there.", {"dtype": "float32"})
+
+
 def too_large(request: Request, memory: Memory, allowed: int) -> Refused:
     """The estimate is beyond the `allowed` bytes; a batch that fits is offered."""
     needed = size(memory(request))

@@ -69,7 +69,7 @@ def at_work(name: str) -> Iterator[None]:
     only_ordered(on_cuda)
     if on_cuda:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", WORKSPACE)
-        torch.cuda.set_device(name)
+        torch.cuda.set_device(torch.device(name).index or 0)  # a cluster names the only one "cuda"
     try:
         yield
     finally:

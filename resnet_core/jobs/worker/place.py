@@ -47,11 +47,13 @@ class Here:
 
     def offers(self) -> dict[str, Offer]:
         """The processor, then the accelerators. To ask for these takes memory of each."""
+        found = {"cpu": self.processor(), **self._devices.accelerators()}
+        return {name: Offer(device, 1) for name, device in found.items()}
+
+    def processor(self) -> Device:
+        """The processor, with the threads and the memory that a run may use."""
         threads = int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
-        cpu = Device(machine.cpu_label(threads), self._memory)
-        return {
-            name: Offer(device, 1) for name, device in {"cpu": cpu, **self._devices.accelerators()}.items()
-        }
+        return Device(machine.cpu_label(threads), self._memory)
 
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `Place`."""
