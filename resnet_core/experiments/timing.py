@@ -17,6 +17,7 @@ from resnet_core.nn.devices import only_ordered
 
 Mark = float | torch.cuda.Event
 Run = Callable[[], object]
+HEAD_START = 10**8  # cycles of a GPU's clock
 
 
 @contextmanager
@@ -95,17 +96,19 @@ def rounds_within(budget: float, once: float, least: int = 3, most: int = 50) ->
     return max(least, min(most, int(budget / max(once, 1e-6))))
 
 
-def seconds_of_modules(network: nn.Module, images: Tensor, names: list[str]) -> list[tuple[float, float]]:
+def seconds_of_modules(
+    network: nn.Module, images: Tensor, names: list[str], clock: Callable[[], Mark]
+) -> list[tuple[float, float]]:
     """For each named module, in the order they run: seconds since the previous one, and its own seconds.
 
-    All in one forward pass. Before the first the time is not known, and 0.
+    All in one forward pass, by `clock`. Before the first the time is not known, and 0.
     """
     marks: dict[str, list[Mark]] = {name: [] for name in names}
     with ExitStack() as hooks:
         for name, taken in marks.items():
             module = network.get_submodule(name)
-            hooks.callback(module.register_forward_pre_hook(partial(_take, taken)).remove)
-            hooks.callback(module.register_forward_hook(partial(_take, taken)).remove)
+            hooks.callback(module.register_forward_pre_hook(partial(_take, taken, clock)).remove)
+            hooks.callback(module.register_forward_hook(partial(_take, taken, clock)).remove)
         network(images)
     synchronise(images.device)
     in_order = list(marks.values())
@@ -116,14 +119,32 @@ def seconds_of_modules(network: nn.Module, images: Tensor, names: list[str]) -> 
     ]
 
 
-def _take(taken: list[Mark], module: nn.Module, inputs: tuple[Tensor], output: Tensor | None = None) -> None:
-    taken.append(_mark(inputs[0].device))
+def clock_of(device: torch.device) -> Callable[[], Mark]:
+    """Marks on `device`: its events where it works by itself, elsewhere the time when it has finished."""
+    return partial(_event, device) if device.type == "cuda" else partial(_time, device)
 
 
-def _mark(device: torch.device) -> Mark:
-    if device.type != "cuda":
-        synchronise(device)
-        return perf_counter()
+def keep_busy() -> None:
+    """Has the current CUDA GPU wait some 0.05 s, so that what is launched meanwhile then runs in one go."""
+    torch.cuda._sleep(HEAD_START)
+
+
+def _take(
+    taken: list[Mark],
+    clock: Callable[[], Mark],
+    module: nn.Module,
+    inputs: tuple[Tensor],
+    output: Tensor | None = None,
+) -> None:
+    taken.append(clock())
+
+
+def _time(device: torch.device) -> Mark:
+    synchronise(device)
+    return perf_counter()
+
+
+def _event(device: torch.device) -> Mark:
     event = torch.cuda.Event(enable_timing=True)
     event.record(torch.cuda.current_stream(device))
     return event
