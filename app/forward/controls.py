@@ -37,6 +37,11 @@ class Setup(NamedTuple):
         spec, input = self.network.spec, self.network.input
         return Request(experiment, spec, input, settings, device=self.device)
 
+    @property
+    def format(self) -> str:
+        """The number format of products: that of the images, or TF32."""
+        return "tf32" if self.settings["tf32"] else self.network.input.dtype
+
     def calibration(self) -> Request:
         """The request for the device's ceilings and calibration, the same for every network."""
         return predicted.request(predicted.Device(self.device, ""))

@@ -56,7 +56,7 @@ def ladder(found: Findings) -> None:
 
 def blocks(setup: Setup, device: Findings, found: Findings) -> None:
     """The network strip with the measurements of each block."""
-    network, ceilings = setup.network, device.roof(setup.network.input.dtype)
+    network, ceilings = setup.network, device.roof(setup.format)
     if found.whole and found.conditions:
         st.markdown(words.whole_finding(found, network.input.batch))
         _prediction(setup, device, found.whole.seconds, found.conditions)
@@ -70,12 +70,12 @@ def blocks(setup: Setup, device: Findings, found: Findings) -> None:
 def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
     """The roofline of the device, and the predicted time until there is a measured one."""
     network = setup.network
-    ceilings = found.roof(network.input.dtype)
+    ceilings = found.roof(setup.format)
     if ceilings is None:
         if found.ceilings:
-            st.info(f"The ceilings are not measured in {network.input.dtype}; those in float32 are.")
+            st.info(f"The ceilings are not measured in {setup.format}; those in float32 are.")
         return
-    if found.calibration and network.input.dtype == "float32" and passed.whole is None:
+    if found.calibration and setup.format == "float32" and passed.whole is None:
         st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
     parts = measured(network.parts, passed)
     exhibit.show(roofline_exhibit.exhibit(network.plan, parts, ceilings, palette()), "forward_roofline")

@@ -15,10 +15,12 @@ RUNGS = {
     "folded_channels_last": "folded, channels last, weights packed",
     "autocast_bfloat16": "folded, channels last, bfloat16",
     "autocast_float16": "folded, channels last, float16",
-    "cuda_graph": "CUDA graph, 16 bits",
+    "weights_bfloat16": "folded, channels last, weights in bfloat16",
+    "cuda_graph": "the same as a CUDA graph",
     "compiled": "compiled",
     "compiled_bfloat16": "compiled, bfloat16",
     "compiled_float16": "compiled, float16",
+    "compiled_cuda_graph": "compiled, bfloat16, as a CUDA graph",
 }
 
 

@@ -61,7 +61,8 @@ def run(given: Namespace) -> int:
     try:
         request, notes = ask(given)
         _print_words(notes)
-        if refused := refusal(request, TABLE, machine.memory_bytes()):
+        request, allowed = placed(request)
+        if refused := refusal(request, TABLE, allowed):
             _print_words([refused.why])
             return IMPOSSIBLE
         for event in perform(request):
@@ -104,12 +105,8 @@ def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...
 def perform(request: Request) -> Iterator[Event]:
     """The events of the experiment, as a worker of the web yields them, and its end: `Done` or `Failed`."""
     start = perf_counter()
-    here = Here(MODULE, machine.memory_bytes())
-    offers = here.offers()
-    if request.device not in offers:
-        why = f"{shown(request.device)} was given; there is {', '.join(offers)}"
-        raise SpecError("device", why, "cpu")
-    for event in here.perform(request):
+    request, memory = placed(request)
+    for event in Here(MODULE, memory).perform(request):
         match event:
             case Started():
                 pass
@@ -117,6 +114,21 @@ def perform(request: Request) -> Iterator[Event]:
                 yield fault or Done(perf_counter() - start)
             case _:
                 yield event
+
+
+def placed(request: Request) -> tuple[Request, int]:
+    """`request` on a device that there is, and the bytes that it may hold; "cuda" is the first CUDA GPU.
+
+    Raises `SpecError`.
+    """
+    memory = machine.memory_bytes()
+    if request.device == "cpu":
+        return request, memory
+    offers = Here(MODULE, memory).offers()
+    for name, offer in offers.items():
+        if request.device in (name, name.partition(":")[0]):
+            return replace(request, device=name), offer.device.memory
+    raise SpecError("device", f"{shown(request.device)} was given; there is {', '.join(offers)}", "cpu")
 
 
 def _print_event(event: Event) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import pairwise
 from statistics import median, quantiles
@@ -13,9 +13,27 @@ import torch
 from torch import Tensor, nn
 
 from resnet_core.labs.forward.findings import Spread
+from resnet_core.nn.devices import only_ordered
 
 Mark = float | torch.cuda.Event
 Run = Callable[[], object]
+HEAD_START = 10**8  # cycles of a GPU's clock
+
+
+@contextmanager
+def any_kernel() -> Iterator[None]:
+    """Within, libraries may choose kernels that add up in any order, as they do for whoever trains.
+
+    For what is timed: kernels that always give the same bits are slower.
+    """
+    before = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.deterministic
+    only_ordered(False)
+    torch.backends.cudnn.deterministic = False
+    try:
+        yield
+    finally:
+        only_ordered(before[0])
+        torch.backends.cudnn.deterministic = before[1]
 
 
 def synchronise(device: torch.device) -> None:
@@ -43,6 +61,19 @@ def seconds_of_each(runs: list[Run], device: torch.device) -> list[float]:
     return spent
 
 
+def warm_up(runs: list[Run], device: torch.device) -> list[float]:
+    """Seconds of each in the last of some passes, which are not counted: of two on a processor.
+
+    On a GPU, whose clock is slow to rise, of ten or more in 0.2 seconds.
+    """
+    least, seconds = (2, 0.0) if device.type == "cpu" else (10, 0.2)
+    start, passes, last = perf_counter(), 0, list[float]()
+    while passes < least or perf_counter() - start < seconds:
+        last = seconds_of_each(runs, device)
+        passes += 1
+    return last
+
+
 def interleaved(
     runs: Mapping[str, Run], device: torch.device, rounds: int
 ) -> Iterator[dict[str, list[float]]]:
@@ -65,17 +96,19 @@ def rounds_within(budget: float, once: float, least: int = 3, most: int = 50) ->
     return max(least, min(most, int(budget / max(once, 1e-6))))
 
 
-def seconds_of_modules(network: nn.Module, images: Tensor, names: list[str]) -> list[tuple[float, float]]:
+def seconds_of_modules(
+    network: nn.Module, images: Tensor, names: list[str], clock: Callable[[], Mark]
+) -> list[tuple[float, float]]:
     """For each named module, in the order they run: seconds since the previous one, and its own seconds.
 
-    All in one forward pass. Before the first the time is not known, and 0.
+    All in one forward pass, by `clock`. Before the first the time is not known, and 0.
     """
     marks: dict[str, list[Mark]] = {name: [] for name in names}
     with ExitStack() as hooks:
         for name, taken in marks.items():
             module = network.get_submodule(name)
-            hooks.callback(module.register_forward_pre_hook(partial(_take, taken)).remove)
-            hooks.callback(module.register_forward_hook(partial(_take, taken)).remove)
+            hooks.callback(module.register_forward_pre_hook(partial(_take, taken, clock)).remove)
+            hooks.callback(module.register_forward_hook(partial(_take, taken, clock)).remove)
         network(images)
     synchronise(images.device)
     in_order = list(marks.values())
@@ -86,14 +119,32 @@ def seconds_of_modules(network: nn.Module, images: Tensor, names: list[str]) -> 
     ]
 
 
-def _take(taken: list[Mark], module: nn.Module, inputs: tuple[Tensor], output: Tensor | None = None) -> None:
-    taken.append(_mark(inputs[0].device))
+def clock_of(device: torch.device) -> Callable[[], Mark]:
+    """Marks on `device`: its events where it works by itself, elsewhere the time when it has finished."""
+    return partial(_event, device) if device.type == "cuda" else partial(_time, device)
 
 
-def _mark(device: torch.device) -> Mark:
-    if device.type != "cuda":
-        synchronise(device)
-        return perf_counter()
+def keep_busy() -> None:
+    """Has the current CUDA GPU wait some 0.05 s, so that what is launched meanwhile then runs in one go."""
+    torch.cuda._sleep(HEAD_START)
+
+
+def _take(
+    taken: list[Mark],
+    clock: Callable[[], Mark],
+    module: nn.Module,
+    inputs: tuple[Tensor],
+    output: Tensor | None = None,
+) -> None:
+    taken.append(clock())
+
+
+def _time(device: torch.device) -> Mark:
+    synchronise(device)
+    return perf_counter()
+
+
+def _event(device: torch.device) -> Mark:
     event = torch.cuda.Event(enable_timing=True)
     event.record(torch.cuda.current_stream(device))
     return event

@@ -23,8 +23,10 @@ from resnet_core.jobs.store import Store
 from resnet_core.jobs.supervisor import Supervisor
 from resnet_core.labs.events import Numbered, Refused
 from resnet_core.labs.table import Table
+from resnet_core.system import machine
 
 DEVICES_SECONDS = 5.0  # how long a request for an accelerator waits to learn whether there is one
+CUDA_SECONDS = 30.0  # the same where there is an NVIDIA GPU: its libraries are gigabytes to read
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class Engine:
 
     def _knows(self, device: str) -> bool:
         if device not in self._supervisor.known:
-            self._supervisor.ready.wait(DEVICES_SECONDS)
+            self._supervisor.ready.wait(CUDA_SECONDS if machine.cards() else DEVICES_SECONDS)
         return device in self._supervisor.known
 
     def _refuse(self, request: Request, why: Refused) -> JobId:

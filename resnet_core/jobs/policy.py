@@ -53,6 +53,8 @@ def refusal(request: Request, table: Table, allowed: int) -> Refused | None:
     memory = memory_of(table)
     try:
         check(request.spec, request.input, COUNTS)
+        if request.device == "mps" and request.input.dtype == "float64":
+            return words.no_float64()
         return words.too_large(request, memory, allowed) if memory(request) > allowed else None
     except SpecError as fault:  # also of settings that do not go with this network
         return words.not_so(fault)

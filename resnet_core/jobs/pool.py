@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from resnet_core.jobs import words
 from resnet_core.jobs.backend import Listener
@@ -86,12 +86,8 @@ class Pool:
         self._workers.clear()
 
     def _worker_for(self, device: str) -> Worker | None:
-        """An idle worker: one that has used the device before, else one that has used none.
-
-        So no worker asks for a GPU, or a place on the cluster, that an idle worker still holds.
-        """
         idle = [worker for worker in self._workers if worker.idle]
-        return max(idle, key=lambda worker: (worker.device == device, not worker.device), default=None)
+        return max(idle, key=lambda worker: preference(worker.devices, device), default=None)
 
     def _learn_devices(self) -> None:
         ready = [worker.offers for worker in self._workers if worker.offers is not None]
@@ -132,3 +128,12 @@ class Pool:
             for run in list(self._waiting):
                 del self._waiting[run]
                 self._listener.ended(run, words.no_start(detail))
+
+
+def preference(used: Collection[str], device: str) -> tuple[bool, int]:
+    """How well a worker that has used these devices suits a run on `device`; the largest suits best.
+
+    One that has used the device before, else the one that has used the fewest: so no worker asks for a GPU,
+    or a place on the cluster, that an idle worker still holds.
+    """
+    return device in used, -len(used)

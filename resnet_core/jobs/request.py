@@ -90,7 +90,7 @@ def files_of(request: Request) -> list[str]:
 
 def memory_of(table: Table) -> Callable[[Request], int]:
     """A function that estimates the peak memory, in bytes, of a request of this table."""
-    return lambda request: table.experiments[request.experiment].memory(
+    return lambda request: table.experiments[request.experiment].memory_on(request.device)(
         request.spec, request.input, request.settings
     )
 

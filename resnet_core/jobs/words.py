@@ -70,6 +70,11 @@ def not_so(fault: SpecError) -> Refused:
     return Refused(f"{fault}.", offer)
 
 
+def no_float64() -> Refused:
+    """The device has no such number format."""
+    return Refused("An Apple GPU has no float64; float32 works there.", {"dtype": "float32"})
+
+
 def too_large(request: Request, memory: Memory, allowed: int) -> Refused:
     """The estimate is beyond the `allowed` bytes; a batch that fits is offered."""
     needed = size(memory(request))
@@ -94,6 +99,14 @@ def experiment_error(fault: BaseException) -> Failed:
     """The experiment raised an exception."""
     detail = f"{type(fault).__name__}: {fault}".rstrip(": ")[:MAX_DETAIL]
     return Failed(f"The experiment stopped with an error: {detail}", "error")
+
+
+def device_lost(fault: BaseException) -> Failed:
+    """The device reported an error after which this process can use it no more."""
+    detail = str(fault).strip().partition("\n")[0][:MAX_DETAIL]
+    return Failed(
+        f"The device stopped this run, and its worker is replaced: {detail}. Run this one again.", "crash"
+    )
 
 
 def crashed(how: str) -> Failed:

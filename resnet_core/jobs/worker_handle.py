@@ -37,7 +37,7 @@ class Worker:
     def __init__(self, process: subprocess.Popen[bytes], listener: Listener) -> None:
         self.process = process
         self.offers: dict[str, Offer] | None = None  # the devices, when it is ready
-        self.device = ""  # of its last run
+        self.devices: set[str] = set()  # that it has used, and of which it may still hold memory
         self.gone = False
         self.run: int | None = None
         self._listener = listener
@@ -57,7 +57,8 @@ class Worker:
         with self._lock:
             if self.gone:
                 return False
-            self.run, self.device = run, str(request["device"])
+            self.run = run
+            self.devices.add(str(request["device"]))
         with suppress(OSError):  # it has just exited, which the listening thread reports
             wire.write(cast(BinaryIO, self.process.stdin), {"run": run, "request": request})
         return True

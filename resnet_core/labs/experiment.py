@@ -10,6 +10,7 @@ from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system.code_version import code_version
 
+Memory = Callable[[ArchSpec, Input, Settings], int]
 Limit = Literal["forward", "gradients", "training"]
 
 
@@ -18,13 +19,19 @@ class Experiment:
     """One entry of the table.
 
     `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
-    and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak.
+    and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak; on an
+    accelerator, which holds no libraries and trains one network at a time, `on_accelerator` does, if given.
     """
 
     module: str
     limit: Limit
     settings: Callable[[Settings], Settings]
-    memory: Callable[[ArchSpec, Input, Settings], int]
+    memory: Memory
+    on_accelerator: Memory | None = None
+
+    def memory_on(self, device: str) -> Memory:
+        """The estimate for this device."""
+        return self.memory if device == "cpu" else self.on_accelerator or self.memory
 
 
 class Device(NamedTuple):
@@ -36,7 +43,10 @@ class Device(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """All experiments, and the module whose `accelerators()` maps torch's name of each to its `Device`."""
+    """All experiments, and the module that knows the devices.
+
+    Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`.
+    """
 
     experiments: Mapping[str, Experiment]
     devices: str

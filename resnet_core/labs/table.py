@@ -12,7 +12,12 @@ from types import MappingProxyType
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
 from resnet_core.labs.experiment import Device, Experiment, Limit, Table
-from resnet_core.labs.forward.settings import forward_memory, forward_settings, ladder_memory
+from resnet_core.labs.forward.settings import (
+    forward_memory,
+    forward_memory_on_accelerator,
+    forward_settings,
+    ladder_memory,
+)
 from resnet_core.labs.gradients.settings import (
     gradients_memory,
     gradients_settings,
@@ -29,11 +34,18 @@ from resnet_core.labs.lesion.settings import (
     paths_memory,
     paths_settings,
 )
-from resnet_core.labs.questions.table import compare_memory, compare_settings, race_memory, race_settings
+from resnet_core.labs.questions.table import (
+    compare_memory,
+    compare_memory_of_one,
+    compare_settings,
+    race_memory,
+    race_settings,
+)
 from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.labs.surface.settings import surface_memory, surface_settings
 from resnet_core.labs.training.settings import (
     degradation_memory,
+    degradation_memory_of_one,
     degradation_settings,
     training_memory,
     training_settings,
@@ -55,6 +67,10 @@ def _of_the_device(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return 2**30  # its matrices, and two maps that no cache holds
 
 
+def _of_an_accelerator(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    return 3 * 2**30  # the maps of 64 images, and what libraries rearrange them in
+
+
 def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
     plan = unfold(spec, replace(input, batch=2, dtype="float32"))
@@ -66,16 +82,28 @@ TABLE = Table(
         {
             "count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory),
             "forward": Experiment(
-                "resnet_core.experiments.forward.run", "gradients", forward_settings, forward_memory
+                "resnet_core.experiments.forward.run",
+                "gradients",
+                forward_settings,
+                forward_memory,
+                forward_memory_on_accelerator,
             ),
             "look": Experiment(
-                "resnet_core.experiments.forward.look", "gradients", forward_settings, forward_memory
+                "resnet_core.experiments.forward.look",
+                "gradients",
+                forward_settings,
+                forward_memory,
+                forward_memory_on_accelerator,
             ),
             "ladder": Experiment(
                 "resnet_core.experiments.forward.ladder", "training", forward_settings, ladder_memory
             ),
             "calibrate": Experiment(
-                "resnet_core.experiments.forward.calibrate", "training", settings_like(), _of_the_device
+                "resnet_core.experiments.forward.calibrate",
+                "training",
+                settings_like(),
+                _of_the_device,
+                _of_an_accelerator,
             ),
             "gradients": Experiment(
                 "resnet_core.experiments.gradients.run", "training", gradients_settings, gradients_memory
@@ -88,9 +116,14 @@ TABLE = Table(
                 "training",
                 degradation_settings,
                 degradation_memory,
+                degradation_memory_of_one,
             ),
             "compare": Experiment(
-                "resnet_core.experiments.questions.compare", "training", compare_settings, compare_memory
+                "resnet_core.experiments.questions.compare",
+                "training",
+                compare_settings,
+                compare_memory,
+                compare_memory_of_one,
             ),
             "identity_race": Experiment(
                 "resnet_core.experiments.questions.identity_race", "training", race_settings, race_memory

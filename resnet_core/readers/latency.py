@@ -3,21 +3,33 @@
 Each kind of work takes seconds that are linear in what it does: a fixed cost, so much for each byte read, of
 weights and written, for each byte beyond what caches hold, and for each MAC. The constants are measured
 (`experiments/forward/calibrate.py`); this is arithmetic only. Errors: benchmarks/latency.py.
+
+A GPU works while the processor launches what comes next, so a pass takes as long as the slower of the two.
+Its kernels take a fixed cost, and a multiple of the least time that the roofline allows.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from resnet_core.language.plan import Plan, runs
-from resnet_core.readers.roofline import CALL, SUM, Work, works
+from resnet_core.readers.roofline import CALL, SMALL, SUM, Work, works
 
-__all__ = ["ACCURACY_FILE", "Accuracy", "Calibration", "accuracy", "features", "predict", "predict_by_run"]
+__all__ = [
+    "ACCURACY_FILE",
+    "Accuracy",
+    "Calibration",
+    "accuracy",
+    "features",
+    "kind_on",
+    "predict",
+    "predict_by_run",
+]
 
 ACCURACY_FILE = Path(__file__).parents[1] / "recorded" / "latency.json"
 
@@ -27,11 +39,17 @@ CACHE_BYTES = (4 * 2**20, 32 * 2**20)
 
 @dataclass(frozen=True)
 class Calibration:
-    """One device with eager float32: for each kind of work, the seconds that each of its `features` costs."""
+    """One device with eager float32: for each kind of work, the seconds that each of its `features` costs.
+
+    On a CUDA GPU, `launch` are the processor's seconds for each piece of work of a kind, and `roof` those for
+    a FLOP and for a byte; else both are empty.
+    """
 
     device: str
     threads: int
     seconds: Mapping[str, tuple[float, ...]]
+    launch: Mapping[str, float] = field(default_factory=dict)
+    roof: tuple[float, ...] = ()
 
 
 class Accuracy(NamedTuple):
@@ -60,24 +78,49 @@ def accuracy() -> Accuracy | None:
     return Accuracy(**json.loads(ACCURACY_FILE.read_text("utf-8"))) if ACCURACY_FILE.exists() else None
 
 
-def features(work: Work) -> tuple[float, ...]:
-    """What time is linear in: 1, bytes read, of weights, written, beyond a near and a far cache, and MACs."""
+def features(work: Work, roof: tuple[float, ...] = ()) -> tuple[float, ...]:
+    """What time is linear in: 1, bytes read, of weights, written, beyond a near and a far cache, and MACs.
+
+    Under a roof, of the seconds for a FLOP and for a byte: 1, and the least seconds.
+    """
+    if roof:
+        flop, byte = roof
+        return 1, max(work.flops * flop, work.bytes * byte)
     near, far = (max(0, work.read + work.written - held) for held in CACHE_BYTES)
     return 1, work.read, work.weights, work.written, near, far, work.macs
 
 
+def kind_on(work: Work, roof: tuple[float, ...]) -> str:
+    """The kind by whose law `work` takes time; only a processor has other routines for what is small."""
+    return work.kind.removeprefix(SMALL) if roof else work.kind
+
+
 def predict(plan: Plan, calibration: Calibration) -> float:
     """Seconds for the forward pass of one batch, in evaluation mode and without gradients."""
-    rows = zip(runs(plan), predict_by_run(plan, calibration), strict=True)
-    return sum(run.copies * seconds for run, seconds in rows)
+    return _whole(plan, predict_by_run(plan, calibration))
 
 
 def predict_by_run(plan: Plan, calibration: Calibration) -> tuple[float, ...]:
-    """Seconds of the stem, of one block of each run, and of the head, as in `runs`."""
-    return tuple(sum(_seconds(work, calibration) for work in part) for part in works(plan))
+    """Seconds of the stem, of one block of each run, and of the head, as in `runs`.
+
+    On a GPU those of its kernels, or those of their launches, whichever takes longer for the whole network.
+    """
+    laws = (_seconds, _launch) if calibration.launch else (_seconds,)
+    sides = [tuple(sum(law(work, calibration) for work in part) for part in works(plan)) for law in laws]
+    return max(sides, key=partial(_whole, plan))
+
+
+def _whole(plan: Plan, seconds: tuple[float, ...]) -> float:
+    return sum(run.copies * each for run, each in zip(runs(plan), seconds, strict=True))
 
 
 def _seconds(work: Work, calibration: Calibration) -> float:
-    constants = calibration.seconds[work.kind]
-    (call,) = calibration.seconds[CALL] if work.kind != SUM else (0.0,)
-    return call + sum(each * amount for each, amount in zip(constants, features(work), strict=True))
+    constants = calibration.seconds[kind_on(work, calibration.roof)]
+    (call,) = calibration.seconds[CALL][:1] if work.kind != SUM else (0.0,)
+    amounts = features(work, calibration.roof)
+    return call + sum(each * amount for each, amount in zip(constants, amounts, strict=True))
+
+
+def _launch(work: Work, calibration: Calibration) -> float:
+    call = calibration.launch[CALL] if work.kind != SUM else 0.0
+    return call + calibration.launch[kind_on(work, calibration.roof)]

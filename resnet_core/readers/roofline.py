@@ -36,6 +36,7 @@ __all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
 
 CALL = "call"  # of a layer by the one that holds it
 SUM = "sum"  # additions, products and copies of maps between layers
+SMALL = "small "  # before the kind of a convolution
 SMALL_BATCH, SMALL_INPUT = 16, 20480  # of aten/src/ATen/native/Convolution.cpp, use_mkldnn
 
 Bound = Literal["compute", "memory"]
@@ -167,7 +168,7 @@ def _kind(leaf: Leaf, batch: int) -> str:
             # PyTorch does so little work with a plain routine of its own when it has one thread.
             plain = kernel <= 3 and stride == dilation == 1
             small = plain and batch < SMALL_BATCH and batch * inp.elements <= SMALL_INPUT
-            return f"small conv {kernel}x{kernel}" if small else f"conv {kernel}x{kernel}"
+            return f"{SMALL}conv {kernel}x{kernel}" if small else f"conv {kernel}x{kernel}"
         case Norm() | Activation():
             return leaf.kind
         case Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():

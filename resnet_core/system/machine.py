@@ -8,6 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+DEVICES = Path("/dev")
+MEMORY_LIMITS = (  # of the container that this process is in, in both forms that Linux has
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
 
 
 def cores() -> int:
@@ -19,16 +24,32 @@ def cores() -> int:
 
 
 def threads() -> int:
-    """How many threads a worker may use: one core is left for the web server."""
-    return max(1, (os.cpu_count() or 1) - 1)
+    """How many threads a worker may use: one core is left for the web server, and one for each NVIDIA GPU.
+
+    The thread that gives a GPU its work would otherwise wait for those of a run on the processor.
+    """
+    return max(1, (os.cpu_count() or 1) - 1 - cards())
+
+
+def cards() -> int:
+    """How many NVIDIA GPUs Linux shows; they are not asked."""
+    return sum(path.name.removeprefix("nvidia").isdecimal() for path in DEVICES.glob("nvidia*"))
 
 
 def memory_bytes() -> int:
-    """The memory of the machine in bytes; 8 GiB where the system does not say."""
+    """The memory of the machine, or of the container, in bytes; 8 GiB where the system does not say."""
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
-        return 8 * 2**30
+        installed = 8 * 2**30
+    return int(min(installed, *map(_limit_in, MEMORY_LIMITS)))
+
+
+def _limit_in(path: Path) -> float:
+    try:
+        return int(path.read_text())
+    except (OSError, ValueError):  # there is no such file, or it says "max"
+        return float("inf")
 
 
 def cpu_label(count: int) -> str:

@@ -7,17 +7,27 @@ import pytest
 import torch
 from scipy.optimize import nnls
 
+from resnet_core.experiments.forward import ceilings
 from resnet_core.experiments.forward.calibrate import (
     BATCHES,
+    BATCHES_ON_CUDA,
     NETWORKS,
     Sample,
+    Watch,
+    calibration,
     fit,
+    launches,
     named_works,
     observe,
+    watches,
 )
+from resnet_core.experiments.timing import clock_of
+from resnet_core.labs.forward.findings import SecondsPer
 from resnet_core.plan import unfold
+from resnet_core.readers.latency import kind_on, predict
 from resnet_core.readers.roofline import CALL, SUM
 from resnet_core.spec import ArchSpec, Input
+from tests.cuda_stand_in import CUDA, insert
 from tests.random_networks import random_network
 
 CPU = torch.device("cpu")
@@ -34,6 +44,14 @@ def test_every_kind_of_work_of_any_network_is_calibrated() -> None:
         spec, side = random_network(Random(seed))
         for batch in (1, 2, 8):
             assert {work.kind for _, work in named_works(unfold(spec, Input(side, side, batch)))} <= kinds
+
+
+def test_every_kind_of_work_is_calibrated_on_a_card() -> None:
+    def kinds(batches: tuple[int, ...]) -> set[str]:
+        plans = [unfold(network, Input(side, side, batch)) for network, side in NETWORKS for batch in batches]
+        return {kind_on(work, (1.0, 1.0)) for plan in plans for _, work in named_works(plan)}
+
+    assert kinds(BATCHES_ON_CUDA) == kinds((1, *BATCHES))
 
 
 def test_calibration_networks_are_none_of_the_published_ones() -> None:
@@ -78,9 +96,53 @@ def test_named_works_are_the_layers_in_the_order_they_run() -> None:
 @pytest.mark.usefixtures("_no_gradients")
 def test_every_layer_is_observed_once_and_the_time_between_layers_never_runs_backwards() -> None:
     plan = unfold(ArchSpec(depths=(1, 1), widths=(8, 16), attention="se", scales=2), Input(48, 48))
-    samples = list(observe(plan, CPU, 1))
+    samples = list(observe(plan, Watch(CPU, clock_of(CPU)), 1))
     layers = [work.kind for _, work in named_works(plan) if work.kind != SUM]
     assert [sample.kind for sample in samples if sample.kind not in (SUM, CALL)] == layers
     # One gap before every layer but the first, or the order of the works is not that of the forward.
     assert sum(sample.kind in (SUM, CALL) for sample in samples) == len(layers) - 1
     assert all(sample.seconds > 0 for sample in samples)
+
+
+PLAN = unfold(ArchSpec(depths=(1, 1), widths=(8, 16), attention="se"), Input(48, 48))
+ROOF = SecondsPer({"float32": 1e-12}, 1e-10)
+
+
+@pytest.mark.usefixtures("_no_gradients")
+def test_a_card_is_watched_by_its_events_with_all_work_at_hand_and_by_how_long_that_is_launched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    card = insert(monkeypatch)
+    kernels, launching = (watch._replace(device=CPU) for watch in watches(CUDA, ROOF))
+    of_kernels, of_launches = list(observe(PLAN, kernels, 2)), list(observe(PLAN, launching, 2))
+    assert card.times("sleep") == 2
+    assert [each.kind for each in of_kernels] == [each.kind for each in of_launches]
+    assert not any(each.kind.startswith("small") for each in of_kernels)
+    found = calibration("a card", {kernels: of_kernels, launching: of_launches})
+    assert found.roof == (1e-12, 1e-10)
+    assert set(found.launch) == set(found.seconds)
+    assert all(len(constants) == 2 for kind, constants in found.seconds.items() if kind != CALL)
+    assert predict(PLAN, found) > 0
+
+
+def test_a_launch_is_of_one_piece_of_work_also_where_several_were_timed_together() -> None:
+    found = launches(
+        [Sample(SUM, (2.0, 5.0), 40e-6), Sample(SUM, (1.0, 9.0), 20e-6), Sample(CALL, (1,), 3e-6)]
+    )
+    assert found == {CALL: 3e-6, SUM: pytest.approx(20e-6)}
+
+
+def test_a_card_has_a_roof_of_its_own_for_rounded_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    def flop(device: torch.device, dtype: torch.dtype) -> float:
+        rounded = torch.backends.cudnn.allow_tf32 and torch.backends.cuda.matmul.allow_tf32
+        return 1.0 if dtype == torch.float32 and rounded else 8.0
+
+    monkeypatch.setattr(ceilings, "_flop", flop)
+    monkeypatch.setattr(ceilings, "_copy", lambda device: 1.0)
+    per_flop = ceilings.seconds_per(CUDA).per_flop
+    assert per_flop == {"float32": 8.0, "bfloat16": 8.0, "float16": 8.0, "float64": 8.0, "tf32": 1.0}
+
+
+def test_ceilings_are_measured_on_numbers_that_differ() -> None:
+    for shape in ((4, 4), (2, 3, 4, 4)):
+        assert len(ceilings._noise(CPU, torch.float64, *shape).unique()) > 10

@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,6 +28,12 @@ MEGABYTE = 2**20
 def accelerators() -> dict[str, Device]:
     """No accelerators."""
     return {}
+
+
+@contextmanager
+def at_work(device: str) -> Iterator[None]:
+    """The processor needs nothing."""
+    yield
 
 
 def memory(spec: ArchSpec, input: Input, settings: Settings) -> int:

@@ -23,9 +23,11 @@ from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.jobs.worker import wire
+from resnet_core.jobs.worker.confine import KEPT_BYTES, own_bytes
 from resnet_core.jobs.worker.process import Options
 from resnet_core.labs.events import Cancelled, Done, Event, Failed, Point, Refused, timeless
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.system import machine
 from resnet_core.system.machine import ROOT
 from resnet_core.zoo import ZOO
 from tests.jobs.world import (
@@ -150,8 +152,9 @@ def test_a_worker_steps_back_behind_the_server(engine: Engine) -> None:
         assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
         assert is_confined(pid)
         limit, _ = resource.prlimit(pid, resource.RLIMIT_DATA)
-        assert limit == POLICY.memory_bytes + 2**30 + 2**30  # every worker's own; freed memory that is reused
-        threads = max(1, (os.cpu_count() or 1) - 1)
+        # What every worker holds, and freed memory that it keeps for later.
+        assert limit == POLICY.memory_bytes + own_bytes() + KEPT_BYTES
+        threads = machine.threads()
         assert f"OMP_NUM_THREADS={threads}" in Path(f"/proc/{pid}/environ").read_text().split("\0")
 
 

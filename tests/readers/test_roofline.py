@@ -109,3 +109,36 @@ def test_predicted_memory_is_not_below_weights_and_the_exact_peak_of_maps(seed: 
     plan = unfold(spec, Input(side, side, 2))
     exact = memory(plan)
     assert exact.weights + exact.buffers + exact.peak < allocated(plan) < resident(plan)
+
+
+def on_a_card(launch: float) -> Calibration:
+    """A card that takes 1 microsecond and twice the roofline's time for each kernel."""
+    kinds = {kind.removeprefix("small ") for kind in KINDS}
+    constants = {CALL: (0.0,), **dict.fromkeys(kinds, (1e-6, 2.0))}
+    launches = dict.fromkeys((CALL, *kinds), launch)
+    return Calibration("a card", 1, constants, launches, (1 / 50e12, 1 / 2e12))
+
+
+KINDS = {work.kind for batch in (1, 8) for work in all_works(ArchSpec(), Input(224, 224, batch))}
+
+
+def test_a_pass_on_a_card_takes_as_long_as_its_kernels_or_as_their_launches() -> None:
+    few, many = (unfold(ArchSpec(), Input(224, 224, batch)) for batch in (1, 64))
+    slow, quick = on_a_card(launch=20e-6), on_a_card(launch=0.0)
+    pieces = [work for part in each_copy(few, works(few)) for work in part]
+    launches = 20e-6 * (2 * len(pieces) - sum(work.kind == SUM for work in pieces))
+    assert predict(few, slow) == pytest.approx(launches)
+    assert predict(few, quick) < launches < predict(many, quick)
+    assert predict(many, slow) == predict(many, quick)
+
+
+def test_kernels_take_a_fixed_cost_and_a_multiple_of_the_roofline() -> None:
+    plan = unfold(ArchSpec(), Input(224, 224, 64))
+    roof = Ceilings(50e12, 2e12)
+    pieces = sum(len(part) for part in each_copy(plan, works(plan)))
+    assert predict(plan, on_a_card(0.0)) == pytest.approx(pieces * 1e-6 + 2 * least_seconds(plan, roof))
+
+
+def test_the_parts_of_a_pass_on_a_card_add_up_to_it() -> None:
+    plan, card = unfold(ArchSpec()), on_a_card(launch=20e-6)
+    assert sum(each_copy(plan, predict_by_run(plan, card))) == pytest.approx(predict(plan, card))

@@ -1,5 +1,6 @@
 """The ceilings of a device, and the constants from which `latency` predicts. Takes at most 20 seconds.
 
+On a GPU the time of kernels and the time of launching them are two laws, each measured without the other.
 The constants come from a few networks of one or two blocks a stage, chosen so that every kind of layer occurs
 in several sizes. Every layer is timed inside its network, where its input lies where the previous layer left
 it. The best of a few passes counts, since other work on the machine can only add time.
@@ -8,29 +9,39 @@ it. The best of a few passes counts, since other work on the machine can only ad
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
+from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from scipy.optimize import nnls
-from torch import nn
+from torch import Tensor, nn
 
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch
 from resnet_core.experiments.forward.ceilings import seconds_per
-from resnet_core.experiments.timing import seconds_of_each, seconds_of_modules
+from resnet_core.experiments.forward.subject import float32_products
+from resnet_core.experiments.timing import (
+    Mark,
+    any_kernel,
+    clock_of,
+    keep_busy,
+    seconds_of_each,
+    seconds_of_modules,
+    synchronise,
+)
 from resnet_core.labs.events import Progress, Report
-from resnet_core.labs.forward.findings import Ceilings
+from resnet_core.labs.forward.findings import Ceilings, SecondsPer
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings
 from resnet_core.nn.devices import label
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, named_blocks, spec_of, unfold
-from resnet_core.readers.latency import Calibration, features
+from resnet_core.readers.latency import Calibration, features, kind_on
 from resnet_core.readers.roofline import CALL, SUM, Work, works
 from resnet_core.spec import ArchSpec, Init, Input
 
@@ -51,7 +62,7 @@ NETWORKS: tuple[tuple[ArchSpec, int], ...] = (
     (replace(CIFAR, depths=(1, 1, 1), widths=(64, 128, 256), stem_width=16, order="pre"), 32),
     (replace(ONE_EACH, block="basic", widths=(24, 48, 96, 192), norm="none"), 96),
 )
-BATCHES = (1, 8)
+BATCHES, BATCHES_ON_CUDA = (1, 8), (8, 64)
 
 
 class Sample(NamedTuple):
@@ -66,37 +77,72 @@ class Sample(NamedTuple):
         return self._replace(seconds=max(self.seconds - seconds, 0.0))
 
 
+class Watch(NamedTuple):
+    """How layers are timed on a device: by which clock, and by a law under which roof (`latency.features`).
+
+    With `busy`, the device first gets all the work, and then does it.
+    """
+
+    device: torch.device
+    clock: Callable[[], Mark]
+    roof: tuple[float, ...] = ()
+    busy: bool = False
+
+
 @torch.no_grad()
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points of the device's `Ceilings` and its `Calibration`.
 
     Of the device alone: `spec`, `input`, `settings` and `seed` change nothing.
     """
-    place = torch.device(device)
-    name = label(device)
-    steps = len(NETWORKS) * len(BATCHES) + 1
-    yield Progress(0, steps, "ceilings")
-    yield point(Ceilings(name, seconds_per(place)))
-    samples: list[Sample] = []
-    watching, start = watching_seconds(place), perf_counter()
-    for done, ((network, side), batch) in enumerate(product(NETWORKS, BATCHES), 1):
-        yield Progress(done, steps, "timing small networks")
-        passes = PASSES if perf_counter() - start < SECONDS else 1
-        seen = observe(unfold(network, Input(side, side, batch)), place, passes)
-        samples += [sample.without(watching) if sample.kind in (SUM, CALL) else sample for sample in seen]
-    yield point(Calibration(name, torch.get_num_threads(), fit(samples)))
+    with float32_products(False), any_kernel():
+        place = torch.device(device)
+        name, pairs = label(device), list(product(NETWORKS, batches(place)))
+        yield Progress(0, len(pairs) + 1, "ceilings")
+        ceilings = seconds_per(place)
+        yield point(Ceilings(name, ceilings))
+        start, all_samples = perf_counter(), dict[Watch, list[Sample]]()
+        watching = {watch: watching_seconds(watch) for watch in watches(place, ceilings)}
+        for done, ((network, side), batch) in enumerate(pairs, 1):
+            yield Progress(done, len(pairs) + 1, "timing small networks")
+            passes = PASSES if perf_counter() - start < SECONDS else 1
+            for watch, own in watching.items():
+                seen = observe(unfold(network, Input(side, side, batch)), watch, passes)
+                bare = (each.without(own) if each.kind in (SUM, CALL) else each for each in seen)
+                all_samples.setdefault(watch, []).extend(bare)
+        yield point(calibration(name, all_samples))
 
 
-def observe(plan: Plan, device: torch.device, passes: int = PASSES) -> Iterator[Sample]:
+def batches(device: torch.device) -> tuple[int, int]:
+    """Images at once: few, and as many as keep the device at work."""
+    return BATCHES_ON_CUDA if device.type == "cuda" else BATCHES
+
+
+def watches(device: torch.device, ceilings: SecondsPer) -> tuple[Watch, ...]:
+    """By the clock; on a CUDA GPU its kernels by its own events, and how long the processor launches them."""
+    if device.type != "cuda":
+        return (Watch(device, clock_of(device)),)
+    roof = (ceilings.per_flop["float32"], ceilings.per_byte)
+    return Watch(device, clock_of(device), roof, busy=True), Watch(device, perf_counter, roof)
+
+
+def calibration(name: str, samples: Mapping[Watch, list[Sample]]) -> Calibration:
+    """The constants that explain what each of `watches` saw."""
+    (watch, own), *launched = samples.items()
+    launch = launches(launched[0][1]) if launched else {}
+    return Calibration(name, torch.get_num_threads(), fit(own), launch, watch.roof)
+
+
+def observe(plan: Plan, watch: Watch, passes: int = PASSES) -> Iterator[Sample]:
     """Every layer of a network, timed inside it, and the work between layers: sums, copies and calls."""
     built = build(spec_of(plan), Init(seed=SEED)).eval()
-    network = in_place(built, plan).to(device)
+    network = in_place(built, plan).to(watch.device)
     # Noise, not zeros: a max pool is three times as fast where all it reads is equal.
-    images = torch.from_numpy(noise_batch(plan.input, plan.image.channels, SEED)).to(device)
+    images = torch.from_numpy(noise_batch(plan.input, plan.image.channels, SEED)).to(watch.device)
     done = list(named_works(plan))
     names = [name for name, work in done if work.kind != SUM]
     network(images)
-    timed = [seconds_of_modules(network, images, names) for _ in range(passes)]
+    timed = [_layers(network, images, names, watch) for _ in range(passes)]
     best = iter([[min(each) for each in zip(*times, strict=True)] for times in zip(*timed, strict=True)])
     sums: list[Work] = []
     for _, work in done:
@@ -105,21 +151,31 @@ def observe(plan: Plan, device: torch.device, passes: int = PASSES) -> Iterator[
             continue
         before, own = next(best)
         if before > 0:
-            yield Sample(SUM, _together(sums), before) if sums else Sample(CALL, (1,), before)
-        yield Sample(work.kind, features(work), own)
+            yield Sample(SUM, _together(sums, watch.roof), before) if sums else Sample(CALL, (1,), before)
+        yield Sample(kind_on(work, watch.roof), features(work, watch.roof), own)
         sums = []
 
 
-def _together(sums: list[Work]) -> tuple[float, ...]:
-    return tuple(map(sum, zip(*map(features, sums), strict=True)))
+def _layers(network: nn.Module, images: Tensor, names: list[str], watch: Watch) -> list[tuple[float, float]]:
+    synchronise(watch.device)
+    if watch.busy:
+        keep_busy()
+    return seconds_of_modules(network, images, names, watch.clock)
 
 
-def watching_seconds(device: torch.device) -> float:
+def _together(sums: list[Work], roof: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(map(sum, zip(*(features(work, roof) for work in sums), strict=True)))
+
+
+def watching_seconds(watch: Watch) -> float:
     """Seconds that timing a layer inside its network adds, measured on layers that do nothing."""
+    if watch.busy:
+        return 0.0  # to watch costs the processor time, and the device none
+    device = watch.device
     idle = nn.Sequential(*(nn.Identity() for _ in range(256)))
     names, x = [name for name, _ in idle.named_children()], torch.zeros(1, device=device)
     unwatched = min(seconds_of_each([lambda: idle(x)] * 8, device))
-    watched = min(sum(map(sum, seconds_of_modules(idle, x, names))) for _ in range(8))
+    watched = min(sum(map(sum, seconds_of_modules(idle, x, names, watch.clock))) for _ in range(8))
     return max(watched - unwatched, 0.0) / len(names)
 
 
@@ -132,6 +188,14 @@ def fit(samples: Iterable[Sample]) -> dict[str, tuple[float, ...]]:
     for sample in samples:
         by_kind[sample.kind].append(sample)
     return {kind: _constants(own) for kind, own in sorted(by_kind.items())}
+
+
+def launches(samples: Iterable[Sample]) -> dict[str, float]:
+    """For every kind the median seconds of one piece of work; the first of its features counts the pieces."""
+    by_kind: dict[str, list[float]] = defaultdict(list)
+    for sample in samples:
+        by_kind[sample.kind].append(sample.seconds / sample.features[0])
+    return {kind: median(seconds) for kind, seconds in sorted(by_kind.items())}
 
 
 def _constants(samples: list[Sample]) -> tuple[float, ...]:

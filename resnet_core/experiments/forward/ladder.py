@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import isfinite
+from subprocess import SubprocessError
 from time import perf_counter
 
 import torch
@@ -10,16 +12,17 @@ from torch import Tensor
 
 from resnet_core.experiments.forward import rungs
 from resnet_core.experiments.forward.subject import Subject, conditions, float32_products, subject
-from resnet_core.experiments.timing import interleaved, rounds_within, seconds_of_each, spread
+from resnet_core.experiments.timing import any_kernel, interleaved, rounds_within, spread, warm_up
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Rung, RungMissing, RungSeconds
 from resnet_core.labs.forward.settings import ForwardSettings
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.spec import ArchSpec, Input
+from resnet_core.system.device_faults import is_lost, is_memory
 
 SECONDS_A_RUNG = 2.0
-WARM_UPS = 2
+NOT_HERE = (RuntimeError, ImportError, OSError, SubprocessError, torch._dynamo.exc.TorchDynamoException)
 
 
 @torch.no_grad()
@@ -30,7 +33,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     adds the rungs that take many seconds to prepare.
     """
     own = typed(ForwardSettings, settings)
-    with float32_products(own.tf32):
+    with float32_products(own.tf32), any_kernel():
         one = subject(spec, input, own, seed, device)
         yield conditions(one, own).point()
         exact = reference(one)
@@ -54,20 +57,36 @@ def reference(subject: Subject) -> Tensor:
 def measure(
     subject: Subject, rung: rungs.Rung, eager: Callable[[], Tensor], exact: Tensor
 ) -> Rung | RungMissing:
-    """One rung, timed in turn with eager."""
+    """One rung, timed in turn with eager. The error is the larger of those before and after.
+
+    Raises what leaves no memory, or no device, for the rungs after it.
+    """
     start = perf_counter()
     try:
         run = rung.climb(subject)
         error = relative_error(run(), exact)
-    except torch._dynamo.exc.TorchDynamoException as fault:
-        why = f"PyTorch could not compile it here: {str(fault).strip().splitlines()[0]}"
-        return RungMissing(rung.name, why)
-    once = perf_counter() - start
-    for _ in range(WARM_UPS):
-        slowest = sum(seconds_of_each([run, eager], subject.device))
-    rounds = rounds_within(SECONDS_A_RUNG, slowest)
-    *_, seconds = interleaved({"rung": run, "eager": eager}, subject.device, rounds)
+        once = perf_counter() - start
+        rounds = rounds_within(SECONDS_A_RUNG, sum(warm_up([run, eager], subject.device)))
+        *_, seconds = interleaved({"rung": run, "eager": eager}, subject.device, rounds)
+        error = max(error, relative_error(run(), exact))
+    except NOT_HERE as fault:
+        if is_memory(fault) or is_lost(fault):
+            raise
+        return RungMissing(rung.name, why(rung.name, fault))
+    if not isfinite(error):
+        return RungMissing(rung.name, "Its scores are beyond the largest number of this format.")
     return Rung(rung.name, error, RungSeconds(once, spread(seconds["rung"]), spread(seconds["eager"])))
+
+
+def why(rung: str, fault: BaseException) -> str:
+    """Why a rung does not work here."""
+    first = next(iter(str(fault).strip().splitlines()), type(fault).__name__)
+    if not rung.startswith("compiled"):
+        return f"It does not work here: {first}"
+    return (
+        f"PyTorch could not compile it here: {first} "
+        "(compiling takes a C++ compiler; on a CUDA GPU Triton, a C compiler and Python.h)"
+    )
 
 
 def relative_error(scores: Tensor, exact: Tensor) -> float:

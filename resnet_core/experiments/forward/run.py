@@ -10,7 +10,7 @@ from resnet_core.cost import price_of
 from resnet_core.experiments.forward.blockwise import parts, peak_by_part, seconds_by_part
 from resnet_core.experiments.forward.response import responses
 from resnet_core.experiments.forward.subject import Subject, conditions, float32_products, subject
-from resnet_core.experiments.timing import rounds_within, seconds_of_each, spread
+from resnet_core.experiments.timing import any_kernel, rounds_within, seconds_of_each, spread, warm_up
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Memory, Part, Whole
 from resnet_core.labs.forward.settings import ForwardSettings
@@ -22,7 +22,6 @@ from resnet_core.readers.peak import peak_by_run
 from resnet_core.spec import ArchSpec, Input
 
 SECONDS = 3.0
-WARM_UPS = 2
 
 
 @torch.no_grad()
@@ -34,7 +33,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     what they read, and otherwise as `build` makes it.
     """
     own = typed(ForwardSettings, settings)
-    with float32_products(own.tf32):
+    with float32_products(own.tf32), any_kernel():
         one = subject(spec, input, own, seed, device)
         yield conditions(one, own).point()
         yield from map(point, responses(one, own.block))
@@ -56,9 +55,8 @@ def times(subject: Subject) -> Iterator[Report]:
     chain = list(parts(subject))
     flops = [2 * subject.plan.input.batch * macs for macs in _macs(subject.plan)]
     device, images = subject.device, subject.images
-    for _ in range(WARM_UPS):
-        once = sum(seconds_by_part(chain, images, device))
-    rounds = rounds_within(SECONDS / 2, once)
+    warm_up([lambda: subject.network(images)], device)
+    rounds = rounds_within(SECONDS / 2, sum(seconds_by_part(chain, images, device)))
     whole: list[float] = []
     by_part: list[list[float]] = []
     for done in range(rounds):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
@@ -22,10 +24,25 @@ class Rung(NamedTuple):
     climb: Callable[[Subject], Callable[[], Tensor]]
 
 
+@dataclass(frozen=True)
+class Replay:
+    """A captured pass. Its kernels read the tensors that `run` holds, so it keeps `run` alive."""
+
+    graph: torch.cuda.CUDAGraph
+    scores: Tensor
+    run: Callable[[], Tensor]
+
+    def __call__(self) -> Tensor:
+        """The scores, computed again where they were when it was captured."""
+        self.graph.replay()
+        return self.scores
+
+
 def rungs(device: torch.device, compiled: bool) -> tuple[Rung, ...]:
     """The rungs for a device, from slow to fast; `compiled` adds those that take many seconds to prepare."""
     half = torch.float16 if device.type == "mps" else torch.bfloat16
     name = str(half).removeprefix("torch.")
+    on_cuda = device.type == "cuda"
     ladder = [
         Rung("eager", eager),
         Rung("channels_last", channels_last),
@@ -33,12 +50,17 @@ def rungs(device: torch.device, compiled: bool) -> tuple[Rung, ...]:
         Rung("folded_channels_last", folded_channels_last),
         Rung(f"autocast_{name}", lambda subject: autocast(subject, half)),
     ]
-    if device.type == "cuda":
+    if on_cuda:
         ladder.append(Rung("autocast_float16", lambda subject: autocast(subject, torch.float16)))
+        ladder.append(Rung(f"weights_{name}", lambda subject: converted(subject, half)))
         ladder.append(Rung("cuda_graph", lambda subject: cuda_graph(subject, half)))
     if compiled:
         ladder.append(Rung("compiled", lambda subject: compile_network(subject, None)))
         ladder.append(Rung(f"compiled_{name}", lambda subject: compile_network(subject, half)))
+    if compiled and on_cuda:
+        ladder.append(
+            Rung("compiled_cuda_graph", lambda subject: compile_network(subject, half, graphs=True))
+        )
     return tuple(ladder)
 
 
@@ -49,7 +71,8 @@ def eager(subject: Subject) -> Callable[[], Tensor]:
 
 def channels_last(subject: Subject) -> Callable[[], Tensor]:
     """The same with the channels of a pixel side by side in memory."""
-    return _call(*_channels_last(in_place(subject.network, subject.plan), subject.images))
+    # A copy: `to` would also reorder the weights of the network that every rung is compared with.
+    return _call(*_channels_last(deepcopy(in_place(subject.network, subject.plan)), subject.images))
 
 
 def folded(subject: Subject) -> Callable[[], Tensor]:
@@ -68,41 +91,59 @@ def autocast(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
     return _in_half(_call(*_channels_last(_folded(subject), subject.images)), subject.device, dtype)
 
 
+def converted(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
+    """Folded, channels last, weights converted once to a 16-bit format; autocast does so at every pass."""
+    network, images = _channels_last(_folded(subject), subject.images)
+    network.to(dtype)
+    return lambda: network(images.to(dtype))
+
+
 def cuda_graph(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
-    """Autocast, captured once as a CUDA graph and replayed: one launch instead of hundreds."""
-    run = autocast(subject, dtype)
-    side = torch.cuda.Stream(subject.device)
-    side.wait_stream(torch.cuda.current_stream(subject.device))
-    with torch.cuda.stream(side):  # libraries choose their kernels before the capture
-        for _ in range(3):
-            run()
-    torch.cuda.current_stream(subject.device).wait_stream(side)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        scores = run()
+    """The same, captured once as a CUDA graph and replayed: one launch instead of hundreds.
 
-    def replay() -> Tensor:
-        graph.replay()
-        return scores
-
+    Raises `RuntimeError` if the capture recorded nothing.
+    """
+    run, device = converted(subject, dtype), subject.device
+    with torch.cuda.device(device):
+        usual, side = torch.cuda.current_stream(device), torch.cuda.Stream(device)
+        side.wait_stream(usual)
+        with torch.cuda.stream(side):  # libraries choose their kernels before the capture
+            for _ in range(3):
+                run()
+        usual.wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        # The outer one puts the stream back also where the capture fails.
+        with torch.cuda.stream(usual), torch.cuda.graph(graph, stream=side):
+            scores = run()
+        scores.zero_()
+        replay = Replay(graph, scores, run)
+        if not replay().any():
+            raise RuntimeError("the CUDA graph of this network is empty")
     return replay
 
 
-def compile_network(subject: Subject, dtype: torch.dtype | None) -> Callable[[], Tensor]:
+def compile_network(
+    subject: Subject, dtype: torch.dtype | None, graphs: bool = False
+) -> Callable[[], Tensor]:
     """Kernels generated for the folded network; on the CPU with weights as constants (inductor's freezing).
 
-    With `dtype`, a 16-bit format, the CPU holds all weights in it; elsewhere autocast chooses for each layer.
+    With `dtype`, a 16-bit format, all weights are in it; on an Apple GPU autocast chooses for each layer.
+    With `graphs`, the kernels are captured as a CUDA graph.
     """
     network, images = _channels_last(_folded(subject), subject.images)
-    on_cpu = subject.device.type == "cpu"
-    options: dict[str, str | int | bool | Callable[..., object]] = {"freezing": on_cpu}
-    compiled: Forward = torch.compile(network, dynamic=False, options=options)
+    kind = subject.device.type
+    options: dict[str, str | int | bool | Callable[..., object]] = {"freezing": kind == "cpu"}
+    if graphs:
+        options["triton.cudagraphs"] = True
+    # All networks share one forward, of which PyTorch compiles eight and runs any further one eagerly.
+    torch._dynamo.reset()
+    compiled: Forward = torch.compile(network, fullgraph=True, dynamic=False, options=options)
     if dtype is None:
         return _call(compiled, images)
-    if on_cpu:
-        network.to(dtype)
-        return lambda: compiled(images.to(dtype))
-    return _in_half(_call(compiled, images), subject.device, dtype)
+    if kind == "mps":
+        return _in_half(_call(compiled, images), subject.device, dtype)
+    network.to(dtype)
+    return lambda: compiled(images.to(dtype))
 
 
 def _folded(subject: Subject) -> nn.Module:

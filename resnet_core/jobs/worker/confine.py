@@ -8,11 +8,14 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from resnet_core.system import machine
 from resnet_core.system.child_processes import die_with
 
 NICENESS = 10
 KEPT_BYTES = 2**30  # the most freed memory that a worker keeps for later use
-OWN_BYTES = 2**30  # what Python, torch and their threads hold before an experiment starts
+OWN_BYTES = 2**30  # what Python and torch hold before an experiment starts
+STACK_BYTES = 2**23  # of each thread
+CUDA_BYTES = 3 * 2**30  # in the memory of the machine: CUDA's libraries and driver, with tables of kernels
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 MAPPED_FROM = 2**25  # the largest size that glibc takes for this; it gives back larger ones at once
 FIRST_TO_GO = "1000"
@@ -47,6 +50,11 @@ def keep_freed_memory() -> None:
             libc.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
+def own_bytes() -> int:
+    """What a worker holds before an experiment starts."""
+    return OWN_BYTES + STACK_BYTES * machine.threads() + (CUDA_BYTES if machine.cards() else 0)
+
+
 def limit_memory(most: int) -> None:
     """On Linux: from now on, allocations beyond `most` bytes and what every worker holds fail."""
     if sys.platform == "linux":
@@ -54,5 +62,5 @@ def limit_memory(most: int) -> None:
 
         # Private writable memory only: torch and CUDA reserve far more address space than they use, so
         # RLIMIT_AS would refuse what fits. Loading torch counts as 220 MB here, and as 640 MB there.
-        resource.setrlimit(resource.RLIMIT_DATA, (most + OWN_BYTES + KEPT_BYTES,) * 2)
+        resource.setrlimit(resource.RLIMIT_DATA, (most + own_bytes() + KEPT_BYTES,) * 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -17,9 +17,8 @@ from resnet_core.jobs.worker.messages import Ended, RunEvent, Started
 from resnet_core.labs.events import EventError, Failed, Point, Progress
 from resnet_core.labs.table import Device, Table
 from resnet_core.system import machine
+from resnet_core.system.device_faults import is_lost, is_memory
 from resnet_core.system.work import WorkClock
-
-NO_MEMORY = ("out of memory", "can't allocate memory", "cannot allocate memory", "bad_alloc")
 
 
 class Offer(NamedTuple):
@@ -49,12 +48,16 @@ class Here:
         self._memory = memory_bytes
         self._table: Table = importlib.import_module(table).TABLE
         self._clock: WorkClock | None = None
-        self._accelerators: dict[str, Device] = importlib.import_module(self._table.devices).accelerators()
+        self._devices = importlib.import_module(self._table.devices)
 
     def offers(self) -> dict[str, Offer]:
-        """The processor, then the accelerators."""
-        cpu = Device(machine.cpu_label(_threads()), self._memory)
-        return {name: Offer(device, 1) for name, device in {"cpu": cpu, **self._accelerators}.items()}
+        """The processor, then the accelerators. To ask for these takes memory of each."""
+        found = {"cpu": self.processor(), **self._devices.accelerators()}
+        return {name: Offer(device, 1) for name, device in found.items()}
+
+    def processor(self) -> Device:
+        """The processor, with the threads and the memory that a run may use."""
+        return Device(machine.cpu_label(_threads()), self._memory)
 
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `Place`."""
@@ -62,12 +65,9 @@ class Here:
         self._clock = WorkClock(_threads() if request.device == "cpu" else 1)
         yield Started()
         try:
-            seed_generators(request.seed)
-            run = importlib.import_module(self._table.experiments[request.experiment].module).run
-            for event in run(request.spec, request.input, request.settings, request.seed, request.device):
-                if not isinstance(event, Progress | Point):
-                    raise EventError(f"an experiment yields Progress and Point, not {type(event).__name__}")
-                yield event
+            with self._devices.at_work(request.device):
+                seed_generators(request.seed)
+                yield from self._reports(request)
         except GeneratorExit:
             raise
         except BaseException as fault:  # noqa: BLE001  # whatever an experiment raises, its job ends in words
@@ -79,22 +79,24 @@ class Here:
         """See `Place`."""
         return self._clock.seconds() if self._clock else 0.0
 
+    def _reports(self, request: Request) -> Iterator[Progress | Point]:
+        run = importlib.import_module(self._table.experiments[request.experiment].module).run
+        for event in run(request.spec, request.input, request.settings, request.seed, request.device):
+            if not isinstance(event, Progress | Point):
+                raise EventError(f"an experiment yields Progress and Point, not {type(event).__name__}")
+            yield event
+
     def _words_for(self, fault: BaseException, request: Request) -> Failed:
         if is_memory(fault):
             return words.out_of_memory(request, memory_of(self._table))
         if isinstance(fault, SpecError):
             return Failed(f"This cannot be run: {fault}.", "error")
         traceback.print_exception(fault)
-        return words.experiment_error(fault)
+        return words.device_lost(fault) if is_lost(fault) else words.experiment_error(fault)
 
 
 def _threads() -> int:
     return int(os.environ.get("OMP_NUM_THREADS") or machine.threads())
-
-
-def is_memory(fault: BaseException) -> bool:
-    """Whether `fault` says that memory ran out, on the CPU or on a GPU."""
-    return isinstance(fault, MemoryError) or any(text in str(fault).lower() for text in NO_MEMORY)
 
 
 def seed_generators(seed: int) -> None:

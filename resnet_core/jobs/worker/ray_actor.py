@@ -22,10 +22,15 @@ class Runner:
         limit_memory(memory_bytes)
         keep_freed_memory()
 
-    def device(self) -> str:
-        """The device it computes with: the accelerator that Ray assigned, else the processor."""
-        cpu, *accelerators = self._here.offers().values()
-        return json.dumps([*accelerators, cpu][0].device)
+    def device(self, kind: str) -> str:
+        """The device of this kind that it computes with; of several accelerators the one that Ray assigned.
+
+        An actor without an accelerator of its own may see those of its machine all the same.
+        """
+        if kind == "cpu":
+            return json.dumps(self._here.processor())
+        offers = self._here.offers().items()
+        return json.dumps(next(offer.device for name, offer in offers if name.partition(":")[0] == kind))
 
     def run(self, request: str) -> Iterator[str]:
         """The events of the run, encoded; only an end if a file of the request is not on this machine."""

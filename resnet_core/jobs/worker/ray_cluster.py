@@ -73,7 +73,7 @@ class Cluster:
 
     def _device(self, kind: str) -> Device:
         actor = self._new_actor(kind)
-        device = Device(*json.loads(ray.get(actor.device.remote())))
+        device = Device(*json.loads(ray.get(actor.device.remote(kind))))
         ray.kill(actor)
         return device
 

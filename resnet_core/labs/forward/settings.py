@@ -8,7 +8,7 @@ from resnet_core.checks import check_choice
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.settings import NOISE, Settings, typed
 from resnet_core.plan import unfold
-from resnet_core.readers.footprint import resident
+from resnet_core.readers.footprint import allocated, resident
 from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input
 
@@ -45,6 +45,11 @@ def forward_settings(given: Settings) -> Settings:
 def forward_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """Bytes of `forward.run`: the second network that it times shares the weights of the first."""
     return resident(unfold(spec, input))
+
+
+def forward_memory_on_accelerator(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """The same where libraries take none of the memory: what the allocator hands out."""
+    return allocated(unfold(spec, input))
 
 
 def ladder_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:

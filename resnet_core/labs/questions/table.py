@@ -85,8 +85,17 @@ def task_of(candidate: Candidate, seed: int) -> Task:
 
 def compare_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """Bytes of `compare.run`: of the largest networks, as many as are trained at once."""
-    needed = sorted(memory_of(task) * (CHANGED if task.change else 1) for task in compare_tasks(settings, 0))
+    needed = sorted(_memories(settings))
     return sum(needed[-at_once(len(needed)) :])
+
+
+def compare_memory_of_one(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """The same on an accelerator, where one network is trained after the other."""
+    return max(_memories(settings))
+
+
+def _memories(settings: Settings) -> list[int]:
+    return [memory_of(task) * (CHANGED if task.change else 1) for task in compare_tasks(settings, 0)]
 
 
 def race_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:

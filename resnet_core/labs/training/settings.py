@@ -137,6 +137,11 @@ def degradation_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return sum(needed[-at_once(len(needed)) :])
 
 
+def degradation_memory_of_one(spec: ArchSpec, input: Input, settings: Settings) -> int:
+    """The same on an accelerator, where one network is trained after the other."""
+    return max(map(memory_of, degradation_tasks(spec, settings)))
+
+
 def at_once(tasks: int) -> int:
     """How many networks are trained side by side on the processor: one a core."""
     return min(tasks, machine.cores())
