@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import session
-from app.frame import words
+from app.frame import presets, words
 from app.frame.widgets import choice, counts, menu, number, offered, scale, show
 from resnet_core.network import Network
+from resnet_core.search.names import made_for
 from resnet_core.search.proportions import (
     first_widths_to_choose,
     groups_to_choose,
@@ -17,7 +18,7 @@ from resnet_core.search.proportions import (
     with_groups,
 )
 from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, ArchSpec, SpecError
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import ZOO
 
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
 WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
@@ -45,14 +46,23 @@ def draw() -> None:
 def _preset(now: Network) -> None:
     name = words.preset_of(now)
     show("preset", name)
-    options = [words.CUSTOM, *ZOO] if name == words.CUSTOM else list(ZOO)
-    st.selectbox("Network", options, format_func=words.preset_title, key="preset", on_change=_take_preset)
+    options = [words.CUSTOM, *presets.in_groups()] if name == words.CUSTOM else list(presets.in_groups())
+    labels = {**presets.labels(), words.CUSTOM: words.title(now)}
+    st.selectbox("Network", options, format_func=labels.__getitem__, key="preset", on_change=_take_preset)
+    usual = made_for(now.spec)
+    if (usual.height, usual.width) != (now.input.height, now.input.width):
+        st.button(
+            f"Made for {usual.height} × {usual.width} pixels: use that",
+            on_click=session.change,
+            kwargs={"input": {"height": usual.height, "width": usual.width}},
+            type="tertiary",
+        )
 
 
 def _take_preset() -> None:
     name = st.session_state["preset"]
     if name in ZOO:  # a page that is behind its server sends the title of the custom network, not its name
-        session.go_to(Network(ZOO[name], PUBLISHED[name].input))
+        session.change(vars(ZOO[name]), presets.image(session.network(), ZOO[name]))
 
 
 def _depths(now: Network) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.frame import words
+from app.frame import presets, words
+from resnet_core.zoo import PUBLISHED, ZOO
 
 
 def page() -> None:
@@ -19,7 +20,9 @@ def page() -> None:
     st.markdown("-".join(map(str, session.network().spec.depths)))
 
 
-@pytest.mark.parametrize("sent", [words.CUSTOM, words.preset_title(words.CUSTOM), "resnet9000"])
+@pytest.mark.parametrize(
+    "sent", [words.CUSTOM, words.preset_title(words.CUSTOM), "ResNet-53, 3-4-7-3 blocks", "resnet9000"]
+)
 def test_a_preset_that_is_no_network_changes_nothing(sent: str) -> None:
     """The menu offers the custom network only while it is shown; under load the browser sent it later."""
     at = AppTest.from_function(page)
@@ -72,3 +75,12 @@ def test_a_slider_that_goes_through_all_its_values_and_back_changes_nothing(
     assert at.session_state["visit"]["network"] == before
     assert at.session_state["visit"]["notes"] == []
     assert len(there) > 2
+
+
+def test_the_menu_of_presets_is_grouped_and_says_parameters() -> None:
+    groups = [PUBLISHED[name].group for name in presets.in_groups()]
+    assert len(set(groups)) == sum(
+        before != after for before, after in zip(["", *groups], groups, strict=False)
+    ), "each group stands together"
+    assert set(presets.in_groups()) == set(ZOO)
+    assert presets.labels()["cifar_plain20"] == "Plain-20 · 269.7 k · CIFAR, plain"

@@ -195,5 +195,21 @@ def test_markdown_and_latex_have_a_cell_for_each_column() -> None:
     assert "%" not in "".join(body).replace(r"\%", "")
 
 
+def test_files_are_named_after_the_network_and_its_images() -> None:
+    networks = (Network(), Network(ArchSpec(), Input(batch=64)), CUSTOM)
+    code, data = exports.EXPORTS[:2]
+    assert [exports.file_name(code, network) for network in networks] == [
+        *("resnet50.py", "resnet50.py", "resnext-140-32x4d-3-4-36-3-blocks-without-norm.py")
+    ]
+    assert [exports.file_name(data, network) for network in networks[:2]] == [
+        *("resnet50.json", "resnet50-batch-64.json")
+    ]
+
+
+def test_tables_say_which_images_they_are_for() -> None:
+    for text in (exports.as_markdown(CUSTOM), exports.as_latex(CUSTOM)):
+        assert "Images of 64 × 96, batch 2, float32." in text.splitlines()[0]
+
+
 def test_the_code_is_python() -> None:
     compile(exports.as_code(CUSTOM), "resnet.py", "exec")
