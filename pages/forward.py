@@ -11,7 +11,7 @@ from app.forward import controls, file_controls, past_view, view
 from app.frame import words
 
 network = session.network()
-st.markdown(f"# Forward: run {words.title(network)} now", anchors=False)
+st.markdown(f"# Forward: run {words.full_title(network)} now", anchors=False)
 st.markdown(":gray[Timed on this server, after a warm-up; results appear while they are measured.]")
 
 with st.container(border=True):

@@ -26,7 +26,7 @@ with st.container(border=True):
     training_view.control(choices)
 
 with st.container(border=True):
-    st.markdown(f"### Train {words.title(network())}, the network of the sidebar", anchors=False)
+    st.markdown(f"### Train {words.full_title(network())}, the network of the sidebar", anchors=False)
     network_view.draw(choices)
 
 with st.container(border=True):

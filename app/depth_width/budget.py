@@ -79,7 +79,7 @@ def amount(field: str, text: str) -> int | None:
     scale = PREFIXES[match[2].lower()]
     count: int = int(digits) * scale + int(decimals or 0) * scale // 10 ** len(decimals)
     if count > MOST:
-        raise SpecError(field, f"{shown(text)} was given; allowed is at most {numbers.short(MOST)}", MOST)
+        raise SpecError(field, f"{shown(text)} was given; allowed is at most {numbers.unpadded(MOST)}", MOST)
     return count
 
 

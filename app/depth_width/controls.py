@@ -128,7 +128,7 @@ def budget_fields(now: Network) -> tuple[Budget, tuple[SpecError, ...]]:
             ("params", PARAMS, "Parameters, at most", cost.params),
             ("macs", MACS, "MACs per image, at most", cost.macs),
         ):
-            text = kept.text(field, label, numbers.short(AT_FIRST * count), take=keep_budget)
+            text = kept.text(field, label, numbers.unpadded(AT_FIRST * count), take=keep_budget)
             try:
                 limits[name] = amount(label.partition(",")[0], text)
             except SpecError as fault:

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.drawing.exhibit import Exhibit
-from app.drawing.numbers import short
+from app.drawing.numbers import short, unpadded
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -89,7 +89,7 @@ def _axis(edges: Counts, title: str) -> dict[str, object]:
     decades = range(int(np.ceil(low)), int(np.floor(high)) + 1)
     return {
         "tickvals": list(decades),
-        "ticktext": [short(10**decade) for decade in decades],
+        "ticktext": [unpadded(10**decade) for decade in decades],
         "title": {"text": title},
         "range": [low, high],
     }

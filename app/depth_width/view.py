@@ -27,7 +27,7 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
     published = published_in(family)
     marks = Marks(
         mark("this network", now.spec, family),
-        mark(words.title(pinned), pinned.spec, family) if pinned else None,
+        mark(words.full_title(pinned), pinned.spec, family) if pinned else None,
         published,
         budget_line(family_map, limits),
     )
@@ -102,7 +102,7 @@ def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None
     cost, colours = price(now.plan), palette()
     marks: list[tuple[str, Cost, str]] = [("this network", cost, colours.accent)]
     if pinned:
-        marks.append((f"pinned: {words.title(pinned)}", price(pinned.plan), colours.text))
+        marks.append((f"pinned: {words.full_title(pinned)}", price(pinned.plan), colours.text))
     st.markdown(
         f"**{sample.networks:,} networks** priced in **{numbers.seconds(sample.seconds)}** on this server."
     )

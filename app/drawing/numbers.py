@@ -23,8 +23,14 @@ def whole(count: int) -> str:
 
 
 def short(count: float) -> str:
-    """Four digits and a decimal prefix: `25.56 M`."""
+    """Four digits and a decimal prefix: `25.56 M`, `4.100 G`."""
     return _scaled(count, 1000, DECIMAL)
+
+
+def unpadded(count: float) -> str:
+    """As `short`, without zeros at the end: for a round number, as on an axis, `10 M`."""
+    number, _, unit = short(count).partition(" ")
+    return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}".strip()
 
 
 def brief(count: int) -> str:
@@ -42,13 +48,15 @@ def signed(count: int) -> str:
     return _minus(f"{count:+,}") if count else "0"
 
 
-def difference(now: int, then: int | None) -> str:
+def difference(now: int, then: int | None, write: Callable[[int], str] = whole) -> str:
     """How much more than the pinned network's: `+1,234`; empty where it is the same, or nothing is pinned."""
-    return "" if then is None or now == then else signed(now - then)
+    if then is None or now == then:
+        return ""
+    return ("−" if now < then else "+") + write(abs(now - then))
 
 
-def change(now: float, then: float, write: Callable[[float], str] = short) -> str:
-    """The difference, and in percent of what it was: `+1.2 M (+4.8 %)`; `write` gives the unit."""
+def change(now: float, then: float, write: Callable[[float], str]) -> str:
+    """The difference, written as the value is, and in percent of what it was: `+1.2 M (+4.8 %)`."""
     if now == then:
         return "the same"
     sign = "−" if now < then else "+"
@@ -168,7 +176,7 @@ def _scaled(count: float, step: int, units: Sequence[str]) -> str:
     while abs(count) >= 0.99995 * step and unit < len(units) - 1:
         count /= step
         unit += 1
-    text = f"{count:.0f}" if unit == 0 else f"{count:.4g}" if abs(count) < 1000 else f"{count:,.0f}"
+    text = f"{count:,.0f}" if unit == 0 or abs(count) >= 999.95 else f"{count:#.4g}"
     return _minus(f"{text} {units[unit]}".strip())
 
 

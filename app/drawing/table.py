@@ -16,19 +16,27 @@ GROUPED = re.compile(r"[+−]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class Column(NamedTuple):
-    """A column's title and unit; numbers stand right, words left."""
+    """A column's title; numbers stand right, words left.
+
+    `help` says what is in it and `anchor` where its definition stands; `unit` is that of exact values.
+    """
 
     title: str
     number: bool = True
     code: bool = False
+    help: str = ""
+    anchor: str = ""
+    unit: str = ""
 
 
 class Cell(NamedTuple):
-    """What a cell shows."""
+    """What a cell shows: under the text small ones, and on hover the exact value where `text` is rounded."""
 
     text: str
     share: float | None = None
     delta: str = ""
+    note: str = ""
+    exact: str = ""
 
 
 Level = Literal["part", "layer", "stage", "total"]
@@ -55,9 +63,9 @@ def as_csv(table: Table) -> str:
     """The table as a file: titles, then all rows, also those that others open into; no commas in numbers."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(column.title for column in table.columns)
+    writer.writerow(_title(column) for column in table.columns)
     for row in _all_rows(table.rows):
-        writer.writerow(_plain(cell.text) for cell in row.cells)
+        writer.writerow(_plain(cell.exact or cell.text) for cell in row.cells)
     return file.getvalue()
 
 
@@ -65,6 +73,10 @@ def _all_rows(rows: tuple[Row, ...]) -> Iterator[Row]:
     for row in rows:
         yield row
         yield from _all_rows(row.inner)
+
+
+def _title(column: Column) -> str:
+    return f"{column.title}, {column.unit}" if column.unit else column.title
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,7 @@ def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit
     """The network and, if there is one, the pinned network to the same scale."""
     shown = [now, *([pinned] if pinned else [])]
     scenes = scene.to_one_scale(*(_scene(each, colour) for each in shown))
-    captions = ["", *([f"Pinned: {words.title(pinned)}"] if pinned else [])]
+    captions = ["", *([f"Pinned: {words.full_title(pinned)}"] if pinned else [])]
     return [
         Exhibit(drawing, caption, drawing.label, partial(table, each, None))
         for drawing, caption, each in zip(scenes, captions, shown, strict=True)

@@ -70,20 +70,22 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
         Card(
             "Parameters",
             numbers.short(cost.params),
-            numbers.change(cost.params, was.params) if was else f"{cost.params:,}; {weights}",
+            numbers.change(cost.params, was.params, numbers.short) if was else f"{cost.params:,}; {weights}",
             f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}. {defined('parameters')}",
         ),
         Card(
             "MACs per image",
             numbers.short(cost.macs),
-            numbers.change(cost.macs, was.macs) if was else f"{cost.macs:,}",
+            numbers.change(cost.macs, was.macs, numbers.short) if was else f"{cost.macs:,}",
             f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
             + defined("macs"),
         ),
         Card(
             "Saved for backward",
             numbers.in_bytes(saved),
-            numbers.change(saved, saved_for_backward(old)) if old else f"{saved:,} bytes, {now.input.dtype}",
+            numbers.change(saved, saved_for_backward(old), numbers.in_bytes)
+            if old
+            else f"{saved:,} bytes, {now.input.dtype}",
             f"{saved:,} bytes that autograd saves in the forward pass for the backward pass, for {batch}. "
             + defined("saved-for-backward"),
         ),

@@ -27,10 +27,15 @@ class Export(NamedTuple):
     write: Callable[[Network], str]
 
 
+def file_name(export: Export, network: Network) -> str:
+    """Named by the network and its images; code is the same for all images."""
+    return f"{words.file_name(network, export.write is not as_code)}.{export.ending}"
+
+
 def as_json(network: Network) -> str:
     """The spec, the totals and the parts."""
     whole = {
-        "name": words.title(network),
+        "name": words.full_title(network),
         "link": f"?{network.link}",
         "spec": vars(network.spec),
         "input": vars(network.input),
@@ -56,14 +61,17 @@ def as_markdown(network: Network) -> str:
     titles = [column.title for column in table.columns]
     rules = ["---:" if column.number else "---" for column in table.columns]
     lines = [titles, rules, *([cell.text for cell in row.cells] for row in table.rows)]
-    return f"{words.headline(network)}\n\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return f"{words.headline(network)}. {_conditions(network)}\n\n" + "".join(
+        f"| {' | '.join(line)} |\n" for line in lines
+    )
 
 
 def as_latex(network: Network) -> str:
     """The table of blocks, stages and the total, for the package booktabs."""
     table = _table(network)
     sides = "".join("r" if column.number else "l" for column in table.columns)
-    lines = [r"% needs \usepackage{booktabs}", rf"\begin{{tabular}}{{{sides}}}", r"\toprule"]
+    about = f"% {words.headline(network)}. {_conditions(network)}"
+    lines = [about, r"% needs \usepackage{booktabs}", rf"\begin{{tabular}}{{{sides}}}", r"\toprule"]
     lines += [_latex_line([column.title for column in table.columns]), r"\midrule"]
     for row in table.rows:
         if row.level == "total":
@@ -80,6 +88,11 @@ def as_svg(network: Network) -> str:
 def as_code(network: Network) -> str:
     """A PyTorch file that needs torch alone."""
     return write_code(network.spec)
+
+
+def _conditions(network: Network) -> str:
+    input = network.input
+    return f"Images of {input.height} × {input.width}, batch {input.batch}, {input.dtype}."
 
 
 def _table(network: Network) -> table.Table:

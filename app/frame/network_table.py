@@ -2,117 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 
-from app.drawing.numbers import difference, percent, whole
+from app.drawing.numbers import difference, in_bytes, percent, whole
 from app.drawing.strip.layout import pixels
 from app.drawing.table import Cell, Column, Level, Row, Table
-from resnet_core.cost import Cost, price
+from resnet_core.cost import price
 from resnet_core.language.layers import Residual, Shape
 from resnet_core.plan import Plan, layers_in, layers_of
+from resnet_core.readers.comparison import Amounts, Pair, added, each, pairs, total
 from resnet_core.readers.field import Field
 from resnet_core.readers.parts import Part, fields_in
 from resnet_core.readers.words import in_words
 
 NETWORK = (
-    Column("Block", number=False),
-    Column("Kind", number=False),
-    Column("Output"),
-    Column("Parameters"),
-    Column("share"),
-    Column("MACs"),
-    Column("share"),
-    Column("Activations"),
-    Column("Saved for backward"),
-    Column("Receptive field"),
-    Column("Stride"),
+    Column("Block", number=False, help="A block of a stage, by the name of its module in PyTorch."),
+    Column("Shortcut", number=False, help="What is added to the output of the block's layers."),
+    Column("Output", help="Channels × height × width of the map that the block gives."),
+    Column("Parameters", help="Learned numbers.", anchor="parameters"),
+    Column("share", help="Of the network's parameters."),
+    Column("MACs", help="Multiply-adds of convolutions and linear layers, for one image.", anchor="macs"),
+    Column("share", help="Of the network's multiply-adds."),
+    Column("Activations", help="Outputs of convolutions and linear layers.", anchor="activations"),
+    Column(
+        "Saved for backward",
+        help="What autograd saves in the forward pass of one batch.",
+        anchor="saved-for-backward",
+        unit="bytes",
+    ),
+    Column(
+        "Receptive field, px",
+        help="Pixels of the image, along a side, that one value of the map can see.",
+        anchor="receptive-field",
+    ),
+    Column("Stride, px", help="Pixels of the image between what neighbouring values see."),
 )
+WRITE: tuple[Callable[[int], str], ...] = (whole, whole, whole, in_bytes)
+CAPTION = "Counts are for one image, bytes saved for backward for one batch."
+FOLDED = " A row of several equal blocks has their sum."
+BESIDE = " Under a number: by how much it differs from the pinned network's."
 
 
 def network_table(
     plan: Plan, parts: Sequence[Part], pinned: Sequence[Part] = (), opened: Collection[str] = ()
 ) -> Table:
-    """Every part, a subtotal for each stage, and the total; less `pinned`, where that has the part.
+    """Every part, a subtotal for each stage, and the total; with `pinned`, the differences from its parts.
 
     Parts whose keys are in `opened` come with their layers.
     """
-    all_of_it = _sum(parts)
-    before = {part.key: _Amounts(part.cost, sum(part.saved)) for part in pinned}
-    absent = _Amounts(Cost(0, 0, 0), 0) if pinned else None
+    lines, all_of_it = pairs(parts, pinned), total(parts)
+    row = partial(_row, all_of_it=all_of_it, beside=bool(pinned))
     rows: list[Row] = []
-    for stage in range(parts[-1].stage + 1):
-        own = [part for part in parts if part.stage == stage]
-        for part in own:
-            layers = tuple(_layer_rows(plan, part, all_of_it)) if part.key in opened else ()
-            rows.append(_part_row(part, all_of_it, before.get(part.key, absent), layers))
-        if 0 < stage < parts[-1].stage:
-            then = _sum([part for part in pinned if part.stage == stage]) if pinned else None
-            rows.append(_sum_row(f"stage {stage}", "stage", _sum(own), all_of_it, then))
-    rows.append(_sum_row("network", "total", all_of_it, all_of_it, _sum(pinned) if pinned else None))
-    caption = (
-        "Parameters and multiply-adds of each block for one image; bytes saved for backward of one batch."
-    )
-    return Table(caption, NETWORK, tuple(rows))
+    for stage in range(lines[-1].stage + 1):
+        own = [line for line in lines if line.stage == stage]
+        for line in own:
+            opens = line.part is not None and line.part.key in opened
+            inner = tuple(_layer_rows(plan, line.part, all_of_it)) if opens and line.part else ()
+            rows.append(row(line)._replace(inner=inner))
+        if 0 < stage < lines[-1].stage:
+            rows.append(row(_sum(f"stage {stage}", stage, own), level="stage"))
+    rows.append(row(_sum("network", 0, lines), level="total"))
+    folded = FOLDED if any(part.copies > 1 for part in parts) else ""
+    return Table(CAPTION + folded + (BESIDE if pinned else ""), NETWORK, tuple(rows))
 
 
-class _Amounts(NamedTuple):
-    cost: Cost
-    saved: int
+def _sum(name: str, stage: int, lines: Sequence[Pair]) -> Pair:
+    now, then = added(line.now for line in lines), added(line.then for line in lines)
+    return Pair(name, stage, None, now, then)
 
 
-def _sum(parts: Sequence[Part]) -> _Amounts:
-    costs = [(part.copies, part.cost) for part in parts]
-    return _Amounts(
-        Cost(*(sum(copies * cost[index] for copies, cost in costs) for index in range(3))),
-        sum(part.copies * sum(part.saved) for part in parts),
-    )
-
-
-def _part_row(part: Part, network: _Amounts, then: _Amounts | None, layers: tuple[Row, ...]) -> Row:
-    now = _Amounts(part.cost, sum(part.saved))
-    kind = _kind(part)
-    cells = (
-        Cell(part.name),
-        Cell(kind),
-        Cell(_map(part.out)),
-        *_amounts(now, network, then, part.copies, bars=True),
-    )
-    return Row(part.key, "part", (*cells, *_field(part.field)), layers)
-
-
-def _sum_row(name: str, level: Level, now: _Amounts, network: _Amounts, then: _Amounts | None) -> Row:
-    blank = Cell("")
-    return Row("", level, (Cell(name), blank, blank, *_amounts(now, network, then), blank, blank))
+def _row(line: Pair, all_of_it: Amounts, beside: bool, level: Level = "part") -> Row:
+    part, then = line.part, line.then if beside else None
+    amounts = _amounts(line.now, all_of_it, then, part, bars=level == "part")
+    if part is None:
+        kind = "only in the pinned network" if level == "part" else ""
+        place = [Cell(""), Cell("")]
+        return Row("", level, (Cell(line.name), Cell(kind), Cell(""), *amounts, *place))
+    start = (Cell(part.name), Cell(_kind(part)), Cell(_map(part.out)))
+    return Row(part.key, level, (*start, *amounts, *_field(part.field)))
 
 
 def _amounts(
-    now: _Amounts, network: _Amounts, then: _Amounts | None, copies: int = 1, bars: bool = False
+    now: Amounts, network: Amounts, then: Amounts | None, part: Part | None = None, bars: bool = False
 ) -> tuple[Cell, ...]:
-    params, macs = (
-        copies * part / of if of else 0.0 for part, of in zip(now.cost[:2], network.cost[:2], strict=True)
-    )
-    old = (None,) * 4 if then is None else (*then.cost, then.saved)
-    each = " each" if copies > 1 else ""
-    return (
-        Cell(whole(now.cost.params) + each, None, difference(now.cost.params, old[0])),
-        Cell(_share(params), params if bars else None),
-        Cell(whole(now.cost.macs) + each, None, difference(now.cost.macs, old[1])),
-        Cell(_share(macs), macs if bars else None),
-        Cell(whole(now.cost.activations), None, difference(now.cost.activations, old[2])),
-        Cell(whole(now.saved), None, difference(now.saved, old[3])),
-    )
+    """Each count, and for parameters and multiply-adds the share of the network."""
+    one = each(part) if part and part.copies > 1 else None
+    cells: list[Cell] = []
+    for place, (count, write) in enumerate(zip(now, WRITE, strict=True)):
+        note = f"{part.copies:,} × {write(one[place])}" if part and one and count else ""
+        delta = difference(count, then[place] if then else None, write)
+        exact = whole(count) if write is in_bytes else ""
+        cells.append(Cell(write(count), None, delta, note, exact))
+        if place < 2:
+            share = count / network[place] if network[place] else 0.0
+            cells.append(Cell(percent(share) if share else "", share if bars else None))
+    return tuple(cells)
 
 
-def _share(share: float) -> str:
-    return percent(share) if share else ""
-
-
-def _layer_rows(plan: Plan, part: Part, network: _Amounts) -> Iterator[Row]:
+def _layer_rows(plan: Plan, part: Part, network: Amounts) -> Iterator[Row]:
     leaves = list(layers_of(layers_in(part.content)))
     for leaf, saved, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
-        now = _Amounts(price(leaf), saved)
-        cells = _amounts(now, network, None)
+        cells = _amounts(Amounts(*price(leaf), saved), network, None)
         start = (Cell(leaf.name), Cell(str(in_words(leaf))), Cell(_map(leaf.out)))
         yield Row("", "layer", (*start, *cells, *_field(field)))
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app import session
-from app.frame import words
-from app.frame.widgets import choice, counts, menu, number, scale, show
+from app.frame import presets, words
+from app.frame.widgets import choice, counts, menu, number, offered, scale, show
 from resnet_core.network import Network
-from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.search.names import made_for
+from resnet_core.search.proportions import (
+    first_widths_to_choose,
+    groups_to_choose,
+    with_first_width,
+    with_groups,
+)
+from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, ArchSpec, SpecError
+from resnet_core.zoo import ZOO
 
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
 WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
-GROUPS = (1, 2, 4, 8, 16, 32, 64)
 SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
 
 
@@ -38,14 +46,23 @@ def draw() -> None:
 def _preset(now: Network) -> None:
     name = words.preset_of(now)
     show("preset", name)
-    options = [words.CUSTOM, *ZOO] if name == words.CUSTOM else list(ZOO)
-    st.selectbox("Network", options, format_func=words.preset_title, key="preset", on_change=_take_preset)
+    options = [words.CUSTOM, *presets.in_groups()] if name == words.CUSTOM else list(presets.in_groups())
+    labels = {**presets.labels(), words.CUSTOM: words.title(now)}
+    st.selectbox("Network", options, format_func=labels.__getitem__, key="preset", on_change=_take_preset)
+    usual = made_for(now.spec)
+    if (usual.height, usual.width) != (now.input.height, now.input.width):
+        st.button(
+            f"Made for {usual.height} × {usual.width} pixels: use that",
+            on_click=session.change,
+            kwargs={"input": {"height": usual.height, "width": usual.width}},
+            type="tertiary",
+        )
 
 
 def _take_preset() -> None:
     name = st.session_state["preset"]
     if name in ZOO:  # a page that is behind its server sends the title of the custom network, not its name
-        session.go_to(Network(ZOO[name], PUBLISHED[name].input))
+        session.change(vars(ZOO[name]), presets.image(session.network(), ZOO[name]))
 
 
 def _depths(now: Network) -> None:
@@ -87,36 +104,50 @@ def _remove_stage() -> None:
 
 
 def _first_width(now: Network) -> None:
-    help = "Channels before expansion. The other stages keep their ratio to the first; More sets each."
-    scale("first_width", "Width of the first stage", now.spec.widths[0], WIDTHS, _take_first_width, help)
+    help = (
+        "Channels before expansion. All widths keep their ratios, so only those stand here that need no "
+        "rounding; More sets each stage."
+    )
+    first = now.spec.widths[0]
+    offers = first_widths_to_choose(now.spec, offered("first_width", first, WIDTHS))
+    scale("first_width", "Width of the first stage", first, offers, _take_first_width, help)
 
 
 def _take_first_width() -> None:
-    first, widths = st.session_state["first_width"], session.network().spec.widths
-    session.change({"widths": tuple(max(1, width * first // widths[0]) for width in widths)})
+    _take_proportion(with_first_width, "first_width")
 
 
 def _groups(now: Network) -> None:
     if now.spec.block == "basic":
         st.markdown(":small[:gray[Cardinality: 1, for a basic block has no groups]]")
         return
+    offers = groups_to_choose(now.spec)
+    if len(offers) == 1:
+        st.markdown(f":small[:gray[Cardinality: {now.spec.groups:,}; the inner width divides no other way]]")
+        return
     help = (
-        "Groups of the 3×3 convolution. The inner width stays as it is, so more groups have less width each: "
-        f"{now.spec.width_per_group} now, in a stage of width 64. More sets it."
+        "Groups of the 3×3 convolution. They share the inner width, so more groups have less width each: "
+        f"{now.spec.width_per_group} now, in a stage of width 64. Only numbers that divide it stand here."
     )
-    scale("groups", "Cardinality", now.spec.groups, GROUPS, _take_groups, help)
+    scale("groups", "Cardinality", now.spec.groups, offers, _take_groups, help)
 
 
 def _take_groups() -> None:
-    groups, spec = st.session_state["groups"], session.network().spec
-    per_group = max(1, spec.groups * spec.width_per_group // groups)
-    session.change({"groups": groups, "width_per_group": per_group})
+    _take_proportion(with_groups, "groups")
+
+
+def _take_proportion(make: Callable[[ArchSpec, int], ArchSpec], key: str) -> None:
+    try:
+        session.change(vars(make(session.network().spec, st.session_state[key])))
+    except SpecError as fault:  # a page that is behind its server offered it
+        session.go_to(session.network(), [fault])
 
 
 def _image(now: Network) -> None:
     height, width = now.input.height, now.input.width
     if height == width:
-        scale("image", "Image", height, SIDES, _take_image, "Height and width in pixels; More sets each.")
+        offers = offered("image", height, SIDES)
+        scale("image", "Image", height, offers, _take_image, "Height and width in pixels; More sets each.")
     else:
         st.markdown(f":small[Image: {height:,} × {width:,}, set under More]")
 

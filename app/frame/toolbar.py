@@ -19,7 +19,9 @@ def draw() -> None:
         st.button("Redo", on_click=session.redo, disabled=not session.can_redo())
         st.button("Reset", on_click=_reset, disabled=session.network() == Network())
         pin = "Keep this network, and show all figures as a difference from it"
-        st.button("Pin" if pinned is None else f"Unpin {words.title(pinned)}", on_click=session.pin, help=pin)
+        st.button(
+            "Pin" if pinned is None else f"Unpin {words.full_title(pinned)}", on_click=session.pin, help=pin
+        )
         copy_link.draw()
         _export()
     if notes := session.notes():
@@ -35,13 +37,12 @@ def _export() -> None:
     if not menu.open:
         return
     network = session.network()
-    name = words.file_name(network)
     with menu:
         for export in exports.EXPORTS:
             st.download_button(
                 export.label,
                 partial(export.write, network),  # written when it is downloaded
-                f"{name}.{export.ending}",
+                exports.file_name(export, network),
                 export.mime,
                 on_click="ignore",
                 width="stretch",

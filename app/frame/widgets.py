@@ -68,7 +68,16 @@ def scale(
 ) -> None:
     """A slider over usual values, and the present one if it is not usual."""
     show(key, value)
-    st.select_slider(label, sorted({*usual, value}), key=key, help=help, on_change=take)
+    options = st.session_state[f"{key}_offers"] = sorted({*usual, value})
+    st.select_slider(label, options, key=key, help=help, on_change=take)
+
+
+def offered(key: str, value: int, usual: Sequence[int]) -> tuple[int, ...]:
+    """The usual values of a slider, and the one it was at before a visitor moved it, to go back to."""
+    own = f"{key}_own"
+    if value not in st.session_state.get(f"{key}_offers", usual):
+        st.session_state[own] = value
+    return (*usual, *([st.session_state[own]] if own in st.session_state else []))
 
 
 def counts(field: str, label: str, value: tuple[int, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 
 from app.drawing.numbers import nearest, percent
 from resnet_core.cost import price
@@ -10,7 +10,8 @@ from resnet_core.language.layers import Residual
 from resnet_core.network import Network
 from resnet_core.plan import Plan
 from resnet_core.readers.parts import Part
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.search.names import input_name, made_for, name_of, published_name
+from resnet_core.zoo import PUBLISHED
 
 CUSTOM = "custom"
 NAMES: dict[str, dict[object, str]] = {
@@ -47,40 +48,42 @@ CHANGED = "Some requested values were changed or left out"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
-@lru_cache(maxsize=1)
-def preset_by_link() -> dict[str, str]:
-    """The name in the zoo by the text of the link; the first name wins where two are the same network."""
-    named: dict[str, str] = {}
-    for name, spec in ZOO.items():
-        named.setdefault(Network(spec, PUBLISHED[name].input).link, name)
-    return named
-
-
 def preset_of(network: Network) -> str:
-    """The name in the zoo of a network, or `custom`."""
-    return preset_by_link().get(network.link, CUSTOM)
+    """The name in the zoo of a network, whatever images it reads, or `custom`."""
+    return published_name(network.spec) or CUSTOM
 
 
 def preset_title(name: str) -> str:
-    """What menus call a network of the zoo."""
+    """What a network of the zoo is called."""
     return "Custom" if name == CUSTOM else PUBLISHED[name].title
 
 
 def title(network: Network) -> str:
-    """What to call a network: as the zoo does, else by its depth and kind."""
-    name = preset_of(network)
-    if name != CUSTOM:
-        return PUBLISHED[name].title
-    spec, depth = network.spec, network.plan.depth
-    family = "Res2Net" if spec.scales > 1 else "ResNeXt" if spec.groups > 1 else "ResNet"
-    family = "Plain" if spec.shortcut == "none" else family
-    return f"Custom {'SE-' if spec.attention == 'se' else ''}{family}-{depth:,}"
+    """What to call a network: as the zoo does, else the nearest there and the differences from it."""
+    return name_of(network.spec).replace("x wide", "× wide")
 
 
-def file_name(network: Network) -> str:
-    """A name for files about a network: the zoo's, or its kind and depth."""
-    name = preset_of(network)
-    return name if name != CUSTOM else f"resnet_{network.plan.depth}_custom"
+def images(network: Network) -> str:
+    """The images it reads, where they are not those it was published for: `at 384×384, batch 64`."""
+    return input_name(network.input, made_for(network.spec)).replace("x", "×")
+
+
+def full_title(network: Network) -> str:
+    """Name and images: what tells two networks on one page apart."""
+    images_read = images(network)
+    joint = " " if images_read.startswith("at ") else ", "
+    return f"{title(network)}{joint}{images_read}" if images_read else title(network)
+
+
+def file_name(network: Network, images_too: bool = True) -> str:
+    """A name for files about a network: the zoo's, or the title in small letters; then its images."""
+    name = published_name(network.spec) or _slug(name_of(network.spec))
+    with_images = input_name(network.input, made_for(network.spec)) if images_too else ""
+    return "-".join(filter(None, (name, _slug(with_images.removeprefix("at ")))))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def headline(network: Network) -> str:
@@ -88,7 +91,7 @@ def headline(network: Network) -> str:
     plan = network.plan
     blocks = "1 block" if plan.blocks == 1 else f"{plan.blocks:,} {network.spec.block} blocks"
     stages = "one stage" if len(plan.stages) == 1 else f"{NUMBERS[len(plan.stages)]} stages"
-    return f"{title(network)}: {blocks} in {stages}"
+    return f"{full_title(network)}: {blocks} in {stages}"
 
 
 def finding(plan: Plan) -> str:

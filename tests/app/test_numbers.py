@@ -82,3 +82,10 @@ def test_hover_texts_are_plotlys() -> None:
     assert [numbers.hover("x"), numbers.hover_short("customdata[1]"), numbers.hover_decimals("y", 2)] == [
         *("%{x:,.3~r}", "%{customdata[1]:.4s}", "%{y:,.2f}")
     ]
+
+
+def test_counts_in_a_column_have_as_many_digits_and_round_numbers_on_an_axis_none_too_many() -> None:
+    assert [*map(numbers.short, (128e6, 3_500, 1.18e9, 8.2e9))] == [
+        *("128.0 M", "3.500 k", "1.180 G", "8.200 G")
+    ]
+    assert [*map(numbers.unpadded, (128e6, 1e9, 10, 51_110_000))] == ["128 M", "1 G", "10", "51.11 M"]

@@ -162,7 +162,7 @@ def test_two_runs_stand_side_by_side_with_difference_and_ratio() -> None:
     }
     assert rows["Time of a pass"] == ["100 ms", "200 ms", "+100 ms", "2 ×"]
     assert rows["Images a second"] == ["20", "10", "−10", "0.5 ×"]
-    assert rows["Parameters"] == ["11.69 M", "21.8 M", "+10,108,160", "1.86 ×"]
+    assert rows["Parameters"] == ["11.69 M", "21.80 M", "+10,108,160", "1.86 ×"]
     assert past.finding(first, second) == (
         "The first processes 2 times as many images a second as the other. They differ in network, device."
     )

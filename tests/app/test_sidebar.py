@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.frame import words
+from app.frame import presets, words
+from resnet_core.zoo import PUBLISHED, ZOO
 
 
 def page() -> None:
@@ -19,7 +20,9 @@ def page() -> None:
     st.markdown("-".join(map(str, session.network().spec.depths)))
 
 
-@pytest.mark.parametrize("sent", [words.CUSTOM, words.preset_title(words.CUSTOM), "resnet9000"])
+@pytest.mark.parametrize(
+    "sent", [words.CUSTOM, words.preset_title(words.CUSTOM), "ResNet-53, 3-4-7-3 blocks", "resnet9000"]
+)
 def test_a_preset_that_is_no_network_changes_nothing(sent: str) -> None:
     """The menu offers the custom network only while it is shown; under load the browser sent it later."""
     at = AppTest.from_function(page)
@@ -33,3 +36,51 @@ def test_a_preset_of_the_zoo_is_taken() -> None:
     at.session_state["preset"] = "resnet18"
     assert not at.run().exception
     assert at.markdown[0].value == "2-2-2-2"
+
+
+def sidebar_page() -> None:
+    from app import session
+    from app.frame import sidebar
+
+    session.follow_link()
+    sidebar.draw()
+    session.write_link("explore")
+
+
+@pytest.mark.parametrize(
+    ("key", "link"),
+    [
+        ("groups", {"scales": "4", "width_per_group": "26"}),
+        ("groups", {}),
+        ("groups", {"width_per_group": "128", "groups": "2"}),
+        ("first_width", {"widths": "64-100-200-300"}),
+        ("first_width", {"widths": "72-144-288-576"}),
+        ("first_width", {"widths": "7-11", "depths": "2-2"}),
+        ("first_width", {"widths": "16-32-64", "depths": "3-3-3", "stem": "deep"}),
+        ("image", {"height": "240", "width": "240"}),
+    ],
+)
+def test_a_slider_that_goes_through_all_its_values_and_back_changes_nothing(
+    key: str, link: dict[str, str]
+) -> None:
+    at = AppTest.from_function(sidebar_page)
+    for name, text in link.items():
+        at.query_params[name] = text
+    at.run()
+    slider = at.select_slider(key=key)
+    first, there, before = slider.value, slider.options, at.session_state["visit"]["network"]
+    seen = [at.select_slider(key=key).set_value(int(value)).run() for value in (*there, *there[::-1])]
+    assert [list(one.exception) for one in seen] == [[]] * len(seen)
+    at.select_slider(key=key).set_value(first).run()
+    assert at.session_state["visit"]["network"] == before
+    assert at.session_state["visit"]["notes"] == []
+    assert len(there) > 2
+
+
+def test_the_menu_of_presets_is_grouped_and_says_parameters() -> None:
+    groups = [PUBLISHED[name].group for name in presets.in_groups()]
+    assert len(set(groups)) == sum(
+        before != after for before, after in zip(["", *groups], groups, strict=False)
+    ), "each group stands together"
+    assert set(presets.in_groups()) == set(ZOO)
+    assert presets.labels()["cifar_plain20"] == "Plain-20 · 269.7 k · CIFAR, plain"

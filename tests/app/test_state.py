@@ -101,6 +101,52 @@ def test_every_network_of_the_zoo_can_be_chosen(name: str, open_app: Open) -> No
     assert headline(app).split(":")[0] in {PUBLISHED[same].title for same in ZOO if ZOO[same] == ZOO[name]}
 
 
+def test_the_images_belong_to_the_visitor_and_survive_a_preset(open_app: Open) -> None:
+    app = open_app(height="384", width="384", batch="64", dtype="bfloat16")
+    assert headline(app).startswith("ResNet-50 (v1.5) at 384×384, batch 64, bfloat16: ")
+    for preset in ("resnet101", "cifar_resnet20"):
+        checked(app.selectbox(key="preset").select(preset).run())
+        assert {name: link(app)[name] for name in ("height", "width", "batch", "dtype")} == {
+            "height": "384",
+            "width": "384",
+            "batch": "64",
+            "dtype": "bfloat16",
+        }
+    press(app, "Made for 32 × 32 pixels")
+    assert (link(app)["height"], link(app)["batch"]) == ("32", "64")
+    assert not [button for button in app.button if button.label.startswith("Made for")]
+
+
+def test_images_that_nobody_chose_follow_the_preset(open_app: Open) -> None:
+    app = open_app()
+    checked(app.selectbox(key="preset").select("cifar_resnet20").run())
+    assert link(app)["height"] == "32"
+    checked(app.selectbox(key="preset").select("resnet50").run())
+    assert link(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"batch": "8"}, "ResNet-50 (v1.5), batch 8"),
+        ({"num_classes": "10"}, "ResNet-50, 10 classes"),
+        ({"widths": "128-256-512-1024"}, "ResNet-50, 2× wide"),
+        ({"norm": "group", "act": "gelu"}, "ResNet-50, GN, GELU"),
+        ({"order": "pre", "norm": "group"}, "ResNet-50 (v2), GN"),
+    ],
+)
+def test_different_networks_have_different_names_everywhere(
+    asked: dict[str, str], name: str, open_app: Open
+) -> None:
+    app = press(open_app(**asked), "Pin")
+    assert headline(app).split(": ")[0] == name
+    assert [button.label for button in app.button if "Unpin" in button.label] == [f"Unpin {name}"]
+    assert any(f"Pinned: {name}" in text.value for text in app.markdown)
+    chosen = app.selectbox(key="preset")
+    title = name.removesuffix(", batch 8")
+    assert chosen.options[chosen.index or 0].split(" · ")[0] == title
+
+
 def test_a_link_is_followed(open_app: Open) -> None:
     assert headline(open_app(block="basic", depths="2-2-2-2")) == "ResNet-18: 8 basic blocks in four stages"
 

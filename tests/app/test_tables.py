@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from app.drawing import numbers
+from app.drawing import numbers, table
 from app.drawing.table import Cell, Row, Table
-from app.frame import exports
+from app.frame import cards, exports
 from app.frame.network_table import NETWORK, network_table
 from app.frame.working import working_table
 from resnet_core.cost import price
@@ -31,14 +33,22 @@ def row(table: Table, name: str) -> Row:
 
 @pytest.mark.parametrize(
     ("count", "text"),
-    [(0, "0"), (999, "999"), (25_557_032, "25.56 M"), (4_089_184_256, "4.089 G"), (999_999, "1 M")],
+    [
+        (0, "0"),
+        (999, "999"),
+        (25_557_032, "25.56 M"),
+        (4_089_184_256, "4.089 G"),
+        (999_999, "1.000 M"),
+        (128_000_000, "128.0 M"),
+        (3.5, "4"),
+    ],
 )
 def test_counts_have_four_digits(count: int, text: str) -> None:
     assert numbers.short(count) == text
 
 
 def test_bytes_have_binary_units() -> None:
-    assert (numbers.in_bytes(86_121_984), numbers.in_bytes(1023)) == ("82.13 MiB", "1023 B")
+    assert (numbers.in_bytes(86_121_984), numbers.in_bytes(1023)) == ("82.13 MiB", "1,023 B")
 
 
 def test_a_share_is_never_rounded_to_nothing() -> None:
@@ -48,17 +58,17 @@ def test_a_share_is_never_rounded_to_nothing() -> None:
 
 def test_differences_have_a_sign() -> None:
     assert [numbers.difference(5, old) for old in (3, 5, 7, None)] == ["+2", "", "−2", ""]
-    assert numbers.change(110, 100) == "+10 (+10.0 %)"
-    assert numbers.change(90, 100) == "−10 (−10.0 %)"
-    assert numbers.change(5, 5) == "the same"
-    assert numbers.change(5, 0) == "+5"
+    changes = [
+        numbers.change(now, then, numbers.short) for now, then in ((110, 100), (90, 100), (5, 5), (5, 0))
+    ]
+    assert changes == ["+10 (+10.0 %)", "−10 (−10.0 %)", "the same", "+5"]
 
 
 def test_the_table_has_blocks_subtotals_and_the_total() -> None:
     table = table_of(Network())
     assert [cell.text for cell in row(table, "layer2.0").cells] == [
         *("layer2.0", "projection", "512 × 28²", "379,392", "1.5 %", "372,506,624", "9.1 %"),
-        *("1,304,576", "8,841,216", "43", "8"),
+        *("1,304,576", "8.432 MiB", "43", "8"),
     ]
     assert row(table, "stage 4").cells[3].text == "14,964,736"
     assert row(table, "network").cells[3].text == "25,557,032"
@@ -78,6 +88,65 @@ def test_a_pinned_network_gives_differences() -> None:
     assert row(table, "network").cells[3].delta == "+13,867,520"
     assert row(table, "layer1.2").cells[3].delta == "+70,400"
     assert row(table, "stem").cells[3].delta == ""
+
+
+PAIRS = [((3, 4, 23, 3), (3, 4, 6, 3)), ((3, 4, 6, 3), (3, 4, 23, 3)), ((9, 2), (2, 12, 3)), ((3,), (3, 30))]
+
+
+@pytest.mark.parametrize(("now", "then"), PAIRS)
+def test_a_folded_network_is_compared_block_by_block(now: tuple[int, ...], then: tuple[int, ...]) -> None:
+    networks = [Network(ArchSpec(depths=depths, widths=(64,) * len(depths))) for depths in (now, then)]
+    table = table_of(networks[0], networks[1])
+    stages: list[int] = []
+    for one in table.rows:
+        stages.append(int(one.cells[3].delta.replace(",", "").replace("−", "-") or 0))
+        if one.level == "stage":
+            *blocks, whole_stage = stages
+            assert sum(blocks) == whole_stage
+        if one.level != "part" or one.cells[0].text == "stem":
+            stages = []
+
+
+def test_blocks_that_both_networks_have_show_no_difference() -> None:
+    deep, shallow = Network(ArchSpec(depths=(3, 4, 23, 3))), Network()
+    table = table_of(deep, shallow)
+    assert row(table, "layer3.1 to 22").cells[3].delta == "+18,992,128"
+    table = table_of(shallow, deep)
+    assert {row(table, f"layer3.{block}").cells[3].delta for block in range(6)} == {""}
+    only = row(table, "layer3.6 to 22")
+    assert (only.cells[1].text, only.cells[3].delta) == ("only in the pinned network", "−18,992,128")
+
+
+@pytest.mark.parametrize(("height", "width", "batch"), [(224, 224, 1), (480, 640, 64)])
+def test_a_difference_has_the_unit_of_its_value(height: int, width: int, batch: int) -> None:
+    input = Input(height, width, batch)
+    now, then = Network(ArchSpec(depths=(3, 4, 23, 3)), input), Network(ArchSpec(), input)
+    for card, old in zip(cards.costs(now, then), cards.costs(then, None), strict=True):
+        value, difference, before = map(amount, (card.value, card.under, old.value))
+        assert value - difference == pytest.approx(before, rel=1e-3)
+
+
+def amount(text: str) -> float:
+    number, unit = text.split()[:2]
+    size = {"k": 1e3, "M": 1e6, "G": 1e9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+    return float(number) * size[unit]
+
+
+def test_several_equal_blocks_have_their_sum_and_what_each_takes() -> None:
+    table = table_of(Network(ArchSpec(depths=(3, 4, 23, 3))))
+    folded = row(table, "layer3.1 to 22").cells
+    assert (folded[3].text, folded[3].note) == ("24,578,048", "22 × 1,117,184")
+
+
+def test_titles_have_help_units_and_definitions() -> None:
+    assert all(column.help for column in NETWORK)
+    anchors = {column.anchor for column in NETWORK if column.anchor}
+    text = (Path(__file__).parents[2] / "docs" / "definitions.md").read_text("utf-8")
+    assert anchors <= {
+        title.lower().replace(" ", "-") for title in re.findall("^#+ (.*)$", text, re.MULTILINE)
+    }
+    head = table.as_csv(table_of(Network())).splitlines()[0]
+    assert '"Saved for backward, bytes"' in head
 
 
 @given(specs())
@@ -124,6 +193,22 @@ def test_markdown_and_latex_have_a_cell_for_each_column() -> None:
     body = [line for line in exports.as_latex(CUSTOM).splitlines() if line.endswith(r"\\")]
     assert {line.count(" & ") for line in body} == {columns - 1}
     assert "%" not in "".join(body).replace(r"\%", "")
+
+
+def test_files_are_named_after_the_network_and_its_images() -> None:
+    networks = (Network(), Network(ArchSpec(), Input(batch=64)), CUSTOM)
+    code, data = exports.EXPORTS[:2]
+    assert [exports.file_name(code, network) for network in networks] == [
+        *("resnet50.py", "resnet50.py", "resnext-140-32x4d-3-4-36-3-blocks-without-norm.py")
+    ]
+    assert [exports.file_name(data, network) for network in networks[:2]] == [
+        *("resnet50.json", "resnet50-batch-64.json")
+    ]
+
+
+def test_tables_say_which_images_they_are_for() -> None:
+    for text in (exports.as_markdown(CUSTOM), exports.as_latex(CUSTOM)):
+        assert "Images of 64 × 96, batch 2, float32." in text.splitlines()[0]
 
 
 def test_the_code_is_python() -> None:

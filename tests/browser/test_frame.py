@@ -56,14 +56,14 @@ def test_undo_brings_the_widgets_back_too(open_page: OpenPage) -> None:
     slider = page.get_by_role("slider").first
     slider.press("ArrowRight")
     settled(page)
-    assert headline(page).startswith("Custom ResNet-53")
+    assert headline(page).startswith("ResNet-53, 4-4-6-3 blocks")
     button(page, "Undo").click()
     settled(page)
     assert headline(page).startswith("ResNet-50")
     assert slider.input_value() == "3"
     assert link(page) == {}
     button(page, "Redo").click()
-    assert headline(settled(page)).startswith("Custom ResNet-53")
+    assert headline(settled(page)).startswith("ResNet-53, 4-4-6-3 blocks")
 
 
 def test_a_pinned_network_is_compared_with(open_page: OpenPage) -> None:

@@ -6,7 +6,7 @@ function made(tag, className, text) {
   return one;
 }
 
-function cell([text, share, delta], [, number, code], head, most) {
+function cell([text, share, delta, note, exact], [, number, code, , , unit], head, most) {
   const one = made(head ? "th" : "td", [number && "number", code && "code"].filter(Boolean).join(" "));
   if (head) one.scope = "row";
   if (share !== null) {
@@ -14,7 +14,10 @@ function cell([text, share, delta], [, number, code], head, most) {
     bar.style.setProperty("--share", share / most);
     one.append(bar);
   }
-  one.append(made("span", "", text));
+  const shown = made("span", "", text);
+  if (exact) shown.title = `${exact} ${unit}`.trim();
+  one.append(shown);
+  if (note) one.append(made("span", "note", note));
   if (delta) one.append(made("span", delta === "=" ? "delta same" : "delta", delta));
   return one;
 }
@@ -57,9 +60,13 @@ function part(row, columns, most, state) {
 
 function header(columns) {
   const top = made("tr");
-  for (const [title, number] of columns) {
-    const one = made("th", number ? "number" : "", title);
+  for (const [title, number, , help, anchor] of columns) {
+    const one = made("th", number ? "number" : "");
+    const name = made(anchor ? "a" : "span", "", title);
+    if (anchor) Object.assign(name, { href: `/definitions#${anchor}`, target: "_blank" });
+    if (help) name.title = help;
     one.scope = "col";
+    one.append(name);
     top.append(one);
   }
   const head = made("thead");
