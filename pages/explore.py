@@ -7,12 +7,12 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.explore import controls, view
+from app.explore import controls, strips, view
 from app.frame import cards, words
 from app.runs import predicted
 
 network, pinned = session.network(), session.pinned()
-selected = controls.selected(network.parts)
+selected = controls.selected(strips.drawn_parts(network))
 
 st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(network.plan)}]", anchors=False)
 calibrated = predicted.calibrated()

@@ -7,20 +7,21 @@ from functools import partial
 
 from app.drawing.exhibit import Exhibit
 from app.drawing.strip import block, layout, scene
-from app.drawing.strip.layout import Colour
+from app.drawing.strip.layout import Colour, Scale
 from app.drawing.strip.scene import Scene
 from app.drawing.table import Table
 from app.frame import words
 from app.frame.network_table import network_table
 from app.frame.working import working_table
 from resnet_core.network import Network
-from resnet_core.readers.parts import Part
+from resnet_core.readers.parts import Part, parts_of
 
 
 def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit]:
     """The network and, if there is one, the pinned network to the same scale."""
     shown = [now, *([pinned] if pinned else [])]
-    scenes = scene.to_one_scale(*(_scene(each, colour) for each in shown))
+    most = layout.shared_scale(*(drawn_parts(each) for each in shown))
+    scenes = scene.to_one_scale(*(_scene(each, colour, most) for each in shown))
     captions = ["", *([f"Pinned: {words.full_title(pinned)}"] if pinned else [])]
     return [
         Exhibit(drawing, caption, drawing.label, partial(table, each, None))
@@ -42,8 +43,13 @@ def opened(selected: Part, now: Network) -> Exhibit:
     return Exhibit(drawing, words.part_sentence(selected), drawing.label, table)
 
 
-def _scene(now: Network, colour: Colour) -> Scene:
-    return layout.strip(now.parts, colour, _plain(now))
+def drawn_parts(network: Network) -> tuple[Part, ...]:
+    """The parts that the strip draws: more of them one by one than the table lists."""
+    return parts_of(network.plan, layout.DRAWN)
+
+
+def _scene(now: Network, colour: Colour, most: Scale) -> Scene:
+    return layout.strip(drawn_parts(now), colour, _plain(now), most=most)
 
 
 def _plain(now: Network) -> bool:

@@ -12,7 +12,7 @@ from app.drawing.strip import component as strip
 from app.explore import controls, strips
 from app.frame import cards, words
 from resnet_core.network import Network
-from resnet_core.readers.parts import Part
+from resnet_core.readers.parts import Part, part_named
 
 
 def draw_strips(now: Network, pinned: Network | None, selected: Part) -> None:
@@ -39,4 +39,5 @@ def draw_table(now: Network, pinned: Network | None, selected: Part) -> None:
     """Every part as a row; the same part is selected here and in the strip."""
     opened = controls.opened()
     table = strips.table(now, pinned, opened)
-    grid.draw_selectable(table, "table", selected.key, opened, controls.select, controls.open_rows)
+    row = part_named(now.parts, selected.key)  # the table folds more blocks into one than the strip
+    grid.draw_selectable(table, "table", row.key, opened, controls.select, controls.open_rows)

@@ -17,7 +17,7 @@ from app.forward.roofline import Share
 from resnet_core.labs.forward.findings import Findings
 from resnet_core.readers.roofline import Ceilings
 
-TOP, ROW, BAR = 306.0, 58.0, 40.0
+TOP, ROW, BAR = layout.BOTTOM + 12.0, 58.0, 40.0
 ROWS = ("time", "FLOP/s", "peak", "spread", "ceiling")
 CAPTION = (
     "Under the strip, each row from 0: time, FLOP/s, peak memory (pale: predicted, blue: measured), and the "

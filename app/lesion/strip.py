@@ -61,9 +61,7 @@ def _item(panel: Panel, part: Part, item: Item) -> Item:
     gone = part.key in panel.deleted
     state = ["deleted" if gone else "in place", *_errors(part, panel.lesions)]
     x, width = item.box[0] + 3, item.box[2] - 6
-    # All of the column can be clicked, also between the block and its bars.
-    column = rect(x - 3, item.box[1], width + 6, panel.base - item.box[1], "none", pointer_events="all")
-    shapes = [column, *(_struck(item) if gone else item.shapes)]
+    shapes = [_longer(one, panel.base) for one in (_struck(item) if gone else item.shapes)]
     for place, outcome, colour in panel.networks:
         if part.key in outcome.singles:
             y = panel.y(outcome.error(outcome.singles[part.key]))
@@ -71,6 +69,13 @@ def _item(panel: Panel, part: Part, item: Item) -> Item:
     if stays(part) != "identity":
         shapes.append(text(x + width / 2, panel.base + 15, "↓", "text", 13))
     return item._replace(label=f"{_name(part)}: {', '.join(state)}", shapes=tuple(shapes))
+
+
+def _longer(shape: Shape, base: float) -> Shape:
+    """What can be pointed at, down to the line `base`; all other shapes as they are."""
+    if shape.attributes.get("class") != "column":
+        return shape
+    return shape._replace(attributes={**shape.attributes, "height": base - float(shape.attributes["y"])})
 
 
 def _struck(item: Item) -> tuple[Shape, ...]:

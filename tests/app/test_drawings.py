@@ -12,10 +12,21 @@ from hypothesis import given
 
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.strip import block
+from app.drawing.strip.columns import LETTER
 from app.drawing.strip.component import HERE
-from app.drawing.strip.layout import BASE, Colour, block_height, block_width, strip
+from app.drawing.strip.layout import (
+    BASE,
+    DRAWN,
+    Colour,
+    Scale,
+    block_height,
+    block_width,
+    shared_scale,
+    strip,
+)
 from app.drawing.strip.scene import Scene, Shape, to_one_scale
 from app.drawing.strip.svg import PALETTE, colour, svg
+from resnet_core.cost import price
 from resnet_core.network import Network, fitted
 from resnet_core.readers.parts import parts_of
 from resnet_core.spec import ArchSpec, Input
@@ -46,7 +57,7 @@ def test_a_block_is_as_high_as_its_resolution_and_as_wide_as_its_channels() -> N
     first, last = (blocks_of(strip(parts_of(Network().plan)))[index] for index in (1, -2))
     assert number(first, "height") > number(last, "height")
     assert number(first, "width") < number(last, "width")
-    assert block_height(56) - block_height(28) == pytest.approx(24)
+    assert block_height(56) - block_height(28) == pytest.approx(20)
     assert block_width(256) - block_width(128) == pytest.approx(7)
 
 
@@ -122,9 +133,76 @@ def test_an_opened_block_of_v2_begins_with_its_norm() -> None:
     assert words_of(ArchSpec(order="pre"), "layer1.1")[:2] == ["256×56²", "BN, ReLU"]
 
 
+def drawn(name: str, most: Scale | None = None) -> Scene:
+    return strip(parts_of(Network(ZOO[name]).plan, DRAWN), most=most)
+
+
+def area_of_bars(scene: Scene, stage: str) -> float:
+    bars = [item.shapes[-2] for item in scene.items if item.key.startswith(stage)]
+    return sum(number(bar, "width") * number(bar, "height") for bar in bars)
+
+
+@pytest.mark.parametrize(
+    ("deep", "shallow"), [("resnet101", "resnet50"), ("cifar_resnet1202", "cifar_resnet110")]
+)
+def test_a_deeper_network_is_drawn_longer_and_no_lower(deep: str, shallow: str) -> None:
+    long, short = drawn(deep), drawn(shallow)
+    assert long.width > short.width
+    assert long.height == short.height
+    heights = [number(blocks_of(scene)[1], "height") for scene in (long, short)]
+    assert heights[0] == heights[1]
+
+
+def test_every_block_more_makes_a_stage_longer() -> None:
+    lengths = [
+        strip(parts_of(Network(ArchSpec(depths=(n,), widths=(64,))).plan, DRAWN)).width for n in range(2, 90)
+    ]
+    assert all(one < two for one, two in itertools.pairwise(lengths))
+
+
+def test_bars_of_stages_have_the_areas_of_their_costs() -> None:
+    plan = Network(ZOO["resnet101"]).plan
+    for parts in (parts_of(plan), parts_of(plan, DRAWN)):
+        areas = [area_of_bars(strip(parts), f"layer{stage}") for stage in range(1, 5)]
+        macs = [price(stage).macs for stage in plan.stages]
+        assert [area / areas[2] for area in areas] == pytest.approx([each / macs[2] for each in macs])
+        assert max(areas) == areas[2]
+
+
+def test_a_pinned_network_has_bars_and_colours_of_the_same_scale() -> None:
+    small, large = (Network(ArchSpec(), Input(side, side)) for side in (224, 448))
+    most = shared_scale(small.parts, large.parts)
+    areas = [area_of_bars(strip(each.parts, "MACs", most=most), "layer1") for each in (small, large)]
+    assert areas[1] == pytest.approx(4 * areas[0])
+    fills = [blocks_of(strip(each.parts, "MACs", most=most))[1].attributes["fill"] for each in (small, large)]
+    assert fills[0] != fills[1]
+
+
+def test_colours_have_a_scale_and_the_upper_bars_follow_them() -> None:
+    words = {colour: [shape.text for shape in strip(Network().parts, colour).shapes] for colour in COLOURS}
+    assert "0–6.04 M" in words["parameters"]
+    assert not [text for text in words["stage"] if text.startswith("0–")]
+    assert "MACs" in words["parameters"]
+    assert "activ." in words["activations"]
+    assert "saved" in words["memory"]
+
+
+def test_a_squeezed_strip_leaves_its_words_apart() -> None:
+    for name in ("resnet50", "cifar_resnet20", "cifar_resnet1202"):
+        scene = drawn(name)
+        assert scene.squeeze
+        left, least, _ = scene.squeeze
+        titles = sorted(number(shape, "x") for shape in scene.shapes if shape.text.startswith("stage"))
+        for one, two in itertools.pairwise(titles):
+            assert (two - one) * least > 7 * LETTER - 1
+        assert left < titles[0]
+
+
 def test_pinned_scenes_share_a_scale() -> None:
     small, large = strip(parts_of(Network(ArchSpec("basic")).plan)), strip(parts_of(Network().plan))
-    assert {scene.width for scene in to_one_scale(small, large)} == {large.width}
+    scenes = to_one_scale(small, large)
+    assert {scene.width for scene in scenes} == {large.width}
+    assert len({scene.squeeze and scene.squeeze[1:] for scene in scenes}) == 1
 
 
 def test_colours_of_the_ramp_are_the_given_ones_at_its_steps() -> None:

@@ -1,11 +1,14 @@
 """The first page in a real browser, with the real server started from another folder."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
 from app.runs.predicted import CALIBRATE
+from resnet_core.network import PIN, Network, pin_text
+from resnet_core.zoo import PUBLISHED, ZOO
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, headline, link, option
 from tests.browser.downloads import check_downloads
@@ -89,6 +92,36 @@ def test_a_row_opens_into_its_layers(open_page: OpenPage) -> None:
     assert link(page) == {"explore.open": "layer1.0"}
     opener.click()
     assert link(settled(page)) == {}
+
+
+# Of each strip on the page: its length, its height, and the area of the upper bars of each stage, in pixels.
+STRIPS = """() => [...document.querySelectorAll('.st-key-strip, .st-key-pinned_strip')].map((key) => {
+  const root = [...key.querySelectorAll('*')].find((one) => one.shadowRoot?.querySelector('svg')).shadowRoot;
+  const stages = {};
+  for (const option of root.querySelectorAll('[data-key]')) {
+    const { width, height } = option.querySelector('.bar').getBoundingClientRect();
+    const stage = option.dataset.key.split('.')[0];
+    stages[stage] = (stages[stage] ?? 0) + width * height;
+  }
+  const [stem, head] = ['stem', 'head'].map((name) => root.querySelector(`[data-key="${name}"] .block`));
+  const length = head.getBoundingClientRect().right - stem.getBoundingClientRect().left;
+  return { length, height: root.querySelector('svg').clientHeight, stages };
+})"""
+
+
+@pytest.mark.parametrize(
+    ("deep", "shallow"), [("resnet101", "resnet50"), ("cifar_resnet1202", "cifar_resnet110")]
+)
+def test_a_deeper_network_looks_deeper(deep: str, shallow: str, open_page: OpenPage) -> None:
+    networks = [Network(ZOO[name], PUBLISHED[name].input) for name in (deep, shallow)]
+    opened = open_page(f"?{networks[0].link}&{urlencode({PIN: pin_text(networks[1])})}")
+    strips = opened.page.evaluate(STRIPS)
+    assert strips[0]["length"] > strips[1]["length"] + 50
+    assert strips[0]["height"] == strips[1]["height"]
+    largest = max(strips[0]["stages"], key=strips[0]["stages"].get)
+    assert largest == "layer3" or deep != "resnet101"
+    assert sum(strips[0]["stages"].values()) > 1.5 * sum(strips[1]["stages"].values())
+    assert opened.faults == []
 
 
 def test_four_million_blocks_are_drawn_and_listed(open_page: OpenPage) -> None:

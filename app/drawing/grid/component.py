@@ -10,11 +10,12 @@ import streamlit as st
 from app.drawing.table import Table
 
 HERE = Path(__file__).parent
+POINTING = HERE.parent / "pointing.js"
 GRID = st.components.v2.component(
     "resnet_explorer.grid",
     html='<div class="grid" role="region" tabindex="0"></div>',
     css=(HERE / "grid.css").read_text(encoding="utf-8"),
-    js=(HERE / "grid.js").read_text(encoding="utf-8"),
+    js="".join(path.read_text(encoding="utf-8") for path in (POINTING, HERE / "grid.js")),
 )
 
 

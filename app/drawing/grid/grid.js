@@ -55,6 +55,7 @@ function part(row, columns, most, state) {
   outer.firstChild.replaceChildren(opener, choose);
   outer.classList.toggle("selected", key === state.selected);
   outer.onclick = () => state.select(key);
+  outer.dataset.key = key;
   return [outer, ...inner.map((one) => line(one, columns, most))];
 }
 
@@ -72,6 +73,18 @@ function header(columns) {
   const head = made("thead");
   head.append(top);
   return head;
+}
+
+// A row that is pointed at lights up its block, and the other way round; see pointing.js.
+function point(root, body) {
+  const lines = [...body.querySelectorAll("[data-key]")];
+  const keys = lines.map((one) => one.dataset.key);
+  body.onpointerover = (event) => {
+    const at = event.target.closest("[data-key]");
+    if (at) announce(root, rangeOf(at.dataset.key, keys));
+  };
+  body.onpointerleave = () => announce(root, null);
+  hear(root, (range) => lines.forEach((one) => one.classList.toggle("pointed", overlap(range, rangeOf(one.dataset.key, keys)))));
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -93,6 +106,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   for (const row of rows) {
     body.append(...(row[0] ? part(row, columns, most, state) : [line(row, columns, most)]));
   }
+  point(root, body);
   table.append(made("caption", "", caption), header(columns), body);
   root.replaceChildren(table);
   root.setAttribute("aria-label", caption);

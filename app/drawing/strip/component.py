@@ -10,11 +10,15 @@ import streamlit as st
 from app.drawing.strip.scene import Scene
 
 HERE = Path(__file__).parent
+POINTING = HERE.parent / "pointing.js"
 PAINT = st.components.v2.component(
     "resnet_explorer.drawing",
-    html='<div class="drawing"></div>',
+    html=(
+        '<div class="frame"><div class="drawing"></div><div class="card" aria-hidden="true" hidden></div>'
+        "</div>"
+    ),
     css=(HERE / "paint.css").read_text(encoding="utf-8"),
-    js=(HERE / "paint.js").read_text(encoding="utf-8"),
+    js="".join(path.read_text(encoding="utf-8") for path in (POINTING, HERE / "paint.js")),
 )
 
 

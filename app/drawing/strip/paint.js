@@ -2,6 +2,9 @@
 const SVG = "http://www.w3.org/2000/svg";
 const TAGS = new Set(["rect", "path", "text", "circle", "g"]);
 const RAMP = /^(stage|plain)([0-9.]+)$/;
+const FULL = 1200; // units of a strip that fill the page
+const WIDEST = 1.1; // pixels for a unit, at most
+const FINGER = 24; // pixels that a finger needs
 
 // A colour token as CSS; places on a ramp lie between its four steps.
 function colour(token) {
@@ -39,9 +42,6 @@ function option([key, label, [x, y, width, height], shapes], chosen, reachable) 
     shapes,
   );
   made.append(element(["rect", { x, y, width, height, rx: 5, fill: "none", class: "ring" }, ""]));
-  const title = document.createElementNS(SVG, "title");
-  title.textContent = label;
-  made.prepend(title);
   return made;
 }
 
@@ -69,15 +69,81 @@ function listen(list, select) {
   };
 }
 
+// Pixels for a unit across: the same for every network on a page of one width, so that a longer one looks longer.
+function share({ squeeze }, room) {
+  if (!squeeze) return 1;
+  const finger = matchMedia("(pointer: coarse)").matches ? FINGER / squeeze[2] : 0;
+  return Math.max(squeeze[1], Math.min(finger, WIDEST), Math.min(room / FULL, WIDEST));
+}
+
+// Squeezes what stands right of the words at the left; words keep their shape, and heights theirs.
+function fit(svg, scene, room) {
+  const across = share(scene, room);
+  const left = scene.squeeze?.[0] ?? 0;
+  const place = (x) => (x < left ? x : left + (x - left) * across);
+  const width = place(scene.width);
+  svg.setAttribute("viewBox", `0 0 ${width} ${scene.height}`);
+  svg.style.width = `${width}px`;
+  svg.style.height = `${scene.height}px`;
+  if (!scene.squeeze) return;
+  for (const one of svg.querySelectorAll("rect, path, circle, text")) {
+    one.dataset.x ??= one.getAttribute("x");
+    if (one.tagName === "text") one.setAttribute("x", place(Number(one.dataset.x)));
+    else if (one.tagName === "path" || Number(one.dataset.x) >= left - 1) {
+      one.setAttribute("transform", `translate(${left * (1 - across)} 0) scale(${across} 1)`);
+    }
+  }
+}
+
+// Which sides have more to scroll to: they fade.
+function fade(root) {
+  root.classList.toggle("more-left", root.scrollLeft > 2);
+  root.classList.toggle("more-right", root.scrollLeft + root.clientWidth < root.scrollWidth - 2);
+}
+
+// A card with the words of the part that is pointed at; the first of them is its name.
+function tell(card, frame, at) {
+  const [name, ...facts] = at.getAttribute("aria-label").split(/: |, |; /);
+  const title = document.createElement("b");
+  title.textContent = name;
+  card.replaceChildren(title, ...facts.map((fact) => Object.assign(document.createElement("span"), { textContent: fact })));
+  card.hidden = false;
+  const block = (at.querySelector(".block") ?? at).getBoundingClientRect();
+  const around = frame.getBoundingClientRect();
+  const middle = block.left + block.width / 2 - around.left - card.offsetWidth / 2;
+  card.style.left = `${Math.max(0, Math.min(middle, around.width - card.offsetWidth))}px`;
+  card.style.top = `${block.bottom - around.top + 6}px`;
+}
+
+// Pointing at a part here lights it up wherever else on the page it is shown, and the other way round.
+function point(root, card, list) {
+  const all = () => [...list.children];
+  const keys = all().map((one) => one.dataset.key);
+  const show = (event) => {
+    const at = event.target.closest("[data-key]");
+    if (!at) return;
+    tell(card, root.parentElement, at);
+    announce(root, rangeOf(at.dataset.key, keys));
+  };
+  const hide = () => {
+    card.hidden = true;
+    announce(root, null);
+  };
+  list.onpointerover = list.onfocusin = show;
+  list.onpointerleave = (event) => event.pointerType === "mouse" && hide();
+  list.addEventListener("focusin", show);
+  list.addEventListener("focusout", hide);
+  return (range) => all().forEach((one) => one.classList.toggle("pointed", overlap(range, rangeOf(one.dataset.key, keys))));
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const { scene, selected, many } = data;
   const root = parentElement.querySelector(".drawing");
+  const card = parentElement.querySelector(".card");
   const focused = root.querySelector(":focus")?.dataset.key;
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
-  svg.style.minWidth = `${scene.width * 0.85}px`;
-  svg.style.maxWidth = `${scene.width * 1.25}px`;
   svg.append(group({ "aria-hidden": true }, scene.shapes));
+  let light = () => {};
   if (scene.items.length) {
     const list = group(
       { role: "listbox", "aria-label": scene.label, "aria-orientation": "horizontal", "aria-multiselectable": many },
@@ -87,6 +153,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const entry = keys.find((key) => selected.includes(key)) ?? keys[0];
     list.append(...scene.items.map((item) => option(item, selected.includes(item[0]), item[0] === entry)));
     listen(list, (key) => setTriggerValue("selected", key));
+    light = point(root, card, list);
     svg.append(list);
   } else {
     svg.setAttribute("role", "img");
@@ -95,6 +162,18 @@ export default function ({ parentElement, data, setTriggerValue }) {
   // What scrolls must be reachable by keyboard: by its items, or else by itself.
   if (scene.items.length) root.removeAttribute("tabindex");
   else root.setAttribute("tabindex", 0);
+  const at = root.scrollLeft;
+  const draw = () => {
+    fit(svg, scene, root.clientWidth);
+    fade(root);
+  };
   root.replaceChildren(svg);
+  draw();
+  root.scrollLeft = at;
+  root.onscroll = () => fade(root);
+  root.observer?.disconnect();
+  root.observer = new ResizeObserver(draw);
+  root.observer.observe(root);
+  hear(root, light);
   if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }

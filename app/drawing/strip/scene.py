@@ -29,15 +29,30 @@ class Item(NamedTuple):
     shapes: tuple[Shape, ...]
 
 
+class Squeeze(NamedTuple):
+    """How far a drawing can be squeezed sideways, which leaves its words and its height as they are.
+
+    What stands left of `left` stays. `least` is the smallest share, `pitch` the room of the narrowest item.
+    """
+
+    left: float
+    least: float
+    pitch: float
+
+
 @dataclass(frozen=True)
 class Scene:
-    """A drawing of `width` x `height` units, with a text for those who do not see it."""
+    """A drawing of `width` x `height` units, with a text for those who do not see it.
+
+    Without `squeeze` it is drawn to scale.
+    """
 
     width: float
     height: float
     label: str
     shapes: tuple[Shape, ...]
     items: tuple[Item, ...] = ()
+    squeeze: Squeeze | None = None
 
     def data(self) -> dict[str, object]:
         """The scene as what JSON holds; tuples become lists."""
@@ -47,7 +62,16 @@ class Scene:
 def to_one_scale(*scenes: Scene) -> tuple[Scene, ...]:
     """The scenes on canvases of one width, so that their units look alike below each other."""
     width = max(scene.width for scene in scenes)
-    return tuple(replace(scene, width=width) for scene in scenes)
+    least = max((scene.squeeze.least for scene in scenes if scene.squeeze), default=1.0)
+    pitch = min((scene.squeeze.pitch for scene in scenes if scene.squeeze), default=1.0)
+    return tuple(
+        replace(
+            scene,
+            width=width,
+            squeeze=scene.squeeze and scene.squeeze._replace(least=least, pitch=pitch),
+        )
+        for scene in scenes
+    )
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, **more: str | float) -> Shape:

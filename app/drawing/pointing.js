@@ -1,0 +1,32 @@
+// Which part of a network is pointed at, told among the drawings and tables of a page. A key such as `layer3.1`
+// stands for all blocks of its stage up to the next key.
+const POINTED = "resnet-explorer:pointed";
+
+function placeOf(key) {
+  const [stage, block] = key.split(".");
+  return { stage, block: Number(block ?? 0) };
+}
+
+function rangeOf(key, keys) {
+  const { stage, block } = placeOf(key);
+  const later = keys.map(placeOf).filter((place) => place.stage === stage && place.block > block);
+  return { stage, from: block, to: Math.min(...later.map((place) => place.block)) };
+}
+
+function overlap(one, two) {
+  return one !== null && one.stage === two.stage && one.from < two.to && two.from < one.to;
+}
+
+function announce(root, range) {
+  root.dispatchEvent(new CustomEvent(POINTED, { detail: range, bubbles: true, composed: true }));
+}
+
+// `light` is called with what is pointed at, or null. One listener for each element, however often it is drawn.
+function hear(root, light) {
+  if (root.pointed) document.removeEventListener(POINTED, root.pointed);
+  root.pointed = (event) => {
+    if (root.isConnected) light(event.detail);
+    else document.removeEventListener(POINTED, root.pointed);
+  };
+  document.addEventListener(POINTED, root.pointed);
+}

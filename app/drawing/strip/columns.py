@@ -1,0 +1,127 @@
+"""Where the parts of a network stand in the strip, one after another: a deeper stage is longer.
+
+The first blocks of a stage stand at full width. More of them share a length that still grows, by as
+much for each doubling, so that a stage of any number of blocks can be drawn and none looks shorter for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log2
+from typing import NamedTuple
+
+from resnet_core.language.layers import Residual
+from resnet_core.language.layers import Shape as Map
+from resnet_core.readers.parts import Part
+
+LEFT = 62.0  # room for the words before the stem
+LETTER = 6.8  # the width of one at size 12, about
+GAP, STAGE_GAP = 8.0, 18
+FULL = 4  # blocks of a stage at full width
+DOUBLING = 1.5  # full widths that a doubling of the blocks adds beyond them
+TALLEST = 112
+THIN = 16.0  # the width of stem and head
+
+
+class Column(NamedTuple):
+    """A part and the place of its rectangle; `gap` is the room between it and the next block."""
+
+    part: Part
+    x: float
+    width: float
+    height: float
+    gap: float
+
+    @property
+    def middle(self) -> float:
+        """Half way across it."""
+        return self.x + self.width / 2
+
+
+def columns(parts: Sequence[Part]) -> list[Column]:
+    """The parts from left to right."""
+    heights = [block_height(_side(part.inp if part.key == "head" else part.out)) for part in parts]
+    scale = min(1.0, TALLEST / max(heights))
+    placed: list[Column] = []
+    x = max(LEFT, 14 + LETTER * len(image_size(parts)))
+    for stage in range(parts[-1].stage + 1):
+        own = [part for part in parts if part.stage == stage]
+        pitches = _pitches(own)
+        short = max(0.0, _words(own) - sum(pitches) + GAP) / 2
+        x += short + (STAGE_GAP - placed[-1].gap if placed else 0)
+        for part, pitch in zip(own, pitches, strict=True):
+            gap = max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+            placed.append(Column(part, x, pitch - gap, heights[len(placed)] * scale, gap))
+            x += pitch
+        x += short
+    return placed
+
+
+def least(placed: Sequence[Column]) -> float:
+    """The share to which the strip can be squeezed sideways and its words still stand clear of each other."""
+    stages = range(1, placed[-1].part.stage)
+    own = [[column for column in placed if column.part.stage == stage] for stage in stages]
+    rooms = [(each[-1].x + each[-1].width - each[0].x + STAGE_GAP, each) for each in own]
+    return min(1.0, max(_words([column.part for column in each]) / room for room, each in rooms))
+
+
+def block_width(channels: int) -> float:
+    """The width of a rectangle that has all the room it needs: 7 more for twice the channels."""
+    return min(64.0, max(18.0, 9 + 7 * log2(channels / 32)))
+
+
+def block_height(pixels: float) -> float:
+    """The height of a rectangle: 20 more for twice the resolution; `pixels` is the side of the map."""
+    return max(14.0, 34 + 20 * log2(max(pixels, 1) / 7))
+
+
+def length(blocks: int) -> float:
+    """How long a stage is, in blocks of full width."""
+    return blocks if blocks <= FULL else FULL + DOUBLING * log2(blocks / FULL)
+
+
+def image_size(parts: Sequence[Part]) -> str:
+    """The image as words: `224²×3`."""
+    return f"{pixels(parts[0].inp)}×{parts[0].inp.channels}"
+
+
+def stage_size(part: Part) -> str:
+    """The map of a stage as words: `56²×256`."""
+    return f"{pixels(part.out)}×{part.out.channels:,}"
+
+
+def pixels(map: Map) -> str:
+    """The size of a map as drawings write it: `56²`, or `56×48`."""
+    return f"{map.height:,}²" if map.height == map.width else f"{map.height:,}×{map.width:,}"
+
+
+def _pitches(own: Sequence[Part]) -> list[float]:
+    """The room of each part of a stage; blocks folded into one share what the others leave of the length."""
+    blocks = sum(part.copies for part in own)
+    folded = sum(part.copies for part in own if part.copies > 1)
+    if not folded:
+        return [(_width(part) + GAP) * length(blocks) / blocks for part in own]
+    left = max(length(blocks) - (len(own) - sum(part.copies > 1 for part in own)), 1.0)
+    shares = [left * part.copies / folded if part.copies > 1 else 1.0 for part in own]
+    return [(_width(part) + GAP) * share for part, share in zip(own, shares, strict=True)]
+
+
+def _width(part: Part) -> float:
+    return block_width(part.out.channels) if isinstance(part.content, Residual) else THIN
+
+
+def _words(own: Sequence[Part]) -> float:
+    """The width of the words above and below the blocks of a stage."""
+    if not isinstance(own[0].content, Residual):
+        return 0.0
+    folded = [len(copies(part)) for part in own if part.copies > 1]
+    return LETTER * max(len(stage_size(own[0])), len("stage 1"), *folded)
+
+
+def copies(part: Part) -> str:
+    """How many equal blocks a part stands for, as words: `× 22`."""
+    return f"× {part.copies:,}"
+
+
+def _side(map: Map) -> float:
+    return float((map.height * map.width) ** 0.5)
