@@ -13,18 +13,24 @@ from resnet_core.system.code_version import code_version
 Limit = Literal["forward", "gradients", "training"]
 
 
+def any_network(spec: ArchSpec, input: Input) -> None:
+    """Accepts every network."""
+
+
 @dataclass(frozen=True)
 class Experiment:
     """One entry of the table.
 
     `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
-    and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak.
+    and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak. `check`
+    raises `SpecError` for a network and images that cannot be run at all.
     """
 
     module: str
     limit: Limit
     settings: Callable[[Settings], Settings]
     memory: Callable[[ArchSpec, Input, Settings], int]
+    check: Callable[[ArchSpec, Input], None] = any_network
 
 
 class Device(NamedTuple):

@@ -40,6 +40,7 @@ from resnet_core.labs.training.settings import (
 )
 from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
+from resnet_core.search.trainable import check_norms
 from resnet_core.spec import ArchSpec, Input
 
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
@@ -55,6 +56,10 @@ def _of_the_device(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return 2**30  # its matrices, and two maps that no cache holds
 
 
+def _in_evaluation_mode(spec: ArchSpec, input: Input) -> None:
+    check_norms(spec, input, training=False)
+
+
 def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
     plan = unfold(spec, replace(input, batch=2, dtype="float32"))
@@ -66,13 +71,25 @@ TABLE = Table(
         {
             "count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory),
             "forward": Experiment(
-                "resnet_core.experiments.forward.run", "gradients", forward_settings, forward_memory
+                "resnet_core.experiments.forward.run",
+                "gradients",
+                forward_settings,
+                forward_memory,
+                _in_evaluation_mode,
             ),
             "look": Experiment(
-                "resnet_core.experiments.forward.look", "gradients", forward_settings, forward_memory
+                "resnet_core.experiments.forward.look",
+                "gradients",
+                forward_settings,
+                forward_memory,
+                _in_evaluation_mode,
             ),
             "ladder": Experiment(
-                "resnet_core.experiments.forward.ladder", "training", forward_settings, ladder_memory
+                "resnet_core.experiments.forward.ladder",
+                "training",
+                forward_settings,
+                ladder_memory,
+                _in_evaluation_mode,
             ),
             "calibrate": Experiment(
                 "resnet_core.experiments.forward.calibrate", "training", settings_like(), _of_the_device
@@ -110,6 +127,7 @@ TABLE = Table(
                 "training",
                 settings_like(versions=""),
                 _memory_of_counters,
+                _in_evaluation_mode,
             ),
             "lesion": Experiment(
                 "resnet_core.experiments.lesion.run", "training", lesion_settings, lesion_memory

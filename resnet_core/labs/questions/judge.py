@@ -178,7 +178,7 @@ def shortcuts_2016(found: Curves) -> Verdict:
 
 
 def orders_2016(found: Curves) -> Verdict:
-    """Which of two orders does more harm. One that is clearly worse than the other is worse than `FIRST` too."""
+    """Which of two orders does more harm; where neither is clearly worse, at least one may still do some."""
     names = tuple(row.name for row in networks.TABLE_2)
     first, bn, relu = (
         final(found[name]) for name in (networks.FIRST, networks.BN_AFTER, networks.RELU_BEFORE)
