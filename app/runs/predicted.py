@@ -166,7 +166,7 @@ def error_sentence(device: Device) -> str:
     return (
         f"Over {error.networks} networks not used for calibration, with 1 and 8 images, which took {times}, "
         f"predictions were off by {mean} on average and by {worst} at worst. Recorded on {error.made} "
-        f"on {error.device}, load {numbers.digits(error.load)}, PyTorch {error.torch}; another machine may differ."
+        f"on {error.device}, load {numbers.digits(error.load)}, PyTorch {error.torch}; other machines differ."
     )
 
 
