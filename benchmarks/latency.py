@@ -13,6 +13,7 @@ from collections.abc import Callable
 from random import Random
 from statistics import mean, median
 from time import perf_counter, thread_time
+from typing import NamedTuple
 
 import torch
 
@@ -46,28 +47,40 @@ BY_CHANCE, SEED = 10, 2026
 
 
 def main() -> int:
-    spent, errors = measure()
-    return 0 if spent <= 20 and max(map(mean, errors.values())) <= 0.15 else 1
+    spent, trials = measure()
+    return 0 if spent <= 20 and max(map(mean_error, trials.values())) <= 0.15 else 1
 
 
-def measure() -> tuple[float, dict[int, list[float]]]:
-    """Seconds of the calibration, and by batch the absolute error of each network after it."""
+class Trial(NamedTuple):
+    """One network: the absolute error of its prediction, and the seconds that were measured."""
+
+    error: float
+    seconds: float
+
+
+def mean_error(trials: list[Trial]) -> float:
+    return mean(trial.error for trial in trials)
+
+
+def measure() -> tuple[float, dict[int, list[Trial]]]:
+    """Seconds of the calibration, and by batch the trial of each network after it."""
     torch.set_num_threads(1)
     keep_freed_memory()
     start = perf_counter()
     calibration = calibrate()
     spent = perf_counter() - start
     print(f"calibrated in {spent:.1f} s (at most 20), {calibration.threads} threads", flush=True)
-    errors = {
+    trials = {
         batch: [
-            abs(error_of(name, unfold(spec, Input(side, side, batch)), calibration))
+            trial_of(name, unfold(spec, Input(side, side, batch)), calibration)
             for name, (spec, side) in networks().items()
         ]
         for batch in (1, 8)
     }
-    for batch, found in errors.items():
-        print(f"batch {batch}, {len(found)} networks: mean absolute error {mean(found):.1%} (at most 15 %)")
-    return spent, errors
+    for batch, found in trials.items():
+        error = mean_error(found)
+        print(f"batch {batch}, {len(found)} networks: mean absolute error {error:.1%} (at most 15 %)")
+    return spent, trials
 
 
 def networks() -> dict[str, tuple[ArchSpec, int]]:
@@ -84,7 +97,7 @@ def calibrate() -> Calibration:
 
 
 @torch.no_grad()
-def error_of(name: str, plan: Plan, calibration: Calibration) -> float:
+def trial_of(name: str, plan: Plan, calibration: Calibration) -> Trial:
     network = in_place(build(spec_of(plan)).eval(), plan)
     asked = plan.input
     images = torch.from_numpy(noise_batch(asked, plan.image.channels, 0))
@@ -95,7 +108,7 @@ def error_of(name: str, plan: Plan, calibration: Calibration) -> float:
     print(
         f"{name}, batch {asked.batch}: {measured:.4f} s, predicted {predicted:.4f}, {error:+.1%}", flush=True
     )
-    return error
+    return Trial(abs(error), measured)
 
 
 def undisturbed(run: Callable[[], object]) -> list[float]:

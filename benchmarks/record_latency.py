@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from itertools import chain
+from datetime import UTC, datetime
 from statistics import mean
+
+import torch
 
 from benchmarks.latency import measure
 from resnet_core.readers.latency import ACCURACY_FILE, Accuracy
@@ -17,9 +19,20 @@ from resnet_core.system.machine import ROOT, cpu_label
 
 def main() -> None:
     """Measures, and writes the file."""
-    _, errors = measure()
-    error, networks = mean(chain(*errors.values())), len(next(iter(errors.values())))
-    accuracy = Accuracy(round(error, 3), networks, cpu_label(1), round(os.getloadavg()[0], 1))
+    _, by_batch = measure()
+    trials = [trial for each in by_batch.values() for trial in each]
+    errors, times = [trial.error for trial in trials], [trial.seconds for trial in trials]
+    accuracy = Accuracy(
+        round(mean(errors), 3),
+        round(max(errors), 3),
+        len(trials) // len(by_batch),
+        round(min(times), 4),
+        round(max(times), 4),
+        cpu_label(1),
+        str(torch.__version__),
+        round(os.getloadavg()[0], 1),
+        datetime.now(UTC).date().isoformat(),
+    )
     ACCURACY_FILE.write_text(json.dumps(accuracy._asdict(), indent=1) + "\n", encoding="utf-8")
     print(f"{ACCURACY_FILE.relative_to(ROOT)}: {accuracy}")
 

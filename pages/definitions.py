@@ -1,4 +1,4 @@
-"""What every number means: the definitions, as they stand in the repository."""
+"""What every number means: the definitions, as they stand in the repository, with a table of contents."""
 
 from __future__ import annotations
 
@@ -6,4 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-st.markdown((Path(__file__).parents[1] / "docs" / "definitions.md").read_text(encoding="utf-8"))
+from app.frame.contents import contents
+
+text = (Path(__file__).parents[1] / "docs" / "definitions.md").read_text(encoding="utf-8")
+title, _, rest = text.partition("\n")
+st.markdown(title)
+st.markdown(f":small[{contents(text)}]")
+st.markdown(rest)

@@ -8,19 +8,24 @@ import streamlit as st
 
 from app import session
 from app.explore import controls, strips, view
+from app.explore import words as explore_words
 from app.frame import cards, words
 from app.runs import predicted
 
 network, pinned = session.network(), session.pinned()
 selected = controls.selected(strips.drawn_parts(network))
 
-st.markdown(f"# {words.headline(network)}\n:gray[{words.finding(network.plan)}]", anchors=False)
+st.markdown(f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]", anchors=False)
 calibrated = predicted.calibrated()
 cards.draw(network, pinned, partial(predicted.card, calibrated))
 predicted.controls(calibrated)
+if fault := explore_words.refusal(network):
+    st.markdown(f":small[{session.sentence(fault)}]")
 
 with st.container(border=True):
     view.draw_strips(network, pinned, selected)
+    if published := explore_words.published(network):
+        st.markdown(f":small[:gray[{published}]]")
 
 with st.container(border=True):
     view.draw_part(network, selected)

@@ -12,6 +12,8 @@ from math import isfinite
 BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 DECIMAL = ("", "k", "M", "G", "T", "P", "E")
 NOT_FINITE = "not finite"
+HOUR = 3600.0  # seconds
+DAY, YEAR = 24 * HOUR, 365.25 * 24 * HOUR
 
 
 # ------------------------------------------------------------------------------------------------- counts
@@ -85,7 +87,10 @@ def times(ratio: float) -> str:
 
 
 def seconds(time: float) -> str:
-    """Three digits and a unit: `71.9 ms`."""
+    """Three digits and a unit: `71.9 ms`, and from two hours on `3.5 hours`."""
+    for unit, size in (("years", YEAR), ("days", DAY), ("hours", HOUR)):
+        if time >= 2 * size:
+            return f"{digits(time / size)} {unit}"
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if time >= 0.9995 * size:
             return f"{digits(time / size)} {unit}"

@@ -54,7 +54,8 @@ def exhibit(
     """The strip of a network; `shares` of the ceiling are those of the parts, empty without `ceilings`."""
     drawn = scene(parts, plain, shares)
     about = CEILING if shares else NO_CEILING
-    caption = " ".join((CAPTION, about, words.memory_finding(findings), CLICK))
+    facts = (CAPTION, about, words.memory_finding(findings), words.statistics(findings), CLICK)
+    caption = " ".join(filter(None, facts))
     return Exhibit(drawn, caption, drawn.label, partial(table, parts, ceilings))
 
 

@@ -6,6 +6,7 @@ from app.drawing import numbers
 from app.runs import conditions as run_conditions
 from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.forward.findings import Findings, Rung, Spread
+from resnet_core.labs.forward.settings import BATCH, RUNNING
 
 ADD_UP_WITHIN = 0.1
 RUNGS = {
@@ -97,6 +98,14 @@ def memory_finding(findings: Findings) -> str:
         f"The maps take {numbers.in_bytes(max(measured))} at their peak; {predicted} were predicted, without "
         "the scratch memory of libraries."
     )
+
+
+def statistics(findings: Findings) -> str:
+    """Which mean and variance batch norm used for the responses and maps; empty without batch norm."""
+    used = findings.conditions.text("statistics") if findings.conditions else ""
+    if used == BATCH:
+        return "For responses and maps, batch norm uses the mean and variance of this batch, as in training."
+    return "For responses and maps, batch norm uses its running statistics." if used == RUNNING else ""
 
 
 def prediction(predicted: float | None, whole: Spread | None) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
+from app import session
 from app.drawing import numbers
 from app.drawing.numbers import signed
 from app.drawing.strip.layout import Colour
@@ -52,10 +53,8 @@ def depth(now: Network, then: Network | None) -> None:
     Card(
         "Depth and receptive field",
         f"{numbers.brief(depth)} layers",
-        reach_change(now, then) if then else f"sees {field.size:,} px, stride {field.jump}",
-        "Weighted layers on the main path. One value of the last map can see "
-        f"{field.size:,} pixels of the image a side; its neighbour looks {field.jump} further. "
-        + defined("receptive-field"),
+        reach_change(now, then) if then else f"field {field.size:,} px, stride {field.jump}",
+        f"Weighted layers on the main path. {_window(now)}. " + defined("receptive-field"),
     ).draw()
 
 
@@ -78,7 +77,7 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
             numbers.short(cost.macs),
             numbers.change(cost.macs, was.macs, numbers.short) if was else f"{cost.macs:,}",
             f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
-            + defined("macs"),
+            f"{defined('macs')}. [Why tools and papers differ]({address('counters')})",
         ),
         Card(
             "Saved for backward",
@@ -94,21 +93,40 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
 
 def defined(anchor: str) -> str:
     """A link to the definition of a number, for its help."""
-    return f"[Definition](/definitions#{anchor})"
+    return f"[Definition]({address('definitions', anchor)})"
+
+
+def address(page: str, anchor: str = "") -> str:
+    """The address of another page, which opens beside this one and shows the same network."""
+    link = session.network().link
+    return f"/{page}{link and f'?{link}'}{anchor and f'#{anchor}'}"
 
 
 def colour_choice(name: str) -> Colour:
     """The control that says what colours the strip; the link keeps it under `name`."""
     colours: tuple[Colour, ...] = get_args(Colour)
-    return kept.buttons(name, "Colour by", colours, hidden=True)
+    titles: dict[Colour, str] = {each: "saved bytes" if each == "memory" else each for each in colours}
+    return kept.buttons(name, "Colour by", colours, titles, hidden=True)
 
 
 def reach(now: Network, then: Network | None) -> str:
     """Depth and receptive field in one sentence, and the difference from the pinned network's."""
-    field = receptive_field(now.plan)[-1]
-    sees = f"[sees](/definitions#receptive-field) {field.size:,} pixels a side, {field.jump} apart"
+    depth = f"[Depth]({address('definitions', 'depth')}) {now.plan.depth:,}"
+    field = f"[receptive field]({address('definitions', 'receptive-field')})"
     more = f" ({reach_change(now, then)})" if then else ""
-    return f"[Depth](/definitions#depth) {now.plan.depth:,}; the last map {sees}{more}."
+    return f"{depth}{more}; {field}: {_window(now)}."
+
+
+def _window(network: Network) -> str:
+    """What one value of the last map depends on; the padding around the image is part of its window."""
+    field, image = receptive_field(network.plan)[-1], network.input
+    size = f"{field.size:,} × {field.size:,} pixels"
+    beyond = field.size > max(image.height, image.width)
+    whole = f"all of the image, {image.height:,} × {image.width:,}, and padding" if beyond else "with padding"
+    return (
+        f"one value of the last map depends on {size} ({whole}); windows of neighbouring values are "
+        f"{field.jump} pixels apart"
+    )
 
 
 def reach_change(now: Network, then: Network) -> str:

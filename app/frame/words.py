@@ -1,14 +1,12 @@
-"""The words for the fields and values of a spec, and the headline that the numbers of a network make."""
+"""The words for the fields and values of a spec, and what a network and its parts are called."""
 
 from __future__ import annotations
 
 import re
 
-from app.drawing.numbers import nearest, percent
-from resnet_core.cost import price
+from app.drawing.numbers import nearest
 from resnet_core.language.layers import Residual
 from resnet_core.network import Network
-from resnet_core.plan import Plan
 from resnet_core.readers.parts import Part
 from resnet_core.search.names import input_name, made_for, name_of, published_name
 from resnet_core.zoo import PUBLISHED
@@ -94,25 +92,6 @@ def headline(network: Network) -> str:
     return f"{full_title(network)}: {blocks} in {stages}"
 
 
-def finding(plan: Plan) -> str:
-    """Where parameters and multiply-adds sit, in one sentence that the numbers make."""
-    whole = price(plan)
-    parts = {f"stage {index}": price(stage) for index, stage in enumerate(plan.stages, 1)}
-    params_at = max(parts, key=lambda name: parts[name].params)
-    macs_at = max(parts, key=lambda name: parts[name].macs)
-    of_params = _share_in_words(parts[params_at].params, whole.params)
-    if params_at == macs_at:
-        of_macs = _share_in_words(parts[macs_at].macs, whole.macs)
-        does = f"does {of_macs} of the multiply-adds"
-        return f"{_capital(params_at)} holds {of_params} of the parameters and {does}."
-    also = _share_in_words(parts[params_at].macs, whole.macs)
-    most = _share_in_words(parts[macs_at].macs, whole.macs)
-    return (
-        f"{_capital(params_at)} holds {of_params} of the parameters but does {also} of the multiply-adds; "
-        f"{macs_at} does the most, {most}."
-    )
-
-
 def part_title(part: Part) -> str:
     """The name of a part and where it stands: `layer2.0, the first block of stage 2`."""
     if not isinstance(part.content, Residual):
@@ -143,13 +122,3 @@ def part_sentence(part: Part) -> str:
     if part.content.link == "identity" and part.content.shortcut:
         link = "Its shortcut skips pixels and pads channels with zeros, and has no weights."
     return f"It {' and '.join(does) or 'keeps the shape'}. {link}"
-
-
-def _share_in_words(part: int, whole: int) -> str:
-    """A share in whole percent, with a space that does not break."""
-    share = percent(part / whole if whole else 0.0, places=0)
-    return share.replace("< ", "under ").replace("> ", "over ").replace(" %", "\u00a0%")
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

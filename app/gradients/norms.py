@@ -36,7 +36,7 @@ ABOUT: dict[Quantity, str] = {
     "signal": "Standard deviation of a block's sum before its last activation, over channels, pixels and "
     "up to 16 images",
     "branch": "Standard deviation of what a branch adds, before the addition, over channels, pixels and "
-    "up to 16 images",
+    "up to 16 images; where batch norm ends the branch (v1) it is γ, so 1 at initialisation",
 }
 
 

@@ -26,7 +26,8 @@ from resnet_core.system import machine
 
 TITLE = "Predicted latency"
 RUN = "explore.calibrate"
-CALIBRATE = "Predict latency: calibrate this device, at most 20 s"
+CALIBRATE = "Predict latency: calibrate this device, about 20 s"
+AGAIN = "Measure again"
 UNKNOWN = "–"
 
 
@@ -38,10 +39,11 @@ class Device(NamedTuple):
 
 
 class Calibrated(NamedTuple):
-    """A device, and its calibration if there is one."""
+    """A device, its calibration if there is one, and the date of that, in ISO's form, if it is known."""
 
     device: Device
     calibration: Calibration | None
+    made: str = ""
 
 
 def device() -> Device:
@@ -60,11 +62,13 @@ def request(device: Device) -> Request:
     return Request("calibrate", ArchSpec(), Input(), {}, device=device.name)
 
 
-def calibration(device: Device) -> Calibration | None:
-    """The stored calibration of the device by this version of the program."""
+def stored(device: Device) -> Calibrated:
+    """The device with the stored calibration by this version of the program."""
     key = requests.key(request(device), TABLE.code_version("calibrate"), device.label)
     result = runs.store().get(key)
-    return findings(result.events).calibration if result else None
+    return Calibrated(
+        device, findings(result.events).calibration if result else None, result.made if result else ""
+    )
 
 
 def seconds(network: Network, calibration: Calibration) -> float | None:
@@ -79,12 +83,13 @@ def seconds(network: Network, calibration: Calibration) -> float | None:
 
 def calibrated() -> Calibrated:
     """The visitor's device with its calibration, from the store or from a run that has just ended."""
-    own = device()
-    stored = calibration(own)
-    if stored is None and runs.begun(RUN):
-        run = runs.current(RUN, request(own))
-        stored = findings(run.points).calibration if run and isinstance(run.end, Done) else None
-    return Calibrated(own, stored)
+    own = stored(device())
+    if own.calibration is None and runs.begun(RUN):
+        run = runs.current(RUN, request(own.device))
+        return own._replace(
+            calibration=findings(run.points).calibration if run and isinstance(run.end, Done) else None
+        )
+    return own
 
 
 def card(own: Calibrated, now: Network, then: Network | None) -> None:
@@ -93,11 +98,22 @@ def card(own: Calibrated, now: Network, then: Network | None) -> None:
 
 
 def controls(own: Calibrated) -> None:
-    """For a device without calibration, the button that measures it, or the progress of that run."""
-    if own.calibration is None and runs.begun(RUN):
-        follow.follow(RUN, request(own.device), CALIBRATE, _nothing)
+    """The button that calibrates the device, or calibrates it again, or the progress of that run."""
+    if runs.begun(RUN):
+        follow.follow(RUN, request(own.device), CALIBRATE, _nothing, AGAIN)
     elif own.calibration is None:
         st.button(CALIBRATE, key=f"{RUN}_start", on_click=runs.start, args=(RUN, request(own.device)))
+    else:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f":small[:gray[{calibrated_on(own)}]]", width="content")
+            again = (RUN, request(own.device), True)
+            st.button(AGAIN, key=f"{RUN}_again", on_click=runs.start, args=again, type="tertiary")
+
+
+def calibrated_on(own: Calibrated) -> str:
+    """When the predictions were calibrated, and what to do about a busy hour."""
+    when = f" on {own.made[:10]}" if own.made else ""
+    return f"Latency was calibrated{when}; a machine that was busy then predicts too long."
 
 
 def _card(own: Calibrated, now: Network, then: Network | None) -> Card:
@@ -111,7 +127,7 @@ def _card(own: Calibrated, now: Network, then: Network | None) -> Card:
             TITLE, UNKNOWN, only if now.input.dtype != "float32" else "a layer is not calibrated", help
         )
     if then is None:
-        return Card(TITLE, numbers.seconds(time), _basis(own.device, now), help)
+        return Card(TITLE, numbers.seconds(time), _basis(own.device, now, time), help)
     pinned = seconds(then, own.calibration)
     change = (
         numbers.change(time, pinned, numbers.seconds) if pinned else "no prediction for the pinned network"
@@ -119,13 +135,16 @@ def _card(own: Calibrated, now: Network, then: Network | None) -> Card:
     return Card(TITLE, numbers.seconds(time), change, help)
 
 
-def _basis(device: Device, network: Network) -> str:
-    """What the time is for, and how far off it is on average."""
+def _basis(device: Device, network: Network, time: float) -> str:
+    """What the time is for, and how far off predictions of such times were."""
     batch = network.input.batch
     images = "one image" if batch == 1 else f"{batch:,} images"
     error = accuracy() if device.name == "cpu" else None
-    off = f", about {numbers.percent(error.error, 0)} off" if error else ""
-    return f"{images}, {'CPU' if device.name == 'cpu' else device.name}{off}"
+    if error is None:
+        return f"{images}, {'CPU' if device.name == 'cpu' else device.name}"
+    if not error.knows(time):
+        return f"{images}, CPU; error not known"
+    return f"{images}; off by {numbers.percent(error.error, 0)}, at worst {numbers.percent(error.worst, 0)}"
 
 
 def _help(device: Device) -> str:
@@ -136,11 +155,19 @@ def _help(device: Device) -> str:
 
 
 def error_sentence(device: Device) -> str:
-    """How far predictions are off on average."""
+    """How far predictions are off on average and at worst, and on what that was measured."""
     if device.name != "cpu":
         return "The error of predictions has been measured on a processor only, not on a device of this kind."
     error = accuracy()
-    return error.sentence(device.label) if error else "The error of predictions has not been recorded yet."
+    if error is None:
+        return "The error of predictions has not been recorded yet."
+    mean, worst = (numbers.percent(share, 0) for share in (error.error, error.worst))
+    times = f"from {numbers.seconds(error.shortest)} to {numbers.seconds(error.longest)}"
+    return (
+        f"Over {error.networks} networks not used for calibration, with 1 and 8 images, which took {times}, "
+        f"predictions were off by {mean} on average and by {worst} at worst. Recorded on {error.made} "
+        f"on {error.device}, load {numbers.digits(error.load)}, PyTorch {error.torch}; other machines differ."
+    )
 
 
 def _nothing(run: Run | None) -> None:

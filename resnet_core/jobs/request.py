@@ -80,7 +80,10 @@ def checked(request: Request, table: Table) -> Request:
     if request.experiment not in experiments:
         why = f"{shown(request.experiment)} was given; allowed are {', '.join(experiments)}"
         raise SpecError("experiment", why, next(iter(experiments)))
-    return replace(request, settings=experiments[request.experiment].settings(request.settings))
+    experiment = experiments[request.experiment]
+    settings = experiment.settings(request.settings)
+    experiment.check(request.spec, request.input)
+    return replace(request, settings=settings)
 
 
 def files_of(request: Request) -> list[str]:

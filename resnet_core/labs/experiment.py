@@ -14,6 +14,10 @@ Memory = Callable[[ArchSpec, Input, Settings], int]
 Limit = Literal["forward", "gradients", "training"]
 
 
+def any_network(spec: ArchSpec, input: Input) -> None:
+    """Accepts every network."""
+
+
 @dataclass(frozen=True)
 class Experiment:
     """One entry of the table.
@@ -21,6 +25,7 @@ class Experiment:
     `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
     and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak; on an
     accelerator, which holds no libraries and trains one network at a time, `on_accelerator` does, if given.
+    `check` raises `SpecError` for a network and images that cannot be run at all.
     """
 
     module: str
@@ -28,6 +33,7 @@ class Experiment:
     settings: Callable[[Settings], Settings]
     memory: Memory
     on_accelerator: Memory | None = None
+    check: Callable[[ArchSpec, Input], None] = any_network
 
     def memory_on(self, device: str) -> Memory:
         """The estimate for this device."""

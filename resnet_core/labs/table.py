@@ -52,6 +52,7 @@ from resnet_core.labs.training.settings import (
 )
 from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
+from resnet_core.search.trainable import check_norms
 from resnet_core.spec import ArchSpec, Input
 
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
@@ -71,6 +72,10 @@ def _of_an_accelerator(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return 3 * 2**30  # the maps of 64 images, and what libraries rearrange them in
 
 
+def _in_evaluation_mode(spec: ArchSpec, input: Input) -> None:
+    check_norms(spec, input, training=False)
+
+
 def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
     plan = unfold(spec, replace(input, batch=2, dtype="float32"))
@@ -86,17 +91,23 @@ TABLE = Table(
                 "gradients",
                 forward_settings,
                 forward_memory,
-                forward_memory_on_accelerator,
+                on_accelerator=forward_memory_on_accelerator,
+                check=_in_evaluation_mode,
             ),
             "look": Experiment(
                 "resnet_core.experiments.forward.look",
                 "gradients",
                 forward_settings,
                 forward_memory,
-                forward_memory_on_accelerator,
+                on_accelerator=forward_memory_on_accelerator,
+                check=_in_evaluation_mode,
             ),
             "ladder": Experiment(
-                "resnet_core.experiments.forward.ladder", "training", forward_settings, ladder_memory
+                "resnet_core.experiments.forward.ladder",
+                "training",
+                forward_settings,
+                ladder_memory,
+                check=_in_evaluation_mode,
             ),
             "calibrate": Experiment(
                 "resnet_core.experiments.forward.calibrate",
@@ -143,6 +154,7 @@ TABLE = Table(
                 "training",
                 settings_like(versions=""),
                 _memory_of_counters,
+                check=_in_evaluation_mode,
             ),
             "lesion": Experiment(
                 "resnet_core.experiments.lesion.run", "training", lesion_settings, lesion_memory

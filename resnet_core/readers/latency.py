@@ -53,23 +53,25 @@ class Calibration:
 
 
 class Accuracy(NamedTuple):
-    """The mean of |predicted / measured - 1| over `networks` that were not used for the calibration.
+    """Mean and worst of |predicted / measured - 1| over `networks` not used for the calibration.
 
-    Each with one and with eight images, eager float32, on `device`; the machine's load was `load`.
+    Each is with one and with eight images, eager float32, on `device`, whose load was `load`, on `made`. They
+    took from `shortest` to `longest` seconds: of shorter and longer passes nothing is known.
     """
 
     error: float
+    worst: float
     networks: int
+    shortest: float
+    longest: float
     device: str
+    torch: str
     load: float
+    made: str
 
-    def sentence(self, label: str) -> str:
-        """The error in words, for predictions on the device called `label`."""
-        where = "this kind of processor" if label == self.device else f"another machine ({self.device})"
-        return (
-            f"Over {self.networks} networks not used for calibration, predictions were off by "
-            f"{100 * self.error:.0f} % on average; that was measured on {where}."
-        )
+    def knows(self, seconds: float) -> bool:
+        """Whether a pass of so many seconds is among those whose prediction was checked."""
+        return self.shortest <= seconds <= self.longest
 
 
 @lru_cache(maxsize=1)

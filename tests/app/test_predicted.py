@@ -72,11 +72,11 @@ def test_without_a_calibration_one_is_offered_and_no_engine_started(store: Store
 
 def test_the_first_page_predicts_from_the_store_and_starts_no_engine(store: Store) -> None:
     store.put(calibrated())
-    by = predicted.calibration(CPU)
+    by = predicted.stored(CPU).calibration
     assert by is not None
     value, under, buttons = shown()
     assert value == numbers.seconds(predict(Network().plan, by))
-    assert under.startswith("one image, CPU")
+    assert under.startswith("one image; off by")
     assert predicted.CALIBRATE not in buttons
 
 
@@ -96,7 +96,7 @@ def test_what_the_calibration_does_not_say_is_not_predicted(store: Store) -> Non
 
 def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
     store.put(calibrated())
-    by = predicted.calibration(CPU)
+    by = predicted.stored(CPU).calibration
     assert by is not None
     now, then = (predict(each.plan, by) for each in (Network(), Network(ZOO["resnet18"])))
     under = shown(pin="block=basic,depths=2-2-2-2")[1]
@@ -110,25 +110,48 @@ def test_forward_and_the_first_page_ask_for_the_same_calibration() -> None:
     assert asked.device == "cpu"
 
 
-def test_the_error_says_on_what_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    recorded = Accuracy(0.094, 20, LABEL, 0.2)
-    monkeypatch.setattr(predicted, "accuracy", lambda: recorded)
-    assert "by 9 % on average; that was measured on this kind of processor" in predicted.error_sentence(CPU)
-    elsewhere = predicted.error_sentence(Device("cpu", "Z80, 1 thread"))
-    assert f"another machine ({LABEL})" in elsewhere
+RECORDED = Accuracy(0.094, 0.31, 20, 0.003, 2.5, "Z80, 1 thread", "2.13.0", 0.2, "2026-11-21")
+
+
+def test_the_error_is_given_with_its_mean_its_worst_and_its_conditions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(predicted, "accuracy", lambda: RECORDED)
+    sentence = predicted.error_sentence(CPU)
+    assert "by 9 % on average and by 31 % at worst" in sentence
+    assert "took from 3 ms to 2.5 s" in sentence
+    assert "Recorded on 2026-11-21 on Z80, 1 thread, load 0.2, PyTorch 2.13.0" in sentence
     assert "on a processor only" in predicted.error_sentence(Device("cuda:0", "a card"))
     monkeypatch.setattr(predicted, "accuracy", lambda: None)
     assert "not been recorded yet" in predicted.error_sentence(CPU)
 
 
+def test_no_error_is_claimed_for_times_beyond_those_that_were_checked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put(calibrated())
+    monkeypatch.setattr(predicted, "accuracy", lambda: RECORDED)
+    assert shown()[1] == "one image; off by 9 %, at worst 31 %"
+    value, under, _ = shown(height="8192", width="8192", batch="64")
+    assert (value.split()[1], under) == ("s", "64 images, CPU; error not known")
+    assert numbers.seconds(314_339_992) == "9.96 years"
+
+
+def test_a_calibration_says_when_it_was_made_and_can_be_made_again(store: Store) -> None:
+    store.put(calibrated())
+    assert "on 2026-01-31" in predicted.calibrated_on(predicted.stored(CPU))
+    assert predicted.AGAIN in shown()[2]
+
+
 def test_a_recorded_error_is_within_its_promise() -> None:
     recorded = accuracy()
     assert recorded is None or (0 < recorded.error <= 0.15 and recorded.networks >= 20)
+    assert recorded is None or (recorded.error <= recorded.worst and recorded.shortest < recorded.longest)
 
 
 def test_a_calibration_reads_back_as_it_was_kept(store: Store) -> None:
     store.put(calibrated())
-    found = predicted.calibration(CPU)
+    found = predicted.stored(CPU).calibration
     assert found is not None
     assert found == findings(calibrated().events).calibration
     assert found.seconds[CALL] == (1e-6,)

@@ -22,6 +22,12 @@ def test_the_definitions_are_whole_and_accessible(open_page: OpenPage, theme: Th
     assert shown_exceptions(definitions.page) == []
     assert axe(definitions.page) == []
     assert sideways_scroll(definitions.page) == 0
+    linked = definitions.page.locator("a[href^='#']").evaluate_all(
+        "all => all.map(each => each.hash.slice(1))"
+    )
+    assert len(set(linked)) > 20
+    missing = definitions.page.evaluate("all => all.filter(each => !document.getElementById(each))", linked)
+    assert missing == []
     assert definitions.faults == []
 
 

@@ -2,25 +2,30 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 
 from resnet_core.cost import price
-from resnet_core.experiments.forward import ladder
+from resnet_core.experiments.forward import ladder, look
 from resnet_core.experiments.forward import run as forward
 from resnet_core.experiments.forward.blockwise import parts, peak_by_part
-from resnet_core.experiments.forward.subject import subject
+from resnet_core.experiments.forward.response import responses
+from resnet_core.experiments.forward.subject import of_the_batch, subject
+from resnet_core.experiments.gradients import run as gradients
 from resnet_core.experiments.timing import interleaved, rounds_within, spread
 from resnet_core.labs.events import Event, Point, timeless, to_json
 from resnet_core.labs.forward.findings import Spread
-from resnet_core.labs.forward.settings import ForwardSettings, forward_settings
+from resnet_core.labs.forward.settings import BATCH, RUNNING, ForwardSettings, forward_settings, statistics_of
+from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.nn.devices import devices
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import allocated
 from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input, SpecError
+from resnet_core.zoo import ZOO
 
 SMALL = ArchSpec(depths=(1, 2, 1, 1), widths=(8, 16, 24, 32), num_classes=10)
 IMAGES = Input(64, 96, 2)
@@ -96,11 +101,44 @@ def test_responses_of_a_v2_block_are_taken_from_its_output() -> None:
     events = list(forward.run(spec, IMAGES, forward_settings({}), 0, "cpu"))
     asked = subject(spec, IMAGES, ForwardSettings(), 0, "cpu")
     x = asked.images
-    with torch.no_grad():
+    with torch.no_grad(), of_the_batch(asked.network):
         for part, point in zip(list(parts(asked))[:-1], [None, *said(events, "response")], strict=True):
             x = part.run(x)
             if point is not None:
                 assert point["sum_deviation"] == pytest.approx(x.std(correction=0).item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["cifar_resnet20", "cifar_preact110"])
+def test_responses_with_seeded_weights_are_those_of_the_page_on_gradients(name: str) -> None:
+    images = Input(32, 32, 2)
+    here = said(look.run(ZOO[name], images, forward_settings({}), 0, "cpu"), "response")
+    settings = gradients_settings({"twins": "", "data": "noise", "seeds": 1})
+    (there,) = said(gradients.run(ZOO[name], images, settings, 0, "cpu"), "norms")
+    for point, branch, signal in zip(here, there["branch"], there["signal"], strict=True):
+        assert point["branch_deviation"] == pytest.approx(branch, rel=1e-5)
+        assert point["sum_deviation"] == pytest.approx(signal, rel=1e-5)
+    assert max(point["sum_deviation"] for point in here) < 10  # it was 562,000 with running statistics
+
+
+def test_looking_with_the_statistics_of_the_batch_changes_no_network() -> None:
+    asked = subject(SMALL, IMAGES, ForwardSettings(), 0, "cpu")
+    before = {name: value.clone() for name, value in asked.network.state_dict().items()}
+    with torch.no_grad():
+        scores = asked.network(asked.images)
+        list(responses(asked, "", batch=True))
+        assert torch.equal(asked.network(asked.images), scores)
+    assert not any(module.training for module in asked.network.modules())
+    assert all(torch.equal(value, before[name]) for name, value in asked.network.state_dict().items())
+
+
+def test_running_statistics_are_used_where_weights_bring_them_or_a_batch_has_none() -> None:
+    def used(spec: ArchSpec, input: Input, **settings: str) -> str:
+        return statistics_of(unfold(spec, input), ForwardSettings(**settings))  # type: ignore[arg-type]
+
+    assert used(SMALL, IMAGES) == BATCH
+    assert used(SMALL, IMAGES, weights_file="some.safetensors") == RUNNING
+    assert used(SMALL, Input(17, 17)) == RUNNING
+    assert used(replace(SMALL, norm="group"), IMAGES) == ""
 
 
 def test_maps_of_the_chosen_block_are_small_whole_numbers(told: list[Event]) -> None:

@@ -126,6 +126,15 @@ def test_settings_are_filled_in_and_checked_by_name_and_type() -> None:
             check(wrong)
 
 
+@pytest.mark.parametrize("experiment", ["forward", "look", "ladder", "counters"])
+def test_what_pytorch_would_refuse_to_run_is_refused_before_it_runs(experiment: str) -> None:
+    spec = ArchSpec(block="basic", depths=(1, 1, 1, 1), widths=(8, 8, 8, 8), norm="group")
+    with pytest.raises(SpecError, match="group norm a single value") as fault:
+        checked(Request(experiment, spec, Input(17, 17)), TABLE)
+    assert (fault.value.field, fault.value.nearest) == ("height", 33)
+    checked(Request(experiment, spec, Input(33, 17)), TABLE)
+
+
 def test_only_an_experiment_of_the_table_can_be_asked() -> None:
     assert checked(Request("count", ArchSpec()), TABLE).experiment == "count"
     with pytest.raises(SpecError, match="allowed are count"):

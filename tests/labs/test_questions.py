@@ -61,6 +61,7 @@ CASES: list[tuple[str, str, Errors]] = [
     ("order", "v2_high", {V1[1]: HIGH}),
     ("order", "neither", {V1[0]: MIXED, V1[1]: MIXED}),
     ("order", "v1", {V2[0]: HIGH}),
+    ("order", "v2_low", {V1[0]: HIGH, V1[1]: MIXED}),
     ("zero_gamma", "sooner", dict.fromkeys(USUAL, HIGH)),
     ("zero_gamma", "high", {USUAL[1]: HIGH}),
     ("zero_gamma", "high", {USUAL[1]: HIGH, ZERO[0]: HIGH}),
@@ -75,16 +76,19 @@ CASES: list[tuple[str, str, Errors]] = [
     ("warm_up", "always", {networks.NO_WARM_UP: MIXED}),
     ("warm_up", "sometimes", {networks.NO_WARM_UP: HIGH, networks.WARM_UP: MIXED}),
     ("warm_up", "never", {networks.NO_WARM_UP: HIGH, networks.WARM_UP: HIGH}),
-    ("warm_up", "needless", {networks.WARM_UP: HIGH}),
+    ("warm_up", "needless", {}),
+    ("warm_up", "never", {networks.WARM_UP: HIGH}),
     ("options", "c_best", {networks.OPTION_A: HIGH, networks.OPTION_B: HIGH}),
     ("options", "c_worst", {networks.OPTION_C: HIGH}),
     ("options", "alike", {networks.OPTION_C: MIXED}),
+    ("options", "other", {networks.OPTION_B: HIGH}),
     ("shortcuts_2016", "none", SHORTCUTS),
     ("shortcuts_2016", "gates", {name: SHORTCUTS[name] for name in SHORTCUTS.keys() - GATES}),
     ("shortcuts_2016", "others", {networks.DROPOUT: BAD}),
     ("orders_2016", "bn", {networks.BN_AFTER: HIGH}),
     ("orders_2016", "relu", {networks.RELU_BEFORE: HIGH}),
     ("orders_2016", "alike", {networks.BN_AFTER: HIGH, networks.RELU_BEFORE: HIGH}),
+    ("orders_2016", "alike", {networks.BN_AFTER: HIGH, networks.RELU_BEFORE: (0.1, 0.3)}),
     ("orders_2016", "neither", {networks.BN_AFTER: MIXED}),
     ("permuted", "convolutional", {CONVOLUTIONAL: HIGH, FULLY: MIXED}),
     ("permuted", "fully_connected", {FULLY: HIGH}),
@@ -132,6 +136,17 @@ def test_a_verdict_says_how_many_seeds_diverged() -> None:
     end = [labelled_point(Diverged(10), NameLabel(RACERS[3], 0))]
     why = judged("identity_race", race_points(0.1, 0.001) + end).why
     assert why.endswith("x + F, 16 layers 0.001, 1 of 2 diverged.")
+
+
+def test_racers_that_both_end_at_nothing_or_diverge_are_alike() -> None:
+    assert judged("identity_race", race_points(0.0, 0.0)).key == "alike"
+    ends = [labelled_point(Diverged(10), NameLabel(name, seed)) for name in RACERS for seed in (0, 1)]
+    assert judged("identity_race", race_points(0.1, 0.001) + ends).key == "alike"
+
+
+def test_no_network_comes_near_to_an_identity_that_diverged_by_diverging_too() -> None:
+    all_fail = dict.fromkeys((row.name for row in networks.TABLE_1), BAD)
+    assert judged("shortcuts_2016", points("shortcuts_2016", all_fail)).key == "none"
 
 
 def test_one_seed_that_says_otherwise_or_less_than_a_point_is_no_difference() -> None:

@@ -9,7 +9,7 @@ import torch
 from resnet_core.experiments.forward.response import responses
 from resnet_core.experiments.forward.subject import conditions, float32_products, subject
 from resnet_core.labs.events import Report
-from resnet_core.labs.forward.settings import ForwardSettings
+from resnet_core.labs.forward.settings import BATCH, ForwardSettings
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.spec import ArchSpec, Input
@@ -21,5 +21,6 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     own = typed(ForwardSettings, settings)
     with float32_products(own.tf32):
         one = subject(spec, input, own, seed, device)
-        yield conditions(one, own).point()
-        yield from map(point, responses(one, own.block))
+        measured = conditions(one, own)
+        yield measured.point()
+        yield from map(point, responses(one, own.block, measured.text("statistics") == BATCH))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_core.experiments.forward.blockwise import Part, parts
-from resnet_core.experiments.forward.subject import Subject
+from resnet_core.experiments.forward.subject import Subject, of_the_batch
 from resnet_core.labs.forward.findings import Maps, Response, Top
 from resnet_core.nn import modules
 
@@ -27,12 +28,18 @@ class Moments(NamedTuple):
     deviation: float
 
 
-def responses(subject: Subject, block: str) -> Iterator[Response | Maps | Top]:
+def responses(subject: Subject, block: str, batch: bool = False) -> Iterator[Response | Maps | Top]:
     """Runs the network block by block, and yields each finding while it runs.
 
     Each block's response is that of its branch before the addition, and of the sum before any activation
-    (He 2015, section 4.2 and figure 7). The maps are of the block named `block`; the top classes come last.
+    (after He 2015, section 4.2 and figure 7). With `batch`, batch norm uses the statistics of the images. The
+    maps are of the block named `block`; the top classes come last.
     """
+    with of_the_batch(subject.network) if batch else nullcontext():
+        yield from _block_by_block(subject, block)
+
+
+def _block_by_block(subject: Subject, block: str) -> Iterator[Response | Maps | Top]:
     x = subject.images
     for part in parts(subject):
         if part.block is None:

@@ -13,7 +13,7 @@ from resnet_core.experiments.forward.subject import Subject, conditions, float32
 from resnet_core.experiments.timing import any_kernel, rounds_within, seconds_of_each, spread, warm_up
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Memory, Part, Whole
-from resnet_core.labs.forward.settings import ForwardSettings
+from resnet_core.labs.forward.settings import BATCH, ForwardSettings
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.rewrite import in_place
@@ -35,8 +35,9 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     own = typed(ForwardSettings, settings)
     with float32_products(own.tf32), any_kernel():
         one = subject(spec, input, own, seed, device)
-        yield conditions(one, own).point()
-        yield from map(point, responses(one, own.block))
+        measured = conditions(one, own)
+        yield measured.point()
+        yield from map(point, responses(one, own.block, measured.text("statistics") == BATCH))
         yield from map(point, memory(one))
         yield from times(one._replace(network=in_place(one.network, one.plan)))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from resnet_core.build import build
 from resnet_core.checks import SpecError
@@ -18,7 +18,7 @@ from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
 from resnet_core.experiments.conditions import measured_on
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.forward.settings import ForwardSettings
+from resnet_core.labs.forward.settings import ForwardSettings, statistics_of
 from resnet_core.labs.settings import NOISE
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import load_into
@@ -75,8 +75,27 @@ def from_file(field: str) -> Iterator[None]:
 
 
 def conditions(subject: Subject, settings: ForwardSettings) -> Conditions:
-    """What every number measured here depends on; `tf32` and `layout` are the lab's own facts."""
-    return measured_on(str(subject.device), subject.plan.input, tf32=settings.tf32, layout=settings.layout)
+    """What every number measured here depends on; the lab's own facts are the last three."""
+    return measured_on(
+        str(subject.device),
+        subject.plan.input,
+        tf32=settings.tf32,
+        layout=settings.layout,
+        statistics=statistics_of(subject.plan, settings),
+    )
+
+
+@contextmanager
+def of_the_batch(network: nn.Module) -> Iterator[None]:
+    """Inside, batch norm uses the mean and variance of the batch, and its running ones do not change."""
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.train().track_running_stats = False
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.eval().track_running_stats = True
 
 
 @contextmanager

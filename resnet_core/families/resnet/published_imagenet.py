@@ -50,7 +50,7 @@ def _paper(title: str, group: str, macs: str, *errors: Errors, note: str = "") -
     return Published(title, group, macs=Figure(macs, "G", he_2015("table 1")), errors=errors, note=note)
 
 
-V2_NOTE = "No published number is shown, because none could be checked. The stride is in the 3x3."
+V2_NOTE = "timm's network of this name has the same counts and outputs. The stride is in the 3x3."
 
 RESNETS = {
     "resnet18": _counted("ResNet-18", RESNET, "11,689,512", "1.814", _torchvision(1, "30.242", "10.922")),
@@ -181,7 +181,9 @@ VARIANTS = {
         INSIDE,
         params=Figure("28.1", "M", Source("Hu 2018", "reduction ratio 16", "1709.01507")),
         errors=(_one_crop("22.37", "6.36", SE_REPOSITORY),),
-        note="The count has 16,048 biases of the squeezing layers. The stride is in the 3x3, as in v1.5.",
+        note="The errors are those of the authors' network, which has its stride in the 1x1, a max pool "
+        "without padding and 3.860 G multiply-adds. This one has its stride in the 3x3, as in v1.5. The "
+        "count has 16,048 biases of the squeezing layers.",
     ),
     "res2net50_26w_4s": Published(
         "Res2Net-50 26w 4s",

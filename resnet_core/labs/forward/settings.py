@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from resnet_core.checks import check_choice
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.settings import NOISE, Settings, typed
-from resnet_core.plan import unfold
+from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.readers.footprint import allocated, resident
+from resnet_core.readers.lone_values import lone_norm
 from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input
 
 LAYOUTS = ("contiguous", "channels_last")
+BATCH, RUNNING = "batch", "running"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,17 @@ class ForwardSettings:
     def __post_init__(self) -> None:
         check_choice("layout", self.layout, LAYOUTS)
         check_choice("image", self.image, (NOISE, *PHOTOS))
+
+
+def statistics_of(plan: Plan, settings: ForwardSettings) -> str:
+    """What batch norm uses where responses and maps are measured: `BATCH`, `RUNNING`, or "" without one.
+
+    Seeded weights have seen no images, so their running statistics normalise nothing. A norm with a single
+    value in a channel has no other.
+    """
+    if spec_of(plan).norm != "batch":
+        return ""
+    return RUNNING if settings.weights_file or lone_norm(plan, training=True) else BATCH
 
 
 def forward_settings(given: Settings) -> Settings:

@@ -27,8 +27,9 @@ ORDER = comparison(
         {
             "v2_always": f"v2, at learning rates {RATES[0]} and {RATES[1]}",
             "v2_high": f"v2 at {RATES[1]}; no clear difference at {RATES[0]}",
+            "v2_low": f"v2 at {RATES[0]}; no clear difference at {RATES[1]}",
             "neither": "No clear difference at either rate",
-            "v1": "v1 at one of the rates",
+            "v1": "v1 at one rate at least",
         },
         f"{TRAINED_ON}, for {EPOCHS} epochs without warm-up, two seeds. v2's shortcuts pass the signal on "
         "unchanged, v1's pass it through a ReLU after every block; the question on the orders of He 2016 "
@@ -111,9 +112,10 @@ OPTIONS = replace(
             f"in every block. On ImageNet C did slightly better than B, and B than A. With {DEEP} layers on "
             "digits?",
             {
-                "c_best": "C has the lowest training error here too",
+                "c_best": "C has a lower training error than A and B here too",
                 "c_worst": "C has a higher training error than A and B",
                 "alike": "No clear difference between the three",
+                "other": "Some other order",
             },
             f"{TRAINED_ON}, learning rate 0.02, 10 epochs, three seeds. A convolution and its batch norm in "
             "every shortcut leave no path that passes the signal on unchanged, and there are more of them "

@@ -25,12 +25,12 @@ SHORTCUTS = replace(
         Text(
             "The shortcuts of He 2016",
             "A block adds its branch F(x) to its input x. What else could stand in the place of x? Which "
-            "of these end within 5 points of the identity's training error: x times 0.5, gates, a 1x1 "
+            "of these end less than 5 points above the identity's training error: x times 0.5, gates, a 1x1 "
             "convolution, dropout?",
             {
                 "none": "None of them",
                 "gates": "Only gates that start out almost as the identity (bias -6)",
-                "others": "Others too",
+                "others": "Others, with these gates or without",
             },
             f"{TRAINED_ON}, learning rate 0.02, 10 epochs, {SHORTCUT_DEPTH} layers, two seeds. Every block "
             "that keeps the size of its map has the changed shortcut; the two that change it keep the "
@@ -58,8 +58,8 @@ ORDERS = replace(
             {
                 "bn": "Batch norm behind the addition",
                 "relu": "ReLU before the addition",
-                "alike": "Both do as much",
-                "neither": "Neither does harm",
+                "alike": "At least one does harm, neither clearly more than the other",
+                "neither": "Neither does clear harm",
             },
             f"{TRAINED_ON}, learning rate 0.02, 10 epochs, {DEEP} layers, three seeds. The first four have "
             "the same parameters, which only run in another order. Full pre-activation is the v2 of this "
@@ -82,8 +82,8 @@ IDENTITY_RACE = Question(
     "their input added, x + F. Which has the smaller error after 200 steps?",
     (
         Answer("residual", "x + F, at least ten times smaller with every seed"),
-        Answer("alike", "Less than ten times apart"),
-        Answer("stack", "The convolutions, at least ten times smaller"),
+        Answer("alike", "Less than ten times apart, or it depends on the seed"),
+        Answer("stack", "The convolutions, at least ten times smaller with every seed"),
     ),
     "Orange is x + F, grey the convolutions; dashed lines have 16 layers. Maps of 8 channels, made of "
     "digits by one fixed random convolution and a ReLU, so that they are never negative and the "
@@ -108,7 +108,7 @@ PERMUTED = replace(
             "Shuffled pixels",
             "The 64 pixels of every image, for training and test, change places in one and the same way. "
             "Nothing is lost, but neighbours are no neighbours any more, as in a table of columns. Whose "
-            "test error rises with every seed?",
+            "test error rises with every seed, by a point or more in the middle?",
             {
                 "convolutional": "Only that of the convolutional network",
                 "fully_connected": "Only that of the fully connected network",

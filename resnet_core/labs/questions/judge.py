@@ -7,6 +7,7 @@ least a point in the middle. A training that diverged counts as an error of 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from statistics import fmean, median
 from typing import Literal, NamedTuple
 
@@ -83,6 +84,7 @@ def order(found: Curves) -> Verdict:
     keys = {
         ("second", "second"): "v2_always",
         ("neither", "second"): "v2_high",
+        ("second", "neither"): "v2_low",
         ("neither", "neither"): "neither",
     }
     key = keys.get((at_low, at_high), "v1")
@@ -131,10 +133,8 @@ def norm_and_shortcut(found: Curves) -> Verdict:
 def warm_up(found: Curves) -> Verdict:
     """Whether a warm-up helps, and every seed."""
     without, warmed = (final(found[name]) for name in (networks.NO_WARM_UP, networks.WARM_UP))
-    if max(without.values()) < TRAINED:
-        key = "needless"
-    elif max(warmed.values()) < TRAINED:
-        key = "always"
+    if max(warmed.values()) < TRAINED:
+        key = "needless" if max(without.values()) < TRAINED else "always"
     else:
         key = "sometimes" if min(warmed.values()) < TRAINED else "never"
     names = (networks.NO_WARM_UP, networks.WARM_UP)
@@ -155,7 +155,9 @@ def options(found: Curves) -> Verdict:
     elif worse(last[a], last[c]) and worse(last[b], last[c]):
         key = "c_best"
     else:
-        key = "alike"
+        pairs = combinations((a, b, c), 2)
+        alike = all(better(last[one], last[other]) == "neither" for one, other in pairs)
+        key = "alike" if alike else "other"
     return Verdict(key, f"Training error after the last epoch: {listed(found, names)}.")
 
 
@@ -165,7 +167,10 @@ def shortcuts_2016(found: Curves) -> Verdict:
     last = {name: final(found[name]) for name in names}
     identity = last[networks.ORIGINAL]
     near = {
-        name for name in names[1:] if max(error - identity[seed] for seed, error in last[name].items()) < NEAR
+        name
+        for name in names[1:]
+        if not found[name].diverged
+        and max(error - identity[seed] for seed, error in last[name].items()) < NEAR
     }
     closed = {networks.EXCLUSIVE, networks.CLOSED_GATE}
     key = "none" if not near else "gates" if near <= closed else "others"
@@ -173,7 +178,7 @@ def shortcuts_2016(found: Curves) -> Verdict:
 
 
 def orders_2016(found: Curves) -> Verdict:
-    """Which of two orders does more harm."""
+    """Which of two orders does more harm; where neither is clearly worse, at least one may still do some."""
     names = tuple(row.name for row in networks.TABLE_2)
     first, bn, relu = (
         final(found[name]) for name in (networks.FIRST, networks.BN_AFTER, networks.RELU_BEFORE)

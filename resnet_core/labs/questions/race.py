@@ -79,9 +79,15 @@ def bands(race: Race, quantity: Quantity) -> dict[str, tuple[Band, ...]]:
 def judge(race: Race) -> Verdict:
     """Which of the two of 2 layers has the lower loss in the end, with every seed."""
     stack, residual = (race.ends[racer(kind, SHALLOW)] for kind in (CONVOLUTIONS, RESIDUAL))
-    ratios = [stack[seed] / max(loss, 1e-12) for seed, loss in residual.items()]
-    key = "residual" if min(ratios) >= TIMES else "stack" if max(ratios) <= 1 / TIMES else "alike"
-    return Verdict(key, _sentence(race.ends))
+    if all(_far_below(loss, stack[seed]) for seed, loss in residual.items()):
+        return Verdict("residual", _sentence(race.ends))
+    lower = all(_far_below(stack[seed], loss) for seed, loss in residual.items())
+    return Verdict("stack" if lower else "alike", _sentence(race.ends))
+
+
+def _far_below(loss: float, other: float) -> bool:
+    """Whether a loss, inf where a racer diverged, is at least `TIMES` times smaller than another."""
+    return loss < other and loss * TIMES <= other
 
 
 def _sentence(ends: Mapping[str, Mapping[int, float]]) -> str:

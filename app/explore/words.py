@@ -1,0 +1,110 @@
+"""Sentences of Explore: where the costs sit, what was published, and what PyTorch would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.drawing.numbers import percent
+from app.frame.words import preset_of
+from resnet_core.checks import SpecError
+from resnet_core.cost import Cost, price, price_of
+from resnet_core.families.published import Errors, Published, Source
+from resnet_core.network import Network
+from resnet_core.plan import Plan
+from resnet_core.search.trainable import check_norms
+from resnet_core.zoo import PUBLISHED
+
+
+def finding(plan: Plan) -> str:
+    """Which part holds most parameters, and which does most multiply-adds; stem and head compete too."""
+    whole, parts = price(plan), _costs(plan)
+    params = {name: _share(cost.params, whole.params) for name, cost in parts.items()}
+    macs = {name: _share(cost.macs, whole.macs) for name, cost in parts.items()}
+    holders = _largest({name: cost.params for name, cost in parts.items()}, params)
+    doers = _largest({name: cost.macs for name, cost in parts.items()}, macs)
+    one = len(holders) == 1
+    holds = f"{_listed(holders)} {'holds' if one else 'hold'} {params[holders[0]]} of the parameters"
+    holds += "" if one else " each"
+    does = "does" if len(doers) == 1 else "do"
+    each = "" if len(doers) == 1 else " each"
+    if holders == doers:
+        return _capital(f"{holds} and {does} {macs[doers[0]]} of the multiply-adds{each}.")
+    if one and holders[0] in doers:
+        others = [name for name in doers if name not in holders]
+        also = f"as {'do' if len(others) > 1 else 'does'} {_listed(others)}"
+        return _capital(f"{holds} and does {macs[holders[0]]} of the multiply-adds, {also}.")
+    most = f"{_listed(doers)} {does} the most, {macs[doers[0]]}{each}."
+    if not one:
+        return _capital(f"{holds}; of the multiply-adds, {most}")
+    return _capital(f"{holds} but does {macs[holders[0]]} of the multiply-adds; {most}")
+
+
+def published(network: Network) -> str:
+    """What was printed about a network of the zoo, and where it stands; empty for others."""
+    known = PUBLISHED.get(preset_of(network))
+    if known is None:
+        return ""
+    sentences = (_errors(known.errors), _counts(known), known.note)
+    return " ".join(filter(None, sentences))
+
+
+def refusal(network: Network) -> SpecError | None:
+    """Why PyTorch does not run this batch, in either mode or in training; None where it does."""
+    for training in (False, True):
+        try:
+            check_norms(network.spec, network.input, training)
+        except SpecError as fault:
+            return fault
+    return None
+
+
+def _costs(plan: Plan) -> dict[str, Cost]:
+    """The costs of the stem, of each stage and of the head, by name."""
+    stages = {f"stage {index}": price(stage) for index, stage in enumerate(plan.stages, 1)}
+    return {"the stem": price_of(plan.stem), **stages, "the head": price_of(plan.head)}
+
+
+def _largest(amounts: Mapping[str, int], shares: Mapping[str, str]) -> list[str]:
+    """The parts with the largest share; as many as have it in the digits that are shown."""
+    most = shares[max(amounts, key=lambda name: amounts[name])]
+    return [name for name, share in shares.items() if share == most]
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in whole percent, with a space that does not break."""
+    share = percent(part / whole if whole else 0.0, places=0)
+    return share.replace("< ", "under ").replace("> ", "over ").replace(" %", "\u00a0%")
+
+
+def _errors(errors: Sequence[Errors]) -> str:
+    by_data: dict[str, list[str]] = {}
+    for error in errors:
+        printed = f"{error.top1} % ({error.protocol}; {_place(error.source)})"
+        by_data.setdefault(error.dataset, []).append(printed)
+    listed = "; ".join(f"on {dataset} {', '.join(each)}" for dataset, each in by_data.items())
+    return f"Published top-1 error {listed}." if listed else ""
+
+
+def _counts(known: Published) -> str:
+    by_source: dict[str, list[str]] = {}
+    for figure, what in ((known.params, "parameters"), (known.macs, "multiply-adds")):
+        if figure is not None:
+            printed = " ".join(filter(None, (figure.printed, figure.unit, what)))
+            by_source.setdefault(_place(figure.source), []).append(printed)
+    listed = "; ".join(f"{', '.join(each)} ({source})" for source, each in by_source.items())
+    image = f" at {known.input.height} × {known.input.width}" if known.macs else ""
+    return f"Printed{image}: {listed}." if listed else ""
+
+
+def _place(source: Source) -> str:
+    """Where a number stands, with a link to the paper."""
+    work = f"[{source.work}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else source.work
+    return f"{work}, {source.place}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

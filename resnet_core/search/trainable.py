@@ -1,0 +1,39 @@
+"""Whether PyTorch runs a network on a batch at all, and the nearest image on which it does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from resnet_core.checks import SpecError
+from resnet_core.plan import unfold
+from resnet_core.readers.lone_values import lone_norm
+from resnet_core.readers.words import KINDS
+from resnet_core.search.bisection import last
+from resnet_core.spec import ArchSpec, Input
+
+__all__ = ["check_norms"]
+
+
+def check_norms(spec: ArchSpec, input: Input, training: bool) -> None:
+    """Raises `SpecError` where a norm would have a single value, with the least height that works.
+
+    Two images work as well, and the sentence says so.
+    """
+    norm = lone_norm(unfold(spec, input), training)
+    if norm is None:
+        return
+    height = _least_height(spec, input, training)
+    where = "a channel" if norm.kind == "batch" else "a group"
+    mode = " in training mode" if norm.kind == "batch" else ""
+    why = (
+        f"{input.height:,} was given, and one image leaves {KINDS[norm.kind]} a single value in {where}, "
+        f"which PyTorch refuses{mode}; {height:,} works, and so does a batch of 2"
+    )
+    raise SpecError("height", why, height)
+
+
+def _least_height(spec: ArchSpec, input: Input, training: bool) -> int:
+    def refused(height: int) -> bool:
+        return lone_norm(unfold(spec, replace(input, height=height)), training) is not None
+
+    return last(refused, 2 * input.height + 64, input.height) + 1
