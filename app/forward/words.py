@@ -80,6 +80,11 @@ def whole_finding(findings: Findings, batch: int) -> str:
         f"**{numbers.seconds(whole)}** a pass, {numbers.digits(batch / whole)} images a second; the parts, "
         f"timed one by one, add up to {numbers.seconds(parts)}."
     )
+    if findings.whole.is_launch_bound and findings.whole.launch:
+        return (
+            f"{sentence} The processor takes {numbers.seconds(findings.whole.launch)} to launch a pass, and "
+            "the GPU waits for it: a larger batch, or a CUDA graph, gives more images a second."
+        )
     if parts and abs(parts / whole - 1) > ADD_UP_WITHIN:
         sentence += " The two should agree within 10 %: something else kept this machine busy."
     return sentence

@@ -23,6 +23,10 @@ OPTIMIZERS = {"sgd": "SGD with momentum", "adamw": "AdamW"}
 SCHEDULES = {"constant": "constant", "step": "÷ 10 after ½ and ¾", "cosine": "cosine to 0"}
 FORMATS = {"lr": "%.4g", "momentum": "%.3g", "weight_decay": "%.4g", "label_smoothing": "%.3g"}
 STEPS = {"lr": 0.01, "momentum": 0.05, "weight_decay": 1e-4, "label_smoothing": 0.05}
+LAYOUTS = {"contiguous": "channels first", "channels_last": "channels last"}
+PRECISIONS = {"float32": "float32", "bfloat16": "bfloat16, by autocast"}
+NAMES = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "layout": LAYOUTS, "precision": PRECISIONS}
+FOR_GPUS = ("layout", "precision")
 LABELS = {
     "optimizer": "Optimizer",
     "lr": "Learning rate",
@@ -34,6 +38,8 @@ LABELS = {
     "warmup_epochs": "Warm-up epochs",
     "label_smoothing": "Label smoothing",
     "augment": "Augmentation: shifts; mirrors in colour",
+    "layout": "Memory format",
+    "precision": "Number format of products",
 }
 
 
@@ -56,7 +62,7 @@ def draw() -> Choices:
         chosen_device = device.menu(_name("device"), 260)
     device.note()
     data = archive_controls.files(_name("data"))
-    return Choices(tuple(depths) or USUAL, seeds, _recipe(), data, chosen_device)
+    return Choices(tuple(depths) or USUAL, seeds, _recipe(chosen_device), data, chosen_device)
 
 
 def recipe_of_link() -> tuple[Recipe, tuple[SpecError, ...]]:
@@ -68,7 +74,7 @@ def _name(field: str) -> str:
     return f"{PAGE}.{field}"
 
 
-def _recipe() -> Recipe:
+def _recipe(chosen_device: str) -> Recipe:
     recipe, faults = recipe_of_link()
     for fault in faults:
         st.warning(f"A setting was adjusted to the nearest possible value: {session.sentence(fault)}")
@@ -82,6 +88,10 @@ def _recipe() -> Recipe:
             with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
                 for field in ("warmup_epochs", "label_smoothing", "augment"):
                     _field(field, recipe)
+            if chosen_device != "cpu" or any(getattr(recipe, field) != RECIPE[field] for field in FOR_GPUS):
+                with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+                    for field in FOR_GPUS:
+                        _field(field, recipe)
             st.markdown(":small[:gray[Stochastic depth is Drop path in the sidebar, a part of the network.]]")
             if recipe != Recipe():
                 st.button("Reset the recipe", on_click=_usual_recipe)
@@ -90,7 +100,7 @@ def _recipe() -> Recipe:
 
 def _field(field: str, recipe: Recipe) -> None:
     name, now, usual = _name(field), getattr(recipe, field), RECIPE[field]
-    names = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES}.get(field)
+    names = NAMES.get(field)
     label, take = LABELS[field], partial(_take, field)
     widgets.show(name, now)
     if names:

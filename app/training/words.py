@@ -59,6 +59,8 @@ def recipe_line(recipe: Recipe) -> str:
         f"{epochs(recipe.warmup_epochs)} of warm-up" if recipe.warmup_epochs else "",
         f"label smoothing {recipe.label_smoothing:g}" if recipe.label_smoothing else "",
         "augmentation" if recipe.augment else "no augmentation",
+        "channels last" if recipe.layout == "channels_last" else "",
+        f"products in {recipe.precision}" if recipe.precision != "float32" else "",
     ]
     usual = (
         f"{'SGD' if recipe.optimizer == 'sgd' else 'AdamW'} at {recipe.lr:g}, {optimizer}, weight decay "

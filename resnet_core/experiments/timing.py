@@ -17,6 +17,7 @@ from resnet_core.nn.devices import only_ordered
 
 Mark = float | torch.cuda.Event
 Run = Callable[[], object]
+LAUNCHES = 5
 HEAD_START = 10**8  # cycles of a GPU's clock
 
 
@@ -72,6 +73,19 @@ def warm_up(runs: list[Run], device: torch.device) -> list[float]:
         last = seconds_of_each(runs, device)
         passes += 1
     return last
+
+
+def seconds_to_launch(run: Run, device: torch.device) -> float | None:
+    """The least seconds, of several, in which the processor launches all; None where it waits itself."""
+    if device.type != "cuda":
+        return None
+    spent = []
+    for _ in range(LAUNCHES):
+        synchronise(device)
+        start = perf_counter()
+        run()
+        spent.append(perf_counter() - start)
+    return min(spent)
 
 
 def interleaved(

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from resnet_core.labs.conditions import NAME, Conditions
 from resnet_core.labs.events import Point, from_json, to_json
 from resnet_core.labs.settings import Settings
+from resnet_core.labs.training.recipe import completed, shortened
 from resnet_core.spec import ArchSpec, from_query, to_query
 
 FOLDER = Path(__file__).parents[1] / "recorded"
@@ -62,7 +63,7 @@ def _to_json(run: Recorded) -> dict[str, object]:
         "experiment": run.experiment,
         "network": to_query(run.spec),
         "seed": run.seed,
-        "settings": dict(run.settings),
+        "settings": shortened(run.settings),
         "events": [to_json(point) for point in run.points],
     }
 
@@ -71,4 +72,4 @@ def _from_json(made: str, run: Mapping[str, Any]) -> Recorded:
     events = map(from_json, run["events"])
     points = tuple(event for event in events if isinstance(event, Point))
     spec = from_query(run["network"])
-    return Recorded(made, run["experiment"], spec, run["seed"], run["settings"], points)
+    return Recorded(made, run["experiment"], spec, run["seed"], completed(run["settings"]), points)

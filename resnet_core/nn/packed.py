@@ -30,11 +30,21 @@ class PackedConv(nn.Module):
         return out
 
 
+OPERATORS = ("_reorder_convolution_weight", "_convolution_pointwise")
+
+
 def packable(images: Tensor) -> bool:
     """Whether oneDNN convolves such images here: float32, on a CPU, by a PyTorch that was built with it."""
-    return (
-        images.device.type == "cpu" and images.dtype == torch.float32 and torch.backends.mkldnn.is_available()
-    )
+    on_cpu = images.device.type == "cpu" and images.dtype == torch.float32
+    return on_cpu and torch.backends.mkldnn.is_available() and _has_operators()
+
+
+def _has_operators() -> bool:
+    """They are private to PyTorch, so another version may lack them."""
+    try:
+        return all(callable(getattr(torch.ops.mkldnn, name)) for name in OPERATORS)
+    except AttributeError:
+        return False
 
 
 def pack(network: nn.Module, images: Tensor) -> nn.Module:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -37,12 +38,13 @@ class IdleEngine(FakeEngine):
     """As `FakeEngine`; a run is found only for the experiment that a test names."""
 
     experiment = ""
+    devices: Mapping[str, DeviceStatus] = MappingProxyType({"cpu": DeviceStatus("a processor", 2**33, 1, 0)})
 
     def find(self, request: object) -> JobId | None:
         return self.stored if getattr(request, "experiment", "") == self.experiment else None
 
     def status(self) -> Status:
-        return Status({"cpu": DeviceStatus("a processor", 2**33, 1, 0)}, 0, ready=True, trouble="")
+        return Status(self.devices, 0, ready=True, trouble="")
 
 
 @pytest.fixture
@@ -145,6 +147,21 @@ def test_a_divergence_is_said_with_its_step_and_the_losses_before_it(engine: Idl
     at = opened(engine, "training", said, stem="cifar")
     assert "this network, seed 0, diverged at step 3" in text(at)
     assert divergence.CAPTION in text(at)
+
+
+@pytest.mark.parametrize("card", [False, True])
+def test_layout_and_number_format_are_offered_for_a_gpu(engine: IdleEngine, card: bool) -> None:
+    if card:
+        engine.devices = {"cuda:0": DeviceStatus("a card", 2**35, 1, 0), **engine.devices}
+    at = opened(engine, training_device="cuda:0")
+    at.session_state["training.recipe_open"] = True
+    offered = [box.label for box in at.run().selectbox]
+    assert ("Memory format" in offered, "Number format of products" in offered) == (card, card)
+
+
+def test_a_link_with_a_recipe_for_gpus_says_so(engine: IdleEngine) -> None:
+    at = opened(engine, training_layout="channels_last", training_precision="bfloat16")
+    assert at.expander[0].label.endswith("no augmentation, channels last, products in bfloat16")
 
 
 def test_weights_that_are_gone_are_said_to_be(engine: IdleEngine) -> None:

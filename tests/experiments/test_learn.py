@@ -13,7 +13,8 @@ from torch.nn import functional
 
 from resnet_core.build import build
 from resnet_core.data.datasets import Dataset, dataset
-from resnet_core.experiments.training.learn import DivergedError, augmented, error_of, learn, steps
+from resnet_core.experiments.training.batches import augmented, epoch_of
+from resnet_core.experiments.training.learn import DivergedError, error_of, learn, steps
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.training.findings import Epoch
 from resnet_core.labs.training.recipe import Recipe
@@ -185,3 +186,34 @@ def test_images_in_colour_are_mirrored_too_and_all_channels_alike() -> None:
     assert torch.equal(moved[:, 2], 3 * moved[:, 0])
     columns = set(moved[:, 0].nonzero()[:, 2].tolist())
     assert columns == {*range(4, 13), *range(19, 28)}
+
+
+def test_the_shifts_of_an_epoch_are_those_of_its_batches_one_by_one(few: Dataset) -> None:
+    images, labels = torch.from_numpy(few.train_images), torch.from_numpy(few.train_labels)
+    recipe, generator = Recipe(augment=True), torch.Generator().manual_seed(5)
+    together = [batch for batch, _ in epoch_of(images, labels, recipe, torch.Generator().manual_seed(5))]
+    order = torch.randperm(len(images), generator=generator)
+    for batch, chosen in zip(together, order.split(recipe.batch), strict=False):
+        assert torch.equal(batch, augmented(images[chosen], generator))
+    assert len(together) == 2
+
+
+def test_channels_last_changes_the_order_in_memory_and_16_bits_the_digits(few: Dataset) -> None:
+    recipe = Recipe(epochs=1)
+    others = replace(recipe, layout="channels_last"), replace(recipe, precision="bfloat16")
+    (usual,), (last,), (half,) = (learned(few, each) for each in (recipe, *others))
+    assert last.loss == pytest.approx(usual.loss, rel=1e-3)
+    assert half.loss == pytest.approx(usual.loss, rel=0.05)
+    assert half.loss != usual.loss
+
+
+def test_a_recipe_for_gpus_trains_in_its_layout_and_keeps_float32_weights(few: Dataset) -> None:
+    trained, seen = network(), list[tuple[torch.dtype, bool]]()
+
+    def note(module: nn.Module, inputs: tuple[torch.Tensor], output: torch.Tensor) -> None:
+        seen.append((output.dtype, output.is_contiguous(memory_format=torch.channels_last)))
+
+    trained.get_submodule("layer1.0.conv1").register_forward_hook(note)
+    list(learn(trained, few, Recipe(epochs=1, layout="channels_last", precision="bfloat16"), 0, "cpu"))
+    assert set(seen) == {(torch.bfloat16, True)}  # in training and in testing
+    assert {weight.dtype for weight in trained.parameters()} == {torch.float32}

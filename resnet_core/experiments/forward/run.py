@@ -10,7 +10,14 @@ from resnet_core.cost import price_of
 from resnet_core.experiments.forward.blockwise import parts, peak_by_part, seconds_by_part
 from resnet_core.experiments.forward.response import responses
 from resnet_core.experiments.forward.subject import Subject, conditions, float32_products, subject
-from resnet_core.experiments.timing import any_kernel, rounds_within, seconds_of_each, spread, warm_up
+from resnet_core.experiments.timing import (
+    any_kernel,
+    rounds_within,
+    seconds_of_each,
+    seconds_to_launch,
+    spread,
+    warm_up,
+)
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Memory, Part, Whole
 from resnet_core.labs.forward.settings import BATCH, ForwardSettings
@@ -64,7 +71,8 @@ def times(subject: Subject) -> Iterator[Report]:
         yield Progress(done, rounds, "timing")
         whole += seconds_of_each([lambda: subject.network(images)], device)
         by_part.append(seconds_by_part(chain, images, device))
-    yield point(Whole(sum(flops), spread(whole)))
+    launch = seconds_to_launch(lambda: subject.network(images), device)
+    yield point(Whole(sum(flops), spread(whole), launch))
     for part, of_part, seconds in zip(chain, flops, zip(*by_part, strict=True), strict=True):
         yield point(Part(part.name, part.place, of_part, spread(list(seconds))))
 

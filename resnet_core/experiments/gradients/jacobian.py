@@ -113,11 +113,17 @@ def singular_values(variant: Variant, network: ResNet, name: str, batch: Batch) 
     x = input_of(network, block, batch.images)
     channels, height, width = x.shape[0], *crop_side(x.shape[0], x.shape[1], x.shape[2])
     top, left = (x.shape[1] - height) // 2, (x.shape[2] - width) // 2
-    part = x[:, top : top + height, left : left + width].double().contiguous()
-    block.double()
+    place = with_float64(x.device)
+    part = x[:, top : top + height, left : left + width].to(place).double().contiguous()
+    block.to(place).double()
     functions: tuple[Function, ...] = (partial(branch_of, block), partial(sum_of, block), block)
     values = (_values(function, part) for function in functions)
     return Jacobian(variant.name, name, channels, height, width, *values)
+
+
+def with_float64(device: torch.device) -> torch.device:
+    """`device`, or the processor instead of an Apple GPU, which has no float64."""
+    return torch.device("cpu") if device.type == "mps" else device
 
 
 def input_of(network: nn.Module, block: Block, images: Tensor) -> Tensor:

@@ -124,6 +124,9 @@ def _record_gradient(recorder: Recorder, layout: torch.memory_format, gradient: 
 
 def norm_of(x: Tensor) -> Tensor:
     """The L2 norm. Where squares in float32 would overflow, or vanish, they are taken in float64."""
+    if works_behind(x):
+        exact: Tensor = torch.linalg.vector_norm(x, dtype=torch.float64)
+        return exact
     norm: Tensor = torch.linalg.vector_norm(x)
     if not SMALL < norm.item() < LARGE:
         norm = torch.linalg.vector_norm(x, dtype=_wide(x))
@@ -132,6 +135,8 @@ def norm_of(x: Tensor) -> Tensor:
 
 def deviation_of(x: Tensor) -> Tensor:
     """The standard deviation of all numbers; much quicker than `std`, which takes over what overflows."""
+    if works_behind(x):
+        return x.double().std(correction=0)
     deviation: Tensor = norm_of(x - x.mean()) / sqrt(x.numel())
     if isfinite(deviation.item()):
         return deviation
@@ -140,6 +145,11 @@ def deviation_of(x: Tensor) -> Tensor:
 
 def _deviation(x: Tensor) -> Tensor:
     return deviation_of(x.detach()[:SIGNAL_IMAGES])
+
+
+def works_behind(x: Tensor) -> bool:
+    """Whether to look at a number, and choose, would make the processor wait for all that a GPU has to do."""
+    return x.device.type == "cuda"
 
 
 def _wide(x: Tensor) -> torch.dtype | None:

@@ -125,10 +125,16 @@ def train(comparison: Comparison, network: ResNet, seed: int) -> Iterator[float]
 @contextmanager
 def reproducible(comparison: Comparison, seed: int) -> Iterator[None]:
     """Within, torch's global generator, which stochastic depth draws from, starts at `seed`; then goes on."""
-    cards = [comparison.device] if comparison.device.type == "cuda" else []
-    with torch.random.fork_rng(cards):
-        torch.manual_seed(seed)
-        yield
+    kind = comparison.device.type
+    # Of what `fork_rng` takes for devices, an Apple GPU is none.
+    apple = torch.mps.get_rng_state() if kind == "mps" else None
+    try:
+        with torch.random.fork_rng([comparison.device] if kind == "cuda" else []):
+            torch.manual_seed(seed)
+            yield
+    finally:
+        if apple is not None:
+            torch.mps.set_rng_state(apple)
 
 
 def conditions(comparison: Comparison) -> Conditions:

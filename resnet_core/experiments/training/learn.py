@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import NamedTuple, cast
 
@@ -12,12 +13,11 @@ from torch.nn import functional
 from torch.optim.sgd import sgd
 
 from resnet_core.data.datasets import Dataset
+from resnet_core.experiments.training.batches import epoch_of, steps_per_epoch
 from resnet_core.labs.training.findings import Epoch
 from resnet_core.labs.training.recipe import Recipe, lr_at
 from resnet_core.labs.training.settings import TEST_BATCH
 
-SHIFT_SHARE = 8  # augmentation moves an image by up to side / 8: 4 pixels of 32 in He 2015, section 4.2
-COLOURS = 3
 SECOND_BETA = 0.999
 
 
@@ -42,7 +42,8 @@ def learn(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: 
     global generator, which is started anew. Images beyond the last whole batch of an epoch are left out.
     """
     test_images, test_labels = _tensors(data.test_images, data.test_labels, device)
-    per_epoch = steps_per_epoch(data, recipe)
+    scores = partial(_scores, network, recipe)
+    per_epoch = steps_per_epoch(len(data.train_images), recipe)
     training = _training(network, data, recipe, seed, device)
     for number in range(1, recipe.epochs + 1):
         taken = _finite(islice(training, per_epoch), device)
@@ -54,7 +55,7 @@ def learn(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: 
             number,
             sum(losses) / per_epoch,
             wrong / sum(step.images for step in taken),
-            error_of(network, test_images, test_labels),
+            error_of(network, test_images, test_labels, scores),
             number * per_epoch,
         )
 
@@ -64,7 +65,7 @@ def steps(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: 
 
     Raises `DivergedError`.
     """
-    per_epoch = steps_per_epoch(data, recipe)
+    per_epoch = steps_per_epoch(len(data.train_images), recipe)
     losses: list[float] = []
     for place, step in enumerate(_training(network, data, recipe, seed, device)):
         losses = [*(losses if place % per_epoch else []), step.loss.item()]
@@ -72,56 +73,37 @@ def steps(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: 
         yield losses[-1]
 
 
-def steps_per_epoch(data: Dataset, recipe: Recipe) -> int:
-    """Whole batches in the training images; one if they are fewer than a batch."""
-    return max(1, len(data.train_images) // recipe.batch)
+def error_of(
+    network: nn.Module, images: Tensor, labels: Tensor, scores: Callable[[Tensor], Tensor] | None = None
+) -> float:
+    """The share of `images` (n, channels, height, width) classified wrongly in evaluation mode.
 
-
-def error_of(network: nn.Module, images: Tensor, labels: Tensor) -> float:
-    """The share of `images` (n, channels, height, width) classified wrongly in evaluation mode."""
+    `scores` runs the network on a batch in another way than by calling it.
+    """
+    run = scores or network
     was_training = network.training
     network.eval()
     with torch.no_grad():
         wrong = [
-            (network(batch).argmax(1) != answers).sum()
+            (run(batch).argmax(1) != answers).sum()
             for batch, answers in zip(images.split(TEST_BATCH), labels.split(TEST_BATCH), strict=True)
         ]
     network.train(was_training)
     return int(torch.stack(wrong).sum()) / len(images)
 
 
-def augmented(images: Tensor, generator: torch.Generator) -> Tensor:
-    """`images` (n, channels, height, width), shifted over zeros; about half of those in colour mirrored."""
-    count, channels, height, width = images.shape
-    down, across = (max(1, side // SHIFT_SHARE) for side in (height, width))
-    padded = functional.pad(images, (across, across, down, down))
-    tops = torch.randint(2 * down + 1, (count, 1), generator=generator).to(images.device)
-    lefts = torch.randint(2 * across + 1, (count, 1), generator=generator).to(images.device)
-    mirrored = (torch.rand(count, 1, generator=generator) < 0.5).to(images.device)
-    rows = tops + torch.arange(height, device=images.device)
-    columns = torch.arange(width, device=images.device)
-    if channels == COLOURS:
-        columns = torch.where(mirrored, columns.flip(0), columns)
-    columns = lefts + columns
-    places = torch.arange(count, device=images.device)[:, None, None]
-    return padded.permute(0, 2, 3, 1)[places, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
-
-
 def _training(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, device: str) -> Iterator[_Step]:
     """All steps; losses that are not finite are for the caller to see."""
     images, labels = _tensors(data.train_images, data.train_labels, device)
-    per_epoch = steps_per_epoch(data, recipe)
+    _lay_out(network, recipe)
+    per_epoch = steps_per_epoch(len(data.train_images), recipe)
     update = _updater(network, recipe)
     torch.manual_seed(seed)  # stochastic depth draws from the global generator
     generator = torch.Generator().manual_seed(seed)
     network.train()
     for epoch in range(recipe.epochs):
-        order = torch.randperm(len(images), generator=generator)
-        for place, chosen in enumerate(order.to(device).split(recipe.batch)[:per_epoch]):
-            batch, answers = images[chosen], labels[chosen]
-            if recipe.augment:
-                batch = augmented(batch, generator)
-            scores = network(batch)
+        for place, (batch, answers) in enumerate(epoch_of(images, labels, recipe, generator)):
+            scores = _scores(network, recipe, batch)
             loss = functional.cross_entropy(scores, answers, label_smoothing=recipe.label_smoothing)
             network.zero_grad()
             loss.backward()
@@ -129,6 +111,23 @@ def _training(network: nn.Module, data: Dataset, recipe: Recipe, seed: int, devi
             with torch.no_grad():
                 wrong = (scores.argmax(1) != answers).sum()
             yield _Step(loss.detach(), wrong, len(answers))
+
+
+def _lay_out(network: nn.Module, recipe: Recipe) -> None:
+    if recipe.layout == "channels_last":
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def _scores(network: nn.Module, recipe: Recipe, batch: Tensor) -> Tensor:
+    """The network's answers, in the layout and the precision of the recipe; the loss is taken in float32."""
+    if recipe.layout == "channels_last":
+        batch = batch.to(memory_format=torch.channels_last)
+    if recipe.precision == "float32":
+        scores: Tensor = network(batch)
+        return scores
+    with torch.autocast(batch.device.type, torch.bfloat16):
+        half: Tensor = network(batch)
+    return half.float()
 
 
 def _updater(network: nn.Module, recipe: Recipe) -> Callable[[float], None]:

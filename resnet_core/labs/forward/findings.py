@@ -16,6 +16,8 @@ from resnet_core.labs.events import Event
 from resnet_core.readers import roofline
 from resnet_core.readers.latency import Calibration
 
+LAUNCH_SHARE = 0.9
+
 
 class Spread(NamedTuple):
     """Seconds: the median and the two quartiles of so many runs."""
@@ -66,10 +68,19 @@ class Memory(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """FLOPs and seconds of one pass of one batch."""
+    """FLOPs and seconds of one pass of one batch.
+
+    `launch` are the seconds in which the processor launches it, on a device that works behind it; else None.
+    """
 
     flops: int
     seconds: Spread
+    launch: float | None = None
+
+    @property
+    def is_launch_bound(self) -> bool:
+        """Whether the device waits for the processor."""
+        return self.launch is not None and self.launch > LAUNCH_SHARE * self.seconds.median
 
 
 class Part(NamedTuple):

@@ -12,6 +12,8 @@ from resnet_core.labs.settings import Scalar, Settings
 
 Optimizer = Literal["sgd", "adamw"]
 Schedule = Literal["constant", "step", "cosine"]
+Layout = Literal["contiguous", "channels_last"]
+Precision = Literal["float32", "bfloat16"]
 
 MOST_LR = 1e9
 MOST_MOMENTUM = 0.999
@@ -29,7 +31,9 @@ class Recipe:
     The defaults show degradation on digits. `momentum` is AdamW's first beta; the second is 0.999.
     `weight_decay` is on all parameters. `augment` shifts each image by up to an eighth of its side, and
     mirrors half of the colour images (He 2015, section 4.2; a mirrored digit is no digit).
-    `label_smoothing` is the share of the target spread over all classes (Szegedy 2016).
+    `label_smoothing` is the share of the target spread over all classes (Szegedy 2016). `layout` is the order
+    of maps and kernels in memory; with `precision` bfloat16 convolutions and the linear layer use that format
+    (autocast). Both are for GPUs: weights, gradients and the loss stay float32.
     """
 
     optimizer: Optimizer = "sgd"
@@ -42,11 +46,15 @@ class Recipe:
     warmup_epochs: int = 0
     label_smoothing: float = 0.0
     augment: bool = False
+    layout: Layout = "contiguous"
+    precision: Precision = "float32"
 
     def __post_init__(self) -> None:
         check_choice("optimizer", self.optimizer, get_args(Optimizer))
         check_choice("schedule", self.schedule, get_args(Schedule))
         check_choice("augment", self.augment, (False, True))
+        check_choice("layout", self.layout, get_args(Layout))
+        check_choice("precision", self.precision, get_args(Precision))
         check_fraction("lr", self.lr, MOST_LR)
         check_fraction("momentum", self.momentum, MOST_MOMENTUM)
         check_fraction("weight_decay", self.weight_decay, MOST_DECAY)
@@ -62,11 +70,23 @@ class Recipe:
 
 
 RECIPE = Recipe().settings
+LATER = ("layout", "precision")  # settings that came after the first recorded runs
 
 
 def read_recipe(settings: Settings) -> Recipe:
     """The recipe among the settings of an experiment. Raises `SpecError`."""
     return Recipe(**{name: settings[name] for name in RECIPE})  # type: ignore[arg-type]  # it checks them
+
+
+def completed(settings: Settings) -> Settings:
+    """The settings of a recorded run that trained, which leaves out `LATER` at their usual values."""
+    missing = set(RECIPE) - set(settings) if "optimizer" in settings else set()
+    return {**settings, **{name: RECIPE[name] for name in RECIPE if name in missing}}
+
+
+def shortened(settings: Settings) -> Settings:
+    """What `completed` turns into `settings` again."""
+    return {name: value for name, value in settings.items() if name not in LATER or value != RECIPE[name]}
 
 
 def to_link(field: str, value: Scalar) -> str:
