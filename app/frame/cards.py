@@ -40,7 +40,7 @@ class Card(NamedTuple):
 
 def draw(now: Network, then: Network | None, fourth: Callable[[Network, Network | None], None]) -> None:
     """The cards side by side; with `then`, the difference from it stands under each."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="figures"):
         for card in costs(now, then):
             card.draw()
         fourth(now, then)
@@ -98,7 +98,7 @@ def defined(anchor: str) -> str:
 def colour_choice(name: str) -> Colour:
     """The control that says what colours the strip; the link keeps it under `name`."""
     colours: tuple[Colour, ...] = get_args(Colour)
-    return kept.buttons(name, "Colour by", colours, hidden=True)
+    return kept.buttons(name, "Colour by", colours)
 
 
 def reach(now: Network, then: Network | None) -> str:
