@@ -15,7 +15,7 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import sidebar, toolbar  # noqa: E402
+from app.frame import printed, sidebar, toolbar  # noqa: E402
 
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
 PAGES = {
@@ -36,11 +36,13 @@ def main() -> None:
     st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
     page = st.navigation(_pages(), position="top")
     st.set_page_config(f"{page.title} · ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
+    st.html(ROOT / "app" / "frame" / "page.css")
     session.follow_link()
     with st.sidebar:
         sidebar.draw()
     toolbar.draw()
     page.run()
+    printed.draw()
     session.write_link(page.url_path or next(iter(PAGES)))  # the first page has the bare address
     freeze_imports()
 

@@ -14,21 +14,22 @@ from app.runs import predicted
 
 network, pinned = session.network(), session.pinned()
 selected = controls.selected(strips.drawn_parts(network))
+calibrated = predicted.calibrated()
 
 st.markdown(f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]", anchors=False)
-calibrated = predicted.calibrated()
 cards.draw(network, pinned, partial(predicted.card, calibrated))
-predicted.controls(calibrated)
 if fault := explore_words.refusal(network):
     st.markdown(f":small[{session.sentence(fault)}]")
 
-with st.container(border=True):
-    view.draw_strips(network, pinned, selected)
-    if published := explore_words.published(network):
-        st.markdown(f":small[:gray[{published}]]")
+with st.container(key="explore"):
+    with st.container(key="explore_strip", border=True):
+        view.draw_strips(network, pinned, selected)
+        if published := explore_words.published(network):
+            st.markdown(f":small[:gray[{published}]]")
+    predicted.controls(calibrated)
 
-with st.container(border=True):
-    view.draw_part(network, selected)
+    with st.container(key="explore_part", border=True):
+        view.draw_part(network, selected)
 
-with st.container(border=True):
-    view.draw_table(network, pinned, selected)
+    with st.container(key="explore_table", border=True):
+        view.draw_table(network, pinned, selected)

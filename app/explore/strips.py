@@ -10,11 +10,13 @@ from app.drawing.strip import block, layout, scene
 from app.drawing.strip.layout import Colour, Scale
 from app.drawing.strip.scene import Scene
 from app.drawing.table import Table
-from app.frame import words
+from app.frame import cards, words
 from app.frame.network_table import network_table
 from app.frame.working import working_table
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, parts_of
+
+BARS = "The area of a bar is the cost of the blocks above it."
 
 
 def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit]:
@@ -22,7 +24,8 @@ def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit
     shown = [now, *([pinned] if pinned else [])]
     most = layout.shared_scale(*(drawn_parts(each) for each in shown))
     scenes = scene.to_one_scale(*(_scene(each, colour, most) for each in shown))
-    captions = ["", *([f"Pinned: {words.full_title(pinned)}"] if pinned else [])]
+    captions = [f"{words.STRIP} {BARS} {cards.reach(now, pinned)}"]
+    captions += [f"Pinned: {words.full_title(pinned)}"] if pinned else []
     return [
         Exhibit(drawing, caption, drawing.label, partial(table, each, None))
         for drawing, caption, each in zip(scenes, captions, shown, strict=True)
@@ -30,9 +33,11 @@ def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit
 
 
 def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) -> Table:
-    """Every part, with its layers if its key is in `opened`, and its difference from the pinned network."""
+    """The sum, then every part, with its layers if its key is in `opened`; each less the pinned network's."""
     pinned_parts = pinned.parts if pinned else ()
-    return network_table(now.plan, now.parts, pinned_parts, opened)
+    whole = network_table(now.plan, now.parts, pinned_parts, opened)
+    *parts, total = whole.rows
+    return whole._replace(rows=(total, *parts))
 
 
 def opened(selected: Part, now: Network) -> Exhibit:

@@ -9,7 +9,8 @@ import streamlit as st
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
-from app.explore import controls, strips
+from app.drawing.strip.scene import Scene
+from app.explore import controls, depths, strips
 from app.frame import cards, words
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
@@ -17,14 +18,18 @@ from resnet_core.readers.parts import Part, part_named
 
 def draw_strips(now: Network, pinned: Network | None, selected: Part) -> None:
     """The strip, in which a part can be selected; below it that of the pinned network."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f":small[:gray[{words.STRIP} {cards.reach(now, pinned)}]]", width=430)
-        colour = cards.colour_choice(controls.COLOUR)
-    ours, *others = strips.strips(now, pinned, colour)
-    clickable = partial(strip.draw_selectable, selected=selected.key, on_select=controls.select)
-    show(ours, "strip", draw=clickable, twin=False)
+    ours, *others = strips.strips(now, pinned, controls.colour())
+    show(ours, "strip", draw=partial(_docked, now, selected), twin=False)
     for exhibit in others:
         show(exhibit, "pinned_strip")
+
+
+def _docked(now: Network, selected: Part, scene: Scene, key: str) -> None:
+    """The strip and what acts on it; on a phone the strip stays in sight while the page is scrolled."""
+    with st.container(key="docked"):
+        strip.draw_selectable(scene, key, selected.key, controls.select)
+        depths.draw(now)
+    cards.colour_choice(controls.COLOUR)
 
 
 def draw_part(now: Network, selected: Part) -> None:

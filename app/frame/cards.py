@@ -41,7 +41,7 @@ class Card(NamedTuple):
 
 def draw(now: Network, then: Network | None, fourth: Callable[[Network, Network | None], None]) -> None:
     """The cards side by side; with `then`, the difference from it stands under each."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="figures"):
         for card in costs(now, then):
             card.draw()
         fourth(now, then)
@@ -106,7 +106,7 @@ def colour_choice(name: str) -> Colour:
     """The control that says what colours the strip; the link keeps it under `name`."""
     colours: tuple[Colour, ...] = get_args(Colour)
     titles: dict[Colour, str] = {each: "saved bytes" if each == "memory" else each for each in colours}
-    return kept.buttons(name, "Colour by", colours, titles, hidden=True)
+    return kept.buttons(name, "Colour by", colours, titles)
 
 
 def reach(now: Network, then: Network | None) -> str:

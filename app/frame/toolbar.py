@@ -14,7 +14,7 @@ from resnet_core.network import Network
 def draw() -> None:
     """Undo, redo, reset, pin, copy link, export; then the notes."""
     pinned = session.pinned()
-    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key="toolbar"):
         st.button("Undo", on_click=session.undo, disabled=not session.can_undo())
         st.button("Redo", on_click=session.redo, disabled=not session.can_redo())
         st.button("Reset", on_click=_reset, disabled=session.network() == Network())

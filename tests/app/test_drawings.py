@@ -112,6 +112,35 @@ def test_any_network_and_all_its_parts_can_be_drawn(spec: ArchSpec) -> None:
         assert 0 < scene.width < 4000
 
 
+@given(specs())
+def test_words_of_any_opened_part_fit_their_boxes(spec: ArchSpec) -> None:
+    for part in parts_of(fitted(spec, Input(96, 1280))[0].plan):
+        scene = block.opened(part, "stage0.50")
+        boxes = [shape for shape in scene.shapes if shape.tag == "rect"]
+        for shape in scene.shapes:
+            if shape.tag == "text":
+                left, right = ends(shape)
+                assert 0 <= left < right <= scene.width
+                around = [box for box in boxes if inside(shape, box)]
+                for box in around:
+                    assert number(box, "x") <= left
+                    assert right <= number(box, "x") + number(box, "width")
+
+
+def ends(shape: Shape) -> tuple[float, float]:
+    """Where a text begins and ends, in letters of the usual width of its font."""
+    wide = number(shape, "font-size") * (0.6 if shape.attributes.get("class") == "mono" else 0.55)
+    length, x = wide * len(shape.text), number(shape, "x")
+    anchor = shape.attributes["text-anchor"]
+    left = x if anchor == "start" else x - length if anchor == "end" else x - length / 2
+    return left, left + length
+
+
+def inside(shape: Shape, box: Shape) -> bool:
+    across = number(box, "x") < number(shape, "x") < number(box, "x") + number(box, "width")
+    return across and number(box, "y") < number(shape, "y") < number(box, "y") + number(box, "height")
+
+
 def all_shapes(scene: Scene) -> list[Shape]:
     return [*scene.shapes, *(shape for item in scene.items for shape in item.shapes)]
 
@@ -191,7 +220,7 @@ def test_a_squeezed_strip_leaves_its_words_apart() -> None:
     for name in ("resnet50", "cifar_resnet20", "cifar_resnet1202"):
         scene = drawn(name)
         assert scene.squeeze
-        left, least, _ = scene.squeeze
+        left, least, *_ = scene.squeeze
         titles = sorted(number(shape, "x") for shape in scene.shapes if shape.text.startswith("stage"))
         for one, two in itertools.pairwise(titles):
             assert (two - one) * least > 7 * LETTER - 1

@@ -50,6 +50,8 @@ def test_the_keyboard_alone_selects_a_block(open_page: OpenPage) -> None:
     assert focused == "layer2.2", "the focus stays on the block after the page was drawn anew"
 
 
+DRAWING = """(key) => [...[...document.querySelectorAll(`.st-key-${key} *`)]
+  .find((one) => one.shadowRoot?.querySelector('svg')).shadowRoot.querySelector('.drawing').classList]"""
 DEEPLY_FOCUSED = """() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
@@ -59,8 +61,8 @@ DEEPLY_FOCUSED = """() => {
 
 def test_tab_alone_reaches_the_strip(open_page: OpenPage) -> None:
     page = open_page().page
-    page.get_by_role("radio", name="memory").or_(page.get_by_role("button", name="memory")).first.focus()
-    for _ in range(6):
+    page.get_by_role("button", name="Help for Predicted latency").focus()
+    for _ in range(3):
         page.keyboard.press("Tab")
         if page.evaluate(DEEPLY_FOCUSED):
             break
@@ -122,6 +124,30 @@ def test_a_deeper_network_looks_deeper(deep: str, shallow: str, open_page: OpenP
     assert largest == "layer3" or deep != "resnet101"
     assert sum(strips[0]["stages"].values()) > 1.5 * sum(strips[1]["stages"].values())
     assert opened.faults == []
+
+
+# The words of the opened block that reach out of their box, or of the drawing.
+OUTSIDE = """() => {
+  const inside = [...document.querySelectorAll('.st-key-opened *')];
+  const root = inside.find((one) => one.shadowRoot?.querySelector('svg'));
+  const svg = root.shadowRoot.querySelector('svg');
+  const frames = [...svg.querySelectorAll('rect')].map((one) => one.getBBox());
+  const holds = (out, x, y) => out.x < x && x < out.x + out.width && out.y < y && y < out.y + out.height;
+  return [...svg.querySelectorAll('text')].filter((text) => {
+    const words = text.getBBox();
+    const around = frames.filter((box) => holds(box, words.x + words.width / 2, words.y + words.height / 2));
+    const end = [words.x + words.width, words.y + words.height];
+    return [svg.viewBox.baseVal, ...around].some((box) => words.x < box.x || words.y < box.y
+      || end[0] > box.x + box.width || end[1] > box.y + box.height);
+  }).map((text) => text.textContent);
+}"""
+
+
+def test_words_of_an_opened_block_fit_their_boxes(open_page: OpenPage) -> None:
+    large = "height=480&width=640&groups=32&width_per_group=4&output_stride=8"
+    page = open_page(f"?{large}&order=pre&attention=se&drop_path=0.2&explore.block=layer4.0").page
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate(DRAWING, "opened") == ["drawing", "more-right"], "what scrolls fades at its edge"
 
 
 def test_four_million_blocks_are_drawn_and_listed(open_page: OpenPage) -> None:

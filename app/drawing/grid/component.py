@@ -7,15 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.drawing.assets import with_shared
 from app.drawing.table import Table
 
 HERE = Path(__file__).parent
-POINTING = HERE.parent / "pointing.js"
 GRID = st.components.v2.component(
     "resnet_explorer.grid",
     html='<div class="grid" role="region" tabindex="0"></div>',
-    css=(HERE / "grid.css").read_text(encoding="utf-8"),
-    js="".join(path.read_text(encoding="utf-8") for path in (POINTING, HERE / "grid.js")),
+    css=with_shared(HERE / "grid.css"),
+    js=with_shared(HERE / "grid.js"),
 )
 
 

@@ -75,7 +75,7 @@ function header(columns) {
   return head;
 }
 
-// A row that is pointed at lights up its block, and the other way round; see pointing.js.
+// A row that is pointed at lights up its block, and the other way round; see shared.js.
 function point(root, body) {
   const lines = [...body.querySelectorAll("[data-key]")];
   const keys = lines.map((one) => one.dataset.key);
@@ -85,6 +85,15 @@ function point(root, body) {
   };
   body.onpointerleave = () => announce(root, null);
   hear(root, (range) => lines.forEach((one) => one.classList.toggle("pointed", overlap(range, rangeOf(one.dataset.key, keys)))));
+}
+
+// Scrolls the table, and not the page, to the selected row.
+function show(root, table) {
+  const row = table.querySelector(".selected");
+  if (!row) return;
+  const head = table.tHead.offsetHeight;
+  if (row.offsetTop < root.scrollTop + head) root.scrollTop = row.offsetTop - head;
+  else root.scrollTop = Math.max(root.scrollTop, row.offsetTop + row.offsetHeight - root.clientHeight);
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -110,5 +119,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   table.append(made("caption", "", caption), header(columns), body);
   root.replaceChildren(table);
   root.setAttribute("aria-label", caption);
+  root.classList.toggle("tall", Boolean(data.selected));
+  watch(root, () => fade(root));
+  fade(root);
+  if (root.selected !== data.selected) show(root, table);
+  root.selected = data.selected;
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }

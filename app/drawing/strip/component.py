@@ -7,18 +7,18 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.drawing.assets import with_shared
 from app.drawing.strip.scene import Scene
 
 HERE = Path(__file__).parent
-POINTING = HERE.parent / "pointing.js"
 PAINT = st.components.v2.component(
     "resnet_explorer.drawing",
     html=(
         '<div class="frame"><div class="drawing"></div><div class="card" aria-hidden="true" hidden></div>'
         "</div>"
     ),
-    css=(HERE / "paint.css").read_text(encoding="utf-8"),
-    js="".join(path.read_text(encoding="utf-8") for path in (POINTING, HERE / "paint.js")),
+    css=with_shared(HERE / "paint.css"),
+    js=with_shared(HERE / "paint.js"),
 )
 
 

@@ -31,6 +31,7 @@ __all__ = ["Colour", "Scale", "amounts", "block_height", "block_width", "colour_
 
 DRAWN = 60  # blocks of a stage that are drawn one by one
 MIDDLE = 104  # the line that all blocks are centred on
+PAGE = 1200.0  # units that fill a page: the same for all networks, so that a longer one looks longer
 BASE, BAR = 212, 30  # the line under the blocks, and the longest bar above and below it
 BOTTOM = 246
 WITHOUT_COSTS = 182  # the height of a strip with no bars under it
@@ -59,7 +60,8 @@ def strip(
     still = (*_words(parts), *_stage_words(placed), *_legend(colour, plain, most))
     blocks = sum(part.copies for part in parts[1:-1])
     label = f"Network strip: {blocks:,} blocks in {parts[-1].stage - 1} stages, between stem and head."
-    squeeze = Squeeze(placed[0].x, least(placed), min(column.width + column.gap for column in placed))
+    pitch = min(column.width + column.gap for column in placed[1:-1])
+    squeeze = Squeeze(placed[0].x, least(placed), pitch, PAGE if costs else width)
     if not costs:
         return Scene(width, WITHOUT_COSTS, label, still, items, squeeze)
     bars = [_costs(column, parts, measures.upper(colour), plain, most) for column in placed]

@@ -2,8 +2,9 @@
 const SVG = "http://www.w3.org/2000/svg";
 const TAGS = new Set(["rect", "path", "text", "circle", "g"]);
 const RAMP = /^(stage|plain)([0-9.]+)$/;
-const FULL = 1200; // units of a strip that fill the page
-const WIDEST = 1.1; // pixels for a unit, at most
+const WIDEST = 1.6; // pixels for a unit across, at most
+const SMALLEST = 0.8; // of a drawing with words in it
+const END = 14; // units after the last block, for its words
 const FINGER = 24; // pixels that a finger needs
 
 // A colour token as CSS; places on a ramp lie between its four steps.
@@ -69,23 +70,30 @@ function listen(list, select) {
   };
 }
 
-// Pixels for a unit across: the same for every network on a page of one width, so that a longer one looks longer.
+// Pixels for a unit across.
 function share({ squeeze }, room) {
-  if (!squeeze) return 1;
   const finger = matchMedia("(pointer: coarse)").matches ? FINGER / squeeze[2] : 0;
-  return Math.max(squeeze[1], Math.min(finger, WIDEST), Math.min(room / FULL, WIDEST));
+  return Math.max(squeeze[1], Math.min(finger, WIDEST), Math.min(room / squeeze[3], WIDEST));
+}
+
+// Any other drawing is made smaller where there is little room, as long as its words can be read.
+function shrink(svg, { width, height }, room) {
+  const scale = Math.max(SMALLEST, Math.min(1, room / width));
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.style.width = `${width * scale}px`;
+  svg.style.height = `${height * scale}px`;
 }
 
 // Squeezes what stands right of the words at the left; words keep their shape, and heights theirs.
 function fit(svg, scene, room) {
+  if (!scene.squeeze) return shrink(svg, scene, room);
   const across = share(scene, room);
-  const left = scene.squeeze?.[0] ?? 0;
+  const [left] = scene.squeeze;
   const place = (x) => (x < left ? x : left + (x - left) * across);
-  const width = place(scene.width);
+  const width = place(scene.width) + END * (1 - across);
   svg.setAttribute("viewBox", `0 0 ${width} ${scene.height}`);
   svg.style.width = `${width}px`;
   svg.style.height = `${scene.height}px`;
-  if (!scene.squeeze) return;
   for (const one of svg.querySelectorAll("rect, path, circle, text")) {
     one.dataset.x ??= one.getAttribute("x");
     if (one.tagName === "text") one.setAttribute("x", place(Number(one.dataset.x)));
@@ -93,12 +101,6 @@ function fit(svg, scene, room) {
       one.setAttribute("transform", `translate(${left * (1 - across)} 0) scale(${across} 1)`);
     }
   }
-}
-
-// Which sides have more to scroll to: they fade.
-function fade(root) {
-  root.classList.toggle("more-left", root.scrollLeft > 2);
-  root.classList.toggle("more-right", root.scrollLeft + root.clientWidth < root.scrollWidth - 2);
 }
 
 // A card with the words of the part that is pointed at; the first of them is its name.
@@ -170,10 +172,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.replaceChildren(svg);
   draw();
   root.scrollLeft = at;
-  root.onscroll = () => fade(root);
-  root.observer?.disconnect();
-  root.observer = new ResizeObserver(draw);
-  root.observer.observe(root);
+  watch(root, draw);
   hear(root, light);
   if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }

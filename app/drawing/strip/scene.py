@@ -32,12 +32,14 @@ class Item(NamedTuple):
 class Squeeze(NamedTuple):
     """How far a drawing can be squeezed sideways, which leaves its words and its height as they are.
 
-    What stands left of `left` stays. `least` is the smallest share, `pitch` the room of the narrowest item.
+    What stands left of `left` stays. `least` is the smallest share, `pitch` the room of the narrowest item,
+    and `page` are the units that fill a page from side to side.
     """
 
     left: float
     least: float
     pitch: float
+    page: float
 
 
 @dataclass(frozen=True)

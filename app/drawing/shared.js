@@ -1,3 +1,5 @@
+// What drawings and tables share.
+
 // Which part of a network is pointed at, told among the drawings and tables of a page. A key such as `layer3.1`
 // stands for all blocks of its stage up to the next key.
 const POINTED = "resnet-explorer:pointed";
@@ -29,4 +31,18 @@ function hear(root, light) {
     else document.removeEventListener(POINTED, root.pointed);
   };
   document.addEventListener(POINTED, root.pointed);
+}
+
+// Which sides have more to scroll to: they fade.
+function fade(root) {
+  root.classList.toggle("more-left", root.scrollLeft > 2);
+  root.classList.toggle("more-right", root.scrollLeft + root.clientWidth < root.scrollWidth - 2);
+}
+
+// Calls `draw` again whenever `root` gets another size, and fades its sides while it is scrolled.
+function watch(root, draw) {
+  root.onscroll = () => fade(root);
+  root.observer?.disconnect();
+  root.observer = new ResizeObserver(draw);
+  root.observer.observe(root);
 }
