@@ -1,15 +1,15 @@
 """How a page runs something that needs torch: submit it, follow it, cancel it.
 
 A page has one run at a time, under the name of the page. It belongs to exactly one request: when the page
-changes its request, the old run ends and nothing of it is shown. While a run is under way, its id is in the
-address. A reloaded page is a new visitor: it makes a claim of its own on the run and leaves the old claim,
-which ends soon unless another page still asks. Anyone with the address can follow the run, but not end it.
+changes its request, the old run ends and nothing of it is shown. A run goes on as long as the page that began
+it is connected, also while its visitor looks at another one. A reloaded page is a new visitor: it finds the
+run by its request and makes a claim of its own on it; the old claim then ends soon. So does everybody who is
+given the link, and nobody can end a run of another.
 """
 
 from __future__ import annotations
 
 import atexit
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from app import session
+from app.runs import presence
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
@@ -25,7 +26,7 @@ from resnet_core.jobs.store import Store, from_environment
 from resnet_core.labs.events import End, Numbered, Point, Progress, Restarted
 
 MOST_OWN = 500
-MOST_AT_ONCE = 2  # of one visitor, one run is at work and one waits
+MOST_AT_ONCE = 4  # of one visitor: in each lane, one run at work and one that waits
 
 
 class Run(NamedTuple):
@@ -59,7 +60,7 @@ def store() -> Store:
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=Engine.close)
 def engine() -> Engine:
     """The job engine of this server, started when the first page needs it and closed with the server."""
-    made = start_engine(store())
+    made = start_engine(store(), presence.is_there)
     atexit.register(made.close)
     return made
 
@@ -70,21 +71,20 @@ def current(name: str, request: Request) -> Run | None:
     if kept and kept["asked"] != asked:
         _let_go(name)
         kept = None
-    if kept is None:
-        kept = _found(name, request)
-    if kept is None:
-        session.keep(_field(name), "")
-        return None
-    _kept()[name] = kept
-    id = JobId(kept["id"])
-    run = look(id)
-    session.keep(_field(name), "" if run.end else id)
-    return run
+    session.keep(_field(name), "")
+    if kept is None and (found := engine().find(signed(request))):
+        kept = _kept()[name] = {"id": found, "asked": asked}
+    return look(JobId(kept["id"])) if kept else None
 
 
 def begun(name: str) -> bool:
-    """Whether the page has a run, or its link names one: `current` would ask the engine for it."""
-    return name in _kept() or bool(session.recall(_field(name)))
+    """Whether a run of this name was begun on this server: `current` would ask the engine for it."""
+    return name in _kept() or name in _begun_here()
+
+
+def is_under_way(name: str) -> bool:
+    """Whether this page has a run of this name that was not over when it was last looked at."""
+    return name in _kept() and _kept()[name]["id"] in _histories()
 
 
 def start(name: str, request: Request, again: bool = False) -> None:
@@ -93,11 +93,11 @@ def start(name: str, request: Request, again: bool = False) -> None:
     With `again`, a stored result is not used; the new one replaces it when this run is done.
     """
     _let_go(name)
+    _begun_here().add(name)
     id = engine().submit(signed(request), again)
-    _kept()[name] = {"id": id, "asked": _text(request), "own": True}
+    _kept()[name] = {"id": id, "asked": _text(request)}
     if key := engine().key(request):
         st.session_state["own_results"] = [*own_results(), key][-MOST_OWN:]
-    session.remember(_field(name), id)
 
 
 def own_results() -> list[str]:
@@ -115,7 +115,7 @@ def look(id: JobId) -> Run:
 
     What a page has read is kept while the run is under way, for as many runs as a visitor has at a time.
     """
-    histories: dict[JobId, History] = st.session_state.setdefault("histories", {})
+    histories = _histories()
     history = updated(histories.pop(id, nothing_read(id)), engine())
     if history.run.end is None:
         histories[id] = history
@@ -155,27 +155,21 @@ def _with(run: Run, events: Sequence[Numbered]) -> Run:
     return run._replace(progress=progress, points=tuple(points), restarted=restarted, end=end)
 
 
-def _found(name: str, request: Request) -> dict[str, Any] | None:
-    """A claim on a queued, running or finished run of this request; else the ended run of the link."""
-    before, asked = JobId(session.recall(_field(name))), _text(request)
-    engine().leave(before)
-    claim = engine().find(signed(request))
-    if claim:
-        return {"id": claim, "asked": asked, "own": True}
-    job = engine().job(before)
-    return {"id": before, "asked": asked, "own": False} if job and _text(job.request) == asked else None
-
-
 def _let_go(name: str) -> None:
-    """Ends this page's own claim. A run that it only reads, because the link names it, continues."""
-    kept = _kept().pop(name, None)
-    if kept and kept["own"]:
+    """Ends this page's claim on its run, which continues for others who have one."""
+    if kept := _kept().pop(name, None):
         engine().cancel(JobId(kept["id"]))
 
 
 def signed(request: Request) -> Request:
     """The request in the name of this page's visitor."""
-    return replace(request, visitor=st.session_state.setdefault("visitor", secrets.token_urlsafe(16)))
+    return replace(request, visitor=_visitor())
+
+
+def _visitor() -> str:
+    if "visitor" not in st.session_state:
+        st.session_state["visitor"] = presence.new_visitor()
+    return str(st.session_state["visitor"])
 
 
 def _text(request: Request) -> str:
@@ -184,7 +178,17 @@ def _text(request: Request) -> str:
 
 
 def _field(name: str) -> str:
+    """Where links of the first edition hold the id of a run."""
     return f"{name}.job"
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _begun_here() -> set[str]:
+    return set()
+
+
+def _histories() -> dict[JobId, History]:
+    return st.session_state.setdefault("histories", {})  # type: ignore[no-any-return]
 
 
 def _kept() -> dict[str, dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from resnet_core.jobs.places import is_before
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.state import Run, Work
 
@@ -29,13 +30,13 @@ class Typical:
         return self._seconds.get(kind, UNKNOWN * work.limit)
 
     def wait(
-        self, device: str, ahead: Iterable[Work], runs: Iterable[Run], capacity: Mapping[str, int], now: float
+        self, work: Work, earlier: Iterable[Work], runs: Iterable[Run], places: int, now: float
     ) -> float:
-        """Expected seconds until a place on `device` is free after everything `ahead` has run."""
-        queued = sum(self.of(work) for work in ahead if work.request.device == device)
+        """Expected seconds until `work`, after what was queued `earlier`, has one of its lane's `places`."""
+        queued = sum(self.of(other) for other in earlier if is_before(other, work))
         left = [
             max(0.0, self.of(run.work) - (now - run.since if run.started else 0.0))
             for run in runs
-            if run.device == device and run.work
+            if run.work and is_before(run, work)
         ]
-        return (queued + sum(left)) / max(1, capacity.get(device, 1))
+        return (queued + sum(left)) / places

@@ -1,8 +1,8 @@
 """The job engine as pages see it. The web process imports this, and never torch.
 
 A page submits a request, asks for events as long as it is open (which renews its lease), and may cancel.
-After a reload it finds its run with `find`. The events of a job answer the request that `job` names, and no
-other.
+After a reload it finds its run with `find`, which ends nothing. The events of a job answer the request that
+`job` names, and no other.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
 from resnet_core.jobs.backend import Backend
 from resnet_core.jobs.policy import Policy, refusal
+from resnet_core.jobs.presence import Present, unknown
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.result import cut_key
 from resnet_core.jobs.state import JobStatus
 from resnet_core.jobs.store import Store
 from resnet_core.jobs.supervisor import Supervisor
@@ -53,13 +55,18 @@ class Status:
 
 
 class Engine:
-    """Runs the experiments of the table in module `table`. Every method is safe in any thread."""
+    """Runs the experiments of the table in module `table`. Every method is safe in any thread.
 
-    def __init__(self, backend: Backend, table: str, policy: Policy, store: Store) -> None:
+    `present` says whether a visitor is still there, whatever page they look at: their jobs then go on.
+    """
+
+    def __init__(
+        self, backend: Backend, table: str, policy: Policy, store: Store, present: Present = unknown
+    ) -> None:
         self.store = store
         self._policy = policy
         self._table: Table = importlib.import_module(table).TABLE
-        self._supervisor = Supervisor(backend, policy, store, self._table.code_version)
+        self._supervisor = Supervisor(backend, policy, store, self._table.code_version, present)
 
     def submit(self, request: Request, again: bool = False) -> JobId:
         """A new job for the visitor, joined to an equal one or answered from the store where possible.
@@ -75,24 +82,27 @@ class Engine:
             return self._refuse(request, words.no_device(request.device, self._supervisor.known))
         found = None if again else self._find(request)
         if found:
+            with self._supervisor.scheduler() as scheduler:
+                scheduler.insist(found, monotonic())
             return found
         refused = refusal(request, self._table, self._supervisor.known[request.device].memory)
         if refused:
             return self._refuse(request, refused)
         limit = self._policy.deadlines[self._table.experiments[request.experiment].limit]
+        lane = self._table.lane(request.experiment, request.settings)
         key = self._supervisor.key(request)
         with self._supervisor.scheduler() as scheduler:
             if again:
                 scheduler.forget([key])
-            return scheduler.submit(request, key, limit, monotonic())
+            return scheduler.submit(request, key, limit, monotonic(), lane)
 
     def find(self, request: Request) -> JobId | None:
-        """A job on an equal request that is queued, running or done; else None. Starts nothing."""
+        """A job on an equal request that is queued, running, done or cut off; else None. Starts nothing."""
         try:
             request = requests.checked(request, self._table)
         except SpecError:
             return None
-        return self._find(request) if self._knows(request.device) else None
+        return self._find(request, also_cut=True) if self._knows(request.device) else None
 
     def key(self, request: Request) -> str | None:
         """The key of the result of `request` in the store; None if the request cannot run here."""
@@ -104,7 +114,7 @@ class Engine:
 
     def forget(self, keys: Collection[str]) -> None:
         """Deletes these results from the store; equal requests run again."""
-        self.store.delete(keys)
+        self.store.delete([*keys, *map(cut_key, keys)])
         with self._supervisor.scheduler() as scheduler:
             scheduler.forget(keys)
 
@@ -117,11 +127,6 @@ class Engine:
         """Ends the visitor's job at once; nothing happens to one that has ended."""
         with self._supervisor.scheduler() as scheduler:
             scheduler.cancel(id, monotonic())
-
-    def leave(self, id: JobId) -> None:
-        """Ends the job soon unless a page still asks for its events: its own page may have been reloaded."""
-        with self._supervisor.scheduler() as scheduler:
-            scheduler.leave(id, monotonic())
 
     def job(self, id: JobId) -> JobStatus | None:
         """The state of the job and the request that its events answer; None if it is no longer available."""
@@ -143,11 +148,13 @@ class Engine:
         self._supervisor.close()
         self.store.close()
 
-    def _find(self, request: Request) -> JobId | None:
+    def _find(self, request: Request, also_cut: bool = False) -> JobId | None:
         key = self._supervisor.key(request)
         with self._supervisor.scheduler() as scheduler:
             id = scheduler.join(request, key, monotonic())
         kept = None if id else self.store.get(key)
+        if also_cut and not id and not kept:
+            kept = self.store.get(cut_key(key))
         if kept:
             with self._supervisor.scheduler() as scheduler:
                 id = scheduler.answer(request, key, kept.events, monotonic())

@@ -24,17 +24,19 @@ COUNTS = replace(LIMITS, memory=SHOWN.memory)
 class Policy:
     """Seconds, bytes and counts.
 
-    `queue`: the longest queue, of all visitors together. `lease_seconds`: how long a job outlives the last
-    request of its page for events. `leave_seconds`: the same, after another page took over. `deadlines`: the
-    seconds that a run may compute, as `WorkClock` counts them; it may take `patience` times as many while it
-    waits for others or sleeps. `silence_seconds`: how long a worker may give no sign of life.
-    `start_seconds`: how long one may take to be ready. `retries`: how often a job whose worker was lost
-    starts again. `memory_bytes`: the most that one worker may hold. `most_events`, `most_bytes`: the most
-    output of one job. `kept_bytes`: how much of ended jobs stays readable. Bytes of output are those of its
-    JSON; as Python values it takes several times as many.
+    `queue`: the longest queue, of all visitors together. `short_places`: how many short runs the processor
+    takes beside the others. `lease_seconds`: how long a job outlives the last request of its page for events.
+    `leave_seconds`: the same, after its visitor has left and another joined. `deadlines`: the seconds that a
+    run may compute, as `WorkClock` counts them; it may take `patience` times as many while it waits for
+    others or sleeps. `silence_seconds`: how long a worker may give no sign of life. `start_seconds`: how long
+    one may take to be ready. `retries`: how often a job whose worker was lost starts again. `memory_bytes`:
+    the most that one worker may hold. `most_events`, `most_bytes`: the most output of one job. `kept_bytes`:
+    how much of ended jobs stays readable. Bytes of output are those of its JSON; as Python values it takes
+    several times as many.
     """
 
     queue: int = 32
+    short_places: int = 1
     lease_seconds: float = 20.0
     leave_seconds: float = 2.0
     silence_seconds: float = 30.0

@@ -100,7 +100,7 @@ class Pool:
 
     def _wants_another(self) -> bool:
         free = sum(worker.run is None for worker in self._workers)
-        places = sum(offer.capacity for offer in self._offers.values())
+        places = sum(offer.capacity for offer in self._offers.values()) + self._policy.short_places
         return free < max(1, len(self._waiting)) and len(self._workers) < max(1, places) + 1
 
     def _start_worker(self) -> None:

@@ -11,9 +11,10 @@ from resnet_core.checks import SpecError
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
 from resnet_core.labs import events
-from resnet_core.labs.events import Done, Event, EventError, Point
+from resnet_core.labs.events import Done, Event, EventError, Expired, Point
 
 FORMAT = 1
+CUT = " cut"
 FIELDS = {"request", "code", "device", "made", "events"}
 MADE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
@@ -26,7 +27,8 @@ class ResultError(ValueError):
 class Result:
     """All events of one run, with what they depend on: `request`, `code` (version) and `device` (label).
 
-    `made` is the time of its end, UTC, as in `2026-01-31T09:30:00Z`. `events` end in `Done`.
+    `made` is the time of its end, UTC, as in `2026-01-31T09:30:00Z`. `events` end in `Done`, or in `Expired`
+    if the run was cut off at its deadline.
     """
 
     request: Request
@@ -38,7 +40,18 @@ class Result:
     @property
     def key(self) -> str:
         """The key of an equal request. It is computed, never read, so it cannot be that of another."""
-        return requests.key(self.request, self.code, self.device)
+        whole = requests.key(self.request, self.code, self.device)
+        return cut_key(whole) if self.is_cut else whole
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the run was cut off at its deadline."""
+        return isinstance(self.events[-1], Expired)
+
+
+def cut_key(key: str) -> str:
+    """The key of what a run found before it was cut off, by the key of its whole result."""
+    return f"{key}{CUT}"
 
 
 def to_json(result: Result) -> dict[str, object]:
@@ -64,9 +77,14 @@ def from_json(read: object) -> Result:
         told = tuple(events.from_json(event) for event in (said if isinstance(said, list) else []))
     except (SpecError, EventError) as fault:
         raise ResultError(f"A result cannot be read: {fault}.") from fault
-    if not told or not isinstance(told[-1], Done) or not all(isinstance(event, Point) for event in told[:-1]):
+    if not told or not is_end(told[-1]) or not all(isinstance(event, Point) for event in told[:-1]):
         raise ResultError("A result is a list of findings followed by its end, and this one is not.")
     return Result(request, code, device, made, told)
+
+
+def is_end(event: Event) -> bool:
+    """Whether the events of a stored run may end so."""
+    return isinstance(event, Done) or (isinstance(event, Expired) and event.cause == "deadline")
 
 
 def to_text(results: Iterable[Result]) -> str:
@@ -86,4 +104,7 @@ def from_text(text: str) -> list[Result]:
         or not isinstance(file.get("results"), list)
     ):
         raise ResultError(f"This is not a file of results of format {FORMAT}.")
-    return [from_json(item) for item in file["results"]]
+    results = [from_json(item) for item in file["results"]]
+    if any(result.is_cut for result in results):
+        raise ResultError("A run in this file was cut off at its deadline; only finished ones are taken.")
+    return results

@@ -11,23 +11,27 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 
-from resnet_core.jobs import words
+from resnet_core.jobs import fairness, places, words
+from resnet_core.jobs.deadlines import overdue
 from resnet_core.jobs.durations import Typical
 from resnet_core.jobs.ledger import Book
 from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.presence import Present, unknown
 from resnet_core.jobs.request import JobId, Request
-from resnet_core.jobs.state import Action, Job, JobStatus, Keep, Run, Start, Stop, Work
-from resnet_core.labs.events import Done, End, Event, Failed, Numbered, Refused, Report
+from resnet_core.jobs.state import Action, Job, JobStatus, Keep, Run, Start, Stop, Work, told
+from resnet_core.labs.events import Done, End, Event, Expired, Failed, Numbered, Refused, Report
+from resnet_core.labs.lanes import Lane
 
 LOST = ("crash", "silence")
 NOBODY = ""  # the owner of a run whose first visitor has left, and that continues for others
-LATEST_START = 3  # times the seconds that a worker may take; the back end reports a failed start earlier
+RENEWED_WITHIN = 1.0  # seconds before it ends, a lease of a visitor who is there is renewed
 
 
 class Scheduler:
     """The jobs of one server. Not thread-safe: the supervisor holds a lock."""
 
-    def __init__(self, policy: Policy, new_id: Callable[[], str]) -> None:
+    def __init__(self, policy: Policy, new_id: Callable[[], str], present: Present = unknown) -> None:
+        self._present = present
         self.capacity: Mapping[str, int] = {}
         self._policy = policy
         self._book = Book(new_id, policy.kept_bytes)
@@ -40,19 +44,36 @@ class Scheduler:
     # What visitors request
 
     def join(self, request: Request, key: str, now: float) -> JobId | None:
-        """A job on an equal request that is queued, running or recently done, if there is one."""
-        work = self._book.works.get(key)
-        return self._claim(work, request.visitor, now) if work else None
+        """A job on an equal request that is queued, running or recently done, if there is one.
 
-    def submit(self, request: Request, key: str, limit: float, now: float) -> JobId:
+        It ends no other job of the visitor: a page that is drawn joins what it finds. Claims of visitors who
+        have left end soon.
+        """
+        work = self._book.works.get(key)
+        if not work:
+            return None
+        for job in map(self._book.open.__getitem__, work.waiting):
+            if self._present(job.visitor) is False:
+                job.lease = min(job.lease, now + self._policy.leave_seconds)
+        return self._claim(work, request.visitor, now)
+
+    def insist(self, id: JobId, now: float) -> None:
+        """The visitor asked for this job, so it replaces older ones of theirs, as a new request would."""
+        if id in self._book.open:
+            job = self._book.open[id]
+            self._make_room(job.work, job.visitor)
+            self._dispatch(now)
+
+    def submit(self, request: Request, key: str, limit: float, now: float, lane: Lane = "long") -> JobId:
         """A job that joins another, is queued, or is refused. It replaces older jobs of the visitor."""
         joined = self.join(request, key, now)
         if joined:
+            self.insist(joined, now)
             return joined
-        work = Work(key, request, limit)
+        work = Work(key, request, limit, lane)
         self._make_room(work, request.visitor)
         if len(self._queue) >= self._policy.queue:
-            seconds = self._wait(request.device, self._queue, now)
+            seconds = self._wait(work, self._queue, now)
             return self.refuse(request, words.queue_full(len(self._queue), seconds), now)
         self._book.works[key] = work
         self._queue.append(work)
@@ -60,18 +81,15 @@ class Scheduler:
 
     def refuse(self, request: Request, why: Refused, now: float) -> JobId:
         """A job that ends before it starts."""
-        id = self._claim(Work("", request, 0.0), request.visitor, now)
-        self._end(self._book.open[id], why)
-        return id
+        return self._claim_ended(Work("", request, 0.0), why)
 
     def answer(self, request: Request, key: str, result: Iterable[Event], now: float) -> JobId:
-        """A job that was done before: `result` holds all of its events and ends in `Done`."""
-        work = Work(key, request, 0.0)
-        *said, work.done = result  # type: ignore[assignment]  # the store keeps nothing else
-        for event in said:
-            work.say(event, len(str(event)))
-        self._book.works[key] = work
-        return self._claim(work, request.visitor, now)
+        """A job that ended before: `result` holds all of its events. One that was cut off is not joined."""
+        work, end = told(key, request, result)
+        if work.done:
+            self._book.works[key] = work
+            return self._claim(work, request.visitor, now)
+        return self._claim_ended(work, end)
 
     def forget(self, keys: Iterable[str]) -> None:
         """Finished works under these keys can no longer be joined; existing jobs on them stay readable."""
@@ -93,21 +111,14 @@ class Scheduler:
             self._end(self._book.open[id], words.CANCELLED)
             self._dispatch(now)
 
-    def leave(self, id: JobId, now: float) -> None:
-        """Ends this job soon unless a page asks for its events again."""
-        if id in self._book.open:
-            job = self._book.open[id]
-            job.lease = min(job.lease, now + self._policy.leave_seconds)
-
     def look(self, id: JobId, now: float) -> JobStatus | None:
         """The state of this job, or None if it is not known."""
         job = self._book.find(id)
         if job is None or job.state != "queued":
             return JobStatus(id, job.work.request, job.state) if job else None
-        device = job.work.request.device
-        ahead = self._queue[: self._queue.index(job.work)]
-        position = 1 + sum(work.request.device == device for work in ahead)
-        return JobStatus(id, job.work.request, "queued", position, self._wait(device, ahead, now))
+        earlier = self._queue[: self._queue.index(job.work)]
+        position = 1 + sum(places.is_before(work, job.work) for work in earlier)
+        return JobStatus(id, job.work.request, "queued", position, self._wait(job.work, earlier, now))
 
     def load(self) -> tuple[dict[str, int], int]:
         """The places taken on each device, also by runs that are being stopped, and the queue's length."""
@@ -145,7 +156,6 @@ class Scheduler:
             if fault is None:
                 self._typical.learn(work.request, now - run.since)
                 work.done = Done(now - run.since)
-                self._actions.append(Keep(work.key, work.request, (*work.findings(), work.done)))
                 self._finish(work, work.done)
             elif fault.cause in LOST and work.may_begin_again(run.started, self._policy.retries):
                 self._queue.insert(0, work)
@@ -156,16 +166,13 @@ class Scheduler:
     def tick(self, now: float) -> None:
         """Ends runs at their deadline and jobs without a page; starts what can start."""
         for job in list(self._book.open.values()):
-            if job.lease < now:
+            if job.lease < now + RENEWED_WITHIN and self._present(job.visitor):
+                job.lease = now + self._policy.lease_seconds
+            elif job.lease < now:
                 self._end(job, words.PAGE_CLOSED)
-        latest_start = LATEST_START * self._policy.start_seconds
         for run in list(self._runs.values()):
-            if run.work and run.started and run.worked > run.work.limit:
-                self._finish(run.work, words.too_late(run.work.limit))
-            elif run.work and run.started and now - run.since > self._policy.patience * run.work.limit:
-                self._finish(run.work, words.too_slow(self._policy.patience * run.work.limit))
-            elif run.work and not run.started and now - run.since > latest_start:
-                self._finish(run.work, words.no_start("none was ready in time."))
+            if run.work and (end := overdue(run, self._policy, now)):
+                self._finish(run.work, end)
         self._dispatch(now)
 
     def close(self) -> None:
@@ -186,8 +193,7 @@ class Scheduler:
     # Decisions
 
     def _claim(self, work: Work, visitor: str, now: float) -> JobId:
-        """The visitor's job on `work`. The jobs that it replaces end, so others may start."""
-        self._make_room(work, visitor)
+        """The visitor's job on `work`."""
         job = self._book.claim(work, visitor)
         job.lease = now + self._policy.lease_seconds
         if work.done:
@@ -195,29 +201,25 @@ class Scheduler:
         self._dispatch(now)
         return job.id
 
+    def _claim_ended(self, work: Work, end: End) -> JobId:
+        job = self._book.claim(work, work.request.visitor)
+        self._end(job, end)
+        return job.id
+
     def _make_room(self, new: Work, visitor: str) -> None:
-        """A newer request of a visitor ends their older one of the same experiment, and their queued one."""
-        for job in self._book.of(visitor):
-            same = job.work.request.experiment == new.request.experiment
-            if job.work is not new and (same or job.state == "queued"):
-                self._end(job, words.REPLACED)
+        for job in list(fairness.replaced(new, self._book.of(visitor))):
+            self._end(job, words.REPLACED)
 
     def _dispatch(self, now: float) -> None:
-        for work in list(self._queue):
-            device = work.request.device
-            taken = sum(run.device == device for run in self._runs.values())
-            if taken < self.capacity.get(device, 0) and not self._owner_is_busy(work):
-                self._queue.remove(work)
-                work.run = Run(next(self._numbers), device, now, work)
-                self._runs[work.run.number] = work.run
-                self._actions.append(Start(work.run.number, work.request))
-
-    def _owner_is_busy(self, work: Work) -> bool:
-        owner = work.request.visitor
-        mine = self._book.of(owner)
-        return any(job.work is work for job in mine) and any(
-            job.work.run and job.work.request.visitor == owner for job in mine
+        may_start = (
+            w for w in list(self._queue) if not fairness.is_busy(w, self._book.of(w.request.visitor))
         )
+        extra = self._policy.short_places
+        for work in places.startable(may_start, self._runs.values(), self.capacity, extra):
+            self._queue.remove(work)
+            work.run = Run(next(self._numbers), work.request.device, now, work, work.lane)
+            self._runs[work.run.number] = work.run
+            self._actions.append(Start(work.run.number, work.request))
 
     def _end(self, job: Job, end: End) -> None:
         self._book.end(job, end)
@@ -228,6 +230,9 @@ class Scheduler:
             work.request = replace(work.request, visitor=NOBODY)
 
     def _finish(self, work: Work, end: End) -> None:
+        """Ends the jobs on `work`, and stores what it found: all of it, or what it had at its deadline."""
+        if isinstance(end, Done) or (isinstance(end, Expired) and work.findings()):
+            self._actions.append(Keep(work.key, work.request, (*work.findings(), end)))
         for id in list(work.waiting):
             self._end(self._book.open[id], end)
 
@@ -239,5 +244,7 @@ class Scheduler:
             self._actions.append(Stop(work.run.number))
             work.run.work, work.run = None, None
 
-    def _wait(self, device: str, ahead: Iterable[Work], now: float) -> float:
-        return self._typical.wait(device, ahead, self._runs.values(), self.capacity, now)
+    def _wait(self, work: Work, earlier: Iterable[Work], now: float) -> float:
+        capacity, extra = self.capacity.get(work.request.device, 0), self._policy.short_places
+        share = places.share(work, capacity, extra)
+        return self._typical.wait(work, earlier, self._runs.values(), share, now)

@@ -7,17 +7,20 @@ import os
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
+from resnet_core.jobs.presence import Present, unknown
 from resnet_core.jobs.store import Store, from_environment
 
 EXPERIMENTS = "resnet_core.labs.table"
 RAY_VARIABLE = "RESNET_RAY"
 
 
-def start_engine(kept: Store | None = None) -> Engine:
+def start_engine(kept: Store | None = None, present: Present = unknown) -> Engine:
     """On the Ray cluster at the address in RESNET_RAY when that is set, else on processes of this machine.
 
-    Results go to `kept`, or to the store that the environment names.
+    Results go to `kept`, or to the store that the environment names. `present` is for `Engine`.
     """
     cluster = os.environ.get(RAY_VARIABLE, "")
-    policy = Policy(retries=1 if cluster else 0)
-    return Engine(Pool(EXPERIMENTS, policy, cluster), EXPERIMENTS, policy, kept or from_environment())
+    # A machine of a cluster computes with all it has for one run.
+    policy = Policy(retries=1, short_places=0) if cluster else Policy()
+    pool = Pool(EXPERIMENTS, policy, cluster)
+    return Engine(pool, EXPERIMENTS, policy, kept or from_environment(), present)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +22,7 @@ from resnet_core.labs.events import (
     Refused,
     Restarted,
 )
+from resnet_core.labs.lanes import Lane
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "expired", "refused"]
 ENDED: dict[type[End], State] = {
@@ -41,6 +43,7 @@ class Work:
     key: str
     request: Request
     limit: float
+    lane: Lane = "long"
     waiting: set[JobId] = field(default_factory=set)
     jobs: set[JobId] = field(default_factory=set)
     events: list[Numbered] = field(default_factory=list)
@@ -82,6 +85,17 @@ class Work:
         """The events numbered above `since` and below `until`."""
         start, stop = (bisect_right(self.events, place, key=_number) for place in (since, until - 1))
         return self.events[start:stop]
+
+
+def told(key: str, request: Request, result: Iterable[Event]) -> tuple[Work, End]:
+    """The work of a run that has ended, from all of its events, and how it ended."""
+    work = Work(key, request, 0.0)
+    *said, end = result
+    for event in said:
+        work.say(event, len(str(event)))
+    assert isinstance(end, Done | Expired), "the store keeps nothing else"
+    work.done = end if isinstance(end, Done) else None
+    return work, end
 
 
 def _number(numbered: Numbered) -> int:
@@ -127,6 +141,7 @@ class Run:
     device: str
     since: float
     work: Work | None
+    lane: Lane = "long"
     started: bool = False
     worked: float = 0.0  # seconds of computing since its start
 

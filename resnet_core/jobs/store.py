@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from resnet_core.jobs.result import Result, from_json, from_text, to_json, to_text
+from resnet_core.jobs.result import Result, cut_key, from_json, from_text, to_json, to_text
 
 PATH_VARIABLE = "RESNET_STORE"
 SIZE_VARIABLE = "RESNET_STORE_MEGABYTES"
@@ -38,8 +38,9 @@ SCHEMA = f"""
 NEWEST = """
     SELECT key FROM results
     WHERE CASE WHEN json_valid(text) THEN json_extract(text, '$.request.experiment') END = ?
-    ORDER BY place DESC LIMIT ?
+    AND key NOT LIKE '% cut' ORDER BY place DESC LIMIT ?
 """
+ALL = "SELECT key FROM results WHERE key NOT LIKE '% cut' ORDER BY place DESC"
 ATTEMPTS = 3  # the file, a new file, memory
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -78,15 +79,16 @@ class Store:
         size = len(text.encode())
         if size <= self._most_bytes:
             self._try(lambda base: self._insert(base, result.key, text, size))
+            self.delete([] if result.is_cut else [cut_key(result.key)])
 
     def results(self) -> list[Result]:
-        """All results, newest first."""
-        rows = self._try(lambda base: base.execute("SELECT key FROM results ORDER BY place DESC").fetchall())
+        """The results of all runs that finished, newest first."""
+        rows = self._try(lambda base: base.execute(ALL).fetchall())
         found = (self.get(key) for (key,) in rows or [])
         return [result for result in found if result]
 
     def newest(self, experiment: str, most: int) -> list[Result]:
-        """The latest results of one experiment, newest first, `most` at most."""
+        """The latest finished runs of one experiment, newest first, `most` at most."""
         rows = self._try(lambda base: base.execute(NEWEST, [experiment, most]).fetchall())
         found = (self.get(key) for (key,) in rows or [])
         return [result for result in found if result]

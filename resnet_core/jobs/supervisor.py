@@ -13,8 +13,9 @@ from resnet_core.jobs import request as requests
 from resnet_core.jobs import words
 from resnet_core.jobs.backend import Backend
 from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.presence import Present
 from resnet_core.jobs.request import Request
-from resnet_core.jobs.result import Result
+from resnet_core.jobs.result import Result, cut_key
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.state import Action, Keep, Start, Stop
 from resnet_core.jobs.store import Store
@@ -31,9 +32,11 @@ CodeVersion = Callable[[str], str]
 class Supervisor:
     """Owns the scheduler, under a lock, and the thread that calls the back end."""
 
-    def __init__(self, backend: Backend, policy: Policy, store: Store, code_version: CodeVersion) -> None:
+    def __init__(
+        self, backend: Backend, policy: Policy, store: Store, code_version: CodeVersion, present: Present
+    ) -> None:
         self._backend, self._store, self._code_version = backend, store, code_version
-        self._scheduler = Scheduler(policy, lambda: secrets.token_urlsafe(16))
+        self._scheduler = Scheduler(policy, lambda: secrets.token_urlsafe(16), present)
         self._lock = threading.Lock()
         self._wake, self._closing = threading.Event(), threading.Event()
         self.known: Mapping[str, Device] = backend.expected()
@@ -128,7 +131,10 @@ class Supervisor:
                 made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
                 code = self._code_version(request.experiment)
                 result = Result(request, code, self.known[request.device].label, made, events)
-                if result.key == key:  # else the device had another label when this was requested
+                if result.key in (
+                    key,
+                    cut_key(key),
+                ):  # else the device had another label when this was requested
                     self._store.put(result)
 
     def _start(self, run: int, request: Request) -> None:

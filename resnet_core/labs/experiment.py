@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from resnet_core.labs.lanes import Lane, always_long
 from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system.code_version import code_version
@@ -51,11 +52,13 @@ class Device(NamedTuple):
 class Table:
     """All experiments, and the module that knows the devices.
 
-    Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`.
+    Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`. `lane` tells
+    which requests are short.
     """
 
     experiments: Mapping[str, Experiment]
     devices: str
+    lane: Callable[[str, Settings], Lane] = always_long
 
     def code_version(self, experiment: str) -> str:
         """The version of the code that computes the results of `experiment`."""

@@ -26,6 +26,7 @@ from resnet_core.labs.gradients.settings import (
     shattering_memory,
     shattering_settings,
 )
+from resnet_core.labs.lanes import lane
 from resnet_core.labs.lesion.settings import (
     deletion_memory,
     deletion_settings,
@@ -171,4 +172,5 @@ TABLE = Table(
         }
     ),
     devices="resnet_core.nn.devices",
+    lane=lane,
 )

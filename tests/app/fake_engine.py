@@ -14,7 +14,6 @@ class FakeEngine:
         self.asked: dict[JobId, Request] = {}
         self.said: dict[JobId, list[Event]] = {}
         self.cancelled: list[JobId] = []
-        self.left: list[JobId] = []
         self.since: list[int] = []
         self.stored: JobId | None = None
 
@@ -38,6 +37,3 @@ class FakeEngine:
 
     def cancel(self, id: JobId) -> None:
         self.cancelled.append(id)
-
-    def leave(self, id: JobId) -> None:
-        self.left.append(id)

@@ -110,8 +110,8 @@ def test_a_visit_keeps_the_history_of_no_more_runs_than_a_visitor_may_have(fake:
         from app.runs import run as runs
         from resnet_core.jobs.request import JobId
 
-        for number in range(5):
+        for number in range(6):
             runs.look(JobId(f"job-{number}"))
 
     at = AppTest.from_function(many).run()
-    assert list(at.session_state["histories"]) == ["job-3", "job-4"]
+    assert list(at.session_state["histories"]) == ["job-2", "job-3", "job-4", "job-5"]

@@ -77,56 +77,32 @@ def test_nothing_is_begun_unless_asked_for(fake: FakeEngine) -> None:
     assert fake.asked == {}
 
 
-def test_a_run_is_in_the_link_until_it_ends(fake: FakeEngine) -> None:
+def test_a_run_leaves_nothing_in_the_link_and_so_nothing_in_the_history(fake: FakeEngine) -> None:
     at = press(opened(), "Run")
     assert shown(at) == "job-1"
-    assert at.query_params["lab.job"] == "job-1"
+    assert not at.query_params
     fake.said[JobId("job-1")] = [Done(1.0)]
     at.run()
     assert shown(at) == "job-1"
-    assert "lab.job" not in at.query_params
+    assert not at.query_params
 
 
-def test_a_page_that_is_loaded_again_finds_its_run(fake: FakeEngine) -> None:
+def test_a_page_that_is_loaded_again_makes_its_own_claim_on_the_run_of_its_request(fake: FakeEngine) -> None:
     press(opened(), "Run")
-    assert shown(opened(**{"lab.job": "job-1"})) == "job-1"
+    fake.stored = JobId("own-claim")
+    at = opened(**{"lab.job": "job-1"})  # as a link of the first edition has it
+    assert shown(at) == "own-claim"
+    assert not at.query_params
     assert len(fake.asked) == 1
+    fake.stored = None
+    press(at, "Wider")
+    assert fake.cancelled == ["own-claim"]
 
 
 def test_a_changed_network_cancels_its_own_run_and_shows_nothing_of_it(fake: FakeEngine) -> None:
     at = press(press(opened(), "Run"), "Wider")
     assert shown(at) == "none"
     assert fake.cancelled == ["job-1"]
-    assert "lab.job" not in at.query_params
-
-
-def test_a_run_that_came_with_a_link_is_left_alone_when_the_network_changes(fake: FakeEngine) -> None:
-    press(opened(), "Run")
-    at = press(opened(**{"lab.job": "job-1"}), "Wider")
-    assert shown(at) == "none"
-    assert fake.cancelled == []
-
-
-def test_a_page_that_is_loaded_again_makes_its_own_claim_and_leaves_the_old_one(fake: FakeEngine) -> None:
-    press(opened(), "Run")
-    fake.stored = JobId("own-claim")
-    at = opened(**{"lab.job": "job-1"})
-    assert shown(at) == "own-claim"
-    assert at.query_params["lab.job"] == "own-claim"
-    assert fake.left[-1] == "job-1"
-    press(at, "Wider")
-    assert fake.cancelled == ["own-claim"]
-
-
-def test_a_run_of_another_network_in_the_link_is_not_shown(fake: FakeEngine) -> None:
-    press(opened(), "Run")
-    assert shown(opened(**{"lab.job": "job-1", "stem_width": "128"})) == "none"
-
-
-def test_an_unknown_run_in_the_link_is_dropped(fake: FakeEngine) -> None:
-    at = opened(**{"lab.job": "made-up"})
-    assert shown(at) == "none"
-    assert "lab.job" not in at.query_params
 
 
 def test_a_run_begun_anew_takes_the_place_of_the_old_one(fake: FakeEngine) -> None:

@@ -10,37 +10,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from resnet_core.jobs import words
 from resnet_core.jobs.policy import Policy
+from resnet_core.jobs.presence import Present
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.state import Keep, Start, Stop
-from resnet_core.labs.events import Event, Failed, Numbered, Point, Progress, Refused
+from resnet_core.labs.events import Done, Event, Failed, Numbered, Point, Progress, Refused
 from resnet_core.spec import ArchSpec
+from tests.jobs import any_parts as parts
+from tests.jobs.any_parts import CAPACITY, LANES, LIMIT, RUN_ENDS, Backend, key_of, lane_of
 from tests.jobs.world import ENDS
-
-CAPACITY = {"cpu": 1, "cuda:0": 2}
-LIMIT = 10.0
-RUN_ENDS: dict[str, Failed | None] = {
-    "finish": None,
-    "raise": Failed("ValueError", "error"),
-    "die": words.crashed("SIGSEGV"),
-    "hang": words.silent(10.0),
-    "vanish": words.crashed("SIGKILL"),  # maybe before the start
-}
-
-
-class Backend:
-    """What the scheduler's actions come to: which runs hold a place, and what each was asked."""
-
-    def __init__(self) -> None:
-        self.runs: dict[int, Request] = {}
-        self.stopping: set[int] = set()
-        self.started: set[int] = set()
 
 
 class AnyOrder(RuleBasedStateMachine):
     """Visitors, workers and time do what they like; the store is a dictionary that outlives the server."""
 
-    make_scheduler: Callable[[Policy, Callable[[], str]], Scheduler] = Scheduler
+    make_scheduler: Callable[[Policy, Callable[[], str], Present], Scheduler] = Scheduler
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,11 +37,14 @@ class AnyOrder(RuleBasedStateMachine):
         )
         self.now = 0.0
         self.ids = count(1)
+        self.there: dict[str, bool | None] = {}
         self.store: dict[str, tuple[Event, ...]] = {}
         self._serve()
 
     def _serve(self) -> None:
-        self.scheduler = type(self).make_scheduler(self.policy, lambda: f"job{next(self.ids)}")
+        self.scheduler = type(self).make_scheduler(
+            self.policy, lambda: f"job{next(self.ids)}", self.there.get
+        )
         self.scheduler.capacity = CAPACITY
         self.backend = Backend()
         self.asked: dict[JobId, Request] = {}
@@ -76,12 +63,14 @@ class AnyOrder(RuleBasedStateMachine):
                     self.backend.stopping.add(run)
                 case Keep(key, request, events):
                     assert key == key_of(request)
-                    self.store[key] = events
+                    assert isinstance(events[-1], Done) or len(events) > 1
+                    if isinstance(events[-1], Done):
+                        self.store[key] = events
 
     @rule(
         visitor=st.sampled_from("abc"),
         depth=st.integers(1, 3),
-        experiment=st.sampled_from(["forward", "training"]),
+        experiment=st.sampled_from(sorted(LANES)),
         device=st.sampled_from(sorted(CAPACITY)),
         admitted=st.integers(0, 9),
     )
@@ -92,15 +81,39 @@ class AnyOrder(RuleBasedStateMachine):
         joined = self.scheduler.join(request, key, self.now)
         if joined:
             id = joined
+            self.scheduler.insist(id, self.now)
         elif key in self.store:
             id = self.scheduler.answer(request, key, self.store[key], self.now)
         elif admitted == 0:
             id = self.scheduler.refuse(request, Refused("too large"), self.now)
         else:
-            id = self.scheduler.submit(request, key, LIMIT, self.now)
+            id = self.scheduler.submit(request, key, LIMIT, self.now, LANES[experiment])
         self._act()
         self.asked[id] = request
         self.heard.setdefault(id, [])
+
+    @rule(
+        visitor=st.sampled_from("abc"),
+        depth=st.integers(1, 3),
+        experiment=st.sampled_from(sorted(LANES)),
+        device=st.sampled_from(sorted(CAPACITY)),
+    )
+    def find(self, visitor: str, depth: int, experiment: str, device: str) -> None:
+        """As a page does that is drawn: it ends nothing."""
+        request = Request(experiment, ArchSpec(depths=(depth,), widths=(64,)), device=device, visitor=visitor)
+        key = key_of(request)
+        before = self._open()
+        id = self.scheduler.join(request, key, self.now)
+        if not id and key in self.store:
+            id = self.scheduler.answer(request, key, self.store[key], self.now)
+        self._act()
+        assert before <= self._open()
+        if id:
+            self.asked[id], self.heard[id] = request, self.heard.get(id, [])
+
+    def _open(self) -> set[JobId]:
+        looks = [status for id in self.asked if (status := self.scheduler.look(id, self.now))]
+        return {status.id for status in looks if status.state in ("queued", "running")}
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data())
@@ -119,10 +132,9 @@ class AnyOrder(RuleBasedStateMachine):
         self.scheduler.cancel(data.draw(st.sampled_from(sorted(self.asked))), self.now)
         self._act()
 
-    @precondition(lambda self: self.asked)
-    @rule(data=st.data())
-    def leave(self, data: st.DataObject) -> None:
-        self.scheduler.leave(data.draw(st.sampled_from(sorted(self.asked))), self.now)
+    @rule(visitor=st.sampled_from("abc"), there=st.sampled_from([True, False, None]))
+    def come_or_go(self, visitor: str, there: bool | None) -> None:
+        self.there[visitor] = there
 
     @precondition(lambda self: self.backend.runs)
     @rule(data=st.data(), what=st.sampled_from(["start", "say", "progress", "compute", *RUN_ENDS]))
@@ -174,9 +186,15 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def no_place_is_taken_twice(self) -> None:
         for device, places in CAPACITY.items():
-            taken = sum(request.device == device for request in self.backend.runs.values())
-            assert taken <= places
-            assert self.scheduler.load()[0][device] == taken
+            lanes = [LANES[run.experiment] for run in self.backend.runs.values() if run.device == device]
+            assert len(lanes) <= places + parts.SHORT_PLACES[device]
+            assert sum(lane != "short" for lane in lanes) <= places
+            assert self.scheduler.load()[0][device] == len(lanes)
+
+    @invariant()
+    def what_measures_times_runs_alone_where_a_processor_is_shared(self) -> None:
+        here = [LANES[run.experiment] for run in self.backend.runs.values() if run.device == "cpu"]
+        assert "alone" not in here or here == ["alone"]
 
     @invariant()
     def the_queue_is_bounded(self) -> None:
@@ -184,18 +202,14 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def nothing_waits_beside_a_free_place_without_a_reason(self) -> None:
-        """Whoever waits, waits for a place or for an own run."""
-        states = {id: self.scheduler.look(id, self.now) for id in self.asked}
-        running = {
-            status.request.visitor for status in states.values() if status and status.state == "running"
-        }
-        for id, status in states.items():
-            if status and status.state == "queued":
-                taken = self.scheduler.load()[0][status.request.device]
-                busy = taken == CAPACITY[status.request.device]
-                assert busy or self.asked[id].visitor in running or status.request.visitor in running
-                assert 1 <= status.position <= self.policy.queue
-                assert status.seconds >= 0
+        """Whoever waits, waits for a place or for an own run; short ones never for long ones."""
+        states = [status for id in self.asked if (status := self.scheduler.look(id, self.now))]
+        waiting = [status for status in states if status.state == "queued"]
+        running = [status.request for status in states if status.state == "running"]
+        for status in waiting:
+            parts.check_reason(status.request, [each.request for each in waiting], running, self.backend)
+            assert 1 <= status.position <= self.policy.queue
+            assert status.seconds >= 0
 
     @invariant()
     def a_visitor_has_one_running_and_one_waiting(self) -> None:
@@ -205,24 +219,15 @@ class AnyOrder(RuleBasedStateMachine):
                 for id, request in self.asked.items()
                 if request.visitor == visitor and (status := self.scheduler.look(id, self.now))
             ]
-            assert sum(status.state == "queued" for status in statuses) <= 1
             own = [status for status in statuses if status.request.visitor == visitor]
-            assert sum(status.state == "running" for status in own) <= 1
+            for state in ("queued", "running"):
+                short = [lane_of(status.request) == "short" for status in own if status.state == state]
+                assert len(short) == len(set(short))
 
     @invariant()
     def what_was_heard_is_in_order_and_of_the_own_spec(self) -> None:
         for id, heard in self.heard.items():
-            numbers = [number for number, _ in heard]
-            assert numbers == sorted(set(numbers))
-            ends = [event for _, event in heard if isinstance(event, ENDS)]
-            assert len(ends) <= 1
-            assert not ends or heard[-1].event is ends[0]
-            depth = self.asked[id].spec.depths[0]
-            for _, event in heard:
-                if isinstance(event, Point):
-                    assert event.values == {"of": depth}
-                elif isinstance(event, Progress):
-                    assert event.done == depth
+            parts.check_heard(self.asked[id], heard)
 
     def _everything_ended(self) -> None:
         for id, request in self.asked.items():
@@ -243,7 +248,3 @@ class AnyOrder(RuleBasedStateMachine):
         assert not self.backend.runs
         assert self.scheduler.load() == (dict.fromkeys(CAPACITY, 0), 0)
         self._everything_ended()
-
-
-def key_of(request: Request) -> str:
-    return f"{request.experiment} {request.spec.depths[0]} {request.device}"

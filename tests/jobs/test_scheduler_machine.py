@@ -65,7 +65,8 @@ def test_a_run_that_its_first_visitor_left_is_not_counted_as_theirs_when_they_co
     world = AnyOrder()
     world.submit("c", 1, "training", "cpu", admitted=1)
     world.submit("a", 1, "training", "cpu", admitted=1)
-    world.submit("c", 1, "training", "cuda:0", admitted=0)
+    (left,) = (id for id, request in world.asked.items() if request.visitor == "c")
+    world.scheduler.cancel(left, world.now)
     world.submit("c", 1, "forward", "cuda:0", admitted=1)
     world.submit("c", 1, "training", "cpu", admitted=1)
     assert len(world.backend.runs) == 2
@@ -87,15 +88,47 @@ def test_a_place_that_is_freed_by_joining_another_run_is_taken_at_once() -> None
     world.teardown()
 
 
-def test_a_place_that_is_freed_by_an_answer_from_the_store_is_taken_at_once() -> None:
+def test_a_claim_on_what_is_stored_or_under_way_ends_nothing() -> None:
+    """A reloaded page claimed a stored result, which ended the run that its other section had found."""
     world = AnyOrder()
-    world.store["forward 1 cpu"] = (Point("depth", {"of": 1}), Done(1.0))
-    world.submit("c", 1, "forward", "cuda:0", admitted=1)
-    world.submit("c", 1, "training", "cuda:0", admitted=1)
-    world.submit("b", 1, "training", "cuda:0", admitted=1)
-    world.submit("c", 1, "forward", "cpu", admitted=1)
-    world.nothing_waits_beside_a_free_place_without_a_reason()
-    assert len(world.backend.runs) == 2
+    world.store["training 1 cpu"] = (Point("depth", {"of": 1}), Done(1.0))
+    world.submit("c", 2, "training", "cpu", admitted=1)
+    world.submit("a", 3, "training", "cuda:0", admitted=1)
+    world.find("c", 1, "training", "cpu")
+    world.find("c", 3, "training", "cuda:0")
+    world.submit("c", 1, "training", "cpu", admitted=1)
+    states = [world.scheduler.look(id, world.now) for id in world.asked]
+    assert [status.state for status in states if status] == ["running", "running", "done", "running", "done"]
+    world.teardown()
+
+
+def test_a_short_run_starts_beside_a_long_one_and_one_that_measures_times_gets_its_turn() -> None:
+    world = AnyOrder()
+    world.submit("a", 1, "training", "cpu", admitted=1)
+    world.submit("b", 1, "look", "cpu", admitted=1)
+    assert sorted(world.backend.runs) == [1, 2]
+    world.submit("c", 1, "forward", "cpu", admitted=1)  # measures times
+    world._end(1, None)
+    world._act()
+    assert sorted(world.backend.runs) == [2]
+    world.submit("a", 2, "look", "cpu", admitted=1)  # would keep it from its turn
+    assert sorted(world.backend.runs) == [2]
+    world._end(2, None)
+    world._act()
+    assert [run.experiment for run in world.backend.runs.values()] == ["forward"]
+    world.teardown()
+
+
+def test_a_visitor_who_is_there_keeps_a_run_whose_page_no_longer_asks() -> None:
+    world = AnyOrder()
+    world.submit("a", 1, "training", "cuda:0", admitted=1)
+    world.submit("b", 2, "training", "cuda:0", admitted=1)
+    world.there |= {"a": True, "b": False}
+    for _ in range(300):
+        world.time_passes(0.1)
+    states = [world.scheduler.look(id, world.now) for id in world.asked]
+    assert [status.state for status in states if status] == ["running", "expired"]
+    world.there.clear()
     world.teardown()
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.pool import Pool
+from resnet_core.jobs.presence import Present, unknown
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Cancelled, Done, Event, Expired, Failed, Numbered, Point, Refused
@@ -38,9 +39,12 @@ Answer = TypeVar("Answer")
 
 
 @contextmanager
-def serving(policy: Policy = POLICY, store: Store | None = None, cluster: str = "") -> Iterator[Engine]:
+def serving(
+    policy: Policy = POLICY, store: Store | None = None, cluster: str = "", present: Present = unknown
+) -> Iterator[Engine]:
     """An engine with the faulty experiments, closed at the end."""
-    engine = Engine(Pool(TABLE, policy, cluster), TABLE, policy, store or Store(MEMORY, 10**8))
+    policy = replace(policy, short_places=0) if cluster else policy
+    engine = Engine(Pool(TABLE, policy, cluster), TABLE, policy, store or Store(MEMORY, 10**8), present)
     try:
         if cluster:
             wait_until(lambda: engine.status().ready, "a worker that has reached the cluster")

@@ -148,10 +148,15 @@ def at_once(tasks: int) -> int:
 
 
 def in_order(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """The cheapest first, for a first point at once; then the costliest first, so that all end together."""
+    """Seed by seed, so that a run that is cut off has compared all networks with the first ones.
+
+    The cheapest comes first, for a first point at once; of each seed then the costliest, so that all end
+    together.
+    """
     costs = [_macs(task) for task in tasks]
-    places = sorted(range(len(tasks)), key=lambda place: (-costs[place], place))
-    first = min(places, key=lambda place: (costs[place], place))
+    seeds = [task.seed for task in tasks]
+    places = sorted(range(len(tasks)), key=lambda place: (seeds[place], -costs[place], place))
+    first = min(places, key=lambda place: (seeds[place], costs[place], place))
     return tuple(tasks[place] for place in [first, *(place for place in places if place != first)])
 
 
