@@ -16,6 +16,7 @@ import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
 from app.frame import printed, sidebar, toolbar  # noqa: E402
+from app.runs import tray  # noqa: E402
 
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
 PAGES = {
@@ -34,13 +35,15 @@ PAGES = {
 def main() -> None:
     """Draws the frame, then the page of the address."""
     st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
-    page = st.navigation(_pages(), position="top")
+    pages = _pages()
+    page = st.navigation(pages, position="top")
     st.set_page_config(f"{page.title} · ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
     st.html(ROOT / "app" / "frame" / "page.css")
     session.follow_link()
     with st.sidebar:
         sidebar.draw()
     toolbar.draw()
+    tray.draw(pages, page)
     page.run()
     printed.draw()
     session.write_link(page.url_path or next(iter(PAGES)))  # the first page has the bare address

@@ -52,16 +52,35 @@ def deleted(choices: Choices) -> tuple[str, ...]:
 def draw_errors(choices: Choices) -> None:
     """The error of the whole network, and without the chosen blocks, side by side with the plain twin's."""
     gone = deleted(choices)
-    if not gone:
-        run = runs.current(SURVEY, choices.request("lesion"))
-        _cards(findings.lesions(_source(choices, "lesion", run).events), gone)
+    whole = _survey(choices)
+    counted = _counted(choices, gone)
+    if not gone or counted:
+        _cards(counted or whole, gone)
+        _restore(gone)
         return
 
     def draw(run: Run | None) -> None:
-        _cards(findings.lesions(run.points) if run else Lesions(), gone)
+        _cards(findings.lesions(run.points) if run and run.points else whole, gone)
 
     follow.follow(DELETION, _without(choices, gone), "Count the errors without them", draw)
-    st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""))
+    _restore(gone)
+
+
+def _survey(choices: Choices) -> Lesions:
+    """The error without each block by itself, measured here or recorded, as far as it is known."""
+    run = runs.current(SURVEY, choices.request("lesion"))
+    return findings.lesions(_source(choices, "lesion", run).events)
+
+
+def _counted(choices: Choices, gone: tuple[str, ...]) -> Lesions | None:
+    """The counts without the blocks `gone`, if the survey has them, or the recorded one while it goes on."""
+    recorded = findings.lesions(_source(choices, "lesion", None).events)
+    return findings.without(_survey(choices), gone) or findings.without(recorded, gone)
+
+
+def _restore(gone: tuple[str, ...]) -> None:
+    if gone:
+        st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""))
 
 
 def draw_survey(choices: Choices) -> None:
@@ -127,7 +146,7 @@ def _toggle(choices: Choices, key: str) -> None:
     gone = set(deleted(choices)) ^ {key}
     in_order = [part.key for part in parts_of(choices.plan, MOST_BLOCKS) if part.key in gone]
     session.remember(DELETED, text(in_order))
-    if in_order:
+    if in_order and not _counted(choices, tuple(in_order)):
         runs.start(DELETION, _without(choices, tuple(in_order)))
 
 

@@ -46,7 +46,7 @@ def follow(name: str, request: Request, button: str, draw: Callable[[Run | None]
     def turn() -> None:
         now = _advance(mine, request)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.progress((now.done + len(now.faults)) / now.total, _doing(now), width="stretch")
+            st.progress((now.done + len(now.faults)) / now.total, doing(now), width="stretch")
             _button(name, mine, now, button)
             st.button("Cancel", key=f"{name}_cancel", on_click=_stop, args=(name,))
         draw(_run(now))
@@ -63,7 +63,16 @@ def _button(name: str, mine: dict[str, Any], view: View, button: str) -> None:
         st.button(label, key=f"{name}_start", on_click=_go, args=(name,))
 
 
-def _doing(view: View) -> str:
+def under_way() -> list[tuple[str, View]]:
+    """By name, the grids that were started and are not done; looking at them starts their next cells."""
+    return [
+        (name, _advance(mine, requests.from_json(mine["request"])))
+        for name, mine in _kept().items()
+        if mine["going"]
+    ]
+
+
+def doing(view: View) -> str:
     if not view.running:
         return f"{view.done} of {view.total} trainings finished; the others are waiting for a free slot"
     return f"{view.done} of {view.total} trainings finished, {view.running} running"
@@ -91,7 +100,12 @@ def _mine(name: str, request: Request) -> dict[str, Any]:
     kept = _kept().get(name)
     if kept is None or kept["asked"] != asked:
         _stop(name)
-        kept = _kept()[name] = {"asked": asked, "seats": {}, "going": False}
+        kept = _kept()[name] = {
+            "asked": asked,
+            "seats": {},
+            "going": False,
+            "request": requests.to_json(request),
+        }
     return kept
 
 

@@ -23,7 +23,7 @@ from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import start_engine
 from resnet_core.jobs.store import Store, from_environment
-from resnet_core.labs.events import End, Numbered, Point, Progress, Restarted
+from resnet_core.labs.events import End, Expired, Numbered, Point, Progress, Restarted
 
 MOST_OWN = 500
 MOST_AT_ONCE = 4  # of one visitor: in each lane, one run at work and one that waits
@@ -74,7 +74,22 @@ def current(name: str, request: Request) -> Run | None:
     session.keep(_field(name), "")
     if kept is None and (found := engine().find(signed(request))):
         kept = _kept()[name] = {"id": found, "asked": asked}
-    return look(JobId(kept["id"])) if kept else None
+    if kept is None:
+        return None
+    run = look(JobId(kept["id"]))
+    if (
+        isinstance(run.end, Expired)
+        and run.end.cause == "forgotten"
+        and (found := engine().find(signed(request)))
+    ):
+        kept["id"], run = found, look(found)
+    kept["seen"] = run.end is not None
+    return run
+
+
+def unseen() -> list[tuple[str, Run]]:
+    """By name, the visitor's runs that are under way or whose end no page has shown yet."""
+    return [(name, look(JobId(kept["id"]))) for name, kept in _kept().items() if not kept.get("seen")]
 
 
 def begun(name: str) -> bool:
@@ -83,8 +98,8 @@ def begun(name: str) -> bool:
 
 
 def is_under_way(name: str) -> bool:
-    """Whether this page has a run of this name that was not over when it was last looked at."""
-    return name in _kept() and _kept()[name]["id"] in _histories()
+    """Whether the visitor has a run of this name whose end the page has not shown yet."""
+    return name in _kept() and not _kept()[name].get("seen")
 
 
 def start(name: str, request: Request, again: bool = False) -> None:

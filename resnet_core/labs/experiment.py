@@ -52,8 +52,8 @@ class Device(NamedTuple):
 class Table:
     """All experiments, and the module that knows the devices.
 
-    Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`. `lane` tells
-    which requests are short.
+    Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`.
+    `lane` tells which requests are short.
     """
 
     experiments: Mapping[str, Experiment]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import mean
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -106,11 +106,25 @@ def lesions(events: Iterable[Event]) -> Lesions:
     return Lesions(_outcome(counts, "asked"), _outcome(counts, "twin"), _conditions(read))
 
 
+def without(survey: Lesions, gone: Sequence[str]) -> Lesions | None:
+    """The counts without the blocks `gone`, if `survey` has them for all its networks: those of one block."""
+    if len(gone) != 1 or survey.network is None:
+        return None
+    both = [_without_one(each, gone[0]) for each in (survey.network, survey.twin) if each]
+    if any(outcome.without is None for outcome in both):
+        return None
+    return survey._replace(network=both[0], twin=both[1] if len(both) > 1 else None)
+
+
 def paths(events: Iterable[Event]) -> Paths:
     """What `events` of "paths" say together; points from before a restart are left out."""
     read = points.values(events, (Conditions, Path, Together))
     together = next((each.gradients for each in read if isinstance(each, Together)), ())
     return Paths(tuple(each for each in read if isinstance(each, Path)), together, _conditions(read))
+
+
+def _without_one(outcome: Outcome, block: str) -> Outcome:
+    return replace(outcome, without=outcome.singles.get(block))
 
 
 def _outcome(counts: Iterable[Count], role: Role) -> Outcome | None:
