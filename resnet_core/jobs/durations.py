@@ -13,21 +13,23 @@ NEWEST = 0.3  # weight of the newest run in the average
 
 
 class Typical:
-    """Seconds of each experiment on each device: an exponential moving average."""
+    """Seconds of each experiment, or question, on each device: an exponential moving average."""
 
     def __init__(self) -> None:
-        self._seconds: dict[tuple[str, str], float] = {}
+        self._seconds: dict[tuple[str, str, str], float] = {}
 
     def learn(self, request: Request, seconds: float) -> None:
-        """A run of `request` took this long."""
-        kind = request.experiment, request.device
-        before = self._seconds.get(kind, seconds)
-        self._seconds[kind] = before + NEWEST * (seconds - before)
+        """A run of `request` took this long, or at least this long if it was cut off."""
+        before = self.known(request) or seconds
+        self._seconds[_kind(request)] = before + NEWEST * (seconds - before)
+
+    def known(self, request: Request) -> float | None:
+        """The expected seconds of a request, from earlier runs on this server; None before there were any."""
+        return self._seconds.get(_kind(request))
 
     def of(self, work: Work) -> float:
         """The expected seconds of `work`."""
-        kind = work.request.experiment, work.request.device
-        return self._seconds.get(kind, UNKNOWN * work.limit)
+        return self.known(work.request) or UNKNOWN * work.limit
 
     def wait(
         self, work: Work, earlier: Iterable[Work], runs: Iterable[Run], places: int, now: float
@@ -40,3 +42,7 @@ class Typical:
             if run.work and is_before(run, work)
         ]
         return (queued + sum(left)) / places
+
+
+def _kind(request: Request) -> tuple[str, str, str]:
+    return request.experiment, str(request.settings.get("question", "")), request.device

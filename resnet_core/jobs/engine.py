@@ -104,6 +104,11 @@ class Engine:
             return None
         return self._find(request, also_cut=True) if self._knows(request.device) else None
 
+    def seconds(self, request: Request) -> float | None:
+        """How long runs such as this one took on this server lately; None before there were any."""
+        with self._supervisor.scheduler() as scheduler:
+            return scheduler.typical.known(request)
+
     def key(self, request: Request) -> str | None:
         """The key of the result of `request` in the store; None if the request cannot run here."""
         try:

@@ -35,7 +35,7 @@ class Scheduler:
         self.capacity: Mapping[str, int] = {}
         self._policy = policy
         self._book = Book(new_id, policy.kept_bytes)
-        self._typical = Typical()
+        self.typical = Typical()
         self._numbers = count(1)
         self._queue: list[Work] = []
         self._runs: dict[int, Run] = {}
@@ -154,7 +154,7 @@ class Scheduler:
             work, run.work = run.work, None
             work.run = None
             if fault is None:
-                self._typical.learn(work.request, now - run.since)
+                self.typical.learn(work.request, now - run.since)
                 work.done = Done(now - run.since)
                 self._finish(work, work.done)
             elif fault.cause in LOST and work.may_begin_again(run.started, self._policy.retries):
@@ -172,6 +172,7 @@ class Scheduler:
                 self._end(job, words.PAGE_CLOSED)
         for run in list(self._runs.values()):
             if run.work and (end := overdue(run, self._policy, now)):
+                self.typical.learn(run.work.request, now - run.since)
                 self._finish(run.work, end)
         self._dispatch(now)
 
@@ -247,4 +248,4 @@ class Scheduler:
     def _wait(self, work: Work, earlier: Iterable[Work], now: float) -> float:
         capacity, extra = self.capacity.get(work.request.device, 0), self._policy.short_places
         share = places.share(work, capacity, extra)
-        return self._typical.wait(work, earlier, self._runs.values(), share, now)
+        return self.typical.wait(work, earlier, self._runs.values(), share, now)
