@@ -73,12 +73,12 @@ def current(name: str, request: Request) -> Run | None:
     if kept is None:
         kept = _found(name, request)
     if kept is None:
-        session.keep(_field(name), "")
+        session.remember(_field(name), "")
         return None
     _kept()[name] = kept
     id = JobId(kept["id"])
     run = look(id)
-    session.keep(_field(name), "" if run.end else id)
+    session.remember(_field(name), "" if run.end else id)
     return run
 
 
