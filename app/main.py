@@ -15,49 +15,53 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import printed, sidebar, toolbar  # noqa: E402
+from app.frame import places, printed, sidebar, toolbar  # noqa: E402
 from app.runs import tray  # noqa: E402
 
+HOME = "home"
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
-PAGES = {
-    "explore": "Explore",
-    "block_lab": "Block lab",
-    "depth_width": "Depth and width",
-    "forward": "Forward",
-    "counters": "Counters",
-    "gradients": "Gradients",
-    "training": "Training",
-    "lesion": "Lesion",
-    "definitions": "Definitions",
-}
 
 
 def main() -> None:
     """Draws the frame, then the page of the address."""
     st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
-    pages = _pages()
-    page = st.navigation(pages, position="top")
-    st.set_page_config(f"{page.title} · ResNet explorer", page_icon=f"{STATIC}/icon.png", layout="wide")
+    groups = _navigation()
+    chosen = st.navigation(groups, position="top")
+    page = places.at(chosen.url_path)
+    st.set_page_config(
+        f"{chosen.title} · ResNet explorer",
+        page_icon=f"{STATIC}/icon.png",
+        layout="wide",
+        initial_sidebar_state=page.panel,
+        menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
+    )
     st.html(ROOT / "app" / "frame" / "page.css")
-    session.follow_link()
-    with st.sidebar:
-        sidebar.draw()
-    toolbar.draw()
-    tray.draw(pages, page)
-    page.run()
+    session.follow_link(page.address)
+    if page.panel:
+        with st.sidebar:
+            sidebar.draw()
+    toolbar.draw(page)
+    tray.draw([page for group in groups.values() for page in group], chosen)
+    chosen.run()
     printed.draw()
-    session.write_link(page.url_path or next(iter(PAGES)))  # the first page has the bare address
+    session.write_link(page.address)
     freeze_imports()
 
 
-def _pages() -> list[st.Page]:
-    there = [(name, title) for name, title in PAGES.items() if (ROOT / "pages" / f"{name}.py").exists()]
-    return [
-        st.Page(
-            ROOT / "pages" / f"{name}.py", title=title, url_path=name.replace("_", "-"), default=index == 0
-        )
-        for index, (name, title) in enumerate(there)
-    ]
+def _navigation() -> dict[str, list[st.Page]]:
+    """The pages in their groups; the first has the bare address, and its own name too."""
+    groups: dict[str, list[st.Page]] = {}
+    for place in places.PLACES:
+        script = ROOT / "pages" / f"{place.name}.py"
+        first = place is places.PLACES[0]
+        # A default page is shown at the bare address alone, and Streamlit still reserves its name.
+        address = HOME if first else place.address
+        page = st.Page(script, title=place.title, url_path=address, default=first)
+        groups.setdefault(place.group, []).append(page)
+        if first:
+            alias = st.Page(script, title=place.title, url_path=place.address, visibility="hidden")
+            groups[place.group].append(alias)
+    return groups
 
 
 @st.cache_resource(max_entries=1)

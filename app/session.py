@@ -1,23 +1,25 @@
 """The session of one visitor: the network on screen, the pinned one, undo, notes, and the address bar.
 
 The address bar holds all but undo and notes. The session keeps text only (hot reloading evicts classes): a
-network is its link. Callbacks change the session, then the script draws it. What is a page's own is kept with
-`remember`, under a name with a dot.
+network is its link, and a step of undo is the address that the page then had. Callbacks change the session,
+then the script draws it. What is a page's own is kept with `remember`, under a name with a dot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from resnet_core.checks import SpecError
 from resnet_core.network import PIN, Network, fitted, pin_text, read_address, read_link, read_pin
 from resnet_core.spec import ArchSpec, Input, nearest, to_query
 
 MOST_STEPS = 100  # that can be undone
+RUN = ".job"  # ends the name of a field that names a run; a run is no step of undo
 
 
 # ------------------------------------------------------------------------------------------------ the session
@@ -49,41 +51,21 @@ def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object]
 
 
 def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
-    """Shows another network; `undo` goes back to the one on screen."""
-    session = _session()
-    before = _get("network", "")
-    session["notes"] = [sentence(fault) for fault in faults]
-    session["touched"] = True
-    if after.link != before:
-        session["past"] = [*_get("past", []), before][-MOST_STEPS:]
-        session["future"] = []
-        session["network"] = after.link
-
-
-def undo() -> None:
-    """Back by one change."""
-    _step("past", "future")
-
-
-def redo() -> None:
-    """Takes back one `undo`."""
-    _step("future", "past")
-
-
-def can_undo() -> bool:
-    """Whether there is a change to go back by."""
-    return bool(_get("past", []))
-
-
-def can_redo() -> bool:
-    """Whether there is an `undo` to take back."""
-    return bool(_get("future", []))
+    """Shows another network."""
+    _session()["notes"] = [sentence(fault) for fault in faults]
+    _session()["network"] = after.link
 
 
 def pin() -> None:
     """Pins the network on screen, or removes the pin."""
     _session()["pinned"] = "" if _get("pinned", "") else pin_text(network())
-    _session()["touched"] = True
+
+
+def swap() -> None:
+    """Shows the pinned network, and pins the one that was on screen."""
+    if then := pinned():
+        _session()["pinned"] = pin_text(network())
+        go_to(then)
 
 
 def recall(name: str, default: str = "") -> str:
@@ -93,12 +75,6 @@ def recall(name: str, default: str = "") -> str:
 
 def remember(name: str, text: str) -> None:
     """Keeps `text` for a page, and in its link, under a name such as `explore.block`; forgets empty text."""
-    keep(name, text)
-    _session()["touched"] = True
-
-
-def keep(name: str, text: str) -> None:
-    """As `remember`, but while a page is drawn rather than in a callback."""
     kept = {**_get("page_fields", {}), name: text}
     _session()["page_fields"] = {name: text for name, text in kept.items() if text}
 
@@ -109,55 +85,116 @@ def sentence(fault: SpecError) -> str:
     return f"**{plain(name)}**: {plain(fault.why)}."
 
 
+# ------------------------------------------------------------------------------------------------------- undo
+
+
+def undo() -> None:
+    """Back to what the page showed before the last change that can be seen on it."""
+    _step("past", "future")
+
+
+def redo() -> None:
+    """Takes back one `undo`."""
+    _step("future", "past")
+
+
+def can_undo() -> bool:
+    """Whether there is a change to go back by."""
+    return _next("past") is not None
+
+
+def can_redo() -> bool:
+    """Whether there is an `undo` to take back."""
+    return _next("future") is not None
+
+
+def _note_step() -> None:
+    """After callbacks: if they changed something, what was there before is a step back."""
+    now, before = _address(), _get("shown", None)
+    if before is not None and now != before:
+        _session()["past"] = [*_get("past", []), before][-MOST_STEPS:]
+        _session()["future"] = []
+    _session()["shown"] = now
+
+
 def _step(source: str, target: str) -> None:
-    session = _session()
-    steps = _get(source, [])
-    if steps:
-        session[target] = [*_get(target, []), _get("network", "")]
-        session["network"], session[source] = steps[-1], steps[:-1]
-        session["notes"] = []
-        session["touched"] = True
+    session, place = _session(), _next(source)
+    if place is None:
+        return
+    steps = [*_get(source, []), _address()]
+    session[source], (address, *passed) = steps[:place], steps[place:]
+    session[target] = [*_get(target, []), *reversed(passed)]
+    runs = {name: text for name, text in _get("page_fields", {}).items() if name.endswith(RUN)}
+    _show(dict(parse_qsl(address, keep_blank_values=True)), besides=runs)
+    session["notes"] = []
+    session["shown"] = _address()
+
+
+def _next(source: str) -> int | None:
+    """The place of the last step that differs on this page from what it shows."""
+    steps, now = _get(source, []), _on_this_page(_address())
+    places = (place for place in reversed(range(len(steps))) if _on_this_page(steps[place]) != now)
+    return next(places, None)
+
+
+def _on_this_page(address: str) -> list[tuple[str, str]]:
+    pairs = parse_qsl(address, keep_blank_values=True)
+    return [(name, text) for name, text in pairs if "." not in name or _is_own(name)]
+
+
+def _address() -> str:
+    """All that a step of undo brings back: the network, the pin, and what all pages remember."""
+    fields = {name: text for name, text in _get("page_fields", {}).items() if not name.endswith(RUN)}
+    return urlencode({**_shared(), **dict(sorted(fields.items()))})
 
 
 # -------------------------------------------------------------------------------------------- the address bar
 
 
-def follow_link() -> None:
+def follow_link(page: str = "") -> None:
     """Takes over what the address bar says, when the visitor came with a link or went back to one.
 
-    A run that a callback started may carry an address from before the last change: the callback counts.
+    Only then: a run that a callback started may carry an address from before the last change.
     """
     session = _session()
-    query = st.query_params.to_dict()
-    first, touched = "network" not in session, session.pop("touched", False)
-    session.setdefault("network", "")
-    if touched or (not first and (not query or urlencode(query) == _get("written", ""))):
-        return
-    address = read_address(query)
-    if first:
-        session["network"] = address.network.link
-        session["notes"] = [sentence(fault) for fault in address.faults]
-    else:
-        go_to(address.network, address.faults)
-    session["page_fields"] = dict(address.page_fields)
+    session["page"] = page
+    context = get_script_run_ctx()
+    went_back = context is not None and context.is_history_navigation
+    if "network" not in session or went_back:
+        fields = _get("page_fields", {}).items()
+        _show(st.query_params.to_dict(), {name: text for name, text in fields if not _is_own(name)})
+    _note_step()
+
+
+def write_link(page: str) -> None:
+    """Puts the state into the address bar, with what `page` remembered."""
+    own = {name: text for name, text in _get("page_fields", {}).items() if name.startswith(f"{page}.")}
+    query = {**_shared(), **own}
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+
+
+def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
+    """Shows what an address asks for, and what pages remember besides; notes what it cannot have."""
+    session, address = _session(), read_address(query)
+    go_to(address.network, address.faults)
+    session["page_fields"] = {**besides, **address.page_fields}
     session["pinned"] = ""
     if address.pin:
         kept, faults = read_pin(address.pin)
         session["pinned"] = pin_text(kept)
         session["notes"] += [f"In the pinned network, {sentence(fault)}" for fault in faults]
-    session.pop("touched", None)
 
 
-def write_link(page: str) -> None:
-    """Puts the state into the address bar, with what `page` remembered."""
-    shown = network()
-    query = to_query(shown.spec, shown.input)
-    if kept := _get("pinned", ""):
-        query[PIN] = kept
-    query |= {name: text for name, text in _get("page_fields", {}).items() if name.startswith(f"{page}.")}
-    if query != st.query_params.to_dict():
-        st.query_params.from_dict(query)
-    _session()["written"] = urlencode(query)
+def _shared() -> dict[str, str]:
+    """What the addresses of all pages say."""
+    shown, kept = network(), _get("pinned", "")
+    return {**to_query(shown.spec, shown.input), **({PIN: kept} if kept else {})}
+
+
+def _is_own(name: str) -> bool:
+    """Whether a field is that of the page on screen."""
+    return name.startswith(f"{_get('page', '')}.")
 
 
 def _session() -> dict[str, Any]:

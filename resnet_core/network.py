@@ -5,6 +5,7 @@ The page and the terminal read links by these rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 PIN = "pin"
+TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
 class UnknownNetworkError(ValueError):
@@ -80,6 +82,7 @@ def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]
 
 def read_address(query: Mapping[str, str]) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
+    query = {name: text for name, text in query.items() if not TRACKERS.fullmatch(name)}
     fields = {name: text for name, text in query.items() if name != PIN and "." not in name}
     network, faults = read_link(urlencode(fields))
     page_fields = {name: text for name, text in query.items() if "." in name}

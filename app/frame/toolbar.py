@@ -1,31 +1,46 @@
-"""The row of actions above every page, and under it which requested values were changed or left out."""
+"""The row of actions above a page, and under it which requested values were changed or left out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import streamlit as st
 
 from app import session
-from app.frame import copy_link, exports, words
+from app.frame import copy_link, exports, history, words
+from app.frame.places import Action, Place
 from resnet_core.network import Network
 
 
-def draw() -> None:
-    """Undo, redo, reset, pin, copy link, export; then the notes."""
-    pinned = session.pinned()
+def draw(page: Place) -> None:
+    """The page's actions; then the notes."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key="toolbar"):
-        st.button("Undo", on_click=session.undo, disabled=not session.can_undo())
-        st.button("Redo", on_click=session.redo, disabled=not session.can_redo())
-        st.button("Reset", on_click=_reset, disabled=session.network() == Network())
-        pin = "Keep this network, and show all figures as a difference from it"
-        st.button(
-            "Pin" if pinned is None else f"Unpin {words.full_title(pinned)}", on_click=session.pin, help=pin
-        )
-        copy_link.draw()
-        _export()
+        history.draw(words.figures(session.network()) if page.panel else "")
+        for action in page.actions:
+            ACTIONS[action]()
     if notes := session.notes():
         st.warning(f"{words.CHANGED}:\n" + "".join(f"\n- {note}" for note in notes))
+
+
+def _undo() -> None:
+    undo, redo = session.can_undo(), session.can_redo()
+    st.button("Undo", on_click=session.undo, disabled=not undo, shortcut="Mod+Z")
+    st.button("Redo", on_click=session.redo, disabled=not redo, shortcut="Mod+Shift+Z")
+
+
+def _reset_button() -> None:
+    st.button("Reset", on_click=_reset, disabled=session.network() == Network())
+
+
+def _pin() -> None:
+    help = "Keep this network, and show all figures as a difference from it"
+    if then := session.pinned():
+        st.button("Swap", on_click=session.swap, help="Show the pinned network, and pin this one")
+        st.button(f"Unpin {words.full_title(then)}", on_click=session.pin)
+    else:
+        st.button("Pin", on_click=session.pin, help=help)
 
 
 def _reset() -> None:
@@ -47,3 +62,8 @@ def _export() -> None:
                 on_click="ignore",
                 width="stretch",
             )
+
+
+ACTIONS: Mapping[Action, Callable[[], None]] = MappingProxyType(
+    {"undo": _undo, "reset": _reset_button, "pin": _pin, "copy": copy_link.draw, "export": _export}
+)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from app.drawing.numbers import nearest
+from app.drawing.numbers import nearest, short
+from resnet_core.cost import price
 from resnet_core.language.layers import Residual
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part
@@ -90,6 +91,12 @@ def headline(network: Network) -> str:
     blocks = "1 block" if plan.blocks == 1 else f"{plan.blocks:,} {network.spec.block} blocks"
     stages = "one stage" if len(plan.stages) == 1 else f"{NUMBERS[len(plan.stages)]} stages"
     return f"{full_title(network)}: {blocks} in {stages}"
+
+
+def figures(network: Network) -> str:
+    """The two figures that say most about a network: `25.56 M parameters, 4.089 G multiply-adds`."""
+    cost = price(network.plan)
+    return f"{short(cost.params)} parameters, {short(cost.macs)} multiply-adds"
 
 
 def part_title(part: Part) -> str:

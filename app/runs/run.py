@@ -71,7 +71,7 @@ def current(name: str, request: Request) -> Run | None:
     if kept and kept["asked"] != asked:
         _let_go(name)
         kept = None
-    session.keep(_field(name), "")
+    session.remember(_field(name), "")
     if kept is None and (found := engine().find(signed(request))):
         kept = _kept()[name] = {"id": found, "asked": asked}
     if kept is None:

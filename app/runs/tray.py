@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 
 def draw(pages: Iterable[StreamlitPage], shown: StreamlitPage) -> None:
     """The runs of all `pages` but the one that is `shown`, which has its own; nothing if there are none."""
-    here, links = _name(shown), {_name(page): page for page in pages}
+    here, links = _name(shown), {_name(page): page for page in reversed(list(pages))}  # the first of a name
     found = list(entries(here))
     if all(entry.is_over for entry in found):
         if found:

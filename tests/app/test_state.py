@@ -158,6 +158,11 @@ def test_what_a_link_cannot_have_is_named(open_app: Open) -> None:
     assert headline(app) == "ResNet-34: 16 basic blocks in four stages"
 
 
+def test_what_mailers_add_to_a_link_is_ignored(open_app: Open) -> None:
+    app = open_app(utm_source="news", utm_campaign="x", fbclid="1", gclid="2", mc_cid="3")
+    assert (len(app.warning), link(app)) == (0, {})
+
+
 def test_a_link_cannot_write_markdown(open_app: Open) -> None:
     said = open_app(**{"[x](http://a)": "1", "stem": "$x$ **b** :red[c]"}).warning[0].value
     assert "[x](" not in said
@@ -182,6 +187,34 @@ def test_undo_redo_and_reset(open_app: Open) -> None:
     assert headline(press(app, "Redo")).startswith("ResNet-101")
     assert headline(press(app, "Reset")).startswith("ResNet-50")
     assert headline(press(app, "Undo")).startswith("ResNet-101")
+
+
+def test_undo_covers_pins_and_what_pages_keep(open_app: Open) -> None:
+    app = press(open_app(norm="group"), "Pin")
+    checked(app.button_group(key="explore.colour").set_value("MACs").run())
+    checked(app.selectbox(key="preset").select("resnet101").run())
+    press(app, "Unpin ResNet-50, GN")
+    seen = []
+    for _ in range(4):
+        press(app, "Undo")
+        seen.append(link(app))
+    pin = {"pin": "norm=group"}
+    assert seen == [
+        {"depths": "3-4-23-3", **pin, "explore.colour": "MACs"},
+        {"norm": "group", **pin, "explore.colour": "MACs"},
+        {"norm": "group", **pin},
+        {"norm": "group"},
+    ]
+    for expected in (*seen[-2::-1], {"depths": "3-4-23-3", "explore.colour": "MACs"}):
+        assert link(press(app, "Redo")) == expected
+    assert next(button for button in app.button if button.label == "Redo").disabled
+
+
+def test_the_pinned_network_can_be_opened(open_app: Open) -> None:
+    app = press(open_app(depths="2-2-2-2"), "Pin")
+    checked(app.selectbox(key="preset").select("resnet50").run())
+    press(app, "Swap")
+    assert link(app) == {"depths": "2-2-2-2", "pin": "block=bottleneck"}
 
 
 def test_a_new_change_forgets_what_was_undone(open_app: Open) -> None:

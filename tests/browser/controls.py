@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.looking import settled
 
@@ -25,4 +25,12 @@ def option(page: Page, name: str) -> Locator:
 
 def choose_basic(page: Page) -> None:
     page.get_by_role("radio", name="basic").or_(page.get_by_role("button", name="basic")).first.click()
+    settled(page)
+
+
+def go_to(page: Page, group: str, title: str) -> None:
+    """Chooses a page in the navigation, and waits until it is there."""
+    page.get_by_role("navigation").get_by_role("button", name=group, exact=True).click()
+    page.get_by_role("menuitem", name=title, exact=True).click()
+    expect(page).to_have_title(f"{title} · ResNet explorer")
     settled(page)

@@ -3,16 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.controls import button, choose_basic, headline, link
+from tests.browser.controls import button, choose_basic, go_to, headline, link, option
 from tests.browser.harness import DESKTOP, PHONE, Server, Theme
-from tests.browser.looking import axe, settled
+from tests.browser.looking import axe, settled, shown_exceptions
 
 
 def test_the_fonts_are_the_servers_own(open_page: OpenPage) -> None:
@@ -41,14 +43,51 @@ def test_a_link_makes_the_round_trip(open_page: OpenPage) -> None:
     assert link(again) == link(page)
 
 
-def test_the_browsers_back_button_goes_back(open_page: OpenPage) -> None:
+def select(page: Page, block: str) -> None:
+    option(page, block).first.locator(".block").click()
+
+
+@pytest.mark.parametrize("first", ["", "?depths=2-2-2-2&explore.block=layer1.1", "gradients"])
+def test_every_change_is_one_step_back_and_one_forward(first: str, open_page: OpenPage) -> None:
+    page = open_page(first).page
+    addresses, entries = [page.url], page.evaluate("history.length")
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: page.get_by_role("slider").first.press("ArrowRight"),
+        lambda: choose_basic(page),
+        lambda: button(page, "Pin").click(),
+        lambda: go_to(page, "Explore", "Block lab"),
+        lambda: page.get_by_role("slider").first.press("ArrowRight"),
+        lambda: go_to(page, "Explore", "Explore"),
+        lambda: select(page, "layer3.1"),
+    )
+    for change in changes:
+        change()
+        addresses.append(settled(page).url)
+    assert all(one != next_one for one, next_one in pairwise(addresses))
+    for address in addresses[-2::-1]:
+        page.go_back()
+        expect(settled(page)).to_have_url(address)
+    for address in addresses[1:]:
+        page.go_forward()
+        expect(settled(page)).to_have_url(address)
+    assert page.evaluate("history.length") - entries == len(changes)
+    assert option(page, "layer3.1").first.get_attribute("aria-selected") == "true"
+    assert shown_exceptions(page) == []
+
+
+def test_keys_undo_and_redo_whatever_was_done(open_page: OpenPage) -> None:
     page = open_page("?depths=2-2-2-2").page
-    choose_basic(page)
-    assert headline(page).startswith("ResNet-18")
-    page.go_back()
+    button(page, "Pin").click()
     settled(page)
-    assert link(page) == {"depths": "2-2-2-2"}
-    assert "bottleneck" in headline(page)
+    select(page, "layer3.1")
+    settled(page)
+    for done in ("layer3.1", "", "layer3.1"):
+        assert link(page).get("explore.block", "") == done
+        assert "pin" in link(page)
+        page.keyboard.press("Control+Shift+Z" if not done else "Control+Z")
+        settled(page)
+    page.keyboard.press("Control+Z")
+    assert "pin" not in link(settled(page))
 
 
 def test_undo_brings_the_widgets_back_too(open_page: OpenPage) -> None:
@@ -57,12 +96,12 @@ def test_undo_brings_the_widgets_back_too(open_page: OpenPage) -> None:
     slider.press("ArrowRight")
     settled(page)
     assert headline(page).startswith("ResNet-53, 4-4-6-3 blocks")
-    button(page, "Undo").click()
+    page.get_by_role("button", name="Undo").click()
     settled(page)
     assert headline(page).startswith("ResNet-50")
     assert slider.input_value() == "3"
     assert link(page) == {}
-    button(page, "Redo").click()
+    page.get_by_role("button", name="Redo").click()
     assert headline(settled(page)).startswith("ResNet-53, 4-4-6-3 blocks")
 
 
@@ -74,7 +113,10 @@ def test_a_pinned_network_is_compared_with(open_page: OpenPage) -> None:
     assert link(page)["pin"] == "block=bottleneck"
     expect(page.get_by_text("−3.759 M (−14.7 %)")).to_be_visible()
     expect(page.get_by_text("Pinned: ResNet-50 (v1.5)")).to_be_visible()
-    button(page, "Unpin ResNet-50 (v1.5)").click()
+    button(page, "Swap").click()
+    assert link(settled(page)) == {"pin": "block=basic"}
+    assert headline(page).startswith("ResNet-50")
+    button(page, "Unpin ResNet-34").click()
     assert "pin" not in link(settled(page))
 
 
@@ -139,11 +181,9 @@ def test_what_opens_is_accessible_too(theme: Theme, width: int, open_page: OpenP
 
 def test_the_network_goes_along_to_another_page_and_back(open_page: OpenPage) -> None:
     page = open_page("?depths=2-2-2-2&explore.block=layer3.1").page
-    page.get_by_role("link", name="Block lab").click()
-    expect(page).to_have_title("Block lab · ResNet explorer")
-    assert link(settled(page))["depths"] == "2-2-2-2"
-    page.get_by_role("link", name="Explore").click()
-    expect(page).to_have_title("Explore · ResNet explorer")
+    go_to(page, "Explore", "Block lab")
+    assert link(page)["depths"] == "2-2-2-2"
+    go_to(page, "Explore", "Explore")
     assert link(settled(page)) == {"depths": "2-2-2-2", "explore.block": "layer3.1"}
     assert "8 bottleneck blocks" in headline(page)
 

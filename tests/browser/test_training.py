@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.controls import button
+from tests.browser.controls import button, go_to
 from tests.browser.downloads import check_downloads, check_file, downloaded
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
@@ -83,7 +83,7 @@ def test_a_trained_network_goes_to_forward_and_to_lesion(open_page: OpenPage) ->
     button(page, "Use on Lesion").click()
     expect(page.locator("h1")).to_contain_text("Lesion")
     expect(page.get_by_role("combobox", name="Trained network")).to_have_value("trained on the Training page")
-    page.get_by_role("link", name="Training").click()
+    go_to(page, "Labs", "Training")
     button(page, "Use on Forward").click()
     expect(page.locator("h1")).to_contain_text("Forward: run")
     expect(page.get_by_role("combobox", name="Weights")).to_have_value("trained on the Training page")

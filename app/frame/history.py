@@ -1,0 +1,20 @@
+"""The unseen part of the frame: the browser's history holds what visitors did; changed figures are heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+UNSEEN = st.components.v2.component(
+    "resnet_explorer.history",
+    html='<span role="status"></span>',
+    css="span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }",
+    js=(HERE / "history.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(figures: str) -> None:
+    """Watches the history; when `figures` are not what they were, screen readers hear both, politely."""
+    UNSEEN(key="history", data={"figures": figures}, width="content")
