@@ -42,8 +42,8 @@ def main() -> None:
         sidebar.draw()
     toolbar.draw()
     page.run()
-    printed.draw()
     session.write_link(page.url_path or next(iter(PAGES)))  # the first page has the bare address
+    printed.draw()
     freeze_imports()
 
 

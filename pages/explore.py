@@ -33,3 +33,6 @@ with st.container(key="explore"):
 
     with st.container(key="explore_table", border=True):
         view.draw_table(network, pinned, selected)
+
+    with st.container(key="explore_working", border=True):
+        view.draw_working(network, selected)

@@ -101,15 +101,22 @@ def _heading(exhibit: Exhibit) -> None:
 
 def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
     key, exhibit = next(iter(exhibits.items()))
-    if exhibit.caption:
-        st.markdown(f":small[:gray[{exhibit.caption}]]")
+    if twin:
+        _caption(exhibit)
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         if twin:
             _table(exhibit, key)
+        else:
+            _caption(exhibit)
         files = st.popover("Download", key=f"{key}_files", on_change="rerun")
     if files.open:
         with files:
             _files(exhibit, list(exhibits))
+
+
+def _caption(exhibit: Exhibit) -> None:
+    if exhibit.caption:
+        st.markdown(f":small[:gray[{exhibit.caption}]]", width="stretch")
 
 
 def _table(exhibit: Exhibit, key: str) -> None:

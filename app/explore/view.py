@@ -33,11 +33,14 @@ def _docked(now: Network, selected: Part, scene: Scene, key: str) -> None:
 
 
 def draw_part(now: Network, selected: Part) -> None:
-    """The selected part, opened up, with the working of its numbers."""
+    """The selected part, opened up."""
     st.markdown(f"### {words.part_title(selected)}", anchors=False)
-    exhibit = strips.opened(selected, now)
-    show(exhibit, "opened", twin=False)
-    grid.draw(exhibit.table(), "working")
+    show(strips.opened(selected, now), "opened", twin=False)
+
+
+def draw_working(now: Network, selected: Part) -> None:
+    """How the numbers of the selected part come about."""
+    grid.draw(strips.opened(selected, now).table(), "working")
 
 
 def draw_table(now: Network, pinned: Network | None, selected: Part) -> None:

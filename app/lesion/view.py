@@ -55,13 +55,19 @@ def draw_errors(choices: Choices) -> None:
     if not gone:
         run = runs.current(SURVEY, choices.request("lesion"))
         _cards(findings.lesions(_source(choices, "lesion", run).events), gone)
+        _restore(gone)
         return
 
     def draw(run: Run | None) -> None:
         _cards(findings.lesions(run.points) if run else Lesions(), gone)
 
     follow.follow(DELETION, _without(choices, gone), "Count the errors without them", draw)
-    st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""))
+    _restore(gone)
+
+
+def _restore(gone: tuple[str, ...]) -> None:
+    """The button stands also where nothing is deleted, or the strip below it would move at the first click."""
+    st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""), disabled=not gone)
 
 
 def draw_survey(choices: Choices) -> None:
