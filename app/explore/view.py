@@ -11,14 +11,14 @@ from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
 from app.drawing.strip.scene import Scene
 from app.explore import controls, depths, strips
-from app.frame import cards, words
+from app.frame import cards, network_strip, words
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
 
 
 def draw_strips(now: Network, pinned: Network | None, selected: Part) -> None:
     """The strip, in which a part can be selected; below it that of the pinned network."""
-    ours, *others = strips.strips(now, pinned, controls.colour())
+    ours, *others = strips.strips(now, pinned, network_strip.colour())
     show(ours, "strip", draw=partial(_docked, now, selected), twin=False)
     for exhibit in others:
         show(exhibit, "pinned_strip")
@@ -29,7 +29,7 @@ def _docked(now: Network, selected: Part, scene: Scene, key: str) -> None:
     with st.container(key="docked"):
         strip.draw_selectable(scene, key, selected.key, controls.select)
         depths.draw(now)
-    cards.colour_choice(controls.COLOUR)
+    cards.colour_choice()
 
 
 def draw_part(now: Network, selected: Part) -> None:

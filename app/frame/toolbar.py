@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from app import session
@@ -41,7 +39,7 @@ def _export() -> None:
         for export in exports.EXPORTS:
             st.download_button(
                 export.label,
-                partial(export.write, network),  # written when it is downloaded
+                exports.writer(export, network),  # written when it is downloaded
                 exports.file_name(export, network),
                 export.mime,
                 on_click="ignore",

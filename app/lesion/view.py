@@ -66,7 +66,7 @@ def draw_errors(choices: Choices) -> None:
 
 
 def _restore(gone: tuple[str, ...]) -> None:
-    """The button stands also where nothing is deleted, or the strip below it would move at the first click."""
+    """The button stands also where nothing is deleted, or the strip would move at the first click."""
     st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""), disabled=not gone)
 
 

@@ -32,8 +32,8 @@ class Item(NamedTuple):
 class Squeeze(NamedTuple):
     """How far a drawing can be squeezed sideways, which leaves its words and its height as they are.
 
-    What stands left of `left` stays. `least` is the smallest share, and `page` are the units that fill a page from
-    side to side. The first shape of each item is the column that can be pointed at.
+    What stands left of `left` stays. `least` is the smallest share, and `page` are the units that fill a page
+    from side to side. The first shape of each item is the column that can be pointed at.
     """
 
     left: float
