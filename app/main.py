@@ -43,8 +43,8 @@ def main() -> None:
     toolbar.draw(page)
     tray.draw([page for group in groups.values() for page in group], chosen)
     chosen.run()
-    printed.draw()
     session.write_link(page.address)
+    printed.draw()
     freeze_imports()
 
 

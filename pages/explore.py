@@ -7,13 +7,13 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.explore import controls, strips, view
+from app.explore import controls, view
 from app.explore import words as explore_words
-from app.frame import cards, words
+from app.frame import cards, network_strip, words
 from app.runs import predicted
 
 network, pinned = session.network(), session.pinned()
-selected = controls.selected(strips.drawn_parts(network))
+selected = controls.selected(network_strip.drawn_parts(network))
 calibrated = predicted.calibrated()
 
 st.markdown(f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]", anchors=False)
@@ -33,3 +33,6 @@ with st.container(key="explore"):
 
     with st.container(key="explore_table", border=True):
         view.draw_table(network, pinned, selected)
+
+    with st.container(key="explore_working", border=True):
+        view.draw_working(network, selected)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -38,7 +37,8 @@ class Exhibit:
     """A figure with its words and numbers.
 
     `caption` is a sentence on what to notice, in Markdown; `alt` says what the figure shows to those who do
-    not see it; `table` makes the same numbers as a table. `heading` stands above it, if it has one.
+    not see it; `table` makes the same numbers as a table. `heading` stands above it, if it has one, and
+    `title`, or else the heading, above a drawing in its files.
     """
 
     figure: Figure
@@ -46,6 +46,7 @@ class Exhibit:
     alt: str
     table: Callable[[], Table]
     heading: str = ""
+    title: str = ""
 
 
 def show(
@@ -101,30 +102,37 @@ def _heading(exhibit: Exhibit) -> None:
 
 def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
     key, exhibit = next(iter(exhibits.items()))
-    if exhibit.caption:
-        st.markdown(f":small[:gray[{exhibit.caption}]]")
+    if twin:
+        _caption(exhibit)
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         if twin:
             _table(exhibit, key)
+        else:
+            _caption(exhibit)
         files = st.popover("Download", key=f"{key}_files", on_change="rerun")
     if files.open:
         with files:
             _files(exhibit, list(exhibits))
 
 
+def _caption(exhibit: Exhibit) -> None:
+    if exhibit.caption:
+        st.markdown(f":small[:gray[{exhibit.caption}]]", width="stretch")
+
+
 def _table(exhibit: Exhibit, key: str) -> None:
     table = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
     if table.open:
         with table:
-            grid.draw(exhibit.table(), f"{key}_rows")
+            grid.draw(exhibit.table(), f"{key}_rows", file=False)  # it stands under Download
 
 
 def _files(exhibit: Exhibit, keys: list[str]) -> None:
     name = keys[0].replace("_", "-").replace(".", "-")
+    pictures: dict[str, object] = {"keys": keys, "name": name, "ground": palette().paper}
     if isinstance(exhibit.figure, Scene):
-        _file("SVG", partial(svg, exhibit.figure), f"{name}.svg", "image/svg+xml", keys[0])
-    else:
-        PICTURES(key=f"{keys[0]}_pictures", data={"keys": keys, "name": name, "ground": palette().paper})
+        pictures["drawing"] = svg(exhibit.figure, exhibit.title or exhibit.heading)
+    PICTURES(key=f"{keys[0]}_pictures", data=pictures)
     _file("CSV", lambda: as_csv(exhibit.table()), f"{name}.csv", "text/csv", keys[0])
 
 

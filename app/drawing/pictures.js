@@ -71,11 +71,17 @@ async function saveAsPng({ text, width, height }, name) {
   canvas.toBlob((blob) => save(blob, name), "image/png");
 }
 
+// A drawing comes as the text of its file, whose size stands in it.
+function drawn(text) {
+  const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  return { text, width: Number(root.getAttribute("width")), height: Number(root.getAttribute("height")) };
+}
+
 export default function ({ parentElement, data }) {
   for (const button of parentElement.querySelectorAll("button")) {
     button.disabled = false; // before this it would do nothing
     button.onclick = () => {
-      const picture = pictureOf(data.keys, data.ground);
+      const picture = data.drawing ? drawn(data.drawing) : pictureOf(data.keys, data.ground);
       const name = `${data.name}.${button.value}`;
       if (button.value === "png") saveAsPng(picture, name);
       else save(new Blob([picture.text], { type: "image/svg+xml" }), name);

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from app import session
-from app.drawing.strip.measures import Colour
 from resnet_core.readers.parts import Part, part_named
 
-SELECTED, OPENED, COLOUR = "explore.block", "explore.open", "explore.colour"
-COLOURS: tuple[Colour, ...] = get_args(Colour)
+SELECTED, OPENED = "explore.block", "explore.open"
 FIRST = "layer2.0"  # the part that is opened before one is selected
 
 
@@ -21,12 +17,6 @@ def selected(parts: tuple[Part, ...]) -> Part:
 def select(key: str) -> None:
     """Opens up another part."""
     session.remember(SELECTED, key)
-
-
-def colour() -> Colour:
-    """What colours the strip."""
-    name = session.recall(COLOUR)
-    return next((colour for colour in COLOURS if colour == name), COLOURS[0])
 
 
 def opened() -> list[str]:

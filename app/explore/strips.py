@@ -6,15 +6,14 @@ from collections.abc import Collection
 from functools import partial
 
 from app.drawing.exhibit import Exhibit
-from app.drawing.strip import block, layout, scene
-from app.drawing.strip.layout import Colour, Scale
-from app.drawing.strip.scene import Scene
+from app.drawing.strip import block, layout
+from app.drawing.strip.layout import Colour
 from app.drawing.table import Table
-from app.frame import cards, words
+from app.frame import cards, network_strip, words
 from app.frame.network_table import network_table
 from app.frame.working import working_table
 from resnet_core.network import Network
-from resnet_core.readers.parts import Part, parts_of
+from resnet_core.readers.parts import Part
 
 BARS = "The area of a bar is the cost of the blocks above it."
 
@@ -22,13 +21,12 @@ BARS = "The area of a bar is the cost of the blocks above it."
 def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit]:
     """The network and, if there is one, the pinned network to the same scale."""
     shown = [now, *([pinned] if pinned else [])]
-    most = layout.shared_scale(*(drawn_parts(each) for each in shown))
-    scenes = scene.to_one_scale(*(_scene(each, colour, most) for each in shown))
+    drawn = network_strip.scenes(shown, colour)
     captions = [f"{words.STRIP} {BARS} {cards.reach(now, pinned)}"]
     captions += [f"Pinned: {words.full_title(pinned)}"] if pinned else []
     return [
-        Exhibit(drawing, caption, drawing.label, partial(table, each, None))
-        for drawing, caption, each in zip(scenes, captions, shown, strict=True)
+        Exhibit(drawing, caption, drawing.label, partial(table, each, None), title=words.full_title(each))
+        for drawing, caption, each in zip(drawn, captions, shown, strict=True)
     ]
 
 
@@ -42,20 +40,8 @@ def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) ->
 
 def opened(selected: Part, now: Network) -> Exhibit:
     """One part: its layers in order, and the working of all its numbers."""
-    colour = layout.colour_of(selected, now.parts, _plain(now))
+    colour = layout.colour_of(selected, now.parts, now.spec.shortcut == "none")
     drawing = block.opened(selected, colour)
     table = partial(working_table, selected)
-    return Exhibit(drawing, words.part_sentence(selected), drawing.label, table)
-
-
-def drawn_parts(network: Network) -> tuple[Part, ...]:
-    """The parts that the strip draws: more of them one by one than the table lists."""
-    return parts_of(network.plan, layout.DRAWN)
-
-
-def _scene(now: Network, colour: Colour, most: Scale) -> Scene:
-    return layout.strip(drawn_parts(now), colour, _plain(now), most=most)
-
-
-def _plain(now: Network) -> bool:
-    return now.spec.shortcut == "none"
+    title = f"{words.full_title(now)}: {words.part_title(selected)}"
+    return Exhibit(drawing, words.part_sentence(selected), drawing.label, table, title=title)

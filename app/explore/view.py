@@ -11,14 +11,14 @@ from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
 from app.drawing.strip.scene import Scene
 from app.explore import controls, depths, strips
-from app.frame import cards, words
+from app.frame import cards, network_strip, words
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
 
 
 def draw_strips(now: Network, pinned: Network | None, selected: Part) -> None:
     """The strip, in which a part can be selected; below it that of the pinned network."""
-    ours, *others = strips.strips(now, pinned, controls.colour())
+    ours, *others = strips.strips(now, pinned, network_strip.colour())
     show(ours, "strip", draw=partial(_docked, now, selected), twin=False)
     for exhibit in others:
         show(exhibit, "pinned_strip")
@@ -29,15 +29,18 @@ def _docked(now: Network, selected: Part, scene: Scene, key: str) -> None:
     with st.container(key="docked"):
         strip.draw_selectable(scene, key, selected.key, controls.select)
         depths.draw(now)
-    cards.colour_choice(controls.COLOUR)
+    cards.colour_choice()
 
 
 def draw_part(now: Network, selected: Part) -> None:
-    """The selected part, opened up, with the working of its numbers."""
+    """The selected part, opened up."""
     st.markdown(f"### {words.part_title(selected)}", anchors=False)
-    exhibit = strips.opened(selected, now)
-    show(exhibit, "opened", twin=False)
-    grid.draw(exhibit.table(), "working")
+    show(strips.opened(selected, now), "opened", twin=False)
+
+
+def draw_working(now: Network, selected: Part) -> None:
+    """How the numbers of the selected part come about."""
+    grid.draw(strips.opened(selected, now).table(), "working")
 
 
 def draw_table(now: Network, pinned: Network | None, selected: Part) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from app.drawing import numbers
 from app.drawing.numbers import signed
 from app.drawing.strip.layout import Colour
 from app.frame import kept
+from app.frame.network_strip import COLOUR, COLOURS
 from resnet_core.cost import price
 from resnet_core.network import Network
 from resnet_core.readers.field import receptive_field
@@ -102,11 +103,10 @@ def address(page: str, anchor: str = "") -> str:
     return f"/{page}{link and f'?{link}'}{anchor and f'#{anchor}'}"
 
 
-def colour_choice(name: str) -> Colour:
-    """The control that says what colours the strip; the link keeps it under `name`."""
-    colours: tuple[Colour, ...] = get_args(Colour)
-    titles: dict[Colour, str] = {each: "saved bytes" if each == "memory" else each for each in colours}
-    return kept.buttons(name, "Colour by", colours, titles)
+def colour_choice() -> None:
+    """The control that says what colours the strip."""
+    titles: dict[Colour, str] = {each: "saved bytes" if each == "memory" else each for each in COLOURS}
+    kept.buttons(COLOUR, "Colour by", COLOURS, titles)
 
 
 def reach(now: Network, then: Network | None) -> str:

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
+from app import session
 from app.drawing import table
-from app.drawing.strip.layout import strip
-from app.drawing.strip.svg import svg
-from app.frame import network_table, words
+from app.frame import network_strip, network_table, words
+from app.frame.network_strip import as_svg
 from resnet_core.code.network import write_code
 from resnet_core.network import Network
 from resnet_core.readers.parts import parts_of
@@ -30,6 +31,13 @@ class Export(NamedTuple):
 def file_name(export: Export, network: Network) -> str:
     """Named by the network and its images; code is the same for all images."""
     return f"{words.file_name(network, export.write is not as_code)}.{export.ending}"
+
+
+def writer(export: Export, network: Network) -> Callable[[], str]:
+    """What writes the file; a drawing also has the pinned network and the colours that are on screen."""
+    if export.write is as_svg:
+        return partial(as_svg, network, session.pinned(), network_strip.colour())
+    return partial(export.write, network)
 
 
 def as_json(network: Network) -> str:
@@ -78,11 +86,6 @@ def as_latex(network: Network) -> str:
             lines.append(r"\midrule")
         lines.append(_latex_line([cell.text for cell in row.cells]))
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
-
-
-def as_svg(network: Network) -> str:
-    """The network strip."""
-    return svg(strip(network.parts, "stage", network.spec.shortcut == "none"))
 
 
 def as_code(network: Network) -> str:

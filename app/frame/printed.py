@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from app import session
-
 
 def draw() -> None:
-    """The link to the network on screen and the date, at the foot of every sheet; see `page.css`."""
+    """The address of the page and the date, at its foot; see `page.css`."""
     address = (st.context.url or "").partition("?")[0]
+    query = urlencode(st.query_params.to_dict())
     with st.container(key="printed"):
-        st.text(f"{address}?{session.network().link} · {date.today()}")
+        st.text(f"{address}{'?' if query else ''}{query} · {date.today()}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from types import MappingProxyType
 
 import streamlit as st
@@ -56,7 +55,7 @@ def _export() -> None:
         for export in exports.EXPORTS:
             st.download_button(
                 export.label,
-                partial(export.write, network),  # written when it is downloaded
+                exports.writer(export, network),  # written when it is downloaded
                 exports.file_name(export, network),
                 export.mime,
                 on_click="ignore",

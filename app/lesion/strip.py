@@ -81,7 +81,8 @@ def _longer(shape: Shape, base: float) -> Shape:
 def _struck(item: Item) -> tuple[Shape, ...]:
     """The block as an empty outline with a cross."""
     x, y, width, height = item.box
-    left, right, top, bottom = x + 8, x + width - 8, y + height / 2 - 5, y + height / 2 + 5
+    inset = min(8.0, width / 4)
+    left, right, top, bottom = x + inset, x + width - inset, y + height / 2 - 5, y + height / 2 + 5
     shapes = tuple(
         shape._replace(attributes={**shape.attributes, "fill": "panel", "stroke-dasharray": "4 3"})
         if shape.attributes.get("class") == "block"

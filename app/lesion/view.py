@@ -79,8 +79,8 @@ def _counted(choices: Choices, gone: tuple[str, ...]) -> Lesions | None:
 
 
 def _restore(gone: tuple[str, ...]) -> None:
-    if gone:
-        st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""))
+    """The button stands also where nothing is deleted, or the strip would move at the first click."""
+    st.button("Restore all blocks", on_click=session.remember, args=(DELETED, ""), disabled=not gone)
 
 
 def draw_survey(choices: Choices) -> None:

@@ -31,7 +31,7 @@ def check_downloads(page: Page) -> list[str]:
     for key in keys:
         files = downloaded(page, key)
         assert "csv" in files, f"{key} has no table to download"
-        assert "svg" in files, f"{key} has no picture to download"
+        assert {"png", "svg"} <= set(files), f"{key} has no picture to download"
         for ending, content in files.items():
             check_file(content, ending, key)
     return keys

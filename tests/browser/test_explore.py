@@ -1,19 +1,25 @@
 """The first page in a real browser, with the real server started from another folder."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from app.drawing.table import as_csv
+from app.explore import strips
+from app.frame.words import full_title
 from app.runs.predicted import CALIBRATE
-from resnet_core.network import PIN, Network, pin_text
+from resnet_core.network import PIN, Network, pin_text, read_pin
 from resnet_core.zoo import PUBLISHED, ZOO
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, headline, link, option
 from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.patience import PATIENCE
 
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
 
@@ -158,10 +164,26 @@ def test_four_million_blocks_are_drawn_and_listed(open_page: OpenPage) -> None:
     assert opened.faults == []
 
 
-def test_every_drawing_and_its_table_can_be_downloaded(open_page: OpenPage) -> None:
-    opened = open_page("?pin=block=basic")
-    assert check_downloads(opened.page) == ["strip", "pinned_strip", "opened"]
+def test_every_drawing_and_every_table_can_be_downloaded(open_page: OpenPage) -> None:
+    opened = open_page("?pin=block=basic&explore.colour=MACs")
+    page = opened.page
+    assert check_downloads(page) == ["strip", "pinned_strip", "opened"]
+    now, pinned = Network(), read_pin("block=basic")[0]
+    whole = saved(page, ".st-key-table_csv button").decode("utf-8")
+    assert whole == as_csv(strips.table(now, pinned))
+    assert saved(page, ".st-key-working_csv button").count(b"\n") > 5
+    button(page, "Export").click()
+    drawing = ElementTree.fromstring(saved(page, "button:has-text('Drawing (SVG)')"))
+    words = [each.text for each in drawing.iter() if each.tag.endswith("text")]
+    assert [words[0], words.count("stem")] == [f"{full_title(now)}, coloured by MACs", 2]
+    assert f"Pinned: {full_title(pinned)}" in words
     assert opened.faults == []
+
+
+def saved(page: Page, selector: str) -> bytes:
+    with page.expect_download(timeout=PATIENCE * 1000) as download:
+        page.locator(selector).first.click()
+    return Path(download.value.path()).read_bytes()
 
 
 @pytest.mark.slow

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from app.drawing.assets import with_shared
-from app.drawing.table import Table
+from app.drawing.table import Table, as_csv
 
 HERE = Path(__file__).parent
 GRID = st.components.v2.component(
@@ -19,9 +20,11 @@ GRID = st.components.v2.component(
 )
 
 
-def draw(table: Table, key: str) -> None:
-    """Shows a table in which nothing can be selected or opened."""
+def draw(table: Table, key: str, file: bool = True) -> None:
+    """Shows a table in which nothing can be selected or opened, with its `file`."""
     GRID(key=key, data={"table": table, "selected": "", "opened": ()})
+    if file:
+        _file(table, key)
 
 
 def draw_selectable(
@@ -42,3 +45,13 @@ def draw_selectable(
 
     data = {"table": table, "selected": selected, "opened": opened}
     GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)
+    _file(table, key)
+
+
+def _file(table: Table, key: str) -> None:
+    """The table as CSV, written when it is downloaded."""
+    name = f"{key.replace('_', '-').replace('.', '-').replace(' ', '-')}.csv"
+    with st.container(horizontal=True, horizontal_alignment="right", key=f"{key}_csv"):
+        st.download_button(
+            "CSV", partial(as_csv, table), name, "text/csv", key=f"{key}_csv_file", on_click="ignore"
+        )

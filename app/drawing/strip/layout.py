@@ -60,8 +60,7 @@ def strip(
     still = (*_words(parts), *_stage_words(placed), *_legend(colour, plain, most))
     blocks = sum(part.copies for part in parts[1:-1])
     label = f"Network strip: {blocks:,} blocks in {parts[-1].stage - 1} stages, between stem and head."
-    pitch = min(column.width + column.gap for column in placed[1:-1])
-    squeeze = Squeeze(placed[0].x, least(placed), pitch, PAGE if costs else width)
+    squeeze = Squeeze(placed[0].x, least(placed), PAGE if costs else width)
     if not costs:
         return Scene(width, WITHOUT_COSTS, label, still, items, squeeze)
     bars = [_costs(column, parts, measures.upper(colour), plain, most) for column in placed]
@@ -185,7 +184,7 @@ def _base_line(width: float) -> Shape:
 def _label(part: Part) -> str:
     params, macs, *_ = amounts(part)
     out = part.out
-    shape = f"{out.channels} channels of {out.height} by {out.width}"
+    shape = f"{out.channels:,} channels of {out.height} by {out.width}"
     link = f", {part.content.link} shortcut" if isinstance(part.content, Residual) else ""
     each = " each" if part.copies > 1 else ""
     return f"{part.name}{link}: {shape}, {params:,} parameters, {macs:,} multiply-adds{each}"

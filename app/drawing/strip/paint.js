@@ -70,10 +70,20 @@ function listen(list, select) {
   };
 }
 
-// Pixels for a unit across.
-function share({ squeeze }, room) {
-  const finger = matchMedia("(pointer: coarse)").matches ? FINGER / squeeze[2] : 0;
-  return Math.max(squeeze[1], Math.min(finger, WIDEST), Math.min(room / squeeze[3], WIDEST));
+// Where each place across stands on the screen: what is left of `left` stays, all else is squeezed by one share, but
+// no item to less than a finger needs where one points with fingers.
+function places(scene, room) {
+  const [left, least, page] = scene.squeeze;
+  const across = Math.max(least, Math.min(room / page, WIDEST));
+  const finger = matchMedia("(pointer: coarse)").matches ? FINGER : 0;
+  const spans = scene.items.map(([, , , [column]]) => {
+    const { x, width } = column[1];
+    return { x, width, share: Math.max(across, finger / width) };
+  });
+  const added = (x, { x: from, width, share }) => Math.max(0, Math.min(x - from, width)) * (share - across);
+  const wide = spans.filter((span) => span.share > across);
+  const extra = (x) => wide.reduce((sum, span) => sum + added(x, span), 0);
+  return { spans, place: (x) => (x < left ? x : left + (x - left) * across + extra(x)) };
 }
 
 // Any other drawing is made smaller where there is little room, as long as its words can be read.
@@ -84,21 +94,25 @@ function shrink(svg, { width, height }, room) {
   svg.style.height = `${height * scale}px`;
 }
 
-// Squeezes what stands right of the words at the left; words keep their shape, and heights theirs.
+// Squeezes a strip sideways; words keep their shape, and heights theirs.
 function fit(svg, scene, room) {
   if (!scene.squeeze) return shrink(svg, scene, room);
-  const across = share(scene, room);
+  const { spans, place } = places(scene, room);
   const [left] = scene.squeeze;
-  const place = (x) => (x < left ? x : left + (x - left) * across);
-  const width = place(scene.width) + END * (1 - across);
+  const width = place(scene.width - END) + END;
   svg.setAttribute("viewBox", `0 0 ${width} ${scene.height}`);
   svg.style.width = `${width}px`;
   svg.style.height = `${scene.height}px`;
+  const all = { x: left, width: scene.width - END - left, share: 1 };
+  const spanOf = new Map([...svg.querySelectorAll("[data-key]")].map((item, at) => [item, spans[at]]));
   for (const one of svg.querySelectorAll("rect, path, circle, text")) {
     one.dataset.x ??= one.getAttribute("x");
+    const own = one.tagName === "rect" ? { x: Number(one.dataset.x), width: Number(one.getAttribute("width")) } : all;
+    const { x, width: units } = spanOf.get(one.closest("[data-key]")) ?? own;
+    const share = (place(x + units) - place(x)) / units;
     if (one.tagName === "text") one.setAttribute("x", place(Number(one.dataset.x)));
-    else if (one.tagName === "path" || Number(one.dataset.x) >= left - 1) {
-      one.setAttribute("transform", `translate(${left * (1 - across)} 0) scale(${across} 1)`);
+    else if (one.tagName === "path" || Number(one.dataset.x) >= left - 9) {
+      one.setAttribute("transform", `translate(${place(x) - x * share} 0) scale(${share} 1)`);
     }
   }
 }
@@ -110,11 +124,12 @@ function tell(card, frame, at) {
   title.textContent = name;
   card.replaceChildren(title, ...facts.map((fact) => Object.assign(document.createElement("span"), { textContent: fact })));
   card.hidden = false;
-  const block = (at.querySelector(".block") ?? at).getBoundingClientRect();
+  const column = (at.querySelector(".column") ?? at).getBoundingClientRect();
   const around = frame.getBoundingClientRect();
-  const middle = block.left + block.width / 2 - around.left - card.offsetWidth / 2;
-  card.style.left = `${Math.max(0, Math.min(middle, around.width - card.offsetWidth))}px`;
-  card.style.top = `${block.bottom - around.top + 6}px`;
+  const right = column.right - around.left + 6;
+  const left = column.left - around.left - 6 - card.offsetWidth;
+  card.style.left = `${right + card.offsetWidth <= around.width || left < 0 ? Math.min(right, around.width - card.offsetWidth) : left}px`;
+  card.style.top = `${column.top - around.top + 8}px`;
 }
 
 // Pointing at a part here lights it up wherever else on the page it is shown, and the other way round.

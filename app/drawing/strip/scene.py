@@ -32,13 +32,12 @@ class Item(NamedTuple):
 class Squeeze(NamedTuple):
     """How far a drawing can be squeezed sideways, which leaves its words and its height as they are.
 
-    What stands left of `left` stays. `least` is the smallest share, `pitch` the room of the narrowest item,
-    and `page` are the units that fill a page from side to side.
+    What stands left of `left` stays. `least` is the smallest share, and `page` are the units that fill a page
+    from side to side. The first shape of each item is the column that can be pointed at.
     """
 
     left: float
     least: float
-    pitch: float
     page: float
 
 
@@ -65,12 +64,11 @@ def to_one_scale(*scenes: Scene) -> tuple[Scene, ...]:
     """The scenes on canvases of one width, so that their units look alike below each other."""
     width = max(scene.width for scene in scenes)
     least = max((scene.squeeze.least for scene in scenes if scene.squeeze), default=1.0)
-    pitch = min((scene.squeeze.pitch for scene in scenes if scene.squeeze), default=1.0)
     return tuple(
         replace(
             scene,
             width=width,
-            squeeze=scene.squeeze and scene.squeeze._replace(least=least, pitch=pitch),
+            squeeze=scene.squeeze and scene.squeeze._replace(least=least),
         )
         for scene in scenes
     )

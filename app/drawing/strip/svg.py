@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from app.drawing.numbers import nearest
-from app.drawing.strip.scene import Scene, Shape
+from app.drawing.strip.scene import Scene, Shape, text
 
 PALETTE = {
     "text": "#14202E",
@@ -26,23 +27,44 @@ PLACE = re.compile(r"(stage|plain)([0-9.]+)")
 FONTS = {"": "Inter, Helvetica, Arial, sans-serif", "mono": "'JetBrains Mono', Menlo, monospace"}
 
 
-def svg(scene: Scene) -> str:
-    """The text of the file; the scene's label is its title."""
-    size = {"width": f"{scene.width:g}", "height": f"{scene.height:g}"}
-    view = {"viewBox": f"0 0 {scene.width:g} {scene.height:g}", "font-family": FONTS[""]}
-    root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size, **view})
-    ElementTree.SubElement(root, "title").text = scene.label
+def svg(scene: Scene, title: str = "") -> str:
+    """The text of a file with one drawing; `title` stands above it."""
+    return sheet(title, [("", scene)])
+
+
+def sheet(title: str, drawings: Sequence[tuple[str, Scene]]) -> str:
+    """The text of a file with drawings below each other, each under its name, and `title` above them."""
+    width = max(scene.width for _, scene in drawings)
+    root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": FONTS[""]})
+    ElementTree.SubElement(root, "title").text = title or drawings[0][1].label
     ground = {"width": "100%", "height": "100%", "fill": PALETTE["ground"]}
     ElementTree.SubElement(root, "rect", ground)
-    for shape in scene.shapes:
-        _paint(root, shape)
-    for item in scene.items:
-        group = ElementTree.SubElement(root, "g")
-        ElementTree.SubElement(group, "title").text = item.label
-        for shape in item.shapes:
-            _paint(group, shape)
+    y = _heading(root, title, 0.0, 17)
+    for name, scene in drawings:
+        y = _heading(root, name, y, 14)
+        _draw(ElementTree.SubElement(root, "g", {"transform": f"translate(0 {y:g})"}), scene)
+        y += scene.height
+    root.attrib.update({"width": f"{width:g}", "height": f"{y:g}", "viewBox": f"0 0 {width:g} {y:g}"})
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _heading(root: ElementTree.Element, words: str, y: float, size: float) -> float:
+    """Writes the words, if there are any; where the drawing below them begins."""
+    if not words:
+        return y
+    _paint(root, text(4, y + size + 6, words, "text", size, font_weight=600, text_anchor="start"))
+    return y + 2 * size
+
+
+def _draw(group: ElementTree.Element, scene: Scene) -> None:
+    for shape in scene.shapes:
+        _paint(group, shape)
+    for item in scene.items:
+        inner = ElementTree.SubElement(group, "g")
+        ElementTree.SubElement(inner, "title").text = item.label
+        for shape in item.shapes:
+            _paint(inner, shape)
 
 
 def colour(token: str) -> str:
