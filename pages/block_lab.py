@@ -10,8 +10,7 @@ from resnet_core.labs import block_lab
 st.markdown("# Block lab: what does a bottleneck save?", anchors=False)
 setting = controls.setting()
 blocks = block_lab.contenders(setting)
-basic, bottleneck, fair = blocks[:3]
-st.markdown(f":gray[{costs.finding(basic, bottleneck, fair)}]")
+st.markdown(f":gray[{costs.finding(setting)}]")
 
 with st.container(border=True):
     view.draw_blocks(blocks[:3], setting)

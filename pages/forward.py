@@ -33,7 +33,7 @@ with st.container(border=True):
         )
 
 with st.container(border=True):
-    st.markdown("### Optimisation ladder: same output, less time", anchors=False)
+    st.markdown("### Optimisation ladder: the same network, faster", anchors=False)
     request = setup.request("ladder", compiled=controls.compiled())
     view.section(view.LADDER, request, "Climb the ladder", view.ladder)
 

@@ -10,10 +10,11 @@ from app.surface import view as surface_view
 from app.training import controls, network_view, questions_view
 from app.training import view as training_view
 
-st.markdown("# Training: more layers, more training error", anchors=False)
+st.markdown("# Training: deeper plain networks, more training error", anchors=False)
 st.markdown(
     ":gray[Plain and residual networks of several depths learn the same images. Degradation: with more "
-    "layers a plain network does worse, even on the images that it is trained on.]"
+    "layers a plain network does worse within the epochs that it is given, even on the images that it is "
+    "trained on. The networks of the lab and of the questions are their own; the sidebar's has a section.]"
 )
 
 with st.container(border=True):

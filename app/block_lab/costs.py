@@ -11,25 +11,39 @@ from resnet_core.labs.block_lab import (
     Contender,
     Measure,
     Setting,
+    contenders,
     inner_channels,
     kinds,
     least_channels,
+    matches,
 )
 
+NEAR = 0.1  # within so much of the bottleneck's weights a comparison is called fair
 COLUMNS = ("Block", "3×3 on", "Weights", "Norms", "MACs", "Activations", "Saved for backward")
 
 
-def finding(basic: Contender, bottleneck: Contender, fair: Contender) -> str:
-    """What the bottleneck seems to save, then the fair comparison."""
+def finding(setting: Setting) -> str:
+    """What the bottleneck seems to save, then two 3x3 that cost about the same."""
+    basic, bottleneck, fair = contenders(setting)[:3]
     outside, inside = basic.block.out.channels, fair.block.out.channels
     ratio = basic.cost.weights / bottleneck.cost.weights
     fair_ratio = fair.cost.weights / bottleneck.cost.weights
+    inner = f"{fair.cost.weights:,}, {decimals(fair_ratio, 2)} times"
+    equal = matches(setting, "weights").basic.closest
+    if abs(fair_ratio - 1) <= NEAR:
+        then = (
+            f"The fair comparison (He 2015, figure 5) is with two 3×3 on its {inside:,} inner channels: "
+            f"{inner}."
+        )
+    else:
+        then = (
+            f"Two 3×3 on its {inside:,} inner channels have {inner}; on {equal.width:,} channels they come "
+            f"nearest, with {equal.cost:,}."
+        )
     return (
         f"Two 3×3 on {outside:,} channels have {basic.cost.weights:,} weights, {decimals(ratio, 2)} times "
-        f"the bottleneck's {bottleneck.cost.weights:,}. The fair comparison is with two 3×3 on its "
-        f"{inside:,} inner channels: {fair.cost.weights:,}, {decimals(fair_ratio, 2)} times. The "
-        f"bottleneck has one more layer than these, and reads and writes {outside:,} channels, not "
-        f"{inside:,}."
+        f"the bottleneck's {bottleneck.cost.weights:,}. {then} The bottleneck has one more layer than these, "
+        f"and reads and writes {outside:,} channels."
     )
 
 

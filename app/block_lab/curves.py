@@ -20,10 +20,8 @@ from resnet_core.labs.block_lab import (
     Kind,
     Measure,
     Setting,
-    contender,
     curve,
     kinds,
-    least_channels,
     meetings,
 )
 
@@ -80,9 +78,8 @@ def lines(
 
 def points(kind: Kind, measure: Measure, side: int) -> tuple[list[int], list[int]]:
     """Channels, and the exact cost at each; from 16 on, so that narrow blocks are seen too."""
-    least = least_channels(kind)
-    xs = [count for count in (16, 32, *CHANNELS) if count >= least]
-    return xs, [contender(kind, count, side).amount(measure) for count in xs]
+    costs = block_lab.drawn(kind, measure, side)
+    return list(costs), list(costs.values())
 
 
 def _styles(colours: Palette) -> list[dict[str, Any]]:
@@ -98,16 +95,13 @@ def _styles(colours: Palette) -> list[dict[str, Any]]:
 
 
 def caption(setting: Setting, measure: Measure, level: tuple[int, float | None]) -> str:
-    """Whether the lines are parallel, or where they cross."""
+    """Which of the drawn lines cross, and where."""
     cost, meets = level
     crossings = "; ".join(
-        f"{pair.one} and {pair.other} cost the same at {decimals(pair.channels)} channels"
+        f"{pair.one} and {pair.other} cross between {pair.low:,} and {pair.high:,} channels"
         for pair in meetings(setting, measure)
     )
-    parallel = (
-        "The lines never cross: each cost grows with the same power of the channels, so ratios stay the same"
-    )
-    sentence = f"{crossings.capitalize() or parallel}."
+    sentence = f"{crossings[:1].upper()}{crossings[1:]}." if crossings else "No two of the drawn lines cross."
     if meets is None:
         return sentence
     return (
@@ -127,7 +121,8 @@ def table(all_kinds: Sequence[Kind], measure: Measure, side: int) -> Table:
         costs = [write(known[size]) if size in known else "none" for size in sizes]
         rows.append(Row("", "layer", (Cell(kind.name), Cell(law(kind, measure, side)), *map(Cell, costs))))
     columns = (*words, *(Column(f"C = {size}") for size in sizes))
-    return Table(f"{TITLES[measure]} against channels C", columns, tuple(rows))
+    caption = f"{TITLES[measure]} against channels C; formulas hold where groups and splits have no remainder"
+    return Table(caption, columns, tuple(rows))
 
 
 def law(kind: Kind, measure: Measure, side: int) -> str:

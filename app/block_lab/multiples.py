@@ -17,6 +17,7 @@ from resnet_core.labs.block_lab import MEASURES, Contender
 
 TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 SYMBOLS = ("circle", "diamond", "square", "x")
+LANES = (-0.27, -0.09, 0.09, 0.27)  # of a row: equal amounts do not lie on each other
 ALT = (
     "Dot plot: weights, MACs, activations and bytes saved for backward of each block, as multiples of the "
     "bottleneck's."
@@ -30,7 +31,7 @@ def exhibit(blocks: Sequence[Contender], colours: Palette) -> Exhibit:
 
 def dots(blocks: Sequence[Contender], colours: Palette) -> go.Figure:
     """A row for each block, on a logarithmic axis."""
-    base = blocks[1]
+    base, rows = blocks[1], range(len(blocks))
     chart = figure(
         colours,
         height=90 + 46 * len(blocks),
@@ -40,19 +41,25 @@ def dots(blocks: Sequence[Contender], colours: Palette) -> go.Figure:
             "tickvals": TICKS,
             "ticktext": TICKS,
         },
-        yaxis={"autorange": "reversed"},
+        yaxis={
+            "range": [len(blocks) - 0.5, -0.5],
+            "tickvals": list(rows),
+            "ticktext": [block.name for block in blocks],
+            "showgrid": False,
+        },
         showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
     shades = (colours.ramp[-1], colours.ramp[4], colours.plain, colours.ramp[1])
-    for measure, symbol, shade in zip(MEASURES, SYMBOLS, shades, strict=True):
+    for measure, symbol, shade, lane in zip(MEASURES, SYMBOLS, shades, LANES, strict=True):
         chart.add_scatter(
             x=[block.amount(measure) / base.amount(measure) for block in blocks],
-            y=[block.name for block in blocks],
+            y=[row + lane for row in rows],
+            text=[block.name for block in blocks],
             mode="markers",
             name=TITLES[measure],
-            marker={"symbol": symbol, "size": 11, "color": shade},
-            hovertemplate=f"%{{y}}: {hover('x', 4)} times the {TITLES[measure]}<extra></extra>",
+            marker={"symbol": symbol, "size": 9, "color": shade},
+            hovertemplate=f"%{{text}}: {hover('x', 4)} times the {TITLES[measure]}<extra></extra>",
         )
     chart.add_vline(x=1, line={"color": colours.line, "width": 1})
     return chart

@@ -17,7 +17,7 @@ from resnet_core.labs.counters.findings import Answer
 
 FAMILIES = {
     "normalisation": ("batch norm", "group norm", "norm parameters"),
-    "activations": ("ReLU and GELU", "SiLU"),
+    "activation functions": ("ReLU and GELU", "SiLU"),
     "pooling": ("max pooling", "average pooling", "global average pooling"),
     "biases": ("convolution biases", "linear bias"),
     REST: (REST,),

@@ -68,7 +68,7 @@ def waterfall(answer: Answer, colours: Palette) -> go.Figure:
         y=list(map(labelled, names, amounts)),
         x=[0, *(step.amount for step in way), 0],
         measure=["absolute", *("relative" for _ in way), "total"],
-        connector={"line": {"color": colours.quiet, "width": 1, "dash": "dot"}},
+        connector={"visible": False},  # at an amount of 0 they would look like a rest
         increasing={"marker": {"color": colours.ramp[3]}},
         decreasing={"marker": {"color": colours.shortcut}},
         totals={"marker": {"color": colours.accent}},

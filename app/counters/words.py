@@ -30,9 +30,10 @@ FOLDING = (
 )
 TOKENS = (
     "**Token models.** Counters written for convolutions go wrong on transformers. ViT-B/16 takes 17.56 ×"
-    " 10⁹ multiply-adds; torchinfo 1.8.0 says 0.17 × 10⁹, thop 11.29 × 10⁹, and fvcore 16.87 × 10⁹: it "
-    "leaves out the products inside attention. ConvNeXt-T, with linear layers on maps, takes 4.46 × 10⁹; "
-    "torchinfo says 0.32 × 10⁹."
+    " 10⁹ multiply-adds; torchinfo 1.8.0 says 0.17 × 10⁹, thop 0.1.1 11.29 × 10⁹, and fvcore 0.1.5 16.87 × "
+    "10⁹: "
+    "it leaves out the products inside attention. ConvNeXt-T, with linear layers on maps, takes 4.46 × 10⁹; "
+    "torchinfo says 0.32 × 10⁹. Both models are torchvision 0.28's, in evaluation mode."
 )
 
 
@@ -42,8 +43,9 @@ def finding(answers: Sequence[Answer]) -> str:
     ours = answers[0].ours / answers[0].per_mac
     spread = percent((max(per_mac) - min(per_mac)) / ours)
     return (
-        f"{NUMBERS[len(answers)].capitalize()} counts of one network, up to {spread} apart, with two FLOPs "
-        f"as one MAC. All include the same {whole(int(ours))} multiply-adds; they differ in what "
+        f"{NUMBERS[len(answers)].capitalize()} counts of one network, up to {spread} apart after halving "
+        "those "
+        f"that count FLOPs. All include the same {whole(int(ours))} multiply-adds; they differ in what "
         "else they count."
     )
 
@@ -90,9 +92,10 @@ def grouped(plan: Plan) -> str:
     )
     if excess == 0:
         return (
-            f"{start}This network has no groups, so its backward pass is counted correctly: {true:,} FLOPs."
+            f"{start}This network has no groups, so its backward pass is counted correctly: {true:,} FLOPs, "
+            "with the gradient of the image, which training does not compute."
         )
     return (
-        f"{start}The backward pass of this network, image gradient included, takes {true:,} FLOPs; "
+        f"{start}The backward pass of this network, with the gradient of the image, takes {true:,} FLOPs; "
         f"it says {true + excess:,}, {decimals((true + excess) / true, 2)} times as much."
     )

@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.depth_width import marks
 from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.checks import dashed, shown
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
+from resnet_core.readers.memory import saved_for_backward
 from resnet_core.search.budget import Budget, Fit, balanced, deepest, widest
 from resnet_core.search.scaling import scaled_widths, width_step
 from resnet_core.spec import ArchSpec, Input, SpecError
@@ -133,13 +135,13 @@ def next_one(answer: Answer, input: Input, budget: Budget) -> str:
 
 def network_words(spec: ArchSpec) -> str:
     """`3-4-6-3 blocks of 64-128-256-512`."""
-    return f"{dashed(spec.depths)} blocks of {dashed(spec.widths)}"
+    return marks.in_words(dashed(spec.depths), dashed(spec.widths))
 
 
 ANSWER = (Column("Cost", number=False), Column("Count"), Column("Of the budget"))
 
 
-def answer_table(answer: Answer, budget: Budget, then: Cost | None) -> Table:
+def answer_table(answer: Answer, input: Input, budget: Budget, then: Cost | None) -> Table:
     """What an answer costs, how much of the budget that is, and the difference from the pinned network."""
     rows = []
     for noun, count, limit, old in (
@@ -149,4 +151,8 @@ def answer_table(answer: Answer, budget: Budget, then: Cost | None) -> Table:
         share = numbers.percent(count / limit) if limit else ""
         cells = (Cell(noun), Cell(numbers.whole(count), None, numbers.difference(count, old)), Cell(share))
         rows.append(Row("", "layer", cells))
+    plan = unfold(answer.spec, input)
+    rows.append(Row("", "layer", (Cell("Layers"), Cell(numbers.whole(plan.depth)), Cell(""))))
+    saved = numbers.in_bytes(saved_for_backward(plan))
+    rows.append(Row("", "layer", (Cell("Saved for backward"), Cell(saved), Cell(""))))
     return Table("", ANSWER, tuple(rows))

@@ -57,7 +57,7 @@ def _blocks(family_map: Map, now: Network) -> None:
         session.change({"depths": tuple(depths)})
 
     usual = family_map.grid.depths.sum(axis=0).tolist()
-    help = "Shared out among the stages as in the network that the map is of."
+    help = "Divided among the stages in the proportions of the map's network."
     widgets.scale("all_blocks", "Blocks in all", sum(now.spec.depths), usual, take, help)
 
 

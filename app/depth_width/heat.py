@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from app.depth_width.marks import TITLES, Marks, amount, dots, holds, level_labels, mark_labels, reach
+from app.depth_width.marks import (
+    TITLES,
+    Marks,
+    amount,
+    dots,
+    holds,
+    in_words,
+    level_labels,
+    mark_labels,
+    reach,
+)
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import decimals, hover_decimals, hover_short
 from app.drawing.palette import Palette
@@ -17,7 +27,7 @@ from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.checks import dashed
 from resnet_core.search.map import NOUNS, Line, Map, Measure, lines_of
-from resnet_core.search.scaling import scaled_widths
+from resnet_core.search.scaling import scaled_widths, width_step
 
 CELLS, PUBLISHED = 2, 3  # the numbers of the traces that can be clicked
 MAP_HEIGHT = 460
@@ -99,7 +109,7 @@ def _cells(family_map: Map) -> go.Scatter:
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
         hovertemplate=(
-            f"<b>{blocks}</b> blocks of {channels}<br>{hover_short(params)} parameters, "
+            f"depths <b>{blocks}</b>, widths {channels}<br>{hover_short(params)} parameters, "
             f"{hover_short(macs)} MACs<br>"
             f"{hover_short(activations)} activations, "
             f"{hover_decimals(saved)} MiB saved<extra></extra>"
@@ -143,7 +153,8 @@ def hint(family_map: Map, marks: Marks) -> str:
         " The pinned network is off the map." if marks.pinned and not holds(family_map, marks.pinned) else ""
     )
     return (
-        f"{dashed(spec.depths)} blocks of {dashed(spec.widths)}, made deeper and wider in these proportions."
+        f"{in_words(dashed(spec.depths), dashed(spec.widths))}, made deeper and wider in these proportions; "
+        f"widths are rounded to multiples of {width_step(spec)}."
         f"{dots} Click a cell{' or a dot' if published else ''} to use that network.{beyond}"
     )
 

@@ -67,10 +67,15 @@ def dots(marks: Sequence[Mark], input: Input, symbol: str, size: int, fill: str,
     )
 
 
+def in_words(depths: str, widths: str) -> str:
+    """`3-4-6-3 blocks of 64-128-256-512`, `1 block of 64`."""
+    return f"{depths} block{'' if depths == '1' else 's'} of {widths}"
+
+
 def _in_words(spec: ArchSpec, input: Input) -> str:
     cost = price(unfold(spec, input))
     return (
-        f"{dashed(spec.depths)} blocks of {dashed(spec.widths)}<br>"
+        f"{in_words(dashed(spec.depths), dashed(spec.widths))}<br>"
         f"{cost.params:,} parameters<br>{cost.macs:,} MACs"
     )
 

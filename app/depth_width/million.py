@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import plotly.graph_objects as go
 
+from app.depth_width.marks import in_words
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import short, unpadded
 from app.drawing.palette import Palette
@@ -77,7 +78,7 @@ def _hover(front: Sample, place: int) -> str:
 
 def _name(front: Sample, place: int) -> str:
     depths, widths = (dashed(counts[:, place].tolist()) for counts in (front.depths, front.widths))
-    return f"{depths} blocks of {widths}"
+    return in_words(depths, widths)
 
 
 def _in_words(cost: Cost) -> str:

@@ -71,7 +71,7 @@ def _answer(
 ) -> None:
     st.markdown(f"**{budget.network_words(answer.spec)}**")
     then = price(pinned.plan) if pinned else None
-    grid.draw(budget.answer_table(answer, limits, then), f"answer_{answer.kind.title}")
+    grid.draw(budget.answer_table(answer, now.input, limits, then), f"answer_{answer.kind.title}")
     st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits)}]]")
 
     def take() -> None:

@@ -20,12 +20,13 @@ from resnet_core.readers.roofline import Ceilings
 TOP, ROW, BAR = layout.BOTTOM + 12.0, 58.0, 40.0
 ROWS = ("time", "FLOP/s", "peak", "spread", "ceiling")
 CAPTION = (
-    "Under the strip, each row from 0: time, FLOP/s, peak memory (pale: predicted, blue: measured), and the "
+    "Under the strip, each row from 0: time, FLOP/s, peak memory (pale: from the plan, blue: measured), "
+    "and the "
     "standard deviation of the response (blue: branch, orange: sum)."
 )
 CEILING = (
-    "The last row ends at 100 % of the FLOP/s that the device reaches at best: blue is what the block "
-    "reaches, pale is what memory bandwidth allows it."
+    "The last row ends at 100 % of the measured compute ceiling; blue: reached; pale: the most that the "
+    "measured memory traffic allows. A busy machine measures lower ceilings."
 )
 NO_CEILING = "Measure the device below to add a row with each block's share of its ceiling."
 CLICK = "Click a block to see its maps."
@@ -36,7 +37,7 @@ COLUMNS = (
     Column("FLOP/s"),
     Column("of the ceiling"),
     Column("Peak memory"),
-    Column("predicted"),
+    Column("from the plan"),
     Column("Branch: mean"),
     Column("deviation"),
     Column("Sum: mean"),

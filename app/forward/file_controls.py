@@ -136,4 +136,7 @@ def _fetch(one: OfficialWeights, folder: Path) -> None:
 
 
 def _about(one: OfficialWeights) -> str:
-    return f"torchvision's {one.recipe}: {one.top1:g} % top-1 and {one.top5:g} % top-5 on ImageNet."
+    return (
+        f"torchvision's {one.recipe}: {one.top1:g} % top-1 and {one.top5:g} % top-5 on ImageNet's validation "
+        "images, each a central crop of 224 × 224."
+    )

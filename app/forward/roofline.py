@@ -23,9 +23,9 @@ COLUMNS = (
     Column("FLOPs a byte"),
     Column("Bound by", number=False),
     Column("FLOP/s, measured"),
-    Column("FLOP/s, at most"),
+    Column("FLOP/s, by the ceilings"),
     Column("Time, measured"),
-    Column("Time, at least"),
+    Column("Time, by the ceilings"),
 )
 
 
@@ -78,9 +78,12 @@ def caption(plan: Plan, ceilings: Ceilings) -> str:
     """What the dots are, and why half the MACs is not half the time."""
     share = memory_bound_share(plan, ceilings)
     return (
-        "Open dots are layers at the most they can reach; filled dots are blocks as measured, orange where "
-        f"memory bounds them. Memory-bound layers make up {numbers.percent(share)} of the least time that "
-        "this network can take here. MACs do not count bytes moved: half the MACs is not half the time."
+        "Open dots are layers at the most that the measured ceilings allow; filled dots are blocks as "
+        "measured, orange where memory bounds them. By the ceilings, memory-bound layers make up "
+        f"{numbers.percent(share)} of this network's time. Ceilings are the best of a few timed runs: a busy "
+        "machine has lower ones, and maps that fit into a cache can pass them. MACs do not count bytes "
+        "moved: "
+        "half the MACs is not half the time."
     )
 
 

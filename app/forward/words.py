@@ -98,10 +98,10 @@ def memory_finding(findings: Findings) -> str:
     predicted = numbers.in_bytes(max(peak.predicted for peak in peaks))
     measured = [peak.measured for peak in peaks if peak.measured is not None]
     if not measured:
-        return f"The maps are predicted to take {predicted} at their peak; this device does not count it."
+        return f"From the plan, the maps take {predicted} at their peak; this device does not count it."
     return (
-        f"The maps take {numbers.in_bytes(max(measured))} at their peak; {predicted} were predicted, without "
-        "the scratch memory of libraries."
+        f"The maps take {numbers.in_bytes(max(measured))} at their peak; from the plan {predicted}, not "
+        "counting temporary buffers of the libraries."
     )
 
 
@@ -116,15 +116,14 @@ def statistics(findings: Findings) -> str:
 def prediction(predicted: float | None, whole: Spread | None) -> str:
     """The predicted time of an eager float32 pass, beside the measured one where there is one."""
     if predicted is None:
-        return "No prediction: the calibration never measured one of this network's layer types."
+        return "No prediction: the calibration did not time one kind of layer of this network."
     time = f"**{numbers.seconds(predicted)}**"
     if whole is None:
         return f"Predicted for an eager float32 pass: {time}; run the network to see how far off that is."
     off = predicted / whole.median - 1
-    apart = numbers.seconds(abs(predicted - whole.median))
+    than = "more" if off > 0 else "less"
     return (
-        f"Predicted for an eager float32 pass: {time}, {apart} too {'long' if off > 0 else 'short'}, "
-        f"{numbers.percent(abs(off), 0)} of the measured time."
+        f"Predicted for an eager float32 pass: {time}, {numbers.percent(abs(off), 0)} {than} than measured."
     )
 
 

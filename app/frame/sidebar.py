@@ -184,7 +184,10 @@ def _more(now: Network) -> None:
 
 def _drop_path(now: Network) -> None:
     show("drop_path", now.spec.drop_path)
-    help = "Stochastic depth: how likely the last block's branch is dropped; those before it less, in a line."
+    help = (
+        "Stochastic depth: how likely the last block's branch is dropped; earlier blocks less, growing "
+        "linearly."
+    )
     st.slider(
         "Drop path", 0.0, MAX_DROP_PATH, step=0.05, key="drop_path", help=help, on_change=_take_drop_path
     )

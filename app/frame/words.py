@@ -35,7 +35,8 @@ NAMES: dict[str, dict[object, str]] = {
 }
 HELP = {
     "shortcut": (
-        "What is added to a block's output. A: the input, every second pixel, and zeros for new channels. "
+        "What is added to a block's output. A: the input, with zeros for new channels, and every second "
+        "pixel where the resolution halves. "
         "B: a 1×1 convolution where shapes change. C: one in every block. D: as B, after an average pool. "
         "None: the plain network of the 2015 paper."
     ),

@@ -31,7 +31,7 @@ def working_table(part: Part) -> Table:
         else:
             saved[role(leaf)] += saved_by_leaf
     rows.append(_row("norms", _step(norms_working(layers)), "0", saved["norm"]))
-    rows.append(_row("activations, pools", "0", "0", saved["none"]))
+    rows.append(_row("activation functions, pools", "0", "0", saved["none"]))
     total = (
         Cell("sum"),
         Cell(whole(part.cost.params)),

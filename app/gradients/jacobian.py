@@ -69,7 +69,8 @@ def caption(findings: Findings) -> str:
     return (
         f"Singular values of shortcut + branch of {one.block} at the first image, before the last "
         f"activation, for {one.height} × {one.width} pixels of its {one.channels:,} channels; batch norm "
-        "keeps the statistics of the batch. I + J does not mean singular values of 1 or more: it shrinks a "
+        f"keeps the statistics of the batch; values below {FLOOR:g} are drawn there. I + J does not mean "
+        "singular values of 1 or more: it shrinks a "
         "direction where J points backwards."
     )
 
@@ -108,8 +109,8 @@ def _below(values: Sequence[float], places: int = 1) -> str:
 def _of_network(findings: Findings, network: Network, one: Jacobian) -> str:
     shrinking, most = _below(one.sum, 0), numbers.magnitude(one.sum[0])
     text = (
-        f"In {words.phrase(network)}, {one.block} shrinks {shrinking} of all directions, and stretches one "
-        f"by {most}."
+        f"In {words.phrase(network)}, {shrinking} of the singular values of {one.block} are below 1, and the "
+        f"largest is {most}."
     )
     turning = findings.turnings.get(network.name)
     if turning is None or not turning.cosine:
@@ -118,9 +119,9 @@ def _of_network(findings: Findings, network: Network, one: Jacobian) -> str:
     ratio = numbers.digits(geometric_mean(ratios) if ratios else 0.0)
     cosine = numbers.decimals(fmean(turning.cosine), 2)
     return (
-        f"{text} Over its {len(turning.cosine):,} blocks that keep their shape, backpropagation through one "
-        f"multiplies the gradient's norm by {ratio} (geometric mean) and leaves it at a cosine of {cosine} "
-        "to what it was (mean)."
+        f"{text} Going back through one of its {len(turning.cosine):,} blocks that keep their shape, the "
+        f"gradient's norm is multiplied by {ratio} (geometric mean), and its direction keeps a cosine of "
+        f"{cosine} (mean)."
     )
 
 

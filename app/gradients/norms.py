@@ -31,7 +31,8 @@ AXES: dict[Quantity, str] = {
     "branch": "standard deviation",
 }
 ABOUT: dict[Quantity, str] = {
-    "weights": "L2 norm of the loss gradient of all convolution weights in a block's branch",
+    "weights": "L2 norm of the loss gradient of all convolution weights in a block's branch, not divided by "
+    "their number, which grows from stage to stage",
     "outputs": "L2 norm of the loss gradient of a block's output, over the whole batch",
     "signal": "Standard deviation of a block's sum before its last activation, over channels, pixels and "
     "up to 16 images",

@@ -113,8 +113,8 @@ def _measured(findings: Findings) -> Iterator[tuple[Network, Shattering]]:
 def _clause(network: Network, one: Shattering) -> str:
     phrase, far = words.phrase(network), half_distance(one)
     if far is None:
-        near = f"at {_share_with_digits(one.distance[0])} of the way from one to the other"
-        return f"in {phrase} it is only {_two(one.correlation[0])} {near}"
+        near = f"already {_share_with_digits(one.distance[0])} of the way from one to the other"
+        return f"in {phrase} {near} it is {_two(one.correlation[0])}"
     if far >= 1:
         return f"in {phrase} it stays above one half all the way"
     return f"in {phrase} it falls to one half at {_share_with_digits(far)} of the way from one to the other"

@@ -56,9 +56,8 @@ def sentence(findings: Findings, step: int, quantity: Quantity) -> str:
     if not groups:
         return ""
     when = words.moment(step)
-    ends = "last block over first" if quantity in words.FORWARD else "first block over last"
     clauses = "; ".join(f"{does} {words.listed(names)}" for does, names in groups.items())
-    return f"{when[0].upper()}{when[1:]}, {words.NOUNS[quantity]} {clauses}. In brackets: {ends}."
+    return f"{when[0].upper()}{when[1:]}, {words.NOUNS[quantity]} {clauses}."
 
 
 def clause(one: Trend, quantity: Quantity) -> tuple[str, str]:
@@ -70,7 +69,9 @@ def clause(one: Trend, quantity: Quantity) -> tuple[str, str]:
         return "is exactly 0 in all blocks", ""
     if one.zeros or one.ratio is None:
         return "is exactly 0 in some blocks", f"{one.zeros:,} of {one.blocks:,}"
-    return one.verb, numbers.magnitude(1 / one.ratio if quantity in words.FORWARD else one.ratio)
+    if quantity in words.FORWARD:
+        return one.verb, f"last block over first {numbers.magnitude(1 / one.ratio)}"
+    return one.verb, f"first block over last {numbers.magnitude(one.ratio)}"
 
 
 def table(findings: Findings, step: int, quantity: Quantity) -> Table:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from app.frame import words
 from app.runs import conditions as shared
+from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE
 from resnet_core.labs.gradients.findings import Findings
-from resnet_core.labs.gradients.points import Network, Quantity
+from resnet_core.labs.gradients.points import Conditions, Network, Quantity
 from resnet_core.labs.gradients.twins import ASKED, PINNED
 from resnet_core.network import Network as Model
 from resnet_core.spec import read_query
@@ -17,7 +18,7 @@ SCHEMES = {
     "he_fan_out": "He, fan out",
     "he_fan_in": "He, fan in",
     "xavier": "Xavier",
-    "normal_0.01": "N(0, 0.01)",
+    "normal_0.01": "normal, σ = 0.01",
 }
 TWINS = {
     "plain": "plain",
@@ -83,11 +84,19 @@ def conditions(findings: Findings) -> str:
     training = f"up to {measured.steps:,} steps of SGD, {rate}, momentum 0.9" if measured.steps else ""
     return shared.sentence(
         measured,
-        f"{shared.images(measured)} ({DATA[measured.data]})",
+        f"{shared.images(measured)} ({_shown(measured)})",
         f"{SCHEMES[measured.scheme]} initialisation",
         "batch norm in training mode",
         training,
     )
+
+
+def _shown(measured: Conditions) -> str:
+    """What the images are; digits are enlarged to the size that the network reads."""
+    small = (measured.height, measured.width) == (DIGITS_SHAPE.height, DIGITS_SHAPE.width)
+    if measured.data != DIGITS or small:
+        return DATA[measured.data]
+    return f"{DATA[DIGITS]}, enlarged from {DIGITS_SHAPE.height} × {DIGITS_SHAPE.width}"
 
 
 def diverged(findings: Findings) -> str:

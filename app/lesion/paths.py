@@ -77,8 +77,8 @@ def caption(paths: Paths) -> str:
     (first, last), most = paths.effective, max(one.paths for one in paths.lengths)
     images = paths.conditions.images if paths.conditions else 0
     return (
-        f"Paths shorter than half of the {blocks} blocks carry {numbers.percent(paths.below_half)} of the "
-        f"gradient. The shortest range with 95 % of it is {first} to {last} blocks: "
+        f"Paths shorter than half of the {blocks} blocks have {numbers.percent(paths.below_half)} of the sum "
+        f"of count times mean size. The shortest range with 95 % of it is {first} to {last} blocks: "
         f"{numbers.digits(100 * paths.share_of_paths, 2)} % of all paths. Measured backward along at most "
         f"{most} random paths of each length, through the branches on the path and the shortcuts of all "
         f"other blocks: the norm of the gradient at the first block, a mean over {images} test images. "

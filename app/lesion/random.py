@@ -58,8 +58,8 @@ def caption(lesions: Lesions, kind: Lesion, plain: bool) -> str:
     if kind == "deletions":
         how, doing = "blocks that keep the shape of the map, drawn at random", "deleted"
     else:
-        pairs = "pairs of alike blocks of a stage swapped one after another"
-        how, doing = f"{pairs} (few pairs may end as they began)", "reordered"
+        pairs = "random pairs of identical blocks within a stage swapped in turn"
+        how, doing = f"{pairs}; a later swap may undo an earlier one", "reordered"
     smoothly = f" {words.VEIT} 4: the error grows smoothly with the number of blocks {doing} (CIFAR-10)."
     published = "" if plain else smoothly
     return (

@@ -15,7 +15,7 @@ VEIT = "Veit 2016 (arXiv 1605.06431), section"
 HEADLINE = "Lesion: what does each block contribute?"
 INTRODUCTION = (
     "Blocks of a trained network are deleted or swapped, without training again, and the errors on test "
-    "images are counted."
+    "images are counted. The network in the sidebar is not among them."
 )
 MEANING = (
     "A deleted block leaves its shortcut: the map goes on as it is, or, where shapes change (↓), through the "
@@ -49,14 +49,17 @@ def title(name: str) -> str:
 def about(checkpoint: Checkpoint, record: Record) -> str:
     """How the recorded weights came to be."""
     recipe, made = record.recipe, record.made_with
-    before = "as many as" if checkpoint.wrong == checkpoint.wrong_before else f"{checkpoint.wrong_before}"
+    same = checkpoint.wrong == checkpoint.wrong_before
+    rounding = (
+        "rounding the weights changed nothing" if same else f"{checkpoint.wrong_before} before rounding"
+    )
     return (
         f"Trained on {record.train_images:,} of scikit-learn's digits, 8 × 8 pixels, for {recipe.epochs} "
         f"epochs: {recipe.optimizer.upper()} at {recipe.lr:g}, {recipe.schedule} schedule, momentum "
         f"{recipe.momentum:g}, weight decay {recipe.weight_decay:g}, batch {recipe.batch}, seed "
         f"{checkpoint.seed}; PyTorch {made['torch']}, {made['device']}. Training error at the end "
         f"{numbers.percent(checkpoint.train_error)}. Weights are stored in half precision: "
-        f"{checkpoint.wrong} of {record.test_images} test images are wrong, {before} before rounding."
+        f"it misclassifies {checkpoint.wrong} of {record.test_images} test images; {rounding}."
     )
 
 

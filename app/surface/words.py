@@ -15,7 +15,7 @@ from resnet_core.labs.surface.settings import BATCH, RUNNING
 INTRO = (
     "Training ends at one point of a space that has one dimension for each weight. From that point, move "
     "along two random directions, a and b, and measure the loss on the way: in a wide valley a step may be "
-    "further off than in a narrow one."
+    "larger without raising the loss."
 )
 DIRECTIONS = (
     "A direction is noise, scaled filter by filter to the norm of the trained filter, so that networks with "

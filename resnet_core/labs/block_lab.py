@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal, NamedTuple, get_args
 
 from resnet_core.cost import price
@@ -31,6 +32,7 @@ RES2NET = ArchSpec(depths=(1,), widths=(64,), scales=4, width_per_group=26)  # 2
 
 
 CHANNELS = (64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
+DRAWN = (16, 32, *CHANNELS)  # the curves begin with narrow blocks
 RATIOS = (1, 2, 4, 8, 16)
 GROUPS = (1, 2, 4, 8, 16, 32, 64)
 EVEN = 16 * 1024  # channels that every ratio, group and split of the lab divides
@@ -87,11 +89,12 @@ class Kind(NamedTuple):
 
 
 class Meeting(NamedTuple):
-    """Two kinds, and the channels, not always whole, at which they cost the same."""
+    """Two kinds whose lines cross as they are drawn: between these two numbers of channels, all crossings."""
 
     one: str
     other: str
-    channels: float
+    low: int
+    high: int
 
 
 class Matches(NamedTuple):
@@ -158,18 +161,31 @@ def level(setting: Setting, measure: Measure) -> tuple[int, float | None]:
     cost = contender(bottleneck, setting.channels, setting.side).amount(measure)
     flat = Curve(Fraction(0), Fraction(0), Fraction(cost))
     roots = curve(basic, measure, setting.side).meets(flat)
-    return cost, next((root.value for root in roots if root.value <= CHANNELS[-1]), None)
+    return cost, next((root.value for root in roots if DRAWN[0] <= root.value <= DRAWN[-1]), None)
+
+
+def drawn(kind: Kind, measure: Measure, side: int) -> dict[int, int]:
+    """The exact cost at each of the channels that are drawn, from the narrowest such block on."""
+    least = least_channels(kind)
+    return {count: contender(kind, count, side).amount(measure) for count in DRAWN if count >= least}
 
 
 def meetings(setting: Setting, measure: Measure) -> tuple[Meeting, ...]:
-    """Where two kinds cost the same, within the channels that the lab draws."""
-    drawn = [(kind.name, curve(kind, measure, setting.side)) for kind in kinds(setting)]
-    return tuple(
-        Meeting(name, other, root.value)
-        for (name, one), (other, another) in combinations(drawn, 2)
-        for root in one.meets(another)
-        if CHANNELS[0] <= root.value <= CHANNELS[-1]
-    )
+    """Which lines cross, judged by the costs that are drawn: groups and splits with a remainder bend them."""
+    lines = {kind.name: drawn(kind, measure, setting.side) for kind in kinds(setting)}
+    found = []
+    for one, other in combinations(lines, 2):
+        if turns := _turns(lines[one], lines[other]):
+            found.append(Meeting(one, other, turns[0][0], turns[-1][1]))
+    return tuple(found)
+
+
+def _turns(one: Mapping[int, int], other: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Each pair of neighbouring channels between which the cheaper becomes the dearer, ties passed over."""
+    apart = [
+        (count, one[count] > other[count]) for count in one if one[count] != other.get(count, one[count])
+    ]
+    return [(low, high) for (low, before), (high, after) in pairwise(apart) if before != after]
 
 
 def inner_channels(contender: Contender) -> int:

@@ -22,9 +22,11 @@ Counts: TypeAlias = npt.NDArray[np.int64]
 def width_step(spec: ArchSpec) -> int:
     """What scaled widths are multiples of: 8, or the largest divisor of 8 that divides all widths of `spec`.
 
-    So a multiplier of 1 leaves every network as it is.
+    So a multiplier of 1 leaves every network as it is. Below 64 channels in a stage it is an eighth of
+    them at most, so that a quarter of a narrow network still has its proportions.
     """
-    return gcd(8, *spec.widths)
+    narrowest = max(8, min(spec.widths))
+    return gcd(8, 2 ** (narrowest.bit_length() - 4), *spec.widths)
 
 
 def least_width(spec: ArchSpec) -> int:

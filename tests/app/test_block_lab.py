@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.block_lab import costs, curves, drawings, multiples, widths
+from app.drawing.palette import LIGHT
 from resnet_core.labs import block_lab
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
 
@@ -24,7 +26,10 @@ settings = st.builds(
 def test_the_lab_opens_with_the_numbers_of_the_lesson() -> None:
     basic, bottleneck, fair, *_ = block_lab.contenders(Setting())
     assert [block.cost.weights for block in (basic, bottleneck, fair)] == [1_179_648, 69_632, 73_728]
-    assert "16.94 times" in costs.finding(basic, bottleneck, fair)
+    assert "16.94 times" in costs.finding(Setting())
+    assert "The fair comparison (He 2015, figure 5) is with two 3×3 on its 64" in costs.finding(Setting())
+    assert "fair" not in costs.finding(Setting(ratio=16))
+    assert "on 24 channels they come nearest" in costs.finding(Setting(ratio=16))
 
 
 def test_equations_come_to_the_weights() -> None:
@@ -72,13 +77,34 @@ def test_partners_stand_on_both_sides_of_equal_cost() -> None:
 def test_curves_that_cross_are_named() -> None:
     # At ratio 1 and one group ResNeXt is the bottleneck itself, and lines that coincide do not cross.
     assert block_lab.meetings(Setting(ratio=1, groups=1), "weights") == ()
-    crossing = [
-        meeting
-        for side in SIDES
-        for ratio in RATIOS
-        for meeting in block_lab.meetings(Setting(ratio=ratio, side=side), "MACs")
+    named = {(each.one, each.other): each for each in block_lab.meetings(Setting(), "weights")}
+    assert {("bottleneck", "ResNeXt, 32 groups"), ("bottleneck", "Res2Net 26w4s")} <= named.keys()
+    assert "cross between" in curves.caption(Setting(), "weights", block_lab.level(Setting(), "weights"))
+
+
+@given(settings, st.sampled_from(MEASURES))
+def test_no_crossing_of_the_drawn_lines_is_left_out_and_none_is_made_up(
+    setting: Setting, measure: block_lab.Measure
+) -> None:
+    named = {(each.one, each.other): each for each in block_lab.meetings(setting, measure)}
+    drawn = [
+        (kind.name, dict(zip(*curves.points(kind, measure, setting.side), strict=True)))
+        for kind in block_lab.kinds(setting)
     ]
-    assert all(CHANNELS[0] <= meeting.channels <= CHANNELS[-1] for meeting in crossing)
+    for (one, first), (other, second) in combinations(drawn, 2):
+        both = [count for count in first if count in second]
+        above = {first[count] > second[count] for count in both if first[count] != second[count]}
+        assert (len(above) == 2) == ((one, other) in named), (one, other)
+        if (one, other) in named:
+            low, high = named[one, other].low, named[one, other].high
+            assert first[low] != second[low]
+            assert first[high] != second[high]
+
+
+def test_equal_amounts_have_lanes_of_their_own() -> None:
+    chart = multiples.dots(block_lab.contenders(Setting()), LIGHT)
+    places = [(x, y) for trace in chart.data for x, y in zip(trace.x, trace.y, strict=True)]
+    assert len(set(places)) == len(places)
 
 
 def test_no_figure_has_a_hole() -> None:

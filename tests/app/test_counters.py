@@ -108,8 +108,8 @@ def test_an_interrupted_run_does_not_promise_more_replies() -> None:
 
 def test_the_sentences_have_the_networks_numbers() -> None:
     assert words.finding(answers(RESNET50, OPERATIONS)) == (
-        "Seven counts of one network, up to 1.4 % apart, with two FLOPs as one MAC. All include the same "
-        "4,089,184,256 multiply-adds; they differ in what else they count."
+        "Seven counts of one network, up to 1.4 % apart after halving those that count FLOPs. All include "
+        "the same 4,089,184,256 multiply-adds; they differ in what else they count."
     )
     assert "16,356,737,024 FLOPs" in words.grouped(RESNET50)
     resnext = words.grouped(unfold(ZOO["resnext50_32x4d"]))

@@ -189,7 +189,7 @@ def test_with_endless_bandwidth_nothing_is_bound_by_memory() -> None:
 def test_a_network_of_unknown_layers_is_not_predicted_but_explained() -> None:
     assert predicted.seconds(Network(SMALL, IMAGE), Calibration("cpu", 1, {})) is None
     assert "No prediction" in words.prediction(None, None)
-    assert "250 ms too short, 25 % of" in words.prediction(0.75, Spread(1.0, 1.0, 1.0, 1))
+    assert "**750 ms**, 25 % less than measured." in words.prediction(0.75, Spread(1.0, 1.0, 1.0, 1))
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_networks_that_do_the_same_stand_together() -> None:
         made_up(asked=[3.0, 2.0, 1.0], pre=[2.0, 2.0, 1.0], plain=[1e5, 9.0, 1.0]), 0, "weights"
     )
     assert sentence.count("stays within a factor of ten") == 1
-    assert "in the **plain** twin (1.0 × 10⁵)" in sentence
+    assert "in the **plain** twin (first block over last 1.0 × 10⁵)" in sentence
 
 
 def test_a_thousand_layers_are_a_line_without_dots() -> None:
@@ -201,7 +201,7 @@ def test_numbers_have_three_digits_or_a_power_of_ten(value: float, text: str) ->
 
 def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
     found = fold(told("jacobian"))
-    assert "shrinks" in jacobian_exhibit.sentence(found)
+    assert "of the singular values of layer" in jacobian_exhibit.sentence(found)
     table = jacobian_exhibit.table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     assert len(jacobian_exhibit.chart(found, LIGHT).data) == 2

@@ -108,6 +108,11 @@ def test_a_plain_network_is_not_said_to_have_what_residual_ones_have() -> None:
     plan = unfold(digits_network(20, "none"), Input(8, 8))
     found = findings.lesions(runs("lesions")["plain20/lesion"].points)
     assert "VGG" in singles.caption(found, plan)
+    assert "collapses when a layer is deleted, as here" in singles.caption(found, plan)
+    whole = found.network
+    assert whole is not None
+    robust = replace(whole, singles=dict.fromkeys(whole.singles, 1))
+    assert "is deleted, but not here" in singles.shape_changing(robust, plan)
     assert "change the shape" not in singles.caption(found, plan)
     assert "smoothly" not in random.caption(found, "deletions", plain=True)
     assert "smoothly" in random.caption(FOUND, "deletions", plain=False)
@@ -117,8 +122,8 @@ def test_a_plain_network_is_not_said_to_have_what_residual_ones_have() -> None:
 def test_what_is_said_of_weights_is_what_was_recorded(name: str) -> None:
     one = record().checkpoints[name]
     about = words.about(one, record())
-    assert f"{one.wrong} of 299 test images are wrong" in about
-    assert ("as many as" in about) == (one.wrong == one.wrong_before)
+    assert f"misclassifies {one.wrong} of 299 test images" in about
+    assert ("rounding the weights changed nothing" in about) == (one.wrong == one.wrong_before)
     assert f"seed {one.seed}" in about
 
 

@@ -1,14 +1,20 @@
 """Degradation, as the lab shows it: in the recorded run with all its seeds, and here with one."""
 
 from collections.abc import Iterable, Iterator
+from statistics import median
 
 import pytest
 
+from resnet_core.experiments.gradients import run as gradients
 from resnet_core.experiments.training.side_by_side import train_all
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs import recorded
 from resnet_core.labs.events import Point
+from resnet_core.labs.gradients.findings import fold
+from resnet_core.labs.gradients.growth import first_to_last
+from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.labs.training.settings import Task, degradation_settings, degradation_tasks
+from resnet_core.spec import Input
 from tests.learning import variant
 
 pytestmark = pytest.mark.slow
@@ -69,3 +75,14 @@ def test_it_is_no_overfitting_since_the_deep_plain_network_tests_badly_too(
 def test_with_shortcuts_the_deep_network_learns(errors: dict[str, Errors], run: str, seed: int) -> None:
     assert error(errors[run]["residual", 56, seed]) <= 0.05
     assert error(errors[run]["residual", 56, seed], "test_error") <= 0.10
+
+
+def test_gradients_of_plain_networks_grow_towards_the_input_as_the_notes_say() -> None:
+    def ratio(depth: int) -> float:
+        settings = gradients_settings({"twins": "", "data": "digits", "seeds": 3, "scheme": "he_fan_in"})
+        found = fold(gradients.run(digits_network(depth, "none"), Input(8, 8, 64), settings, 0, "cpu"))
+        ratios = [first_to_last(each.weights) for each in found.norms]
+        return median(each for each in ratios if each is not None)
+
+    assert 5 < ratio(20) < 10
+    assert ratio(56) > 1000

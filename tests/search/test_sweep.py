@@ -142,6 +142,15 @@ def test_the_least_width_works_and_one_less_does_not(spec: ArchSpec) -> None:
         replace(spec, widths=(least - 1,) * stages)
 
 
+def test_a_quarter_of_a_narrow_network_keeps_its_proportions() -> None:
+    narrow = ArchSpec(block="basic", depths=(1, 1, 1), widths=(16, 32, 64))
+    assert [scaled_widths(narrow, times).tolist() for times in (0.25, 0.5)] == [[4, 8, 16], [8, 16, 32]]
+    assert [width_step(replace(narrow, widths=widths)) for widths in ((64, 128, 256), (160, 320, 640))] == [
+        8,
+        8,
+    ]
+
+
 def test_scaled_widths_keep_to_multiples() -> None:
     assert width_step(ArchSpec()) == 8
     assert scaled_widths(ArchSpec(), 1.1).tolist() == [72, 144, 280, 560]

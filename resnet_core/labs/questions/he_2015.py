@@ -74,8 +74,10 @@ NORM_AND_SHORTCUT = comparison(
             "neither": "Neither",
             "nothing": "More than these two",
         },
-        f"{TRAINED_ON}, learning rate 0.02, 10 epochs, three seeds, weights drawn as He 2015 (arXiv "
-        "1502.01852) has it. A network counts as trained below 10 % training error with every seed. "
+        f"{TRAINED_ON}, learning rate 0.02, 10 epochs, three seeds, weights drawn as in He's other paper of "
+        "2015 "
+        "(Delving Deep into Rectifiers, arXiv 1502.01852). A network counts as trained below 10 % training "
+        "error with every seed. "
         "Without batch norm each block adds to the size of the signal; other ways to start the weights "
         f"than this one can do without it. {SMALL}",
     ),

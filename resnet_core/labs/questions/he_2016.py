@@ -119,7 +119,9 @@ PERMUTED = replace(
             f"the test, {FEW_EPOCHS} epochs, learning rate 0.02, five seeds; a residual network of 8 layers "
             "(19,074 parameters) and three fully connected layers (16,906). A convolution assumes that "
             "neighbours belong together; columns of a table have no neighbours, and a fully connected "
-            f"network does not mind their order. With all {DIGITS_SHAPE.train:,} images to learn from, the "
+            "network does not mind their order: what its error changes is chance, of the first weights and "
+            "of "
+            f"{DIGITS_SHAPE.test} test images. With all {DIGITS_SHAPE.train:,} images to learn from, the "
             "convolutional network makes up for it on images as small as these.",
         ),
         Trainings(networks.permuted(), seeds=5, seconds=10),
