@@ -1,6 +1,7 @@
 # make run     starts the app                      make check   formatting, lint, types, who imports whom
 # make test    all tests, with a real browser      make bench   the benchmarks
 # make format  formats the code                   make screenshots   the pictures in docs/
+# make gpu     all that a GPU is for, in 8 minutes, with the Python of .venv or, where there is none, python3
 # make explore-tests   the tests that draw examples, with new ones each time
 #
 # The environment in .venv is made, and renewed when a requirements file changes, by whichever comes first.
@@ -12,7 +13,7 @@ RUN_READY := $(VENV)/.requirements
 DEV_READY := $(VENV)/.requirements-dev
 WORKERS ?= 2
 
-.PHONY: run test explore-tests check bench format browser screenshots
+.PHONY: run test explore-tests check bench gpu format browser screenshots
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -36,6 +37,11 @@ check: $(DEV_READY)
 BENCHMARKS := $(filter-out benchmarks/record_%,$(wildcard benchmarks/*.py))
 bench: $(DEV_READY) browser
 	@set -e; for script in $(BENCHMARKS); do echo "== $$script"; PYTHONPATH=. $(BIN)/python "$$script"; done
+
+# It needs neither Streamlit nor .venv: a machine with a GPU often has a PyTorch of its own.
+GPU_PYTHON ?= $(if $(wildcard $(BIN)/python),$(BIN)/python,python3)
+gpu:
+	$(GPU_PYTHON) -m benchmarks.gpu $(ARGS)
 
 format: $(DEV_READY)
 	$(BIN)/ruff format

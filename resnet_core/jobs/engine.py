@@ -27,9 +27,6 @@ from resnet_core.labs.events import Numbered, Refused
 from resnet_core.labs.table import Table
 from resnet_core.system import machine
 
-DEVICES_SECONDS = 5.0  # how long a request for an accelerator waits to learn whether there is one
-CUDA_SECONDS = 30.0  # the same where there is an NVIDIA GPU: its libraries are gigabytes to read
-
 
 @dataclass(frozen=True)
 class DeviceStatus:
@@ -167,9 +164,17 @@ class Engine:
 
     def _knows(self, device: str) -> bool:
         if device not in self._supervisor.known:
-            self._supervisor.ready.wait(CUDA_SECONDS if machine.cards() else DEVICES_SECONDS)
+            self._supervisor.ready.wait(devices_seconds())
         return device in self._supervisor.known
 
     def _refuse(self, request: Request, why: Refused) -> JobId:
         with self._supervisor.scheduler() as scheduler:
             return scheduler.refuse(request, why, monotonic())
+
+
+def devices_seconds() -> float:
+    """How long a request for an accelerator waits to learn whether there is one.
+
+    CUDA's libraries are gigabytes, which a machine with an NVIDIA GPU may have to read first.
+    """
+    return 30.0 if machine.cards() else 5.0

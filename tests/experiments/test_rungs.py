@@ -119,7 +119,6 @@ def captured(one: Subject, monkeypatch: pytest.MonkeyPatch) -> tuple[rungs.Repla
     monkeypatch.setattr(rungs, "converted", lambda subject, dtype: run)
     monkeypatch.setattr(Graph, "replay", lambda graph: scores.fill_(1.0))
     replay = rungs.cuda_graph(one._replace(device=OTHER), torch.bfloat16)
-    assert isinstance(replay, rungs.Replay)
     return replay, kernels
 
 

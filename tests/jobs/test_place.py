@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from resnet_core.cli import run as cli
 from resnet_core.families.resnet.small_networks import digits_network
+from resnet_core.jobs import engine
 from resnet_core.jobs.policy import refusal
 from resnet_core.jobs.pool import preference
 from resnet_core.jobs.request import Request, checked, memory_of
@@ -109,3 +111,21 @@ def test_an_accelerator_trains_one_network_at_a_time(name: str, monkeypatch: pyt
 def test_a_pass_on_a_card_takes_what_the_allocator_counts() -> None:
     on_cpu = checked(Request("forward", ArchSpec()), TABLE)
     assert memory_of(TABLE)(replace(on_cpu, device="cuda:0")) < memory_of(TABLE)(on_cpu)
+
+
+def test_the_terminal_takes_cuda_for_the_first_card_and_counts_its_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "MODULE", on_a_card.MODULE)
+    request, memory = cli.placed(replace(asks(), device="cuda"))
+    assert (request.device, memory) == ("cuda:0", 2**34)
+    assert cli.placed(replace(asks(), device="cpu"))[1] == machine.memory_bytes()
+    assert on_a_card.ASKED == ["accelerators"]  # and not for a run on the processor
+
+
+@pytest.mark.parametrize(("cards", "seconds"), [(0, 5.0), (1, 30.0)])
+def test_a_request_waits_longer_for_the_devices_of_a_machine_with_a_card(
+    cards: int, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "cards", lambda: cards)
+    assert engine.devices_seconds() == seconds

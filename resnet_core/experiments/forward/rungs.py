@@ -98,7 +98,7 @@ def converted(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
     return lambda: network(images.to(dtype))
 
 
-def cuda_graph(subject: Subject, dtype: torch.dtype) -> Callable[[], Tensor]:
+def cuda_graph(subject: Subject, dtype: torch.dtype) -> Replay:
     """The same, captured once as a CUDA graph and replayed: one launch instead of hundreds.
 
     Raises `RuntimeError` if the capture recorded nothing.

@@ -1,4 +1,7 @@
-"""Training: the loop that all experiments share. Same arguments, same numbers."""
+"""Training: the loop that all experiments share. Same arguments, same numbers, on one kind of device.
+
+On a GPU that holds within a run (`nn.devices.at_work`), which has libraries add up in one order.
+"""
 
 from __future__ import annotations
 
