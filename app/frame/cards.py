@@ -121,10 +121,10 @@ def _window(network: Network) -> str:
     """What one value of the last map depends on; the padding around the image is part of its window."""
     field, image = receptive_field(network.plan)[-1], network.input
     size = f"{field.size:,} × {field.size:,} pixels"
-    beyond = field.size > max(image.height, image.width)
-    whole = f"all of the image, {image.height:,} × {image.width:,}, and padding" if beyond else "with padding"
+    beyond = field.size > min(image.height, image.width)
+    rest = f"the image has {image.height:,} × {image.width:,}, the rest is padding; " if beyond else ""
     return (
-        f"one value of the last map depends on {size} ({whole}); windows of neighbouring values are "
+        f"one value of the last map depends on {size}; {rest}windows of neighbouring values are "
         f"{field.jump} pixels apart"
     )
 
