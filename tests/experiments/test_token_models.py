@@ -15,7 +15,7 @@ from tests.torchvision_oracle import torchvision_models
 def test_the_multiply_adds_of_token_models_are_as_the_page_says(name: str, takes: str, said: str) -> None:
     plain_attention = torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH)
     with torch.device("meta"), plain_attention, FlopCounterMode(display=False) as counter:
-        # In training mode: in evaluation mode attention is one fused operation, which the counter passes over.
+        # Training mode: in evaluation mode attention is one fused operation, which the counter passes over.
         network = getattr(torchvision_models(), name)().train()
         network(torch.empty(1, 3, 224, 224))
     assert f"{counter.get_total_flops() / 2e9:.2f}" == takes
