@@ -39,7 +39,7 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
         page.get_by_text(re.compile(r"^At initialisation, the gradient of a block's weights"))
     ).to_be_visible()
     expect(page.get_by_text(re.compile(r"is exactly 0 in all blocks in the zero-gamma twin"))).to_be_visible()
-    expect(page.get_by_text(re.compile(r"shrinks \d+ % of all directions")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d+ % of the singular values of")).first).to_be_visible()
     expect(
         page.get_by_text(re.compile(r"^Correlation of the gradients at two nearby images"))
     ).to_be_visible()
