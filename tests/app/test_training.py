@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from app.training import by_epoch, divergence, words
 from resnet_core.data import trained
 from resnet_core.jobs.engine import DeviceStatus, Status
 from resnet_core.jobs.request import JobId
-from resnet_core.labs.events import Cancelled, Done, Event, Point
+from resnet_core.labs.events import Cancelled, Done, Event, Expired, Point
 from resnet_core.labs.questions.table import QUESTIONS
 from resnet_core.labs.recorded import Recorded
 from resnet_core.labs.recorded import runs as recorded_runs
@@ -180,11 +181,18 @@ def test_nothing_of_a_comparison_is_shown_before_a_guess(engine: IdleEngine) -> 
     assert {answer.text for answer in question.answers} <= set(labels(at))
 
 
-def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleEngine) -> None:
+def test_a_guess_shows_the_recorded_run_and_what_is_run_here_is_judged_by_its_complete_seeds(
+    engine: IdleEngine,
+) -> None:
     question = QUESTIONS["zero_gamma"]
     at = opened(engine, training_question=question.name)
     (guess,) = (button for button in at.button if button.label == question.answers[0].text)
     guess.click().run()
+    assert engine.asked == {}
+    assert "Recorded on " in text(at)
+    assert re.search("Your guess (agrees|does not agree) with", text(at))
+    (start,) = (button for button in at.button if button.label.startswith("Run it here, about "))
+    start.click().run()
     (asked,) = engine.asked.values()
     assert (asked.experiment, dict(asked.settings)) == ("compare", dict(question.settings))
     (id,) = engine.asked
@@ -192,15 +200,21 @@ def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleE
     assert "Your guess agrees with the measurement" in text(at.run())
     engine.said[id] = [conditions(), *comparison(0.1, 0.5), Done(1.0)]
     assert "Your guess does not agree" in text(at.run())
+    cut = Expired("too late", "deadline")
+    engine.said[id] = [conditions(), *comparison(0.5, 0.1)[: len(question.candidates) * 6 + 1], cut]
+    assert "this is with 1 of 2 seeds" in text(at.run())
+    engine.said[id] = [conditions(), *comparison(0.5, 0.1)[:1], cut]
+    assert "nothing is judged" in text(at.run())
 
 
 def comparison(usual: float, zero: float) -> list[Point]:
-    """Every network of the question on zero-gamma, three seeds, with one error for each start."""
-    candidates = QUESTIONS["zero_gamma"].candidates
+    """Every network of the question on zero-gamma, seed by seed, with one error for each start."""
+    question = QUESTIONS["zero_gamma"]
     return [
-        epoch(candidate.name, seed, 1, zero if candidate.zero_gamma else usual)
-        for candidate in candidates
-        for seed in range(3)
+        epoch(candidate.name, seed, each, zero if candidate.zero_gamma else usual)
+        for seed in range(question.seeds)
+        for candidate in question.candidates
+        for each in range(1, candidate.recipe.epochs + 1)
     ]
 
 
