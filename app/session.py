@@ -37,8 +37,13 @@ def pinned() -> Network | None:
 
 
 def notes() -> list[str]:
-    """Sentences on the settings that were adjusted since the last change."""
-    return list(_get("notes", []))
+    """Sentences on the settings of a link that were adjusted, until the next change."""
+    return list(_get("notes", [])) if _get("linked", False) else []
+
+
+def new_notes() -> list[str]:
+    """Sentences on what the last change adjusted; said once."""
+    return [] if _get("linked", False) else list(_session().pop("notes", []))
 
 
 def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object] | None = None) -> None:
@@ -53,6 +58,7 @@ def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object]
 def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
     """Shows another network."""
     _session()["notes"] = [sentence(fault) for fault in faults]
+    _session()["linked"] = False
     _session()["network"] = after.link
 
 
@@ -178,6 +184,7 @@ def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
     """Shows what an address asks for, and what pages remember besides; notes what it cannot have."""
     session, address = _session(), read_address(query)
     go_to(address.network, address.faults)
+    session["linked"] = True
     session["page_fields"] = {**besides, **address.page_fields}
     session["pinned"] = ""
     if address.pin:

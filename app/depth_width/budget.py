@@ -19,7 +19,9 @@ from resnet_core.search.budget import Budget, Fit, balanced, deepest, widest
 from resnet_core.search.scaling import scaled_widths, width_step
 from resnet_core.spec import ArchSpec, Input, SpecError
 
-AMOUNT = re.compile(r"([0-9][0-9,]{0,24}(?:\.[0-9]{0,12})?)\s*([kmgtKMGT]?)(?:\s?[A-Za-z]{3,10})?")
+AMOUNT = re.compile(
+    r"([0-9][0-9,]{0,24}(?:\.[0-9]{0,12})?(?:[eE]\+?[0-9]{1,2})?)\s*([kmgtKMGT]?)(?:\s?[A-Za-z]{3,10})?"
+)
 PREFIXES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 MOST = 10**18  # nine hundredths of what 64 bits hold, so that no count on the way is too large
 
@@ -77,8 +79,9 @@ def amount(field: str, text: str) -> int | None:
     if not match:
         why = f"{shown(text)} was given; allowed is a number with k, M, G or T, such as 26 M or 4.1 G"
         raise SpecError(field, why, None)
-    digits, _, decimals = match[1].replace(",", "").partition(".")
-    scale = PREFIXES[match[2].lower()]
+    mantissa, _, power = match[1].replace(",", "").lower().partition("e")
+    digits, _, decimals = mantissa.partition(".")
+    scale = PREFIXES[match[2].lower()] * 10 ** int(power or 0)
     count: int = int(digits) * scale + int(decimals or 0) * scale // 10 ** len(decimals)
     if count > MOST:
         raise SpecError(field, f"{shown(text)} was given; allowed is at most {numbers.unpadded(MOST)}", MOST)

@@ -1,6 +1,6 @@
 // Streamlit adds an entry to the browser's history for each change of the address, and has no way to replace one.
-// Two kinds of change are no step to go back by: what a page writes by itself when a visitor has come to it, and
-// that a run has begun or ended. These replace the entry.
+// An entry is to be what a visitor did: what the address does besides (a page that writes its own fields on arrival,
+// a link that is repaired, a run that begins or ends) replaces the entry.
 function withoutRuns(address) {
   const link = new URL(address, location.href);
   for (const name of [...link.searchParams.keys()]) if (name.endsWith(".job")) link.searchParams.delete(name);
@@ -10,15 +10,14 @@ function withoutRuns(address) {
 
 function watch() {
   const push = history.pushState;
-  let arrived = false;
-  const leave = () => { arrived = false; };
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, leave, true);
+  let acted = false;
+  const act = () => { acted = true; };
+  for (const event of ["pointerdown", "keydown", "click"]) addEventListener(event, act, true);
   history.pushState = function pushOrReplace(state, title, address) {
     const next = new URL(address ?? location.href, location.href);
-    const stays = next.pathname === location.pathname;
-    const replaces = stays && (arrived || withoutRuns(next) === withoutRuns(location.href));
-    arrived = !stays;
-    return (replaces ? history.replaceState : push).call(history, state, title, address);
+    const isEntry = acted && withoutRuns(next) !== withoutRuns(location.href);
+    acted = acted && !isEntry;
+    return (isEntry ? push : history.replaceState).call(history, state, title, address);
   };
 }
 

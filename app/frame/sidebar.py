@@ -73,18 +73,27 @@ def _depths(now: Network) -> None:
         with st.container(horizontal=True, gap="small"):
             st.button("Add stage", on_click=_add_stage, disabled=len(depths) == MAX_STAGES, width="stretch")
             st.button("Remove stage", on_click=_remove_stage, disabled=len(depths) == 1, width="stretch")
+        if dilated := words.dilated(now):
+            st.markdown(f":small[:gray[{dilated}]]")
 
 
 def _blocks(index: int, blocks: int) -> None:
-    label = f"Blocks in stage {index + 1}"
-    if blocks <= BLOCKS_ON_A_SLIDER:
-        key = f"blocks_{index}"
-        show(key, blocks)
-        st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
-    else:
-        key = f"many_blocks_{index}"
-        show(key, blocks)
-        st.number_input(label, 1, key=key, on_change=_take_blocks, args=(index, key))
+    """A slider as far as it reaches, and beside it a field for any number."""
+    label, key, typed = f"Blocks in stage {index + 1}", f"blocks_{index}", f"many_blocks_{index}"
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        if blocks <= BLOCKS_ON_A_SLIDER:
+            show(key, blocks)
+            st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
+        show(typed, blocks)
+        st.number_input(
+            f"{label}, typed" if blocks <= BLOCKS_ON_A_SLIDER else label,
+            1,
+            key=typed,
+            on_change=_take_blocks,
+            args=(index, typed),
+            label_visibility="collapsed" if blocks <= BLOCKS_ON_A_SLIDER else "visible",
+            width=64 if blocks <= BLOCKS_ON_A_SLIDER else "stretch",
+        )
 
 
 def _take_blocks(index: int, key: str) -> None:
@@ -158,13 +167,10 @@ def _take_image() -> None:
 
 
 def _more(now: Network) -> None:
-    spec, input = now.spec, now.input
+    spec = now.spec
+    _input(now)
     counts("depths", "Blocks per stage", spec.depths)
     counts("widths", "Widths", spec.widths)
-    number("height", "Image height", input.height)
-    number("width", "Image width", input.width)
-    number("batch", "Batch", input.batch)
-    menu("dtype", "Number format", now)
     if spec.block == "bottleneck":
         number("width_per_group", "Width per group", spec.width_per_group)
         number("scales", "Scales (Res2Net)", spec.scales)
@@ -178,8 +184,21 @@ def _more(now: Network) -> None:
     if spec.shortcut != "none":
         _drop_path(now)
     menu("output_stride", "Output stride", now)
-    number("in_channels", "Image channels", spec.in_channels)
     number("num_classes", "Classes", spec.num_classes)
+
+
+def _input(now: Network) -> None:
+    """What the network reads comes first: it belongs to the visitor, and presets leave it."""
+    input = now.input
+    st.markdown("**Input**")
+    with st.container(horizontal=True, gap="small"):
+        number("height", "Image height", input.height)
+        number("width", "Image width", input.width)
+    with st.container(horizontal=True, gap="small"):
+        number("batch", "Batch", input.batch)
+        number("in_channels", "Image channels", now.spec.in_channels)
+    menu("dtype", "Number format", now)
+    st.markdown("**Network**")
 
 
 def _drop_path(now: Network) -> None:

@@ -21,6 +21,8 @@ def draw(page: Place) -> None:
             ACTIONS[action]()
     if notes := session.notes():
         st.warning(f"{words.CHANGED}:\n" + "".join(f"\n- {note}" for note in notes))
+    for note in session.new_notes():
+        st.toast(note, duration="long")  # over the page: what is under the pointer stays there
 
 
 def _undo() -> None:

@@ -6,6 +6,7 @@ so that undo, presets and links move the widgets too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
@@ -14,8 +15,10 @@ from app import session
 from app.frame import words
 from resnet_core.checks import dashed
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, read_query
+from resnet_core.spec import DTYPE_BYTES, read_query
 
+LIST = re.compile(r"[\[(]?\d+([\s,;x×-]+\d+)*[\s,]*[\])]?", re.ASCII)
+SEPARATORS = re.compile(r"[^0-9]+")
 OPTIONS: dict[str, Sequence[object]] = {"dtype": tuple(DTYPE_BYTES), "output_stride": (32, 16, 8)}
 
 
@@ -60,7 +63,7 @@ def menu(field: str, label: str, now: Network) -> None:
 def number(field: str, label: str, value: int, least: int = 1) -> None:
     """A field for a whole number."""
     show(field, value)
-    st.number_input(label, least, key=field, on_change=_take, args=(field,))
+    st.number_input(label, least, key=field, help=words.HELP.get(field), on_change=_take, args=(field,))
 
 
 def scale(
@@ -84,7 +87,8 @@ def counts(field: str, label: str, value: tuple[int, ...]) -> None:
     """A field for depths or widths as text: `3-4-6-3`."""
     key = f"{field}_text"
     show(key, dashed(value))
-    st.text_input(label, key=key, on_change=_take_counts, args=(field, key))
+    help = "One number for each stage, with anything between them: 3-4-6-3 or 3, 4, 6, 3."
+    st.text_input(label, key=key, help=help, on_change=_take_counts, args=(field, key))
 
 
 def _take(field: str) -> None:
@@ -97,13 +101,15 @@ def _take(field: str) -> None:
 
 def _take_counts(field: str, key: str) -> None:
     """Reads the text as a link would be read; one that cannot be read changes nothing but leaves a note."""
-    text = st.session_state[key].strip()
-    other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
-    read, _, faults = read_query({field: text, **{name: dashed(value) for name, value in other.items()}})
-    if faults:
-        session.go_to(session.network(), faults)
+    typed = st.session_state[key].strip()
+    text = SEPARATORS.sub("-", typed).strip("-") if LIST.fullmatch(typed) else typed
+    read, _, faults = read_query({field: text})
+    unread = [fault for fault in faults if fault.field == field]
+    if unread:
+        session.go_to(session.network(), unread)
     else:
-        session.change({field: getattr(read, field), **other})
+        counts: tuple[int, ...] = getattr(read, field)
+        session.change({field: counts, **_other_list(field, len(counts))})
 
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:

@@ -41,6 +41,31 @@ HELP = {
         "None: the plain network of the 2015 paper."
     ),
     "order": "v1: norm and activation after each convolution. v2: before it, and none after the addition.",
+    "stride_at": (
+        "Which convolution of a block halves the map. torchvision: the 3×3; the 2015 paper: the first 1×1."
+    ),
+    "attention": (
+        "Squeeze-and-excitation scales each channel by a number that two small layers make of all means."
+    ),
+    "se_reduction": "Channels of the block over those between the two layers of squeeze-and-excitation.",
+    "norm": (
+        "What follows each convolution: batch norm, group norm (32 groups where they divide), or nothing."
+    ),
+    "act": "The function after each norm.",
+    "output_stride": (
+        "Pixels of the image for one of the last map. 16 and 8 dilate the last stages in place of strides."
+    ),
+    "width_per_group": "Channels of one group of the 3×3, in a stage of width 64.",
+    "scales": (
+        "Res2Net: the 3×3 is cut into so many parts, each of which reads the one before. 1: no Res2Net."
+    ),
+    "stem_width": "Channels of the stem. 0: as many as the first stage has before expansion.",
+    "batch": "Images at once: bytes saved for backward, peaks and latency are for one batch.",
+    "dtype": "Of weights and maps alike.",
+    "height": "Pixels. Multiply-adds and bytes grow with the area, parameters do not.",
+    "width": "Pixels.",
+    "in_channels": "3 for colour, 1 for grey.",
+    "num_classes": "Outputs of the last layer.",
     "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
 }
 STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
@@ -92,6 +117,16 @@ def headline(network: Network) -> str:
     blocks = "1 block" if plan.blocks == 1 else f"{plan.blocks:,} {network.spec.block} blocks"
     stages = "one stage" if len(plan.stages) == 1 else f"{NUMBERS[len(plan.stages)]} stages"
     return f"{full_title(network)}: {blocks} in {stages}"
+
+
+def dilated(network: Network) -> str:
+    """Which stages keep the map of the one before, because the output stride is reached; empty for none."""
+    firsts = [part for part in network.parts[1:-1] if part.stage > 1 and part.copy == 0]
+    kept = [str(part.stage) for part in firsts if part.inp.height == part.out.height > 1]
+    if not kept:
+        return ""
+    who = f"Stage {kept[0]} keeps" if len(kept) == 1 else f"Stages {', '.join(kept)} keep"
+    return f"{who} the map of the stage before: the output stride is {network.spec.output_stride} (More)."
 
 
 def figures(network: Network) -> str:

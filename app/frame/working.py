@@ -6,6 +6,7 @@ from collections import Counter
 
 from app.drawing.numbers import in_bytes, whole
 from app.drawing.table import Cell, Column, Row, Table
+from resnet_core.language.layers import Conv, Leaf, Linear
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.parts import Part
 from resnet_core.readers.role import Role, role
@@ -15,7 +16,7 @@ WORKING = (
     Column("Layer", number=False),
     Column("Parameters", number=False, code=True),
     Column("Multiply-adds", number=False, code=True),
-    Column("Saved for backward"),
+    Column("Saved for backward", code=True),
 )
 
 
@@ -27,11 +28,11 @@ def working_table(part: Part) -> Table:
     for leaf, saved_by_leaf in zip(layers_of(layers), part.saved, strict=True):
         if role(leaf) == "weights":
             steps = working(leaf)
-            rows.append(_row(leaf.name, _step(steps.params), _step(steps.macs), saved_by_leaf))
+            rows.append(_row(leaf.name, _step(steps.params), _step(steps.macs), _saved(leaf, saved_by_leaf)))
         else:
             saved[role(leaf)] += saved_by_leaf
-    rows.append(_row("norms", _step(norms_working(layers)), "0", saved["norm"]))
-    rows.append(_row("activation functions, pools", "0", "0", saved["none"]))
+    rows.append(_row("norms", _step(norms_working(layers)), "0", in_bytes(saved["norm"])))
+    rows.append(_row("activation functions, pools", "0", "0", in_bytes(saved["none"])))
     total = (
         Cell("sum"),
         Cell(whole(part.cost.params)),
@@ -41,8 +42,18 @@ def working_table(part: Part) -> Table:
     return Table(f"How each number of {part.key} comes about", WORKING, (*rows, Row("", "total", total)))
 
 
-def _row(name: str, params: str, macs: str, saved: int) -> Row:
-    return Row("", "layer", (Cell(name), Cell(params), Cell(macs), Cell(in_bytes(saved))))
+def _row(name: str, params: str, macs: str, saved: str) -> Row:
+    return Row("", "layer", (Cell(name), Cell(params), Cell(macs), Cell(saved)))
+
+
+def _saved(leaf: Leaf, saved: int) -> str:
+    """Bytes of one element of a batch, times the map that the layer reads, if it is the first to save it."""
+    if not isinstance(leaf, Conv | Linear) or saved % leaf.inp.elements:
+        return in_bytes(saved)
+    channels, height, width = leaf.inp
+    if not saved:
+        return "its input is saved already"
+    return f"{saved // leaf.inp.elements}*{channels}*{height}*{width} = {in_bytes(saved)}"
 
 
 def _step(step: Step) -> str:

@@ -77,6 +77,8 @@ def test_every_curve_can_be_drawn_and_listed(case: tuple[ArchSpec, Input]) -> No
         (" 26 m ", 26_000_000),
         ("4.1 GMACs", 4_100_000_000),
         ("25,557,032", 25_557_032),
+        ("5e9", 5_000_000_000),
+        ("2.5E+6", 2_500_000),
         ("0.27 M parameters", 270_000),
         ("1.", 1),
         ("2.5", 2),
@@ -90,7 +92,7 @@ def test_an_amount_is_read_as_a_person_writes_it(text: str, count: int | None) -
 
 
 @pytest.mark.parametrize(
-    "text", ["-1", "many", "1e9", "4.1.1 G", "NaN", "9" * 30, "10000 T" * 3, "٣", "2000000 T"]
+    "text", ["-1", "many", "1e99", "1e-9", "4.1.1 G", "NaN", "9" * 30, "10000 T" * 3, "٣", "2000000 T"]
 )
 def test_what_is_no_amount_gets_a_sentence(text: str) -> None:
     with pytest.raises(SpecError) as caught:

@@ -6,6 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.frame import presets, words
+from resnet_core.network import Network
+from resnet_core.spec import ArchSpec
 from resnet_core.zoo import PUBLISHED, ZOO
 
 
@@ -73,7 +75,7 @@ def test_a_slider_that_goes_through_all_its_values_and_back_changes_nothing(
     assert [list(one.exception) for one in seen] == [[]] * len(seen)
     at.select_slider(key=key).set_value(first).run()
     assert at.session_state["visit"]["network"] == before
-    assert at.session_state["visit"]["notes"] == []
+    assert not at.session_state["visit"].get("notes")
     assert len(there) > 2
 
 
@@ -84,3 +86,50 @@ def test_the_menu_of_presets_is_grouped_and_says_parameters() -> None:
     ), "each group stands together"
     assert set(presets.in_groups()) == set(ZOO)
     assert presets.labels()["cifar_plain20"] == "Plain-20 · 269.7 k · CIFAR, plain"
+
+
+def opened(**link: str) -> AppTest:
+    at = AppTest.from_function(sidebar_page)
+    for name, text in link.items():
+        at.query_params[name] = text
+    at.session_state["more"] = True
+    return at.run()
+
+
+@pytest.mark.parametrize("text", ["3,4,23,3", "3 4 23 3", "[3, 4, 23, 3]", "3-4-23-3", "(3, 4, 23, 3,)"])
+def test_depths_are_read_however_they_are_separated(text: str) -> None:
+    at = opened()
+    at.text_input(key="depths_text").set_value(text).run()
+    assert at.session_state["visit"]["network"] == "depths=3-4-23-3"
+
+
+def test_a_list_that_cannot_be_read_has_one_complaint() -> None:
+    at = opened()
+    at.text_input(key="depths_text").set_value("3-4-x").run()
+    assert [note.partition(":")[0] for note in at.session_state["visit"]["notes"]] == ["**depths**"]
+
+
+def test_a_number_of_blocks_can_be_typed_beside_its_slider_at_any_size() -> None:
+    at = opened()
+    for blocks in (23, 60, 6):
+        at.number_input(key="many_blocks_2").set_value(blocks).run()
+        assert at.number_input(key="many_blocks_2").value == blocks
+    assert at.slider(key="blocks_2").value == 6
+
+
+def test_every_field_has_help() -> None:
+    at = opened(attention="se", scales="2")
+    fields = [*at.number_input, *at.text_input, *at.selectbox]
+    without = {field.label for field in fields if not field.help and not field.label.endswith("typed")}
+    assert without == {"Network"}
+    labels = [field.label for field in at.number_input if not field.label.endswith("typed")]
+    assert labels[:4] == ["Image height", "Image width", "Batch", "Image channels"]
+
+
+def test_a_stage_that_keeps_the_map_is_named() -> None:
+    five = Network(ArchSpec(depths=(3, 4, 6, 3, 3), widths=(64, 128, 256, 512, 1024)))
+    assert words.dilated(Network()) == ""
+    assert words.dilated(five).startswith(
+        "Stage 5 keeps the map of the stage before: the output stride is 32"
+    )
+    assert words.dilated(Network(ArchSpec(output_stride=8))).startswith("Stages 3, 4 keep")

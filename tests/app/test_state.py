@@ -174,8 +174,9 @@ def test_changing_to_basic_blocks_moves_the_groups_and_says_so(open_app: Open) -
     app = open_app(groups="32", width_per_group="4")
     checked(app.button_group(key="block").set_value("basic").run())
     assert headline(app) == "ResNet-34: 16 basic blocks in four stages"
-    assert "**groups**" in app.warning[0].value
-    assert "**width per group**" in app.warning[0].value
+    assert ["**groups**" in app.toast[0].value, "**width per group**" in app.toast[1].value] == [True, True]
+    assert len(app.warning) == 0, "nothing is pushed down"
+    assert len(checked(app.run()).toast) == 0, "it is said once"
 
 
 def test_undo_redo_and_reset(open_app: Open) -> None:

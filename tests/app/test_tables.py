@@ -163,6 +163,14 @@ def test_the_working_of_a_convolution_reads_as_on_a_blackboard() -> None:
     assert working(part.content.branch[0]).params.value == 4096  # type: ignore[union-attr, arg-type]
 
 
+def test_bytes_saved_have_their_working_or_the_reason_for_none() -> None:
+    saved = [one.cells[3].text for one in working_table(parts_of(Network().plan)[4]).rows]
+    assert saved[:3] == ["its input is saved already"] * 3
+    assert saved[3] == "its input is saved already"
+    order = parts_of(Network(ArchSpec(norm="none", act="gelu"), Input(batch=2)).plan)[1]
+    assert working_table(order).rows[1].cells[3].text == "8*64*56*56 = 1.531 MiB"
+
+
 # ---------------------------------------------------------------------------------------------------- files
 
 CUSTOM = Network(ArchSpec(depths=(3, 4, 36, 3), groups=32, width_per_group=4, norm="none"), Input(64, 96, 2))
