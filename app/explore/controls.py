@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from app import session
+from app.frame import widgets
+from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
 
 SELECTED, OPENED = "explore.block", "explore.open"
+MOST = 48  # blocks on a slider; above this, a number field
 FIRST = "layer2.0"  # the part that is opened before one is selected
 
 
@@ -27,3 +32,21 @@ def opened() -> list[str]:
 def open_rows(keys: list[str]) -> None:
     """Has these rows show their layers, and no others."""
     session.remember(OPENED, ",".join(keys))
+
+
+def draw_depths(now: Network) -> None:
+    """A slider for each stage; `page.css` shows them where there is no room for the sidebar."""
+    with st.container(horizontal=True, gap="small", key="depths"):
+        for index, blocks in enumerate(now.spec.depths):
+            label, key = f"Stage {index + 1}", f"stage_{index}_{'few' if blocks <= MOST else 'many'}"
+            widgets.show(key, blocks)
+            if blocks <= MOST:
+                st.slider(label, 1, MOST, key=key, on_change=_take, args=(index, key))
+            else:
+                st.number_input(label, 1, key=key, on_change=_take, args=(index, key))
+
+
+def _take(index: int, key: str) -> None:
+    depths = list(session.network().spec.depths)
+    depths[index] = st.session_state[key]
+    session.change({"depths": tuple(depths)})

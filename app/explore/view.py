@@ -10,7 +10,7 @@ from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
 from app.drawing.strip.scene import Scene
-from app.explore import controls, depths, strips
+from app.explore import controls, strips
 from app.frame import cards, network_strip, words
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
@@ -28,7 +28,7 @@ def _docked(now: Network, selected: Part, scene: Scene, key: str) -> None:
     """The strip and what acts on it; on a phone the strip stays in sight while the page is scrolled."""
     with st.container(key="docked"):
         strip.draw_selectable(scene, key, selected.key, controls.select)
-        depths.draw(now)
+        controls.draw_depths(now)
     cards.colour_choice()
 
 

@@ -16,7 +16,13 @@ from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from resnet_core.labs.gradients.findings import Band
 from resnet_core.labs.gradients.points import Network, Quantity
-from resnet_core.readers.parts import Part
+from resnet_core.plan import Plan
+from resnet_core.readers.parts import Part, parts_of
+
+
+def parts(plan: Plan) -> tuple[Part, ...]:
+    """The parts that are drawn, blocks one by one as far as that can be seen."""
+    return parts_of(plan, layout.DRAWN)
 
 
 def exhibit(parts: Sequence[Part], network: Network, band: Band, quantity: Quantity) -> Exhibit:

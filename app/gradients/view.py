@@ -10,7 +10,6 @@ import streamlit as st
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.drawing.strip import layout
 from app.frame import widgets
 from app.gradients import jacobian, norms, shattering, strip, trend, words
 from app.runs import section as sections
@@ -20,7 +19,6 @@ from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
 from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.network import Network
-from resnet_core.readers.parts import parts_of
 
 NORMS, SCHEMES, JACOBIAN, SHATTERING = (
     "gradients.norms",
@@ -85,7 +83,7 @@ def _draw_step(network: Network, quantity: Quantity, name: str, findings: Findin
     show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart")
     band = findings.band(ASKED, step, quantity)
     if band and name == NORMS:
-        parts = parts_of(network.plan, layout.DRAWN)
+        parts = strip.parts(network.plan)
         show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
     grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
 

@@ -20,7 +20,7 @@ from resnet_core.experiments.gradients import jacobian, shattering
 from resnet_core.experiments.gradients import run as gradients
 from resnet_core.labs import events
 from resnet_core.labs.events import Event, Restarted
-from resnet_core.labs.gradients.findings import Findings, fold
+from resnet_core.labs.gradients.findings import Band, Findings, fold
 from resnet_core.labs.gradients.points import QUANTITIES, Network, Norms, Shattering
 from resnet_core.labs.gradients.twins import TWINS
 from resnet_core.labs.table import TABLE
@@ -170,6 +170,17 @@ def test_the_strip_has_the_colours_of_the_same_numbers(measured: Findings) -> No
     assert min(shares) == 0.0
     assert "the gradient of a block's weights" in drawn.items[1].label
     assert svg(drawn)
+
+
+def test_every_block_of_a_deep_network_has_a_colour_of_its_own() -> None:
+    deep = unfold(ArchSpec("basic", depths=(9, 18), widths=(16, 32), stem="cifar"), INPUT)
+    names = [f"layer{stage}.{block}" for stage, blocks in ((1, 9), (2, 18)) for block in range(blocks)]
+    values = tuple(float(place + 1) for place in range(len(names)))
+    band = Band(values, values, values, 1)
+    drawn = strip.scene(strip.parts(deep), names, band, "weights", plain=False)
+    blocks = [shape for item in drawn.items[1:-1] for shape in item.shapes if "rx" in shape.attributes]
+    assert len(drawn.items) == 29
+    assert len({shape.attributes["fill"] for shape in blocks}) > 20
 
 
 def test_a_strip_of_zeros_has_no_colour(measured: Findings) -> None:

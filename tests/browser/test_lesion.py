@@ -22,6 +22,14 @@ def card(page: Page, label: str) -> str:
     return found.get_by_test_id("stMetricValue").inner_text()
 
 
+def place_of_strip(page: Page) -> float:
+    """How far below the headline it stands."""
+    top, strip = (page.locator(name).bounding_box() for name in ("h1", ".st-key-lesion_strip"))
+    assert top
+    assert strip
+    return strip["y"] - top["y"]
+
+
 def only(page: Page, block: str) -> Locator:
     """A block of the strip, once what was drawn before the last change has gone."""
     expect(option(page, block)).to_have_count(1)
@@ -33,9 +41,10 @@ def only(page: Page, block: str) -> Locator:
 def test_blocks_are_deleted_by_click_and_by_keyboard(theme: Theme, width: int, open_page: OpenPage) -> None:
     opened = open_page(SMALL, theme=theme, width=width)
     page = opened.page
-    whole = card(page, "Network, whole")
+    whole, place = card(page, "Network, whole"), place_of_strip(page)
     option(page, "layer1.0").click()
     one = card(page, "Network, without layer1.0")
+    assert place_of_strip(page) == place, "the strip stays under the pointer"
     expect(option(page, "layer1.0")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -91,6 +100,26 @@ def test_a_block_clicked_during_a_run_is_deleted_at_once_on_the_page(open_page: 
     settled(page)
     assert shown_exceptions(page) == []
     assert opened.faults == []
+
+
+def test_a_finger_has_room_on_every_block(open_page: OpenPage) -> None:
+    page = open_page("lesion?lesion.network=residual56", width=PHONE).page
+    touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    expect(page.locator(".st-key-lesion_strip .drawing")).to_have_class(re.compile("more-right"))
+    page.set_viewport_size({"width": PHONE - 1, "height": 844})
+    settled(page)
+    widths = page.evaluate(COLUMNS)
+    assert len(widths) == 27
+    assert min(widths) >= 23.9
+    assert sideways_scroll(page) == 0
+
+
+COLUMNS = """() => {
+  const inside = [...document.querySelectorAll('.st-key-lesion_strip *')];
+  const root = inside.find((one) => one.shadowRoot?.querySelector('svg')).shadowRoot;
+  return [...root.querySelectorAll('[data-key] .column')].map((one) => one.getBoundingClientRect().width);
+}"""
 
 
 def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:

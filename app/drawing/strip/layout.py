@@ -112,7 +112,7 @@ def _hatching(column: Column) -> Shape:
     """Lines that make one rectangle look like the many blocks that it stands for."""
     top, bottom = MIDDLE - column.height / 2, MIDDLE + column.height / 2
     places = [column.x + step * _hatch(column) for step in range(1, int(column.width / _hatch(column)))]
-    lines = " ".join(f"M{x:.5g} {top:.5g} V{bottom:.5g}" for x in places)
+    lines = " ".join(f"M{numbers.rounded(x, 2):g} {top:g} V{bottom:g}" for x in places)
     return path(lines or f"M{column.x:g} {top:g}", "ground", width=1)
 
 
@@ -125,8 +125,8 @@ def _shortcuts(block: Residual, column: Column) -> list[Shape]:
         return []
     top = MIDDLE - column.height / 2 - 14
     if column.part.copies > 1:
-        wide = 2 * _hatch(column)
-        arcs = f"q{wide / 2:.4g} -12 {wide:.4g} 0 " * int(column.width / wide)
+        half = numbers.rounded(_hatch(column), 2)
+        arcs = f"q{half:g} -12 {2 * half:g} 0 " * int(column.width / half / 2)
         return [path(f"M{column.x:g} {top + 11:g} {arcs}", "shortcut", dashed=block.link == "projection")]
     edge = min(1.0, column.gap / 8)
     left, right = column.x - column.gap / 2 + edge, column.x + column.width + column.gap / 2 - edge
@@ -149,7 +149,7 @@ def _legend(colour: Colour, plain: bool, most: Scale) -> list[Shape]:
     """What the palest and the fullest colour stand for, of one block."""
     if colour == "stage":
         return []
-    write = numbers.in_bytes if colour == "memory" else numbers.short
+    write = numbers.in_bytes if colour == "memory" else numbers.unpadded
     ramp, step = measures.ramp(plain), 9
     swatches = [rect(4 + step * at, 5, step, 9, f"{ramp}{at / 5}") for at in range(6)]
     end = write(most.of_one[measures.MEASURES.index(colour)])
