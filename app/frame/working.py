@@ -48,12 +48,14 @@ def _row(name: str, params: str, macs: str, saved: str) -> Row:
 
 def _saved(leaf: Leaf, saved: int) -> str:
     """Bytes of one element of a batch, times the map that the layer reads, if it is the first to save it."""
-    if not isinstance(leaf, Conv | Linear) or saved % leaf.inp.elements:
-        return in_bytes(saved)
-    channels, height, width = leaf.inp
-    if not saved:
-        return "its input is saved already"
-    return f"{saved // leaf.inp.elements}*{channels}*{height}*{width} = {in_bytes(saved)}"
+    match leaf:
+        case Conv() | Linear() if not saved:
+            return "its input is saved already"
+        case Conv(inp=map) | Linear(inp=map) if saved % map.elements == 0:
+            channels, height, width = map
+            return f"{saved // map.elements}*{channels}*{height}*{width} = {in_bytes(saved)}"
+        case _:
+            return in_bytes(saved)
 
 
 def _step(step: Step) -> str:

@@ -66,8 +66,7 @@ class Scheduler:
 
     def submit(self, request: Request, key: str, limit: float, now: float, lane: Lane = "long") -> JobId:
         """A job that joins another, is queued, or is refused. It replaces older jobs of the visitor."""
-        joined = self.join(request, key, now)
-        if joined:
+        if joined := self.join(request, key, now):
             self.insist(joined, now)
             return joined
         work = Work(key, request, limit, lane)

@@ -236,9 +236,8 @@ def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
 def test_half_way_lies_between_two_measured_distances(
     correlation: tuple[float, ...], distance: float | None
 ) -> None:
-    found = shattering_exhibit.half_distance(
-        Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3)
-    )
+    measured = Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3)
+    found = shattering_exhibit.half_distance(measured)
     assert found == (None if distance is None else pytest.approx(distance))
 
 

@@ -83,9 +83,6 @@ def test_a_network_beyond_what_can_be_shown_is_lowered_and_said() -> None:
     assert [fault.field for fault in faults] == ["depths"]
 
 
-# ---------------------------------------------------------------------------------------------------- the app
-
-
 def test_the_first_run_shows_resnet50(open_app: Open) -> None:
     app = open_app()
     assert headline(app) == "ResNet-50 (v1.5): 16 bottleneck blocks in four stages"

@@ -241,13 +241,9 @@ print("torch" in sys.modules, "ray" in sys.modules)
 import resnet_core.experiments.count
 print("torch" in sys.modules)
 """
+    environment = {**os.environ, "RESNET_STORE": MEMORY}
+    command = [sys.executable, "-c", code]
     done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env={**os.environ, "RESNET_STORE": MEMORY},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert done.stdout.split("\n")[:3] == ["25557032", "False False", "True"]
