@@ -9,6 +9,7 @@ import streamlit as st
 from app import session
 from app.counters import view, words
 from app.drawing.grid import component as grid
+from app.frame import words as frame_words
 from app.runs import follow
 from resnet_core.labs.counters.findings import OPERATIONS, answers
 
@@ -16,7 +17,7 @@ network = session.network()
 plan = network.plan
 
 st.markdown("# Counters: why do tools disagree?", anchors=False)
-st.markdown(f":gray[{words.finding(answers(plan, OPERATIONS))}]")
+st.markdown(f":gray[{frame_words.headline(network)}. {words.finding(answers(plan, OPERATIONS))}]")
 
 follow.follow("counters", view.request(network), "Run the counters", partial(view.draw, network))
 

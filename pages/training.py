@@ -27,7 +27,8 @@ with st.container(border=True):
     training_view.control(choices)
 
 with st.container(border=True):
-    st.markdown(f"### Train {words.full_title(network())}, the network of the sidebar", anchors=False)
+    st.markdown(f"### Train your network: {words.full_title(network())}", anchors=False)
+    st.markdown(":small[:gray[Change it on Explore, or open the panel at the top left.]]")
     network_view.draw(choices)
 
 with st.container(border=True):

@@ -9,8 +9,10 @@ import argparse
 import os
 import sys
 import textwrap
+from collections.abc import Callable
 
 from resnet_core.checks import SpecError
+from resnet_core.cli import compare
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -29,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         return run(given)
     try:
         plan, notes = plan_of(given.network)
+        against = plan_of(given.against).plan if given.what == "show" and given.against else None
     except (UnknownNetworkError, SpecError) as fault:
         print(fault, file=sys.stderr)
         return IMPOSSIBLE
@@ -36,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(note, file=sys.stderr)
     if given.what == "check":
         return _check(plan)
-    _write(table(plan) if given.what == "show" else write_code(spec_of(plan)))
+    _write(WRITERS[given.form](plan, against) if given.what == "show" else write_code(spec_of(plan)))
     return 0
 
 
@@ -72,11 +75,27 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=f"Prints {what}.")
         command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
+        if name == "show":
+            _add_forms(command)
     command = commands.add_parser("run", help=RUN, description=f"Runs {RUN}.")
     add_arguments(command)
     return parser
 
 
+def _add_forms(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--against", metavar="NAME-or-link", help="another network, to show the differences")
+    forms = command.add_mutually_exclusive_group()
+    for form, what in (("csv", "lines of CSV"), ("json", "JSON")):
+        forms.add_argument(
+            f"--{form}", dest="form", action="store_const", const=form, default="text", help=what
+        )
+
+
+WRITERS: dict[str, Callable[[Plan, Plan | None], str]] = {
+    "text": table,
+    "csv": compare.as_csv,
+    "json": compare.as_json,
+}
 COMMANDS = {
     "show": "its blocks as a table: shapes, parameters and MACs",
     "code": "a PyTorch file that needs torch alone",

@@ -13,6 +13,10 @@ from resnet_core.language.layers import Layer, Residual, Shape
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import PIN, named
 from resnet_core.plan import Plan
+from resnet_core.readers.comparison import added, pairs
+from resnet_core.readers.field import receptive_field
+from resnet_core.readers.memory import saved_for_backward
+from resnet_core.readers.parts import parts_of
 from resnet_core.readers.words import Words, in_words
 
 NUMBER = 22  # characters for a number, with room for its commas
@@ -52,15 +56,42 @@ def plan_of(text: str) -> Named:
     )
 
 
-def table(plan: Plan) -> str:
-    """The network, block by block; alike blocks take one line, with their sum, so that columns add up."""
+def table(plan: Plan, against: Plan | None = None) -> str:
+    """The network, block by block; alike blocks take one line, with their sum, so that columns add up.
+
+    With `against`, what it has more or less than that network is added below.
+    """
     rows = list(_rows(plan))
     lines = [("block", "kind", "output", "parameters", "MACs")]
     lines += [(row.name, row.kind, _shape(row.out), *_cost(row.cost)) for row in rows]
     lines.append(("total", "", "", *_cost(price(plan))))
     folded = any(stage.blocks > 2 for stage in plan.stages)
     note = ["", "A line for several blocks shows their sum."] if folded else []
-    return "\n".join([_headline(plan), "", *aligned(lines), *note]) + "\n"
+    beside = _differences(plan, against) if against else []
+    return "\n".join([_headline(plan), _whole(plan), *aligned(lines), *note, *beside]) + "\n"
+
+
+def _whole(plan: Plan) -> str:
+    """Bytes of one batch, and what the last map sees."""
+    input, field = plan.input, receptive_field(plan)[-1]
+    batch = f"batch {input.batch:,}, {input.dtype}"
+    saved = f"{saved_for_backward(plan):,} bytes saved for backward ({batch})"
+    return f"{saved}; receptive field {field.size:,} pixels, stride {field.jump:,}"
+
+
+def _differences(plan: Plan, against: Plan) -> list[str]:
+    """The blocks that are not the same in both, and the totals, with signs."""
+    lines = pairs(parts_of(plan, 1), parts_of(against, 1))
+    now, then = (added(line.now for line in lines), added(line.then for line in lines))
+    moved = [line for line in lines if line.now != line.then]
+    rows = [(line.name, line.now, line.then) for line in moved] + [("total", now, then)]
+    signed = [
+        (name, "", "", f"{has.params - had.params:+,}", f"{has.macs - had.macs:+,}")
+        for name, has, had in rows
+    ]
+    start = ("block", "", "", "parameters", "MACs")
+    about = f"Against: {_headline(against)}; blocks that differ, and by how much"
+    return ["", about, "", *aligned([start, *signed])]
 
 
 def aligned(lines: list[tuple[str, str, str, str, str]]) -> list[str]:
