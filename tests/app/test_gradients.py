@@ -174,12 +174,10 @@ def test_the_strip_has_the_colours_of_the_same_numbers(measured: Findings) -> No
 
 def test_every_block_of_a_deep_network_has_a_colour_of_its_own() -> None:
     deep = unfold(ArchSpec("basic", depths=(9, 18), widths=(16, 32), stem="cifar"), INPUT)
-    names = [f"layer{stage}.{block}" for stage, blocks in ((1, 9), (2, 18)) for block in range(blocks)]
-    values = tuple(float(place + 1) for place in range(len(names)))
-    band = Band(values, values, values, 1)
-    drawn = strip.scene(strip.parts(deep), names, band, "weights", plain=False)
+    names = [part.key for part in strip.parts(deep)[1:-1]]
+    values = tuple(float(place) for place in range(1, 28))
+    drawn = strip.scene(strip.parts(deep), names, Band(values, values, values, 1), "weights", plain=False)
     blocks = [shape for item in drawn.items[1:-1] for shape in item.shapes if "rx" in shape.attributes]
-    assert len(drawn.items) == 29
     assert len({shape.attributes["fill"] for shape in blocks}) > 20
 
 

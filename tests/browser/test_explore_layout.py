@@ -44,6 +44,8 @@ def test_strip_figures_and_sliders_share_the_screen_of_a_projector(query: str, o
         assert all(on_screen(page, '.st-key-figures [data-testid="stMetric"]', at) for at in range(4)), size
         assert all(on_screen(page, f'{sliders} [data-testid="stSlider"]', at) for at in range(4)), size
         assert sideways_scroll(page) == 0
+    logo = box(page, '[data-testid="stHeaderLogo"]')
+    assert box(page, ".st-key-toolbar button")["x"] >= logo["right"], "the actions stand beside the logo"
     resized(page, PHONE)
     page.get_by_role("heading", name="layer2.0").scroll_into_view_if_needed()
     page.locator(".st-key-table").scroll_into_view_if_needed()
