@@ -28,7 +28,6 @@ from resnet_core.jobs.worker.process import Options
 from resnet_core.labs.events import Cancelled, Done, Event, Failed, Point, Refused, timeless
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
-from resnet_core.system.machine import ROOT
 from resnet_core.zoo import ZOO
 from tests.jobs.world import (
     POLICY,
@@ -152,16 +151,14 @@ def test_a_worker_steps_back_behind_the_server(engine: Engine) -> None:
         assert os.getpriority(os.PRIO_PROCESS, pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
         assert is_confined(pid)
         limit, _ = resource.prlimit(pid, resource.RLIMIT_DATA)
-        # What every worker holds, and freed memory that it keeps for later.
         assert limit == POLICY.memory_bytes + own_bytes() + KEPT_BYTES
-        threads = machine.threads()
-        assert f"OMP_NUM_THREADS={threads}" in Path(f"/proc/{pid}/environ").read_text().split("\0")
+        assert f"OMP_NUM_THREADS={machine.threads()}" in Path(f"/proc/{pid}/environ").read_text().split("\0")
 
 
 def test_a_worker_goes_when_its_pipe_is_closed_even_without_help_from_the_system() -> None:
     options = Options(os.getpid(), TABLE, 2**26, 4.0, "", tell_devices=True)
     command = [sys.executable, "-m", "resnet_core.jobs.worker.process", json.dumps(vars(options))]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+    with subprocess.Popen(command, cwd=machine.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
         assert wire.read(cast(BinaryIO, worker.stdout)) is not None
         cast(BinaryIO, worker.stdin).close()
         assert worker.wait(PATIENCE) == 0
@@ -169,7 +166,7 @@ def test_a_worker_goes_when_its_pipe_is_closed_even_without_help_from_the_system
 
 def test_a_stopped_worker_goes_with_a_server_that_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.jobs.server", MEMORY, str(tmp_path / "gate"), "streaming"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=machine.ROOT) as server:
         assert server.stdout is not None
         server.stdout.readline()
         orphans = [pid for pid in descendants(server.pid) if is_worker(pid)]
@@ -244,6 +241,12 @@ print("torch" in sys.modules)
     environment = {**os.environ, "RESNET_STORE": MEMORY}
     command = [sys.executable, "-c", code]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=True
+        command,
+        cwd=machine.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
     )
     assert done.stdout.split("\n")[:3] == ["25557032", "False False", "True"]
