@@ -12,7 +12,7 @@ from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.drawing.strip import layout
 from app.frame import widgets
-from app.gradients import jacobian, norms, shattering, strip, trend, words
+from app.gradients import film, jacobian, norms, shattering, strip, trend, words
 from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
@@ -62,6 +62,8 @@ def draw_norms(network: Network, quantity: Quantity, key: str, findings: Finding
         _draw_step(network, quantity, key, findings, now)
 
     frame()
+    if len(steps) > 2 and key == NORMS:
+        _draw_film(quantity, findings)
 
 
 def draw_jacobian(findings: Findings) -> None:
@@ -88,6 +90,16 @@ def _draw_step(network: Network, quantity: Quantity, name: str, findings: Findin
         parts = parts_of(network.plan, layout.DRAWN)
         show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
     grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
+
+
+def _draw_film(quantity: Quantity, findings: Findings) -> None:
+    """The whole training at once: the first block as lines, all blocks as maps."""
+    st.markdown(film.sentence(findings))
+    left, right = st.columns(2)
+    with left:
+        show(film.lines(findings, palette()), "gradients_film_lines")
+    with right:
+        show(film.maps(findings, quantity, palette()), "gradients_film_maps")
 
 
 def _read(run: Run) -> Findings:

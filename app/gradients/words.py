@@ -26,16 +26,21 @@ TWINS = {
     "projection": "projection (B)",
     "pre": "pre-activation",
     "no_norm": "no batch norm",
+    "plain_no_norm": "plain, no batch norm",
     "zero_gamma": "zero-gamma",
 }
 QUANTITIES: dict[Quantity, str] = {
     "weights": "Gradient of the weights",
+    "kernels": "Norm of the weights",
+    "relative": "Relative gradient",
     "outputs": "Gradient of the output",
     "signal": "Signal forward",
     "branch": "Branch response",
 }
 NOUNS: dict[Quantity, str] = {
     "weights": "the gradient of a block's weights",
+    "kernels": "the norm of a block's weights",
+    "relative": "the gradient of a block's weights relative to their norm",
     "outputs": "the gradient of a block's output",
     "signal": "the signal",
     "branch": "the response of a branch",
@@ -70,8 +75,8 @@ def phrase(network: Network) -> str:
     name = title(network)
     if network.name in SCHEMES:
         return f"the twin with **{name}** initialisation"
-    if network.name == "no_norm":
-        return "the twin **without batch norm**"
+    if network.name in ("no_norm", "plain_no_norm"):
+        return f"the {'**plain** ' * (network.name != 'no_norm')}twin **without batch norm**"
     return f"the **{name}** twin" if network.name in TWINS else f"**{name}**"
 
 
