@@ -56,6 +56,7 @@ def exhibit(findings: Findings, step: int, quantity: Quantity, colours: Palette)
         caption(findings, quantity),
         alt(findings, step, quantity),
         partial(table, findings, step, quantity),
+        more=more(quantity),
     )
 
 
@@ -76,12 +77,17 @@ def chart(findings: Findings, step: int, quantity: Quantity, colours: Palette) -
 
 
 def caption(findings: Findings, quantity: Quantity) -> str:
-    """What was measured, on what, and what it does not show."""
+    """What is drawn, of how many seeds."""
     seeds = len({each.seed for each in findings.norms})
-    band = f" Line: median of {seeds} seeds; band: lowest to highest." if seeds > 1 else " One seed."
+    band = f"median of {seeds} seeds, in a band from lowest to highest" if seeds > 1 else "one seed"
+    return f"{words.QUANTITIES[quantity]}, block by block: {band}."
+
+
+def more(quantity: Quantity) -> str:
+    """How it was measured, and what it does not show."""
     return (
-        f"{ABOUT[quantity]}; logarithmic, exact zeros in a lane of their own.{band} One batch; it does not "
-        "show how well a network learns."
+        f"{ABOUT[quantity]}. Logarithmic; what is exactly 0, or not finite, has a lane of its own. One "
+        "batch; it does not show how well a network learns."
     )
 
 

@@ -80,8 +80,8 @@ def phrase(network: Network) -> str:
     return f"the **{name}** twin" if network.name in TWINS else f"**{name}**"
 
 
-def conditions(findings: Findings) -> str:
-    """What the numbers below were measured with; empty before that is known."""
+def conditions(findings: Findings, made: str = "") -> str:
+    """What the numbers were measured with; empty before that is known. `made` is the date of a record."""
     measured = findings.conditions
     if measured is None:
         return ""
@@ -93,6 +93,7 @@ def conditions(findings: Findings) -> str:
         f"{SCHEMES[measured.scheme]} initialisation",
         "batch norm in training mode",
         training,
+        made=made,
     )
 
 
@@ -102,6 +103,11 @@ def _shown(measured: Conditions) -> str:
     if measured.data != DIGITS or small:
         return DATA[measured.data]
     return f"{DATA[DIGITS]}, enlarged from {DIGITS_SHAPE.height} × {DIGITS_SHAPE.width}"
+
+
+def not_yet(network: Model) -> str:
+    """That what stands below is a record of other networks than the one on screen."""
+    return f":gray[**{words.title(network)}** is not measured yet with these settings. A recorded run:]"
 
 
 def diverged(findings: Findings) -> str:

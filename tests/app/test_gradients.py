@@ -80,7 +80,9 @@ def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
         trend.table(measured, 0, quantity),
     ):
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    assert len(norms.caption(measured, quantity).split()) <= 25
     for said in (
+        norms.more(quantity),
         trend.sentence(measured, 0, quantity),
         norms.caption(measured, quantity),
         norms.alt(measured, 0, quantity),
@@ -255,7 +257,7 @@ def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     assert len(jacobian_exhibit.chart(found, LIGHT).data) == 2
     assert "from" in jacobian_exhibit.alt(found)
-    assert "does not mean singular values of 1 or more" in jacobian_exhibit.caption(found)
+    assert "does not mean singular values of 1 or more" in jacobian_exhibit.more(found)
 
 
 def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
@@ -264,20 +266,25 @@ def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
     table = shattering_exhibit.table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     assert len(shattering_exhibit.chart(found, LIGHT).data) == 2
-    assert "Balduzzi 2017 (abstract)" in shattering_exhibit.caption(found)
+    assert "Balduzzi 2017 (abstract)" in shattering_exhibit.MORE
 
 
 @pytest.mark.parametrize(
-    ("correlation", "distance"),
-    [((0.4, 0.1, 0.0), None), ((0.9, 0.8, 0.7), 1.0), ((1.0, 0.5, 0.0), 0.1), ((1.0, 0.75, 0.25), 10**-0.5)],
+    ("correlation", "errors", "said"),
+    [
+        ((0.4, 0.1, 0.0), 0.01, "already 1 % of the way from one to the other it is 0.40"),
+        ((0.9, 0.8, 0.7), 0.01, "stays above one half all the way"),
+        ((0.9, 0.4, 0.1), 0.01, "falls below one half between 1 % and 10 % of the way"),
+        ((0.9, 0.4, 0.65), 0.25, "falls below one half between 1 % and 100 % of the way"),
+        ((0.6, 0.4, 0.1), 0.25, "falls below one half between 0 % and 100 % of the way"),
+    ],
 )
-def test_half_way_lies_between_two_measured_distances(
-    correlation: tuple[float, ...], distance: float | None
+def test_where_half_is_gone_is_said_as_closely_as_it_is_known(
+    correlation: tuple[float, ...], errors: float, said: str
 ) -> None:
-    found = shattering_exhibit.half_distance(
-        Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3)
-    )
-    assert found == (None if distance is None else pytest.approx(distance))
+    found = Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (errors,) * 3)
+    networks = made_up(plain=[1.0]).networks
+    assert said in shattering_exhibit.sentence(Findings(networks=networks, shattering={"plain": found}))
 
 
 def test_the_page_needs_no_torch() -> None:
