@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-
 import streamlit as st
 
 from app import session
@@ -19,32 +16,20 @@ st.markdown(f":gray[{words.headline(network)}. Measured on this server; results 
 with st.container(border=True):
     controls.presets()
     choices = controls.draw(network)
-if fault := controls.refusal(choices):
-    st.warning(session.sentence(fault))
-    st.stop()
-
-with st.container(border=True):
-    st.markdown("### Norms across depth", anchors=False)
-    quantity = controls.quantity()
-    view.section(
-        view.NORMS,
-        choices.request("gradients"),
-        "Measure gradients",
-        partial(view.draw_norms, network, quantity, view.NORMS),
-    )
-    st.markdown(f":small[:gray[{gradients_words.PAPERS}]]")
+    if fault := controls.refusal(choices):
+        st.warning(session.sentence(fault))
+        st.stop()
+    view.norms_section(choices, controls.quantity())
+    with st.expander("What the papers say"):
+        st.markdown(f":small[:gray[{gradients_words.PAPERS}]]")
 
 with st.container(border=True):
     st.markdown("### Four initialisations", anchors=False)
-    spec = replace(network.spec, norm="none") if controls.without_norm() else network.spec
-    view.section(
-        view.SCHEMES,
-        choices._replace(network=replace(network, spec=spec)).request(
-            "gradients", twins=controls.OTHER_SCHEMES, pinned="", steps=0
-        ),
-        "Compare the four initialisations",
-        partial(view.draw_norms, network, quantity, view.SCHEMES),
-    )
+    quantity, norm = controls.schemes_quantity(), not controls.without_norm()
+    view.schemes_section(choices, quantity, norm)
+
+if choices.is_film:
+    st.markdown(":small[:gray[Norms are shown as a film. What follows is measured at initialisation.]]")
 
 with st.container(border=True):
     st.markdown("### One block: what I + J does", anchors=False)

@@ -36,9 +36,9 @@ PICTURES = st.components.v2.component(
 class Exhibit:
     """A figure with its words and numbers.
 
-    `caption` is a sentence on what to notice, in Markdown; `alt` says what the figure shows to those who do
-    not see it; `table` makes the same numbers as a table. `heading` stands above it, if it has one, and
-    `title`, or else the heading, above a drawing in its files.
+    `caption` is a sentence on what to notice, in Markdown; `more`, if there is any, opens beside it. `alt`
+    says what the figure shows to those who do not see it; `table` makes the same numbers. `heading`
+    stands above it, if it has one, and `title`, or else the heading, above a drawing in its files.
     """
 
     figure: Figure
@@ -47,6 +47,7 @@ class Exhibit:
     table: Callable[[], Table]
     heading: str = ""
     title: str = ""
+    more: str = ""
 
 
 def show(
@@ -55,8 +56,11 @@ def show(
     on_select: Callable[[], None] | None = None,
     draw: Callable[[Scene, str], None] = strip.draw,
     twin: bool = True,
+    under: Callable[[], None] | None = None,
 ) -> None:
     """Paints the exhibit: figure, caption, its table to open and its files to download.
+
+    `under` draws what belongs to the figure and stands right below it.
 
     `on_select` is called when a point of a Plotly figure is clicked, which the session then has under `key`.
     `draw` paints a scene, for one in which something can be selected. Without `twin` there is no table to
@@ -78,6 +82,8 @@ def show(
                 config=QUIET,
                 alt=exhibit.alt,
             )
+    if under:
+        under()
     _under({key: exhibit}, twin)
 
 
@@ -116,7 +122,9 @@ def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
 
 
 def _caption(exhibit: Exhibit) -> None:
-    if exhibit.caption:
+    if exhibit.more:
+        st.markdown(f":small[:gray[**{exhibit.caption}**]]", help=exhibit.more, width="stretch")
+    elif exhibit.caption:
         st.markdown(f":small[:gray[{exhibit.caption}]]", width="stretch")
 
 

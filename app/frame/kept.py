@@ -27,10 +27,11 @@ def menu(
     options: Sequence[T],
     titles: Mapping[T, str] | None = None,
     width: WidthWithoutContent = "stretch",
+    usual: T | None = None,
 ) -> T:
-    """A menu; the first of `options` is the usual one. `titles` says what a visitor reads."""
-    now, title = _prepared(name, options), _titled(titles)
-    take = partial(_take, name, options[0])
+    """A menu; unless `usual` says so, the first of `options` is. `titles` says what a visitor reads."""
+    now, title = _prepared(name, options, usual), _titled(titles)
+    take = partial(_take, name, options[0] if usual is None else usual)
     st.selectbox(label, options, format_func=title, key=name, on_change=take, width=width)
     return now
 

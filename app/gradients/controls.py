@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from resnet_core.data.datasets import DIGITS
 from resnet_core.jobs.request import Request
 from resnet_core.labs.gradients.points import QUANTITIES, Quantity
 from resnet_core.labs.gradients.settings import DATA, MOST_STEPS
-from resnet_core.labs.gradients.twins import link_of
+from resnet_core.labs.gradients.twins import PLAIN, TWO_BY_TWO, link_of
 from resnet_core.labs.settings import Scalar
 from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
@@ -30,12 +30,18 @@ TWINS, SCHEME, DATA_FIELD = "gradients.twins", "gradients.scheme", "gradients.da
 BATCH = "gradients_batch"  # the network's own, so it is not kept under the page's name
 SEEDS, WHEN, STEPS, DOUBLE = "gradients.seeds", "gradients.when", "gradients.steps", "gradients.float64"
 DEVICE, NO_NORM, BLOCK = "gradients.device", "gradients.no_norm", "gradients.block"
-QUANTITY = "gradients.shown"
-OTHER_SCHEMES = ",".join(words.SCHEMES)
+QUANTITY, SCHEMES_QUANTITY = "gradients.shown", "gradients.schemes_shown"
+TELLING: tuple[Quantity, ...] = (
+    "signal",
+    "branch",
+    "weights",
+    "outputs",
+)  # of how a network begins, the most telling first
 MOST_BLOCKS = 60  # in a menu
 USUAL_BATCH, USUAL_STEPS, FRAMES = 16, 20, 20
 WHENS = {"start": "at initialisation", "after": "after training steps", "film": "as a film over training"}
 TRY = {"cifar_resnet20": "ResNet-20", "cifar_resnet56": "ResNet-56", "cifar_resnet110": "ResNet-110"}
+TWO_BY_TWO_NETWORK = "cifar_resnet56"
 TRY |= {"cifar_plain56": "Plain-56", "cifar_preact110": "ResNet-110 v2", "cifar_resnet1202": "ResNet-1202"}
 
 
@@ -47,11 +53,21 @@ class Choices(NamedTuple):
     device: str
     settings: Mapping[str, Scalar]
 
+    @property
+    def is_film(self) -> bool:
+        """Whether norms are measured at several moments of the training."""
+        return int(self.settings.get("moments", 1)) > 1
+
     def request(self, experiment: str, **more: Scalar) -> Request:
-        """A request of one of the experiments, with those of the settings that it has."""
+        """A request of one of the experiments, with those of the settings that it has.
+
+        The others have no film, so they do not wait for its training.
+        """
         check = TABLE.experiments[experiment].settings
         names = check({}).keys()
-        settings = {name: value for name, value in {**self.settings, **more}.items() if name in names}
+        untrained = {"steps": 0} if self.is_film and experiment != "gradients" else {}
+        given = {**self.settings, **untrained, **more}
+        settings = {name: value for name, value in given.items() if name in names}
         return Request(experiment, self.network.spec, self.input, check(settings), device=self.device)
 
 
@@ -62,23 +78,52 @@ def presets() -> None:
         for name, label in TRY.items():
             network = Network(ZOO[name], PUBLISHED[name].input)
             st.button(label, key=f"try_{name}", on_click=partial(session.go_to, network), type="tertiary")
+        st.button("Batch norm × shortcut", key="try_two_by_two", on_click=_two_by_two, type="tertiary")
 
 
 def draw(now: Network) -> Choices:
-    """The rows of controls."""
-    twins = kept.several(TWINS, "Compare with these twins", list(words.TWINS), words.TWINS, ("plain",))
-    st.markdown(
-        ":small[:gray[A twin is the network on screen but for one choice. A pinned network is compared too.]]"
+    """The twins to choose, and all other settings behind one button, with a line that says them."""
+    label = "Compare with twins: the network on screen but for one choice"
+    twins = kept.several(TWINS, label, list(words.TWINS), words.TWINS, (PLAIN,))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.popover("Settings", key="gradients_settings"):
+            choices = _settings(now, twins)
+        st.markdown(f":small[:gray[{_in_one_line(choices)}]]", width="stretch")
+    device.note()
+    return choices
+
+
+def _two_by_two() -> None:
+    """A network with shortcuts beside its twins without them, each with batch norm and without."""
+    session.go_to(Network(ZOO[TWO_BY_TWO_NETWORK], PUBLISHED[TWO_BY_TWO_NETWORK].input))
+    session.remember(TWINS, ",".join(TWO_BY_TWO))
+
+
+def _in_one_line(choices: Choices) -> str:
+    settings, input = choices.settings, choices.input
+    seeds, steps = int(settings["seeds"]), int(settings.get("steps", 0))
+    facts = (
+        words.DATA[str(settings["data"])],
+        f"batch {input.batch:,}",
+        words.SCHEMES[str(settings["scheme"])],
+        "1 seed" if seeds == 1 else f"{seeds} seeds",
+        input.dtype,
+        "as a film" if choices.is_film else "",
+        words.moment(steps),
+        f"on {choices.device}",
     )
+    return ", ".join(filter(None, facts))
+
+
+def _settings(now: Network, twins: Sequence[str]) -> Choices:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         data = kept.menu(DATA_FIELD, "Images", DATA, words.DATA, 210)
         scheme = kept.menu(SCHEME, "Initialisation", list(words.SCHEMES), words.SCHEMES, 150)
         batch = _batch(now)
-        seeds = kept.menu(SEEDS, "Seeds", (3, 1, 5, 8), width=90)
+        seeds = kept.menu(SEEDS, "Seeds", (1, 3, 5, 8), width=90, usual=3)
         double = kept.menu(DOUBLE, "Number format", ("", "yes"), {"": "float32", "yes": "float64"}, 130)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         name, training = device.menu(DEVICE), _training(data)
-    device.note()
     settings: dict[str, Scalar] = {"twins": ",".join(twins), "data": data, "scheme": scheme, "seeds": seeds}
     settings |= training
     input = replace(now.input, batch=batch, dtype="float64" if double else "float32")
@@ -89,6 +134,11 @@ def draw(now: Network) -> Choices:
 def quantity() -> Quantity:
     """The number to draw; all are measured together."""
     return kept.buttons(QUANTITY, "Quantity", QUANTITIES, words.QUANTITIES, hidden=True)
+
+
+def schemes_quantity() -> Quantity:
+    """The number to draw of the four initialisations."""
+    return kept.buttons(SCHEMES_QUANTITY, "Number of initialisations", TELLING, words.QUANTITIES, hidden=True)
 
 
 def without_norm() -> bool:

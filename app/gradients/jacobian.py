@@ -34,7 +34,13 @@ COLUMNS = (
 
 def exhibit(findings: Findings, colours: Palette) -> Exhibit:
     """The singular values of one block in each network."""
-    return Exhibit(chart(findings, colours), caption(findings), alt(findings), partial(table, findings))
+    return Exhibit(
+        chart(findings, colours),
+        caption(findings),
+        alt(findings),
+        partial(table, findings),
+        more=more(findings),
+    )
 
 
 def sentence(findings: Findings) -> str:
@@ -64,14 +70,18 @@ def chart(findings: Findings, colours: Palette) -> go.Figure:
 
 
 def caption(findings: Findings) -> str:
-    """What was measured, and what it does not show."""
+    """What was measured."""
+    one = next(iter(findings.jacobians.values()))
+    return f"Singular values of shortcut + branch of {one.block}, largest first, at the first image."
+
+
+def more(findings: Findings) -> str:
+    """How, and what it does not show."""
     one = next(iter(findings.jacobians.values()))
     return (
-        f"Singular values of shortcut + branch of {one.block} at the first image, before the last "
-        f"activation, for {one.height} × {one.width} pixels of its {one.channels:,} channels; batch norm "
-        f"keeps the statistics of the batch; values below {FLOOR:g} are drawn there. I + J does not mean "
-        "singular values of 1 or more: it shrinks a "
-        "direction where J points backwards."
+        f"Before the last activation, for {one.height} × {one.width} pixels of {one.channels:,} channels; "
+        f"batch norm keeps the statistics of the batch; values below {FLOOR:g} are drawn there. I + J does "
+        "not mean singular values of 1 or more: it shrinks a direction where J points backwards."
     )
 
 

@@ -22,10 +22,15 @@ from resnet_core.labs.gradients.points import Network, Quantity
 HEIGHT = 350  # pixels
 FEW = 40  # blocks: with more, dots would hide the line
 FEW_DECADES = 2.5
-LANE = 0.1  # of the height
+LANE, GAP = 0.05, 0.03  # of the height
 ZERO, NOT_FINITE = "exactly 0", "not finite"
+LANES = {ZERO: "y2", NOT_FINITE: "y3"}  # below the chart, and above it
+FINE, COARSE = (1, 1.1, 1.2, 1.3, 1.5, 1.7, 2, 2.5, 3, 4, 5, 6, 7, 8, 9), (1, 1.5, 2, 3, 5, 7)
+STEPS = {0.6: FINE, 1.2: COARSE}  # between powers of ten, for so many decades and fewer
 AXES: dict[Quantity, str] = {
     "weights": "norm of the weights' gradient",
+    "kernels": "norm of the weights",
+    "relative": "norm of gradient ÷ norm of weights",
     "outputs": "norm of the output's gradient",
     "signal": "standard deviation",
     "branch": "standard deviation",
@@ -33,6 +38,9 @@ AXES: dict[Quantity, str] = {
 ABOUT: dict[Quantity, str] = {
     "weights": "L2 norm of the loss gradient of all convolution weights in a block's branch, not divided by "
     "their number, which grows from stage to stage",
+    "kernels": "L2 norm of all convolution weights in a block's branch",
+    "relative": "L2 norm of the loss gradient of all convolution weights in a block's branch, divided by the "
+    "L2 norm of these weights: times the learning rate, it is how far a plain step turns or stretches them",
     "outputs": "L2 norm of the loss gradient of a block's output, over the whole batch",
     "signal": "Standard deviation of a block's sum before its last activation, over channels, pixels and "
     "up to 16 images",
@@ -48,6 +56,7 @@ def exhibit(findings: Findings, step: int, quantity: Quantity, colours: Palette)
         caption(findings, quantity),
         alt(findings, step, quantity),
         partial(table, findings, step, quantity),
+        more=more(quantity),
     )
 
 
@@ -68,12 +77,17 @@ def chart(findings: Findings, step: int, quantity: Quantity, colours: Palette) -
 
 
 def caption(findings: Findings, quantity: Quantity) -> str:
-    """What was measured, on what, and what it does not show."""
+    """What is drawn, of how many seeds."""
     seeds = len({each.seed for each in findings.norms})
-    band = f" Line: median of {seeds} seeds; band: lowest to highest." if seeds > 1 else " One seed."
+    band = f"median of {seeds} seeds, in a band from lowest to highest" if seeds > 1 else "one seed"
+    return f"{words.QUANTITIES[quantity]}, block by block: {band}."
+
+
+def more(quantity: Quantity) -> str:
+    """How it was measured, and what it does not show."""
     return (
-        f"{ABOUT[quantity]}; logarithmic, exact zeros in a lane of their own.{band} One batch; it does not "
-        "show how well a network learns."
+        f"{ABOUT[quantity]}. Logarithmic; what is exactly 0, or not finite, has a lane of its own. One "
+        "batch; it does not show how well a network learns."
     )
 
 
@@ -142,7 +156,7 @@ def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palet
             yield go.Scatter(
                 x=[place + 1 for place in places],
                 y=[lane] * len(places),
-                yaxis="y2",
+                yaxis=LANES[lane],
                 mode="markers",
                 marker={"color": style(network).paint(colours), "symbol": "x-thin-open", "size": 7},
                 name=words.title(network),
@@ -155,35 +169,39 @@ def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palet
 def _axes(drawn: go.Figure, findings: Findings, quantity: Quantity, colours: Palette) -> None:
     span, lanes = _range(findings, quantity), _lanes(findings, quantity)
     blocks = max((len(network.blocks) for network in findings.networks), default=1)
-    bottom = LANE * len(lanes) + 0.03 if lanes else 0.0
+    bottom = LANE + GAP if ZERO in lanes else 0.0
+    top = 1 - LANE - GAP if NOT_FINITE in lanes else 1.0
     x = {"title": {"text": "block, from the image to the classes"}, "range": [0.4, blocks + 0.6]}
-    y = {"type": "log", "range": list(span), "domain": [bottom, 1], "title": {"text": AXES[quantity]}}
+    y = {"type": "log", "range": list(span), "domain": [bottom, top], "title": {"text": AXES[quantity]}}
     drawn.update_layout(
         xaxis={**x, "showgrid": False, "anchor": "free"},
         yaxis={**y, "exponentformat": "power", **_ticks(span)},
     )
-    if lanes:
-        drawn.update_layout(
-            yaxis2={
-                "type": "category",
-                "categoryarray": list(lanes),
-                "range": [-0.5, len(lanes) - 0.5],
-                "domain": [0, bottom - 0.03],
-                "showgrid": False,
-                "gridcolor": colours.line,
-                "fixedrange": True,
-                "automargin": True,
-            }
-        )
+    for lane, domain in ((ZERO, [0, LANE]), (NOT_FINITE, [1 - LANE, 1])):
+        if lane in lanes:
+            drawn.update_layout({LANES[lane].replace("y", "yaxis"): _lane_axis(lane, domain, colours)})
+
+
+def _lane_axis(lane: str, domain: list[float], colours: Palette) -> dict[str, Any]:
+    return {
+        "type": "category",
+        "categoryarray": [lane],
+        "range": [-0.5, 0.5],
+        "domain": domain,
+        "showgrid": False,
+        "gridcolor": colours.line,
+        "fixedrange": True,
+        "automargin": True,
+    }
 
 
 def _ticks(span: tuple[float, float]) -> dict[str, Any]:
-    """A tick at powers of ten: at 1, 2 and 5 times each where there are few, at some where there are many."""
+    """Ticks at powers of ten, at some of them where there are many; and in between where there are few."""
     decades = span[1] - span[0]
     if decades > FEW_DECADES:
         return {"dtick": max(1, numbers.nearest(decades / 6))}
-    powers = range(floor(span[0]), ceil(span[1]) + 1)
-    ticks = [step * 10.0**power for power in powers for step in (1, 2, 5)]
+    steps = next((steps for most, steps in STEPS.items() if decades <= most), (1, 2, 5))
+    ticks = [step * 10.0**power for power in range(floor(span[0]), ceil(span[1]) + 1) for step in steps]
     return {"tickvals": ticks, "ticktext": [numbers.magnitude(tick) for tick in ticks]}
 
 
@@ -199,7 +217,7 @@ def _stages(drawn: go.Figure, findings: Findings, colours: Palette) -> None:
 def _range(findings: Findings, quantity: Quantity) -> tuple[float, float]:
     logs = [log10(value) for value in _values(findings, quantity) if _drawable(value)]
     low, high = min(logs, default=-1.0), max(logs, default=1.0)
-    room = max(0.25, 0.04 * (high - low))
+    room = max(0.15, 0.04 * (high - low))
     return low - room, high + room
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import takewhile
 
 import plotly.graph_objects as go
 
@@ -20,10 +21,19 @@ from resnet_core.labs.gradients.points import Network, Shattering
 HEIGHT = 290  # pixels
 HALF = 0.5
 
+MORE = (
+    "Correlation over all pixels of the gradient of one class's score at an image, and at a share of the way "
+    "to another one; the bars are standard errors; batch norm keeps the statistics of a batch. Balduzzi 2017 "
+    "(abstract): the correlation decays exponentially with depth in plain networks, sublinearly with "
+    "shortcuts. This chart is of one depth."
+)
+
 
 def exhibit(findings: Findings, colours: Palette) -> Exhibit:
     """The correlation of the gradients at nearby images in each network."""
-    return Exhibit(chart(findings, colours), caption(findings), alt(findings), partial(table, findings))
+    return Exhibit(
+        chart(findings, colours), caption(findings), alt(findings), partial(table, findings), more=MORE
+    )
 
 
 def sentence(findings: Findings) -> str:
@@ -56,14 +66,9 @@ def chart(findings: Findings, colours: Palette) -> go.Figure:
 
 
 def caption(findings: Findings) -> str:
-    """What was measured, with its paper."""
+    """What was measured."""
     pairs = max((one.pairs for one in findings.shattering.values()), default=0)
-    return (
-        "Correlation over all pixels of the gradient of one class's score at an image, and at a share of the "
-        f"way to another one; mean and standard error of {pairs} pairs of images; batch norm keeps the "
-        "statistics of a batch. Balduzzi 2017 (abstract): the correlation decays exponentially with depth in "
-        "plain networks, sublinearly with shortcuts. This chart is of one depth."
-    )
+    return f"Correlation of gradients at two images over their distance: mean and error of {pairs} pairs."
 
 
 def alt(findings: Findings) -> str:
@@ -89,19 +94,15 @@ def table(findings: Findings) -> Table:
     return Table(what, columns, tuple(Row("", "part", tuple(map(Cell, row))) for row in rows))
 
 
-def half_distance(one: Shattering) -> float | None:
-    """The distance, between two measured ones, where the correlation falls to one half.
+def half_between(one: Shattering) -> tuple[float | None, float | None]:
+    """The distances between which the correlation falls below one half, by its standard errors.
 
-    None if it is below one half at the shortest distance; 1.0 if it never falls so low.
+    Up to the first it is surely above, and from the second on surely below. None where there is no such one.
     """
-    if one.correlation[0] < HALF:
-        return None
-    for place in range(1, len(one.distance)):
-        before, after = one.correlation[place - 1], one.correlation[place]
-        if after < HALF:
-            near, far = one.distance[place - 1], one.distance[place]
-            return float(near * (far / near) ** ((before - HALF) / (before - after)))
-    return 1.0
+    means = list(zip(one.distance, one.correlation, one.error, strict=True))
+    above = [distance for distance, *_ in takewhile(lambda each: each[1] - each[2] >= HALF, means)]
+    below = [distance for distance, *_ in takewhile(lambda each: each[1] + each[2] < HALF, reversed(means))]
+    return above[-1] if above else None, below[-1] if below else None
 
 
 def _measured(findings: Findings) -> Iterator[tuple[Network, Shattering]]:
@@ -111,13 +112,15 @@ def _measured(findings: Findings) -> Iterator[tuple[Network, Shattering]]:
 
 
 def _clause(network: Network, one: Shattering) -> str:
-    phrase, far = words.phrase(network), half_distance(one)
-    if far is None:
-        near = f"already {_share_with_digits(one.distance[0])} of the way from one to the other"
-        return f"in {phrase} {near} it is {_two(one.correlation[0])}"
-    if far >= 1:
+    phrase, (near, far) = words.phrase(network), half_between(one)
+    if far == one.distance[0]:
+        already = f"already {_share_with_digits(one.distance[0])} of the way from one to the other"
+        return f"in {phrase} {already} it is {_two(one.correlation[0])}"
+    if near == one.distance[-1]:
         return f"in {phrase} it stays above one half all the way"
-    return f"in {phrase} it falls to one half at {_share_with_digits(far)} of the way from one to the other"
+    ends = [_share_with_digits(share) if share else end for share, end in ((near, "0 %"), (far, "100 %"))]
+    where = f"between {' and '.join(ends)} of the way from one to the other"
+    return f"in {phrase} it falls below one half {where}"
 
 
 def _mean(one: Shattering, place: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from app.drawing.palette import Palette
 from resnet_core.labs.gradients.points import Network
-from resnet_core.labs.gradients.twins import ASKED
+from resnet_core.labs.gradients.twins import ASKED, NO_NORM
 
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
 LEGEND_LINE = 20  # pixels that each line of a legend may take on a phone
@@ -33,7 +33,8 @@ STYLES = {
     "identity": Style("shortcut", "dot", 2),
     "projection": Style("shortcut", "dot", 2),
     "pre": Style("shortcut", "dash", 2),
-    "no_norm": Style("accent", "solid", 2),
+    "no_norm": Style("shortcut", "longdash", 2),
+    "plain_no_norm": Style("plain", "longdash", 2),
     "zero_gamma": Style("accent", "dot", 2),
     "he_fan_out": Style("plain", "dash", 2),
     "he_fan_in": Style("accent", "solid", 2),
@@ -45,6 +46,8 @@ STYLES = {
 
 def style(network: Network) -> Style:
     """Networks with shortcuts are orange and plain ones grey; other differences are blue or dashed."""
+    colour = "plain" if network.query.get("shortcut") == "none" else "shortcut"
     if network.name == ASKED:
-        return Style("plain" if network.query.get("shortcut") == "none" else "shortcut", "solid", 3)
-    return STYLES[network.name]
+        return Style(colour, "solid", 3)
+    own = STYLES[network.name]
+    return own._replace(colour=colour) if network.name == NO_NORM else own

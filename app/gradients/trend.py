@@ -9,7 +9,7 @@ from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from resnet_core.labs.gradients.findings import Band, Findings
-from resnet_core.labs.gradients.growth import first_to_last, growth
+from resnet_core.labs.gradients.growth import first_to_last, growth, level
 from resnet_core.labs.gradients.points import Network, Quantity
 
 STEEP, MILD = 1000.0, 10.0
@@ -19,6 +19,7 @@ COLUMNS = (
     Column("log10 per block"),
     Column("Standard error"),
     Column("First : last"),
+    Column("Level"),
     Column("Exact zeros"),
 )
 
@@ -57,7 +58,25 @@ def sentence(findings: Findings, step: int, quantity: Quantity) -> str:
         return ""
     when = words.moment(step)
     clauses = "; ".join(f"{does} {words.listed(names)}" for does, names in groups.items())
-    return f"{when[0].upper()}{when[1:]}, {words.NOUNS[quantity]} {clauses}."
+    said = f"{when[0].upper()}{when[1:]}, {words.NOUNS[quantity]} {clauses}."
+    return " ".join(filter(None, (said, levels(findings, step, quantity))))
+
+
+def levels(findings: Findings, step: int, quantity: Quantity) -> str:
+    """Which networks are on quite another level than the first one; empty where none is."""
+    first, *others = findings.networks
+    usual = _level(findings, first.name, step, quantity)
+    if usual is None:
+        return ""
+    clauses = []
+    for network in others:
+        own = _level(findings, network.name, step, quantity)
+        if own is not None and not 1 / MILD <= own / usual <= MILD:
+            clauses.append(f"{numbers.magnitude(own / usual)} times as large in {words.phrase(network)}")
+    if not clauses:
+        return ""
+    what = "Its level, the geometric mean over the blocks,"
+    return f"{what} is {words.listed(clauses)} as in {words.phrase(first)}."
 
 
 def clause(one: Trend, quantity: Quantity) -> tuple[str, str]:
@@ -88,6 +107,11 @@ def table(findings: Findings, step: int, quantity: Quantity) -> Table:
     return Table(caption, COLUMNS, rows)
 
 
+def _level(findings: Findings, variant: str, step: int, quantity: Quantity) -> float | None:
+    band = findings.band(variant, step, quantity)
+    return level(band.median) if band else None
+
+
 def _cells(network: Network, band: Band) -> tuple[Cell, ...]:
     line, ratio = growth(band.median), first_to_last(band.median)
     zeros = sum(value == 0 for value in band.median)
@@ -96,7 +120,9 @@ def _cells(network: Network, band: Band) -> tuple[Cell, ...]:
         factor, error = f"{numbers.digits(line.factor)} ×", numbers.digits(line.error, 1)
         slope = (factor, numbers.signed_digits(line.slope), error)
     ends = numbers.magnitude(ratio) if ratio else ""
-    return tuple(map(Cell, (words.title(network), *slope, ends, f"{zeros:,}" if zeros else "")))
+    mean = level(band.median)
+    at = numbers.magnitude(mean) if mean else ""
+    return tuple(map(Cell, (words.title(network), *slope, ends, at, f"{zeros:,}" if zeros else "")))
 
 
 def _verb(change: float | None, forward: bool) -> str:

@@ -11,12 +11,15 @@ from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import widgets
-from app.gradients import jacobian, norms, shattering, strip, trend, words
+from app.gradients import film, jacobian, norms, shattering, strip, trend, words
+from app.gradients.controls import Choices
+from app.runs import follow
 from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
+from resnet_core.labs.gradients.recorded import FILM, INPUT, answering, recorded
 from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.network import Network
 
@@ -41,6 +44,42 @@ def section(name: str, request: Request, label: str, draw: Draw) -> None:
     sections.show(name, request, label, sections.Lab(_read, words.conditions), under)
 
 
+def norms_section(choices: Choices, quantity: Quantity) -> None:
+    """Norms across depth: what was measured of these networks, or else a recorded run."""
+    request = choices.request("gradients")
+
+    def draw(run: Run | None) -> None:
+        if run and run.points:
+            findings, conditions = _read(run), words.conditions(_read(run))
+            network = choices.network
+        else:
+            record = answering(request.spec, request.input, request.settings)
+            st.markdown("" if record else words.not_yet(choices.network))
+            record = record or recorded()[FILM]
+            findings = replace(fold(record.points), ended=True)
+            conditions, network = words.conditions(findings, record.made), Network(record.spec, INPUT)
+        if sentence := words.diverged(findings):
+            st.warning(sentence)
+        draw_norms(network, quantity, NORMS, findings)
+        st.markdown(f":small[:gray[{conditions}]]")
+
+    follow.follow(NORMS, request, "Measure gradients", draw)
+
+
+def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
+    """The four initialisations, each under its own name."""
+    spec = choices.network.spec if norm else replace(choices.network.spec, norm="none")
+    network = replace(choices.network, spec=spec)
+    others = ",".join(words.SCHEMES)
+    request = choices._replace(network=network).request("gradients", twins=others, pinned="", steps=0)
+
+    def draw(findings: Findings) -> None:
+        named = findings.renamed(ASKED, str(choices.settings["scheme"]))
+        draw_norms(network, quantity, SCHEMES, named)
+
+    section(SCHEMES, request, "Compare the four initialisations", draw)
+
+
 def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings) -> None:
     """The chart of norms; of several moments of a training the one that is chosen, or all as a film."""
     steps = findings.steps()
@@ -60,6 +99,8 @@ def draw_norms(network: Network, quantity: Quantity, key: str, findings: Finding
         _draw_step(network, quantity, key, findings, now)
 
     frame()
+    if len(steps) > 2 and key == NORMS:
+        _draw_film(quantity, findings)
 
 
 def draw_jacobian(findings: Findings) -> None:
@@ -86,6 +127,16 @@ def _draw_step(network: Network, quantity: Quantity, name: str, findings: Findin
         parts = strip.parts(network.plan)
         show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
     grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
+
+
+def _draw_film(quantity: Quantity, findings: Findings) -> None:
+    """The whole training at once: the first block as lines, all blocks as maps."""
+    st.markdown(film.sentence(findings))
+    left, right = st.columns(2)
+    with left:
+        show(film.lines(findings, palette()), "gradients_film_lines")
+    with right:
+        show(film.maps(findings, quantity, palette()), "gradients_film_maps")
 
 
 def _read(run: Run) -> Findings:

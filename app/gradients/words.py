@@ -26,16 +26,21 @@ TWINS = {
     "projection": "projection (B)",
     "pre": "pre-activation",
     "no_norm": "no batch norm",
+    "plain_no_norm": "plain, no batch norm",
     "zero_gamma": "zero-gamma",
 }
 QUANTITIES: dict[Quantity, str] = {
     "weights": "Gradient of the weights",
+    "kernels": "Norm of the weights",
+    "relative": "Relative gradient",
     "outputs": "Gradient of the output",
     "signal": "Signal forward",
     "branch": "Branch response",
 }
 NOUNS: dict[Quantity, str] = {
     "weights": "the gradient of a block's weights",
+    "kernels": "the norm of a block's weights",
+    "relative": "the gradient of a block's weights relative to their norm",
     "outputs": "the gradient of a block's output",
     "signal": "the signal",
     "branch": "the response of a branch",
@@ -70,13 +75,13 @@ def phrase(network: Network) -> str:
     name = title(network)
     if network.name in SCHEMES:
         return f"the twin with **{name}** initialisation"
-    if network.name == "no_norm":
-        return "the twin **without batch norm**"
+    if network.name in ("no_norm", "plain_no_norm"):
+        return f"the {'**plain** ' * (network.name != 'no_norm')}twin **without batch norm**"
     return f"the **{name}** twin" if network.name in TWINS else f"**{name}**"
 
 
-def conditions(findings: Findings) -> str:
-    """What the numbers below were measured with; empty before that is known."""
+def conditions(findings: Findings, made: str = "") -> str:
+    """What the numbers were measured with; empty before that is known. `made` is the date of a record."""
     measured = findings.conditions
     if measured is None:
         return ""
@@ -88,6 +93,7 @@ def conditions(findings: Findings) -> str:
         f"{SCHEMES[measured.scheme]} initialisation",
         "batch norm in training mode",
         training,
+        made=made,
     )
 
 
@@ -97,6 +103,11 @@ def _shown(measured: Conditions) -> str:
     if measured.data != DIGITS or small:
         return DATA[measured.data]
     return f"{DATA[DIGITS]}, enlarged from {DIGITS_SHAPE.height} × {DIGITS_SHAPE.width}"
+
+
+def not_yet(network: Model) -> str:
+    """That what stands below is a record of other networks than the one on screen."""
+    return f":gray[**{words.title(network)}** is not measured yet with these settings. A recorded run:]"
 
 
 def diverged(findings: Findings) -> str:

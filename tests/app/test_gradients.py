@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import pytest
 from app.drawing import numbers
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.strip.svg import svg
+from app.gradients import film, norms, strip, trend, words
 from app.gradients import jacobian as jacobian_exhibit
-from app.gradients import norms, strip, trend, words
 from app.gradients import shattering as shattering_exhibit
 from app.gradients.styles import style
 from resnet_core.experiments.gradients import jacobian, shattering
@@ -52,9 +53,7 @@ def made_up(**values: list[float]) -> Findings:
     blocks = tuple(f"layer1.{place}" for place in range(len(next(iter(values.values())))))
     query = to_query(ArchSpec(shortcut="none"))
     networks = tuple(Network(name, query, 56, blocks) for name in values)
-    norms_at_start = tuple(
-        Norms(name, 0, 0, 2.3, tuple(own), tuple(own), tuple(own), tuple(own)) for name, own in values.items()
-    )
+    norms_at_start = tuple(Norms(name, 0, 0, 2.3, *[tuple(own)] * 5) for name, own in values.items())
     return Findings(networks=networks, norms=norms_at_start)
 
 
@@ -81,7 +80,9 @@ def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
         trend.table(measured, 0, quantity),
     ):
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+    assert len(norms.caption(measured, quantity).split()) <= 25
     for said in (
+        norms.more(quantity),
         trend.sentence(measured, 0, quantity),
         norms.caption(measured, quantity),
         norms.alt(measured, 0, quantity),
@@ -147,6 +148,56 @@ def test_networks_that_do_the_same_stand_together() -> None:
     )
     assert sentence.count("stays within a factor of ten") == 1
     assert "in the **plain** twin (first block over last 1.0 × 10⁵)" in sentence
+
+
+def test_what_is_not_finite_has_its_lane_above_the_chart() -> None:
+    drawn = norms.chart(made_up(asked=[float("inf"), 1.0, 0.0]), 0, "weights", LIGHT)
+    low, chart, high = (getattr(drawn.layout, axis).domain for axis in ("yaxis2", "yaxis", "yaxis3"))
+    assert low[1] < chart[0] < chart[1] < high[0]
+    lanes = {trace.yaxis: trace.y[0] for trace in drawn.data if trace.yaxis}
+    assert lanes == {"y2": norms.ZERO, "y3": norms.NOT_FINITE}
+
+
+@pytest.mark.parametrize("values", [[1.0, 1.0, 1.0], [1.0, 1.4, 1.2], [1.0, 3.0, 9.0]])
+def test_a_flat_curve_has_three_ticks_or_more(values: list[float]) -> None:
+    axis = norms.chart(made_up(asked=values), 0, "branch", LIGHT).layout.yaxis
+    assert sum(axis.range[0] <= log10(tick) <= axis.range[1] for tick in axis.tickvals) >= 3
+
+
+def test_a_network_on_another_level_is_named_though_its_slope_is_mild() -> None:
+    found = made_up(asked=[1.0, 1.0, 1.0], no_norm=[2e4, 2e4, 2e4], pre=[9.0, 9.0, 9.0])
+    sentence = trend.sentence(found, 0, "weights")
+    assert sentence.count("stays within a factor of ten") == 1
+    assert "2.0 × 10⁴ times as large in the twin **without batch norm** as in" in sentence
+    assert "level" not in trend.sentence(made_up(asked=[1.0, 1.0], pre=[9.0, 9.0]), 0, "weights")
+
+
+def test_a_film_explains_why_weights_that_were_thrown_out_hardly_turn() -> None:
+    """Plain-56 goes from an exploding gradient to one that looks vanished, in twenty steps."""
+    found = made_up(asked=[1.0, 1.0], plain=[800.0, 1.0])
+    after = tuple(
+        start._replace(step=20, weights=(size, 1.0), kernels=(kernels, 8.0))
+        for start, size, kernels in zip(found.norms, (1.5, 0.02), (8.0, 120.0), strict=True)
+    )
+    start = tuple(each._replace(kernels=(8.0, 8.0)) for each in found.norms)
+    found = Findings(networks=found.networks, norms=(*start, *after))
+    sentence = film.sentence(found)
+    assert "its weights' norm from 8 to 120" in sentence
+    assert "the relative gradient from 100 to 1.7 × 10⁻⁴: its weights now hardly turn" in sentence
+    assert sentence.count("hardly turn") == 1
+    assert "behind batch norm" in sentence
+
+
+def test_a_film_has_lines_and_a_map_of_blocks_by_steps_for_each_network(measured: Findings) -> None:
+    lines, maps = film.lines(measured, LIGHT), film.maps(measured, "relative", LIGHT)
+    drawn: Any = lines.figure
+    assert len(drawn.data) == len(film.PANELS) * len(measured.networks)
+    grids: list[Any] = [trace.z for trace in maps.figure.data]  # type: ignore[union-attr]
+    assert [len(grid) for grid in grids] == [10] * len(measured.networks)
+    assert {len(row) for grid in grids for row in grid} == {len(measured.steps())}
+    for exhibit in (lines, maps):
+        table = exhibit.table()
+        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
 
 
 def test_a_thousand_layers_are_a_line_without_dots() -> None:
@@ -215,7 +266,7 @@ def test_a_block_taken_apart_says_how_many_directions_shrink() -> None:
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     assert len(jacobian_exhibit.chart(found, LIGHT).data) == 2
     assert "from" in jacobian_exhibit.alt(found)
-    assert "does not mean singular values of 1 or more" in jacobian_exhibit.caption(found)
+    assert "does not mean singular values of 1 or more" in jacobian_exhibit.more(found)
 
 
 def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
@@ -224,19 +275,25 @@ def test_shattering_is_told_by_the_distance_at_which_half_is_gone() -> None:
     table = shattering_exhibit.table(found)
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     assert len(shattering_exhibit.chart(found, LIGHT).data) == 2
-    assert "Balduzzi 2017 (abstract)" in shattering_exhibit.caption(found)
+    assert "Balduzzi 2017 (abstract)" in shattering_exhibit.MORE
 
 
 @pytest.mark.parametrize(
-    ("correlation", "distance"),
-    [((0.4, 0.1, 0.0), None), ((0.9, 0.8, 0.7), 1.0), ((1.0, 0.5, 0.0), 0.1), ((1.0, 0.75, 0.25), 10**-0.5)],
+    ("correlation", "errors", "said"),
+    [
+        ((0.4, 0.1, 0.0), 0.01, "already 1 % of the way from one to the other it is 0.40"),
+        ((0.9, 0.8, 0.7), 0.01, "stays above one half all the way"),
+        ((0.9, 0.4, 0.1), 0.01, "falls below one half between 1 % and 10 % of the way"),
+        ((0.9, 0.4, 0.65), 0.25, "falls below one half between 1 % and 100 % of the way"),
+        ((0.6, 0.4, 0.1), 0.25, "falls below one half between 0 % and 100 % of the way"),
+    ],
 )
-def test_half_way_lies_between_two_measured_distances(
-    correlation: tuple[float, ...], distance: float | None
+def test_where_half_is_gone_is_said_as_closely_as_it_is_known(
+    correlation: tuple[float, ...], errors: float, said: str
 ) -> None:
-    measured = Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (0.0,) * 3)
-    found = shattering_exhibit.half_distance(measured)
-    assert found == (None if distance is None else pytest.approx(distance))
+    found = Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (errors,) * 3)
+    networks = made_up(plain=[1.0]).networks
+    assert said in shattering_exhibit.sentence(Findings(networks=networks, shattering={"plain": found}))
 
 
 def test_the_page_needs_no_torch() -> None:

@@ -118,6 +118,8 @@ def test_norms_are_those_of_autograd() -> None:
     assert found.outputs == pytest.approx(expected, rel=1e-5)
     kernels = [[kernel.grad.norm().item() for kernel in kernels_of(block)] for block in blocks_of(network)]  # type: ignore[union-attr]
     assert found.weights == pytest.approx([hypot(*own) for own in kernels], rel=1e-5)
+    sizes = [hypot(*(kernel.norm().item() for kernel in kernels_of(block))) for block in blocks_of(network)]
+    assert found.kernels == pytest.approx(sizes, rel=1e-5)
 
 
 @pytest.mark.parametrize("name", OVERWRITING)
@@ -150,6 +152,14 @@ def test_a_film_looks_at_evenly_spaced_steps_and_begins_as_initialised() -> None
     assert [look["step"] for look in film] == [0, 2, 4, 6, 8, 10]
     assert film[0] == looks(told(SMALL))[0]
     assert film[-1]["loss"] < film[0]["loss"]
+
+
+def test_an_exploding_gradient_throws_the_first_weights_out_and_then_hardly_turns_them() -> None:
+    events = told(digits_network(56), replace(DIGITS, batch=16), twins="plain", steps=20)
+    (before, after), (_, residual) = looks(events, "plain"), looks(events)
+    assert after["kernels"][0] > 5 * before["kernels"][0]
+    plain_share, residual_share = (look["weights"][0] / look["kernels"][0] for look in (after, residual))
+    assert plain_share < 0.1 * residual_share
 
 
 def test_looking_does_not_change_the_training() -> None:

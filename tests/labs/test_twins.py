@@ -6,7 +6,7 @@ import pytest
 
 from resnet_core.labs.gradients.growth import first_to_last, growth
 from resnet_core.labs.gradients.settings import crop_side, gradients_memory, gradients_settings
-from resnet_core.labs.gradients.twins import CHANGES, TWINS, link_of, variants
+from resnet_core.labs.gradients.twins import CHANGES, TWINS, TWO_BY_TWO, link_of, variants
 from resnet_core.search.limits import bytes_to_run
 from resnet_core.spec import ArchSpec, Input, SpecError, to_query
 from resnet_core.zoo import ZOO
@@ -27,6 +27,21 @@ def test_every_network_comes_once() -> None:
     assert names == ["asked", "plain"]
     pinned = link_of(to_query(replace(RESIDUAL, shortcut="none")))
     assert [one.name for one in variants(RESIDUAL, "xavier", "plain", pinned)] == ["asked", "plain"]
+
+
+def test_two_by_two_is_batch_norm_by_shortcut() -> None:
+    found = variants(RESIDUAL, "he_fan_out", ",".join(TWO_BY_TWO))
+    assert [(one.spec.shortcut != "none", one.spec.norm) for one in found] == [
+        *((True, "batch"), (False, "batch")),
+        *((True, "none"), (False, "none")),
+    ]
+
+
+def test_the_other_of_a_plain_network_is_the_residual_one() -> None:
+    _, other = variants(ZOO["cifar_plain56"], "he_fan_out", "plain")
+    assert other.spec == ZOO["cifar_resnet56"]
+    narrowing = replace(RESIDUAL, shortcut="none", widths=(64, 32, 16))
+    assert [one.name for one in variants(narrowing, "xavier", "plain")] == ["asked", "projection"]
 
 
 def test_a_scheme_is_a_twin_too() -> None:

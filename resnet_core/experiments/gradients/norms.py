@@ -28,6 +28,7 @@ class Pass(NamedTuple):
     outputs: list[float]
     signal: list[float]
     branch: list[float]
+    kernels: list[float]
 
 
 def measure(network: ResNet, batch: Batch) -> Pass:
@@ -41,8 +42,8 @@ def measure(network: ResNet, batch: Batch) -> Pass:
         loss = functional.cross_entropy(network(batch.images), batch.labels)
         loss.backward()
     outputs = recorder.gradients[::-1]  # backward meets the last block first
-    lists = (torch.stack(numbers).tolist() for numbers in (outputs, recorder.signal, recorder.branch))
-    measured = Pass(loss.item(), weight_norms(blocks), *lists)
+    recorded = (torch.stack(numbers).tolist() for numbers in (outputs, recorder.signal, recorder.branch))
+    measured = Pass(loss.item(), gradient_norms(blocks), *recorded, kernel_norms(blocks))  # type: ignore[call-arg]
     network.zero_grad(set_to_none=True)
     return measured
 
@@ -62,14 +63,23 @@ def kernels_of(block: Block) -> list[Tensor]:
     ]
 
 
-def weight_norms(blocks: Sequence[Block]) -> list[float]:
-    """Of each block the L2 norm of its kernels' gradients, read in one go."""
-    kernels = [kernels_of(block) for block in blocks]
-    gradients = [kernel.grad for own in kernels for kernel in own]
-    assert all(gradient is not None for gradient in gradients)
-    wide = _wide(gradients[0])  # type: ignore[arg-type]
-    norms = iter(torch.stack(torch._foreach_norm(gradients, dtype=wide)).tolist())  # type: ignore[arg-type]
-    return [hypot(*(next(norms) for _ in own)) for own in kernels]
+def gradient_norms(blocks: Sequence[Block]) -> list[float]:
+    """Of each block the L2 norm of its kernels' gradients."""
+    gradients = [[kernel.grad for kernel in kernels_of(block)] for block in blocks]
+    assert all(gradient is not None for own in gradients for gradient in own)
+    return _norms(gradients)  # type: ignore[arg-type]
+
+
+def kernel_norms(blocks: Sequence[Block]) -> list[float]:
+    """Of each block the L2 norm of its kernels."""
+    return _norms([[kernel.detach() for kernel in kernels_of(block)] for block in blocks])
+
+
+def _norms(tensors: Sequence[Sequence[Tensor]]) -> list[float]:
+    """The L2 norm of each group, read in one go."""
+    flat = [tensor for own in tensors for tensor in own]
+    norms = iter(torch.stack(torch._foreach_norm(flat, dtype=_wide(flat[0]))).tolist())
+    return [hypot(*(next(norms) for _ in own)) for own in tensors]
 
 
 class Recorder:

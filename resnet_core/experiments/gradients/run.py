@@ -90,7 +90,7 @@ def _short(number: float) -> float:
 
 def _check_length(comparison: Comparison, settings: GradientsSettings) -> None:
     passes = settings.seeds * len(settings.measured_steps)
-    numbers = 4 * passes * sum(comparison.plan(variant).blocks for variant in comparison.variants)
+    numbers = 5 * passes * sum(comparison.plan(variant).blocks for variant in comparison.variants)
     if numbers > MOST_NUMBERS:
         fewer = max(1, settings.moments * MOST_NUMBERS // numbers)
         why = (

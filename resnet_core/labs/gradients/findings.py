@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import isfinite
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from resnet_core.labs import points
 from resnet_core.labs.events import Event
@@ -20,6 +21,8 @@ from resnet_core.labs.gradients.points import (
     Shattering,
     Turning,
 )
+
+V = TypeVar("V", Norms, Diverged)
 
 
 class Band(NamedTuple):
@@ -51,13 +54,31 @@ class Findings:
         """The steps of training after which norms were measured."""
         return tuple(sorted({each.step for each in self.norms}))
 
+    @cached_property
+    def _passes(self) -> Mapping[tuple[str, int], Sequence[Norms]]:
+        grouped: dict[tuple[str, int], list[Norms]] = {}
+        for each in self.norms:
+            grouped.setdefault((each.variant, each.step), []).append(each)
+        return grouped
+
     def network(self, name: str) -> Network | None:
         """The network of that name, if it is one of those compared."""
         return next((network for network in self.networks if network.name == name), None)
 
+    def renamed(self, old: str, new: str) -> Findings:
+        """The same with the network `old` called `new`; for norms alone."""
+        return replace(
+            self,
+            networks=tuple(
+                each._replace(name=new if each.name == old else each.name) for each in self.networks
+            ),
+            norms=tuple(_renamed(each, old, new) for each in self.norms),
+            diverged=tuple(_renamed(each, old, new) for each in self.diverged),
+        )
+
     def band(self, variant: str, step: int, quantity: Quantity) -> Band | None:
         """All seeds of one network together; None before the first of them is measured."""
-        passes = [each for each in self.norms if (each.variant, each.step) == (variant, step)]
+        passes = self._passes.get((variant, step), [])
         if not passes:
             return None
         columns = list(zip(*(each.of(quantity) for each in passes), strict=True))
@@ -82,6 +103,10 @@ def fold(events: Iterable[Event]) -> Findings:
         {each.variant: each for each in read if isinstance(each, Jacobian)},
         {each.variant: each for each in read if isinstance(each, Shattering)},
     )
+
+
+def _renamed(each: V, old: str, new: str) -> V:
+    return each._replace(variant=new) if each.variant == old else each
 
 
 def _finite(of: Callable[[Sequence[float]], float], values: Sequence[float]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite, log10, sqrt
-from statistics import fmean, linear_regression
+from statistics import fmean, geometric_mean, linear_regression
 from typing import NamedTuple
 
 
@@ -44,3 +44,9 @@ def first_to_last(norms: Sequence[float]) -> float | None:
     """The first block's norm divided by the last one's; None where either is 0 or not finite."""
     first, last = norms[0], norms[-1]
     return first / last if isfinite(first) and isfinite(last) and first > 0 and last > 0 else None
+
+
+def level(norms: Sequence[float]) -> float | None:
+    """The geometric mean of `norms`, zeros and non-finite left out; None if that leaves nothing."""
+    usual = [norm for norm in norms if isfinite(norm) and norm > 0]
+    return geometric_mean(usual) if usual else None

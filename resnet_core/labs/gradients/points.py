@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 from resnet_core.labs import conditions
 
-Quantity = Literal["weights", "outputs", "signal", "branch"]
+Quantity = Literal["weights", "kernels", "relative", "outputs", "signal", "branch"]
 QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 
 
@@ -39,9 +39,10 @@ class Norms(NamedTuple):
     """One forward and backward pass of one network with one seed, after `step` steps of training.
 
     `loss` is the mean cross-entropy. The others have one number per block, in order. `weights`: L2 norm of
-    the loss gradient of all convolution kernels of the branch. `outputs`: of the loss gradient of the block's
-    output, whole batch. `signal`, `branch`: standard deviation, over channels, pixels and the first 16
-    images, of the sum before its activation, and of the branch alone (He 2015, figure 7, shows the latter).
+    the loss gradient of all convolution kernels of the branch, and `kernels` of these kernels themselves.
+    `outputs`: of the loss gradient of the block's output, whole batch. `signal`, `branch`: standard
+    deviation, over channels, pixels and the first 16 images, of the sum before its activation, and of the
+    branch alone (He 2015, figure 7, shows the latter).
     """
 
     variant: str
@@ -52,12 +53,23 @@ class Norms(NamedTuple):
     outputs: tuple[float, ...]
     signal: tuple[float, ...]
     branch: tuple[float, ...]
+    kernels: tuple[float, ...]
+
+    @property
+    def relative(self) -> tuple[float, ...]:
+        """Norm of the gradient over norm of the kernels, block by block; not a number where both are 0."""
+        pairs = zip(self.weights, self.kernels, strict=True)
+        return tuple(gradient / kernel if kernel else float("nan") for gradient, kernel in pairs)
 
     def of(self, quantity: Quantity) -> tuple[float, ...]:
         """The numbers of one quantity."""
         match quantity:
             case "weights":
                 return self.weights
+            case "kernels":
+                return self.kernels
+            case "relative":
+                return self.relative
             case "outputs":
                 return self.outputs
             case "signal":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple, get_args
@@ -14,14 +14,16 @@ from resnet_core.spec import ArchSpec, Init, Scheme, read_query
 ASKED, PINNED = "asked", "pinned"
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 ZERO_GAMMA = "zero_gamma"
-NO_NORM = "no_norm"
+PLAIN, NO_NORM, PLAIN_NO_NORM = "plain", "no_norm", "plain_no_norm"
+TWO_BY_TWO = (PLAIN, NO_NORM, PLAIN_NO_NORM)  # with the network itself: batch norm by shortcut
 CHANGES: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
-        "plain": {"shortcut": "none", "drop_path": 0.0},
+        PLAIN: {"shortcut": "none", "drop_path": 0.0},
         "identity": {"shortcut": "identity"},
         "projection": {"shortcut": "projection"},
         "pre": {"order": "pre"},
         NO_NORM: {"norm": "none"},
+        PLAIN_NO_NORM: {"shortcut": "none", "drop_path": 0.0, "norm": "none"},
     }
 )
 TWINS = (*CHANGES, ZERO_GAMMA, *SCHEMES)
@@ -56,11 +58,12 @@ def read_twins(text: str) -> tuple[str, ...]:
 def variants(spec: ArchSpec, scheme: Scheme, twins: str, pinned: str = "") -> tuple[Variant, ...]:
     """`spec`, its twins, and the network of the link `pinned`; each network once, impossible ones left out.
 
+    Where `spec` is plain, its twin "plain" is the residual one: `identity`, or else `projection`.
     A pinned network gets the image channels and classes of `spec`, since both see the same images.
     """
     first = Variant(ASKED, spec, scheme)
     by_choice = {first[1:]: first}
-    for name in read_twins(twins):
+    for name in _other_than(spec, read_twins(twins)):
         try:
             twin = _twin(first, name)
         except SpecError:
@@ -75,6 +78,19 @@ def variants(spec: ArchSpec, scheme: Scheme, twins: str, pinned: str = "") -> tu
 def link_of(query: Mapping[str, str]) -> str:
     """A network as the text that `pinned` takes; never empty."""
     return urlencode(query) or "block=bottleneck"
+
+
+def _other_than(spec: ArchSpec, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        yield _residual(spec) if name == PLAIN and spec.shortcut == "none" else name
+
+
+def _residual(plain: ArchSpec) -> str:
+    try:
+        replace(plain, shortcut="identity")
+    except SpecError:
+        return "projection"
+    return "identity"
 
 
 def _twin(variant: Variant, name: str) -> Variant:
