@@ -239,14 +239,8 @@ import resnet_core.experiments.count
 print("torch" in sys.modules)
 """
     environment = {**os.environ, "RESNET_STORE": MEMORY}
-    command = [sys.executable, "-c", code]
+    command, folder = [sys.executable, "-c", code], machine.ROOT
     done = subprocess.run(
-        command,
-        cwd=machine.ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert done.stdout.split("\n")[:3] == ["25557032", "False False", "True"]
