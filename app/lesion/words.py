@@ -15,7 +15,7 @@ VEIT = "Veit 2016 (arXiv 1605.06431), section"
 HEADLINE = "Lesion: what does each block contribute?"
 INTRODUCTION = (
     "Blocks of a trained network are deleted or swapped, without training again, and the errors on test "
-    "images are counted. The network in the sidebar is not among them."
+    "images are counted. These networks are the explorer's own, or trained here."
 )
 MEANING = (
     "A deleted block leaves its shortcut: the map goes on as it is, or, where shapes change (↓), through the "
