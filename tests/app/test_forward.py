@@ -153,12 +153,6 @@ def test_the_finding_of_the_ladder_names_its_fastest_rung() -> None:
     assert "7.0 × 10⁻³" in finding
 
 
-def test_a_pass_whose_launch_takes_as_long_is_launch_bound() -> None:
-    for launch, bound in ((None, False), (0.05, False), (0.099, True)):
-        found = Findings(whole=Whole(9, Spread(0.1, 0.1, 0.1, 3), launch))
-        assert ("GPU waits" in words.whole_finding(found, 1)) == bound
-
-
 def test_parts_that_do_not_add_up_are_owned_to() -> None:
     part = PartFindings(timing=Part("stem", -1, 9, Spread(0.1, 0.1, 0.1, 3)))
     for whole, owned in ((0.105, False), (0.2, True)):
