@@ -39,11 +39,13 @@ def recorded(name: str, made: str) -> Recorded:
 
 def _rounded(point: Point) -> Point:
     """Four digits, which is more than a chart shows."""
+    if point.name != "norms":
+        return point
     values: dict[str, Value] = {
         name: [float(f"{number:.4g}") for number in value] if isinstance(value, list) else value
         for name, value in point.values.items()
     }
-    return Point(point.name, values) if point.name == "norms" else point
+    return Point(point.name, values)
 
 
 if __name__ == "__main__":

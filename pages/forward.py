@@ -16,21 +16,11 @@ st.markdown(":gray[Timed on this server, after a warm-up; results appear while t
 
 with st.container(border=True):
     setup = controls.draw(network, file_controls.draw(network))
-
-device_request, pass_request = setup.calibration(), setup.request("forward")
-device = view.known(view.DEVICE, device_request)
-passed = view.known(view.PASS, pass_request)
-
-with st.container(border=True):
-    st.markdown("### Block by block", anchors=False)
-    view.section(view.PASS, pass_request, "Run the network", partial(view.blocks, setup, device))
-    if block := session.recall(view.BLOCK):
-        view.section(
-            view.LOOK,
-            setup.request("look", block=block),
-            f"Show the maps of {block}",
-            partial(view.look, str(setup.settings.get("weights_file", ""))),
-        )
+    view.figures(setup)
+    device_request = setup.calibration()
+    device = view.known(view.DEVICE, device_request)
+    view.blocks(setup, device)
+passed = view.known(view.PASS, setup.request("forward"))
 
 with st.container(border=True):
     st.markdown("### Optimisation ladder: the same network, faster", anchors=False)

@@ -17,19 +17,20 @@ from app.forward.roofline import Share
 from resnet_core.labs.forward.findings import Findings
 from resnet_core.readers.roofline import Ceilings
 
-TOP, ROW, BAR = layout.BOTTOM + 12.0, 58.0, 40.0
+TOP, ROW, BAR = layout.BOTTOM + 4.0, 52.0, 30.0
+EDGE = 40.0  # from which a number would leave the drawing
 ROWS = ("time", "FLOP/s", "peak", "spread", "ceiling")
-CAPTION = (
-    "Under the strip, each row from 0: time, FLOP/s, peak memory (pale: from the plan, blue: measured), "
-    "and the "
-    "standard deviation of the response (blue: branch, orange: sum)."
+CAPTION = "Each row from 0 to its largest number, which is printed. Click a block to see its maps."
+ROWS_SAID = (
+    "Time, FLOP/s, peak memory (pale: from the plan, blue: measured), and the standard deviation of the "
+    "response (blue: branch, orange: sum)."
 )
 CEILING = (
     "The last row ends at 100 % of the measured compute ceiling; blue: reached; pale: the most that the "
     "measured memory traffic allows. A busy machine measures lower ceilings."
 )
 NO_CEILING = "Measure the device below to add a row with each block's share of its ceiling."
-CLICK = "Click a block to see its maps."
+WAITING = "not measured yet"
 COLUMNS = (
     Column("Block", number=False),
     Column("Time"),
@@ -51,13 +52,17 @@ def exhibit(
     plain: bool,
     ceilings: Ceilings | None,
     shares: Sequence[Share],
+    statistics: str = "",
 ) -> Exhibit:
-    """The strip of a network; `shares` of the ceiling are those of the parts, empty without `ceilings`."""
+    """The strip of a network; `shares` of the ceiling are those of the parts, empty without `ceilings`.
+
+    `statistics` is the sentence on what batch norm used.
+    """
     drawn = scene(parts, plain, shares)
     about = CEILING if shares else NO_CEILING
-    facts = (CAPTION, about, words.memory_finding(findings), words.statistics(findings), CLICK)
-    caption = " ".join(filter(None, facts))
-    return Exhibit(drawn, caption, drawn.label, partial(table, parts, ceilings))
+    facts = (ROWS_SAID, about, words.memory_finding(findings), words.scratch(findings), statistics)
+    more = " ".join(filter(None, facts))
+    return Exhibit(drawn, CAPTION, drawn.label, partial(table, parts, ceilings), more=more)
 
 
 def scene(parts: Sequence[Measured], plain: bool, shares: Sequence[Share] = ()) -> Scene:
@@ -74,7 +79,8 @@ def scene(parts: Sequence[Measured], plain: bool, shares: Sequence[Share] = ()) 
     )
     rows = ROWS if shares else ROWS[:-1]
     label = strip.label + " Under each block: its time, FLOP/s, peak memory and the spread of its response."
-    shapes = (*strip.shapes, *_rows(rows, strip.width))
+    largest = [_largest(row, parts, strip) for row in range(len(ROWS) - 1)]
+    shapes = (*strip.shapes, *_rows(rows, strip.width), *largest)
     return replace(strip, height=TOP + ROW * len(rows), label=label, shapes=shapes, items=items)
 
 
@@ -117,27 +123,56 @@ def _rows(rows: Sequence[str], width: float) -> list[Shape]:
 def _bars(one: Measured, item: Item, parts: Sequence[Measured]) -> list[Shape]:
     x, width = item.box[0] + 3, item.box[2] - 6
     memory, response = one.findings.memory, one.findings.response
+    most = [max(_amount(row, each) for each in parts) for row in range(len(ROWS) - 1)]
     shapes: list[Shape] = []
 
-    def bar(row: int, amount: float, most: float, fill: str, at: float = 0.0, share: float = 1.0) -> None:
-        height = BAR * amount / most if most else 0.0
+    def bar(row: int, amount: float, fill: str, at: float = 0.0, share: float = 1.0) -> None:
+        height = BAR * amount / most[row] if most[row] else 0.0
         base = TOP + ROW * (row + 1) - 10
         shapes.append(rect(x + at * width, base - height, share * width, height, fill))
 
     if one.time:
-        bar(0, one.time.median, max(each.time.median for each in parts if each.time), "accent")
-        bar(1, one.rate, max(each.rate for each in parts), "accent")
+        bar(0, one.time.median, "accent")
+        bar(1, one.rate, "accent")
     if memory:
-        peaks = [each.findings.memory for each in parts if each.findings.memory]
-        most = max(max(each.predicted, each.measured or 0) for each in peaks)
-        bar(2, memory.predicted, most, "line")
-        bar(2, memory.measured or 0, most, "accent", 0.2, 0.6)
+        bar(2, memory.predicted, "line")
+        bar(2, memory.measured or 0, "accent", 0.2, 0.6)
     if response:
-        responses = [each.findings.response for each in parts if each.findings.response]
-        highest = max(max(each.branch_deviation, each.sum_deviation) for each in responses)
-        bar(3, response.branch_deviation, highest, "accent", 0.0, 0.5)
-        bar(3, response.sum_deviation, highest, "shortcut", 0.5, 0.5)
+        bar(3, response.branch_deviation, "accent", 0.0, 0.5)
+        bar(3, response.sum_deviation, "shortcut", 0.5, 0.5)
     return shapes
+
+
+def _largest(row: int, parts: Sequence[Measured], strip: Scene) -> Shape:
+    """The largest number of a row, above its bar; or that the row waits for a run."""
+    amounts = [_amount(row, one) for one in parts]
+    most, base = max(amounts), TOP + ROW * (row + 1) - 10
+    if not most:
+        return text(66, base - 8, WAITING, text_anchor="start")
+    x, _, width, _ = strip.items[amounts.index(most)].box
+    middle = x + width / 2
+    anchor = "end" if middle > strip.width - EDGE else "middle"
+    write = (numbers.seconds, lambda rate: numbers.per_second(rate, "FLOP"), _bytes, numbers.digits)[row]
+    return text(
+        x + width if anchor == "end" else middle, base - BAR - 3, write(most), "text", 11, text_anchor=anchor
+    )
+
+
+def _bytes(amount: float) -> str:
+    return numbers.in_bytes(int(amount))
+
+
+def _amount(row: int, one: Measured) -> float:
+    memory, response = one.findings.memory, one.findings.response
+    match row:
+        case 0:
+            return one.time.median if one.time else 0.0
+        case 1:
+            return one.rate
+        case 2:
+            return max(memory.predicted, memory.measured or 0) if memory else 0
+        case _:
+            return max(response.branch_deviation, response.sum_deviation) if response else 0.0
 
 
 def _share_bars(item: Item, share: Share) -> list[Shape]:

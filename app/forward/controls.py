@@ -11,17 +11,21 @@ from app import session
 from app.frame import kept, widgets
 from app.runs import device as devices
 from app.runs import predicted
+from resnet_core.data.datasets import DIGITS
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.jobs.request import Request
 from resnet_core.labs.forward.settings import LAYOUTS, forward_settings
 from resnet_core.labs.settings import NOISE, Scalar
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES
+from resnet_core.spec import DTYPE_BYTES, ArchSpec
 
 DEVICE, LAYOUT, IMAGE, COMPILED = "forward.device", "forward.layout", "forward.image", "forward.compiled"
 TF32 = "forward.tf32"
 LAYOUT_TITLES = {"contiguous": "channels first", "channels_last": "channels last"}
 OWN_PICTURE = "own"
+PICTURE = ("image", "image_file")
+OF_NO_MATTER = {"forward": (*PICTURE, "weights_file"), "ladder": PICTURE}
+COLOURS, GREY = 3, 1
 
 
 class Setup(NamedTuple):
@@ -32,8 +36,13 @@ class Setup(NamedTuple):
     settings: Mapping[str, Scalar]
 
     def request(self, experiment: str, **more: Scalar) -> Request:
-        """A request for the network on screen."""
-        settings = forward_settings({**self.settings, **more})
+        """A request for the network on screen. Times do not depend on the picture, nor those of a pass on
+
+        the weights, so a request for times says nothing of them.
+        """
+        left_out = OF_NO_MATTER.get(experiment, ())
+        own = {name: value for name, value in self.settings.items() if name not in left_out}
+        settings = forward_settings({**own, **more})
         spec, input = self.network.spec, self.network.input
         return Request(experiment, spec, input, settings, device=self.device)
 
@@ -48,24 +57,46 @@ class Setup(NamedTuple):
 
 
 def draw(network: Network, files: Mapping[str, Scalar]) -> Setup:
-    """The row of controls; `files` are the settings that name a visitor's files."""
+    """The settings behind one button, and a line that says them; `files` name the picture and the weights."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.popover("Settings", key="forward_settings"):
+            setup = _settings(network, files)
+        st.markdown(f":small[:gray[{_in_one_line(setup)}]]", width="stretch")
+    predicted.choose(setup.device, devices.label(setup.device))
+    devices.note()
+    return setup
+
+
+def _settings(network: Network, files: Mapping[str, Scalar]) -> Setup:
+    device = devices.menu(DEVICE)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        device = devices.menu(DEVICE)
         _of_input("batch", network)
         _of_input("dtype", network)
         layout = kept.menu(LAYOUT, "Memory format", LAYOUTS, LAYOUT_TITLES, 160)
-        float32_on_cuda = device.startswith("cuda") and network.input.dtype == "float32"
-        tf32 = float32_on_cuda and kept.switch(TF32, "TF32")
-    predicted.choose(device, devices.label(device))
-    devices.note()
+    float32_on_cuda = device.startswith("cuda") and network.input.dtype == "float32"
+    tf32 = float32_on_cuda and kept.switch(TF32, "TF32")
     return Setup(network, device, {"layout": layout, "tf32": tf32, **files})
 
 
-def picture() -> str:
-    """Noise, the name of a photo, or `OWN_PICTURE`."""
+def _in_one_line(setup: Setup) -> str:
+    input = setup.network.input
+    images = "one image" if input.batch == 1 else f"a batch of {input.batch:,}"
+    size = f"{images} of {input.height:,} × {input.width:,}"
+    return f"{size}, {setup.format}, {LAYOUT_TITLES[str(setup.settings['layout'])]}, on {setup.device}"
+
+
+def picture(spec: ArchSpec) -> str:
+    """What the network can read: digits it was trained on, a photo, noise, or `OWN_PICTURE`."""
     photos = {name: photo.shows for name, photo in PHOTOS.items()}
-    titles = {NOISE: "noise", **photos, OWN_PICTURE: "my picture"}
-    return kept.menu(IMAGE, "Picture", list(titles), titles, 260)
+    titles = {**photos, DIGITS: "a handwritten digit", NOISE: "noise", OWN_PICTURE: "my picture"}
+    return kept.menu(IMAGE, "Picture", readable(spec), titles, 260)
+
+
+def readable(spec: ArchSpec) -> list[str]:
+    """The names of pictures that a network can read, the most telling one first."""
+    if spec.in_channels == COLOURS:
+        return [*PHOTOS, DIGITS, NOISE, OWN_PICTURE]
+    return [DIGITS, NOISE] if spec.in_channels == GREY else [NOISE]
 
 
 def compiled() -> bool:

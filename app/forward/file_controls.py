@@ -6,6 +6,8 @@ Files are only checked here; a worker decodes them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -13,51 +15,74 @@ import streamlit as st
 from app import session
 from app.drawing import numbers
 from app.forward import controls
-from app.frame import kept, uploads
+from app.frame import kept, uploads, words
 from resnet_core.data import trained
-from resnet_core.data.fit import check_fits
+from resnet_core.data.datasets import DIGITS_SHAPE
+from resnet_core.data.fit import check_fits, network_of
 from resnet_core.data.official import OFFICIAL, OfficialWeights, obtain
 from resnet_core.files.download import cache_folder
 from resnet_core.files.faults import FileFault, megabytes
 from resnet_core.files.image_header import MOST_IMAGE_BYTES, read_image_header
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.files.safetensors import read_header
+from resnet_core.labs.checkpoints import record, recorded
 from resnet_core.labs.settings import Scalar
 from resnet_core.network import Network
 from resnet_core.zoo import ZOO
 
 WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"
 TRAINED_FILE = "forward.trained"  # the name that the Training page gives
-SEEDED, OFFICIAL_WEIGHTS, OWN, TRAINED = "seeded", "official", "own", "trained"
+SHIPPED, SEEDED, OFFICIAL_WEIGHTS, OWN, TRAINED = "shipped", "seeded", "official", "own", "trained"
 WEIGHT_NAMES = {
+    SHIPPED: "trained on digits, shipped with the explorer",
     SEEDED: "seeded, not learned",
     OFFICIAL_WEIGHTS: "official, from torchvision",
     OWN: "my file",
     TRAINED: "trained on the Training page",
 }
+OFFERED = ("residual20", "residual56")  # to whoever looks at a small network without learned weights
 
 
 def draw(now: Network) -> Mapping[str, Scalar]:
     """The controls of picture and weights; the settings that name them."""
-    with st.container(horizontal=True, gap="medium"):
-        picture = controls.picture()
-        checkpoint = trained.find(session.recall(TRAINED_FILE))
-        options = [name for name in WEIGHT_NAMES if checkpoint or name != TRAINED]
-        weights = kept.menu(WEIGHTS, "Weights", options, WEIGHT_NAMES, 260)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        picture = controls.picture(now.spec)
+        checkpoint, shipped = trained.find(session.recall(TRAINED_FILE)), recorded(now.spec)
+        there = {SHIPPED: shipped, TRAINED: checkpoint}
+        names = [name for name in WEIGHT_NAMES if there.get(name, True)]
+        weights = kept.menu(WEIGHTS, "Weights", names, WEIGHT_NAMES, 260)
+        if picture in PHOTOS:  # the licence asks for the credit
+            st.markdown(f":small[:gray[{PHOTOS[picture].credit}, [source]({PHOTOS[picture].address})]]")
     settings: dict[str, Scalar] = {}
     if picture == controls.OWN_PICTURE:
         settings["image_file"] = _picture()
     else:
         settings["image"] = picture
-        if picture in PHOTOS:  # the licence asks for the credit
-            st.markdown(f":small[:gray[{PHOTOS[picture].credit}, [source]({PHOTOS[picture].address})]]")
-    if weights == OFFICIAL_WEIGHTS:
+    if weights == SHIPPED and shipped:
+        settings["weights_file"] = str(shipped.weights)
+    elif weights == OFFICIAL_WEIGHTS:
         settings["weights_file"] = _official(now)
     elif weights == OWN:
         settings["weights_file"] = _own(now)
     elif weights == TRAINED and checkpoint:
         settings["weights_file"] = _fitting(now, checkpoint)
+    else:
+        _offer(now)
     return settings
+
+
+def _offer(now: Network) -> None:
+    """The ways to networks whose weights were learned, from a small one whose weights were not."""
+    if now.spec.stem != "cifar":
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(":small[:gray[Maps of seeded weights mean little. Learned ones:]]", width="content")
+        for name in OFFERED:
+            one = record().checkpoints[name]
+            size = replace(now.input, height=DIGITS_SHAPE.height, width=DIGITS_SHAPE.width)
+            label = f"{words.title(Network(one.spec, size))}, digits"
+            to = partial(session.go_to, Network(one.spec, size))
+            st.button(label, key=f"forward_{name}", on_click=to, type="tertiary")
 
 
 def _picture() -> str:
@@ -79,7 +104,8 @@ def _picture() -> str:
 
 def _own(now: Network) -> str:
     try:
-        path = uploads.weights(OWN_WEIGHTS)
+        with st.spinner("Reading the file"):
+            path = uploads.weights(OWN_WEIGHTS)
     except FileFault as fault:
         st.warning(f"{fault} Seeded weights are used instead.")
         return ""
@@ -92,11 +118,19 @@ def _own(now: Network) -> str:
 
 
 def _fitting(now: Network, path: Path) -> str:
-    """The path of a file that fits this network; a warning and "" for another."""
+    """The path of a file that fits this network; a warning, and "", for another, and the way to its own."""
     try:
-        check_fits(now.spec, read_header(path))
+        header = read_header(path)
     except FileFault as fault:
         st.warning(f"{fault} Seeded weights are used instead.")
+        return ""
+    try:
+        check_fits(now.spec, header)
+    except FileFault as fault:
+        st.warning(f"{fault} Seeded weights are used instead.")
+        if own := network_of(header.shapes):
+            label = f"Go to {words.title(Network(own, now.input))}"
+            st.button(label, key="forward_fitting", on_click=session.change, args=(vars(own),))
         return ""
     return str(path)
 

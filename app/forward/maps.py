@@ -13,19 +13,34 @@ from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.data.imagenet import imagenet_classes
-from resnet_core.labs.forward.findings import Maps, Top
+from resnet_core.labs.forward.findings import Maps, Picture, Top
 
 ACROSS = 8
-HEIGHT = 300
+HEIGHT = 240
+BESIDE = 0.2  # of the width, for the picture
 NUMBERS = (
     "Classes are shown by number, from 0: a file of weights does not say what they stand for. Only "
     "torchvision's own files, recognised by their hash, are known to have ImageNet's classes."
 )
 
 
-def exhibit(maps: Maps, colours: Palette) -> Exhibit:
-    """The maps of one block, with their ranges as a table."""
-    return Exhibit(maps_figure(maps, colours), caption(maps), alt(maps), partial(maps_table, maps))
+def exhibit(maps: Maps, picture: Picture | None, colours: Palette) -> Exhibit:
+    """The maps of one block beside the picture, with their ranges as a table."""
+    drawn = maps_figure(maps, colours)
+    if picture:
+        _beside(drawn, picture)
+    return Exhibit(drawn, caption(maps), alt(maps), partial(maps_table, maps))
+
+
+def _beside(drawn: go.Figure, picture: Picture) -> None:
+    """Puts the picture to the left of the maps."""
+    rows = [picture.shades[row * picture.width :][: picture.width] for row in range(picture.height)]
+    drawn.add_image(z=[list(map(list, row)) for row in rows], xaxis="x2", yaxis="y2", hoverinfo="skip")
+    drawn.update_layout(
+        xaxis={"domain": [BESIDE + 0.02, 1]},
+        xaxis2={"visible": False, "domain": [0, BESIDE], "anchor": "y2", "fixedrange": True},
+        yaxis2={"visible": False, "anchor": "x2", "scaleanchor": "x2", "fixedrange": True},
+    )
 
 
 def maps_figure(maps: Maps, colours: Palette) -> go.Figure:
@@ -60,14 +75,15 @@ def mosaic(maps: Maps) -> list[list[int | None]]:
 def caption(maps: Maps) -> str:
     """What to notice."""
     return (
-        f"The {len(maps.channels)} channels that vary most in the output of {maps.name} for the first image, "
-        f"from {numbers.digits(maps.low)} (pale) to {numbers.digits(maps.high)} (full)."
+        f"The first image, and of its maps the {len(maps.channels)} that vary most in the output of "
+        f"{maps.name}, from {numbers.digits(maps.low)} (pale) to {numbers.digits(maps.high)} (full)."
     )
 
 
 def alt(maps: Maps) -> str:
     """The picture in words."""
-    return f"{len(maps.channels)} feature maps of {maps.name}, {maps.height} by {maps.width} shades each."
+    size = f"{maps.height} by {maps.width} shades each"
+    return f"The first image, and {len(maps.channels)} feature maps of {maps.name}, {size}."
 
 
 def maps_table(maps: Maps) -> Table:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from math import log10, sqrt
 from typing import NamedTuple
 
 import plotly.graph_objects as go
@@ -18,6 +19,7 @@ from resnet_core.plan import Plan, runs
 from resnet_core.readers.roofline import Ceilings, Work, dot, least_seconds, works
 
 TICKS = [step * 10.0**power for power in range(-3, 7) for step in (1, 2, 5)]
+FINE_TICKS = [step * 10.0**power for power in range(-3, 7) for step in (1, 1.5, 2, 3, 5, 7)]
 COLUMNS = (
     Column("Block", number=False),
     Column("FLOPs a byte"),
@@ -26,6 +28,13 @@ COLUMNS = (
     Column("FLOP/s, by the ceilings"),
     Column("Time, measured"),
     Column("Time, by the ceilings"),
+)
+
+MORE = (
+    "Open dots are layers at the most that the measured ceilings allow; filled ones are blocks as measured, "
+    "in the colour of their stage, as diamonds where memory bounds them. Ceilings are the best of a few timed "
+    "runs: a busy machine has lower ones, and maps that fit into a cache can pass them. MACs do not count "
+    "bytes moved."
 )
 
 
@@ -51,7 +60,9 @@ def exhibit(plan: Plan, parts: Sequence[Measured], ceilings: Ceilings, colours: 
     """The roofline with the parts as far as they are measured, and the most that each layer can reach."""
     placed = place(plan, parts, ceilings)
     figure = roof_figure(placed, ceilings, colours)
-    return Exhibit(figure, caption(plan, ceilings), alt(placed, ceilings), partial(roof_table, placed))
+    return Exhibit(
+        figure, caption(plan, ceilings), alt(placed, ceilings), partial(roof_table, placed), more=MORE
+    )
 
 
 def place(plan: Plan, parts: Sequence[Measured], ceilings: Ceilings) -> tuple[Placed, ...]:
@@ -75,16 +86,10 @@ def memory_bound_share(plan: Plan, ceilings: Ceilings) -> float:
 
 
 def caption(plan: Plan, ceilings: Ceilings) -> str:
-    """What the dots are, and why half the MACs is not half the time."""
-    share = memory_bound_share(plan, ceilings)
-    return (
-        "Open dots are layers at the most that the measured ceilings allow; filled dots are blocks as "
-        "measured, orange where memory bounds them. By the ceilings, memory-bound layers make up "
-        f"{numbers.percent(share)} of this network's time. Ceilings are the best of a few timed runs: a busy "
-        "machine has lower ones, and maps that fit into a cache can pass them. MACs do not count bytes "
-        "moved: "
-        "half the MACs is not half the time."
-    )
+    """Why half the MACs is not half the time."""
+    share = numbers.percent(memory_bound_share(plan, ceilings))
+    half = "half the MACs is not half the time"
+    return f"By the ceilings, memory-bound layers make up {share} of the time: {half}."
 
 
 def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) -> go.Figure:
@@ -101,16 +106,7 @@ def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) 
         line={"color": colours.text, "width": 1.6},
         hoverinfo="skip",
     )
-    for bound, colour in (("memory", colours.shortcut), ("compute", colours.accent)):
-        own = [each for each in placed if each.bound == bound and each.measured.rate]
-        drawn.add_scatter(
-            x=[each.intensity for each in own],
-            y=[each.measured.rate / 1e9 for each in own],
-            mode="markers",
-            marker={"color": colour, "size": 9, "line": {"color": colours.paper, "width": 1}},
-            text=[each.measured.part.name for each in own],
-            hovertemplate=f"%{{text}}: {numbers.hover('y')} GFLOP/s, bound by {bound}<extra></extra>",
-        )
+    drawn.add_traces([*_blocks(placed, colours)])
     drawn.add_scatter(
         x=[intensity for intensity, _ in layers],
         y=[rate / 1e9 for _, rate in layers],
@@ -120,8 +116,50 @@ def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) 
         f"{numbers.hover('y')} GFLOP/s<extra></extra>",
     )
     drawn.update_xaxes(type="log", title_text="FLOPs for each byte moved", tickvals=TICKS)
-    drawn.update_yaxes(type="log", title_text="GFLOP/s", tickvals=TICKS)
+    drawn.update_yaxes(type="log", title_text="GFLOP/s", tickvals=FINE_TICKS)
+    _name_the_roof(drawn, ceilings, low, high)
     return drawn
+
+
+def _blocks(placed: Sequence[Placed], colours: Palette) -> Iterator[go.Scatter]:
+    """Blocks as measured, in the colour of their stage; the first of each stage has its name beside it."""
+    stages = max(each.measured.part.stage for each in placed)
+    for stage in range(stages + 1):
+        own = [each for each in placed if each.measured.part.stage == stage and each.measured.rate]
+        ends = stage in (0, stages)  # stem and head
+        shade = colours.plain if ends else colours.ramp[(len(colours.ramp) - 1) * stage // stages]
+        symbols = ["diamond" if each.bound == "memory" else "circle" for each in own]
+        names = [each.measured.part.name for each in own]
+        yield go.Scatter(
+            x=[each.intensity for each in own],
+            y=[each.measured.rate / 1e9 for each in own],
+            mode="markers+text",
+            marker={
+                "color": shade,
+                "symbol": symbols,
+                "size": 9,
+                "line": {"color": colours.text, "width": 1},
+            },
+            text=names[:1],
+            textposition="bottom right",
+            textfont={"size": 11, "color": colours.quiet},
+            customdata=[(name, each.bound) for name, each in zip(names, own, strict=True)],
+            hovertemplate=f"%{{customdata[0]}}: {numbers.hover('y')} GFLOP/s, bound by "
+            "%{customdata[1]}<extra></extra>",
+        )
+
+
+def _name_the_roof(drawn: go.Figure, ceilings: Ceilings, low: float, high: float) -> None:
+    """What the two lines are, written on them."""
+    flat, slope = ceilings.flops_per_second, ceilings.bytes_per_second
+    middle = sqrt(low * ceilings.ridge)
+    for x, y, words, anchor in (
+        (high, flat, f"compute: {numbers.per_second(flat, 'FLOP')}", "right"),
+        (middle, middle * slope, f"memory: {numbers.per_second(slope, 'B')}", "right"),
+    ):
+        drawn.add_annotation(
+            x=log10(x), y=log10(y / 1e9), text=words, xanchor=anchor, yanchor="bottom", showarrow=False
+        )
 
 
 def _layers(placed: Sequence[Placed], ceilings: Ceilings) -> list[tuple[float, float]]:

@@ -20,24 +20,27 @@ from app.forward import roofline as roofline_exhibit
 from app.forward import words
 from app.forward.controls import Setup
 from app.forward.measured import measured
-from app.runs import predicted
+from app.frame import cards
+from app.runs import follow, predicted
 from app.runs import run as runs
 from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.data.official import is_official
 from resnet_core.jobs.request import Request
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.forward.findings import Findings, Spread, findings
+from resnet_core.labs.forward.findings import Findings, Spread, findings, together
+from resnet_core.network import Network
+from resnet_core.plan import named_blocks
 
 BLOCK = "forward.block"
 PASS, LOOK, LADDER, DEVICE = "forward.pass", "forward.look", "forward.ladder", "forward.roof"
-AGAIN = (PASS, LADDER, DEVICE)  # only times change from run to run; maps are always the same
+AGAIN = "Measure again"  # for times; maps are always the same
+ENDS = ("stem", "head")  # which have no maps
 
 
 def section(name: str, request: Request, button: str, draw: Callable[[Findings], None]) -> None:
-    """A run of this page and what `draw` makes of it; the maps stand below the conditions of their pass."""
-    lab = sections.Lab(_read, _no_conditions if name == LOOK else words.conditions)
-    sections.show(name, request, button, lab, draw, "Measure again" if name in AGAIN else "")
+    """A run of this page and what `draw` makes of it."""
+    sections.show(name, request, button, sections.Lab(_read, words.conditions), draw, AGAIN)
 
 
 def known(name: str, request: Request) -> Findings:
@@ -54,17 +57,60 @@ def ladder(found: Findings) -> None:
         exhibit.show(ladder_exhibit.exhibit(found, palette()), "forward_ladder")
 
 
-def blocks(setup: Setup, device: Findings, found: Findings) -> None:
-    """The network strip with the measurements of each block."""
+def figures(setup: Setup) -> None:
+    """What is known without a run: parameters, multiply-adds, and the predicted time."""
+    now, then = setup.network, session.pinned()
+    with st.container(horizontal=True, gap="small"):
+        for card in cards.costs(now, then)[:2]:
+            card.draw()
+        predicted.card(predicted.calibrated(), now, then)
+
+
+def blocks(setup: Setup, device: Findings) -> None:
+    """The strip with the measurements of each block, as far as there are any, and the maps of one block."""
+
+    def draw(run: Run | None) -> None:
+        timed = _read(run) if run else Findings()
+        if timed.whole and timed.conditions:
+            st.markdown(words.whole_finding(timed, setup.network.input.batch))
+            _prediction(setup, device, timed.whole.seconds, timed.conditions)
+        _strip(setup, device, timed)
+        if sentence := words.conditions(timed):
+            st.markdown(f":small[:gray[{sentence}]]")
+
+    follow.follow(PASS, setup.request("forward"), "Run the network", draw, AGAIN)
+
+
+def _strip(setup: Setup, device: Findings, timed: Findings) -> None:
     network, ceilings = setup.network, device.roof(setup.format)
-    if found.whole and found.conditions:
-        st.markdown(words.whole_finding(found, network.input.batch))
-        _prediction(setup, device, found.whole.seconds, found.conditions)
+    asked = setup.request("look", block=_block(network))
+    looked = known(LOOK, asked)
+    found = together(timed, looked)
     parts = measured(network.parts, found)
     placed = roofline_exhibit.place(network.plan, parts, ceilings) if ceilings else ()
     shares = roofline_exhibit.shares(placed, ceilings) if ceilings else ()
-    drawn = strip_exhibit.exhibit(parts, found, network.spec.shortcut == "none", ceilings, shares)
-    exhibit.show(drawn, "forward_strip", draw=partial(_selectable, setup))
+    plain = network.spec.shortcut == "none"
+    drawn = strip_exhibit.exhibit(parts, found, plain, ceilings, shares, words.statistics(looked))
+    maps = partial(_maps, asked, timed.whole is not None)
+    exhibit.show(drawn, "forward_strip", draw=partial(_selectable, setup), under=maps)
+
+
+def _block(network: Network) -> str:
+    """The block whose maps are shown: the chosen one, or else the first."""
+    chosen = session.recall(BLOCK)
+    return chosen if chosen and chosen not in ENDS else next(iter(named_blocks(network.plan))).name
+
+
+def _maps(request: Request, timed: bool) -> None:
+    """The picture and the maps of a block; once the network has run, they need no click."""
+    if timed and runs.current(LOOK, request) is None:
+        runs.start(LOOK, request)
+
+    def draw(run: Run | None) -> None:
+        if run:
+            _look(str(request.settings["weights_file"]), _read(run))
+
+    follow.follow(LOOK, request, f"Show the maps of {request.settings['block']}", draw)
 
 
 def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
@@ -81,10 +127,10 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
     exhibit.show(roofline_exhibit.exhibit(network.plan, parts, ceilings, palette()), "forward_roofline")
 
 
-def look(weights: str, found: Findings) -> None:
+def _look(weights: str, found: Findings) -> None:
     """Feature maps of the selected block, and the most probable classes where `weights` is a file."""
     if found.maps:
-        exhibit.show(maps_exhibit.exhibit(found.maps, palette()), "forward_maps")
+        exhibit.show(maps_exhibit.exhibit(found.maps, found.picture, palette()), "forward_maps")
     if found.top and weights:
         named = is_official(weights)
         grid.draw(maps_exhibit.top_table(found.top, named), "forward_top")
@@ -96,16 +142,12 @@ def _read(run: Run) -> Findings:
     return findings(run.points)
 
 
-def _no_conditions(found: Findings) -> str:
-    return ""
-
-
 def _selectable(setup: Setup, scene: Scene, key: str) -> None:
     """Paints the strip; a click on a block looks at its maps."""
 
     def select(block: str) -> None:
         session.remember(BLOCK, block)
-        if block not in ("stem", "head"):
+        if block not in ENDS:
             runs.start(LOOK, setup.request("look", block=block))
 
     strip.draw_selectable(scene, key, session.recall(BLOCK), select)

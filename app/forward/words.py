@@ -9,6 +9,7 @@ from resnet_core.labs.forward.findings import Findings, Rung, Spread
 from resnet_core.labs.forward.settings import BATCH, RUNNING
 
 ADD_UP_WITHIN = 0.1
+MANY = 2.0  # times the predicted memory that want a word
 RUNGS = {
     "eager": "eager, layer by layer",
     "channels_last": "channels last",
@@ -102,6 +103,20 @@ def memory_finding(findings: Findings) -> str:
     return (
         f"The maps take {numbers.in_bytes(max(measured))} at their peak; from the plan {predicted}, not "
         "counting temporary buffers of the libraries."
+    )
+
+
+def scratch(findings: Findings) -> str:
+    """Which part takes many times what the plan says, and what for; empty where none does."""
+    peaks = [part.memory for part in findings.parts.values() if part.memory]
+    far = [peak for peak in peaks if (peak.measured or 0) > MANY * peak.predicted]
+    if not far:
+        return ""
+    one = max(far, key=lambda peak: (peak.measured or 0) / peak.predicted)
+    times = numbers.times((one.measured or 0) / one.predicted)
+    return (
+        f"{one.name} takes {times} what the plan says: the library of convolutions makes buffers of its own, "
+        "such as a copy of the kernels in another order, which count where maps are small and kernels large."
     )
 
 

@@ -14,7 +14,7 @@ from resnet_core.readers.weight_names import COUNTER, Shapes, compare, expected_
 from resnet_core.spec import ArchSpec
 from resnet_core.zoo import ZOO
 
-__all__ = ["check_fits", "identify", "why_not"]
+__all__ = ["check_fits", "identify", "network_of", "why_not"]
 
 NOT_LEARNED = (COUNTER, ".running_mean", ".running_var")
 SHOWN = 3
@@ -42,6 +42,12 @@ def identify(shapes: Shapes) -> str | None:
         if price(plan).params == learned and not any(compare(expected_shapes(plan), shapes)):
             return name
     return None
+
+
+def network_of(shapes: Shapes) -> ArchSpec | None:
+    """The preset that weights of these keys and shapes fit, with their classes and image channels."""
+    name = identify(shapes)
+    return _with_ends_of(shapes, ZOO[name]) if name else None
 
 
 def why_not(spec: ArchSpec, shapes: Shapes) -> str:

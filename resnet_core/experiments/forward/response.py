@@ -13,12 +13,13 @@ from torch.nn import functional
 
 from resnet_core.experiments.forward.blockwise import Part, parts
 from resnet_core.experiments.forward.subject import Subject, of_the_batch
-from resnet_core.labs.forward.findings import Maps, Response, Top
+from resnet_core.labs.forward.findings import Maps, Picture, Response, Top
 from resnet_core.nn import modules
 
 MOST_MAPS = 16
 MOST_SIDE = 28
 MOST_CLASSES = 5
+MOST_PICTURE, COLOURS = 56, 3
 
 
 class Moments(NamedTuple):
@@ -62,6 +63,17 @@ def maps(name: str, x: Tensor) -> Maps:
     shades = ((small - low) / (high - low if high > low else 1) * 255).round().to(torch.uint8)
     each = tuple(map(tuple, shades.flatten(1).tolist()))
     return Maps(name, tuple(channels.tolist()), rows, columns, low, high, each)
+
+
+def picture(images: Tensor) -> Picture:
+    """The first image from its lowest to its highest, with at most `MOST_PICTURE` pixels a side."""
+    image = images[0].float()
+    image = image if len(image) == COLOURS else image[:1].expand(COLOURS, -1, -1)
+    rows, columns = (min(size, MOST_PICTURE) for size in image.shape[1:])
+    small = functional.adaptive_avg_pool2d(image, (rows, columns))
+    low, high = small.amin(), small.amax()
+    shades = ((small - low) / (high - low if high > low else 1) * 255).round().to(torch.uint8)
+    return Picture(rows, columns, tuple(map(tuple, shades.flatten(1).T.tolist())))
 
 
 def top(scores: Tensor) -> Top:

@@ -11,10 +11,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional
 
 from resnet_core.build import build
 from resnet_core.checks import SpecError
 from resnet_core.data.batches import noise_batch, photo_batch, picture_batch
+from resnet_core.data.datasets import DIGITS, dataset
 from resnet_core.experiments.conditions import measured_on
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.conditions import Conditions
@@ -60,7 +62,20 @@ def _pixels(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int) 
         return picture_batch(Path(settings.image_file).read_bytes(), input, spec.in_channels)
     if settings.image == NOISE:
         return noise_batch(input, spec.in_channels, seed)
+    if settings.image == DIGITS:
+        return _digits(spec, input)
     return photo_batch(settings.image, input, spec.in_channels)
+
+
+def _digits(spec: ArchSpec, input: Input) -> NDArray[np.float32]:
+    """Test images, normalised as in training, at the network's size; grey in every channel."""
+    images = dataset(DIGITS).test_images
+    chosen = torch.from_numpy(images[np.arange(input.batch) % len(images)])
+    size = (input.height, input.width)
+    if chosen.shape[2:] != size:
+        chosen = functional.interpolate(chosen, size, mode="bilinear", align_corners=False)
+    pixels: NDArray[np.float32] = chosen.expand(-1, spec.in_channels, -1, -1).contiguous().numpy()
+    return pixels
 
 
 @contextmanager

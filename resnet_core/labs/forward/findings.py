@@ -51,6 +51,17 @@ class Maps(NamedTuple):
     shades: tuple[tuple[int, ...], ...]
 
 
+class Picture(NamedTuple):
+    """The first image as the network reads it, scaled down: for each pixel, row by row, shades 0 to 255.
+
+    A pixel has three shades, red, green and blue, equal where the network reads another number of channels.
+    """
+
+    height: int
+    width: int
+    shades: tuple[tuple[int, ...], ...]
+
+
 class Top(NamedTuple):
     """The most probable classes of the first image, and their probabilities."""
 
@@ -140,7 +151,7 @@ class Ceilings(NamedTuple):
 
 
 OfPart = Response | Memory | Part
-OfRun = Whole | Maps | Top | Rung | RungMissing | Ceilings | Calibration
+OfRun = Whole | Maps | Picture | Top | Rung | RungMissing | Ceilings | Calibration
 KINDS: tuple[type[OfPart | OfRun], ...] = get_args(OfPart | OfRun)
 
 
@@ -161,6 +172,7 @@ class Findings:
     parts: Mapping[str, PartFindings] = field(default_factory=dict)
     whole: Whole | None = None
     maps: Maps | None = None
+    picture: Picture | None = None
     top: Top | None = None
     rungs: tuple[Rung, ...] = ()
     missing: tuple[RungMissing, ...] = ()
@@ -173,6 +185,16 @@ class Findings:
             return None
         per_flop, per_byte = self.ceilings.seconds
         return roofline.Ceilings(1 / per_flop[dtype], 1 / per_byte)
+
+
+def together(timed: Findings, looked: Findings) -> Findings:
+    """Times and memory of one run, which do not depend on the picture, and what another saw of a picture."""
+    nothing = PartFindings()
+    parts = {
+        name: replace(timed.parts.get(name, nothing), response=looked.parts.get(name, nothing).response)
+        for name in dict.fromkeys((*timed.parts, *looked.parts))
+    }
+    return replace(timed, parts=parts, maps=looked.maps, top=looked.top, picture=looked.picture)
 
 
 def findings(events: Iterable[Event]) -> Findings:
@@ -208,6 +230,8 @@ def _with(known: Findings, value: OfRun) -> Findings:
             return replace(known, whole=value)
         case Maps():
             return replace(known, maps=value)
+        case Picture():
+            return replace(known, picture=value)
         case Top():
             return replace(known, top=value)
         case Rung():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from resnet_core.checks import check_choice
+from resnet_core.data.datasets import DIGITS
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.settings import NOISE, Settings, typed
 from resnet_core.plan import Plan, spec_of, unfold
@@ -21,7 +22,7 @@ BATCH, RUNNING = "batch", "running"
 class ForwardSettings:
     """`layout` is the order of the maps in memory; `tf32` lets a CUDA GPU round float32 products to 10 bits.
 
-    `image` is noise or the name of a photo, and `image_file`, unless "", a checked picture instead.
+    `image` is noise, "digits" or the name of a photo, and `image_file`, unless "", a checked picture instead.
     `weights_file` is a checked safetensors file, or "" for seeded weights. `block` names the block whose maps
     are reported. `compiled` adds the rungs of the ladder that take many seconds to prepare.
     """
@@ -36,7 +37,7 @@ class ForwardSettings:
 
     def __post_init__(self) -> None:
         check_choice("layout", self.layout, LAYOUTS)
-        check_choice("image", self.image, (NOISE, *PHOTOS))
+        check_choice("image", self.image, (NOISE, DIGITS, *PHOTOS))
 
 
 def statistics_of(plan: Plan, settings: ForwardSettings) -> str:
