@@ -15,7 +15,7 @@ from app import session
 from app.frame import words
 from resnet_core.checks import dashed
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES, read_query
+from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, read_query
 
 LIST = re.compile(r"[\[(]?\d+([\s,;x×-]+\d+)*[\s,]*[\])]?", re.ASCII)
 SEPARATORS = re.compile(r"[^0-9]+")
@@ -103,13 +103,13 @@ def _take_counts(field: str, key: str) -> None:
     """Reads the text as a link would be read; one that cannot be read changes nothing but leaves a note."""
     typed = st.session_state[key].strip()
     text = SEPARATORS.sub("-", typed).strip("-") if LIST.fullmatch(typed) else typed
-    read, _, faults = read_query({field: text})
+    other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
+    read, _, faults = read_query({field: text, **{name: dashed(value) for name, value in other.items()}})
     unread = [fault for fault in faults if fault.field == field]
     if unread:
-        session.go_to(session.network(), unread)
+        session.go_to(session.network(), unread[:1])  # others follow from the first
     else:
-        counts: tuple[int, ...] = getattr(read, field)
-        session.change({field: counts, **_other_list(field, len(counts))})
+        session.change({field: getattr(read, field), **other})
 
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:

@@ -103,6 +103,12 @@ def test_depths_are_read_however_they_are_separated(text: str) -> None:
     assert at.session_state["visit"]["network"] == "depths=3-4-23-3"
 
 
+def test_widths_alone_bring_as_many_depths() -> None:
+    at = opened()
+    at.text_input(key="widths_text").set_value("32, 64").run()
+    assert at.session_state["visit"]["network"] == "depths=3-4&widths=32-64"
+
+
 def test_a_list_that_cannot_be_read_has_one_complaint() -> None:
     at = opened()
     at.text_input(key="depths_text").set_value("3-4-x").run()
