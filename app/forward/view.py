@@ -48,6 +48,7 @@ def known(name: str, request: Request) -> Findings:
 
 def ladder(found: Findings) -> None:
     """The rungs measured so far."""
+    _disturbance(found)
     for name, why in found.missing:
         st.markdown(f":small[:gray[{words.rung_title(name)} was left out. {why}]]")
     if found.rungs:
@@ -57,6 +58,7 @@ def ladder(found: Findings) -> None:
 def blocks(setup: Setup, device: Findings, found: Findings) -> None:
     """The network strip with the measurements of each block."""
     network, ceilings = setup.network, device.roof(setup.format)
+    _disturbance(found)
     if found.whole and found.conditions:
         st.markdown(words.whole_finding(found, network.input.batch))
         _prediction(setup, device, found.whole.seconds, found.conditions)
@@ -71,6 +73,7 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
     """The roofline of the device, and the predicted time until there is a measured one."""
     network = setup.network
     ceilings = found.roof(setup.format)
+    _disturbance(found)
     if ceilings is None:
         if found.ceilings:
             st.info(f"The ceilings are not measured in {setup.format}; those in float32 are.")
@@ -78,6 +81,9 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
     if found.calibration and setup.format == "float32" and passed.whole is None:
         st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
     parts = measured(network.parts, passed)
+    placed = roofline_exhibit.place(network.plan, parts, ceilings)
+    if above := words.above_the_roof(roofline_exhibit.shares(placed, ceilings)):
+        st.markdown(above)
     exhibit.show(roofline_exhibit.exhibit(network.plan, parts, ceilings, palette()), "forward_roofline")
 
 
@@ -90,6 +96,11 @@ def look(weights: str, found: Findings) -> None:
         grid.draw(maps_exhibit.top_table(found.top, named), "forward_top")
         if not named:
             st.markdown(f":small[:gray[{maps_exhibit.NUMBERS}]]")
+
+
+def _disturbance(found: Findings) -> None:
+    if sentence := words.disturbance(found):
+        st.warning(sentence)
 
 
 def _read(run: Run) -> Findings:

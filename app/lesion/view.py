@@ -156,7 +156,7 @@ def _without(choices: Choices, gone: tuple[str, ...]) -> Request:
 
 def _source(choices: Choices, experiment: str, run: Run | None) -> Source:
     """The points of the run, or the recorded ones while there are none."""
-    if run is not None and run.points:
+    if run is not None and run.has_found:
         return Source(run.points)
     name = f"{choices.checkpoint.name}/{experiment}" if choices.checkpoint else ""
     recorded = recorded_runs("lesions").get(name)

@@ -23,6 +23,7 @@ from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import start_engine
 from resnet_core.jobs.store import Store, from_environment
+from resnet_core.labs import conditions
 from resnet_core.labs.events import End, Expired, Numbered, Point, Progress, Restarted
 
 MOST_OWN = 500
@@ -42,6 +43,11 @@ class Run(NamedTuple):
     points: tuple[Point, ...]
     restarted: str
     end: End | None
+
+    @property
+    def has_found(self) -> bool:
+        """Whether it has found anything yet but the conditions that it measures under."""
+        return any(point.name != conditions.NAME for point in self.points)
 
 
 class History(NamedTuple):
@@ -95,11 +101,6 @@ def unseen() -> list[tuple[str, Run]]:
 def begun(name: str) -> bool:
     """Whether a run of this name was begun on this server: `current` would ask the engine for it."""
     return name in _kept() or name in _begun_here()
-
-
-def is_under_way(name: str) -> bool:
-    """Whether the visitor has a run of this name whose end the page has not shown yet."""
-    return name in _kept() and not _kept()[name].get("seen")
 
 
 def start(name: str, request: Request, again: bool = False) -> None:

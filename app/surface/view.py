@@ -119,7 +119,7 @@ def _findings(choices: Choices, run: Run | None) -> None:
 
 def _points(choices: Choices, run: Run | None) -> tuple[tuple[Point, ...], str]:
     """The points of the run so far or, before there is one, those recorded of this slice, and their date."""
-    if run and run.points:
+    if run and run.has_found:
         return run.points, ""
     recorded = runs("surface")[RECORDED]
     if recorded.answers(digits_network(choices.depth), choices.settings, choices.seed):

@@ -17,10 +17,13 @@ from app.runs import run as runs
 from app.runs.run import Run
 from app.training import comparison, divergence, race, words
 from resnet_core.jobs.request import Request
-from resnet_core.labs.events import Done
+from resnet_core.jobs.words import about
+from resnet_core.labs.questions.complete import complete_seeds, with_seeds
 from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.race import Race
 from resnet_core.labs.questions.table import QUESTIONS, Question, judge, read
+from resnet_core.labs.recorded import Recorded
+from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.labs.training.curves import Curve
 from resnet_core.spec import Input
 
@@ -35,16 +38,12 @@ def draw() -> None:
     question = QUESTIONS[chosen]
     st.markdown(f"**{question.question}**")
     answered, _, guess = session.recall(GUESS).partition(":")
-    if answered != chosen and not session.recall(f"{RUN}.job"):
+    if answered != chosen:
         _ask(question)
         return
-    _guessed(question, guess if answered == chosen else NO_GUESS)
-    follow.follow(
-        RUN,
-        request(question),
-        f"Run it here, about {question.seconds} seconds",
-        partial(_findings, question, guess),
-    )
+    _guessed(question, guess)
+    label = f"Run it here, about {about(_seconds(question))}"
+    follow.follow(RUN, request(question), label, partial(_findings, question, guess))
 
 
 def request(question: Question) -> Request:
@@ -53,21 +52,32 @@ def request(question: Question) -> Request:
 
 
 def _ask(question: Question) -> None:
-    """The answers as buttons: a guess begins the run."""
+    """The answers as buttons: a guess shows what was recorded."""
     for answer in question.answers:
         st.button(
             answer.text, key=f"training_answer_{answer.key}", on_click=_guess, args=(question, answer.key)
         )
     st.button("Show the result without a guess", type="tertiary", on_click=_guess, args=(question, NO_GUESS))
-    about = f"A guess starts the run, which takes about {question.seconds} seconds unless it was done before."
-    st.markdown(f":small[:gray[{about}]]")
+    after = words.AFTER_A_GUESS
+    if _recorded(question) is None:
+        after = words.starts_the_run(about(_seconds(question)))
+    st.markdown(f":small[:gray[{after}]]")
 
 
 def _guess(question: Question, key: str) -> None:
     session.remember(GUESS, f"{question.name}:{key}")
     now = request(question)
-    if runs.current(RUN, now) is None:
+    if _recorded(question) is None and runs.current(RUN, now) is None:
         runs.start(RUN, now)
+
+
+def _recorded(question: Question) -> Recorded | None:
+    return recorded_runs("questions").get(question.name)
+
+
+def _seconds(question: Question) -> float:
+    """What a run took on this server lately, else on two free cores."""
+    return runs.engine().seconds(request(question)) or question.seconds
 
 
 def _guessed(question: Question, guess: str) -> None:
@@ -78,18 +88,36 @@ def _guessed(question: Question, guess: str) -> None:
 
 
 def _findings(question: Question, guess: str, run: Run | None) -> None:
-    if run is None or not run.points:
+    """The recorded run, or the one made here: as it goes on, and judged by the seeds that it has finished."""
+    recorded = _recorded(question)
+    live = run is not None and run.has_found
+    points, made = (recorded.points, recorded.made) if recorded else ((), "")
+    if run and live:
+        points, made = run.points, ""
+    finding = read(question, points)
+    if finding.conditions is None:
         return
-    finding = read(question, run.points)
-    st.markdown(f":small[:gray[{words.conditions(finding.conditions)}]]")
-    if isinstance(run.end, Done):
-        verdict = judge(question, finding)
-        st.markdown(words.verdict({answer.key: answer.text for answer in question.answers}, guess, *verdict))
+    st.markdown(f":small[:gray[{words.conditions(finding.conditions, made)}]]")
+    if not live or (run and run.end):
+        finding = _judged(question, guess, finding)
     match finding:
         case Race():
             show_row(race.exhibits(finding, question.caption, palette()))
         case Comparison(_, curves):
             _comparison(question, curves)
+
+
+def _judged(question: Question, guess: str, finding: Comparison | Race) -> Comparison | Race:
+    """Says which answer the complete seeds support; returns what is to be drawn, those if there are any."""
+    seeds = complete_seeds(question, finding)
+    if not seeds:
+        st.markdown(words.NO_SEED_COMPLETE)
+        return finding
+    complete = with_seeds(finding, seeds)
+    answers = {answer.key: answer.text for answer in question.answers}
+    said = words.verdict(answers, guess, *judge(question, complete))
+    st.markdown(said + words.fewer_seeds(len(seeds), question.seeds))
+    return complete
 
 
 def _comparison(question: Question, curves: Mapping[str, Curve]) -> None:

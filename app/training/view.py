@@ -69,7 +69,7 @@ def _lab(choices: Choices, run: Run | None) -> None:
     recorded = runs("degradation")[settings.LAB]
     alike = trained_alike(recorded.settings, lab_request(choices).settings)
     before = degradation.read(recorded.points).curves
-    if run is None or not run.points:
+    if run is None or not run.has_found:
         _recorded(recorded, alike)
         _draw(Lab(before, read_recipe(recorded.settings).epochs), str(recorded.settings["data"]))
         return
@@ -94,7 +94,7 @@ def _draw(lab: Lab, data: str) -> None:
 
 def _control(request: Request, run: Run | None) -> None:
     recorded = runs("degradation")[settings.CONTROL]
-    if run is None or not run.points:
+    if run is None or not run.has_found:
         _recorded(recorded, trained_alike(recorded.settings, request.settings))
         curves = degradation.read(recorded.points).curves
     else:

@@ -13,7 +13,17 @@ from resnet_core.labs.training.curves import Band, Curve, Measure, last
 from resnet_core.labs.training.recipe import Recipe
 
 FASTER = "Fewer depths, seeds or epochs take less time, and so does a machine with less other work."
+AFTER_A_GUESS = "A guess shows the recorded run, which you can then repeat here."
+NO_SEED_COMPLETE = (
+    "The run was stopped before all networks had finished with one seed, so nothing is judged. The charts "
+    "show what there is, and networks may stand at different epochs."
+)
 NOT_RUN_YET = "The figures below are the recorded run; the settings above have not been run yet."
+
+
+def starts_the_run(seconds: str) -> str:
+    """What a guess does where no run was recorded; `seconds` are in words."""
+    return f"A guess starts the run, which takes about {seconds} unless it was done before."
 
 
 def epochs(count: int) -> str:
@@ -85,3 +95,10 @@ def verdict(answers: Mapping[str, str], guess: str, key: str, why: str) -> str:
     if guess == key:
         return f"**Your guess agrees with the measurement.** {why}"
     return f"**Your guess does not agree with the measurement: {answers[key]}.** {why}"
+
+
+def fewer_seeds(complete: int, asked: int) -> str:
+    """That the run was stopped early, and how many seeds the verdict has; empty if it has all."""
+    if complete == asked:
+        return ""
+    return f" The run was stopped early: this is with {complete} of {asked} seeds, and only those are drawn."

@@ -25,6 +25,9 @@ class FakeEngine:
     def find(self, request: Request) -> JobId | None:
         return self.stored
 
+    def seconds(self, request: Request) -> float | None:
+        return None
+
     def key(self, request: Request) -> str:
         return f"key of {request.experiment}"
 

@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from app.runs import device
 from app.runs import run as runs
-from app.training import by_epoch, divergence, words
+from app.training import by_epoch, divergence, questions_view, words
 from resnet_core.data import trained
 from resnet_core.jobs.engine import DeviceStatus, Status
 from resnet_core.jobs.request import JobId
-from resnet_core.labs.events import Cancelled, Done, Event, Point
+from resnet_core.labs.events import Cancelled, Done, Event, Expired, Point
 from resnet_core.labs.questions.table import QUESTIONS
 from resnet_core.labs.recorded import Recorded
 from resnet_core.labs.recorded import runs as recorded_runs
@@ -180,11 +180,21 @@ def test_nothing_of_a_comparison_is_shown_before_a_guess(engine: IdleEngine) -> 
     assert {answer.text for answer in question.answers} <= set(labels(at))
 
 
-def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleEngine) -> None:
+def test_a_guess_shows_the_recorded_run_and_what_is_run_here_is_judged_by_its_complete_seeds(
+    engine: IdleEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     question = QUESTIONS["zero_gamma"]
+    points = (conditions(), *comparison(0.5, 0.1))
+    before = Recorded("2026-01-31T09:30:00Z", "compare", question.spec, 0, question.settings, points)
+    monkeypatch.setattr(questions_view, "_recorded", lambda question: before)
     at = opened(engine, training_question=question.name)
     (guess,) = (button for button in at.button if button.label == question.answers[0].text)
     guess.click().run()
+    assert engine.asked == {}
+    assert "Recorded on 2026-01-31" in text(at)
+    assert "Your guess agrees with the measurement" in text(at)
+    (start,) = (button for button in at.button if button.label.startswith("Run it here, about "))
+    start.click().run()
     (asked,) = engine.asked.values()
     assert (asked.experiment, dict(asked.settings)) == ("compare", dict(question.settings))
     (id,) = engine.asked
@@ -192,15 +202,21 @@ def test_a_guess_begins_the_run_and_is_judged_by_what_was_measured(engine: IdleE
     assert "Your guess agrees with the measurement" in text(at.run())
     engine.said[id] = [conditions(), *comparison(0.1, 0.5), Done(1.0)]
     assert "Your guess does not agree" in text(at.run())
+    cut = Expired("too late", "deadline")
+    engine.said[id] = [conditions(), *comparison(0.5, 0.1)[: len(comparison(0.5, 0.1)) // 2 + 1], cut]
+    assert "this is with 1 of 2 seeds" in text(at.run())
+    engine.said[id] = [conditions(), *comparison(0.5, 0.1)[:1], cut]
+    assert "nothing is judged" in text(at.run())
 
 
 def comparison(usual: float, zero: float) -> list[Point]:
-    """Every network of the question on zero-gamma, three seeds, with one error for each start."""
-    candidates = QUESTIONS["zero_gamma"].candidates
+    """Every network of the question on zero-gamma, seed by seed, with one error for each start."""
+    question = QUESTIONS["zero_gamma"]
     return [
-        epoch(candidate.name, seed, 1, zero if candidate.zero_gamma else usual)
-        for candidate in candidates
-        for seed in range(3)
+        epoch(candidate.name, seed, each, zero if candidate.zero_gamma else usual)
+        for seed in range(question.seeds)
+        for candidate in question.candidates
+        for each in range(1, candidate.recipe.epochs + 1)
     ]
 
 

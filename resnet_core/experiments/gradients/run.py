@@ -31,9 +31,9 @@ DIGITS_KEPT = 7
 def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.gradients.points`): `Conditions`, a `Network` for each one compared, then `Norms`.
 
-    Norms come network by network and seed by seed, to 7 digits, at each of the settings' `measured_steps`.
-    The seed decides batch and weights. A training whose loss is not finite ends in `Diverged`, and the next
-    one begins.
+    Norms come seed by seed and network by network, so that a run that is cut off has compared all of them
+    with its first seeds. They have 7 digits, at each of the settings' `measured_steps`. The seed decides
+    batch and weights. A training whose loss is not finite ends in `Diverged`, and the next one begins.
     """
     own = typed(GradientsSettings, settings)
     comparison = compare(spec, input, own, device)
@@ -41,7 +41,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     yield conditions(comparison).point()
     yield from (point(describe(comparison, variant)) for variant in comparison.variants)
     steps = own.measured_steps
-    pairs = [(variant, each) for variant in comparison.variants for each in range(seed, seed + own.seeds)]
+    pairs = [(variant, each) for each in range(seed, seed + own.seeds) for variant in comparison.variants]
     total = len(pairs) * len(steps)
     for place, (variant, each) in enumerate(pairs):
         done, what = place * len(steps), f"{variant.label}, seed {each}"
