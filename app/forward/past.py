@@ -11,7 +11,6 @@ from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words as forward_words
 from app.frame import words
 from resnet_core.checks import SpecError
-from resnet_core.cost import price
 from resnet_core.data.official import is_official
 from resnet_core.jobs.result import Result
 from resnet_core.labs.conditions import Conditions
@@ -34,15 +33,10 @@ COLUMNS = (
     Column("Format", number=False),
     Column("Layout", number=False),
     Column("Weights", number=False),
+    Column("Picture", number=False),
+    Column("Disturbed", number=False),
     Column("When (UTC)", number=False),
     Column("From", number=False),
-)
-BOTH = (
-    Column("Figure", number=False),
-    Column("First"),
-    Column("Second"),
-    Column("Difference"),
-    Column("Ratio"),
 )
 
 
@@ -53,10 +47,12 @@ class Past(NamedTuple):
     conditions: Conditions
     device: str
     weights: str
+    picture: str
     time: Spread
     peak: int | None
     made: str
     code: str
+    was_disturbed: bool = False
 
     @property
     def name(self) -> str:
@@ -104,10 +100,12 @@ def read(result: Result) -> Past | None:
         known.conditions,
         result.device,
         weights_of(result),
+        picture_of(result),
         known.whole.seconds,
         max(peaks, default=None),
         result.made,
         result.code,
+        known.was_disturbed,
     )
 
 
@@ -117,6 +115,12 @@ def weights_of(result: Result) -> str:
     if not file:
         return "seeded"
     return "official" if is_official(file) else "own file"
+
+
+def picture_of(result: Result) -> str:
+    """The name of a sample, or that it was a visitor's own."""
+    settings = result.request.settings
+    return "own picture" if settings.get("image_file") else str(settings.get("image", ""))[:MOST_TEXT]
 
 
 def is_private(result: Result) -> bool:
@@ -136,92 +140,23 @@ def label(number: int, one: Past) -> str:
     return f"{number}: {one.name}, batch {one.network.input.batch:,}, {numbers.seconds(one.time.median)}"
 
 
-def both_table(first: Past, second: Past) -> Table:
-    """The conditions of two runs, then their figures with difference and ratio."""
-    rows = [Row("", "part", cells) for cells in (*_settings(first, second), *_figures(first, second))]
-    caption = "The same figures of two runs; difference and ratio compare the second with the first."
-    return Table(caption, BOTH, tuple(rows))
-
-
-def finding(first: Past, second: Past) -> str:
-    """What to notice, and in what the runs differ."""
-    if first.time.low <= second.time.high and second.time.low <= first.time.high:
-        sentence = "The middle halves of their times overlap: which is faster is not certain."
-    else:
-        times = numbers.digits(max(first.rate, second.rate) / min(first.rate, second.rate))
-        which = "second" if second.rate > first.rate else "first"
-        sentence = f"The {which} processes {times} times as many images a second as the other."
-    differ = [row[0].text.lower() for row in _settings(first, second)[:-1] if row[1].text != row[2].text]
-    return f"{sentence} They differ in {', '.join(differ)}." if differ else sentence
-
-
-def _figures(first: Past, second: Past) -> Iterator[tuple[Cell, ...]]:
-    def row(name: str, values: tuple[float, float], texts: tuple[str, str], apart: str) -> tuple[Cell, ...]:
-        ratio = f"{numbers.digits(values[1] / values[0])} ×"
-        return Cell(name), Cell(texts[0]), Cell(texts[1]), Cell(apart), Cell(ratio)
-
-    pair = (first, second)
-    times = (first.time.median, second.time.median)
-    texts = (numbers.seconds(times[0]), numbers.seconds(times[1]))
-    yield row("Time of a pass", times, texts, _apart(times[0], times[1], texts))
-    rates = (first.rate, second.rate)
-    texts = (_rate(rates[0]), _rate(rates[1]))
-    yield row("Images a second", rates, texts, numbers.signed_digits(rates[1] - rates[0], 4))
-    costs = [price(one.network.plan) for one in pair]
-    for name, old, new in (
-        ("Parameters", costs[0].params, costs[1].params),
-        ("MACs per image", costs[0].macs, costs[1].macs),
-    ):
-        yield row(name, (old, new), (numbers.short(old), numbers.short(new)), numbers.difference(new, old))
-    speeds = (2 * costs[0].macs * first.rate, 2 * costs[1].macs * second.rate)
-    texts = (numbers.per_second(speeds[0], "FLOP"), numbers.per_second(speeds[1], "FLOP"))
-    yield row("Achieved", speeds, texts, "")
-    if first.peak and second.peak:
-        peaks = (numbers.in_bytes(first.peak), numbers.in_bytes(second.peak))
-        yield row("Peak memory of the maps", (first.peak, second.peak), peaks, "")
-
-
-def _settings(first: Past, second: Past) -> list[tuple[Cell, ...]]:
-    pairs = zip(_measured_with(first), _measured_with(second), strict=True)
-    return [(Cell(name), Cell(one), Cell(other), Cell(""), Cell("")) for (name, one), (_, other) in pairs]
-
-
-def _measured_with(one: Past) -> list[tuple[str, str]]:
-    measured = one.conditions
-    return [
-        ("Network", one.name),
-        ("Device", one.device),
-        ("Batch", f"{one.network.input.batch:,}"),
-        ("Image", _image(one)),
-        ("Format", "TF32" if forward_words.is_tf32(measured) else measured.dtype),
-        ("Layout", forward_words.layout(measured)),
-        ("Weights", one.weights),
-        ("PyTorch", measured.torch),
-        ("Version of the explorer", one.code[:8]),
-        ("Middle half of the times", forward_words.quartiles(one.time)),
-    ]
-
-
 def _cells(number: int, listed: Listed) -> Iterator[Cell]:
     one = listed.past
-    yield from map(Cell, (str(number), one.name, numbers.seconds(one.time.median), _rate(one.rate)))
-    yield from map(Cell, (one.device, f"{one.network.input.batch:,}", _image(one)))
+    yield from map(Cell, (str(number), one.name, numbers.seconds(one.time.median), rate_text(one.rate)))
+    yield from map(Cell, (one.device, f"{one.network.input.batch:,}", image_size(one)))
     yield from map(Cell, (one.conditions.dtype, forward_words.layout(one.conditions), one.weights))
+    yield from map(Cell, (one.picture, "yes" if one.was_disturbed else ""))
     yield from map(Cell, (one.made.replace("T", " ").removesuffix("Z"), listed.origin))
 
 
-def _image(one: Past) -> str:
+def image_size(one: Past) -> str:
+    """`224 × 224`."""
     return f"{one.network.input.height:,} × {one.network.input.width:,}"
 
 
-def _rate(images_per_second: float) -> str:
+def rate_text(images_per_second: float) -> str:
+    """Four digits."""
     return numbers.digits(images_per_second, 4)
-
-
-def _apart(old: float, new: float, texts: tuple[str, str]) -> str:
-    if texts[0] == texts[1]:
-        return "the same"
-    return ("−" if new < old else "+") + numbers.seconds(abs(new - old))
 
 
 def _is_time(time: Spread) -> bool:

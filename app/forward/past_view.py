@@ -12,7 +12,7 @@ import streamlit as st
 
 from app import session
 from app.drawing.grid import component as grid
-from app.forward import past, past_files
+from app.forward import past, past_files, past_pair
 from app.forward.past import Listed
 from app.runs import run as runs
 from resnet_core.jobs import store
@@ -85,8 +85,8 @@ def _compare(rows: Sequence[Listed]) -> None:
     if first == second:
         st.markdown(":small[:gray[Choose two different runs to see them side by side.]]")
         return
-    st.markdown(past.finding(by_id[first], by_id[second]))
-    grid.draw(past.both_table(by_id[first], by_id[second]), "past_both")
+    st.markdown(past_pair.finding(by_id[first], by_id[second]))
+    grid.draw(past_pair.both_table(by_id[first], by_id[second]), "past_both")
 
 
 def _files(rows: Sequence[Listed]) -> None:

@@ -51,6 +51,7 @@ def known(name: str, request: Request) -> Findings:
 
 def ladder(found: Findings) -> None:
     """The rungs measured so far."""
+    _disturbance(found)
     for name, why in found.missing:
         st.markdown(f":small[:gray[{words.rung_title(name)} was left out. {why}]]")
     if found.rungs:
@@ -71,6 +72,7 @@ def blocks(setup: Setup, device: Findings) -> None:
 
     def draw(run: Run | None) -> None:
         timed = _read(run) if run else Findings()
+        _disturbance(timed)
         if timed.whole and timed.conditions:
             st.markdown(words.whole_finding(timed, setup.network.input.batch))
             _prediction(setup, device, timed.whole.seconds, timed.conditions)
@@ -117,6 +119,7 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
     """The roofline of the device, and the predicted time until there is a measured one."""
     network = setup.network
     ceilings = found.roof(setup.format)
+    _disturbance(found)
     if ceilings is None:
         if found.ceilings:
             st.info(f"The ceilings are not measured in {setup.format}; those in float32 are.")
@@ -124,6 +127,9 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
     if found.calibration and setup.format == "float32" and passed.whole is None:
         st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
     parts = measured(network.parts, passed)
+    placed = roofline_exhibit.place(network.plan, parts, ceilings)
+    if above := words.above_the_roof(roofline_exhibit.shares(placed, ceilings)):
+        st.markdown(above)
     exhibit.show(roofline_exhibit.exhibit(network.plan, parts, ceilings, palette()), "forward_roofline")
 
 
@@ -136,6 +142,11 @@ def _look(weights: str, found: Findings) -> None:
         grid.draw(maps_exhibit.top_table(found.top, named), "forward_top")
         if not named:
             st.markdown(f":small[:gray[{maps_exhibit.NUMBERS}]]")
+
+
+def _disturbance(found: Findings) -> None:
+    if sentence := words.disturbance(found):
+        st.warning(sentence)
 
 
 def _read(run: Run) -> Findings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.drawing import numbers
 from app.runs import conditions as run_conditions
 from resnet_core.labs.conditions import Conditions
@@ -58,6 +60,29 @@ def conditions(findings: Findings) -> str:
         return ""
     rounded = "products in TF32" if is_tf32(measured) else ""
     return run_conditions.sentence(measured, run_conditions.images(measured), rounded, layout(measured))
+
+
+def disturbance(findings: Findings) -> str:
+    """That other work kept the processor from what was timed, and what to do; empty if it did not."""
+    if findings.attention is None or not findings.was_disturbed:
+        return ""
+    return (
+        f"**Something else had the processor for {numbers.percent(findings.attention.missed, 0)} of the time "
+        "that was measured**, so times are too long and not to be compared. Measure again when the machine "
+        "is less busy."
+    )
+
+
+def above_the_roof(shares: Sequence[tuple[float, float]]) -> str:
+    """That parts reach more than the ceilings allow; `shares` are what each reaches, and what is possible."""
+    above = sum(reached > possible * (1 + ADD_UP_WITHIN) for reached, possible in shares)
+    if not above:
+        return ""
+    return (
+        f"**{above} of {len(shares)} parts {'is' if above == 1 else 'are'} above the roof**: the ceilings "
+        "were measured while the machine was busier than now, or maps fit into a cache. Measure the device "
+        "again."
+    )
 
 
 def ladder_finding(findings: Findings) -> str:

@@ -39,11 +39,15 @@ class Device(NamedTuple):
 
 
 class Calibrated(NamedTuple):
-    """A device, its calibration if there is one, and the date of that, in ISO's form, if it is known."""
+    """A device, its calibration if there is one, and the date of that, in ISO's form, if it is known.
+
+    `was_disturbed` if other work kept the processor from what was measured.
+    """
 
     device: Device
     calibration: Calibration | None
     made: str = ""
+    was_disturbed: bool = False
 
 
 def device() -> Device:
@@ -66,9 +70,10 @@ def stored(device: Device) -> Calibrated:
     """The device with the stored calibration by this version of the program."""
     key = requests.key(request(device), TABLE.code_version("calibrate"), device.label)
     result = runs.store().get(key)
-    return Calibrated(
-        device, findings(result.events).calibration if result else None, result.made if result else ""
-    )
+    if result is None:
+        return Calibrated(device, None)
+    found = findings(result.events)
+    return Calibrated(device, found.calibration, result.made, found.was_disturbed)
 
 
 def seconds(network: Network, calibration: Calibration) -> float | None:
@@ -86,9 +91,9 @@ def calibrated() -> Calibrated:
     own = stored(device())
     if own.calibration is None and runs.begun(RUN):
         run = runs.current(RUN, request(own.device))
-        return own._replace(
-            calibration=findings(run.points).calibration if run and isinstance(run.end, Done) else None
-        )
+        if run and isinstance(run.end, Done):
+            found = findings(run.points)
+            return own._replace(calibration=found.calibration, was_disturbed=found.was_disturbed)
     return own
 
 
@@ -113,6 +118,8 @@ def controls(own: Calibrated) -> None:
 def calibrated_on(own: Calibrated) -> str:
     """When the predictions were calibrated, and what to do about a busy hour."""
     when = f" on {own.made[:10]}" if own.made else ""
+    if own.was_disturbed:
+        return f"Latency was calibrated{when} while other work had the processor, so it predicts too long."
     return f"Latency was calibrated{when}; a machine that was busy then predicts too long."
 
 

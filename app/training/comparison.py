@@ -84,9 +84,8 @@ def bars(question: Question, curves: Mapping[str, Curve], colours: Palette) -> l
         curve = curves.get(candidate.name, Curve(candidate.name, {}))
         band = last(curve, measure)
         place_of = band.epoch - 1 if band else -1  # bar and rings are of one epoch
-        ends = [
-            100 * getattr(each.epochs[place_of], measure) for each in curve.traces.values() if each.epochs
-        ]
+        traces = [each.epochs for each in curve.traces.values() if each.epochs]
+        ends = [100 * getattr(epochs[place_of], measure) for epochs in traces]
         middle = None if band is None else numbers.rounded(100 * band.middle, 1)
         rings = ends if len(ends) > 1 or band is None else []
         title, colour = f"{place}. {candidate.name}", style[candidate.name].colour

@@ -22,6 +22,7 @@ from resnet_core.labs.questions.complete import complete_seeds, with_seeds
 from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.race import Race
 from resnet_core.labs.questions.table import QUESTIONS, Question, judge, read
+from resnet_core.labs.recorded import Recorded
 from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.labs.training.curves import Curve
 from resnet_core.spec import Input
@@ -41,9 +42,8 @@ def draw() -> None:
         _ask(question)
         return
     _guessed(question, guess)
-    now = request(question)
-    seconds = runs.engine().seconds(now) or question.seconds
-    follow.follow(RUN, now, f"Run it here, about {about(seconds)}", partial(_findings, question, guess))
+    label = f"Run it here, about {about(_seconds(question))}"
+    follow.follow(RUN, request(question), label, partial(_findings, question, guess))
 
 
 def request(question: Question) -> Request:
@@ -58,11 +58,26 @@ def _ask(question: Question) -> None:
             answer.text, key=f"training_answer_{answer.key}", on_click=_guess, args=(question, answer.key)
         )
     st.button("Show the result without a guess", type="tertiary", on_click=_guess, args=(question, NO_GUESS))
-    st.markdown(f":small[:gray[{words.AFTER_A_GUESS}]]")
+    after = words.AFTER_A_GUESS
+    if _recorded(question) is None:
+        after = words.starts_the_run(about(_seconds(question)))
+    st.markdown(f":small[:gray[{after}]]")
 
 
 def _guess(question: Question, key: str) -> None:
     session.remember(GUESS, f"{question.name}:{key}")
+    now = request(question)
+    if _recorded(question) is None and runs.current(RUN, now) is None:
+        runs.start(RUN, now)
+
+
+def _recorded(question: Question) -> Recorded | None:
+    return recorded_runs("questions").get(question.name)
+
+
+def _seconds(question: Question) -> float:
+    """What a run took on this server lately, else on two free cores."""
+    return runs.engine().seconds(request(question)) or question.seconds
 
 
 def _guessed(question: Question, guess: str) -> None:
@@ -74,7 +89,7 @@ def _guessed(question: Question, guess: str) -> None:
 
 def _findings(question: Question, guess: str, run: Run | None) -> None:
     """The recorded run, or the one made here: as it goes on, and judged by the seeds that it has finished."""
-    recorded = recorded_runs("questions").get(question.name)
+    recorded = _recorded(question)
     live = run is not None and run.has_found
     points, made = (recorded.points, recorded.made) if recorded else ((), "")
     if run and live:

@@ -21,6 +21,11 @@ NO_SEED_COMPLETE = (
 NOT_RUN_YET = "The figures below are the recorded run; the settings above have not been run yet."
 
 
+def starts_the_run(seconds: str) -> str:
+    """What a guess does where no run was recorded; `seconds` are in words."""
+    return f"A guess starts the run, which takes about {seconds} unless it was done before."
+
+
 def epochs(count: int) -> str:
     """`1 epoch`, `10 epochs`."""
     return f"{count:,} epoch{'' if count == 1 else 's'}"

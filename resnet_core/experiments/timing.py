@@ -7,12 +7,15 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import pairwise
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import torch
 from torch import Tensor, nn
 
+from resnet_core.labs.events import Point
+from resnet_core.labs.forward.attention import Attention, Waited
 from resnet_core.labs.forward.findings import Spread
+from resnet_core.labs.points import point
 from resnet_core.nn.devices import only_ordered
 
 Mark = float | torch.cuda.Event
@@ -35,6 +38,28 @@ def any_kernel() -> Iterator[None]:
     finally:
         only_ordered(before[0])
         torch.backends.cudnn.deterministic = before[1]
+
+
+class Attended:
+    """Tells, of what was timed within it, how long this thread waited for the processor; of a GPU nothing."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._is_told = device.type == "cpu"
+        self._passed = self._computed = 0.0
+
+    def __enter__(self) -> None:
+        self._passed -= perf_counter()
+        self._computed -= thread_time()
+
+    def __exit__(self, *fault: object) -> None:
+        self._passed += perf_counter()
+        self._computed += thread_time()
+
+    def points(self) -> Iterator[Point]:
+        """The `Attention` so far, on a processor."""
+        if self._is_told:
+            waited = max(0.0, self._passed - self._computed)
+            yield point(Attention(Waited(waited, self._passed)))
 
 
 def synchronise(device: torch.device) -> None:

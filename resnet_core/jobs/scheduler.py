@@ -202,8 +202,7 @@ class Scheduler:
         return job.id
 
     def _claim_ended(self, work: Work, end: End) -> JobId:
-        job = self._book.claim(work, work.request.visitor)
-        self._end(job, end)
+        self._end(job := self._book.claim(work, work.request.visitor), end)
         return job.id
 
     def _make_room(self, new: Work, visitor: str) -> None:

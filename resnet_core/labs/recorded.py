@@ -43,8 +43,11 @@ class Recorded(NamedTuple):
 
 @cache
 def runs(file: str, folder: Path = FOLDER) -> Mapping[str, Recorded]:
-    """All runs of `file` ("degradation", "surface", "lesions") by name."""
-    content = json.loads((folder / f"{file}.json").read_text("utf-8"))
+    """All runs of `file` ("degradation", "questions", "surface", "lesions") by name; none without a file."""
+    path = folder / f"{file}.json"
+    if not path.is_file():
+        return {}
+    content = json.loads(path.read_text("utf-8"))
     return {name: _from_json(content["made"], run) for name, run in content["runs"].items()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.forward import past, past_files, past_view
+from app.forward import past, past_files, past_pair, past_view
 from app.forward.past import Past
 from app.runs import run as runs
 from resnet_core.jobs.request import Request
@@ -158,15 +158,32 @@ def test_two_runs_stand_side_by_side_with_difference_and_ratio() -> None:
     )
     rows = {
         row.cells[0].text: [cell.text for cell in row.cells[1:]]
-        for row in past.both_table(first, second).rows
+        for row in past_pair.both_table(first, second).rows
     }
     assert rows["Time of a pass"] == ["100 ms", "200 ms", "+100 ms", "2 ×"]
     assert rows["Images a second"] == ["20", "10", "−10", "0.5 ×"]
     assert rows["Parameters"] == ["11.69 M", "21.80 M", "+10,108,160", "1.86 ×"]
-    assert past.finding(first, second) == (
+    assert past_pair.finding(first, second) == (
         "The first processes 2 times as many images a second as the other. They differ in network, device."
     )
-    assert past.finding(first, first).startswith("The middle halves of their times overlap")
+    assert past_pair.finding(first, first).startswith("The middle halves of their times overlap")
+
+
+def test_a_disturbed_run_is_marked_and_its_times_are_not_compared() -> None:
+    disturbed: dict[str, Value] = {"seconds": {"waited": 0.5, "passed": 1.0}}
+    run = result()
+    first, second = past_run(), past.read(replace(run, events=(Point("attention", disturbed), *run.events)))
+    assert second is not None
+    assert second.was_disturbed
+    assert "are not compared" in past_pair.finding(first, second)
+    rows = {row.cells[0].text: row.cells for row in past_pair.both_table(first, second).rows}
+    assert [rows["Time of a pass"][3].text, rows["Time of a pass"][4].text] == ["not compared", ""]
+    assert [cell.text for cell in rows["Disturbed"][1:3]] == ["no", "yes"]
+
+
+def test_runs_on_different_pictures_say_so() -> None:
+    first, second = past_run(), past_run(settings={"image": "china"})
+    assert "They differ in picture." in past_pair.finding(first, second)
 
 
 # --------------------------------------------------------------------------------------- who sees and deletes

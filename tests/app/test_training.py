@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.runs import device
 from app.runs import run as runs
-from app.training import by_epoch, divergence, words
+from app.training import by_epoch, divergence, questions_view, words
 from resnet_core.data import trained
 from resnet_core.jobs.engine import DeviceStatus, Status
 from resnet_core.jobs.request import JobId
@@ -182,15 +181,18 @@ def test_nothing_of_a_comparison_is_shown_before_a_guess(engine: IdleEngine) -> 
 
 
 def test_a_guess_shows_the_recorded_run_and_what_is_run_here_is_judged_by_its_complete_seeds(
-    engine: IdleEngine,
+    engine: IdleEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = QUESTIONS["zero_gamma"]
+    points = (conditions(), *comparison(0.5, 0.1))
+    before = Recorded("2026-01-31T09:30:00Z", "compare", question.spec, 0, question.settings, points)
+    monkeypatch.setattr(questions_view, "_recorded", lambda question: before)
     at = opened(engine, training_question=question.name)
     (guess,) = (button for button in at.button if button.label == question.answers[0].text)
     guess.click().run()
     assert engine.asked == {}
-    assert "Recorded on " in text(at)
-    assert re.search("Your guess (agrees|does not agree) with", text(at))
+    assert "Recorded on 2026-01-31" in text(at)
+    assert "Your guess agrees with the measurement" in text(at)
     (start,) = (button for button in at.button if button.label.startswith("Run it here, about "))
     start.click().run()
     (asked,) = engine.asked.values()
@@ -201,7 +203,7 @@ def test_a_guess_shows_the_recorded_run_and_what_is_run_here_is_judged_by_its_co
     engine.said[id] = [conditions(), *comparison(0.1, 0.5), Done(1.0)]
     assert "Your guess does not agree" in text(at.run())
     cut = Expired("too late", "deadline")
-    engine.said[id] = [conditions(), *comparison(0.5, 0.1)[: len(question.candidates) * 6 + 1], cut]
+    engine.said[id] = [conditions(), *comparison(0.5, 0.1)[: len(comparison(0.5, 0.1)) // 2 + 1], cut]
     assert "this is with 1 of 2 seeds" in text(at.run())
     engine.said[id] = [conditions(), *comparison(0.5, 0.1)[:1], cut]
     assert "nothing is judged" in text(at.run())

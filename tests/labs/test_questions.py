@@ -9,11 +9,14 @@ from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.jobs.request import Request, checked
 from resnet_core.labs.events import Point
 from resnet_core.labs.questions import networks, race
+from resnet_core.labs.questions.complete import complete_seeds, with_seeds
+from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.judge import better
 from resnet_core.labs.questions.race import RACERS
 from resnet_core.labs.questions.table import COMPARISONS, QUESTIONS, Verdict, compare_tasks, judge, read
 from resnet_core.labs.table import TABLE
 from resnet_core.labs.training.findings import Diverged, Epoch, NameLabel, labelled_point
+from resnet_core.labs.training.settings import in_order
 from resnet_core.plan import unfold
 from resnet_core.spec import Input
 
@@ -221,3 +224,29 @@ def test_printed_numbers_stand_beside_the_network_that_they_are_about() -> None:
 def test_racers_are_named_once() -> None:
     assert len(set(RACERS)) == len(RACERS) == 4
     assert race.racer(race.RESIDUAL, 2) in RACERS
+
+
+def test_a_run_that_was_cut_off_is_judged_by_the_seeds_that_all_networks_have_finished() -> None:
+    question = QUESTIONS["order"]
+    epochs = question.candidates[0].recipe.epochs
+    found = [
+        labelled_point(Epoch(epoch, 1.0, 0.1, 0.1, 23), NameLabel(candidate.name, seed))
+        for seed in range(question.seeds)
+        for candidate in question.candidates
+        for epoch in range(1, epochs + 1)
+    ]
+    assert complete_seeds(question, read(question, found)) == (0, 1)
+    assert complete_seeds(question, read(question, found[:-1])) == (0,)
+    assert complete_seeds(question, read(question, found[:epochs])) == ()
+    cut = with_seeds(read(question, found[:-1]), (0,))
+    assert isinstance(cut, Comparison)
+    assert {seed for curve in cut.curves.values() for seed in curve.traces} == {0}
+    lost = labelled_point(Diverged(60), NameLabel(question.candidates[-1].name, 1))
+    assert complete_seeds(question, read(question, [*found[:-1], lost])) == (0, 1)
+
+
+def test_trainings_go_seed_by_seed_so_that_a_run_that_is_cut_off_has_compared_all_networks() -> None:
+    for name in COMPARISONS:
+        tasks = in_order(compare_tasks({"question": name, "seeds": 3}, 0))
+        seeds = [task.seed for task in tasks]
+        assert seeds == sorted(seeds)

@@ -26,6 +26,7 @@ from resnet_core.data.batches import noise_batch
 from resnet_core.experiments.forward.ceilings import seconds_per
 from resnet_core.experiments.forward.subject import float32_products
 from resnet_core.experiments.timing import (
+    Attended,
     Mark,
     any_kernel,
     clock_of,
@@ -99,7 +100,9 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
         place = torch.device(device)
         name, pairs = label(device), list(product(NETWORKS, batches(place)))
         yield Progress(0, len(pairs) + 1, "ceilings")
-        ceilings = seconds_per(place)
+        attended = Attended(place)
+        with attended:
+            ceilings = seconds_per(place)
         yield point(Ceilings(name, ceilings))
         start, all_samples = perf_counter(), dict[Watch, list[Sample]]()
         watching = {watch: watching_seconds(watch) for watch in watches(place, ceilings)}
@@ -107,9 +110,11 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
             yield Progress(done, len(pairs) + 1, "timing small networks")
             passes = PASSES if perf_counter() - start < SECONDS else 1
             for watch, own in watching.items():
-                seen = observe(unfold(network, Input(side, side, batch)), watch, passes)
+                with attended:
+                    seen = list(observe(unfold(network, Input(side, side, batch)), watch, passes))
                 bare = (each.without(own) if each.kind in (SUM, CALL) else each for each in seen)
                 all_samples.setdefault(watch, []).extend(bare)
+        yield from attended.points()
         yield point(calibration(name, all_samples))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from math import isfinite
 from subprocess import SubprocessError
 from time import perf_counter
@@ -12,7 +13,7 @@ from torch import Tensor
 
 from resnet_core.experiments.forward import rungs
 from resnet_core.experiments.forward.subject import Subject, conditions, float32_products, subject
-from resnet_core.experiments.timing import any_kernel, interleaved, rounds_within, spread, warm_up
+from resnet_core.experiments.timing import Attended, any_kernel, interleaved, rounds_within, spread, warm_up
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Rung, RungMissing, RungSeconds
 from resnet_core.labs.forward.settings import ForwardSettings
@@ -22,6 +23,7 @@ from resnet_core.spec import ArchSpec, Input
 from resnet_core.system.device_faults import is_lost, is_memory
 
 SECONDS_A_RUNG = 2.0
+NOT_TOLD = nullcontext()
 NOT_HERE = (RuntimeError, ImportError, OSError, SubprocessError, torch._dynamo.exc.TorchDynamoException)
 
 
@@ -38,10 +40,11 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
         yield conditions(one, own).point()
         exact = reference(one)
         ladder = rungs.rungs(one.device, own.compiled)
-        eager = ladder[0].climb(one)
+        eager, attended = ladder[0].climb(one), Attended(one.device)
         for done, rung in enumerate(ladder):
             yield Progress(done, len(ladder), rung.name)
-            yield point(measure(one, rung, eager, exact))
+            yield point(measure(one, rung, eager, exact, attended))
+        yield from attended.points()
 
 
 def reference(subject: Subject) -> Tensor:
@@ -55,7 +58,11 @@ def reference(subject: Subject) -> Tensor:
 
 
 def measure(
-    subject: Subject, rung: rungs.Rung, eager: Callable[[], Tensor], exact: Tensor
+    subject: Subject,
+    rung: rungs.Rung,
+    eager: Callable[[], Tensor],
+    exact: Tensor,
+    attended: AbstractContextManager[None] = NOT_TOLD,
 ) -> Rung | RungMissing:
     """One rung, timed in turn with eager. The error is the larger of those before and after.
 
@@ -67,7 +74,8 @@ def measure(
         error = relative_error(run(), exact)
         once = perf_counter() - start
         rounds = rounds_within(SECONDS_A_RUNG, sum(warm_up([run, eager], subject.device)))
-        *_, seconds = interleaved({"rung": run, "eager": eager}, subject.device, rounds)
+        with attended:
+            *_, seconds = interleaved({"rung": run, "eager": eager}, subject.device, rounds)
         error = max(error, relative_error(run(), exact))
     except NOT_HERE as fault:
         if is_memory(fault) or is_lost(fault):

@@ -11,6 +11,7 @@ from resnet_core.experiments.forward.blockwise import parts, peak_by_part, secon
 from resnet_core.experiments.forward.response import responses
 from resnet_core.experiments.forward.subject import Subject, conditions, float32_products, subject
 from resnet_core.experiments.timing import (
+    Attended,
     any_kernel,
     rounds_within,
     seconds_of_each,
@@ -67,10 +68,13 @@ def times(subject: Subject) -> Iterator[Report]:
     rounds = rounds_within(SECONDS / 2, sum(seconds_by_part(chain, images, device)))
     whole: list[float] = []
     by_part: list[list[float]] = []
+    attended = Attended(device)
     for done in range(rounds):
         yield Progress(done, rounds, "timing")
-        whole += seconds_of_each([lambda: subject.network(images)], device)
-        by_part.append(seconds_by_part(chain, images, device))
+        with attended:
+            whole += seconds_of_each([lambda: subject.network(images)], device)
+            by_part.append(seconds_by_part(chain, images, device))
+    yield from attended.points()
     launch = seconds_to_launch(lambda: subject.network(images), device)
     yield point(Whole(sum(flops), spread(whole), launch))
     for part, of_part, seconds in zip(chain, flops, zip(*by_part, strict=True), strict=True):

@@ -13,6 +13,7 @@ from typing import NamedTuple, assert_never, get_args
 from resnet_core.labs import points
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
+from resnet_core.labs.forward.attention import Attention
 from resnet_core.readers import roofline
 from resnet_core.readers.latency import Calibration
 
@@ -151,7 +152,7 @@ class Ceilings(NamedTuple):
 
 
 OfPart = Response | Memory | Part
-OfRun = Whole | Maps | Picture | Top | Rung | RungMissing | Ceilings | Calibration
+OfRun = Whole | Maps | Picture | Top | Rung | RungMissing | Attention | Ceilings | Calibration
 KINDS: tuple[type[OfPart | OfRun], ...] = get_args(OfPart | OfRun)
 
 
@@ -178,6 +179,12 @@ class Findings:
     missing: tuple[RungMissing, ...] = ()
     ceilings: Ceilings | None = None
     calibration: Calibration | None = None
+    attention: Attention | None = None
+
+    @property
+    def was_disturbed(self) -> bool:
+        """Whether other work on the machine kept the times from being sound."""
+        return self.attention is not None and self.attention.was_disturbed
 
     def roof(self, dtype: str) -> roofline.Ceilings | None:
         """The ceilings in one number format, where they were measured."""
@@ -238,6 +245,8 @@ def _with(known: Findings, value: OfRun) -> Findings:
             return replace(known, rungs=(*known.rungs, value))
         case RungMissing():
             return replace(known, missing=(*known.missing, value))
+        case Attention():
+            return replace(known, attention=value)
         case Ceilings():
             return replace(known, ceilings=value)
         case Calibration():
