@@ -34,7 +34,7 @@ WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"
 TRAINED_FILE = "forward.trained"  # the name that the Training page gives
 SHIPPED, SEEDED, OFFICIAL_WEIGHTS, OWN, TRAINED = "shipped", "seeded", "official", "own", "trained"
 WEIGHT_NAMES = {
-    SHIPPED: "trained on digits, shipped with the explorer",
+    SHIPPED: "trained on digits (shipped)",
     SEEDED: "seeded, not learned",
     OFFICIAL_WEIGHTS: "official, from torchvision",
     OWN: "my file",

@@ -32,9 +32,9 @@ COLUMNS = (
 
 MORE = (
     "Open dots are layers at the most that the measured ceilings allow; filled ones are blocks as measured, "
-    "in the colour of their stage, as diamonds where memory bounds them. Ceilings are the best of timed "
-    "runs: a busy machine has lower ones, and maps that fit into a cache can pass them. MACs do not count "
-    "bytes moved."
+    "in the colour of their stage, as diamonds where memory bounds them. Ceilings are the best of a few "
+    "timed runs: a busy machine has lower ones, and maps that fit into a cache can pass them. MACs do not "
+    "count bytes moved."
 )
 
 
