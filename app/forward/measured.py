@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from statistics import mean
 from typing import NamedTuple
 
-from resnet_core.labs.forward.findings import Findings, Memory, PartFindings, Response, Spread
+from resnet_core.labs.forward.findings import Findings, Memory, PartFindings, Response
 from resnet_core.labs.forward.findings import Part as Timing
+from resnet_core.labs.forward.times import Spread
 from resnet_core.readers.parts import Part
 
 

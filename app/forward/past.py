@@ -15,7 +15,8 @@ from resnet_core.data.official import is_official
 from resnet_core.jobs.result import Result
 from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.events import EventError
-from resnet_core.labs.forward.findings import Spread, findings
+from resnet_core.labs.forward.findings import findings
+from resnet_core.labs.forward.times import Spread
 from resnet_core.network import Network, fitted
 from resnet_core.zoo import ZOO
 

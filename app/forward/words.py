@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from app.drawing import numbers
 from app.runs import conditions as run_conditions
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.forward.findings import Findings, Rung, Spread
+from resnet_core.labs.forward.findings import Findings, Rung
 from resnet_core.labs.forward.settings import BATCH, RUNNING
+from resnet_core.labs.forward.times import Spread
 
 ADD_UP_WITHIN = 0.1
 MANY = 2.0  # times the predicted memory that want a word

@@ -13,8 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from resnet_core.labs.events import Point
-from resnet_core.labs.forward.attention import Attention, Waited
-from resnet_core.labs.forward.findings import Spread
+from resnet_core.labs.forward.times import Attention, Spread, Waited
 from resnet_core.labs.points import point
 from resnet_core.nn.devices import only_ordered
 

@@ -34,12 +34,12 @@ from resnet_core.labs.forward.findings import (
     Response,
     Rung,
     RungSeconds,
-    Spread,
     Whole,
     findings,
     together,
 )
 from resnet_core.labs.forward.settings import forward_settings
+from resnet_core.labs.forward.times import Spread
 from resnet_core.labs.table import TABLE, Experiment, Settings
 from resnet_core.network import Network
 from resnet_core.plan import unfold

@@ -8,7 +8,8 @@ import torch
 from app.forward import words
 from app.forward.controls import Setup
 from resnet_core.experiments.forward.rungs import rungs
-from resnet_core.labs.forward.findings import Findings, Spread, Whole
+from resnet_core.labs.forward.findings import Findings, Whole
+from resnet_core.labs.forward.times import Spread
 from resnet_core.network import Network
 from resnet_core.spec import Input
 from resnet_core.zoo import ZOO

@@ -10,8 +10,8 @@ import torch
 from app.forward import words
 from resnet_core.experiments.timing import Attended
 from resnet_core.labs.events import Done, Point
-from resnet_core.labs.forward.attention import Attention, Waited
 from resnet_core.labs.forward.findings import Findings, findings
+from resnet_core.labs.forward.times import Attention, Waited
 
 
 def test_time_in_which_the_thread_does_not_compute_is_found_and_said() -> None:

@@ -17,8 +17,8 @@ from resnet_core.experiments.forward.subject import of_the_batch, subject
 from resnet_core.experiments.gradients import run as gradients
 from resnet_core.experiments.timing import interleaved, rounds_within, spread
 from resnet_core.labs.events import Event, Point, timeless, to_json
-from resnet_core.labs.forward.findings import Spread
 from resnet_core.labs.forward.settings import BATCH, RUNNING, ForwardSettings, forward_settings, statistics_of
+from resnet_core.labs.forward.times import Spread
 from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.nn.devices import devices
 from resnet_core.plan import unfold

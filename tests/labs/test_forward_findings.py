@@ -18,11 +18,11 @@ from resnet_core.labs.forward.findings import (
     PartFindings,
     Response,
     RungMissing,
-    Spread,
     Top,
     Whole,
     findings,
 )
+from resnet_core.labs.forward.times import Spread
 from resnet_core.readers.latency import Calibration
 from resnet_core.readers.roofline import Ceilings
 

@@ -241,12 +241,11 @@ def test_a_run_that_was_cut_off_is_judged_by_the_seeds_that_all_networks_have_fi
     cut = with_seeds(read(question, found[:-1]), (0,))
     assert isinstance(cut, Comparison)
     assert {seed for curve in cut.curves.values() for seed in curve.traces} == {0}
-    lost = labelled_point(Diverged(60), NameLabel(question.candidates[-1].name, 1))
-    assert complete_seeds(question, read(question, [*found[:-1], lost])) == (0, 1)
+    found[-1] = labelled_point(Diverged(60), NameLabel(question.candidates[-1].name, 1))
+    assert complete_seeds(question, read(question, found)) == (0, 1)
 
 
 def test_trainings_go_seed_by_seed_so_that_a_run_that_is_cut_off_has_compared_all_networks() -> None:
     for name in COMPARISONS:
-        tasks = in_order(compare_tasks({"question": name, "seeds": 3}, 0))
-        seeds = [task.seed for task in tasks]
+        seeds = [task.seed for task in in_order(compare_tasks({"question": name, "seeds": 3}, 0))]
         assert seeds == sorted(seeds)

@@ -13,20 +13,11 @@ from typing import NamedTuple, assert_never, get_args
 from resnet_core.labs import points
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
-from resnet_core.labs.forward.attention import Attention
+from resnet_core.labs.forward.times import Attention, Spread
 from resnet_core.readers import roofline
 from resnet_core.readers.latency import Calibration
 
 LAUNCH_SHARE = 0.9
-
-
-class Spread(NamedTuple):
-    """Seconds: the median and the two quartiles of so many runs."""
-
-    median: float
-    low: float
-    high: float
-    runs: int
 
 
 class Response(NamedTuple):

@@ -1,10 +1,19 @@
-"""Whether the processor was there for what was timed. No torch here."""
+"""Times, and whether the processor was there for what was timed. No torch here."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 DISTURBED = 0.1  # share of the time; a run beside others waits for far more, one alone for about 0.01
+
+
+class Spread(NamedTuple):
+    """Seconds: the median and the two quartiles of so many runs."""
+
+    median: float
+    low: float
+    high: float
+    runs: int
 
 
 class Waited(NamedTuple):
