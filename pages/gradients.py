@@ -11,10 +11,9 @@ from app.gradients import words as gradients_words
 
 network = session.network()
 st.markdown("# Gradients: from the classes back to the image", anchors=False)
-st.markdown(f":gray[{words.headline(network)}. Measured on this server; results appear as they arrive.]")
+st.markdown(f":gray[{words.headline(network)}]")
 
 with st.container(border=True):
-    controls.presets()
     choices = controls.draw(network)
     if fault := controls.refusal(choices):
         st.warning(session.sentence(fault))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -71,26 +71,24 @@ class Choices(NamedTuple):
         return Request(experiment, self.network.spec, self.input, check(settings), device=self.device)
 
 
-def presets() -> None:
-    """Networks that show something at once."""
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.markdown(":small[:gray[Try]]", width="content")
-        for name, label in TRY.items():
-            network = Network(ZOO[name], PUBLISHED[name].input)
-            st.button(label, key=f"try_{name}", on_click=partial(session.go_to, network), type="tertiary")
-        st.button("Batch norm × shortcut", key="try_two_by_two", on_click=_two_by_two, type="tertiary")
-
-
 def draw(now: Network) -> Choices:
-    """The twins to choose, and all other settings behind one button, with a line that says them."""
-    label = "Compare with twins: the network on screen but for one choice"
-    twins = kept.several(TWINS, label, list(words.TWINS), words.TWINS, (PLAIN,))
+    """All settings behind one button, networks to try behind another, and a line that says what is chosen."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         with st.popover("Settings", key="gradients_settings"):
-            choices = _settings(now, twins)
+            choices = _settings(now)
+        with st.popover("Try", key="gradients_try"):
+            _presets()
         st.markdown(f":small[:gray[{_in_one_line(choices)}]]", width="stretch")
-    device.note()
     return choices
+
+
+def _presets() -> None:
+    """Networks that show something at once."""
+    for name, label in TRY.items():
+        network = Network(ZOO[name], PUBLISHED[name].input)
+        st.button(label, key=f"try_{name}", on_click=partial(session.go_to, network), type="tertiary")
+    label = "ResNet-56 with and without shortcuts, with and without batch norm"
+    st.button(label, key="try_two_by_two", on_click=_two_by_two, type="tertiary")
 
 
 def _two_by_two() -> None:
@@ -102,7 +100,9 @@ def _two_by_two() -> None:
 def _in_one_line(choices: Choices) -> str:
     settings, input = choices.settings, choices.input
     seeds, steps = int(settings["seeds"]), int(settings.get("steps", 0))
+    twins = [words.TWINS[name] for name in str(settings["twins"]).split(",") if name]
     facts = (
+        f"Beside {words.listed(twins)}" if twins else "",
         words.DATA[str(settings["data"])],
         f"batch {input.batch:,}",
         words.SCHEMES[str(settings["scheme"])],
@@ -115,7 +115,9 @@ def _in_one_line(choices: Choices) -> str:
     return ", ".join(filter(None, facts))
 
 
-def _settings(now: Network, twins: Sequence[str]) -> Choices:
+def _settings(now: Network) -> Choices:
+    label = "Compare with twins: the network on screen but for one choice"
+    twins = kept.several(TWINS, label, list(words.TWINS), words.TWINS, (PLAIN,))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         data = kept.menu(DATA_FIELD, "Images", DATA, words.DATA, 210)
         scheme = kept.menu(SCHEME, "Initialisation", list(words.SCHEMES), words.SCHEMES, 150)
@@ -124,6 +126,7 @@ def _settings(now: Network, twins: Sequence[str]) -> Choices:
         double = kept.menu(DOUBLE, "Number format", ("", "yes"), {"": "float32", "yes": "float64"}, 130)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         name, training = device.menu(DEVICE), _training(data)
+    device.note()
     settings: dict[str, Scalar] = {"twins": ",".join(twins), "data": data, "scheme": scheme, "seeds": seeds}
     settings |= training
     input = replace(now.input, batch=batch, dtype="float64" if double else "float32")

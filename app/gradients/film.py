@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from math import ceil, floor, isfinite, log10
 from typing import Any
@@ -13,13 +14,14 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
-from app.gradients import words
+from app.gradients import norms, words
 from app.gradients.styles import LEGEND, style
 from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.points import Network, Quantity
 
 PANELS: tuple[Quantity, ...] = ("weights", "kernels", "relative")
 PANEL, TITLE, FOOT = 112, 26, 44  # pixels
+ROOM = 0.1  # decades above and below a line
 LARGE, SMALL = (
     5.0,
     0.01,
@@ -89,9 +91,9 @@ def _course(findings: Findings, network: Network, quantity: Quantity) -> list[tu
 def _lines(findings: Findings, colours: Palette) -> go.Figure:
     drawn = figure(colours, len(PANELS) * (PANEL + TITLE) + FOOT, showlegend=True, legend=LEGEND)
     for place, quantity in enumerate(PANELS):
-        axis = _panel(drawn, place, len(PANELS), words.QUANTITIES[quantity], colours)
-        for network in findings.networks:
-            course = _course(findings, network, quantity)
+        axis = _panel(drawn, place, len(PANELS), words.QUANTITIES[quantity])
+        courses = [_course(findings, network, quantity) for network in findings.networks]
+        for network, course in zip(findings.networks, courses, strict=True):
             title = words.title(network)
             drawn.add_scatter(
                 x=[step for step, _ in course],
@@ -104,8 +106,14 @@ def _lines(findings: Findings, colours: Palette) -> go.Figure:
                 yaxis=axis.replace("axis", ""),
                 hovertemplate=f"{title}, step %{{x}}: {numbers.hover('y')}<extra></extra>",
             )
-        drawn.update_layout({axis: {"type": "log", "exponentformat": "power", "nticks": 5}})
+        logs = [_log(value) for course in courses for _, value in course]
+        drawn.update_layout({axis: _logarithmic([value for value in logs if value is not None])})
     return drawn
+
+
+def _logarithmic(logs: Sequence[float]) -> dict[str, Any]:
+    span = min(logs, default=0.0) - ROOM, max(logs, default=0.0) + ROOM
+    return {"type": "log", "range": list(span), "exponentformat": "power", **norms.ticks(span)}
 
 
 def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> go.Figure:
@@ -115,7 +123,7 @@ def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> go.Figure
     logs = [value for grid in grids for row in grid for value in row if value is not None]
     low, high = min(logs, default=0.0), max(logs, default=1.0)
     for place, (network, grid) in enumerate(zip(networks, grids, strict=True)):
-        axis = _panel(drawn, place, len(networks), words.title(network), colours)
+        axis = _panel(drawn, place, len(networks), words.title(network))
         drawn.add_heatmap(
             x=steps,
             y=list(range(1, len(network.blocks) + 1)),
@@ -155,7 +163,7 @@ def _scale(low: float, high: float) -> dict[str, Any]:
     return {"thickness": 10, "outlinewidth": 0, "tickvals": powers, "ticktext": texts}
 
 
-def _panel(drawn: go.Figure, place: int, count: int, title: str, colours: Palette) -> str:
+def _panel(drawn: go.Figure, place: int, count: int, title: str) -> str:
     """Makes room for one panel below those before it, with its title; the name of its y axis."""
     axis = f"yaxis{place + 1}" if place else "yaxis"
     share = 1 / count

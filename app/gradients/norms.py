@@ -175,7 +175,7 @@ def _axes(drawn: go.Figure, findings: Findings, quantity: Quantity, colours: Pal
     y = {"type": "log", "range": list(span), "domain": [bottom, top], "title": {"text": AXES[quantity]}}
     drawn.update_layout(
         xaxis={**x, "showgrid": False, "anchor": "free"},
-        yaxis={**y, "exponentformat": "power", **_ticks(span)},
+        yaxis={**y, "exponentformat": "power", **ticks(span)},
     )
     for lane, domain in ((ZERO, [0, LANE]), (NOT_FINITE, [1 - LANE, 1])):
         if lane in lanes:
@@ -195,7 +195,7 @@ def _lane_axis(lane: str, domain: list[float], colours: Palette) -> dict[str, An
     }
 
 
-def _ticks(span: tuple[float, float]) -> dict[str, Any]:
+def ticks(span: tuple[float, float]) -> dict[str, Any]:
     """Ticks at powers of ten, at some of them where there are many; and in between where there are few."""
     decades = span[1] - span[0]
     if decades > FEW_DECADES:

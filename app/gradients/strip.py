@@ -29,8 +29,8 @@ def exhibit(parts: Sequence[Part], network: Network, band: Band, quantity: Quant
     """The strip of `network`, which `parts` draw, in the colours of `band`."""
     plain = network.query.get("shortcut") == "none"
     drawn = scene(parts, network.blocks, band, quantity, plain)
-    numbers_of_blocks = partial(table, network.blocks, band, quantity)
-    return Exhibit(drawn, caption(band, quantity), drawn.label, numbers_of_blocks)
+    numbers_of_blocks = partial(table, network, band, quantity)
+    return Exhibit(drawn, caption(network, band, quantity), drawn.label, numbers_of_blocks)
 
 
 def scene(parts: Sequence[Part], names: Sequence[str], band: Band, quantity: Quantity, plain: bool) -> Scene:
@@ -47,24 +47,26 @@ def scene(parts: Sequence[Part], names: Sequence[str], band: Band, quantity: Qua
     return replace(strip, label=label, items=items)
 
 
-def caption(band: Band, quantity: Quantity) -> str:
+def caption(network: Network, band: Band, quantity: Quantity) -> str:
     """What the colours of the strip mean."""
     usual = [value for value in band.median if isfinite(value) and value > 0]
     if not usual:
         return "No block has a number that a colour could stand for."
     low, high = numbers.magnitude(min(usual)), numbers.magnitude(max(usual))
     empty = " Uncoloured: exactly 0, or not finite." if len(usual) < len(band.median) else ""
-    return f"The network on screen, coloured by {words.NOUNS[quantity]}: faint {low}, full {high}.{empty}"
+    colours = f"coloured by {words.NOUNS[quantity]}: faint {low}, full {high}"
+    return f"{words.title(network)}, {colours}.{empty}"
 
 
-def table(names: Sequence[str], band: Band, quantity: Quantity) -> Table:
+def table(network: Network, band: Band, quantity: Quantity) -> Table:
     """The number behind each colour."""
     columns = (Column("Block", number=False), Column(words.QUANTITIES[quantity]))
     rows = tuple(
         Row("", "part", (Cell(name), Cell(numbers.magnitude(value))))
-        for name, value in zip(names, band.median, strict=True)
+        for name, value in zip(network.blocks, band.median, strict=True)
     )
-    return Table(f"{words.QUANTITIES[quantity]} of the network on screen: median over seeds.", columns, rows)
+    what = f"{words.QUANTITIES[quantity]} of {words.title(network)}: median over seeds."
+    return Table(what, columns, rows)
 
 
 def _value(part: Part, known: dict[str, float]) -> float | None:

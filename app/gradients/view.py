@@ -54,7 +54,8 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
             network = choices.network
         else:
             record = answering(request.spec, request.input, request.settings)
-            st.markdown("" if record else words.not_yet(choices.network))
+            if record is None:
+                st.markdown(words.not_yet(choices.network))
             record = record or recorded()[FILM]
             findings = replace(fold(record.points), ended=True)
             conditions, network = words.conditions(findings, record.made), Network(record.spec, INPUT)
@@ -88,17 +89,21 @@ def draw_norms(network: Network, quantity: Quantity, key: str, findings: Finding
     if len(steps) == 1 or not findings.ended:  # a slider whose steps still come would lose its place
         _draw_step(network, quantity, key, findings, _latest(findings))
         return
-    playing = st.toggle("Play the film", key=f"{key}_play") if len(steps) > 2 else False
+    play, place = f"{key}_play", f"{key}_step"
+    playing = bool(st.session_state.get(play))
 
     @st.fragment(run_every=FRAME_SECONDS if playing else None)
     def frame() -> None:
-        place = f"{key}_step"
         now = _moment(place, steps, playing)
-        widgets.show(place, now)
-        st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
-        _draw_step(network, quantity, key, findings, now)
+
+        def slider() -> None:
+            widgets.show(place, now)
+            st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
+
+        _draw_step(network, quantity, key, findings, now, slider)
 
     frame()
+    st.toggle("Play the film", key=play)
     if len(steps) > 2 and key == NORMS:
         _draw_film(quantity, findings)
 
@@ -117,11 +122,18 @@ def draw_shattering(findings: Findings) -> None:
         show(shattering.exhibit(findings, palette()), "gradients_shattering_chart")
 
 
-def _draw_step(network: Network, quantity: Quantity, name: str, findings: Findings, step: int) -> None:
+def _draw_step(
+    network: Network,
+    quantity: Quantity,
+    name: str,
+    findings: Findings,
+    step: int,
+    under: Callable[[], None] | None = None,
+) -> None:
     """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
     key = name.replace(".", "_")
     st.markdown(trend.sentence(findings, step, quantity))
-    show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart")
+    show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart", under=under)
     band = findings.band(ASKED, step, quantity)
     if band and name == NORMS:
         parts = strip.parts(network.plan)

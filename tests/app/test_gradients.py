@@ -239,7 +239,8 @@ def test_a_strip_of_zeros_has_no_colour(measured: Findings) -> None:
         parts_of(unfold(SPEC, INPUT)), measured.networks[0].blocks, band, "weights", plain=False
     )
     assert drawn.items[1].shapes[-1].attributes["fill"] == "ground"
-    assert strip.caption(band, "weights").startswith("No block")
+    network = measured.networks[0]
+    assert strip.caption(network, band, "weights").startswith("No block")
 
 
 def test_every_twin_has_a_name_and_a_style() -> None:

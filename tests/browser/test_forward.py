@@ -54,7 +54,7 @@ def test_a_block_shows_its_maps_by_keyboard(open_page: OpenPage) -> None:
     settled(page)
     assert "forward.block=layer2.0" in page.url
     assert shown_exceptions(page) == []
-    assert check_downloads(page) == ["forward_strip", "forward_maps"]
+    assert check_downloads(page) == ["forward_maps", "forward_strip"]
 
 
 @pytest.mark.slow
@@ -110,3 +110,4 @@ def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
     expect(opened.page.locator("h1")).to_contain_text("Forward: run")
+    expect(option(opened.page, "layer1.0")).to_have_attribute("aria-label", re.compile("not measured yet$"))

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button
-from tests.browser.downloads import check_downloads
+from tests.browser.downloads import check_downloads, exhibits
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -57,6 +57,8 @@ def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_pa
     page = opened.page
     run(page, "Measure gradients")
     expect(page.get_by_text(re.compile(r"^After 4 steps of training, the gradient"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Over the training, the first block"))).to_be_visible()
+    assert {"gradients_film_lines", "gradients_film_maps"} <= set(exhibits(page))
     page.get_by_role("slider", name="Training step").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text(re.compile(r"^After 3 steps of training, the gradient"))).to_be_visible()
@@ -73,6 +75,8 @@ def test_nonsense_in_the_link_is_harmless(open_page: OpenPage) -> None:
         f"{SMALL}&{nonsense}&gradients.seeds=99&gradients.norms.job=guess&gradients.block=../x"
     )
     expect(button(opened.page, "Measure gradients")).to_be_visible()
+    expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_be_visible()
+    assert "gradients_norms_chart" in exhibits(opened.page)
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
 
@@ -83,6 +87,7 @@ def test_a_batch_that_is_too_large_brings_one_that_fits(open_page: OpenPage) -> 
     expect(page.get_by_text(re.compile(r"^Batch 4000 needs about .* fits"))).to_be_visible()
     page.get_by_role("button", name=re.compile(r"^Use batch \d+$")).click()
     settled(page)
+    button(page, "Settings").click()
     assert int(page.get_by_label("Batch", exact=True).input_value()) < 4000
     assert shown_exceptions(page) == []
 

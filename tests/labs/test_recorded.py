@@ -6,7 +6,7 @@ import pytest
 
 from resnet_core.labs.recorded import FOLDER, runs, write
 
-FILES = ("degradation", "lesions", "surface")
+FILES = ("degradation", "gradients", "lesions", "surface")
 
 
 @pytest.mark.parametrize("file", FILES)
