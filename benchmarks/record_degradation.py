@@ -2,7 +2,7 @@
 
     PYTHONPATH=. .venv/bin/python benchmarks/record_degradation.py
 
-Three seeds of twelve networks, and one of them for longer; one thread each, a minute or two on two cores.
+Three seeds of twelve networks, and the two deepest for longer; one thread each, a few minutes on two cores.
 """
 
 from __future__ import annotations

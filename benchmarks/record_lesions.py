@@ -2,7 +2,7 @@
 
     PYTHONPATH=. .venv/bin/python benchmarks/record_lesions.py
 
-One thread, about a minute.
+One thread, about ten minutes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from resnet_core.experiments.lesion import paths
 from resnet_core.experiments.lesion import run as lesion
 from resnet_core.labs.checkpoints import Checkpoint, record
 from resnet_core.labs.events import Event, Point, timeless
-from resnet_core.labs.lesion.settings import lesion_settings, paths_settings
+from resnet_core.labs.lesion.settings import STATISTICS, lesion_settings, paths_settings, recorded_name
 from resnet_core.labs.recorded import Recorded, write
 from resnet_core.spec import Input
 
@@ -27,7 +27,7 @@ def main() -> None:
     torch.set_num_threads(1)
     made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     runs = {
-        f"{name}/{run.experiment}": run
+        f"{name}/{recorded_name(run.experiment, run.settings)}": run
         for name, checkpoint in record().checkpoints.items()
         for run in runs_of(checkpoint, made)
     }
@@ -39,9 +39,10 @@ def runs_of(checkpoint: Checkpoint, made: str) -> Iterator[Recorded]:
     """The runs on one network; a plain one has a single path."""
     shape, spec, seed = shape_of(record().data), checkpoint.spec, 0
     input = Input(shape.height, shape.width)
-    settings = lesion_settings({})
-    points = points_of(lesion.run(spec, input, settings, seed, "cpu"))
-    yield Recorded(made, "lesion", spec, seed, settings, points)
+    for statistics in STATISTICS:
+        settings = lesion_settings({"statistics": statistics})
+        points = points_of(lesion.run(spec, input, settings, seed, "cpu"))
+        yield Recorded(made, "lesion", spec, seed, settings, points)
     if spec.shortcut != "none":
         settings = paths_settings({})
         points = points_of(paths.run(spec, input, settings, seed, "cpu"))

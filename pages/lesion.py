@@ -14,6 +14,8 @@ with st.container(border=True):
 if choices:
     with st.container(border=True):
         st.markdown(f"### Delete blocks\n:small[:gray[{words.CLICK} {words.MEANING}]]", anchors=False)
+        choices = controls.with_statistics(choices)
+        st.markdown(f":small[:gray[{words.STATISTICS[choices.statistics]}]]")
         with st.container(key="lesion_errors"):  # what is in it changes, and the strip is to stay where it is
             view.draw_errors(choices)
         view.draw_survey(choices)

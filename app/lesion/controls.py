@@ -21,24 +21,33 @@ from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import Header, read_header
 from resnet_core.jobs.request import Request
 from resnet_core.labs.checkpoints import Checkpoint, record
-from resnet_core.labs.lesion.settings import check_blocks
+from resnet_core.labs.lesion.settings import RUNNING, TRAIN, check_blocks
 from resnet_core.labs.settings import Scalar
 from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, read_query
 
 NETWORK, DEVICE, TRAINED = "lesion.network", "lesion.device", "lesion.trained"
+AGAIN = "lesion.reestimated"
 HERE, OWN = "trained", "own"
 FIRST = "residual56"
 TITLES = {HERE: "trained on the Training page", OWN: "my file"}
 
 
 class Choices(NamedTuple):
-    """The network, the settings, the device. `checkpoint` is None for weights that are not recorded."""
+    """The network, the settings, the device. `checkpoint` is None for weights that are not recorded.
+
+    `statistics` are those of the batch norms after a lesion.
+    """
 
     plan: Plan
     settings: Mapping[str, Scalar]
     device: str
     checkpoint: Checkpoint | None
+    statistics: str = RUNNING
+
+    def lesions(self, experiment: str, **more: Scalar) -> Request:
+        """A request that deletes or swaps blocks."""
+        return self.request(experiment, statistics=self.statistics, **more)
 
     def request(self, experiment: str, **more: Scalar) -> Request:
         """A request on this network."""
@@ -66,6 +75,14 @@ def draw() -> Choices | None:
         st.warning(str(fault))
         return None
     return _of_file(path, device) if path else None
+
+
+def with_statistics(choices: Choices) -> Choices:
+    """The switch for the statistics of batch norm, and `choices` with what it says."""
+    if spec_of(choices.plan).norm != "batch":
+        return choices
+    again = kept.switch(AGAIN, words.SWITCH)
+    return choices._replace(statistics=TRAIN if again else RUNNING)
 
 
 def _own() -> Path | None:

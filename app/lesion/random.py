@@ -1,9 +1,11 @@
-"""The error after random deletions or swaps: the mean over draws, and a band from the least to the most."""
+"""The error after random deletions or swaps: the median of draws, and a band from the least to the most."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
-from statistics import mean
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import plotly.graph_objects as go
@@ -19,6 +21,7 @@ from resnet_core.labs.lesion.points import Lesion
 
 HEADINGS: dict[Lesion, str] = {"deletions": "Random deletions", "swaps": "Random swaps"}
 AMOUNTS: dict[Lesion, str] = {"deletions": "blocks deleted", "swaps": "swaps within a stage"}
+WITH_FIRST = "first block among them"
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 
 
@@ -43,6 +46,8 @@ def chart(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> go.F
     ):
         if outcome and kind in outcome.draws:
             _band(drawn, outcome, outcome.draws[kind], name, paint)
+    if kind == "deletions" and lesions.network:
+        _mark_first(drawn, lesions.network, colour)
     drawn.update_xaxes(title_text=AMOUNTS[kind], rangemode="tozero")
     drawn.update_yaxes(title_text="error, %", range=[0, 102])
     return drawn
@@ -52,19 +57,21 @@ def caption(lesions: Lesions, kind: Lesion, plain: bool) -> str:
     """What to notice, and how the lesions were drawn."""
     draws = lesions.network.draws.get(kind, {}) if lesions.network else {}
     if not lesions.network or not draws:
-        return "Lines are means of random draws; bands go from the least to the most."
+        return "Lines are medians of random draws; bands go from the least to the most."
     first, last = min(draws), max(draws)
-    start, end = (numbers.percent(lesions.network.error(mean(draws[amount]))) for amount in (first, last))
+    middles = [lesions.network.error(median(draws[amount])) for amount in sorted(draws)]
+    start, end = numbers.percent(middles[0]), numbers.percent(middles[-1])
     if kind == "deletions":
         how, doing = "blocks that keep the shape of the map, drawn at random", "deleted"
     else:
         pairs = "random pairs of identical blocks within a stage swapped in turn"
         how, doing = f"{pairs}; a later swap may undo an earlier one", "reordered"
     smoothly = f" {words.VEIT} 4: the error grows smoothly with the number of blocks {doing} (CIFAR-10)."
-    published = "" if plain else smoothly
+    falls = any(later < earlier for earlier, later in pairwise(middles))
+    published = "" if plain else smoothly + (" Here the medians do not rise at every step." if falls else "")
     return (
-        f"From {start} with {first} to {end} with {last}: {how}. Lines are means of {len(draws[first])} "
-        f"draws, bands go from the least to the most.{published}"
+        f"From {start} with {first} to {end} with {last}: {how}. Lines are medians of {len(draws[first])} "
+        f"draws, bands go from the least to the most.{_of_first(lesions.network, kind)}{published}"
     )
 
 
@@ -73,16 +80,16 @@ def alt(lesions: Lesions, kind: Lesion) -> str:
     clauses = []
     for one, name in ((lesions.network, "network"), (lesions.twin, "plain twin")):
         if one and kind in one.draws:
-            means = ((amount, one.error(mean(wrong))) for amount, wrong in one.draws[kind].items())
-            listed = ", ".join(f"{numbers.percent(error)} with {amount}" for amount, error in means)
+            middles = ((amount, one.error(median(wrong))) for amount, wrong in one.draws[kind].items())
+            listed = ", ".join(f"{numbers.percent(error)} with {amount}" for amount, error in middles)
             clauses.append(f"{name}: {listed}")
-    return f"Line chart of the mean error after random {kind}. {'; '.join(clauses)}."
+    return f"Line chart of the median error after random {kind}. {'; '.join(clauses)}."
 
 
 def table(lesions: Lesions, kind: Lesion) -> Table:
     """Every number of the lines and bands."""
     known = [(one, title) for one, title in ((lesions.network, ""), (lesions.twin, "plain twin, ")) if one]
-    titles = [f"{title}{what}" for _, title in known for what in ("mean error", "least wrong", "most wrong")]
+    titles = [f"{title}{what}" for _, title in known for what in _headings(kind)]
     columns = tuple(Column(title.capitalize()) for title in (AMOUNTS[kind], *titles))
     amounts = sorted({amount for one, _ in known for amount in one.draws.get(kind, {})})
     cells = ((cell for one, _ in known for cell in _cells(one, kind, amount)) for amount in amounts)
@@ -95,7 +102,7 @@ def table(lesions: Lesions, kind: Lesion) -> Table:
 def _band(drawn: go.Figure, outcome: Outcome, draws: Draws, name: str, colour: str) -> None:
     amounts = [0, *draws]
     each = [(outcome.wrong,), *draws.values()]
-    low, high, middle = ([100 * outcome.error(of(wrong)) for wrong in each] for of in (min, max, mean))
+    low, high, middle = ([100 * outcome.error(of(wrong)) for wrong in each] for of in (min, max, median))
     edge: dict[str, Any] = {"x": amounts, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     edge["showlegend"] = False
     drawn.add_scatter(y=low, **edge)
@@ -111,13 +118,56 @@ def _band(drawn: go.Figure, outcome: Outcome, draws: Draws, name: str, colour: s
     )
 
 
-def _cells(outcome: Outcome, kind: Lesion, amount: int) -> tuple[Cell, Cell, Cell]:
+def _mark_first(drawn: go.Figure, outcome: Outcome, colour: str) -> None:
+    """A mark for each draw that deleted the first block."""
+    splits = [outcome.split(amount) for amount in outcome.first]
+    marked = [(split.amount, 100 * outcome.error(wrong)) for split in splits for wrong in split.with_first]
+    if marked:
+        x, y = zip(*marked, strict=True)
+        marker = {"symbol": "diamond-open", "size": 6, "color": colour}
+        hover = f"%{{x}}: {numbers.hover_decimals('y')} %<extra>{WITH_FIRST}</extra>"
+        drawn.add_scatter(x=x, y=y, mode="markers", name=WITH_FIRST, marker=marker, hovertemplate=hover)
+
+
+def _of_first(outcome: Outcome, kind: Lesion) -> str:
+    """The error with and without the first block among the deleted, where about half of the draws have it."""
+    split = outcome.most_even_split
+    if kind != "deletions" or split is None:
+        return ""
+    with_first, without = (_draws(outcome, wrong) for wrong in (split.with_first, split.without_first))
+    return (
+        f" With {split.amount} deleted: {with_first} where the first block is among them (diamonds), "
+        f"{without} where it is not."
+    )
+
+
+def _draws(outcome: Outcome, wrong: Sequence[int]) -> str:
+    count = f"{len(wrong)} draw{'' if len(wrong) == 1 else 's'}"
+    return f"a median of {numbers.percent(outcome.error(median(wrong)))} ({count})"
+
+
+def _headings(kind: Lesion) -> tuple[str, ...]:
+    columns = ("median error", "least wrong", "most wrong")
+    return (*columns, "median with the first block", "median without it") if kind == "deletions" else columns
+
+
+def _cells(outcome: Outcome, kind: Lesion, amount: int) -> Iterator[Cell]:
     wrong = outcome.draws.get(kind, {}).get(amount)
     if not wrong:
-        return Cell(""), Cell(""), Cell("")
-    error = outcome.error(mean(wrong))
-    least, most = (Cell(words.counted(outcome, count)) for count in (min(wrong), max(wrong)))
-    return Cell(numbers.percent(error), error), least, most
+        yield from [Cell("")] * len(_headings(kind))
+        return
+    yield _median(outcome, wrong)
+    yield from (Cell(words.counted(outcome, count)) for count in (min(wrong), max(wrong)))
+    if kind == "deletions":
+        split = outcome.split(amount)
+        yield from (_median(outcome, some) for some in (split.with_first, split.without_first))
+
+
+def _median(outcome: Outcome, wrong: Sequence[int]) -> Cell:
+    if not wrong:
+        return Cell("")
+    error = outcome.error(median(wrong))
+    return Cell(numbers.percent(error), error)
 
 
 def _pale(colour: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from statistics import mean
+from statistics import median
 
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
@@ -44,38 +44,67 @@ def caption(lesions: Lesions, plan: Plan) -> str:
     network = lesions.network
     if network is None or len(network.singles) < plan.blocks:
         return "Each bar is the error with that one block deleted."
-    worst = max(network.singles, key=lambda name: network.singles[name])
-    most = network.error(network.singles[worst] - network.wrong)
     twin = ""
     if lesions.twin and lesions.twin.singles:
-        twin = f", in the plain twin (grey) {words.points(lesions.twin.mean_rise)}"
+        twin = f", in the plain twin (grey) by {words.points(lesions.twin.median_rise)}"
     return (
-        f"Deleting one block costs {words.points(network.mean_rise)} on average{twin}. {worst} costs most, "
-        f"{words.points(most)}. {shape_changing(network, plan)}"
+        f"Deleting one block raises the error by {words.points(network.median_rise)}{twin} (medians over "
+        f"blocks). {_worst(network)} {shape_changing(network, plan)}"
+    )
+
+
+def statistics(kept: Outcome, again: Outcome) -> str:
+    """What a deletion costs with the statistics of the training and with new ones."""
+    if not kept.singles or not again.singles:
+        return ""
+    first = next(iter(kept.singles))
+    before, after = (words.points(one.rise(one.singles[first])) for one in (kept, again))
+    medians = (words.points(one.median_rise) for one in (kept, again))
+    return (
+        f"**The block or the statistics?** Without {first} the error rises by {before}; with batch norm "
+        f"re-estimated, by {after}. Median over blocks: {' and '.join(medians)}."
     )
 
 
 def shape_changing(network: Outcome, plan: Plan) -> str:
     """Whether the blocks that change shapes matter more here, as they did in the paper."""
-    changing = [block.name for block in named_blocks(plan) if remainder(block.block) != "identity"]
-    others = [name for name in network.singles if name not in changing]
     if words.is_plain(plan):
-        error = mean(network.error(wrong) for wrong in network.singles.values())
+        error = median(network.error(wrong) for wrong in network.singles.values())
         agrees = "as here" if error >= COLLAPSE else "but not here"
         return (
-            f"{words.VEIT} 4: a plain network (VGG) collapses when a layer is deleted, {agrees}: an error of "
-            f"{numbers.percent(error)} without one block, on average."
+            f"{words.VEIT} 4: a plain network (VGG) collapses when a layer is deleted, {agrees}: a median "
+            f"error of {numbers.percent(error)} without one block."
         )
+    _, *later = named_blocks(plan)
+    changing = [block.name for block in later if remainder(block.block) != "identity"]
+    others = [block.name for block in later if block.name not in changing]
     if not changing or not others:
         return ""
-    marked = mean(network.error(network.singles[name]) for name in changing)
-    rest = mean(network.error(network.singles[name]) for name in others)
-    agrees = "as here" if marked > rest else "but not here"
+    marked = [network.error(network.singles[name]) for name in changing]
+    rest = median(network.error(network.singles[name]) for name in others)
     return (
-        f"{words.VEIT} 4, found on CIFAR-10 that blocks which change the shape (↓) matter more, {agrees}: "
-        f"an error of {numbers.percent(marked)} without one of them, of {numbers.percent(rest)} without one "
-        "of the others. Digits are not CIFAR-10."
+        f"{words.VEIT} 4, found on CIFAR-10 that blocks which change the shape (↓) matter more. Here, the "
+        f"first block apart, the error is {' and '.join(map(numbers.percent, marked))} without them, and a "
+        f"median of {numbers.percent(rest)} without one of the others: {_agreement(marked, rest)}. "
+        "Digits are not CIFAR-10."
     )
+
+
+def _worst(network: Outcome) -> str:
+    """The block that costs most, and the first block as its own case."""
+    first, worst = next(iter(network.singles)), max(network.singles, key=network.singles.__getitem__)
+    costs = {name: words.points(network.rise(network.singles[name])) for name in (first, worst)}
+    if first == worst:
+        return f"The first block, {first}, costs most: {costs[first]}."
+    return f"{worst} costs most, {costs[worst]}; the first block, {first}, {costs[first]}."
+
+
+def _agreement(marked: Sequence[float], rest: float) -> str:
+    if all(error > rest for error in marked):
+        return "they matter more here too"
+    if all(error < rest for error in marked):
+        return "they matter less here"
+    return "no clear difference"
 
 
 def table(parts: Sequence[Part], lesions: Lesions) -> Table:

@@ -24,7 +24,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Event
 from resnet_core.labs.lesion import findings
 from resnet_core.labs.lesion.findings import Lesions, Paths
-from resnet_core.labs.lesion.settings import MOST_BLOCKS, names, text
+from resnet_core.labs.lesion.settings import MOST_BLOCKS, RUNNING, STATISTICS, names, recorded_name, text
 from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.readers.parts import parts_of
 
@@ -68,7 +68,7 @@ def draw_errors(choices: Choices) -> None:
 
 def _survey(choices: Choices) -> Lesions:
     """The error without each block by itself, measured here or recorded, as far as it is known."""
-    run = runs.current(SURVEY, choices.request("lesion"))
+    run = runs.current(SURVEY, choices.lesions("lesion"))
     return findings.lesions(_source(choices, "lesion", run).events)
 
 
@@ -93,12 +93,14 @@ def draw_survey(choices: Choices) -> None:
         source = _source(choices, "lesion", run)
         lesions = findings.lesions(source.events)
         _conditions(lesions, source)
+        if sentence := _both_statistics(choices):
+            st.markdown(sentence)
         toggle = partial(_draw_strip, choices, gone)
         show(singles.exhibit(choices.plan, lesions, gone), "lesion_strip", draw=toggle)
         _draw_random(choices, lesions)
 
     label = "Measure this here" if choices.checkpoint else "Delete each block, then some at random"
-    follow.follow(SURVEY, choices.request("lesion"), label, draw, AGAIN)
+    follow.follow(SURVEY, choices.lesions("lesion"), label, draw, AGAIN)
 
 
 def draw_paths(choices: Choices) -> None:
@@ -113,6 +115,15 @@ def draw_paths(choices: Choices) -> None:
 
     label = "Measure paths here" if choices.checkpoint else "Measure paths"
     follow.follow(PATHS, choices.request("paths"), label, draw, AGAIN)
+
+
+def _both_statistics(choices: Choices) -> str:
+    """What the recorded runs say of a network with kept and with new statistics; "" where there are none."""
+    kept, again = (
+        findings.lesions(_recorded(choices._replace(statistics=statistics), "lesion").events).network
+        for statistics in STATISTICS
+    )
+    return singles.statistics(kept, again) if kept and again else ""
 
 
 def _draw_strip(choices: Choices, gone: tuple[str, ...], scene: Scene, key: str) -> None:
@@ -151,15 +162,21 @@ def _toggle(choices: Choices, key: str) -> None:
 
 
 def _without(choices: Choices, gone: tuple[str, ...]) -> Request:
-    return choices.request("deletion", deleted=text(gone))
+    return choices.lesions("deletion", deleted=text(gone))
 
 
 def _source(choices: Choices, experiment: str, run: Run | None) -> Source:
     """The points of the run, or the recorded ones while there are none."""
     if run is not None and run.has_found:
         return Source(run.points)
-    name = f"{choices.checkpoint.name}/{experiment}" if choices.checkpoint else ""
-    recorded = recorded_runs("lesions").get(name)
+    return _recorded(choices, experiment)
+
+
+def _recorded(choices: Choices, experiment: str) -> Source:
+    statistics = RUNNING if experiment == "paths" else choices.statistics
+    name = recorded_name(experiment, {"statistics": statistics})
+    whole_name = f"{choices.checkpoint.name}/{name}" if choices.checkpoint else ""
+    recorded = recorded_runs("lesions").get(whole_name)
     return Source(recorded.points, recorded.made) if recorded else Source()
 
 

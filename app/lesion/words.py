@@ -9,6 +9,7 @@ from app.runs import conditions as shared
 from resnet_core.labs.checkpoints import Checkpoint, Record
 from resnet_core.labs.lesion.findings import Outcome
 from resnet_core.labs.lesion.points import Conditions
+from resnet_core.labs.lesion.settings import RUNNING, STATISTICS_IMAGES, TRAIN
 from resnet_core.plan import Plan, spec_of
 
 VEIT = "Veit 2016 (arXiv 1605.06431), section"
@@ -20,8 +21,19 @@ INTRODUCTION = (
 MEANING = (
     "A deleted block leaves its shortcut: the map goes on as it is, or, where shapes change (↓), through the "
     "shortcut's padding or projection. A deleted plain block is left out; where shapes change, every second "
-    "pixel and channels of zeros stand in for it. Batch norm keeps its statistics."
+    "pixel and channels of zeros stand in for it."
 )
+SWITCH = "Re-estimate batch norm after each lesion"
+STATISTICS = {
+    RUNNING: (
+        "Batch norm keeps the means and variances of the training, as in Veit 2016, though the maps that "
+        "reach it have changed."
+    ),
+    TRAIN: (
+        "After each lesion the means and variances of batch norm are measured again on "
+        f"{STATISTICS_IMAGES} training images; no weight changes."
+    ),
+}
 ONE_PATH = "A plain network has a single path, through all of its blocks."
 OWN_FILE = (
     "A file from the Training page names its network. Any other is read as the network in the sidebar, with "
@@ -80,7 +92,9 @@ def of_file(plan: Plan, data: str) -> str:
 def conditions(measured: Conditions, made: str) -> str:
     """Where the numbers below come from; `made` is the date of what was recorded, "" for what ran here."""
     images = f"{measured.images:,} test images of {measured.data.replace('_', ' ')}"
-    return shared.sentence(measured, images, made=made)
+    again = measured.statistics_images
+    statistics = f"batch norm re-estimated on {again:,} training images" if again else ""
+    return shared.sentence(measured, images, statistics, made=made)
 
 
 def blocks(deleted: Sequence[str]) -> str:

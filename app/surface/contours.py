@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from itertools import pairwise
+from typing import Any
 
 import plotly.graph_objects as go
 
+from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.plotly import figure as empty
 from app.surface.landscape import (
@@ -18,10 +21,15 @@ from app.surface.landscape import (
     Landscape,
     alt,
     caption,
+    drawn_height,
     heights,
     table,
     ticks,
 )
+
+POWERS = range(round(math.log10(LEAST)) + 1, round(math.log10(MOST)))
+APART = 0.11  # of the way from the centre to the edge: the height of a number
+NUMBER: dict[str, Any] = {"font": {"size": 11}, "borderpad": 1, "opacity": 0.9}
 
 
 def exhibit(landscape: Landscape) -> Exhibit:
@@ -30,7 +38,7 @@ def exhibit(landscape: Landscape) -> Exhibit:
 
 
 def figure(landscape: Landscape) -> go.Figure:
-    """A line for each power of ten, one for a blind guess, and a dot for the trained network."""
+    """A line for each power of ten with its number, one for a blind guess, and a dot as trained."""
     colours = landscape.colours
     axis = {"range": [-landscape.reach, landscape.reach], "tickvals": ticks(landscape), "showgrid": False}
     drawn = empty(
@@ -51,4 +59,25 @@ def figure(landscape: Landscape) -> go.Figure:
     drawn.add_trace(go.Contour(**guess, contours=only, line=line, showscale=False, hoverinfo="skip"))
     dot = {"size": 9, "color": colours.text, "line": {"width": 2, "color": colours.paper}}
     drawn.add_trace(go.Scatter(x=[0.0], y=[0.0], mode="markers", marker=dot, hoverinfo="skip"))
+    for text, y in levels(landscape):
+        drawn.add_annotation(x=0.0, y=y, text=text, showarrow=False, **NUMBER, bgcolor=colours.paper)
     return drawn
+
+
+def levels(landscape: Landscape) -> list[tuple[str, float]]:
+    """Where the lines cross the way up from the centre, along b: the loss, and how far that is.
+
+    Numbers that would stand on one another, or on the dot, are left out: those further out.
+    """
+    column = len(landscape.places) // 2
+    way = [drawn_height(row[column]) for row in landscape.losses[column:]]
+    numbered: list[tuple[str, float]] = []
+    for place, (low, high) in enumerate(pairwise(way)):
+        for power in POWERS:
+            if min(low, high) < power <= max(low, high):
+                steps = landscape.offsets[column + place], landscape.offsets[column + place + 1]
+                y = steps[0] + (steps[1] - steps[0]) * (power - low) / (high - low)
+                before = numbered[-1][1] if numbered else 0.0
+                if y - before >= APART * landscape.reach:
+                    numbered.append((numbers.magnitude(10.0**power), y))
+    return numbered

@@ -12,7 +12,7 @@ from resnet_core.labs.surface.findings import ASKED, Slice, relief
 from resnet_core.labs.surface.settings import known_places, offset
 
 LEAST, MOST = 1e-4, 1e4  # losses beyond are drawn as these; the captions say how many
-HEIGHT = 340
+HEIGHT = 420
 FAINT = 0.22  # how much of its own colour the highest ground has
 ACROSS, ALONG = "direction a", "direction b"
 

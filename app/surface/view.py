@@ -28,8 +28,8 @@ RUN = "training.surface"
 DEPTHS = ("56", "20")
 SIZES = ("21", "11", "5", "31")
 REACHES = ("0.5", "1", "0.25")
-STATISTICS = {RUNNING: "from training", BATCH: "from these images"}
-VIEWS = {"relief": "in 3-D", "map": "from above"}
+STATISTICS = {BATCH: "from these images", RUNNING: "from training"}
+VIEWS = {"map": "from above", "relief": "in 3-D"}
 TURNS = tuple(range(0, 360, 15))
 TURN = 225
 
@@ -121,7 +121,7 @@ def _points(choices: Choices, run: Run | None) -> tuple[tuple[Point, ...], str]:
     """The points of the run so far or, before there is one, those recorded of this slice, and their date."""
     if run and run.has_found:
         return run.points, ""
-    recorded = runs("surface")[RECORDED]
+    recorded = runs("surface")[RECORDED[choices.statistics]]
     if recorded.answers(digits_network(choices.depth), choices.settings, choices.seed):
         return recorded.points, recorded.made
     return (), ""

@@ -30,8 +30,8 @@ NOT_SHOWN = (
 STATISTICS = {
     RUNNING: (
         "Batch norm uses the running mean and variance from training, as Li 2018 does. They no longer fit "
-        "where the weights have moved, and most of the height far from the centre comes from that: "
-        "normalise with these images instead and see."
+        "where the weights have moved: normalise with these images instead, and see how much of the height "
+        "far from the centre comes from that."
     ),
     BATCH: (
         "Batch norm normalises with the statistics of these images at each point. That removes much of the "

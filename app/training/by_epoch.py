@@ -19,8 +19,8 @@ COLOURS = (
     "measured after the epoch."
 )
 CONTROL = (
-    "The same network, images and recipe as in the lab, trained for more epochs. It shows what more time "
-    "does for this one depth, and not what another schedule would do."
+    "The same networks, images and recipe as in the lab, with more epochs and one seed. It shows what more "
+    "time does for this one depth, and not what another schedule would do."
 )
 OLD = " Dotted lines are from the recorded run until the new ones arrive."
 ONE_SEED = " One seed: another may end elsewhere."

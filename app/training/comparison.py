@@ -12,7 +12,7 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette, mixed
 from app.drawing.table import Column, Table
 from app.training import words
-from app.training.lines import ERRORS, apart, curve_lines, errors_by_epoch
+from app.training.lines import ERRORS, apart, curve_lines, errors_by_epoch, top
 from app.training.tables import curves_table, rows_of
 from resnet_core.labs.questions.table import Printed, Question
 from resnet_core.labs.training.curves import Curve, Measure, last
@@ -44,18 +44,20 @@ def exhibits(question: Question, curves: Mapping[str, Curve], colours: Palette) 
     error = dict(ERRORS)[question.measure]
     epochs = max(candidate.recipe.epochs for candidate in question.candidates)
     height = max(280, 70 + 42 * len(question.candidates))
-    drawn = bars(question, curves, colours)
+    drawn, drawn_lines = bars(question, curves, colours), lines(question, curves, epochs, colours)
+    ends = top(bar.end for bar in drawn if bar.middle is not None or bar.rings)
+    highest = top(value for line in drawn_lines for value in (*line.values, *line.high))
     caption, table = f"{READING} {question.caption}", partial(curves_table, curves)
     return {
         "training_bars": Exhibit(
-            Chart(echarts.bars(drawn, error.lower(), 100, " %", colours), height),
+            Chart(echarts.bars(drawn, error.lower(), ends, " %", colours), height),
             caption,
             _alt(error, question.measure, curves),
             table,
             f"{error} so far",
         ),
         "training_compared": Exhibit(
-            errors_by_epoch(lines(question, curves, epochs, colours), epochs, colours, height),
+            errors_by_epoch(drawn_lines, epochs, colours, height, highest),
             caption,
             words.alt_of_curves(curves, question.measure, error),
             table,

@@ -58,16 +58,36 @@ def draw() -> Choices:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         depths = kept.several(_name("depths"), "Depths, in layers", DEPTHS, usual=USUAL, joint="-")
         seeds = kept.buttons(_name("seeds"), "Seeds", SEEDS)
-        archive_controls.choose(_name("data"))
-        chosen_device = device.menu(_name("device"), 260)
+        chosen_device = _data_and_device()
     device.note()
     data = archive_controls.files(_name("data"))
     return Choices(tuple(depths) or USUAL, seeds, _recipe(chosen_device), data, chosen_device)
 
 
+def of_one_network() -> Choices:
+    """The same controls without those of the lab."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        chosen_device = _data_and_device()
+    device.note()
+    data = archive_controls.files(_name("data"))
+    return Choices(USUAL, 1, _recipe(chosen_device), data, chosen_device)
+
+
+def device_alone() -> str:
+    """The device that the parts of the page share."""
+    chosen = device.menu(_name("device"), 260)
+    device.note()
+    return chosen
+
+
 def recipe_of_link() -> tuple[Recipe, tuple[SpecError, ...]]:
     """The recipe that the link names, moved to the nearest possible, with an error for each move."""
     return from_link({field: session.recall(_name(field)) for field in RECIPE})
+
+
+def _data_and_device() -> str:
+    archive_controls.choose(_name("data"))
+    return device.menu(_name("device"), 260)
 
 
 def _name(field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.drawing import echarts, numbers
 from app.drawing.echarts import Axes, Chart, Line
@@ -13,6 +13,7 @@ from resnet_core.labs.training.degradation import PLAIN, kind_and_depth
 PALE, FULL = 0.45, 1.0  # how much of its colour the shallowest and the deepest network have
 FAINT = 0.4
 THIN = 1.4
+TOPS = (5, 10, 20, 50, 100)
 LABEL = 6.0  # percentage points that a label takes
 ERRORS: tuple[tuple[Measure, str], ...] = (("train_error", "Training error"), ("test_error", "Test error"))
 
@@ -86,12 +87,20 @@ def sides(shown: Sequence[Band | None], scale: float, places: int) -> tuple[list
     )
 
 
+def top(errors: Iterable[float | None]) -> int:
+    """Where an axis of errors in percent ends, so that small ones can be told apart."""
+    most = max((error for error in errors if error is not None), default=TOPS[-1])
+    return next((end for end in TOPS if most <= end), TOPS[-1])
+
+
 def kind_colour(kind: str, colours: Palette) -> str:
     """Grey for plain networks, orange for residual ones."""
     return colours.plain if kind == PLAIN else colours.shortcut
 
 
-def errors_by_epoch(lines: Sequence[Line], epochs: int, colours: Palette, height: int = 320) -> Chart:
-    """The chart of errors in percent against epochs."""
-    axes = Axes([str(number) for number in range(1, epochs + 1)], "epoch", 100, unit=" %")
+def errors_by_epoch(
+    lines: Sequence[Line], epochs: int, colours: Palette, height: int = 320, most: int = 100
+) -> Chart:
+    """The chart of errors in percent against epochs; the axis ends at `most`."""
+    axes = Axes([str(number) for number in range(1, epochs + 1)], "epoch", most, unit=" %")
     return Chart(echarts.lines(lines, axes, colours), height)

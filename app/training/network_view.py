@@ -1,4 +1,4 @@
-"""Training the network of the sidebar: curves while it trains and, when it has ended, its weights."""
+"""Training the network of the sidebar: curves while it trains and, when it has ended, errors and weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app import session
 from app.drawing import numbers
 from app.drawing.exhibit import show, show_row
 from app.drawing.palette import palette
-from app.frame.words import file_name
+from app.frame.words import file_name, full_title
 from app.runs import follow
 from app.runs.run import Run
 from app.training import divergence, one_network, words
@@ -22,12 +22,14 @@ from resnet_core.data import trained
 from resnet_core.data.datasets import shape_of
 from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
+from resnet_core.labs.events import Done
+from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.curves import Curve
 from resnet_core.labs.training.findings import Checkpoint, NotKept
 from resnet_core.labs.training.network import read
 from resnet_core.labs.training.settings import training_settings, training_task
 from resnet_core.network import Network
-from resnet_core.spec import Input
+from resnet_core.spec import ArchSpec, Input
 
 RUN = "training.network"
 USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
@@ -36,26 +38,56 @@ USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 def draw(choices: Choices) -> None:
     """What would be trained, the run, and its findings."""
     shape, spec = shape_of(choices.data), session.network().spec
-    input = replace(session.network().input, height=shape.height, width=shape.width)
     settings = training_settings({**choices.recipe.settings, "data": choices.data})
-    fitted = Network(training_task(spec, settings, 0).spec, input)
-    try:
-        cost = price(fitted.plan)
-    except SpecError as fault:
-        _does_not_fit(fault)
-        return
-    st.markdown(f":small[:gray[{words.to_train(cost, shape)}]]")
+    fitted = _fitted(spec, settings)
+    if fault := _fault(fitted):
+        fitted = _fitted(replace(spec, stem="cifar"), settings)
+        if again := _fault(fitted):
+            _does_not_fit(again)
+            return
+        _adapted(fault)
+    st.markdown(f"### Train your network: {full_title(fitted)}", anchors=False)
+    st.markdown(":small[:gray[Change it on Explore, or open the panel at the top left.]]")
+    st.markdown(f":small[:gray[{words.to_train(price(fitted.plan), shape)}]]")
     request = Request(
         "training", fitted.spec, Input(shape.height, shape.width), settings, device=choices.device
     )
     follow.follow(RUN, request, "Train this network", partial(_findings, choices, fitted))
 
 
+def _fitted(spec: ArchSpec, settings: Settings) -> Network:
+    """The network for the images, channels and classes of the data."""
+    shape = shape_of(str(settings["data"]))
+    input = replace(session.network().input, height=shape.height, width=shape.width)
+    return Network(training_task(spec, settings, 0).spec, input)
+
+
+def _fault(network: Network) -> SpecError | None:
+    """Why a network cannot read its images."""
+    try:
+        price(network.plan)
+    except SpecError as fault:
+        return fault
+    return None
+
+
+def _adapted(fault: SpecError) -> None:
+    """That another network is trained than that of the sidebar, and a small one to take instead."""
+    name = full_title(session.network())
+    st.info(
+        f"{name} cannot read images this small ({session.sentence(fault).rstrip('.')}). With the CIFAR stem, "
+        "which keeps their resolution, it can."
+    )
+    _use_small()
+
+
 def _does_not_fit(fault: SpecError) -> None:
-    st.info(f"For these images, {session.sentence(fault)} The CIFAR stem keeps their resolution.")
-    with st.container(horizontal=True, gap="small"):
-        st.button("Use the CIFAR stem", on_click=session.change, args=({"stem": "cifar"},))
-        st.button("Use residual-20", on_click=session.go_to, args=(Network(DIGITS_SPEC, Input(32, 32)),))
+    st.info(f"For these images, {session.sentence(fault)}")
+    _use_small()
+
+
+def _use_small() -> None:
+    st.button("Use residual-20", on_click=session.go_to, args=(Network(DIGITS_SPEC, Input(32, 32)),))
 
 
 def _findings(choices: Choices, network: Network, run: Run | None) -> None:
@@ -64,6 +96,8 @@ def _findings(choices: Choices, network: Network, run: Run | None) -> None:
     finding = read(run.points)
     st.markdown(f":small[:gray[{words.conditions(finding.conditions)}]]")
     if finding.curve:
+        if isinstance(run.end, Done):
+            st.markdown(words.closing(full_title(network), finding.curve))
         _curves(finding.curve, choices.recipe.epochs, network.spec.shortcut == "none")
     match finding.weights:
         case NotKept(why):
@@ -88,7 +122,7 @@ def _weights(checkpoint: Checkpoint, network: Network) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            f"Weights, {numbers.in_bytes(checkpoint.bytes)}",
+            f"Download weights, {numbers.in_bytes(checkpoint.bytes)}",
             path.read_bytes,
             f"{file_name(network)}.safetensors",
             "application/octet-stream",

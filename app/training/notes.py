@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.drawing.numbers import percent
 from app.training.words import epochs
 from resnet_core.data.datasets import DIGITS, Shape, shape_of
 from resnet_core.labs.training.curves import Band, Curve
-from resnet_core.labs.training.degradation import PLAIN, RESIDUAL, Kind, alike, improved, quarter
+from resnet_core.labs.training.degradation import (
+    PLAIN,
+    RESIDUAL,
+    Kind,
+    ahead,
+    alike,
+    improved,
+    network_name,
+    quarter,
+)
 
 BUDGET = (
     "**Difficulty within a budget, not impossibility.** The error is that after a fixed number of epochs; "
@@ -27,7 +36,7 @@ MECHANISM = (
 )
 
 
-def notes(kinds: Mapping[str, Kind], shape: Shape) -> Iterator[str]:
+def notes(curves: Mapping[str, Curve], kinds: Mapping[str, Kind], shape: Shape) -> Iterator[str]:
     """One paragraph each; `kinds` are the training errors after the last common epoch."""
     plain = kinds[PLAIN]
     if plain.by_depth and plain.degrades:
@@ -35,7 +44,7 @@ def notes(kinds: Mapping[str, Kind], shape: Shape) -> Iterator[str]:
             "**Training error, not only test error.** A network that overfits is good on its training "
             f"images; plain-{plain.deepest} is worse on them than plain-{plain.best}."
         )
-    if paragraph := shallow(kinds):
+    if paragraph := shallow(curves, kinds):
         yield paragraph
     yield BUDGET
     if shape == shape_of(DIGITS):
@@ -47,31 +56,37 @@ def notes(kinds: Mapping[str, Kind], shape: Shape) -> Iterator[str]:
     )
 
 
-def shallow(kinds: Mapping[str, Kind]) -> str:
-    """Whether shortcuts help the shallowest network."""
+def shallow(curves: Mapping[str, Curve], kinds: Mapping[str, Kind]) -> str:
+    """Whether shortcuts help the shallowest network, in the end and on the way."""
     both = set(kinds[PLAIN].by_depth) & set(kinds[RESIDUAL].by_depth)
     if not both:
         return ""
     depth = min(both)
     plain, residual = (kinds[kind].by_depth[depth] for kind in (PLAIN, RESIDUAL))
     errors = f"plain-{depth} {percent(plain.middle)}, residual-{depth} {percent(residual.middle)}"
-    if alike(plain, residual):
-        return (
-            f"**The shallowest pair ends alike.** Training error: {errors}. How soon it got there may differ."
-        )
-    return f"**Even the shallowest pair differs.** Training error: {errors}."
+    after = f"Training error after {epochs(plain.epoch)}: {errors}."
+    if not alike(plain, residual):
+        return f"**Even the shallowest pair differs.** {after}"
+    names = [network_name(kind, depth) for kind in (RESIDUAL, PLAIN)]
+    sooner = ahead(*(curves[name] for name in names))
+    way = (
+        f" On the way shortcuts help: in {sooner} of {epochs(plain.epoch)} every seed of {names[0]} is ahead "
+        f"of every seed of {names[1]}."
+    )
+    return f"**The shallowest pair ends alike.** {after}{way if sooner else ''}"
 
 
-def control(curve: Curve) -> str:
-    """What more epochs did for a network that degraded."""
-    both = quarter(curve)
-    if both is None:
+def control(curves: Sequence[Curve]) -> str:
+    """What more epochs did for a network that degraded, and for its twin, which comes second."""
+    both = [(curve.name, *errors) for curve in curves if (errors := quarter(curve))]
+    if not both:
         return ""
-    first, last = both
-    errors = f"{curve.name} gets {_after(first)} and {_after(last)} of the training images wrong."
-    if improved(first, last):
-        return f"{errors} It learns, but too slowly for the epochs it is given."
-    return f"{errors} More epochs did not help in this run."
+    (name, first, last), *twins = both
+    said = f"{name} gets {_after(first)} and {_after(last)} of the training images wrong"
+    said += "".join(f", {twin} {percent(one.middle)} and {percent(two.middle)}" for twin, one, two in twins)
+    if name.startswith(PLAIN) and improved(first, last):
+        return f"{said}. {name} learns, but too slowly for the epochs it is given."
+    return f"{said}." if improved(first, last) else f"{said}. More epochs did not help {name} in this run."
 
 
 def _after(band: Band) -> str:

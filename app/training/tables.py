@@ -26,7 +26,8 @@ def curves_table(curves: Mapping[str, Curve], old: Collection[str] = ()) -> Tabl
     rows = []
     for curve in curves.values():
         for seed, trace in curve.traces.items():
-            seconds = numbers.decimals(sum(epoch.seconds for epoch in trace.epochs))
+            took = sum(epoch.seconds for epoch in trace.epochs)
+            seconds = numbers.decimals(took) if took else ""  # recorded runs keep no times
             end = "" if trace.diverged is None else f"diverged at step {trace.diverged:,}"
             for measure, title in ERRORS:
                 errors = [numbers.percent(getattr(epoch, measure)) for epoch in trace.epochs]

@@ -23,12 +23,12 @@ from resnet_core.labs.settings import Scalar
 from resnet_core.labs.training import degradation, settings
 from resnet_core.labs.training.degradation import KINDS, network_name
 from resnet_core.labs.training.recipe import read_recipe
-from resnet_core.labs.training.settings import PLAIN, RECORDED, degradation_settings, trained_alike
+from resnet_core.labs.training.settings import RECORDED, degradation_settings, trained_alike
 from resnet_core.spec import Input
 
 LAB, CONTROL = "training.lab", "training.control"
 CONTROLLED = RECORDED[settings.CONTROL]
-CONTROL_NAME = network_name(PLAIN, int(CONTROLLED["depths"]))
+CONTROL_NAMES = [network_name(kind, int(CONTROLLED["depths"])) for kind in KINDS]
 CONTROL_EPOCHS = int(CONTROLLED["epochs"])
 
 
@@ -40,10 +40,10 @@ def lab(choices: Choices) -> None:
 
 
 def control(choices: Choices) -> None:
-    """A plain network that degrades, with four times the usual epochs."""
+    """A plain network that degrades and its residual twin, with four times the usual epochs."""
     warm_up = min(choices.recipe.warmup_epochs, CONTROL_EPOCHS)
     request = _request(choices, {**CONTROLLED, "warmup_epochs": warm_up})
-    label = f"Run it here: {CONTROL_NAME} for {words.epochs(CONTROL_EPOCHS)}"
+    label = f"Run it here: {' and '.join(CONTROL_NAMES)} for {words.epochs(CONTROL_EPOCHS)}"
     runs_view.follow(CONTROL, request, label, partial(_control, request))
 
 
@@ -88,7 +88,7 @@ def _draw(lab: Lab, data: str) -> None:
         if finding := by_depth.finding(lab.curves):
             st.markdown(finding)
         show(exhibit, "training_by_depth")
-    notes_ = notes.notes(by_depth.trained_kinds(lab.curves), shape_of(data))
+    notes_ = notes.notes(lab.curves, by_depth.trained_kinds(lab.curves), shape_of(data))
     st.markdown("\n".join(f"- {note}" for note in notes_))
 
 
@@ -101,8 +101,7 @@ def _control(request: Request, run: Run | None) -> None:
         finding = degradation.read(run.points)
         st.markdown(f":small[:gray[{words.conditions(finding.conditions)}]]")
         curves = finding.curves
-    if curve := curves.get(CONTROL_NAME):
-        st.markdown(notes.control(curve))
+    st.markdown(notes.control([curves[name] for name in CONTROL_NAMES if name in curves]))
     _curves(Lab(curves, CONTROL_EPOCHS), by_epoch.CONTROL, "training_control")
 
 

@@ -88,6 +88,17 @@ def to_train(cost: Cost, shape: Shape) -> str:
     )
 
 
+def closing(name: str, curve: Curve) -> str:
+    """The errors after the last epoch of one training; "" where it diverged."""
+    train, test = (last(curve, measure) for measure in ("train_error", "test_error"))
+    if train is None or test is None:
+        return ""
+    return (
+        f"After {epochs(train.epoch)} {name} gets {numbers.percent(train.middle)} of the training images and "
+        f"{numbers.percent(test.middle)} of the test images wrong."
+    )
+
+
 def verdict(answers: Mapping[str, str], guess: str, key: str, why: str) -> str:
     """What was measured, and whether the guess agrees with it."""
     if guess not in answers:

@@ -77,6 +77,14 @@ def dataset(name: str) -> Dataset:
     return _digits(name, permuted=name == PERMUTED_DIGITS)
 
 
+def pixel_order() -> list[int]:
+    """Which pixel of a digit stands at each place of a permuted one."""
+    import numpy as np
+
+    order: list[int] = np.random.default_rng(0).permutation(64).tolist()
+    return order
+
+
 def fitted(spec: ArchSpec, data: Dataset) -> ArchSpec:
     """`spec` with as many input channels and classes as `data` has."""
     return replace(spec, in_channels=data.train_images.shape[1], num_classes=data.classes)
@@ -87,12 +95,12 @@ def _digits(name: str, *, permuted: bool) -> Dataset:
 
     table = np.loadtxt(_digits_file(), delimiter=",", dtype=np.float32)  # 64 pixels and the label
     pixels, labels = table[:, :-1] / np.float32(LIGHTEST), table[:, -1].astype(np.int64)
-    if permuted:
-        pixels = pixels[:, np.random.default_rng(0).permutation(pixels.shape[1])]
+    testing = np.arange(len(pixels)) % EVERY == EVERY - 1
+    mean, deviation = pixels[~testing].mean(), pixels[~testing].std()
+    pixels = (pixels - mean) / deviation
+    if permuted:  # last, so that both data sets have the same values to the last bit
+        pixels = pixels[:, pixel_order()]
     images = pixels.reshape(-1, 1, 8, 8)
-    testing = np.arange(len(images)) % EVERY == EVERY - 1
-    mean, deviation = images[~testing].mean(), images[~testing].std()
-    images = (images - mean) / deviation
     return Dataset(name, images[~testing], labels[~testing], images[testing], labels[testing], 10)
 
 

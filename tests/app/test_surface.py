@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +22,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, Point
 from resnet_core.labs.surface.findings import Slice, read
-from resnet_core.labs.surface.settings import levels
+from resnet_core.labs.surface.settings import BATCH, RUNNING, levels
 from tests.app.fake_engine import FakeEngine
 
 SIZE = 5
@@ -191,8 +192,33 @@ def test_the_recorded_slice_is_there_at_once_and_only_where_it_is_the_one_asked_
     assert "**residual-56**" in said
     assert "Recorded on 20" in said
     assert any(button.label == "Measure 21 × 21 points around both networks" for button in at.button)
-    for other in ({"seed": "1"}, {"depth": "20"}, {"statistics": "batch"}, {"reach": "1"}, {"size": "11"}):
+    for other in ({"seed": "1"}, {"depth": "20"}, {"reach": "1"}, {"size": "11"}):
         assert "Recorded on" not in said_on(opened(**other))
+
+
+def test_the_slice_opens_from_above_with_the_statistics_of_its_images(fake: FakeEngine) -> None:
+    at = opened()
+    chosen = {box.label: box.value for box in at.selectbox}
+    assert (chosen["Batch norm statistics"], chosen["View"]) == (BATCH, "map")
+    assert words.STATISTICS[BATCH] in said_on(at)
+    kept = said_on(opened(statistics="kept"))
+    assert words.STATISTICS[RUNNING] in kept
+    assert "Recorded on 20" in kept
+
+
+def test_the_lines_from_above_have_the_losses_that_they_stand_for(both: list[Landscape]) -> None:
+    for seen in both:
+        figure = contours.figure(seen)
+        assert [each.text for each in figure.layout.annotations] == [
+            text for text, _ in contours.levels(seen)
+        ]
+    rising = {(row, 2): 10.0 ** (row - 2.5) for row in range(2, SIZE)}  # 0.3, 3, 30 up from the centre
+    shown = contours.levels(changed(both[0], rising))
+    assert [text for text, _ in shown] == ["1", "10"]
+    assert [y for _, y in shown] == pytest.approx([0.125, 0.375])
+    close = {(row, 2): 10.0 ** (5 * (row - 2) - 3.5) for row in range(2, SIZE)}
+    heights = [y for _, y in contours.levels(changed(both[0], close))]
+    assert all(later - earlier >= contours.APART * 0.5 for earlier, later in pairwise([0.0, *heights]))
 
 
 def test_before_the_first_grid_is_complete_nothing_is_drawn(fake: FakeEngine, told: list[Point]) -> None:

@@ -4,47 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app.runs import device
 from app.runs import run as runs
 from app.training import by_epoch, divergence, questions_view, words
 from resnet_core.data import trained
-from resnet_core.jobs.engine import DeviceStatus, Status
-from resnet_core.jobs.request import JobId
+from resnet_core.jobs.engine import DeviceStatus
 from resnet_core.labs.events import Cancelled, Done, Event, Expired, Point
 from resnet_core.labs.questions.table import QUESTIONS
 from resnet_core.labs.recorded import Recorded
-from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.labs.training.recipe import read_recipe
-from resnet_core.labs.training.settings import LAB
-from tests.app.fake_engine import FakeEngine
+from tests.app.training_page import IdleEngine, labels, opened, recorded_lab, text
 from tests.learning import PLAIN, RESIDUAL, conditions, diverged, epoch, lab
 
 ROOT = Path(__file__).parents[2]
-RUN = JobId("kept")
-
-
-def recorded_lab() -> Recorded:
-    return recorded_runs("degradation")[LAB]
-
-
-class IdleEngine(FakeEngine):
-    """As `FakeEngine`; a run is found only for the experiment that a test names."""
-
-    experiment = ""
-    devices: Mapping[str, DeviceStatus] = MappingProxyType({"cpu": DeviceStatus("a processor", 2**33, 1, 0)})
-
-    def find(self, request: object) -> JobId | None:
-        return self.stored if getattr(request, "experiment", "") == self.experiment else None
-
-    def status(self) -> Status:
-        return Status(self.devices, 0, ready=True, trouble="")
 
 
 @pytest.fixture
@@ -53,39 +29,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> IdleEngine:
     for module in (runs, device):
         monkeypatch.setattr(module, "engine", lambda: made)
     return made
-
-
-def page() -> None:
-    """The page within its frame, without the sidebar."""
-    import runpy
-    from pathlib import Path
-
-    import app
-    from app import session
-
-    session.follow_link()
-    runpy.run_path(str(Path(str(app.__file__)).parents[1] / "pages" / "training.py"))
-    session.write_link("training")
-
-
-def opened(engine: IdleEngine, experiment: str = "", said: Sequence[Event] = (), **link: str) -> AppTest:
-    """The page, with a run of one experiment that said this."""
-    if said:
-        engine.experiment, engine.stored, engine.said[RUN] = experiment, RUN, list(said)
-    at = AppTest.from_function(page)
-    for name, text in link.items():
-        at.query_params[name.replace("_", ".", 1)] = text
-    at.run()
-    assert not at.exception
-    return at
-
-
-def text(at: AppTest) -> str:
-    return "\n".join(str(one.value) for one in [*at.markdown, *at.info, *at.warning])
-
-
-def labels(at: AppTest) -> list[str]:
-    return [button.label for button in at.button]
 
 
 # -------------------------------------------------------------------------------------------- the page
@@ -134,17 +77,9 @@ def test_a_run_that_was_stopped_shows_what_there_is_and_the_rest_as_recorded(eng
     assert "Run it here: 12 trainings" in labels(at)
 
 
-def test_a_network_too_strided_for_the_images_is_explained_with_what_works(engine: IdleEngine) -> None:
-    at = opened(engine)
-    assert "it takes 17 or more" in text(at)
-    (use,) = (button for button in at.button if button.label == "Use the CIFAR stem")
-    use.click().run()
-    assert "Train this network" in labels(at)
-
-
 def test_a_divergence_is_said_with_its_step_and_the_losses_before_it(engine: IdleEngine) -> None:
     said: list[Event] = [conditions(), diverged("", 0, 3, [2.3, 1e5]), Done(1.0)]
-    at = opened(engine, "training", said, stem="cifar")
+    at = opened(engine, "training", said, stem="cifar", training_part="train")
     assert "this network, seed 0, diverged at step 3" in text(at)
     assert divergence.CAPTION in text(at)
 
@@ -167,7 +102,8 @@ def test_a_link_with_a_recipe_for_gpus_says_so(engine: IdleEngine) -> None:
 def test_weights_that_are_gone_are_said_to_be(engine: IdleEngine) -> None:
     gone = Point("checkpoint", {"name": f"{'0' * 32}.safetensors", "bytes": 9})
     assert trained.find(str(gone.values["name"])) is None
-    at = opened(engine, "training", [conditions(), epoch("", 0, 1, 0.5), gone, Done(1.0)], stem="cifar")
+    told: list[Event] = [conditions(), epoch("", 0, 1, 0.5), gone, Done(1.0)]
+    at = opened(engine, "training", told, stem="cifar", training_part="train")
     assert "The weights have been deleted" in text(at)
     assert "Use on Forward" not in labels(at)
 
@@ -222,7 +158,7 @@ def comparison(usual: float, zero: float) -> list[Point]:
 
 @pytest.mark.parametrize("field", ["lr", "epochs", "batch", "optimizer", "schedule", "warmup_epochs"])
 def test_a_hostile_recipe_in_the_link_is_moved_to_one_that_works(engine: IdleEngine, field: str) -> None:
-    at = opened(engine, said=(), **{f"training_{field}": "-9e999<script>"})
+    at = opened(engine, link={f"training_{field}": "-9e999<script>"})
     assert "adjusted to the nearest possible value" in text(at)
 
 

@@ -97,7 +97,7 @@ def test_the_finding_follows_the_numbers() -> None:
 
 
 def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
-    said = "\n".join(notes.notes(trained_kinds(LAB), shape_of("digits")))
+    said = "\n".join(notes.notes(LAB, trained_kinds(LAB), shape_of("digits")))
     for part in (
         "not only test error",
         "shallowest pair ends alike",
@@ -108,9 +108,9 @@ def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
     ):
         assert part in said
     larger = shape_of("digits")._replace(height=32, width=32)
-    assert "A larger effect" not in "\n".join(notes.notes(trained_kinds(LAB), larger))
+    assert "A larger effect" not in "\n".join(notes.notes(LAB, trained_kinds(LAB), larger))
     different = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1})).curves
-    other = "\n".join(notes.notes(trained_kinds(different), shape_of("digits")))
+    other = "\n".join(notes.notes(different, trained_kinds(different), shape_of("digits")))
     assert "ends alike" not in other
     assert "not only test error" not in other
 

@@ -39,7 +39,7 @@ PAGES = {
     "counters": "counters",
     "gradients": "gradients?block=basic&depths=9-9-9&widths=16-32-64&shortcut=identity&stem=cifar"
     "&num_classes=10&height=32&width=32&gradients.twins=plain,pre,no_norm,zero_gamma",
-    "training": "training",
+    "training": "training?training.first=none",
     "lesion": "lesion",
 }
 PRESS = {

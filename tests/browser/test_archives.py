@@ -11,7 +11,7 @@ from tests.browser.looking import settled, shown_exceptions
 from tests.files.data_sets import idx_files
 
 NETWORK = "block=basic&depths=1&widths=8&stem=cifar"
-PAGE = f"training?{NETWORK}&training.data=idx&training.epochs=1&training.batch=16"
+PAGE = f"training?training.part=train&{NETWORK}&training.data=idx&training.epochs=1&training.batch=16"
 
 
 def written(folder: Path) -> list[Path]:

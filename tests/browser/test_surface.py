@@ -46,7 +46,7 @@ def test_a_slice_is_measured_and_drawn(theme: Theme, width: int, view: str, open
 
 @pytest.mark.slow
 def test_the_surfaces_turn_by_keyboard(open_page: OpenPage) -> None:
-    page = open_page(SMALL).page
+    page = open_page(f"{SMALL}&training.surface_view=relief").page
     if button(page, MEASURE).count():
         button(page, MEASURE).click()
     expect(page.get_by_text(re.compile(r"Within the blue line"))).to_be_visible()

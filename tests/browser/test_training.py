@@ -11,10 +11,10 @@ from tests.browser.downloads import check_downloads, check_file, downloaded
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
-LAB = "training?training.depths=8-14&training.epochs=2"
-LONG = "training?training.depths=20&training.epochs=400"
+LAB = "training?training.first=none&training.depths=8-14&training.epochs=2"
+LONG = "training?training.first=none&training.depths=20&training.epochs=400"
 RUN, RUN_ONE = "Run it here: 4 trainings", "Run it here: 2 trainings"
-SMALL = "training?block=basic&depths=1-1-1&widths=8-16-32&stem=cifar&training.epochs=2"
+SMALL = "training?training.part=train&block=basic&depths=1-1-1&widths=8-16-32&stem=cifar&training.epochs=2"
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 
 
@@ -36,7 +36,7 @@ def check_exhibit(page: Page, key: str) -> None:
 def test_the_lab_is_run_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
     opened = open_page(LAB, theme=theme, width=width)
     page = opened.page
-    expect(page.locator("h1")).to_contain_text("Training: more layers")
+    expect(page.locator("h1")).to_contain_text("Training: what do more layers do?")
     if button(page, RUN).count():  # the second look finds what the first has run
         expect(page.get_by_text(re.compile("^Recorded on 2")).first).to_be_visible()
         button(page, RUN).click()
@@ -78,7 +78,7 @@ def test_a_trained_network_goes_to_forward_and_to_lesion(open_page: OpenPage) ->
     button(page, "Train this network").click()
     expect(button(page, "Use on Forward")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("^Weights, ")).click()
+        page.get_by_role("button", name=re.compile("^Download weights, ")).click()
     assert download.value.suggested_filename.endswith(".safetensors")
     button(page, "Use on Lesion").click()
     expect(page.locator("h1")).to_contain_text("Lesion")

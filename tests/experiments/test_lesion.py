@@ -27,7 +27,11 @@ from resnet_core.experiments.lesion.surgery import (
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import record
 from resnet_core.labs.events import Event, Point, timeless, to_json
-from resnet_core.labs.lesion.settings import deletion_settings, lesion_settings
+from resnet_core.labs.lesion.settings import (
+    deletion_settings,
+    lesion_settings,
+    random_deletions,
+)
 from resnet_core.nn import modules
 from resnet_core.nn.resnet import ResNet
 from resnet_core.nn.weights import write_tensors
@@ -123,6 +127,13 @@ def test_single_deletions_from_kept_maps_are_those_from_the_images(digits: Datas
     assert list(single_deletions(network)) == [wrong_without(network, {place}) for place in range(9)]
 
 
+def test_a_random_deletion_says_whether_the_first_block_was_drawn(told: list[Event]) -> None:
+    for values in said(told, "random"):
+        if values["kind"] == "deletions":
+            drawn = random_deletions(unfold(digits_network(20), DIGITS), values["amount"], 2, 0)
+            assert list(values["first"]) == [draw for draw, deleted in enumerate(drawn) if 0 in deleted]
+
+
 def test_swapping_back_is_as_if_nothing_was_swapped(digits: Dataset) -> None:
     network = cut("residual20", digits)
     assert wrong_in_order(network, range(9)) == wrong_without(network, ())
@@ -134,11 +145,13 @@ def test_swapping_back_is_as_if_nothing_was_swapped(digits: Dataset) -> None:
 
 @pytest.fixture(scope="module")
 def told() -> list[Event]:
-    return list(lesion.run(digits_network(20), DIGITS, lesion_settings({"draws": 2}), 0, "cpu"))
+    settings = lesion_settings({"draws": 2, "swap_draws": 2})
+    return list(lesion.run(digits_network(20), DIGITS, settings, 0, "cpu"))
 
 
 def test_the_same_request_gives_the_same_events(told: list[Event]) -> None:
-    again = lesion.run(digits_network(20), DIGITS, lesion_settings({"draws": 2}), 0, "cpu")
+    settings = lesion_settings({"draws": 2, "swap_draws": 2})
+    again = lesion.run(digits_network(20), DIGITS, settings, 0, "cpu")
     assert timeless(again) == timeless(told)
 
 

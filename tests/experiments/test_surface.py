@@ -202,9 +202,10 @@ def test_a_level_counts_when_every_point_of_it_is_known(told: list[Event]) -> No
     assert read(points[:1], 5).slices == {}
 
 
-def test_the_recorded_slice_is_what_is_measured_here() -> None:
-    kept = runs("surface")[RECORDED]
-    assert kept.settings == surface_settings({})
+@pytest.mark.parametrize("statistics", [RUNNING, BATCH])
+def test_the_recorded_slice_is_what_is_measured_here(statistics: str) -> None:
+    kept = runs("surface")[RECORDED[statistics]]
+    assert kept.settings == surface_settings({"statistics": statistics})
     found = read(kept.points, 21).slices
     assert {role: (len(one.losses), one.level) for role, one in found.items()} == {
         "asked": (441, 4), "twin": (441, 4)

@@ -140,9 +140,16 @@ def test_more_images_are_estimated_to_take_more_memory(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "setting", "value"),
-    [("lesion", "draws", 0), ("lesion", "images", 5000), ("paths", "paths", 101), ("deletion", "draws", 3)],
+    [
+        ("lesion", "draws", 0),
+        ("lesion", "statistics", "yes"),
+        ("deletion", "statistics", ""),
+        ("lesion", "images", 5000),
+        ("paths", "paths", 101),
+        ("deletion", "draws", 3),
+    ],
 )
-def test_settings_out_of_bounds_are_refused(name: str, setting: str, value: int) -> None:
+def test_settings_out_of_bounds_are_refused(name: str, setting: str, value: int | str) -> None:
     with pytest.raises(SpecError):
         TABLE.experiments[name].settings({setting: value})
 
@@ -183,6 +190,9 @@ def test_what_is_recorded_of_a_network_begins_with_its_recorded_error(name: str)
     one = record().checkpoints[name]
     whole = next(point.values for point in runs("lesions")[f"{name}/lesion"].points if point.name == "whole")
     assert (whole["wrong"], whole["images"]) == (one.wrong, record().test_images)
+    kept, again = (runs("lesions")[f"{name}/lesion{end}"] for end in ("", "/train"))
+    assert again.settings == {**kept.settings, "statistics": "train"}
+    assert len(again.points) == len(kept.points)
     assert (f"{name}/paths" in runs("lesions")) == (one.spec.shortcut != "none")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import torch
 
-from resnet_core.experiments.lesion.run import conditions, patients, whole
+from resnet_core.experiments.lesion.run import conditions_of, patients, whole
 from resnet_core.experiments.lesion.surgery import wrong_without
 from resnet_core.labs.events import Report
 from resnet_core.labs.lesion.points import Without
@@ -26,7 +26,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     deleted = names(own.deleted)
     for number, patient in enumerate(patients(spec, own, device)):
         if number == 0:
-            yield conditions(patient.network.images, own.data).point()
+            yield conditions_of(patient.network, own.data).point()
         places = places_of(patient.plan, deleted)
         all_of_it = whole(patient)
         yield point(all_of_it)

@@ -15,8 +15,11 @@ from torch import Tensor
 from resnet_core.data.datasets import dataset
 from resnet_core.experiments.lesion.surgery import (
     Dissected,
+    batch_norms,
     dissected,
+    reestimated,
     single_deletions,
+    statistics_images,
     trained,
     wrong_in_order,
     wrong_without,
@@ -25,7 +28,7 @@ from resnet_core.labs.checkpoints import twin
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.lesion import settings as lesions
 from resnet_core.labs.lesion.points import Conditions, Lesion, Random, Role, Single, Whole
-from resnet_core.labs.lesion.settings import LesionSettings, TrainedNetwork
+from resnet_core.labs.lesion.settings import TRAIN, LesionedNetwork, LesionSettings
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.devices import label
@@ -42,11 +45,14 @@ class Patient(NamedTuple):
 
 
 class Draws(NamedTuple):
-    """One kind of random lesion: how many at once, and what a number of them and a seed do to a network."""
+    """One kind of random lesion: how many at once, and what a number of them and a seed do to a network:
+
+    how many images are wrong in each draw, and in which draws the first block was deleted.
+    """
 
     kind: Lesion
     amounts: tuple[int, ...]
-    draw: Callable[[Patient, int, int], tuple[int, ...]]
+    draw: Callable[[Patient, int, int], tuple[tuple[int, ...], tuple[int, ...]]]
 
 
 @torch.no_grad()
@@ -57,38 +63,47 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
     """
     own = typed(LesionSettings, settings)
     everyone = list(patients(spec, own, device))
-    yield conditions(everyone[0].network.images, own.data).point()
+    yield conditions_of(everyone[0].network, own.data).point()
     for patient in everyone:
         yield Progress(0, 2, "deleting each block")
         yield point(whole(patient))
         yield from map(point, _singles(patient))
     # The first alone decides how many: its twin has as many blocks of every shape.
-    todo = [(kind, amount) for kind in _kinds(everyone[0].plan, own.draws) for amount in kind.amounts]
+    todo = [(kind, amount) for kind in _kinds(everyone[0].plan, own) for amount in kind.amounts]
     for done, (kind, amount) in enumerate(todo):
         yield Progress(done, len(todo), f"{amount} random {kind.kind}")
         for patient in everyone:
-            yield point(Random(patient.role, kind.kind, amount, kind.draw(patient, amount, seed)))
+            wrong, first = kind.draw(patient, amount, seed)
+            yield point(Random(patient.role, kind.kind, amount, wrong, first))
 
 
-def patients(spec: ArchSpec, settings: TrainedNetwork, device: str) -> Iterator[Patient]:
+def patients(spec: ArchSpec, settings: LesionedNetwork, device: str) -> Iterator[Patient]:
     """The network of the request, and its plain twin where both are recorded."""
-    data, images, file = dataset(settings.data), settings.images, settings.weights_file
-    subject = trained(spec, file, data, images, device)
-    yield Patient("asked", subject.plan, dissected(subject, data))
+    data, file = dataset(settings.data), settings.weights_file
     plain = None if file else twin(spec)
-    if plain is not None:
-        subject = trained(plain.spec, "", data, images, device)
-        yield Patient("twin", subject.plan, dissected(subject, data))
+    specs: dict[Role, ArchSpec] = {"asked": spec, **({"twin": plain.spec} if plain else {})}
+    for role, each in specs.items():
+        subject = trained(each, file, data, settings.images, device)
+        network = dissected(subject, data)
+        if settings.statistics == TRAIN:
+            network = reestimated(network, batch_norms(subject), statistics_images(data, subject.device))
+        yield Patient(role, subject.plan, network)
 
 
 def whole(patient: Patient) -> Whole:
     """The network as it is."""
     network = patient.network
-    return Whole(patient.role, patient.plan.blocks, wrong_without(network, ()), len(network.images))
+    return Whole(patient.role, patient.plan.blocks, wrong_without(network, ()), len(network.labels))
 
 
-def conditions(images: Tensor, data: str) -> Conditions:
-    """What every number here depends on; `images` are those of the data set `data` that are used."""
+def conditions_of(network: Dissected, data: str) -> Conditions:
+    """What the errors of `network` depend on; `data` names its images."""
+    images, tested = network.images, len(network.labels)
+    return conditions(images[-tested:], data, len(images) - tested)
+
+
+def conditions(images: Tensor, data: str, statistics_images: int = 0) -> Conditions:
+    """What every number here depends on; `images` are the test images of the data set `data`."""
     return Conditions(
         device=str(images.device),
         label=label(str(images.device)),
@@ -97,6 +112,7 @@ def conditions(images: Tensor, data: str) -> Conditions:
         python=sys.version.split()[0],
         data=data,
         images=len(images),
+        statistics_images=statistics_images,
         dtype=str(images.dtype).removeprefix("torch."),
     )
 
@@ -107,14 +123,15 @@ def _singles(patient: Patient) -> Iterator[Single]:
         yield Single(patient.role, name, place, lesions.remainder(block), count)
 
 
-def _kinds(plan: Plan, draws: int) -> Iterator[Draws]:
-    def deletions(patient: Patient, amount: int, seed: int) -> tuple[int, ...]:
-        choices = lesions.random_deletions(patient.plan, amount, draws, seed)
-        return tuple(wrong_without(patient.network, deleted) for deleted in choices)
+def _kinds(plan: Plan, own: LesionSettings) -> Iterator[Draws]:
+    def deletions(patient: Patient, amount: int, seed: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        choices = list(lesions.random_deletions(patient.plan, amount, own.draws, seed))
+        wrong = tuple(wrong_without(patient.network, deleted) for deleted in choices)
+        return wrong, tuple(draw for draw, deleted in enumerate(choices) if 0 in deleted)
 
-    def swaps(patient: Patient, amount: int, seed: int) -> tuple[int, ...]:
-        orders = lesions.random_orders(patient.plan, amount, draws, seed)
-        return tuple(wrong_in_order(patient.network, order) for order in orders)
+    def swaps(patient: Patient, amount: int, seed: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        orders = lesions.random_orders(patient.plan, amount, own.swap_draws, seed)
+        return tuple(wrong_in_order(patient.network, order) for order in orders), ()
 
     yield Draws("deletions", lesions.amounts(len(lesions.keeping_shape(plan))), deletions)
     yield Draws("swaps", lesions.swap_amounts(plan), swaps)

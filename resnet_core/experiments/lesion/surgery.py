@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from resnet_core.build import build
 from resnet_core.checks import SpecError
@@ -15,7 +16,7 @@ from resnet_core.data.datasets import Dataset
 from resnet_core.experiments.forward.blockwise import parts
 from resnet_core.experiments.forward.subject import Subject, from_file
 from resnet_core.labs.checkpoints import recorded
-from resnet_core.labs.lesion.settings import check_blocks
+from resnet_core.labs.lesion.settings import STATISTICS_IMAGES, check_blocks
 from resnet_core.language.layers import Residual
 from resnet_core.nn import modules
 from resnet_core.nn.resnet import ResNet
@@ -23,13 +24,15 @@ from resnet_core.nn.weights import load_into
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import ArchSpec, Input
 
+IMAGES_SEED = 0
 Step = Callable[[Tensor], Tensor]
 
 
 class Dissected(NamedTuple):
     """A network in evaluation mode: each block, and what remains of it when it is deleted.
 
-    `images` (n, channels, height, width) and `labels` (n,) are test images.
+    The last of `images` (n, channels, height, width) are test images with `labels`. Any before them are
+    training images, from which `reestimated` takes statistics.
     """
 
     stem: Step
@@ -68,6 +71,36 @@ def dissected(subject: Subject, data: Dataset) -> Dissected:
     return Dissected(stem, tuple(blocks), deleted, head, subject.images, labels)
 
 
+def batch_norms(subject: Subject) -> tuple[nn.BatchNorm2d, ...]:
+    """The batch norms of a network; other norms have no statistics to take."""
+    return tuple(module for module in subject.network.modules() if isinstance(module, nn.BatchNorm2d))
+
+
+def reestimated(network: Dissected, norms: Collection[nn.BatchNorm2d], images: Tensor) -> Dissected:
+    """`network`, whose `norms` take their means and variances from training images whenever they run.
+
+    The training images (n, channels, height, width) go through each step first, and the test images then
+    meet their statistics.
+    """
+    for norm in norms:
+        norm.momentum = 1.0  # what is kept is then that of the last batch alone
+    first = partial(_reestimating, norms, len(images))
+    return network._replace(
+        stem=first(network.stem),
+        blocks=tuple(map(first, network.blocks)),
+        deleted=tuple(map(first, network.deleted)),
+        head=first(network.head),
+        images=torch.cat((images, network.images)),
+    )
+
+
+def statistics_images(data: Dataset, device: torch.device) -> Tensor:
+    """`STATISTICS_IMAGES` training images, always the same ones."""
+    generator = torch.Generator().manual_seed(IMAGES_SEED)
+    chosen = torch.randperm(len(data.train_labels), generator=generator)[:STATISTICS_IMAGES]
+    return torch.from_numpy(data.train_images[chosen.numpy()]).to(device)
+
+
 def shortcut_alone(block: modules.Block, what: Residual) -> Step:
     """What remains of a deleted block: `post(shortcut)`; of a plain one, see `labs.lesion.settings`."""
     if what.link == "none":
@@ -87,7 +120,8 @@ def wrong(network: Dissected, x: Tensor, steps: Sequence[Step]) -> int:
     """How many images are classified wrongly when `x`, maps of all of them, goes through `steps` and head."""
     for step in steps:
         x = step(x)
-    return int((network.head(x).argmax(1) != network.labels).sum())
+    classes = network.head(x)[-len(network.labels) :].argmax(1)
+    return int((classes != network.labels).sum())
 
 
 def wrong_without(network: Dissected, deleted: Collection[int]) -> int:
@@ -111,6 +145,20 @@ def single_deletions(network: Dissected) -> Iterator[int]:
     for place, block in enumerate(network.blocks):
         yield wrong(network, x, (network.deleted[place], *network.blocks[place + 1 :]))
         x = block(x)
+
+
+def _reestimating(norms: Collection[nn.BatchNorm2d], count: int, step: Step) -> Step:
+    """`step` for maps of which the first `count` are of training images."""
+
+    def both(x: Tensor) -> Tensor:
+        for norm in norms:
+            norm.train()
+        training = step(x[:count])
+        for norm in norms:
+            norm.eval()
+        return torch.cat((training, step(x[count:])))
+
+    return both
 
 
 def _unchanged(x: Tensor) -> Tensor:

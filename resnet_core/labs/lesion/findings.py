@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import mean
+from statistics import median
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -28,12 +28,21 @@ Draws = Mapping[int, tuple[int, ...]]
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
+class Split(NamedTuple):
+    """The images that are wrong after `amount` random deletions, by whether the first block was deleted."""
+
+    amount: int
+    with_first: tuple[int, ...]
+    without_first: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How many of `images` test images one network gets wrong: whole, without blocks, after random lesions.
 
-    `singles` are by the name of the one block that was deleted. `without` is None before chosen blocks were
-    deleted.
+    `singles` are by the name of the one block that was deleted, in the order of the network. `without` is
+    None before chosen blocks were deleted. `first` are, by how many blocks were deleted at random, the draws
+    with the first block among them.
     """
 
     images: int
@@ -42,15 +51,36 @@ class Outcome:
     without: int | None = None
     singles: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     draws: Mapping[Lesion, Draws] = field(default_factory=lambda: NOTHING)
+    first: Draws = field(default_factory=lambda: NOTHING)
 
     def error(self, wrong: float) -> float:
         """A count of images as an error from 0 to 1."""
         return wrong / self.images
 
+    def rise(self, wrong: float) -> float:
+        """The error with this many images wrong, less that of the whole network."""
+        return self.error(wrong - self.wrong)
+
     @property
-    def mean_rise(self) -> float:
-        """The rise of the error when one block is deleted, the mean over blocks; 0 before any was."""
-        return self.error(1) * (mean(self.singles.values()) - self.wrong) if self.singles else 0.0
+    def median_rise(self) -> float:
+        """The rise of the error when one block is deleted, the median over blocks; 0 before any was."""
+        return self.rise(median(self.singles.values())) if self.singles else 0.0
+
+    def split(self, amount: int) -> Split:
+        """The draws of `amount` random deletions, with and without the first block among the deleted."""
+        draws, first = self.draws.get("deletions", NOTHING).get(amount, ()), self.first.get(amount, ())
+        return Split(
+            amount,
+            tuple(wrong for draw, wrong in enumerate(draws) if draw in first),
+            tuple(wrong for draw, wrong in enumerate(draws) if draw not in first),
+        )
+
+    @property
+    def most_even_split(self) -> Split | None:
+        """The split with the most draws on its smaller side; None where no amount has draws on both."""
+        splits = [self.split(amount) for amount in self.first]
+        both = [split for split in splits if split.with_first and split.without_first]
+        return max(both, key=lambda split: min(map(len, split[1:])), default=None)
 
 
 class Lesions(NamedTuple):
@@ -132,10 +162,10 @@ def _outcome(counts: Iterable[Count], role: Role) -> Outcome | None:
     whole = next((each for each in own if isinstance(each, Whole)), None)
     if whole is None:
         return None
+    random = [each for each in own if isinstance(each, Random)]
     draws: dict[Lesion, dict[int, tuple[int, ...]]] = {}
-    for each in own:
-        if isinstance(each, Random):
-            draws.setdefault(each.kind, {})[each.amount] = each.wrong
+    for each in random:
+        draws.setdefault(each.kind, {})[each.amount] = each.wrong
     return Outcome(
         whole.images,
         whole.blocks,
@@ -143,6 +173,7 @@ def _outcome(counts: Iterable[Count], role: Role) -> Outcome | None:
         next((each.wrong for each in own if isinstance(each, Without)), None),
         {each.name: each.wrong for each in own if isinstance(each, Single)},
         draws,
+        {each.amount: each.first for each in random if each.kind == "deletions"},
     )
 
 

@@ -14,9 +14,13 @@ Lesion = Literal["deletions", "swaps"]
 
 @dataclass(frozen=True)
 class Conditions(conditions.Conditions):
-    """Also `images`, the number of test images of `data`."""
+    """Also `images`, the number of test images of `data`, and of training images that give batch norms
+
+    their statistics after each lesion (`statistics_images`), or 0 where those of the training are kept.
+    """
 
     images: int = 0
+    statistics_images: int = 0
 
 
 class Whole(NamedTuple):
@@ -48,12 +52,16 @@ class Single(NamedTuple):
 
 
 class Random(NamedTuple):
-    """A network after `amount` random deletions or swaps: for each draw how many images are wrong."""
+    """A network after `amount` random deletions or swaps: for each draw how many images are wrong.
+
+    `first` are the draws, counted from 0, in which the first block was deleted.
+    """
 
     role: Role
     kind: Lesion
     amount: int
     wrong: tuple[int, ...]
+    first: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

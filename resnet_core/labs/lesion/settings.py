@@ -2,7 +2,8 @@
 
 To delete a block means to keep its shortcut path alone. A plain block has none: it is left out; where it
 changes the shape of the map, the shortcut without weights of He 2015 (option A: every second pixel, channels
-of zeros) stands in for it, so that both kinds of network lose the same. Batch norms keep their statistics.
+of zeros) stands in for it, so that both kinds of network lose the same. Batch norms keep the statistics of
+the training, as in Veit 2016, or take new ones from training images that go through what is left.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
-from resnet_core.checks import SpecError, check_count, shown
+from resnet_core.checks import SpecError, check_choice, check_count, shown
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.language.layers import Residual
 from resnet_core.plan import NamedBlock, Plan, named_blocks, unfold
@@ -25,6 +26,9 @@ from resnet_core.spec import ArchSpec, Input
 MOST_BLOCKS = 120
 MOST_IMAGES = 2000
 MOST_DRAWS = 100
+RUNNING, TRAIN = "kept", "train"
+STATISTICS = (RUNNING, TRAIN)
+STATISTICS_IMAGES = 512  # a mean over at least 2,000 values a channel in the shipped networks
 AMOUNTS = 12
 BACKWARD = 32  # times what a block reads and gives: its backward holds this much at most, by measurement
 SHORT = re.compile(r"([1-8])\.([0-9]{1,3})")
@@ -53,14 +57,25 @@ class TrainedNetwork:
 
 
 @dataclass(frozen=True)
-class LesionSettings(TrainedNetwork):
-    """`draws` is the number of random choices for each number of deletions and of swaps."""
+class LesionedNetwork(TrainedNetwork):
+    """`statistics`: batch norms keep those of the training ("kept") or, after each lesion, take them again
 
-    draws: int = 10
+    from `STATISTICS_IMAGES` training images ("train").
+    """
+
+    statistics: str = RUNNING
 
 
 @dataclass(frozen=True)
-class DeletionSettings(TrainedNetwork):
+class LesionSettings(LesionedNetwork):
+    """How many random choices there are for each number of deletions, and for each number of swaps."""
+
+    draws: int = 30
+    swap_draws: int = 10
+
+
+@dataclass(frozen=True)
+class DeletionSettings(LesionedNetwork):
     """`deleted` lists the blocks to delete together, such as `1.2,3.0`."""
 
     deleted: str = ""
@@ -78,7 +93,9 @@ def lesion_settings(given: Settings) -> Settings:
     """`given` with the defaults of `LesionSettings`. Raises `SpecError`."""
     settings = typed(LesionSettings, given)
     check_count("images", settings.images, 1, MOST_IMAGES)
+    check_choice("statistics", settings.statistics, STATISTICS)
     check_count("draws", settings.draws, 1, MOST_DRAWS)
+    check_count("swap_draws", settings.swap_draws, 1, MOST_DRAWS)
     return vars(settings)
 
 
@@ -86,6 +103,7 @@ def deletion_settings(given: Settings) -> Settings:
     """`given` with the defaults of `DeletionSettings`. Raises `SpecError`."""
     settings = typed(DeletionSettings, given)
     check_count("images", settings.images, 1, MOST_IMAGES)
+    check_choice("statistics", settings.statistics, STATISTICS)
     names(settings.deleted)
     return vars(settings)
 
@@ -100,12 +118,12 @@ def paths_settings(given: Settings) -> Settings:
 
 def lesion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """Bytes at the peak of a forward pass over all images, and the weights of the twin."""
-    return _memory(spec, input, typed(LesionSettings, settings).images)
+    return _memory(spec, input, typed(LesionSettings, settings))
 
 
 def deletion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     """As for "lesion"."""
-    return _memory(spec, input, typed(DeletionSettings, settings).images)
+    return _memory(spec, input, typed(DeletionSettings, settings))
 
 
 def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
@@ -119,9 +137,15 @@ def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return resident(plan) + input.element_bytes * own.images * (maps + at_once)
 
 
-def _memory(spec: ArchSpec, input: Input, images: int) -> int:
-    plan = unfold(spec, replace(input, batch=images))
+def _memory(spec: ArchSpec, input: Input, settings: LesionedNetwork) -> int:
+    more = STATISTICS_IMAGES if settings.statistics == TRAIN else 0
+    plan = unfold(spec, replace(input, batch=settings.images + more))
     return resident(plan) + memory(plan).weights
+
+
+def recorded_name(experiment: str, settings: Settings) -> str:
+    """What a recorded run is called beside its network: `lesion` or, with new statistics, `lesion/train`."""
+    return f"{experiment}/{TRAIN}" if settings.get("statistics") == TRAIN else experiment
 
 
 def text(deleted: Iterator[str] | list[str] | tuple[str, ...]) -> str:

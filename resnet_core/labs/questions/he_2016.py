@@ -118,10 +118,10 @@ PERMUTED = replace(
             f"{FEW_IMAGES} scikit-learn digits of 8 × 8 pixels for training, {DIGITS_SHAPE.test} others for "
             f"the test, {FEW_EPOCHS} epochs, learning rate 0.02, five seeds; a residual network of 8 layers "
             "(19,074 parameters) and three fully connected layers (16,906). A convolution assumes that "
-            "neighbours belong together; columns of a table have no neighbours, and a fully connected "
-            "network does not mind their order: what its error changes is chance, of the first weights and "
-            "of "
-            f"{DIGITS_SHAPE.test} test images. With all {DIGITS_SHAPE.train:,} images to learn from, the "
+            "neighbours belong together; columns of a table have no neighbours. The first weights of the "
+            "fully connected network are shuffled as the pixels are, so it is the same function of the image "
+            "and learns alike: it is blind to their order. With all "
+            f"{DIGITS_SHAPE.train:,} images to learn from, the "
             "convolutional network makes up for it on images as small as these.",
         ),
         Trainings(networks.permuted(), seeds=5, seconds=10),

@@ -91,12 +91,14 @@ def _far_below(loss: float, other: float) -> bool:
 
 
 def _sentence(ends: Mapping[str, Mapping[int, float]]) -> str:
-    losses = "; ".join(f"{name} {_range([*ends[name].values()])}" for name in RACERS)
+    losses = "; ".join(f"{name}: {_range([*ends[name].values()])}" for name in RACERS)
     return f"Error left after {STEPS} steps, as a share of the input's mean square: {losses}."
 
 
 def _range(losses: Collection[float]) -> str:
     finite = [loss for loss in losses if math.isfinite(loss)]
     text = " to ".join(dict.fromkeys(f"{end(finite):.2g}" for end in (min, max))) if finite else ""
-    diverged = f"{len(losses) - len(finite)} of {len(losses)} diverged" if len(finite) < len(losses) else ""
-    return ", ".join(filter(None, (text, diverged)))
+    diverged = f"{len(losses) - len(finite)} of {len(losses)} seeds diverged"
+    if len(finite) == len(losses):
+        return text
+    return f"{text} ({diverged})" if finite else diverged

@@ -20,11 +20,11 @@ from resnet_core.spec import ArchSpec, Input
 
 RUNNING, BATCH = "kept", "batch"
 STATISTICS = (RUNNING, BATCH)
+RECORDED = {RUNNING: "residual56", BATCH: "residual56/batch"}  # the names of the recorded runs
 MOST_SIZE = 41
 MOST_IMAGES = 5000
 MOST_REACH = 10.0
 AT_ONCE = 1024  # images
-RECORDED = "residual56"  # the name of the recorded run
 COPIES = 4  # of the weights: as trained, two directions, and where the slice is
 SURFACE: dict[str, Scalar] = {
     "data": DIGITS,

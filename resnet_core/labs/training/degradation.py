@@ -6,7 +6,7 @@ Degradation (He 2015, section 1): with more layers the *training* error rises. E
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
@@ -19,6 +19,7 @@ __all__ = ["KINDS", "PLAIN", "RESIDUAL", "RISE", "Degradation", "Kind", "network
 KINDS = (PLAIN, RESIDUAL)
 RISE = 0.05  # of the error from which on one depth is called worse than another: 5 points
 ALIKE = 0.01
+Lower = Literal["shallow", "deep", "alike"]
 
 
 class Kind(NamedTuple):
@@ -50,6 +51,25 @@ class Kind(NamedTuple):
 def alike(one: Band, other: Band) -> bool:
     """Whether two errors are the same but for a point."""
     return abs(one.middle - other.middle) < ALIKE
+
+
+def lower(found: Mapping[str, Curve], shallow: int, deep: int) -> tuple[Lower, Band, Band]:
+    """Which of two plain networks clearly has the lower training error in the end, and the errors of both."""
+    one, other = (bands(found[network_name(PLAIN, depth)], "train_error")[-1] for depth in (shallow, deep))
+    if abs(one.middle - other.middle) < RISE:
+        return "alike", one, other
+    return ("shallow" if one.middle < other.middle else "deep"), one, other
+
+
+def ahead(one: Curve, other: Curve) -> int:
+    """In how many epochs every seed of `one` has a lower training error than every seed of `other`.
+
+    0 where there is a single seed, or where `other` is ahead in any epoch.
+    """
+    pairs = list(zip(bands(one, "train_error"), bands(other, "train_error"), strict=False))
+    if any(min(mine.seeds, theirs.seeds) < 2 or theirs.high < mine.low for mine, theirs in pairs):
+        return 0
+    return sum(mine.high < theirs.low for mine, theirs in pairs)
 
 
 def quarter(curve: Curve) -> tuple[Band, Band] | None:

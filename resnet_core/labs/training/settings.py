@@ -39,7 +39,7 @@ DEGRADATION: dict[str, Scalar] = {
 LAB, CONTROL = "lab", "control"
 RECORDED: dict[str, dict[str, str | int]] = {
     LAB: {"seeds": "0-1-2"},
-    CONTROL: {"depths": "56", "shortcuts": "none", "epochs": 40},
+    CONTROL: {"depths": "56", "epochs": 40},
 }
 """The two recorded runs of "degradation" by name, and their settings that are not the usual ones."""
 
