@@ -74,7 +74,9 @@ def _why(findings: Findings) -> str:
 
 def _stuck(findings: Findings, network: Network) -> bool:
     kernels, relative = (_first_block(findings, network, each) for each in ("kernels", "relative"))
-    return bool(kernels and relative and kernels[1] > LARGE * kernels[0] and relative[1] < SMALL)
+    if not kernels or not relative:
+        return False
+    return kernels[1] > LARGE * kernels[0] and relative[0] > 1 and relative[1] < SMALL
 
 
 def _first_block(findings: Findings, network: Network, quantity: Quantity) -> Ends | None:

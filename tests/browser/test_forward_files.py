@@ -57,7 +57,7 @@ def test_weights_that_do_not_fit_name_their_keys_and_their_preset(
     torch.save(build(ZOO["cifar_resnet32"]).state_dict(), tmp_path / "other.pth")
     give(page, tmp_path / "other.pth")
     expect(page.get_by_text("It fits the preset cifar_resnet32")).to_be_visible()
-    button(page, "Go to ResNet-32").click()
+    button(page, "Go to ResNet-32, option A").click()
     expect(page.locator("h1")).to_contain_text("Forward: run ResNet-32")
     expect(page.get_by_text("The file fits this network")).to_be_visible()
     assert shown_exceptions(page) == []
