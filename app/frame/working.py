@@ -6,7 +6,19 @@ from collections import Counter
 
 from app.drawing.numbers import in_bytes, whole
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.language.layers import Conv, Leaf, Linear
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    GlobalPool,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Shape,
+)
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.parts import Part
 from resnet_core.readers.role import Role, role
@@ -49,13 +61,17 @@ def _row(name: str, params: str, macs: str, saved: str) -> Row:
 def _saved(leaf: Leaf, saved: int) -> str:
     """Bytes of one element of a batch, times the map that the layer reads, if it is the first to save it."""
     match leaf:
-        case Conv() | Linear() if not saved:
-            return "its input is saved already"
-        case Conv(inp=map) | Linear(inp=map) if saved % map.elements == 0:
-            channels, height, width = map
-            return f"{saved // map.elements}*{channels}*{height}*{width} = {in_bytes(saved)}"
-        case _:
+        case Conv(inp=map) | Linear(inp=map):
+            return _times(saved, map) if saved else "its input is saved already"
+        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return in_bytes(saved)
+
+
+def _times(saved: int, map: Shape) -> str:
+    if saved % map.elements:
+        return in_bytes(saved)
+    channels, height, width = map
+    return f"{saved // map.elements}*{channels}*{height}*{width} = {in_bytes(saved)}"
 
 
 def _step(step: Step) -> str:

@@ -229,9 +229,9 @@ def test_the_sentence_on_paths_is_computed() -> None:
     first, last = PATHS.effective
     said_here = paths.caption(PATHS)
     assert f"{first} to {last} blocks" in said_here
-    assert f"carry {numbers.percent(PATHS.below_half)}" in said_here
+    assert f"have {numbers.percent(PATHS.below_half)} of the sum" in said_here
     level = Paths(tuple(PathLength(length, 1, 1, 1.0) for length in range(4)), (1.0,) * 4)
-    assert "carry 50.0 %" in paths.caption(level)
+    assert "have 50.0 % of the sum" in paths.caption(level)
 
 
 def test_no_gradient_at_all_is_no_crash() -> None:

@@ -28,7 +28,7 @@ from resnet_core.readers.roofline import Ceilings
 
 SECONDS: dict[str, Value] = {"median": 0.2, "low": 0.1, "high": 0.3, "runs": 5}
 SPREAD = Spread(0.2, 0.1, 0.3, 5)
-# As the first edition wrote them, but for the length of lists.
+# As they are stored, but for the length of lists.
 STORED = (
     Point("conditions", {"device": "cpu", "label": "a processor", "threads": 1, "torch": "2", "tf32": False}),
     Point(
@@ -62,6 +62,8 @@ STORED = (
         "rung", {"name": "eager", "error": 0.0, "seconds": {"once": 1.0, "rung": SECONDS, "eager": SECONDS}}
     ),
     Point("rung_missing", {"name": "compiled", "why": "No compiler."}),
+    Point("attention", {"seconds": {"waited": 0.1, "passed": 0.4}}),
+    Point("picture", {"height": 1, "width": 2, "shades": [[0, 0, 0], [255, 128, 0]]}),
     Point("ceilings", {"device": "a", "seconds": {"per_flop": {"float32": 1e-11}, "per_byte": 1e-10}}),
     Point("calibration", {"device": "a", "threads": 1, "seconds": {"conv 1x1": [1e-5, 2e-10]}}),
 )
