@@ -189,17 +189,6 @@ def test_tables_have_a_cell_for_every_column() -> None:
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
 
 
-def test_one_deletion_is_read_from_the_survey_and_needs_no_run() -> None:
-    name, wrong = next(iter(asked(FOUND).singles.items()))
-    known = findings.without(FOUND, (name,))
-    assert known is not None
-    assert known.network is not None
-    assert known.network.without == wrong
-    assert (known.twin is None) == (FOUND.twin is None)
-    others = list(asked(FOUND).singles)[:2]
-    assert [findings.without(FOUND, gone) for gone in ((), others, ("no such block",))] == [None] * 3
-
-
 @pytest.mark.parametrize("kind", ["deletions", "swaps"])
 def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: Lesion) -> None:
     drawn = random.chart(FOUND, kind, LIGHT, plain=False)

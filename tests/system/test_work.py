@@ -7,7 +7,10 @@ import sys
 import threading
 import time
 
+import pytest
+
 from resnet_core.system.work import WorkClock
+from tests.jobs.world import wait_until
 
 
 def spin(until: float) -> None:
@@ -44,3 +47,13 @@ def test_a_child_that_has_ended_counts() -> None:
     computing = "import time\nwhile time.process_time() < 0.3: sum(range(1000))"
     subprocess.run([sys.executable, "-c", computing], check=True)
     assert clock.seconds() > 0.25
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of children that run")
+def test_a_child_that_still_computes_counts() -> None:
+    clock = WorkClock(1)
+    with subprocess.Popen([sys.executable, "-c", "while True: sum(range(1000))"]) as child:
+        try:
+            wait_until(lambda: clock.seconds() > 0.3, "the work of a child")
+        finally:
+            child.kill()
