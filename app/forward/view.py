@@ -28,8 +28,9 @@ from app.runs.run import Run
 from resnet_core.data.official import is_official
 from resnet_core.jobs.request import Request
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.forward.findings import Findings, findings, together
+from resnet_core.labs.forward.findings import Findings, findings
 from resnet_core.labs.forward.times import Spread
+from resnet_core.labs.forward.together import together
 from resnet_core.network import Network
 from resnet_core.plan import named_blocks
 

@@ -5,38 +5,31 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from math import prod
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.drawing import numbers
 from app.drawing.palette import LIGHT
-from app.forward import blocks, controls, roofline, words
+from app.forward import blocks, roofline, words
 from app.forward import ladder as forward_ladder
 from app.forward import maps as forward_maps
 from app.forward.measured import measured
 from app.runs import predicted
 from resnet_core.experiments.forward import ladder, look
 from resnet_core.experiments.forward import run as forward
-from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.files.safetensors import header_bytes
 from resnet_core.labs import events
-from resnet_core.labs.checkpoints import recorded
 from resnet_core.labs.events import Event, Restarted
 from resnet_core.labs.forward.findings import (
     Findings,
-    Memory,
     Part,
     PartFindings,
-    Response,
     Rung,
     RungSeconds,
     Whole,
     findings,
-    together,
 )
 from resnet_core.labs.forward.settings import forward_settings
 from resnet_core.labs.forward.times import Spread
@@ -114,66 +107,6 @@ def test_bars_stand_under_their_blocks_and_speak(passed: Findings) -> None:
         bars = [shape for shape in item.shapes[1:] if shape.tag == "rect"]  # the first can be pointed at
         assert all(x <= float(bar.attributes["x"]) <= x + width for bar in bars)
         assert "FLOP/s" in item.label
-
-
-def test_each_row_prints_its_largest_number_or_says_that_it_waits(passed: Findings) -> None:
-    def printed(found: Findings) -> list[str]:
-        drawn = blocks.scene(measured(PARTS, found), plain=False)
-        return [shape.text for shape in drawn.shapes if shape.tag == "text"][-4:]
-
-    assert printed(Findings()) == [blocks.WAITING] * 4
-    times = [one.time.median for one in measured(PARTS, passed) if one.time]
-    assert printed(passed)[0] == numbers.seconds(max(times))
-    assert blocks.WAITING not in printed(passed)
-
-
-def test_another_picture_keeps_the_times() -> None:
-    setups = [
-        controls.Setup(Network(SMALL, IMAGE), "cpu", {"tf32": False, "layout": "contiguous", **more})
-        for more in ({"image": "china"}, {"image": "noise"}, {"image_file": "mine", "weights_file": "own"})
-    ]
-    assert len({str(setup.request("forward")) for setup in setups}) == 1
-    assert len({str(setup.request("look")) for setup in setups}) == 3
-    times = Findings(parts={"stem": PartFindings(timing=Part("stem", -1, 9, Spread(0.1, 0.1, 0.1, 3)))})
-    seen = Findings(parts={"layer1.0": PartFindings(response=Response("layer1.0", 0, 0.0, 1.0, 0.0, 2.0))})
-    both = together(times, seen)
-    assert both.parts["stem"].timing is not None
-    assert both.parts["layer1.0"].response is not None
-
-
-def test_a_network_is_offered_what_it_can_read() -> None:
-    assert controls.readable(SMALL)[0] == "china"
-    assert controls.readable(digits_network(20))[0] == "digits"
-    assert controls.readable(replace(SMALL, in_channels=5)) == ["noise"]
-
-
-def test_shipped_weights_know_their_digit_and_the_picture_stands_beside_its_maps() -> None:
-    spec = digits_network(20)
-    weights = recorded(spec)
-    assert weights is not None
-    asked = forward_settings({"image": "digits", "weights_file": str(weights.weights), "block": "layer1.0"})
-    found = findings(told(look.run(spec, Input(8, 8), asked, 0, "cpu")))
-    assert found.picture is not None
-    assert found.maps is not None
-    assert found.top is not None
-    assert found.top.probabilities[0] > 0.9
-    drawn: Any = forward_maps.exhibit(found.maps, found.picture, LIGHT).figure
-    assert [trace.type for trace in drawn.data] == ["heatmap", "image"]
-    assert (len(drawn.data[1].z), len(drawn.data[1].z[0])) == (8, 8)
-
-
-def test_memory_far_from_the_plan_is_explained() -> None:
-    for measured_bytes, said in ((3000, True), (1500, False)):
-        part = PartFindings(memory=Memory("layer4.0", 7, 1000, measured_bytes))
-        assert ("buffers" in words.scratch(Findings(parts={"layer4.0": part}))) == said
-
-
-def test_the_roof_and_the_first_block_of_each_stage_are_named(passed: Findings) -> None:
-    drawn = roofline.roof_figure(roofline.place(PLAN, measured(PARTS, passed), ROOF), ROOF, LIGHT)
-    assert [note.text for note in drawn.layout.annotations] == ["compute: 100 GFLOP/s", "memory: 20 GB/s"]
-    dots = [trace for trace in drawn.data if trace.mode == "markers+text"]
-    assert [trace.text[0] for trace in dots] == ["stem", "layer1.0", "layer2.0", "head"]
-    assert len({trace.marker.color for trace in dots}) == 3  # stem and head look alike
 
 
 def test_shares_of_the_ceiling_have_a_row_only_where_the_device_was_measured(passed: Findings) -> None:

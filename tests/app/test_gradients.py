@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import pytest
 from app.drawing import numbers
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.strip.svg import svg
-from app.gradients import film, norms, strip, trend, words
 from app.gradients import jacobian as jacobian_exhibit
+from app.gradients import norms, strip, trend, words
 from app.gradients import shattering as shattering_exhibit
 from app.gradients.styles import style
 from resnet_core.experiments.gradients import jacobian, shattering
@@ -22,12 +21,13 @@ from resnet_core.experiments.gradients import run as gradients
 from resnet_core.labs import events
 from resnet_core.labs.events import Event, Restarted
 from resnet_core.labs.gradients.findings import Band, Findings, fold
-from resnet_core.labs.gradients.points import QUANTITIES, Network, Norms, Shattering
+from resnet_core.labs.gradients.points import QUANTITIES, Network, Shattering
 from resnet_core.labs.gradients.twins import TWINS
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
 from resnet_core.readers.parts import parts_of
-from resnet_core.spec import ArchSpec, Input, to_query
+from resnet_core.spec import ArchSpec, Input
+from tests.app.made_up_gradients import made_up
 
 ROOT = Path(__file__).parents[2]
 SPEC = ArchSpec(
@@ -46,15 +46,6 @@ def told(name: str, **settings: Any) -> list[Event]:
 @pytest.fixture(scope="module")
 def measured() -> Findings:
     return fold(told("gradients", twins="plain,pre,zero_gamma,no_norm", seeds=2, steps=4, moments=2))
-
-
-def made_up(**values: list[float]) -> Findings:
-    """A plain network of which these weights' gradients are told, by the name of its twin."""
-    blocks = tuple(f"layer1.{place}" for place in range(len(next(iter(values.values())))))
-    query = to_query(ArchSpec(shortcut="none"))
-    networks = tuple(Network(name, query, 56, blocks) for name in values)
-    norms_at_start = tuple(Norms(name, 0, 0, 2.3, *[tuple(own)] * 5) for name, own in values.items())
-    return Findings(networks=networks, norms=norms_at_start)
 
 
 def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
@@ -148,56 +139,6 @@ def test_networks_that_do_the_same_stand_together() -> None:
     )
     assert sentence.count("stays within a factor of ten") == 1
     assert "in the **plain** twin (first block over last 1.0 × 10⁵)" in sentence
-
-
-def test_what_is_not_finite_has_its_lane_above_the_chart() -> None:
-    drawn = norms.chart(made_up(asked=[float("inf"), 1.0, 0.0]), 0, "weights", LIGHT)
-    low, chart, high = (getattr(drawn.layout, axis).domain for axis in ("yaxis2", "yaxis", "yaxis3"))
-    assert low[1] < chart[0] < chart[1] < high[0]
-    lanes = {trace.yaxis: trace.y[0] for trace in drawn.data if trace.yaxis}
-    assert lanes == {"y2": norms.ZERO, "y3": norms.NOT_FINITE}
-
-
-@pytest.mark.parametrize("values", [[1.0, 1.0, 1.0], [1.0, 1.4, 1.2], [1.0, 3.0, 9.0]])
-def test_a_flat_curve_has_three_ticks_or_more(values: list[float]) -> None:
-    axis = norms.chart(made_up(asked=values), 0, "branch", LIGHT).layout.yaxis
-    assert sum(axis.range[0] <= log10(tick) <= axis.range[1] for tick in axis.tickvals) >= 3
-
-
-def test_a_network_on_another_level_is_named_though_its_slope_is_mild() -> None:
-    found = made_up(asked=[1.0, 1.0, 1.0], no_norm=[2e4, 2e4, 2e4], pre=[9.0, 9.0, 9.0])
-    sentence = trend.sentence(found, 0, "weights")
-    assert sentence.count("stays within a factor of ten") == 1
-    assert "2.0 × 10⁴ times as large in the twin **without batch norm** as in" in sentence
-    assert "level" not in trend.sentence(made_up(asked=[1.0, 1.0], pre=[9.0, 9.0]), 0, "weights")
-
-
-def test_a_film_explains_why_weights_that_were_thrown_out_hardly_turn() -> None:
-    """Plain-56 goes from an exploding gradient to one that looks vanished, in twenty steps."""
-    found = made_up(asked=[1.0, 1.0], plain=[800.0, 1.0])
-    after = tuple(
-        start._replace(step=20, weights=(size, 1.0), kernels=(kernels, 8.0))
-        for start, size, kernels in zip(found.norms, (1.5, 0.02), (8.0, 120.0), strict=True)
-    )
-    start = tuple(each._replace(kernels=(8.0, 8.0)) for each in found.norms)
-    found = Findings(networks=found.networks, norms=(*start, *after))
-    sentence = film.sentence(found)
-    assert "its weights' norm from 8 to 120" in sentence
-    assert "the relative gradient from 100 to 1.7 × 10⁻⁴: its weights now hardly turn" in sentence
-    assert sentence.count("hardly turn") == 1
-    assert "behind batch norm" in sentence
-
-
-def test_a_film_has_lines_and_a_map_of_blocks_by_steps_for_each_network(measured: Findings) -> None:
-    lines, maps = film.lines(measured, LIGHT), film.maps(measured, "relative", LIGHT)
-    drawn: Any = lines.figure
-    assert len(drawn.data) == len(film.PANELS) * len(measured.networks)
-    grids: list[Any] = [trace.z for trace in maps.figure.data]  # type: ignore[union-attr]
-    assert [len(grid) for grid in grids] == [10] * len(measured.networks)
-    assert {len(row) for grid in grids for row in grid} == {len(measured.steps())}
-    for exhibit in (lines, maps):
-        table = exhibit.table()
-        assert {len(row.cells) for row in table.rows} == {len(table.columns)}
 
 
 def test_a_thousand_layers_are_a_line_without_dots() -> None:

@@ -185,16 +185,6 @@ class Findings:
         return roofline.Ceilings(1 / per_flop[dtype], 1 / per_byte)
 
 
-def together(timed: Findings, looked: Findings) -> Findings:
-    """Times and memory of one run, which do not depend on the picture, and what another saw of a picture."""
-    nothing = PartFindings()
-    parts = {
-        name: replace(timed.parts.get(name, nothing), response=looked.parts.get(name, nothing).response)
-        for name in dict.fromkeys((*timed.parts, *looked.parts))
-    }
-    return replace(timed, parts=parts, maps=looked.maps, top=looked.top, picture=looked.picture)
-
-
 def findings(events: Iterable[Event]) -> Findings:
     """The points among `events` as one value; a restart discards what came before it.
 
