@@ -51,7 +51,7 @@ def test_draws_with_the_first_block_are_marked_and_said() -> None:
         assert len(wrong) == 30
         assert sorted(split.with_first + split.without_first) == sorted(wrong)
     assert network.split(25).without_first == ()
-    even = network.most_even_split
+    even = network.first_fair_split
     assert even is not None
     assert f"With {even.amount} deleted: a median of" in random.caption(FOUND, "deletions", plain=False)
     marks = random.chart(FOUND, "deletions", LIGHT, plain=False).data[-1]
