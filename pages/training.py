@@ -13,7 +13,6 @@ part = parts.choose()
 
 if part == parts.LAB:
     with st.container(border=True):
-        st.markdown("### The degradation lab", anchors=False)
         if guessed := key_question.draw():
             choices = controls.draw()
             training_view.lab(choices)

@@ -70,8 +70,8 @@ def caption(lesions: Lesions, kind: Lesion, plain: bool) -> str:
     falls = any(later < earlier for earlier, later in pairwise(middles))
     published = "" if plain else smoothly + (" Here the medians do not rise at every step." if falls else "")
     return (
-        f"From {start} with {first} to {end} with {last}: {how}. Lines are medians of {len(draws[first])} "
-        f"draws, bands go from the least to the most.{_of_first(lesions.network, kind)}{published}"
+        f"**From {start} with {first} to {end} with {last}**: {how}. Lines are medians of "
+        f"{len(draws[first])} draws, bands go from the least to the most.{_of_first(lesions.network, kind)}{published}"
     )
 
 
@@ -130,8 +130,8 @@ def _mark_first(drawn: go.Figure, outcome: Outcome, colour: str) -> None:
 
 
 def _of_first(outcome: Outcome, kind: Lesion) -> str:
-    """The error with and without the first block among the deleted, where about half of the draws have it."""
-    split = outcome.most_even_split
+    """The error with and without the first block among the deleted, where a fifth of the draws have it."""
+    split = outcome.first_fair_split
     if kind != "deletions" or split is None:
         return ""
     with_first, without = (_draws(outcome, wrong) for wrong in (split.with_first, split.without_first))

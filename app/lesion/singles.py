@@ -48,7 +48,7 @@ def caption(lesions: Lesions, plan: Plan) -> str:
     if lesions.twin and lesions.twin.singles:
         twin = f", in the plain twin (grey) by {words.points(lesions.twin.median_rise)}"
     return (
-        f"Deleting one block raises the error by {words.points(network.median_rise)}{twin} (medians over "
+        f"**Deleting one block raises the error by {words.points(network.median_rise)}{twin}** (medians over "
         f"blocks). {_worst(network)} {shape_changing(network, plan)}"
     )
 

@@ -79,5 +79,5 @@ def levels(landscape: Landscape) -> list[tuple[str, float]]:
                 y = steps[0] + (steps[1] - steps[0]) * (power - low) / (high - low)
                 before = numbered[-1][1] if numbered else 0.0
                 if y - before >= APART * landscape.reach:
-                    numbered.append((numbers.magnitude(10.0**power), y))
+                    numbered.append((numbers.digits(10.0**power), y))
     return numbered

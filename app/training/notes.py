@@ -70,8 +70,8 @@ def shallow(curves: Mapping[str, Curve], kinds: Mapping[str, Kind]) -> str:
     names = [network_name(kind, depth) for kind in (RESIDUAL, PLAIN)]
     sooner = ahead(*(curves[name] for name in names))
     way = (
-        f" On the way shortcuts help: in {sooner} of {epochs(plain.epoch)} every seed of {names[0]} is ahead "
-        f"of every seed of {names[1]}."
+        f" On the way shortcuts help: in {sooner} of {epochs(plain.epoch)} {names[0]} is ahead of {names[1]} "
+        "with every seed."
     )
     return f"**The shallowest pair ends alike.** {after}{way if sooner else ''}"
 

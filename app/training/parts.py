@@ -9,7 +9,7 @@ from app.frame import widgets
 
 PART = "training.part"
 LAB, TRAIN, GUESS, SURFACE = "lab", "train", "guess", "surface"
-TITLES = {LAB: "Degradation", TRAIN: "Train a network", GUESS: "Guess first", SURFACE: "Loss surface"}
+TITLES = {LAB: "Depth", TRAIN: "Train a network", GUESS: "Guess first", SURFACE: "Loss surface"}
 MEANT = {
     GUESS: ("training.question", "training.guess", "training.ask.job"),
     SURFACE: (

@@ -107,44 +107,6 @@ def test_the_caption_says_what_was_measured_also_where_it_contradicts_the_paper(
         assert ("layer2.0 costs most" in other) == (marked == 100)
 
 
-def test_one_extreme_block_changes_neither_the_usual_cost_nor_what_is_said_of_the_others() -> None:
-    """residual-20 loses 9.7 % without a block that changes the shape, 6.9 % without another but the first."""
-    plan = unfold(digits_network(20), Input(8, 8))
-    recorded_ = findings.lesions(runs("lesions")["residual20/lesion"].points)
-    network = asked(recorded_)
-    for wrong in (network.wrong, 299):
-        errors = {**network.singles, "layer1.0": wrong}
-        changed = replace(network, singles=errors)
-        assert singles.shape_changing(changed, plan) == singles.shape_changing(network, plan)
-        assert abs(changed.median_rise - network.median_rise) < 0.04
-
-
-def test_most_of_what_the_first_block_costs_is_said_to_be_statistics() -> None:
-    again = findings.lesions(runs("lesions")["residual56/lesion/train"].points)
-    assert again.conditions is not None
-    assert again.conditions.statistics_images == 512
-    assert "batch norm re-estimated on 512 training images" in words.conditions(again.conditions, "")
-    said = singles.statistics(asked(FOUND), asked(again))
-    assert "Without layer1.0 the error rises by 47.5 points; with batch norm re-estimated, by 12.0" in said
-
-
-def test_draws_with_the_first_block_are_marked_and_said() -> None:
-    network = asked(FOUND)
-    for amount, wrong in network.draws["deletions"].items():
-        split = network.split(amount)
-        assert len(wrong) == 30
-        assert sorted(split.with_first + split.without_first) == sorted(wrong)
-    assert network.split(25).without_first == ()
-    even = network.most_even_split
-    assert even is not None
-    assert f"With {even.amount} deleted: a median of" in random.caption(FOUND, "deletions", plain=False)
-    marks = random.chart(FOUND, "deletions", LIGHT, plain=False).data[-1]
-    assert len(marks.x) == sum(map(len, network.first.values()))
-    assert len(random.chart(FOUND, "swaps", LIGHT, plain=False).data) == 6
-    fewer = replace(network, first={})
-    assert "first block" not in random.caption(FOUND._replace(network=fewer), "deletions", plain=False)
-
-
 def test_a_plain_network_is_not_said_to_have_what_residual_ones_have() -> None:
     plan = unfold(digits_network(20, "none"), Input(8, 8))
     found = findings.lesions(runs("lesions")["plain20/lesion"].points)

@@ -43,7 +43,7 @@ def test_the_recorded_run_is_there_at_once_with_its_device_and_versions(engine: 
     at = opened(engine)
     kept = recorded_lab()
     said = text(at)
-    assert f"Recorded on {kept.made[:10]}, on AMD EPYC (cpu), 1 thread" in said
+    assert f"Recorded on {kept.made[:10]}, on {kept.conditions.label} (cpu), 1 thread" in said
     assert words.recipe_line(read_recipe(kept.settings)) in said
     assert kept.conditions.torch in said
     assert "this is not overfitting" in said.replace("so ", "")

@@ -59,7 +59,7 @@ def test_the_key_question_is_asked_before_anything_answers_it(engine: IdleEngine
     guess.click().run()
     assert "Your guess does not agree with the measurement: plain-20." in text(at)
     assert "this is not overfitting" in text(at)
-    assert at.query_params["training.first"] == ["deep"]
+    assert "deep" in at.query_params["training.first"]
     assert "Your guess agrees" in text(opened(engine, first="shallow"))
 
 
@@ -89,7 +89,7 @@ def test_a_link_opens_the_part_that_it_is_about(engine: IdleEngine, link: dict[s
 def test_the_control_has_the_residual_network_beside_the_plain_one(engine: IdleEngine) -> None:
     at = opened(engine)
     assert "Run it here: plain-56 and residual-56 for 40 epochs" in labels(at)
-    assert re.search(r"plain-56 gets .* after 10 epochs and .* after 40 epochs .*, residual-56 0\.", text(at))
+    assert re.search(r"plain-56 gets .* after 10 epochs and .* after 40 epochs .*, residual-56 0", text(at))
 
 
 def test_a_recorded_training_has_no_seconds_rather_than_none_at_all() -> None:
@@ -103,8 +103,8 @@ def test_a_recorded_training_has_no_seconds_rather_than_none_at_all() -> None:
 def test_shallow_networks_are_said_to_end_alike_and_to_learn_sooner_with_shortcuts() -> None:
     curves = degradation.read(recorded_lab().points).curves
     said = notes.shallow(curves, by_depth.trained_kinds(curves))
-    assert said.startswith("**In the end a shallow network gains nothing from shortcuts.**")
-    assert re.search("in [3-9] of 10 epochs every seed of residual-8 is ahead of every seed of plain-8", said)
+    assert said.startswith("**The shallowest pair ends alike.**")
+    assert re.search("in [3-9] of 10 epochs residual-8 is ahead of plain-8 with every seed", said)
     one = {name: Curve(name, {0: curve.traces[0]}) for name, curve in curves.items()}
     assert "On the way" not in notes.shallow(one, by_depth.trained_kinds(one))
     assert degradation.ahead(curves["plain-8"], curves["residual-8"]) == 0

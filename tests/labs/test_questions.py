@@ -137,7 +137,7 @@ def test_a_verdict_says_how_many_seeds_diverged() -> None:
     assert f"{NO_NORM} 1 of 2 diverged;" in why
     end = [labelled_point(Diverged(10), NameLabel(RACERS[3], 0))]
     why = judged("identity_race", race_points(0.1, 0.001) + end).why
-    assert why.endswith("x + F, 16 layers 0.001, 1 of 2 diverged.")
+    assert why.endswith("x + F, 16 layers: 0.001 (1 of 2 seeds diverged).")
 
 
 def test_racers_that_both_end_at_nothing_or_diverge_are_alike() -> None:

@@ -35,6 +35,12 @@ class Split(NamedTuple):
     with_first: tuple[int, ...]
     without_first: tuple[int, ...]
 
+    @property
+    def is_fair(self) -> bool:
+        """Whether each side has at least a fifth of the draws, and one."""
+        fewer, more = sorted((len(self.with_first), len(self.without_first)))
+        return fewer > 0 and 4 * fewer >= more
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -76,11 +82,10 @@ class Outcome:
         )
 
     @property
-    def most_even_split(self) -> Split | None:
-        """The split with the most draws on its smaller side; None where no amount has draws on both."""
-        splits = [self.split(amount) for amount in self.first]
-        both = [split for split in splits if split.with_first and split.without_first]
-        return max(both, key=lambda split: min(map(len, split[1:])), default=None)
+    def first_fair_split(self) -> Split | None:
+        """The split of the fewest deletions that has at least a fifth of the draws on either side."""
+        splits = (self.split(amount) for amount in sorted(self.first))
+        return next((split for split in splits if split.is_fair), None)
 
 
 class Lesions(NamedTuple):

@@ -62,14 +62,19 @@ def lower(found: Mapping[str, Curve], shallow: int, deep: int) -> tuple[Lower, B
 
 
 def ahead(one: Curve, other: Curve) -> int:
-    """In how many epochs every seed of `one` has a lower training error than every seed of `other`.
+    """In how many epochs `one` has the lower training error with every seed.
 
-    0 where there is a single seed, or where `other` is ahead in any epoch.
+    0 where there is a single seed, or where `other` is ahead with every seed in any epoch.
     """
-    pairs = list(zip(bands(one, "train_error"), bands(other, "train_error"), strict=False))
-    if any(min(mine.seeds, theirs.seeds) < 2 or theirs.high < mine.low for mine, theirs in pairs):
+    seeds = sorted(one.traces.keys() & other.traces.keys())
+    pairs = [list(zip(one.traces[seed].epochs, other.traces[seed].epochs, strict=False)) for seed in seeds]
+    by_epoch = [
+        [mine.train_error - theirs.train_error for mine, theirs in epoch]
+        for epoch in zip(*pairs, strict=False)
+    ]
+    if len(seeds) < 2 or any(min(differences) > 0 for differences in by_epoch):
         return 0
-    return sum(mine.high < theirs.low for mine, theirs in pairs)
+    return sum(max(differences) < 0 for differences in by_epoch)
 
 
 def quarter(curve: Curve) -> tuple[Band, Band] | None:
