@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from app.surface import view as surface_view
-from app.training import controls, key_question, network_view, parts, questions_view
+from app.training import controls, key_question_view, network_view, parts_controls, questions_view
 from app.training import view as training_view
 
 st.markdown("# Training: what do more layers do?", anchors=False)
-part = parts.choose()
+part = parts_controls.choose()
 
-if part == parts.LAB:
+if part == parts_controls.LAB:
     with st.container(border=True):
-        if guessed := key_question.draw():
+        if guessed := key_question_view.draw():
             choices = controls.draw()
             training_view.lab(choices)
     if guessed:
@@ -21,16 +21,16 @@ if part == parts.LAB:
             st.markdown("### The control: the same networks, with more time", anchors=False)
             training_view.control(choices)
 
-if part == parts.TRAIN:
+if part == parts_controls.TRAIN:
     with st.container(border=True):
         network_view.draw(controls.of_one_network())
 
-if part == parts.GUESS:
+if part == parts_controls.GUESS:
     with st.container(border=True):
         st.markdown("### Guess first", anchors=False)
         questions_view.draw()
 
-if part == parts.SURFACE:
+if part == parts_controls.SURFACE:
     with st.container(border=True):
         st.markdown("### The loss around a trained network", anchors=False)
         surface_view.draw(controls.device_alone())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import assert_never
 
 from app.drawing.numbers import in_bytes, whole
 from app.drawing.table import Cell, Column, Row, Table
@@ -65,6 +66,8 @@ def _saved(leaf: Leaf, saved: int) -> str:
             return _times(saved, map) if saved else "its input is saved already"
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return in_bytes(saved)
+        case _:
+            assert_never(leaf)
 
 
 def _times(saved: int, map: Shape) -> str:

@@ -27,7 +27,7 @@ from app.surface.landscape import (
     ticks,
 )
 
-POWERS = range(round(math.log10(LEAST)) + 1, round(math.log10(MOST)))
+POWERS = [power for power in range(-9, 10) if LEAST < 10.0**power < MOST]
 APART = 0.11  # of the way from the centre to the edge: the height of a number
 NUMBER: dict[str, Any] = {"font": {"size": 11}, "borderpad": 1, "opacity": 0.9}
 
