@@ -101,8 +101,9 @@ def _strip(setup: Setup, device: Findings, timed: Findings) -> None:
 
 def _block(network: Network) -> str:
     """The block whose maps are shown: the chosen one, or else the first."""
+    names = [block.name for block in named_blocks(network.plan)]
     chosen = session.recall(BLOCK)
-    return chosen if chosen and chosen not in ENDS else next(iter(named_blocks(network.plan))).name
+    return chosen if chosen in names else names[0]
 
 
 def _maps(request: Request, timed: bool) -> None:

@@ -141,7 +141,9 @@ def quantity() -> Quantity:
 
 def schemes_quantity() -> Quantity:
     """The number to draw of the four initialisations."""
-    return kept.buttons(SCHEMES_QUANTITY, "Number of initialisations", TELLING, words.QUANTITIES, hidden=True)
+    return kept.buttons(
+        SCHEMES_QUANTITY, "Quantity of the initialisations", TELLING, words.QUANTITIES, hidden=True
+    )
 
 
 def without_norm() -> bool:

@@ -110,4 +110,5 @@ def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
     expect(opened.page.locator("h1")).to_contain_text("Forward: run")
-    expect(option(opened.page, "layer1.0")).to_have_attribute("aria-label", re.compile("not measured yet$"))
+    expect(button(opened.page, "Show the maps of layer1.0")).to_be_visible()
+    expect(option(opened.page, "layer1.0")).to_have_attribute("aria-label", re.compile("; not measured yet"))

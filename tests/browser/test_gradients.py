@@ -62,7 +62,7 @@ def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_pa
     page.get_by_role("slider", name="Training step").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text(re.compile(r"^After 3 steps of training, the gradient"))).to_be_visible()
-    page.get_by_text("Signal forward", exact=True).click()
+    page.get_by_text("Signal forward", exact=True).first.click()
     expect(page.get_by_text(re.compile(r"^After 3 steps of training, the signal"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"gradients\.shown=signal"))
     assert shown_exceptions(page) == []
