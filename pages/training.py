@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app.surface import view as surface_view
-from app.training import controls, key_question, network_view, parts, questions_view
+from app.training import controls, key_question_view, network_view, questions_view
+from app.training import parts_controls as parts
 from app.training import view as training_view
 
 st.markdown("# Training: what do more layers do?", anchors=False)
@@ -13,7 +14,7 @@ part = parts.choose()
 
 if part == parts.LAB:
     with st.container(border=True):
-        if guessed := key_question.draw():
+        if guessed := key_question_view.draw():
             choices = controls.draw()
             training_view.lab(choices)
     if guessed:

@@ -71,7 +71,8 @@ def caption(lesions: Lesions, kind: Lesion, plain: bool) -> str:
     published = "" if plain else smoothly + (" Here the medians do not rise at every step." if falls else "")
     return (
         f"**From {start} with {first} to {end} with {last}**: {how}. Lines are medians of "
-        f"{len(draws[first])} draws, bands go from the least to the most.{_of_first(lesions.network, kind)}{published}"
+        f"{len(draws[first])} draws, bands go from the least to the most."
+        f"{_of_first(lesions.network, kind)}{published}"
     )
 
 

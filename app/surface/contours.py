@@ -27,7 +27,7 @@ from app.surface.landscape import (
     ticks,
 )
 
-POWERS = range(round(math.log10(LEAST)) + 1, round(math.log10(MOST)))
+POWERS = range(-3, 4)  # those between the ends of the scale
 APART = 0.11  # of the way from the centre to the edge: the height of a number
 NUMBER: dict[str, Any] = {"font": {"size": 11}, "borderpad": 1, "opacity": 0.9}
 
