@@ -63,12 +63,12 @@ def draw(network: Network, files: Mapping[str, Scalar]) -> Setup:
             setup = _settings(network, files)
         st.markdown(f":small[:gray[{_in_one_line(setup)}]]", width="stretch")
     predicted.choose(setup.device, devices.label(setup.device))
-    devices.note()
     return setup
 
 
 def _settings(network: Network, files: Mapping[str, Scalar]) -> Setup:
     device = devices.menu(DEVICE)
+    devices.note()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _of_input("batch", network)
         _of_input("dtype", network)
