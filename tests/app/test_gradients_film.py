@@ -9,8 +9,11 @@ import pytest
 
 from app.drawing.palette import LIGHT
 from app.gradients import film, norms, trend
+from app.gradients.controls import Choices
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.recorded import FILM, INPUT, RECORDED, SPEC, START, answering, recorded
+from resnet_core.labs.settings import Scalar
+from resnet_core.network import Network
 from tests.app.made_up_gradients import made_up
 
 
@@ -79,3 +82,14 @@ def test_the_record_shows_what_the_page_says_of_it_and_answers_its_own_request(m
     first = measured.renamed("asked", "xavier")
     assert [network.name for network in first.networks] == ["xavier", "plain"]
     assert {each.variant for each in first.norms} == {"xavier", "plain"}
+
+
+def test_only_norms_wait_for_the_training_of_a_film() -> None:
+    film_of_20: dict[str, Scalar] = {"twins": "plain", "steps": 20, "moments": 20}
+    choices = Choices(Network(SPEC, INPUT), INPUT, "cpu", film_of_20)
+    steps = {
+        name: choices.request(name).settings["steps"] for name in ("gradients", "jacobian", "shattering")
+    }
+    assert steps == {"gradients": 20, "jacobian": 0, "shattering": 0}
+    after = choices._replace(settings={**film_of_20, "moments": 1})
+    assert after.request("jacobian").settings["steps"] == 20
