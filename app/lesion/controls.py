@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs.checkpoints import Checkpoint, record
 from resnet_core.labs.lesion.settings import RUNNING, TRAIN, check_blocks
 from resnet_core.labs.settings import Scalar
+from resnet_core.network import Network
 from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, read_query
 
@@ -105,8 +107,18 @@ def _of_file(path: Path, device: str) -> Choices | None:
         st.warning(session.sentence(fault))
     else:
         st.markdown(f":small[:gray[{words.of_file(plan, data)}]]")
+        if not words.is_plain(plan):
+            _offer_twin(spec_of(plan))
         return Choices(plan, {"data": data, "weights_file": str(path)}, device, None)
     return None
+
+
+def _offer_twin(spec: ArchSpec) -> None:
+    """A way to train the plain network with the same layers, to be looked at here after this one."""
+    if st.button("Train its plain twin", help=words.TWIN):
+        session.go_to(Network(replace(spec, shortcut="none"), Input(32, 32)))
+        session.remember("training.part", "train")
+        st.switch_page("../pages/training.py")  # as seen from the entry file
 
 
 def _network(header: Header, shape: Shape) -> ArchSpec:

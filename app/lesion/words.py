@@ -23,6 +23,7 @@ MEANING = (
     "shortcut's padding or projection. A deleted plain block is left out; where shapes change, every second "
     "pixel and channels of zeros stand in for it."
 )
+TWIN = "Opens Training with the same layers and no shortcuts. Once it is trained, open it here in turn."
 SWITCH = "Re-estimate batch norm after each lesion"
 STATISTICS = {
     RUNNING: (

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app.drawing import numbers
 from app.drawing.palette import DARK, LIGHT
@@ -214,3 +215,24 @@ def test_the_page_needs_no_torch() -> None:
     for module, there in (("torch", 0), ("sklearn", 0), ("plotly", 1)):
         done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
         assert done.returncode == there
+
+
+def twin_page() -> None:
+    from app import session
+    from app.lesion import controls
+    from resnet_core.families.resnet.small_networks import digits_network
+
+    session.follow_link()
+    controls._offer_twin(digits_network(20))
+
+
+def test_the_plain_twin_of_an_own_network_is_offered_for_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("streamlit.switch_page", opened.append)
+    at = AppTest.from_function(twin_page).run()
+    at.button[0].click().run()
+    assert not at.exception
+    assert opened == ["../pages/training.py"]
+    visit = at.session_state["visit"]
+    assert "shortcut=none" in visit["network"]
+    assert visit["page_fields"]["training.part"] == "train"

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from resnet_core.labs.questions.findings import Comparison
+from resnet_core.labs.questions.table import QUESTIONS, read
 from resnet_core.labs.recorded import FOLDER, runs, write
 
 FILES = ("degradation", "gradients", "lesions", "surface")
@@ -31,3 +33,11 @@ def test_a_run_answers_its_own_request_alone() -> None:
     assert not residual.answers(plain.spec, residual.settings, residual.seed)
     assert not residual.answers(residual.spec, {**residual.settings, "draws": 9}, residual.seed)
     assert not residual.answers(residual.spec, residual.settings, residual.seed + 1)
+
+
+def test_the_fully_connected_network_makes_the_same_errors_with_shuffled_pixels_and_weights() -> None:
+    finding = read(QUESTIONS["permuted"], runs("questions")["permuted"].points)
+    assert isinstance(finding, Comparison)
+    traces = [finding.curves[f"fully connected, pixels {order}"].traces for order in ("in order", "shuffled")]
+    errors = [[epoch[2:4] for seed in range(5) for epoch in by_seed[seed].epochs] for by_seed in traces]
+    assert errors[0] == errors[1]
