@@ -124,10 +124,10 @@ def test_every_file_can_be_downloaded(open_page: OpenPage, tmp_path: Path) -> No
     page = open_page("?block=basic&depths=2-2-2-2").page
     button(page, "Export").click()
     settled(page)
-    found = {}
+    menu, found = page.get_by_test_id("stPopoverBody"), {}
     for name in ("PyTorch file", "JSON", "CSV", "Markdown table", "LaTeX table", "Drawing (SVG)"):
         with page.expect_download() as download:
-            button(page, name).click()
+            menu.get_by_role("button", name=name, exact=True).click()
         found[download.value.suggested_filename] = Path(download.value.path()).read_text("utf-8")
     assert list(found) == [f"resnet18.{ending}" for ending in ("py", "json", "csv", "md", "tex", "svg")]
     assert json.loads(found["resnet18.json"])["totals"]["params"] == 11_689_512
