@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 from starlette.datastructures import Headers
@@ -19,6 +20,15 @@ from app.serving.document import ours, with_our_document
 SCRIPT = b"const block = (x) => x + branch(x);\n" * 100
 DOCUMENT = b"""<head><link href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2" as="font" />
 <title>Streamlit</title></head>"""
+
+
+T = TypeVar("T")
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What it returns, from a thread of its own: the browser tests' Playwright may hold this one's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 class Heard(NamedTuple):
@@ -53,7 +63,7 @@ def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, metho
 
     asked = Headers({"accept-encoding": "gzip, br"} if headers is None else headers).raw
     scope = {"type": "http", "method": method, "path": path, "headers": asked}
-    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]  # an ASGI app is a coroutine function
+    run(app(scope, receive, send))  # type: ignore[arg-type]  # an ASGI app is a coroutine function
     start, *parts = sent
     body = b"".join(part.get("body", b"") for part in parts)
     return Heard(start["status"], Headers(raw=list(start["headers"])), body)
@@ -130,10 +140,10 @@ def test_a_collection_waits_for_a_quiet_moment_but_not_for_ever(monkeypatch: pyt
     traffic = Traffic()
     monkeypatch.setattr(collection, "QUIET_SECONDS", 0.01)
     monkeypatch.setattr(traffic, "quiet_seconds", lambda: silences.pop(0))
-    asyncio.run(quiet_moment(traffic))
+    run(quiet_moment(traffic))
     assert silences == []
     monkeypatch.setattr(traffic, "quiet_seconds", lambda: 0.0)
-    asyncio.run(quiet_moment(traffic, latest=0.05))
+    run(quiet_moment(traffic, latest=0.05))
 
 
 def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +160,7 @@ def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPat
         await asyncio.sleep(0.05)
         return there
 
-    assert asyncio.run(serve()) == len(collections)
+    assert run(serve()) == len(collections)
 
 
 def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +179,7 @@ def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pyt
 
     def quiet_after(kind: str) -> float:
         clock[0] += 50.0
-        asyncio.run(traffic.heard(echo)({"type": kind}, receive, send))  # type: ignore[arg-type]
+        run(traffic.heard(echo)({"type": kind}, receive, send))  # type: ignore[arg-type]
         clock[0] += 2.0
         return traffic.quiet_seconds()
 
