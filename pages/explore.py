@@ -35,4 +35,4 @@ with st.container(key="explore"):
         view.draw_table(network, pinned, selected)
 
     with st.container(key="explore_working", border=True):
-        view.draw_working(network, selected)
+        view.draw_working(selected)

@@ -12,6 +12,7 @@ from app.drawing.strip import component as strip
 from app.drawing.strip.scene import Scene
 from app.explore import controls, strips
 from app.frame import cards, network_strip, words
+from app.frame.working import working_table
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
 
@@ -38,9 +39,9 @@ def draw_part(now: Network, selected: Part) -> None:
     show(strips.opened(selected, now), "opened", twin=False)
 
 
-def draw_working(now: Network, selected: Part) -> None:
+def draw_working(selected: Part) -> None:
     """How the numbers of the selected part come about."""
-    grid.draw(strips.opened(selected, now).table(), "working")
+    grid.draw(working_table(selected), "working")
 
 
 def draw_table(now: Network, pinned: Network | None, selected: Part) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import get_args
 
 from app import session
@@ -24,6 +25,7 @@ def colour() -> Colour:
     return next((each for each in COLOURS if each == name), COLOURS[0])
 
 
+@lru_cache(maxsize=8)
 def drawn_parts(network: Network) -> tuple[Part, ...]:
     """The parts that the strip draws: more of them one by one than the table lists."""
     return parts_of(network.plan, layout.DRAWN)
