@@ -47,11 +47,20 @@ function option([key, label, [x, y, width, height], shapes], chosen, reachable) 
 }
 
 // Arrow keys, Home and End move the focus; Enter, space or a click select.
-function listen(list, select) {
+// A browser makes no click of a press and a release on either side of a redraw: `root` outlives it and remembers.
+function listen(root, list, select) {
   const keyOf = (event) => event.target.closest("[data-key]");
   list.onclick = (event) => {
     const at = keyOf(event);
     if (at) select(at.dataset.key);
+  };
+  list.onpointerdown = (event) => {
+    root.pressed = { list, key: keyOf(event)?.dataset.key };
+  };
+  list.onpointerup = (event) => {
+    const at = keyOf(event);
+    if (at && root.pressed && root.pressed.list !== list && root.pressed.key === at.dataset.key) select(at.dataset.key);
+    root.pressed = null;
   };
   list.onkeydown = (event) => {
     const all = [...list.children];
@@ -169,7 +178,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const keys = scene.items.map(([key]) => key);
     const entry = keys.find((key) => selected.includes(key)) ?? keys[0];
     list.append(...scene.items.map((item) => option(item, selected.includes(item[0]), item[0] === entry)));
-    listen(list, (key) => setTriggerValue("selected", key));
+    listen(root, list, (key) => setTriggerValue("selected", key));
     light = point(root, card, list);
     svg.append(list);
   } else {
