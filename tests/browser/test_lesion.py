@@ -91,8 +91,8 @@ def test_a_block_clicked_during_a_run_is_deleted_at_once_on_the_page(open_page: 
     page = opened.page
     button(page, "Measure this here").click()
     expect(button(page, "Cancel")).to_be_visible()
+    only(page, "layer3.8").hover()  # a locator looks again where a redraw takes the block away
     block = only(page, "layer3.8").element_handle()
-    block.hover()
     page.mouse.down()
     page.wait_for_function(
         "(block) => !block.isConnected", arg=block
