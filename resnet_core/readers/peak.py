@@ -13,20 +13,27 @@ from typing import assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
     Split,
 )
-from resnet_core.language.plan import Plan
+from resnet_core.language.plan import Content, Plan, inp_of
 from resnet_core.readers.saved import INDEX_BYTES, Unit, image_bytes, norm_statistics
 
 __all__ = ["inference_peak", "peak_by_run"]
@@ -44,12 +51,18 @@ def peak_by_run(plan: Plan) -> tuple[int, ...]:
     peaks = [image + _chain(plan.stem, unit)]
     for stage in plan.stages:
         held = image + stage.inp.elements * unit.map
+        if stage.entry:
+            peaks.append(held + _chain(stage.entry, unit))
         for index, (block, copies) in enumerate(stage.runs):
             only_first = index == 0 and copies == 1  # it reads what the stage holds anyway
-            reads = 0 if only_first else block.inp.elements * unit.map
-            peaks.append(held + reads + _block(block, unit))
+            reads = 0 if only_first else inp_of(block).elements * unit.map
+            peaks.append(held + reads + _content(block, unit))
     last = image + plan.stages[-1].out.elements * unit.map
     return (*peaks, last + _chain(plan.head, unit))
+
+
+def _content(content: Content, unit: Unit) -> int:
+    return _chain((content,) if isinstance(content, Residual) else content, unit)
 
 
 def _block(block: Residual, unit: Unit) -> int:
@@ -81,16 +94,35 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return max(_chain(layers, unit), layers[-1].out.elements * unit.map + out)
         case Split():
             return _splits(layer, out, unit)
+        case Join():
+            return _join(layer, out, unit)
+        case Residual():
+            return _block(layer, unit)
+        case Attention():
+            return 5 * out  # queries, keys and values, what attention gives, and its projection
         case Norm():
             return out + (norm_statistics(layer, unit) if layer.kind == "group" else 0)
         case MaxPool():
             return out + layer.out.elements * unit.batch * INDEX_BYTES
         case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
             return out
-        case DropPath():
-            return None  # stochastic depth acts in training alone
+        case LayerScale() | ClassToken() | Positions():
+            return out
+        case DropPath() | Dropout():
+            return None  # they act in training alone
+        case Rearrange():
+            return None  # a view
         case _:
             assert_never(layer)
+
+
+def _join(join: Join, out: int, unit: Unit) -> int:
+    most = done = 0
+    for part in join.parts:
+        if part:
+            most = max(most, done + _chain(part, unit))
+            done += part[-1].out.elements * unit.map
+    return max(most, done + out)
 
 
 def _splits(split: Split, out: int, unit: Unit) -> int:
