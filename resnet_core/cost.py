@@ -9,7 +9,7 @@ linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: do
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
 from resnet_core.language.layers import (
     Activation,
@@ -120,7 +120,27 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
     return Cost(params, macs, activations)
 
 
-def _other(layer: Layer) -> Cost:
+Other: TypeAlias = (
+    MaxPool
+    | AvgPool
+    | GlobalPool
+    | Pad
+    | DropPath
+    | Linear
+    | Rearrange
+    | Dropout
+    | LayerScale
+    | ClassToken
+    | Positions
+    | Attention
+    | Gate
+    | Split
+    | Join
+    | Residual
+)
+
+
+def _other(layer: Other) -> Cost:
     match layer:
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Rearrange() | Dropout():
             return Cost(0, 0, 0)
@@ -138,8 +158,6 @@ def _other(layer: Layer) -> Cost:
             return _sum(layer.layers)
         case Split() | Join():
             return _sum(tuple(inner for part in layer.parts for inner in part))
-        case Norm() | Conv() | Activation():
-            return _sum((layer,))
         case _:
             assert_never(layer)
 

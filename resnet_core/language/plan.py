@@ -129,10 +129,7 @@ class Plan(NamedTuple):
 
 
 class NamedRun(NamedTuple):
-    """A run under the name of its first copy: `stem`, `layer3.1` or `head`.
-
-    Stem, head and the entry of a stage (`stage2.entry`) are one copy.
-    """
+    """A run under the name of its first copy: `stem`, `layer3.1`, `stage2.entry` or `head`; all but blocks once."""
 
     name: str
     content: Content

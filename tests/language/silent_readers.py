@@ -98,12 +98,12 @@ def _add(path: Path, union: str, probe: str, name: str) -> None:
 
 def kinds_in(root: Path) -> set[str]:
     """The names in the unions of the sources below `root`."""
-    return kinds_of("".join((root / name).read_text("utf-8") for name in (LEAVES_FILE, LAYERS_FILE)))
+    return kinds_of("\n\n".join((root / name).read_text("utf-8") for name in (LEAVES_FILE, LAYERS_FILE)))
 
 
 def kinds_of(code: str) -> set[str]:
     """The names in the unions `Leaf` and `Layer`."""
-    unions = re.findall(r"^(?:Leaf|Layer): TypeAlias = (\([^)]+\)|.+)$", code, re.MULTILINE)
+    unions = re.findall(r"^(?:Leaf|Layer): TypeAlias = (.+?)\n(?:\n|\Z)", code, re.MULTILINE | re.DOTALL)
     return set(re.findall(r"\w+", " ".join(unions))) - {"Leaf"}
 
 
