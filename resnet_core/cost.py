@@ -9,7 +9,7 @@ linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: do
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
     Activation,
@@ -120,8 +120,8 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
     return Cost(params, macs, activations)
 
 
-Other: TypeAlias = (
-    MaxPool
+def _other(
+    layer: MaxPool
     | AvgPool
     | GlobalPool
     | Pad
@@ -136,11 +136,8 @@ Other: TypeAlias = (
     | Gate
     | Split
     | Join
-    | Residual
-)
-
-
-def _other(layer: Other) -> Cost:
+    | Residual,
+) -> Cost:
     match layer:
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Rearrange() | Dropout():
             return Cost(0, 0, 0)

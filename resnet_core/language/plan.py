@@ -129,7 +129,7 @@ class Plan(NamedTuple):
 
 
 class NamedRun(NamedTuple):
-    """A run under the name of its first copy: `stem`, `layer3.1`, `stage2.entry` or `head`; all but blocks once."""
+    """A run under the name of its first copy: `stem`, `layer3.1`, `stage2.entry` or `head`."""
 
     name: str
     content: Content
