@@ -54,8 +54,9 @@ def draw_multiples(blocks: Sequence[Contender]) -> None:
 
 def draw_curves(setting: Setting) -> None:
     """One cost over channels."""
-    measure = controls.measure()
-    show(curves.exhibit(setting, measure, palette()), "lab_curves")
+    with st.container(horizontal=True, gap="medium"):
+        measure, drawn = controls.measure(), controls.drawn()
+    show(curves.exhibit(setting, measure, drawn, palette()), "lab_curves")
 
 
 def draw_widths(setting: Setting) -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from app.block_lab import costs, curves, drawings, multiples, widths
 from app.drawing.palette import LIGHT
 from resnet_core.labs import block_lab
-from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
+from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, nearest
 
@@ -82,7 +82,7 @@ def test_curves_that_cross_are_named() -> None:
     assert block_lab.meetings(Setting(ratio=1, groups=1), "weights") == ()
     named = {(each.one, each.other): each for each in block_lab.meetings(Setting(), "weights")}
     assert {("bottleneck", "ResNeXt, 32 groups"), ("bottleneck", "Res2Net 26w4s")} <= named.keys()
-    assert "cross between" in curves.caption(Setting(), "weights", block_lab.level(Setting(), "weights"))
+    assert "cross between" in curves.caption(Setting(), "weights")
 
 
 @given(settings, st.sampled_from(MEASURES))
@@ -121,6 +121,22 @@ def test_no_figure_has_a_hole() -> None:
         for row in table.rows:
             assert len(row.cells) == len(table.columns)
             assert not any(re.search("nan|None", cell.text) for cell in row.cells)
+
+
+@given(settings, st.sampled_from(MEASURES))
+def test_ratios_are_costs_over_the_bottlenecks_and_every_digit_is_said(
+    setting: Setting, measure: Measure
+) -> None:
+    drawn = curves.ratios(setting, measure, LIGHT).data
+    assert set(drawn[1].y) == {1.0}
+    for line, kind in zip(drawn, block_lab.kinds(setting), strict=True):
+        for x, ratio, words in zip(line.x, line.y, line.hovertext, strict=True):
+            cost, base = (
+                block_lab.contender(each, x, setting.side).amount(measure)
+                for each in (kind, block_lab.kinds(setting)[1])
+            )
+            assert ratio == cost / base
+            assert words.startswith(f"{x:,} channels: {cost:,}, ")
 
 
 @given(settings)
