@@ -7,7 +7,7 @@ from torch import nn
 
 from resnet_core.checks import SpecError
 from resnet_core.nn.init import initialise
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.plan import unfold
 from resnet_core.search.limits import check
 from resnet_core.spec import ArchSpec, Init, Input
@@ -33,7 +33,7 @@ def build(spec: ArchSpec, init: Init | None = None, device: torch.device | str |
         check(spec, SMALLEST_IMAGE)
     plan = unfold(spec)
     with torch.device("meta"):
-        network = ResNet(plan)
+        network = PlanModule(plan)
     if not real:
         return network
     network.to_empty(device="cpu")

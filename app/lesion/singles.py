@@ -12,6 +12,7 @@ from app.drawing.table import Cell, Column, Row, Table
 from app.lesion import strip, words
 from resnet_core.labs.lesion.findings import Lesions, Outcome
 from resnet_core.labs.lesion.settings import MOST_BLOCKS, Remainder, remainder
+from resnet_core.language.plan import residual
 from resnet_core.plan import Plan, named_blocks
 from resnet_core.readers.parts import Part, parts_of
 
@@ -76,7 +77,7 @@ def shape_changing(network: Outcome, plan: Plan) -> str:
             f"error of {numbers.percent(error)} without one block."
         )
     _, *later = named_blocks(plan)
-    changing = [block.name for block in later if remainder(block.block) != "identity"]
+    changing = [block.name for block in later if remainder(residual(block.block)) != "identity"]
     others = [block.name for block in later if block.name not in changing]
     if not changing or not others:
         return ""

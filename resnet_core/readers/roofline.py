@@ -15,17 +15,24 @@ from resnet_core.cost import price
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
     Shape,
     Split,
@@ -103,7 +110,7 @@ def works(plan: Plan) -> tuple[tuple[Work, ...], ...]:
 
 
 def _of_content(content: Content, input: Input) -> Iterator[Work]:
-    return _of_block(content, input) if isinstance(content, Residual) else _of_layers(content, input)
+    return _of_layers((content,) if isinstance(content, Residual) else content, input)
 
 
 def _of_block(block: Residual, input: Input) -> Iterator[Work]:
@@ -121,7 +128,13 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
                 yield _move(f"{layer.name}.product", layer.out.elements, 1, input)
             case Split():
                 yield from _of_split(layer, input)
-            case DropPath():
+            case Join():
+                for part in layer.parts:
+                    yield from _of_layers(part, input)
+                yield _move(f"{layer.name}.join", layer.out.elements, 1, input)
+            case Residual():
+                yield from _of_block(layer, input)
+            case DropPath() | Dropout() | Rearrange():
                 pass  # evaluation hands the map on
             case _:
                 yield _of_leaf(layer, input)
@@ -151,9 +164,9 @@ def _of_leaf(leaf: Leaf, input: Input) -> Work:
 
 def _read_by(leaf: Leaf) -> Shape:
     match leaf:
-        case Norm() | Activation() | DropPath():
+        case Norm() | Activation() | DropPath() | Dropout() | LayerScale() | Positions() | Attention():
             return leaf.out
-        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad():
+        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
             return leaf.inp
         case _:
             assert_never(leaf)
@@ -172,6 +185,8 @@ def _kind(leaf: Leaf, batch: int) -> str:
         case Norm() | Activation():
             return leaf.kind
         case Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return type(leaf).__name__
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return type(leaf).__name__
         case _:
             assert_never(leaf)

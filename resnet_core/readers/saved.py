@@ -28,18 +28,26 @@ from typing import NamedTuple, assert_never
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
+    Shape,
     Split,
 )
 from resnet_core.language.plan import Content, Plan, runs
@@ -140,16 +148,25 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return x.keep() + leaf.out.elements * unit.batch * INDEX_BYTES
         case DropPath():
             return unit.map
-        case GlobalPool() | Pad():
+        case Dropout(rate=rate):
+            return y.bytes if rate else 0  # the mask
+        case LayerScale():
+            return x.keep()
+        case Attention(_, out, heads):
+            return x.keep() + _attention(out, heads, unit)
+        case GlobalPool() | Pad() | Rearrange() | ClassToken() | Positions():
             return 0
         case _:
             assert_never(leaf)
 
 
+def _attention(tokens: Shape, heads: int, unit: Unit) -> int:
+    """Queries, keys and values, what attention gives, and one number for each head and token."""
+    return 4 * tokens.elements * unit.map + heads * tokens.height * tokens.width * unit.map
+
+
 def _walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kept:
-    if isinstance(content, Residual):
-        return _walk_block(content, x, unit, rows)
-    return _walk(content, x, unit, rows)
+    return _walk((content,) if isinstance(content, Residual) else content, x, unit, rows)
 
 
 def _walk_block(block: Residual, x: Kept, unit: Unit, rows: list[int]) -> Kept:
@@ -171,6 +188,14 @@ def _walk(layers: tuple[Layer, ...], x: Kept, unit: Unit, rows: list[int]) -> Ke
                 rows[-1] += x.keep() + factors.keep()
             case Split():
                 _walk_split(layer, x, unit, rows)
+            case Join():
+                for part in layer.parts:
+                    _walk(part, x, unit, rows)
+            case Residual():
+                y = _walk_block(layer, x, unit, rows)
+            case Rearrange():
+                rows.append(0)
+                y = x  # a view
             case _:
                 rows.append(_keep(layer, x, y, unit))
         x = y

@@ -76,8 +76,8 @@ def trace(subject: Subject, data: Dataset) -> Trace:
     labels = torch.from_numpy(data.test_labels[: len(x)]).to(subject.device)
     x = network.run(network.stem, x)
     passes = []
-    for name, _, _ in named_blocks(subject.plan):
-        block = network.get_submodule(name)
+    for name, *_ in named_blocks(subject.plan):
+        block = network.block(name)
         assert isinstance(block, Block)
         total = _branch(block)(x) + _shortcut(block)(x)
         passes.append(BlockPass(block, x, total))
