@@ -24,7 +24,7 @@ from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import Input, to_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 TWINS, SCHEME, DATA_FIELD = "gradients.twins", "gradients.scheme", "gradients.data"
 BATCH = "gradients_batch"  # the network's own, so it is not kept under the page's name
@@ -85,7 +85,7 @@ def draw(now: Network) -> Choices:
 def _presets() -> None:
     """Networks that show something at once."""
     for name, label in TRY.items():
-        network = Network(ZOO[name], PUBLISHED[name].input)
+        network = Network(RESNETS[name], PUBLISHED[name].input)
         st.button(label, key=f"try_{name}", on_click=partial(session.go_to, network), type="tertiary")
     label = "ResNet-56 with and without shortcuts, with and without batch norm"
     st.button(label, key="try_two_by_two", on_click=_two_by_two, type="tertiary")
@@ -93,7 +93,7 @@ def _presets() -> None:
 
 def _two_by_two() -> None:
     """A network with shortcuts beside its twins without them, each with batch norm and without."""
-    session.go_to(Network(ZOO[TWO_BY_TWO_NETWORK], PUBLISHED[TWO_BY_TWO_NETWORK].input))
+    session.go_to(Network(RESNETS[TWO_BY_TWO_NETWORK], PUBLISHED[TWO_BY_TWO_NETWORK].input))
     session.remember(TWINS, ",".join(TWO_BY_TWO))
 
 

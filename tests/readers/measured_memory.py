@@ -10,10 +10,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from resnet_core.build import build
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 
-def network_and_images(spec: ArchSpec, input: Input) -> tuple[nn.Module, Tensor]:
+def network_and_images(spec: Spec, input: Input) -> tuple[nn.Module, Tensor]:
     """The module in its number format, and images for it."""
     dtype: torch.dtype = getattr(torch, input.dtype)
     generator = torch.Generator().manual_seed(0)
@@ -31,7 +31,7 @@ def owned(network: nn.Module) -> dict[int, int]:
     return storages([*network.parameters(), *network.buffers()])
 
 
-def measured_saved(spec: ArchSpec, input: Input) -> int:
+def measured_saved(spec: Spec, input: Input) -> int:
     """Bytes of the distinct tensors that autograd keeps, parameters and buffers apart."""
     network, images = network_and_images(spec, input)
     kept: list[Tensor] = []  # held until they are counted, so that no address is used twice
@@ -74,7 +74,7 @@ class LiveMaps(TorchDispatchMode):
         self.most = max(self.most, sum(count for _, count in self.live))
 
 
-def measured_peak(spec: ArchSpec, input: Input) -> int:
+def measured_peak(spec: Spec, input: Input) -> int:
     """The most bytes of maps alive after any operation of a forward in evaluation mode, images included."""
     network, images = network_and_images(spec, input)
     network.eval()
