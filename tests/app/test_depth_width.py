@@ -168,6 +168,21 @@ def test_clicks_find_the_traces_they_are_meant_for() -> None:
     assert "ResNet-152" in alt(shown, "MACs", marks)
 
 
+def test_the_map_says_over_each_cell_every_digit_of_its_costs() -> None:
+    shown = map_of(R50, IMAGE, R50)
+    cells = map_figure(shown, "MACs", Marks(mark("this network", R50, R50), None, (), None), LIGHT).data[
+        CELLS
+    ]
+    assert len(cells.hovertext) == cells.x.size
+    for place in (0, 130, len(cells.hovertext) - 1):
+        plan = unfold(shown.network(place), IMAGE)
+        params, macs, activations = price(plan)
+        depths = "-".join(map(str, shown.network(place).depths))
+        assert cells.hovertext[place].startswith(f"<b>{depths} blocks of ")
+        for words in (f"{params:,} parameters", f"{macs:,} MACs", f"{activations:,} activations"):
+            assert words in cells.hovertext[place]
+
+
 def test_the_maps_table_has_every_cell() -> None:
     shown = map_of(R50, IMAGE, R50)
     table = map_table(shown, "Kept for backward")

@@ -9,6 +9,7 @@ from playwright.sync_api import Error, Page
 from tests.patience import PATIENCE
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SEVERE = {"serious", "critical"}
 
 # A click is answered over the app's socket: until then it is not settled, however long the server takes.
 NOTE_MESSAGES = """
@@ -61,13 +62,15 @@ class Finding:
 
 
 def axe(page: Page) -> list[Finding]:
-    """The serious and critical findings of axe-core on the page as it stands."""
+    """The serious and critical findings of axe-core on the page as it stands, and headings out of order."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     # Streamlit writes the groups of its navigation on a phone as <div> between <ul> and <li>.
     rest = "{exclude: [['[data-testid=\"stSidebarNavItems\"]']]}"
     violations: list[dict[str, Any]] = page.evaluate(f"async () => (await axe.run({rest})).violations")
-    return [_finding(violation) for violation in violations if violation["impact"] in {"serious", "critical"}]
+    return [
+        _finding(each) for each in violations if each["impact"] in SEVERE or each["id"] == "heading-order"
+    ]
 
 
 def _finding(violation: dict[str, Any]) -> Finding:

@@ -135,10 +135,12 @@ function tell(card, frame, at) {
   card.hidden = false;
   const column = (at.querySelector(".column") ?? at).getBoundingClientRect();
   const around = frame.getBoundingClientRect();
-  const right = column.right - around.left + 6;
-  const left = column.left - around.left - 6 - card.offsetWidth;
-  card.style.left = `${right + card.offsetWidth <= around.width || left < 0 ? Math.min(right, around.width - card.offsetWidth) : left}px`;
-  card.style.top = `${column.top - around.top + 8}px`;
+  const scale = around.width / frame.offsetWidth; // of the whole screen
+  const room = frame.offsetWidth;
+  const right = (column.right - around.left) / scale + 6;
+  const left = (column.left - around.left) / scale - 6 - card.offsetWidth;
+  card.style.left = `${right + card.offsetWidth <= room || left < 0 ? Math.min(right, room - card.offsetWidth) : left}px`;
+  card.style.top = `${(column.top - around.top) / scale + 8}px`;
 }
 
 // Pointing at a part here lights it up wherever else on the page it is shown, and the other way round.
