@@ -18,7 +18,7 @@ from resnet_core.search.proportions import (
     with_groups,
 )
 from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, ArchSpec, SpecError
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
 WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
@@ -61,8 +61,9 @@ def _preset(now: Network) -> None:
 
 def _take_preset() -> None:
     name = st.session_state["preset"]
-    if name in ZOO:  # a page that is behind its server sends the title of the custom network, not its name
-        session.change(vars(ZOO[name]), presets.image(session.network(), ZOO[name]))
+    # A page that is behind its server sends the title of the custom network, not its name.
+    if name in RESNETS:
+        session.change(vars(RESNETS[name]), presets.image(session.network(), RESNETS[name]))
 
 
 def _depths(now: Network) -> None:

@@ -11,7 +11,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | ReLU, sigmoid | | yes | |
 | GELU, SiLU | yes | | |
 | max pool | yes | | the place of each maximum, 64-bit whole numbers |
-| average pool | yes | | |
+| average pool, mean over parts of the map | yes | | |
 | product of a gate | yes, and the factors | | |
 | stochastic depth | | | a number an image |
 | addition, mean of all pixels, zero-padded shortcut, joining of splits | | | |
@@ -154,7 +154,9 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return x.keep()
         case Attention(_, out, heads):
             return x.keep() + _attention(out, heads, unit)
-        case GlobalPool() | Pad() | Rearrange() | ClassToken() | Positions():
+        case GlobalPool(_, _, out):
+            return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
+        case Pad() | Rearrange() | ClassToken() | Positions():
             return 0
         case _:
             assert_never(leaf)

@@ -31,13 +31,13 @@ from resnet_core.search.sweep import sweep
 from resnet_core.spec import ArchSpec, Input, SpecError
 from tests.strategies import cases
 
-R50, IMAGE = zoo.ZOO["resnet50"], Input()
+R50, IMAGE = zoo.RESNETS["resnet50"], Input()
 FAMILIES = ("resnet18", "resnet50", "resnet34_a", "resnet50d", "seresnet50", "cifar_resnet20", "wrn_40_4")
 PRICED: tuple[Measure, ...] = ("Parameters", "MACs", "Activations")
 
 
 def of_zoo(name: str) -> tuple[ArchSpec, Input]:
-    return zoo.ZOO[name], zoo.PUBLISHED[name].input
+    return zoo.RESNETS[name], zoo.PUBLISHED[name].input
 
 
 # --------------------------------------------------------------------------------------------------- growth

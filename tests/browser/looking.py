@@ -93,7 +93,7 @@ class Finding:
 
 
 def axe(page: Page) -> list[Finding]:
-    """The serious and critical findings of axe-core, and headings out of order, that stay: a redraw makes some."""
+    """What axe-core finds serious or critical, and headings out of order, if it stays: redraws make some."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = _audited(page)
