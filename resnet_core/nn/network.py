@@ -30,12 +30,15 @@ Place: TypeAlias = "str | modules.Slice"
 
 
 class PlanModule(modules.Steps):
-    """Images (batch, channels, height, width) to class scores (batch, classes)."""
+    """Images (batch, channels, height, width) to class scores (batch, classes).
+
+    Its own attributes have names that no family gives a layer, such as `stem` or `features`.
+    """
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
-        self.stem, self.head = steps_of(plan.stem), steps_of(plan.head[:-1])
-        self.classifier = plan.head[-1].name
+        self.stem_steps, self.head_steps = steps_of(plan.stem), steps_of(plan.head[:-1])
+        self.last_layer = plan.head[-1].name
         self.entries = {stage.name: steps_of(stage.entry) for stage in plan.stages}
         self.places: dict[str, Place] = {}
         _attach_all(self, plan.stem)
@@ -48,9 +51,9 @@ class PlanModule(modules.Steps):
 
     def forward(self, images: Tensor) -> Tensor:
         """Class scores, before softmax."""
-        return self.classify(self.features(self.run(self.stem, images)))
+        return self.classify(self.last_maps(self.run(self.stem_steps, images)))
 
-    def features(self, x: Tensor) -> Tensor:
+    def last_maps(self, x: Tensor) -> Tensor:
         """The maps of the last block from those of the stem."""
         for name in self.places:
             x = self.block(name)(self.enter(name, x))
@@ -68,7 +71,7 @@ class PlanModule(modules.Steps):
 
     def classify(self, x: Tensor) -> Tensor:
         """Class scores from the maps of the last block."""
-        scores: Tensor = self.get_submodule(self.classifier)(self.run(self.head, x).flatten(1))
+        scores: Tensor = self.get_submodule(self.last_layer)(self.run(self.head_steps, x).flatten(1))
         return scores
 
 
