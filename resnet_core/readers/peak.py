@@ -1,10 +1,10 @@
 """The most bytes of maps alive at once in a forward without gradients, in evaluation mode and out of place.
 
-What is alive follows from how the module of `build` is written. The caller holds the image; a stage holds
-what it reads until its last block is done; a block holds what it reads, what its branch reads and what its
-branch gives; a chain of layers holds the newest map. A layer adds what it gives and what it sets aside:
-statistics of a group norm, places of a max pool. Weights are not counted, nor what a library needs inside a
-layer for a moment.
+What is alive follows from how the module of `build` is written. The caller holds the image; a block holds
+what it reads, what its branch reads and what its branch gives; the first block of a stage with an entry, what
+that reads too; a chain of layers holds the newest map. A concatenation holds what it reads and the branches
+that are done. A layer adds what it gives and what it sets aside: statistics of a group norm, places of a max
+pool. Weights are not counted, nor what a library needs inside a layer for a moment.
 """
 
 from __future__ import annotations
@@ -50,13 +50,12 @@ def peak_by_run(plan: Plan) -> tuple[int, ...]:
     image = image_bytes(plan)
     peaks = [image + _chain(plan.stem, unit)]
     for stage in plan.stages:
-        held = image + stage.inp.elements * unit.map
+        before = stage.inp.elements * unit.map if stage.entry else 0
         if stage.entry:
-            peaks.append(held + _chain(stage.entry, unit))
-        for index, (block, copies) in enumerate(stage.runs):
-            only_first = index == 0 and copies == 1  # it reads what the stage holds anyway
-            reads = 0 if only_first else inp_of(block).elements * unit.map
-            peaks.append(held + reads + _content(block, unit))
+            peaks.append(image + before + _chain(stage.entry, unit))
+        for block, _ in stage.runs:
+            peaks.append(image + before + inp_of(block).elements * unit.map + _content(block, unit))
+            before = 0
     last = image + plan.stages[-1].out.elements * unit.map
     return (*peaks, last + _chain(plan.head, unit))
 
