@@ -41,7 +41,7 @@ def parts(subject: Subject) -> Iterator[Part]:
             block = network.block(name)
             yield Part(name, places[name], block, block)
         elif name.endswith(ENTRY):
-            entry = network.entries[name.removesuffix(ENTRY)]
+            entry = network.entry_steps[name.removesuffix(ENTRY)]
             yield Part(name, -1, partial(network.run, entry), entry)
     yield Part(HEAD, -1, network.classify, network.head_steps)
 
