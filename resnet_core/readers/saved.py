@@ -9,7 +9,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | batch norm | yes | | mean and 1 / deviation of each channel |
 | group norm | yes | | mean and 1 / deviation of each group of each image |
 | ReLU, sigmoid | | yes | |
-| GELU, SiLU | yes | | |
+| GELU, SiLU, ReLU6, hard swish, hard sigmoid | yes | | |
 | max pool | yes | | the place of each maximum, 64-bit whole numbers |
 | average pool, mean over parts of the map | yes | | |
 | product of a gate | yes, and the factors | | |
@@ -173,9 +173,13 @@ def _walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kep
 
 def _walk_block(block: Residual, x: Kept, unit: Unit, rows: list[int]) -> Kept:
     h = _walk(block.pre, x, unit, rows)
+    source = h if block.link == "projection" else x
+    if block.first == "shortcut":
+        _walk(block.shortcut, source, unit, rows)
     y = _walk(block.branch, h, unit, rows)
+    if block.first == "branch":
+        _walk(block.shortcut, source, unit, rows)
     if block.link != "none":
-        _walk(block.shortcut, h if block.link == "projection" else x, unit, rows)
         y = Kept(y.bytes)  # the sum is a new tensor
     return _walk(block.post, y, unit, rows)
 
