@@ -3,8 +3,9 @@
 What is alive follows from how the module of `build` is written. The caller holds the image; a block holds
 what it reads, what its branch reads and what its branch gives; the first block of a stage with an entry, what
 that reads too; a chain of layers holds the newest map. A concatenation holds what it reads and the branches
-that are done. A layer adds what it gives and what it sets aside: statistics of a group norm or layer norm, sums
-of attention, places of a max pool. Weights are not counted, nor what a library needs inside a layer for a moment.
+that are done. A layer adds what it gives and what it sets aside: statistics of a group norm or layer norm,
+sums of attention, places of a max pool. Weights are not counted, nor what a library needs inside a layer for
+a moment.
 """
 
 from __future__ import annotations

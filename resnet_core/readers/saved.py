@@ -20,9 +20,10 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | stochastic depth | | | a number an image |
 | addition, mean of all pixels, zero-padded shortcut, joining of splits, class token, positions | | | |
 
-A view, such as channels put last or the first token, is the tensor that it is a view of. Measured with torch 2.13
-on the CPU, where `scaled_dot_product_attention` takes its flash kernel: weights of pairs of tokens are not kept but
-computed again. On other devices the statistics may have other number formats, and attention another kernel.
+A view, such as channels put last or the first token, is the tensor that it is a view of. Measured with torch
+2.13 on the CPU, where `scaled_dot_product_attention` takes its flash kernel: the weights of pairs of tokens
+are not kept but computed again. On other devices statistics may have other number formats, and attention
+another kernel.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def norm_statistics(norm: Norm, unit: Unit) -> int:
 
 
 def attention_sums(attention: Attention, unit: Unit) -> int:
-    """Bytes of the logarithm of each token's sum of weights, for each head; float32 where maps have 16 bits."""
+    """Bytes of the log of each token's sum of weights, for each head; float32 where maps have 16 bits."""
     tokens = attention.out.height * attention.out.width
     return attention.heads * tokens * unit.batch * max(unit.element, SUM_BYTES)
 

@@ -54,7 +54,7 @@ def _stem(spec: VitSpec, image: Shape) -> tuple[Layer, ...]:
 
 def _attend(spec: VitSpec, tokens: Shape) -> Residual:
     """The first sum of a layer: tokens look at each other."""
-    branch = (
+    branch: tuple[Layer, ...] = (
         Norm("ln_1", tokens, "layer", EPS),
         Attention("self_attention", tokens, spec.heads),
         *_dropout(spec, "dropout", tokens),
@@ -65,7 +65,7 @@ def _attend(spec: VitSpec, tokens: Shape) -> Residual:
 def _mix(spec: VitSpec, tokens: Shape) -> Residual:
     """The second sum of a layer: the multilayer perceptron, each token by itself."""
     hidden = tokens._replace(channels=spec.mlp_width)
-    branch = (
+    branch: tuple[Layer, ...] = (
         Norm("ln_2", tokens, "layer", EPS),
         Linear("mlp.0", tokens, hidden),
         Activation("mlp.1", hidden, "gelu"),
