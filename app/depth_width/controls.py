@@ -29,7 +29,7 @@ AT_FIRST = 2  # times the cost of the network on screen: the budget at first
 
 def family(now: Network) -> ArchSpec:
     """The family of the map: the one that was clicked in last, if the network still belongs to it."""
-    return family_of(now.spec, session.recall(FAMILY))
+    return family_of(now.resnet, session.recall(FAMILY))
 
 
 def use(spec: ArchSpec, of: ArchSpec) -> None:

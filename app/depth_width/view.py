@@ -28,7 +28,7 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
     published = published_in(family)
     marks = Marks(
         mark("this network", now.spec, family),
-        mark(words.full_title(pinned), pinned.spec, family) if pinned else None,
+        mark(words.full_title(pinned), pinned.resnet, family) if pinned else None,
         published,
         budget_line(family_map, limits),
     )

@@ -29,6 +29,7 @@ from resnet_core.labs.training.findings import Checkpoint, NotKept
 from resnet_core.labs.training.network import read
 from resnet_core.labs.training.settings import training_settings, training_task
 from resnet_core.network import Network
+from resnet_core.readers.plain import is_plain
 from resnet_core.spec import ArchSpec, Input
 
 RUN = "training.network"
@@ -37,7 +38,7 @@ USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
 def draw(choices: Choices) -> None:
     """What would be trained, the run, and its findings."""
-    shape, spec = shape_of(choices.data), session.network().spec
+    shape, spec = shape_of(choices.data), session.network().resnet
     settings = training_settings({**choices.recipe.settings, "data": choices.data})
     fitted = _fitted(spec, settings)
     if fault := _fault(fitted):
@@ -98,7 +99,7 @@ def _findings(choices: Choices, network: Network, run: Run | None) -> None:
     if finding.curve:
         if isinstance(run.end, Done):
             st.markdown(words.closing(full_title(network), finding.curve))
-        _curves(finding.curve, choices.recipe.epochs, network.spec.shortcut == "none")
+        _curves(finding.curve, choices.recipe.epochs, is_plain(network.plan))
     match finding.weights:
         case NotKept(why):
             st.warning(why)

@@ -13,8 +13,9 @@ from types import MappingProxyType
 from resnet_core.checks import dashed
 from resnet_core.language.input import Input
 from resnet_core.plan import unfold
-from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.search.other_names import nearest_of_family, other_name
+from resnet_core.spec import ArchSpec, Spec
+from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 
 __all__ = ["differences", "input_name", "made_for", "name_of", "nearest_published", "published_name"]
 
@@ -34,8 +35,10 @@ ORDERS = {"post": "post-activation", "pre": "pre-activation"}
 
 
 @lru_cache(maxsize=512)
-def name_of(spec: ArchSpec) -> str:
+def name_of(spec: Spec) -> str:
     """The published network's title, or the nearest's with the differences from it."""
+    if not isinstance(spec, ArchSpec):
+        return other_name(spec)
     near = nearest_published(spec)
     title, changes = PUBLISHED[near].title, differences(spec, RESNETS[near])
     if not changes:
@@ -47,7 +50,7 @@ def name_of(spec: ArchSpec) -> str:
     return ", ".join((title, *changes))
 
 
-def published_name(spec: ArchSpec) -> str | None:
+def published_name(spec: Spec) -> str | None:
     """The name in the zoo of a network; the first where two are the same."""
     return _names().get(spec)
 
@@ -59,14 +62,15 @@ def nearest_published(spec: ArchSpec) -> str:
         return name
     depth = _depth(spec)
     return min(
-        _names().values(),
+        (name for name in _names().values() if name in RESNETS),
         key=lambda name: (len(differences(spec, RESNETS[name])), abs(depth - _depth(RESNETS[name]))),
     )
 
 
-def made_for(spec: ArchSpec) -> Input:
+def made_for(spec: Spec) -> Input:
     """The images that the nearest published network was published for."""
-    return PUBLISHED[nearest_published(spec)].input
+    resnet = isinstance(spec, ArchSpec)
+    return PUBLISHED[nearest_published(spec) if resnet else nearest_of_family(spec)].input
 
 
 def input_name(input: Input, usual: Input) -> str:
@@ -149,9 +153,9 @@ def _size(input: Input) -> tuple[int, int]:
 
 
 @cache
-def _names() -> Mapping[ArchSpec, str]:
-    names: dict[ArchSpec, str] = {}
-    for name, spec in RESNETS.items():
+def _names() -> Mapping[Spec, str]:
+    names: dict[Spec, str] = {}
+    for name, spec in ZOO.items():
         names.setdefault(spec, name)
     return MappingProxyType(names)
 
