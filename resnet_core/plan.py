@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from resnet_core.checks import SpecError
+from resnet_core.families.densenet.recipe import unfold_densenet
 from resnet_core.families.resnet.recipe import unfold_resnet
 from resnet_core.families.vgg.recipe import unfold_vgg
 from resnet_core.language.input import Input
@@ -22,7 +23,7 @@ from resnet_core.language.plan import (
     runs,
     total,
 )
-from resnet_core.spec import ArchSpec, Spec, VggSpec, nearest
+from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec, nearest
 
 __all__ = [
     "NamedBlock",
@@ -50,6 +51,8 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             return unfold_resnet(spec, input or Input())
         case VggSpec():
             return unfold_vgg(spec, input or Input())
+        case DenseNetSpec():
+            return unfold_densenet(spec, input or Input())
         case _:
             assert_never(spec)
 
