@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, get_args, get_type_hints
 
 from resnet_core.checks import SpecError, check_choice, dashed, shown
 from resnet_core.families.densenet.spec import DenseNetSpec
@@ -53,6 +53,7 @@ __all__ = [
     "StrideAt",
     "VggSpec",
     "as_resnet",
+    "choices_of",
     "family_name",
     "from_query",
     "nearest",
@@ -81,6 +82,11 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
 def family_name(spec: Spec) -> str:
     """The name that links have for the family of a network."""
     return next(name for name, kind in FAMILIES.items() if kind is type(spec))
+
+
+def choices_of(spec: Spec, field: str) -> tuple[object, ...]:
+    """The values that a field of the family allows by name; empty for a number or a list."""
+    return get_args(get_type_hints(type(spec))[field]) if isinstance(vars(spec)[field], str) else ()
 
 
 def as_resnet(spec: Spec) -> ArchSpec:

@@ -10,7 +10,7 @@ from resnet_core.language.layers import Residual
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, blocks_of
 from resnet_core.search.names import input_name, made_for, name_of, published_name
-from resnet_core.spec import ArchSpec, family_of
+from resnet_core.spec import ArchSpec, family_name
 from resnet_core.zoo import PUBLISHED
 
 CUSTOM = "custom"
@@ -74,6 +74,19 @@ HELP = {
     "num_classes": "Outputs of the last layer.",
     "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
 }
+LABELS = {
+    "wa": "Slope wa",
+    "w0": "First width w0",
+    "wm": "Ratio wm of the stages' widths",
+    "mlp_width": "MLP width",
+    "hidden_width": "Width of a token",
+    "patch": "Side of a patch",
+    "bn_size": "Bottleneck, in growth rates",
+    "compression": "Channels a transition divides by",
+    "fc_width": "Width of the hidden linear layers",
+    "norm": "Norm",
+    "act": "Activation",
+}
 STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
 CHANGED = "Some requested values were changed or left out"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
@@ -130,7 +143,7 @@ def block_nouns(network: Network) -> tuple[str, str]:
     """What a block of the family is called, alone and among several."""
     if isinstance(network.spec, ArchSpec):
         return "block", f"{network.spec.block} blocks"
-    return BLOCKS.get(family_of(network.spec), ("block", "blocks"))
+    return BLOCKS.get(family_name(network.spec), ("block", "blocks"))
 
 
 def dilated(network: Network) -> str:

@@ -11,6 +11,7 @@ from app import session
 from app.drawing import numbers
 from app.drawing.exhibit import show, show_row
 from app.drawing.palette import palette
+from app.frame import residual_only
 from app.frame.words import file_name, full_title
 from app.runs import follow
 from app.runs.run import Run
@@ -38,6 +39,7 @@ USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
 def draw(choices: Choices) -> None:
     """What would be trained, the run, and its findings."""
+    residual_only.stop_for_others(session.network(), "Residual and plain networks are trained here.")
     shape, spec = shape_of(choices.data), session.network().resnet
     settings = training_settings({**choices.recipe.settings, "data": choices.data})
     fitted = _fitted(spec, settings)

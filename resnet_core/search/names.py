@@ -56,10 +56,12 @@ def published_name(spec: Spec) -> str | None:
 
 
 @lru_cache(maxsize=512)
-def nearest_published(spec: ArchSpec) -> str:
+def nearest_published(spec: Spec) -> str:
     """The name in the zoo of the network with the fewest differences, and among those the nearest depth."""
     if name := published_name(spec):
         return name
+    if not isinstance(spec, ArchSpec):
+        return nearest_of_family(spec)
     depth = _depth(spec)
     return min(
         (name for name in _names().values() if name in RESNETS),
@@ -69,8 +71,7 @@ def nearest_published(spec: ArchSpec) -> str:
 
 def made_for(spec: Spec) -> Input:
     """The images that the nearest published network was published for."""
-    resnet = isinstance(spec, ArchSpec)
-    return PUBLISHED[nearest_published(spec) if resnet else nearest_of_family(spec)].input
+    return PUBLISHED[nearest_published(spec)].input
 
 
 def input_name(input: Input, usual: Input) -> str:
