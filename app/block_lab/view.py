@@ -36,7 +36,7 @@ def draw_uses(blocks: Sequence[Contender]) -> None:
     st.markdown("**Use a block in your network**")
     with st.container(horizontal=True, gap="small"):
         for each in blocks:
-            fields = block_lab.into_network(network.spec, each)
+            fields = block_lab.into_network(network.resnet, each)
             st.button(
                 each.name,
                 key=f"use_{each.key}",

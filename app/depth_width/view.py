@@ -26,12 +26,12 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
     family = family_map.family
     published = published_in(family)
     marks = Marks(
-        mark("this network", now.spec, family),
-        mark(words.full_title(pinned), pinned.spec, family) if pinned else None,
+        mark("this network", now.resnet, family),
+        mark(words.full_title(pinned), pinned.resnet, family) if pinned else None,
         published,
         budget_line(family_map, limits),
     )
-    deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    deeper, wider = (growth.doubled(now.resnet, now.input, along, measure) for along in growth.DIRECTIONS[:2])
     st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
     exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
     show(exhibit, MAP, controls.clicked(MAP, family_map, published))
@@ -41,9 +41,9 @@ def draw_growth(now: Network, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost."""
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
-            exhibit = growth.exhibit(now.spec, now.input, direction, measure, palette())
+            exhibit = growth.exhibit(now.resnet, now.input, direction, measure, palette())
             show(exhibit, f"growth_{direction}")
-    grid.draw(growth.powers_table(now.spec, now.input), "powers")
+    grid.draw(growth.powers_table(now.resnet, now.input), "powers")
 
 
 def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network | None) -> None:

@@ -40,7 +40,7 @@ def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) ->
 
 def opened(selected: Part, now: Network) -> Exhibit:
     """One part: its layers in order, and the working of all its numbers."""
-    colour = layout.colour_of(selected, now.parts, now.spec.shortcut == "none")
+    colour = layout.colour_of(selected, now.parts, now.resnet.shortcut == "none")
     drawing = block.opened(selected, colour)
     table = partial(working_table, selected)
     title = f"{words.full_title(now)}: {words.part_title(selected)}"

@@ -46,8 +46,8 @@ OFFERED = ("residual20", "residual56")  # to whoever looks at a small network wi
 def draw(now: Network) -> Mapping[str, Scalar]:
     """The controls of picture and weights; the settings that name them."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        picture = controls.picture(now.spec)
-        checkpoint, shipped = trained.find(session.recall(TRAINED_FILE)), recorded(now.spec)
+        picture = controls.picture(now.resnet)
+        checkpoint, shipped = trained.find(session.recall(TRAINED_FILE)), recorded(now.resnet)
         there = {SHIPPED: shipped, TRAINED: checkpoint}
         names = [name for name in WEIGHT_NAMES if there.get(name, True)]
         weights = kept.menu(WEIGHTS, "Weights", names, WEIGHT_NAMES, 260)
@@ -73,7 +73,7 @@ def draw(now: Network) -> Mapping[str, Scalar]:
 
 def _offer(now: Network) -> None:
     """The ways to networks whose weights were learned, from a small one whose weights were not."""
-    if now.spec.stem != "cifar":
+    if now.resnet.stem != "cifar":
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(":small[:gray[Maps of seeded weights mean little. Learned ones:]]", width="content")

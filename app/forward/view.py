@@ -93,7 +93,7 @@ def _strip(setup: Setup, device: Findings, timed: Findings) -> None:
     parts = measured(network_strip.drawn_parts(network), found)
     placed = roofline_exhibit.place(network.plan, parts, ceilings) if ceilings else ()
     shares = roofline_exhibit.shares(placed, ceilings) if ceilings else ()
-    plain = network.spec.shortcut == "none"
+    plain = network.resnet.shortcut == "none"
     drawn = strip_exhibit.exhibit(parts, found, plain, ceilings, shares, words.statistics(looked))
     maps = partial(_maps, asked, timed.whole is not None)
     exhibit.show(drawn, "forward_strip", draw=partial(_selectable, setup), under=maps)

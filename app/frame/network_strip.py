@@ -35,7 +35,7 @@ def scenes(networks: Sequence[Network], colour: Colour) -> tuple[Scene, ...]:
     """The strip of each network, to be compared with the others."""
     drawn = [drawn_parts(each) for each in networks]
     most = layout.shared_scale(*drawn)
-    plain = [each.spec.shortcut == "none" for each in networks]
+    plain = [each.resnet.shortcut == "none" for each in networks]
     return scene.to_one_scale(
         *(layout.strip(parts, colour, grey, most=most) for parts, grey in zip(drawn, plain, strict=True))
     )

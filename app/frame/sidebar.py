@@ -98,18 +98,18 @@ def _blocks(index: int, blocks: int) -> None:
 
 
 def _take_blocks(index: int, key: str) -> None:
-    depths = list(session.network().spec.depths)
+    depths = list(session.network().resnet.depths)
     depths[index] = st.session_state[key]
     session.change({"depths": tuple(depths)})
 
 
 def _add_stage() -> None:
-    spec = session.network().spec
+    spec = session.network().resnet
     session.change({"depths": (*spec.depths, spec.depths[-1]), "widths": (*spec.widths, spec.widths[-1] * 2)})
 
 
 def _remove_stage() -> None:
-    spec = session.network().spec
+    spec = session.network().resnet
     session.change({"depths": spec.depths[:-1], "widths": spec.widths[:-1]})
 
 
@@ -118,8 +118,8 @@ def _first_width(now: Network) -> None:
         "Channels before expansion. All widths keep their ratios, so only those stand here that need no "
         "rounding; More sets each stage."
     )
-    first = now.spec.widths[0]
-    offers = first_widths_to_choose(now.spec, offered("first_width", first, WIDTHS))
+    first = now.resnet.widths[0]
+    offers = first_widths_to_choose(now.resnet, offered("first_width", first, WIDTHS))
     scale("first_width", "Width of the first stage", first, offers, _take_first_width, help)
 
 
@@ -128,18 +128,19 @@ def _take_first_width() -> None:
 
 
 def _groups(now: Network) -> None:
-    if now.spec.block == "basic":
+    if now.resnet.block == "basic":
         st.markdown(":small[:gray[Cardinality: 1, for a basic block has no groups]]")
         return
-    offers = groups_to_choose(now.spec)
+    offers = groups_to_choose(now.resnet)
     if len(offers) == 1:
-        st.markdown(f":small[:gray[Cardinality: {now.spec.groups:,}; the inner width divides no other way]]")
+        groups = f"{now.resnet.groups:,}"
+        st.markdown(f":small[:gray[Cardinality: {groups}; the inner width divides no other way]]")
         return
     help = (
         "Groups of the 3×3 convolution. They share the inner width, so more groups have less width each: "
-        f"{now.spec.width_per_group} now, in a stage of width 64. Only numbers that divide it stand here."
+        f"{now.resnet.width_per_group} now, in a stage of width 64. Only numbers that divide it stand here."
     )
-    scale("groups", "Cardinality", now.spec.groups, offers, _take_groups, help)
+    scale("groups", "Cardinality", now.resnet.groups, offers, _take_groups, help)
 
 
 def _take_groups() -> None:
@@ -148,7 +149,7 @@ def _take_groups() -> None:
 
 def _take_proportion(make: Callable[[ArchSpec, int], ArchSpec], key: str) -> None:
     try:
-        session.change(vars(make(session.network().spec, st.session_state[key])))
+        session.change(vars(make(session.network().resnet, st.session_state[key])))
     except SpecError as fault:  # a page that is behind its server offered it
         session.go_to(session.network(), [fault])
 
@@ -168,7 +169,7 @@ def _take_image() -> None:
 
 
 def _more(now: Network) -> None:
-    spec = now.spec
+    spec = now.resnet
     _input(now)
     counts("depths", "Blocks per stage", spec.depths)
     counts("widths", "Widths", spec.widths)
@@ -203,7 +204,7 @@ def _input(now: Network) -> None:
 
 
 def _drop_path(now: Network) -> None:
-    show("drop_path", now.spec.drop_path)
+    show("drop_path", now.resnet.drop_path)
     help = (
         "Stochastic depth: how likely the last block's branch is dropped; earlier blocks less, growing "
         "linearly."

@@ -114,7 +114,7 @@ def _take_counts(field: str, key: str) -> None:
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:
     """The other of depths and widths, made as long: a new stage is as its neighbour, or twice as wide."""
-    spec = session.network().spec
+    spec = session.network().resnet
     if field == "widths":
         return {"depths": (*spec.depths, *[spec.depths[-1]] * stages)[:stages]}
     doubled = tuple(spec.widths[-1] * 2**step for step in range(1, stages + 1))

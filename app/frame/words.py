@@ -114,7 +114,7 @@ def _slug(text: str) -> str:
 def headline(network: Network) -> str:
     """The network in one line: `ResNet-50 (v1.5): 16 bottleneck blocks in four stages`."""
     plan = network.plan
-    blocks = "1 block" if plan.blocks == 1 else f"{plan.blocks:,} {network.spec.block} blocks"
+    blocks = "1 block" if plan.blocks == 1 else f"{plan.blocks:,} {network.resnet.block} blocks"
     stages = "one stage" if len(plan.stages) == 1 else f"{NUMBERS[len(plan.stages)]} stages"
     return f"{full_title(network)}: {blocks} in {stages}"
 
@@ -126,7 +126,7 @@ def dilated(network: Network) -> str:
     if not kept:
         return ""
     who = f"Stage {kept[0]} keeps" if len(kept) == 1 else f"Stages {', '.join(kept)} keep"
-    return f"{who} the map of the stage before: the output stride is {network.spec.output_stride} (More)."
+    return f"{who} the map of the stage before: the output stride is {network.resnet.output_stride} (More)."
 
 
 def figures(network: Network) -> str:

@@ -37,7 +37,7 @@ USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
 def draw(choices: Choices) -> None:
     """What would be trained, the run, and its findings."""
-    shape, spec = shape_of(choices.data), session.network().spec
+    shape, spec = shape_of(choices.data), session.network().resnet
     settings = training_settings({**choices.recipe.settings, "data": choices.data})
     fitted = _fitted(spec, settings)
     if fault := _fault(fitted):
@@ -98,7 +98,7 @@ def _findings(choices: Choices, network: Network, run: Run | None) -> None:
     if finding.curve:
         if isinstance(run.end, Done):
             st.markdown(words.closing(full_title(network), finding.curve))
-        _curves(finding.curve, choices.recipe.epochs, network.spec.shortcut == "none")
+        _curves(finding.curve, choices.recipe.epochs, network.resnet.shortcut == "none")
     match finding.weights:
         case NotKept(why):
             st.warning(why)
