@@ -49,14 +49,14 @@ class Network:
     input: Input = field(default_factory=Input)
 
     @property
-    def resnet(self) -> ArchSpec:
-        """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
-        return as_resnet(self.spec)
-
-    @property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
         return urlencode(to_query(self.spec, self.input))
+
+    @property
+    def resnet(self) -> ArchSpec:
+        """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
+        return as_resnet(self.spec)
 
     @cached_property
     def plan(self) -> Plan:
@@ -81,8 +81,8 @@ class Address(NamedTuple):
 def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
     """The network within what can be shown, with an image large enough, and an error for each move."""
     input, too_small = readable(spec, input)
-    fit, input, too_large = within(spec, input, SHOWN)
-    return Network(fit, input), (*too_small, *too_large)
+    spec, input, too_large = within(spec, input, SHOWN)
+    return Network(spec, input), (*too_small, *too_large)
 
 
 def read_address(query: Mapping[str, str]) -> Address:
@@ -104,7 +104,7 @@ def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
 
 def pin_text(network: Network) -> str:
     """The network as the value of one parameter of a link: `block=basic,depths=2-2-2-2`."""
-    query = to_query(network.spec, network.input) or {"block": network.resnet.block}
+    query = to_query(network.spec, network.input) or {"block": ArchSpec().block}
     return ",".join(f"{name}={value}" for name, value in query.items())
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "layers_of",
     "named_blocks",
     "named_layers",
+    "network_spec",
     "readable",
     "runs",
     "spec_of",
@@ -70,6 +71,13 @@ def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
             input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
         else:
             return input, tuple(faults)
+
+
+def network_spec(plan: Plan) -> Spec:
+    """The spec that `plan` was unfolded from. Raises `TypeError` for a plan of no known family."""
+    if not isinstance(plan.spec, Spec):
+        raise TypeError(f"no family has a {type(plan.spec).__name__}")
+    return plan.spec
 
 
 def spec_of(plan: Plan) -> ArchSpec:
