@@ -55,7 +55,7 @@ def more(now: Network) -> None:
 
 def _depths(now: Network) -> None:
     depths = now.resnet.depths
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xxsmall", key="stages"):
         for index, blocks in enumerate(depths):
             _blocks(index, blocks)
         with st.container(horizontal=True, gap="small"):
@@ -66,21 +66,20 @@ def _depths(now: Network) -> None:
 
 
 def _blocks(index: int, blocks: int) -> None:
-    """A slider as far as it reaches, and beside it a field for any number."""
+    """A slider as far as it reaches, and beside it, by `page.css`, a field for any number."""
     label, key, typed = f"Blocks in stage {index + 1}", f"blocks_{index}", f"many_blocks_{index}"
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        if blocks <= BLOCKS_ON_A_SLIDER:
-            widgets.blocks(label, key, blocks, BLOCKS_ON_A_SLIDER, index)
-        show(typed, blocks)
-        st.number_input(
-            f"{label}, typed" if blocks <= BLOCKS_ON_A_SLIDER else label,
-            1,
-            key=typed,
-            on_change=widgets.take_blocks,
-            args=(index, typed),
-            label_visibility="collapsed" if blocks <= BLOCKS_ON_A_SLIDER else "visible",
-            width=64 if blocks <= BLOCKS_ON_A_SLIDER else "stretch",
-        )
+    if blocks <= BLOCKS_ON_A_SLIDER:
+        widgets.blocks(label, key, blocks, BLOCKS_ON_A_SLIDER, index)
+    show(typed, blocks)
+    st.number_input(
+        f"{label}, typed" if blocks <= BLOCKS_ON_A_SLIDER else label,
+        1,
+        key=typed,
+        on_change=widgets.take_blocks,
+        args=(index, typed),
+        label_visibility="collapsed" if blocks <= BLOCKS_ON_A_SLIDER else "visible",
+        width=64 if blocks <= BLOCKS_ON_A_SLIDER else "stretch",
+    )
 
 
 def _add_stage() -> None:
