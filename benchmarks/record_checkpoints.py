@@ -27,7 +27,7 @@ from resnet_core.labs.checkpoints import ABOUT
 from resnet_core.labs.recorded import FOLDER
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import write_tensors
 from resnet_core.plan import unfold
 from resnet_core.readers.weight_names import COUNTER
@@ -71,7 +71,7 @@ def checkpoints(data: Dataset) -> Iterator[dict[str, object]]:
 def checkpoint(name: str, spec: ArchSpec, data: Dataset) -> dict[str, object]:
     """Trains one network, and writes its weights."""
     network = build(spec, Init(SCHEME, seed=SEED))
-    assert isinstance(network, ResNet)
+    assert isinstance(network, PlanModule)
     *_, last = learn(network, data, RECIPE, SEED, "cpu")
     tensors = {key: stored(key, value) for key, value in network.state_dict().items() if COUNTER not in key}
     assert all(bool(value.isfinite().all()) for value in tensors.values())
@@ -101,7 +101,7 @@ def stored(key: str, value: torch.Tensor) -> torch.Tensor:
 
 
 @torch.no_grad()
-def as_trained(network: ResNet, spec: ArchSpec, data: Dataset) -> int:
+def as_trained(network: PlanModule, spec: ArchSpec, data: Dataset) -> int:
     """Test images that the network classifies wrongly."""
     images = torch.from_numpy(data.test_images)
     count, _, height, width = images.shape

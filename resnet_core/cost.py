@@ -1,6 +1,7 @@
 """What a layer costs. Costs add up, so the cost of a block, a stage and a network are sums.
 
-A MAC is one multiply-add of a convolution or linear layer, per image; biases, normalisation, activations and
+A MAC is one multiply-add of a convolution, a linear layer or one of the two products of attention, per
+image; biases, normalisation, activations and
 pooling count 0 (He 2015, table 1, counts the same way). Activations are output elements of convolutions and
 linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: docs/definitions.md.
 """
@@ -12,17 +13,25 @@ from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
+    Shape,
     Split,
 )
 from resnet_core.language.plan import Content, Plan, Run, Stage, layers_in
@@ -40,13 +49,15 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
     """The cost of a network, a stage, a block or a layer."""
     match part:
         case Residual():
-            return _sum(layers_in(part))
+            return _sum(part.layers)
         case Stage():
-            return _runs(part.runs, Cost(0, 0, 0))
+            return _runs(part.runs, _sum(part.entry))
         case Plan():
             cost = _sum(part.stem + part.head)
             for stage in part.stages:
                 cost = _runs(stage.runs, cost)
+                if stage.entry:
+                    cost = total((cost, _sum(stage.entry)))
             return cost
         case _:
             return _sum((part,))
@@ -81,7 +92,7 @@ def _runs(runs: tuple[Run, ...], before: Cost) -> Cost:
     """The cost of runs of equal blocks, added to what came before."""
     params, macs, activations = before
     for block, copies in runs:
-        each = _sum(block.pre + block.branch + block.shortcut + block.post)
+        each = _sum(layers_in(block))
         params += copies * each.params
         macs += copies * each.macs
         activations += copies * each.activations
@@ -109,16 +120,48 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
     return Cost(params, macs, activations)
 
 
-def _other(layer: MaxPool | AvgPool | GlobalPool | Pad | DropPath | Linear | Gate | Split) -> Cost:
+def _other(
+    layer: MaxPool
+    | AvgPool
+    | GlobalPool
+    | Pad
+    | DropPath
+    | Linear
+    | Rearrange
+    | Dropout
+    | LayerScale
+    | ClassToken
+    | Positions
+    | Attention
+    | Gate
+    | Split
+    | Join
+    | Residual,
+) -> Cost:
     match layer:
-        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Rearrange() | Dropout():
             return Cost(0, 0, 0)
         case Linear():
-            weights, outputs = layer.inp.channels * layer.out.channels, layer.out.channels
-            return Cost(weights + outputs, weights, outputs)
-        case Gate():
+            weights, outputs = layer.inp.channels * layer.out.channels, layer.out.elements
+            biases = layer.out.channels if layer.bias else 0
+            return Cost(weights + biases, weights * layer.out.height * layer.out.width, outputs)
+        case LayerScale() | ClassToken():
+            return Cost(layer.out.channels, 0, 0)
+        case Positions():
+            return Cost(layer.out.elements, 0, 0)
+        case Attention():
+            return _attention(layer.out)
+        case Gate() | Residual():
             return _sum(layer.layers)
-        case Split():
+        case Split() | Join():
             return _sum(tuple(inner for part in layer.parts for inner in part))
         case _:
             assert_never(layer)
+
+
+def _attention(tokens: Shape) -> Cost:
+    """Four projections, and the products of queries by keys and of weights by values, whatever the heads."""
+    width, count = tokens.channels, tokens.height * tokens.width
+    projections = 4 * width * width
+    macs = projections * count + 2 * width * count * count
+    return Cost(projections + 4 * width, macs, 4 * tokens.elements)

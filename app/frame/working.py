@@ -9,15 +9,21 @@ from app.drawing.numbers import in_bytes, whole
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Shape,
 )
 from resnet_core.plan import layers_in, layers_of
@@ -65,6 +71,8 @@ def _saved(leaf: Leaf, saved: int) -> str:
         case Conv(inp=map) | Linear(inp=map):
             return _times(saved, map) if saved else "its input is saved already"
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return in_bytes(saved)
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return in_bytes(saved)
         case _:
             assert_never(leaf)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, text_of
 from resnet_core.code.traits import Traits, inner_width, out_channels
-from resnet_core.language.layers import Activation, Conv, DropPath, Gate, Layer, Norm, Residual, Split
+from resnet_core.language.layers import Activation, Conv, DropPath, Gate, Join, Layer, Norm, Residual, Split
 from resnet_core.spec import ArchSpec
 
 
@@ -20,7 +20,7 @@ def branch_layers(spec: ArchSpec, traits: Traits, block: Residual) -> list[str]:
     for layer in block.pre + block.branch:
         if isinstance(layer, Split):
             lines += _split_layers(layer, dilation)
-        elif not isinstance(layer, Activation):
+        elif not isinstance(layer, Activation | Join | Residual):
             out = channels
             if isinstance(layer, Conv):
                 out = out_channels(spec) if layer.name == last else inner

@@ -6,17 +6,23 @@ from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
 )
 
 LINE = 88  # ruff's own limit
@@ -80,6 +86,8 @@ def made(leaf: Leaf | Gate, words: Words) -> tuple[str, list[str]]:
             return "SqueezeExcite", [words.out]
         case Pad():
             raise AssertionError("option A is a method of the block, not a module")
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            raise AssertionError("no residual network has such a layer")
         case _:
             assert_never(leaf)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from resnet_core.language.layers import Conv, Residual, Split
+from resnet_core.language.plan import residual
 from resnet_core.plan import Plan
 from resnet_core.spec import ArchSpec
 
@@ -21,8 +22,8 @@ class Traits(NamedTuple):
 
 def traits_of(plan: Plan) -> Traits:
     """Read off the plan, so that they are what was built."""
-    openings = [stage.runs[0].block for stage in plan.stages]
-    blocks = [run.block for stage in plan.stages for run in stage.runs]
+    openings = _openings(plan)
+    blocks = [residual(run.block) for stage in plan.stages for run in stage.runs]
     widened = [block for block in openings if block.inp.channels != block.out.channels]
     convs = [layer for block in blocks for layer in _convs_of(block)]
     return Traits(
@@ -36,15 +37,19 @@ def traits_of(plan: Plan) -> Traits:
 
 def pattern_of(plan: Plan) -> Residual:
     """The block that has every part which some block has: the first that halves the map, else the first."""
-    openings = [stage.runs[0].block for stage in plan.stages]
+    openings = _openings(plan)
     return next(filter(_halves, openings), openings[0])
+
+
+def _openings(plan: Plan) -> list[Residual]:
+    return [residual(stage.runs[0].block) for stage in plan.stages]
 
 
 def stage_places(plan: Plan) -> list[tuple[int, ...]]:
     """The arguments of a stage's blocks after their width: stride and dilations, where they differ."""
     traits, places = traits_of(plan), []
     for stage in plan.stages:
-        opening, rest = (_convs_of(stage.runs[at].block) for at in (0, -1))
+        opening, rest = (_convs_of(residual(stage.runs[at].block)) for at in (0, -1))
         stride = (max(conv.stride for conv in opening),) if traits.strided else ()
         dilations = (max(conv.dilation for conv in convs) for convs in (opening, rest))
         places.append((*stride, *dilations) if traits.dilated else stride)

@@ -1,118 +1,74 @@
-"""The kinds of layer a plan is made of. Values only: names and exact shapes, per image.
+"""Layers that hold layers, and the union of all kinds: what readers match on.
 
-Every reader matches on `Layer` and ends with `assert_never`, so that a new kind makes the type checker list
-every place to extend (`tests/language/test_readers.py` adds one and looks). They are named tuples because a
-plan makes a hundred of them and that has to take microseconds; numbers may be NumPy arrays too (see
-`search/sweep.py`).
+Every reader matches on `Layer` or `Leaf` and ends with `assert_never`, so that a new kind makes the type
+checker list every place to extend (`tests/language/test_readers.py` adds one and looks).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import gcd
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, assert_never
 
-NormKind = Literal["batch", "group", "none"]
-ActKind = Literal["relu", "gelu", "silu"]
+from resnet_core.language.leaves import (
+    Activation,
+    ActKind,
+    Attention,
+    AvgPool,
+    ClassToken,
+    Conv,
+    Dropout,
+    DropPath,
+    GlobalPool,
+    LayerScale,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    NormKind,
+    Pad,
+    Positions,
+    Rearrange,
+    Shape,
+)
 
-
-class Shape(NamedTuple):
-    """Channels, height and width of one image's feature map."""
-
-    channels: int
-    height: int
-    width: int
-
-    @property
-    def elements(self) -> int:
-        """Numbers in the map."""
-        return self.channels * self.height * self.width
-
-
-class Conv(NamedTuple):
-    """A convolution, padded so that only its stride changes the map's size."""
-
-    name: str
-    inp: Shape
-    out: Shape
-    kernel: int
-    stride: int
-    dilation: int
-    groups: int
-    bias: bool
-
-
-class Norm(NamedTuple):
-    """Normalisation with one learned scale and one learned shift a channel."""
-
-    name: str
-    out: Shape
-    kind: NormKind
-
-    @property
-    def groups(self) -> int:
-        """Groups of a group norm: 32 (Wu 2018, arXiv 1803.08494), or the most below that divide evenly."""
-        return gcd(32, self.out.channels)
-
-
-class Activation(NamedTuple):
-    """An elementwise non-linearity."""
-
-    name: str
-    out: Shape
-    kind: ActKind | Literal["sigmoid"]
-
-
-class MaxPool(NamedTuple):
-    """The stem's 3x3 max pool of stride 2."""
-
-    name: str
-    inp: Shape
-    out: Shape
+__all__ = [
+    "ActKind",
+    "Activation",
+    "Attention",
+    "AvgPool",
+    "ClassToken",
+    "Conv",
+    "DropPath",
+    "Dropout",
+    "Gate",
+    "GlobalPool",
+    "Join",
+    "Layer",
+    "LayerScale",
+    "Leaf",
+    "Linear",
+    "Link",
+    "MaxPool",
+    "Norm",
+    "NormKind",
+    "Pad",
+    "Positions",
+    "Rearrange",
+    "Residual",
+    "Shape",
+    "Split",
+    "input_of",
+    "layers_of",
+]
 
 
-class AvgPool(NamedTuple):
-    """An average pool. `padding` 0 means that windows past the edge are cut, not padded (ceil mode)."""
+class Join(NamedTuple):
+    """Branches that read the same map, their outputs joined along the channels; an empty one passes it on."""
 
     name: str
     inp: Shape
     out: Shape
-    kernel: int
-    stride: int
-    padding: int
-
-
-class GlobalPool(NamedTuple):
-    """The mean over all pixels, to 1 x 1."""
-
-    name: str
-    inp: Shape
-    out: Shape
-
-
-class Linear(NamedTuple):
-    """A fully connected layer with bias."""
-
-    name: str
-    inp: Shape
-    out: Shape
-
-
-class Pad(NamedTuple):
-    """Option A's shortcut: every `stride`-th pixel, then channels of zeros. No weights."""
-
-    name: str
-    inp: Shape
-    out: Shape
-    stride: int
-
-
-class DropPath(NamedTuple):
-    """Stochastic depth: in training, drops the branch of an image with probability `rate` (Huang 2016)."""
-
-    name: str
-    out: Shape
-    rate: float
+    parts: tuple[tuple[Layer, ...], ...]
 
 
 class Gate(NamedTuple):
@@ -137,17 +93,14 @@ class Split(NamedTuple):
     tail: tuple[AvgPool, ...]
 
 
-Leaf: TypeAlias = Conv | Norm | Activation | MaxPool | AvgPool | GlobalPool | Linear | Pad | DropPath
-Layer: TypeAlias = Leaf | Gate | Split
-
-
 Link: TypeAlias = Literal["projection", "identity", "none"]
 
 
 class Residual(NamedTuple):
-    """A block: `h = pre(x)`, then `post(branch(h) + shortcut)`.
+    """A block, or a part of one: `h = pre(x)`, then `post(branch(h) + shortcut)`.
 
     One rule serves v1 and v2: a projection reads `h`, an identity reads `x`; a plain block has no shortcut.
+    `first` says whose weights come first in torchvision's state_dict.
     """
 
     inp: Shape
@@ -157,17 +110,51 @@ class Residual(NamedTuple):
     link: Link
     shortcut: tuple[Layer, ...]
     post: tuple[Layer, ...]
+    first: Literal["branch", "shortcut"] = "branch"
+
+    @property
+    def name(self) -> str:
+        """Empty: the names of its layers are those of the block it stands in."""
+        return ""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Its layers, in the order of torchvision's state_dict."""
+        if self.first == "shortcut":
+            return self.pre + self.shortcut + self.branch + self.post
+        return self.pre + self.branch + self.shortcut + self.post
+
+
+Layer: TypeAlias = Leaf | Gate | Split | Join | Residual
 
 
 def layers_of(layers: tuple[Layer, ...]) -> Iterator[Leaf]:
-    """The leaf layers, with those inside gates and splits, in the order they run."""
+    """The leaf layers, with those inside gates, splits, joins and sums, in the order they run."""
     for layer in layers:
         match layer:
-            case Gate():
+            case Gate() | Residual():
                 yield from layers_of(layer.layers)
             case Split():
                 for part in layer.parts:
                     yield from layers_of(part)
                 yield from layer.tail
+            case Join():
+                for part in layer.parts:
+                    yield from layers_of(part)
             case _:
                 yield layer
+
+
+def input_of(layers: tuple[Layer, ...]) -> Shape:
+    """The shape of what a chain of layers reads; a norm or an activation reads what it gives."""
+    match layers[0]:
+        case Norm() | Activation() | DropPath() | Gate() | Dropout() | LayerScale() | Positions():
+            return layers[0].out
+        case Attention():
+            return layers[0].out
+        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Split() | Join():
+            return layers[0].inp
+        case Rearrange() | ClassToken() | Residual():
+            return layers[0].inp
+        case _:
+            assert_never(layers[0])

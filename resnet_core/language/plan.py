@@ -7,26 +7,34 @@ names such as `layer3.17.conv2` are made only while somebody walks it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import repeat
+from itertools import islice, repeat
 from typing import NamedTuple, TypeAlias, TypeVar, assert_never
 
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
     Shape,
     Split,
+    input_of,
     layers_of,
 )
 
@@ -38,9 +46,13 @@ __all__ = [
     "Run",
     "Stage",
     "each_copy",
+    "each_part",
+    "inp_of",
     "layers_in",
     "named_blocks",
     "named_layers",
+    "out_of",
+    "residual",
     "runs",
     "total",
 ]
@@ -52,15 +64,23 @@ Content: TypeAlias = Residual | tuple[Layer, ...]
 class Run(NamedTuple):
     """`copies` equal blocks, one after another."""
 
-    block: Residual
+    block: Content
     copies: int
 
 
 class Stage(NamedTuple):
-    """The blocks of one resolution. A residual stage is an opening block and a run of copies of a second."""
+    """The blocks of one resolution. A residual stage is an opening block and a run of copies of a second.
+
+    `entry` comes before the blocks, where a family changes resolution between stages. The weights of block
+    number n, counted from 0, have names that begin with `path`, its `{}` replaced by `first` + n; without a
+    path, with the block's own name. Names in an entry are whole.
+    """
 
     name: str
     runs: tuple[Run, ...]
+    entry: tuple[Layer, ...] = ()
+    path: str = ""
+    first: int = 0
 
     @property
     def blocks(self) -> int:
@@ -70,16 +90,23 @@ class Stage(NamedTuple):
     @property
     def inp(self) -> Shape:
         """The shape that the stage reads."""
-        return self.runs[0].block.inp
+        return input_of(self.entry) if self.entry else inp_of(self.runs[0].block)
 
     @property
     def out(self) -> Shape:
         """The shape that the stage gives."""
-        return self.runs[-1].block.out
+        return out_of(self.runs[-1].block)
+
+    def weights_of(self, copy: int) -> str:
+        """What the names of the weights of a block begin with; blocks are counted from 0."""
+        return self.path.format(self.first + copy) if self.path else f"{self.name}.{copy}"
 
 
 class Plan(NamedTuple):
-    """A network, laid out for one image size. `spec` is its family's, for links; no reader looks into it."""
+    """A network, laid out for one image size. `spec` is its family's, for links; no reader looks into it.
+
+    The stem is empty where the first block reads the image, as in VGG.
+    """
 
     spec: object
     input: Input
@@ -95,17 +122,17 @@ class Plan(NamedTuple):
 
     @property
     def classes(self) -> int:
-        """How many scores the network gives for an image."""
+        """Scores for an image."""
         return self.head[-1].out.channels
 
     @property
     def depth(self) -> int:
         """Weighted layers on the main path; a Res2Net split counts as the one 3x3 it replaces."""
-        return total(self, lambda part: sum(map(_weighted, main_path(part))))
+        return total(self, lambda part: _weighted((part,) if isinstance(part, Residual) else part))
 
 
 class NamedRun(NamedTuple):
-    """A run under the name of its first copy: `stem`, `layer3.1` or `head`. Stem and head are one copy."""
+    """A run under the name of its first copy: `stem`, `layer3.1`, `stage2.entry` or `head`."""
 
     name: str
     content: Content
@@ -113,22 +140,34 @@ class NamedRun(NamedTuple):
 
 
 class NamedBlock(NamedTuple):
-    """A block, its name (`layer3.17`) and its place among all blocks, counted from 0."""
+    """A block, its name (`layer3.17`), its place among all, counted from 0, and its weights' prefix."""
 
     name: str
     place: int
-    block: Residual
+    block: Content
+    weights: str
 
 
 def runs(plan: Plan) -> Iterator[NamedRun]:
-    """The stem, every run of equal blocks, and the head, from the image to the classes."""
-    yield NamedRun("stem", plan.stem, 1)
+    """The stem if there is one, every run of equal blocks, and the head, from the image to the classes."""
+    if plan.stem:
+        yield NamedRun("stem", plan.stem, 1)
     for stage in plan.stages:
+        if stage.entry:
+            yield NamedRun(f"{stage.name}.entry", stage.entry, 1)
         place = 0
         for block, copies in stage.runs:
             yield NamedRun(f"{stage.name}.{place}", block, copies)
             place += copies
     yield NamedRun("head", plan.head, 1)
+
+
+def each_part(plan: Plan) -> Iterator[tuple[str, Content]]:
+    """The name and content of the stem, of each entry and block, and of the head, as in `each_copy`."""
+    for name, content, copies in runs(plan):
+        stage, _, first = name.partition(".")
+        for copy in range(copies):
+            yield (f"{stage}.{int(first) + copy}" if copies > 1 else name), content
 
 
 def total(plan: Plan, amount: Callable[[Content], int]) -> int:
@@ -144,14 +183,24 @@ def each_copy(plan: Plan, by_run: Iterable[T]) -> Iterator[T]:
 
 def layers_in(content: Content) -> tuple[Layer, ...]:
     """The layers of a block or of a chain, in the order of torchvision's state_dict."""
-    if isinstance(content, Residual):
-        return content.pre + content.branch + content.shortcut + content.post
+    return content.layers if isinstance(content, Residual) else content
+
+
+def inp_of(content: Content) -> Shape:
+    """The shape of what a block or a chain reads."""
+    return content.inp if isinstance(content, Residual) else input_of(content)
+
+
+def out_of(content: Content) -> Shape:
+    """The shape of what a block or a chain gives."""
+    return content.out if isinstance(content, Residual) else content[-1].out
+
+
+def residual(content: Content) -> Residual:
+    """The block as a residual sum. Raises `TypeError` for a chain."""
+    if not isinstance(content, Residual):
+        raise TypeError("this block is a chain of layers, not one residual sum")
     return content
-
-
-def main_path(content: Content) -> tuple[Layer, ...]:
-    """The layers of a chain, or those of a block without its shortcut."""
-    return content.pre + content.branch + content.post if isinstance(content, Residual) else content
 
 
 def named_blocks(plan: Plan) -> Iterator[NamedBlock]:
@@ -161,26 +210,43 @@ def named_blocks(plan: Plan) -> Iterator[NamedBlock]:
         copy = 0
         for block, copies in stage.runs:
             for _ in range(copies):
-                yield NamedBlock(f"{stage.name}.{copy}", place, block)
+                yield NamedBlock(f"{stage.name}.{copy}", place, block, stage.weights_of(copy))
                 copy, place = copy + 1, place + 1
 
 
 def named_layers(plan: Plan) -> Iterator[tuple[str, Leaf]]:
-    """Every leaf layer with its full name, in the order of torchvision's state_dict."""
-    for leaf in layers_of(plan.stem):
-        yield leaf.name, leaf
-    for name, _, block in named_blocks(plan):
-        for leaf in layers_of(layers_in(block)):
-            yield f"{name}.{leaf.name}", leaf
-    for leaf in layers_of(plan.head):
-        yield leaf.name, leaf
+    """Every leaf layer with the full name of its weights, in the order of torchvision's state_dict."""
+    yield from _named("", plan.stem)
+    blocks = named_blocks(plan)
+    for stage in plan.stages:
+        yield from _named("", stage.entry)
+        for _, _, block, weights in islice(blocks, stage.blocks):
+            yield from _named(f"{weights}.", layers_in(block))
+    yield from _named("", plan.head)
 
 
-def _weighted(layer: Layer) -> int:
+def _named(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, Leaf]]:
+    return ((f"{prefix}{leaf.name}", leaf) for leaf in layers_of(layers))
+
+
+def _weighted(layers: tuple[Layer, ...]) -> int:
+    """The weighted layers on the longest way through `layers`."""
+    return sum(map(_weighted_in, layers))
+
+
+def _weighted_in(layer: Layer) -> int:
     match layer:
         case Conv() | Linear() | Split():
             return 1
+        case Attention():
+            return 2  # the projections to queries, keys and values at once, and the one after
+        case Residual():
+            return _weighted(layer.pre + layer.branch + layer.post)
+        case Join():
+            return max(map(_weighted, layer.parts))
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Gate():
+            return 0
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
             return 0
         case _:
             assert_never(layer)

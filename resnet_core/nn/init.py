@@ -9,11 +9,30 @@ import torch
 from torch import nn
 
 from resnet_core.language.input import Init
-from resnet_core.language.layers import layers_of
-from resnet_core.language.plan import Plan, named_blocks
+from resnet_core.language.layers import (
+    Activation,
+    Attention,
+    AvgPool,
+    ClassToken,
+    Conv,
+    Dropout,
+    DropPath,
+    GlobalPool,
+    LayerScale,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Positions,
+    Rearrange,
+    layers_of,
+)
+from resnet_core.language.plan import Plan, named_blocks, named_layers, residual
 from resnet_core.readers.role import role
 
 __all__ = ["initialise"]
+
+POSITIONS_DEVIATION = 0.02  # Dosovitskiy 2021, in the authors' code and in torchvision's
 
 
 def initialise(network: nn.Module, plan: Plan, init: Init) -> None:
@@ -25,11 +44,43 @@ def initialise(network: nn.Module, plan: Plan, init: Init) -> None:
         elif isinstance(module, nn.Linear):
             bound = 1 / sqrt(module.in_features)  # torch's own default, which torchvision leaves as it is
             nn.init.uniform_(module.weight, -bound, bound, generator=generator)
-            nn.init.uniform_(module.bias, -bound, bound, generator=generator)
-        elif isinstance(module, nn.BatchNorm2d | nn.GroupNorm):
+            if module.bias is not None:
+                nn.init.uniform_(module.bias, -bound, bound, generator=generator)
+        elif isinstance(module, nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm):
             module.reset_parameters()
+    for module in network.modules():
+        if isinstance(module, nn.MultiheadAttention):
+            _initialise_attention(module, generator)
+    _initialise_own(network, plan, generator)
     if init.zero_gamma:
         _zero_gammas(network, plan)
+
+
+def _initialise_attention(attention: nn.MultiheadAttention, generator: torch.Generator) -> None:
+    """As torch does; the weights after attention are those of a linear layer, and so have started already."""
+    nn.init.xavier_uniform_(attention.in_proj_weight, generator=generator)
+    nn.init.zeros_(attention.in_proj_bias)
+    nn.init.zeros_(attention.out_proj.bias)
+
+
+def _initialise_own(network: nn.Module, plan: Plan, generator: torch.Generator) -> None:
+    """Parameters that are no module's of their own, as torchvision's networks start them."""
+    for name, leaf in named_layers(plan):
+        match leaf:
+            case LayerScale():
+                nn.init.constant_(network.get_parameter(name), leaf.start)
+            case ClassToken():
+                nn.init.zeros_(network.get_parameter(name))
+            case Positions():
+                nn.init.normal_(network.get_parameter(name), std=POSITIONS_DEVIATION, generator=generator)
+            case Conv() | Linear() | Norm() | Attention():
+                pass  # the weights of a module
+            case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+                pass
+            case Rearrange() | Dropout():
+                pass
+            case _:
+                assert_never(leaf)
 
 
 def _initialise_conv(conv: nn.Conv2d, init: Init, generator: torch.Generator) -> None:
@@ -49,6 +100,6 @@ def _initialise_conv(conv: nn.Conv2d, init: Init, generator: torch.Generator) ->
 
 
 def _zero_gammas(network: nn.Module, plan: Plan) -> None:
-    for name, _, block in named_blocks(plan):
-        *_, last = (leaf.name for leaf in layers_of(block.branch) if role(leaf) == "norm")
-        nn.init.zeros_(network.get_parameter(f"{name}.{last}.weight"))
+    for named in named_blocks(plan):
+        *_, last = (leaf.name for leaf in layers_of(residual(named.block).branch) if role(leaf) == "norm")
+        nn.init.zeros_(network.get_parameter(f"{named.weights}.{last}.weight"))

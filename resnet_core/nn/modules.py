@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_core.language.layers import Gate, Residual
-from resnet_core.nn.steps import SplitStep, Step, steps_of
+from resnet_core.language.layers import ClassToken, Gate, LayerScale, Positions, Rearrange, Residual
+from resnet_core.nn.steps import JoinStep, Nest, OwnStep, SplitStep, Step, SumStep, ViewStep, steps_of
 
 
 class Steps(nn.Module):
@@ -16,8 +18,32 @@ class Steps(nn.Module):
     def run(self, steps: tuple[Step, ...], x: Tensor) -> Tensor:
         """`x` through the children that `steps` names."""
         for step in steps:
-            x = child(self, step)(x) if isinstance(step, str) else self.run_split(step, x)
+            x = child(self, step)(x) if isinstance(step, str) else self.run_step(step, x)
         return x
+
+    def run_step(self, step: Nest | OwnStep | ViewStep, x: Tensor) -> Tensor:
+        """`x` through what is no child: chains of children, a parameter of this module, or a view."""
+        match step:
+            case SplitStep():
+                return self.run_split(step, x)
+            case JoinStep():
+                return torch.cat([self.run(part, x) for part in step.parts], dim=1)
+            case SumStep():
+                return self.run_sum(step, x)
+            case OwnStep():
+                return with_parameter(step.layer, self.get_parameter(step.layer.name), x)
+            case ViewStep():
+                return rearranged(step.layer, x)
+            case _:
+                assert_never(step)
+
+    def run_sum(self, block: SumStep, x: Tensor) -> Tensor:
+        """The paper's equation: `y = post(branch(h) + shortcut)`, where `h = pre(x)`."""
+        h = self.run(block.pre, x)
+        y = self.run(block.branch, h)
+        if block.link != "none":
+            y = y + self.run(block.shortcut, h if block.link == "projection" else x)
+        return self.run(block.post, y)
 
     def run_split(self, split: SplitStep, x: Tensor) -> Tensor:
         """Res2Net's hierarchical 3x3 (Gao 2019, equation 1)."""
@@ -48,6 +74,51 @@ class Block(Steps):
             shortcut = self.run(self.shortcut, h if self.link == "projection" else x)
             y = y.add_(shortcut) if self.overwrites else y + shortcut
         return self.run(self.post, y)
+
+
+class Chain(Steps):
+    """A block that is no sum: its layers one after another."""
+
+    def __init__(self, steps: tuple[Step, ...]) -> None:
+        super().__init__()
+        self.steps = steps
+
+    def forward(self, x: Tensor) -> Tensor:
+        """A batch of maps or tokens to a batch of maps or tokens."""
+        return self.run(self.steps, x)
+
+
+class Slice(Chain):
+    """A block whose layers stand in `owner` beside those of other blocks. They are the owner's children."""
+
+    def __init__(self, owner: nn.Module, steps: tuple[Step, ...]) -> None:
+        super().__init__(steps)
+        self._modules, self._parameters = owner._modules, owner._parameters
+
+
+class SelfAttention(nn.MultiheadAttention):
+    """Tokens (batch, tokens, channels) that attend to each other.
+
+    The weights and outputs are those of `nn.MultiheadAttention`. Its own forward copies queries, keys and
+    values in training, and in evaluation holds the weight of each pair of tokens.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]  # queries, keys and values are one
+        """Tokens to tokens."""
+        projected = functional.linear(x, self.in_proj_weight, self.in_proj_bias).chunk(3, dim=-1)
+        heads = (part.unflatten(-1, (self.num_heads, -1)).transpose(1, 2) for part in projected)
+        mixed = functional.scaled_dot_product_attention(*heads)
+        del projected  # half of what is alive from here on
+        out: Tensor = self.out_proj(mixed.transpose(1, 2).flatten(2))
+        return out
+
+
+class LayerNorm2d(nn.LayerNorm):
+    """Layer norm over the channels of each pixel of a map (batch, channels, height, width)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Maps to maps."""
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
 
 class SqueezeExcite(Steps):
@@ -85,8 +156,36 @@ class DropPath(nn.Module):
         """The batch in evaluation; the batch with some images zeroed in training."""
         if not self.training:
             return x
-        kept = torch.rand(len(x), 1, 1, 1, device=x.device) >= self.rate
+        kept = torch.rand(len(x), *(1,) * (x.dim() - 1), device=x.device) >= self.rate
         return x * (kept.to(x.dtype) / (1 - self.rate))
+
+
+def with_parameter(layer: LayerScale | ClassToken | Positions, parameter: Tensor, x: Tensor) -> Tensor:
+    """`x` scaled, after the class token, or with its positions added."""
+    match layer:
+        case LayerScale():
+            return x * parameter
+        case ClassToken():
+            return torch.cat([parameter.expand(len(x), -1, -1), x.flatten(2).transpose(1, 2)], dim=1)
+        case Positions():
+            return x + parameter
+        case _:
+            assert_never(layer)
+
+
+def rearranged(layer: Rearrange, x: Tensor) -> Tensor:
+    """A view of `x`."""
+    match layer.to:
+        case "channels last":
+            return x.permute(0, 2, 3, 1)
+        case "channels first":
+            return x.permute(0, 3, 1, 2)
+        case "vector":
+            return x.flatten(1)
+        case "first token":
+            return x[:, 0]
+        case _:
+            assert_never(layer.to)
 
 
 def child(owner: nn.Module, name: str) -> nn.Module:

@@ -15,18 +15,27 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
+    Residual,
     Split,
 )
+from resnet_core.language.plan import Content
 from resnet_core.nn.modules import Block
 from resnet_core.plan import Plan, named_blocks
 
@@ -70,9 +79,15 @@ def fold(network: AnyModule, plan: Plan) -> AnyModule:
 def foldable(plan: Plan) -> Iterator[tuple[str, str]]:
     """Names of every convolution and the batch norm that reads it and nothing else."""
     yield from _pairs("", plan.stem)
-    for name, _, block in named_blocks(plan):
-        for layers in (block.pre, block.branch, block.shortcut, block.post):
-            yield from _pairs(f"{name}.", layers)
+    for stage in plan.stages:
+        yield from _pairs("", stage.entry)
+    for named in named_blocks(plan):
+        yield from _pairs(f"{named.weights}.", _chain(named.block))
+    yield from _pairs("", plan.head)
+
+
+def _chain(content: Content) -> tuple[Layer, ...]:
+    return (content,) if isinstance(content, Residual) else content
 
 
 def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
@@ -87,9 +102,17 @@ def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
 def activations_of_block_inputs(plan: Plan) -> Iterator[str]:
     """Names of activations that read what others read too, and so may not overwrite it."""
     # Without norm, a pre-activation block's first activation reads what its identity shortcut reads too.
-    for name, _, block in named_blocks(plan):
-        if block.pre and _part_of(block.pre[0]) == "activation":
-            yield f"{name}.{block.pre[0].name}"
+    for named in named_blocks(plan):
+        for layer in _chain(named.block):
+            for read in _also_read(layer):
+                yield f"{named.weights}.{read.name}"
+
+
+def _also_read(layer: Layer) -> Iterator[Layer]:
+    """Activations at the head of a branch, whose input the shortcut or another branch reads as well."""
+    for chain in _inner(layer):
+        if chain and _part_of(chain[0]) == "activation":
+            yield chain[0]
 
 
 def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation", "other"]:
@@ -103,6 +126,10 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
             return "activation"
         case MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath() | Gate() | Split():
             return "other"
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return "other"
+        case Join() | Residual():
+            return "other"
         case _:
             assert_never(layer)
 
@@ -110,13 +137,17 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
 def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
     """The chains of layers inside a layer."""
     match layer:
-        case Split():
+        case Split() | Join():
             return layer.parts
+        case Residual():
+            return layer.pre, layer.branch, layer.shortcut, layer.post
         case Gate():
             return (layer.layers,)
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool():
             return ()
-        case Linear() | Pad() | DropPath():
+        case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
+            return ()
+        case ClassToken() | Positions() | Attention():
             return ()
         case _:
             assert_never(layer)

@@ -6,20 +6,29 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Linear,
+    Link,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
+    Residual,
     Split,
 )
 
-__all__ = ["SplitStep", "Step", "names", "steps_of"]
+__all__ = ["JoinStep", "Nest", "OwnStep", "SplitStep", "Step", "SumStep", "ViewStep", "names", "steps_of"]
 
 
 class SplitStep(NamedTuple):
@@ -30,7 +39,36 @@ class SplitStep(NamedTuple):
     tail: tuple[str, ...]
 
 
-Step: TypeAlias = str | SplitStep
+class JoinStep(NamedTuple):
+    """The steps of each branch of a concatenation."""
+
+    parts: tuple[tuple[Step, ...], ...]
+
+
+class SumStep(NamedTuple):
+    """The steps of a sum inside a block."""
+
+    pre: tuple[Step, ...]
+    branch: tuple[Step, ...]
+    link: Link
+    shortcut: tuple[Step, ...]
+    post: tuple[Step, ...]
+
+
+class OwnStep(NamedTuple):
+    """A layer whose weights are a parameter of the module itself."""
+
+    layer: LayerScale | ClassToken | Positions
+
+
+class ViewStep(NamedTuple):
+    """Another layout of the same numbers."""
+
+    layer: Rearrange
+
+
+Nest: TypeAlias = SplitStep | JoinStep | SumStep
+Step: TypeAlias = str | Nest | OwnStep | ViewStep
 
 
 def steps_of(layers: tuple[Layer, ...]) -> tuple[Step, ...]:
@@ -47,6 +85,15 @@ def _step(layer: Layer) -> Step:
     match layer:
         case Split(_, _, _, parts, carry, tail):
             return SplitStep(tuple(map(names, parts)), carry, names(tail))
+        case Join():
+            return JoinStep(tuple(map(steps_of, layer.parts)))
+        case Residual():
+            chains = (steps_of(layer.shortcut), steps_of(layer.post))
+            return SumStep(steps_of(layer.pre), steps_of(layer.branch), layer.link, *chains)
+        case LayerScale() | ClassToken() | Positions():
+            return OwnStep(layer)
+        case Rearrange():
+            return ViewStep(layer)
         case (
             Conv()
             | Norm()
@@ -58,6 +105,8 @@ def _step(layer: Layer) -> Step:
             | Pad()
             | DropPath()
             | Gate()
+            | Dropout()
+            | Attention()
         ):
             return layer.name
         case _:

@@ -14,8 +14,9 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from resnet_core.language.plan import inp_of, out_of, residual
 from resnet_core.nn.modules import Block
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.plan import NamedBlock, Plan, named_blocks
 
 HALF = 0.5
@@ -41,8 +42,8 @@ class GatedBlock(Block):
     """
 
     def __init__(self, named: NamedBlock, exclusive: bool) -> None:
-        super().__init__(named.block)
-        channels = named.block.out.channels
+        super().__init__(residual(named.block))
+        channels = out_of(named.block).channels
         self.gate = nn.Conv2d(channels, channels, 1)
         self.exclusive = exclusive
 
@@ -55,7 +56,7 @@ class GatedBlock(Block):
         return self.run(self.post, branch + x * (1 - g))
 
 
-def change(network: ResNet, plan: Plan, name: str, seed: int) -> None:
+def change(network: PlanModule, plan: Plan, name: str, seed: int) -> None:
     """Changes `network` in place as `CHANGES[name]` says; new weights (of gates) are drawn from `seed`."""
     generator = torch.Generator().manual_seed(seed)
     for named in named_blocks(plan):
@@ -64,29 +65,31 @@ def change(network: ResNet, plan: Plan, name: str, seed: int) -> None:
         _end_with_an_activation(network)
 
 
-def _bn_after_addition(network: ResNet, named: NamedBlock, generator: torch.Generator) -> None:
+def _bn_after_addition(network: PlanModule, named: NamedBlock, generator: torch.Generator) -> None:
     block = _block(network, named)
     *rest, last_norm = block.branch
     block.branch, block.post = tuple(rest), (last_norm, *block.post)
 
 
-def _relu_before_addition(network: ResNet, named: NamedBlock, generator: torch.Generator) -> None:
+def _relu_before_addition(network: PlanModule, named: NamedBlock, generator: torch.Generator) -> None:
     block = _block(network, named)
     block.branch, block.post = (*block.branch, *block.post), ()
 
 
-def _relu_only_pre_activation(network: ResNet, named: NamedBlock, generator: torch.Generator) -> None:
+def _relu_only_pre_activation(network: PlanModule, named: NamedBlock, generator: torch.Generator) -> None:
     block = _block(network, named)
     block.pre, block.post = block.post, ()
 
 
-def _end_with_an_activation(network: ResNet) -> None:
+def _end_with_an_activation(network: PlanModule) -> None:
     """He 2016, appendix: where no activation follows the last addition, one more comes before the pool."""
     network.add_module("act", nn.ReLU())
-    network.head = ("act", *network.head)
+    network.head_steps = ("act", *network.head_steps)
 
 
-def _scale(shortcut: float, branch: float, network: ResNet, named: NamedBlock, _: torch.Generator) -> None:
+def _scale(
+    shortcut: float, branch: float, network: PlanModule, named: NamedBlock, _: torch.Generator
+) -> None:
     if _keeps_its_size(named):
         block = _block(network, named)
         block.add_module("shortcut_scale", Scale(shortcut))
@@ -94,7 +97,7 @@ def _scale(shortcut: float, branch: float, network: ResNet, named: NamedBlock, _
         block.shortcut, block.branch = ("shortcut_scale",), (*block.branch, "branch_scale")
 
 
-def _dropout(network: ResNet, named: NamedBlock, generator: torch.Generator) -> None:
+def _dropout(network: PlanModule, named: NamedBlock, generator: torch.Generator) -> None:
     if _keeps_its_size(named):
         block = _block(network, named)
         block.add_module("shortcut_dropout", nn.Dropout(HALF))
@@ -102,7 +105,7 @@ def _dropout(network: ResNet, named: NamedBlock, generator: torch.Generator) -> 
 
 
 def _gate(
-    bias: float, exclusive: bool, network: ResNet, named: NamedBlock, generator: torch.Generator
+    bias: float, exclusive: bool, network: PlanModule, named: NamedBlock, generator: torch.Generator
 ) -> None:
     if not _keeps_its_size(named):
         return
@@ -111,20 +114,20 @@ def _gate(
     nn.init.constant_(gated.gate.get_parameter("bias"), bias)
     for name, module in _block(network, named).named_children():
         gated.add_module(name, module)
-    network.set_submodule(named.name, gated)
+    network.set_submodule(named.weights, gated)
 
 
 def _keeps_its_size(named: NamedBlock) -> bool:
-    return named.block.inp == named.block.out
+    return inp_of(named.block) == out_of(named.block)
 
 
-def _block(network: ResNet, named: NamedBlock) -> Block:
-    block = network.get_submodule(named.name)
+def _block(network: PlanModule, named: NamedBlock) -> Block:
+    block = network.block(named.name)
     assert isinstance(block, Block)
     return block
 
 
-Change = Callable[[ResNet, NamedBlock, torch.Generator], None]
+Change = Callable[[PlanModule, NamedBlock, torch.Generator], None]
 CHANGES: dict[str, Change] = {
     "bn_after_addition": _bn_after_addition,
     "relu_before_addition": _relu_before_addition,

@@ -13,22 +13,29 @@ from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
     Split,
     layers_of,
 )
-from resnet_core.language.plan import Plan, Stage
+from resnet_core.language.plan import Content, Plan, Stage
 
 __all__ = ["PIXEL", "Field", "block_field", "field_after", "field_before", "layer_fields", "receptive_field"]
 
@@ -37,12 +44,14 @@ class Field(NamedTuple):
     """What one value sees along one axis, in pixels of the image.
 
     Value number `n` of a row sees the `size` pixels from `n * jump - padding` on; those outside the image are
-    padding. `jump` is also called the stride.
+    padding. `jump` is also called the stride. After attention a value sees the `whole` image, and the rest is
+    what it would see without.
     """
 
     size: int
     jump: int
     padding: int
+    whole: bool = False
 
 
 PIXEL = Field(1, 1, 0)
@@ -63,23 +72,28 @@ def block_field(plan: Plan, stage: int, copy: int) -> Field:
 
 def field_before(plan: Plan, stage: int, copy: int) -> Field:
     """The field of what a block reads; `layer_fields` goes on from there."""
-    return block_field(plan, stage, copy - 1) if copy else receptive_field(plan)[stage]
+    return _after_blocks(plan.stages[stage], receptive_field(plan)[stage], copy)
 
 
-def layer_fields(part: Residual | tuple[Layer, ...], before: Field = PIXEL) -> tuple[Field, ...]:
+def layer_fields(part: Content, before: Field = PIXEL) -> tuple[Field, ...]:
     """The field of each leaf layer of a block or of the stem, in the order of `named_layers`."""
     rows: list[Field] = []
-    if isinstance(part, Residual):
-        _walk_block(part, before, rows)
-    else:
-        _walk(part, before, rows)
+    _walk_content(part, before, rows)
     return tuple(rows)
+
+
+def _walk_content(part: Content, field: Field, rows: list[Field]) -> Field:
+    return _walk((part,) if isinstance(part, Residual) else part, field, rows)
 
 
 def _walk_block(block: Residual, field: Field, rows: list[Field]) -> Field:
     h = _walk(block.pre, field, rows)
+    source = h if block.link == "projection" else field
+    if block.first == "shortcut":
+        _walk(block.shortcut, source, rows)
     y = _walk(block.branch, h, rows)
-    _walk(block.shortcut, h if block.link == "projection" else field, rows)
+    if block.first == "branch":
+        _walk(block.shortcut, source, rows)
     return _walk(block.post, y, rows)
 
 
@@ -90,6 +104,10 @@ def _walk(layers: tuple[Layer, ...], field: Field, rows: list[Field]) -> Field:
                 rows.extend(field for _ in layers_of(layer.layers))
             case Split():
                 field = _walk_split(layer, field, rows)
+            case Join():
+                field = max(_walk(part, field, rows) for part in layer.parts)
+            case Residual():
+                field = _walk_block(layer, field, rows)
             case _:
                 field = _after(layer, field)
                 rows.append(field)
@@ -108,38 +126,43 @@ def _walk_split(split: Split, field: Field, rows: list[Field]) -> Field:
 def _after(leaf: Leaf, field: Field) -> Field:
     match leaf:
         case Conv(_, _, _, kernel, stride, dilation):
-            return _slide(field, kernel, stride, dilation * (kernel // 2), dilation)
-        case MaxPool():
-            return _slide(field, 3, 2, 1)
+            return _slide(field, kernel, stride, leaf.pad, dilation)
+        case MaxPool(_, _, _, kernel, stride, padding):
+            return _slide(field, kernel, stride, padding)
         case AvgPool(_, _, _, kernel, stride, padding):
             return _slide(field, kernel, stride, padding)
         case Pad():
             return _slide(field, 1, leaf.stride, 0)
         case Norm() | Activation() | DropPath() | GlobalPool() | Linear():
             return field
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+            return field
+        case Attention():
+            return field._replace(whole=True)
         case _:
             assert_never(leaf)
 
 
 def _slide(field: Field, kernel: int, stride: int, padding: int, dilation: int = 1) -> Field:
-    size, jump, before = field
-    return Field(size + dilation * (kernel - 1) * jump, jump * stride, before + padding * jump)
+    size, jump, before, whole = field
+    return Field(size + dilation * (kernel - 1) * jump, jump * stride, before + padding * jump, whole)
 
 
 def _after_blocks(stage: Stage, field: Field, blocks: int) -> Field:
     """The field after the first `blocks` of a stage that reads `field`."""
+    field = _walk(stage.entry, field, [])
     for block, copies in stage.runs:
         field = field_after(block, field, min(copies, blocks))
         blocks -= min(copies, blocks)
     return field
 
 
-def field_after(block: Residual, field: Field, copies: int) -> Field:
+def field_after(block: Content, field: Field, copies: int) -> Field:
     """The field after `copies` of a block, the first of which reads `field`."""
     if copies == 0:
         return field
-    once = _walk_block(block, field, [])
+    once = _walk_content(block, field, [])
     if once.jump != field.jump:
         return field_after(block, once, copies - 1)
     size, padding = once.size - field.size, once.padding - field.padding  # the same for each copy
-    return Field(field.size + copies * size, field.jump, field.padding + copies * padding)
+    return Field(field.size + copies * size, field.jump, field.padding + copies * padding, once.whole)

@@ -12,16 +12,22 @@ from typing import assert_never
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -65,6 +71,8 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
         case Conv():
             return _rearranged(leaf, input)
         case Linear() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
         case _:
             assert_never(leaf)

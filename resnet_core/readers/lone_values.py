@@ -10,15 +10,21 @@ from typing import assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -41,7 +47,7 @@ def _values(norm: Norm, batch: int, training: bool) -> int:
     pixels = batch * norm.out.height * norm.out.width
     if norm.kind == "group":
         return pixels * (norm.out.channels // norm.groups)
-    return pixels if training else 0
+    return pixels if training and norm.kind == "batch" else 0
 
 
 def _norms(plan: Plan) -> Iterator[Norm]:
@@ -55,6 +61,8 @@ def _norm(leaf: Leaf) -> tuple[Norm, ...]:
         case Norm():
             return (leaf,)
         case Conv() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath():
+            return ()
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return ()
         case _:
             assert_never(leaf)

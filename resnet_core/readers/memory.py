@@ -11,16 +11,22 @@ from typing import Literal, NamedTuple, assert_never
 from resnet_core.cost import price
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -88,11 +94,17 @@ def _memory(layers: tuple[Layer, ...], element: int, optimizer: Optimizer, saved
 
 def _parameter_tensors(leaf: Leaf) -> int:
     match leaf:
-        case Conv():
+        case Conv() | Linear():
             return 1 + leaf.bias
-        case Linear() | Norm():
+        case Norm():
             return 2
+        case Attention():
+            return 4
+        case LayerScale() | ClassToken() | Positions():
+            return 1
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case Rearrange() | Dropout():
             return 0
         case _:
             assert_never(leaf)
@@ -104,6 +116,8 @@ def _buffers(leaf: Leaf, element: int) -> int:
         case Norm():
             return 2 * leaf.out.channels * element + COUNT_BYTES if leaf.kind == "batch" else 0
         case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
         case _:
             assert_never(leaf)

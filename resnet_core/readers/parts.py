@@ -6,32 +6,19 @@ The drawing and the table are made of the same parts, so what is selected in one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple, assert_never
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from resnet_core.cost import Cost, price, price_of
+from resnet_core.cost import Cost, price_of
 from resnet_core.language.layers import (
-    Activation,
-    AvgPool,
-    Conv,
-    DropPath,
-    Gate,
-    GlobalPool,
-    Layer,
-    Linear,
-    MaxPool,
-    Norm,
-    Pad,
-    Residual,
     Shape,
-    Split,
 )
-from resnet_core.language.plan import Content, Plan
+from resnet_core.language.plan import Content, Plan, inp_of, out_of
 from resnet_core.readers.field import Field, field_after, field_before, layer_fields, receptive_field
 from resnet_core.readers.saved import saved_by_layer
 
 SHOWN_ONE_BY_ONE = 8  # blocks of a stage; a longer stage is its opening block and "x n"
-BLOCK_NAME = re.compile(r"layer([1-9])\.([0-9]{1,9})")
+BLOCK_NAME = re.compile(r"(?:layer|stage)([1-9])\.([0-9]{1,9})")
 
 
 class Part(NamedTuple):
@@ -57,25 +44,19 @@ class Part(NamedTuple):
         return self.key if self.copies == 1 else f"{self.key} to {self.copy + self.copies - 1:,}"
 
     @property
+    def is_entry(self) -> bool:
+        """Whether it is no block, but what comes before the blocks of its stage."""
+        return self.key.endswith(".entry")
+
+    @property
     def inp(self) -> Shape:
         """The shape of what the part reads."""
-        return self.content.inp if isinstance(self.content, Residual) else input_of(self.content)
+        return inp_of(self.content)
 
     @property
     def out(self) -> Shape:
         """The shape of what the part gives."""
-        return self.content.out if isinstance(self.content, Residual) else self.content[-1].out
-
-
-def input_of(layers: tuple[Layer, ...]) -> Shape:
-    """The shape of what a chain of layers reads; a norm or an activation reads what it gives."""
-    match layers[0]:
-        case Norm() | Activation() | DropPath() | Gate():
-            return layers[0].out
-        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Split():
-            return layers[0].inp
-        case _:
-            assert_never(layers[0])
+        return out_of(self.content)
 
 
 def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]:
@@ -86,15 +67,20 @@ def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]
 def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
     saved, fields = saved_by_layer(plan), receptive_field(plan)
     last = len(saved) - 1
-    yield Part("stem", 0, 0, 0, 1, plan.stem, price_of(plan.stem), saved[0], fields[0])
-    place = 1
+    if plan.stem:
+        yield Part("stem", 0, 0, 0, 1, plan.stem, price_of(plan.stem), saved[0], fields[0])
+    place = len(plan.stem[:1])
     for index, stage in enumerate(plan.stages):
-        copy, field = 0, fields[index]
+        copy, field = 0, field_before(plan, index, 0)
+        if stage.entry:
+            key, cost = f"{stage.name}.entry", price_of(stage.entry)
+            yield Part(key, place, index + 1, 0, 1, stage.entry, cost, saved[place], field)
+            place += 1
         for block, copies in stage.runs:
             folded = copies if stage.blocks > one_by_one else 1
             for first in range(copy, copy + copies, folded):
                 field = field_after(block, field, folded)
-                key, cost = f"{stage.name}.{first}", price(block)
+                key, cost = f"{stage.name}.{first}", price_of(block)
                 yield Part(key, place, index + 1, first, folded, block, cost, saved[place], field)
             copy, place = copy + copies, place + 1
     head = len(plan.stages) + 1
@@ -108,17 +94,26 @@ def part_named(parts: tuple[Part, ...], name: str) -> Part:
             return part
     if found := BLOCK_NAME.fullmatch(name):
         stage, copy = int(found[1]), int(found[2])
-        for part in parts[1:-1]:
+        for part in blocks_of(parts):
             if part.stage == stage and part.copy <= copy < part.copy + part.copies:
                 return part
-    return parts[1]
+    return blocks_of(parts)[0]
+
+
+def in_stages(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """All but the stem and the head: the entries and blocks of the stages."""
+    return tuple(part for part in parts[:-1] if part.stage)
+
+
+def blocks_of(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts that are blocks."""
+    return tuple(part for part in in_stages(parts) if not part.is_entry)
 
 
 def fields_in(plan: Plan, part: Part) -> tuple[Field, ...]:
     """The field after each leaf layer of the part, of its first copy."""
     if part.key == "stem":
         return layer_fields(part.content)
-    before = (
-        receptive_field(plan)[-1] if part.key == "head" else field_before(plan, part.stage - 1, part.copy)
-    )
-    return layer_fields(part.content, before)
+    if part.key == "head" or part.is_entry:
+        return layer_fields(part.content, receptive_field(plan)[part.stage - 1])
+    return layer_fields(part.content, field_before(plan, part.stage - 1, part.copy))

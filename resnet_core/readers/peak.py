@@ -1,10 +1,11 @@
 """The most bytes of maps alive at once in a forward without gradients, in evaluation mode and out of place.
 
-What is alive follows from how the module of `build` is written. The caller holds the image; a stage holds
-what it reads until its last block is done; a block holds what it reads, what its branch reads and what its
-branch gives; a chain of layers holds the newest map. A layer adds what it gives and what it sets aside:
-statistics of a group norm, places of a max pool. Weights are not counted, nor what a library needs inside a
-layer for a moment.
+What is alive follows from how the module of `build` is written. The caller holds the image; a block holds
+what it reads, what its branch reads and what its branch gives; the first block of a stage with an entry, what
+that reads too; a chain of layers holds the newest map. A concatenation holds what it reads and the branches
+that are done. A layer adds what it gives and what it sets aside: statistics of a group norm or layer norm,
+sums of attention, places of a max pool. Weights are not counted, nor what a library needs inside a layer for
+a moment.
 """
 
 from __future__ import annotations
@@ -13,21 +14,28 @@ from typing import assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
     Split,
 )
-from resnet_core.language.plan import Plan
-from resnet_core.readers.saved import INDEX_BYTES, Unit, image_bytes, norm_statistics
+from resnet_core.language.plan import Content, Plan, inp_of
+from resnet_core.readers.saved import INDEX_BYTES, Unit, attention_sums, image_bytes, norm_statistics
 
 __all__ = ["inference_peak", "peak_by_run"]
 
@@ -38,18 +46,23 @@ def inference_peak(plan: Plan) -> int:
 
 
 def peak_by_run(plan: Plan) -> tuple[int, ...]:
-    """Bytes alive at the fullest moment of the stem, of a block of each run and of the head, as in `runs`."""
+    """Bytes alive at the fullest moment of each of `runs`: the stem, a block of each run, the head."""
     unit = Unit.of(plan.input)
     image = image_bytes(plan)
-    peaks = [image + _chain(plan.stem, unit)]
+    peaks = [image + _chain(plan.stem, unit)] if plan.stem else []
     for stage in plan.stages:
-        held = image + stage.inp.elements * unit.map
-        for index, (block, copies) in enumerate(stage.runs):
-            only_first = index == 0 and copies == 1  # it reads what the stage holds anyway
-            reads = 0 if only_first else block.inp.elements * unit.map
-            peaks.append(held + reads + _block(block, unit))
+        before = stage.inp.elements * unit.map if stage.entry else 0
+        if stage.entry:
+            peaks.append(image + before + _chain(stage.entry, unit))
+        for block, _ in stage.runs:
+            peaks.append(image + before + inp_of(block).elements * unit.map + _content(block, unit))
+            before = 0
     last = image + plan.stages[-1].out.elements * unit.map
     return (*peaks, last + _chain(plan.head, unit))
+
+
+def _content(content: Content, unit: Unit) -> int:
+    return _chain((content,) if isinstance(content, Residual) else content, unit)
 
 
 def _block(block: Residual, unit: Unit) -> int:
@@ -81,16 +94,36 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return max(_chain(layers, unit), layers[-1].out.elements * unit.map + out)
         case Split():
             return _splits(layer, out, unit)
+        case Join():
+            return _join(layer, out, unit)
+        case Residual():
+            return _block(layer, unit)
+        case Attention():
+            # Queries, keys, values, and what they come to; the projection of that takes less.
+            return 4 * out + attention_sums(layer, unit)
         case Norm():
-            return out + (norm_statistics(layer, unit) if layer.kind == "group" else 0)
+            return out + (norm_statistics(layer, unit) if layer.kind != "batch" else 0)
         case MaxPool():
             return out + layer.out.elements * unit.batch * INDEX_BYTES
         case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
             return out
-        case DropPath():
-            return None  # stochastic depth acts in training alone
+        case LayerScale() | ClassToken() | Positions():
+            return out
+        case DropPath() | Dropout():
+            return None  # they act in training alone
+        case Rearrange():
+            return None  # a view
         case _:
             assert_never(layer)
+
+
+def _join(join: Join, out: int, unit: Unit) -> int:
+    most = done = 0
+    for part in join.parts:
+        if part:
+            most = max(most, done + _chain(part, unit))
+            done += part[-1].out.elements * unit.map
+    return max(most, done + out)
 
 
 def _splits(split: Split, out: int, unit: Unit) -> int:

@@ -6,18 +6,24 @@ from typing import Literal, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
 )
 
-Role = Literal["weights", "norm", "none"]
+Role = Literal["weights", "norm", "other", "none"]
 
 
 def role(leaf: Leaf) -> Role:
@@ -27,7 +33,13 @@ def role(leaf: Leaf) -> Role:
             return "weights"
         case Norm():
             return "norm"
+        case Attention():
+            return "weights"
+        case LayerScale() | ClassToken() | Positions():
+            return "other"
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return "none"
+        case Rearrange() | Dropout():
             return "none"
         case _:
             assert_never(leaf)

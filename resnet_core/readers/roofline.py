@@ -15,17 +15,24 @@ from resnet_core.cost import price
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     Residual,
     Shape,
     Split,
@@ -103,7 +110,7 @@ def works(plan: Plan) -> tuple[tuple[Work, ...], ...]:
 
 
 def _of_content(content: Content, input: Input) -> Iterator[Work]:
-    return _of_block(content, input) if isinstance(content, Residual) else _of_layers(content, input)
+    return _of_layers((content,) if isinstance(content, Residual) else content, input)
 
 
 def _of_block(block: Residual, input: Input) -> Iterator[Work]:
@@ -121,8 +128,16 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
                 yield _move(f"{layer.name}.product", layer.out.elements, 1, input)
             case Split():
                 yield from _of_split(layer, input)
-            case DropPath():
+            case Join():
+                for part in layer.parts:
+                    yield from _of_layers(part, input)
+                yield _move(layer.name, layer.out.elements, 1, input)
+            case Residual():
+                yield from _of_block(layer, input)
+            case DropPath() | Dropout() | Rearrange():
                 pass  # evaluation hands the map on
+            case Attention():
+                yield from _of_attention(layer, input)
             case _:
                 yield _of_leaf(layer, input)
 
@@ -134,6 +149,18 @@ def _of_split(split: Split, input: Input) -> Iterator[Work]:
         yield from _of_layers(part, input)
     yield from _of_layers(split.tail, input)
     yield _move(f"{split.name}.join", split.out.elements, 1, input)
+
+
+def _of_attention(attention: Attention, input: Input) -> Iterator[Work]:
+    """To queries, keys and values at once; their two products, in one kernel; and what comes after."""
+    name, tokens, _ = attention
+    width, count = tokens.channels, tokens.height * tokens.width
+    three = tokens._replace(channels=3 * width)
+    yield _of_leaf(Linear(f"{name}.in_proj", tokens, three), input)
+    size = tokens.elements * input.batch * input.element_bytes
+    products = 2 * width * count * count * input.batch
+    yield Work(f"{name}.products", "Attention", products, 3 * size, 0, size)
+    yield _of_leaf(Linear(f"{name}.out_proj", tokens, tokens), input)
 
 
 def _of_leaf(leaf: Leaf, input: Input) -> Work:
@@ -151,9 +178,9 @@ def _of_leaf(leaf: Leaf, input: Input) -> Work:
 
 def _read_by(leaf: Leaf) -> Shape:
     match leaf:
-        case Norm() | Activation() | DropPath():
+        case Norm() | Activation() | DropPath() | Dropout() | LayerScale() | Positions() | Attention():
             return leaf.out
-        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad():
+        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
             return leaf.inp
         case _:
             assert_never(leaf)
@@ -172,6 +199,10 @@ def _kind(leaf: Leaf, batch: int) -> str:
         case Norm() | Activation():
             return leaf.kind
         case Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return type(leaf).__name__
+        case LayerScale() | ClassToken() | Positions():
+            return SUM  # a product, a copy and an addition of maps
+        case Rearrange() | Dropout() | Attention():
             return type(leaf).__name__
         case _:
             assert_never(leaf)

@@ -7,19 +7,25 @@ from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
 )
 from resnet_core.language.plan import Plan, named_layers
 
-__all__ = ["COUNTER", "Difference", "Shapes", "compare", "expected_shapes"]
+__all__ = ["COUNTER", "Difference", "Shapes", "compare", "expected_shapes", "tensors_of"]
 
 Shapes = Mapping[str, tuple[int, ...]]
 COUNTER = ".num_batches_tracked"
@@ -38,7 +44,7 @@ def expected_shapes(plan: Plan) -> dict[str, tuple[int, ...]]:
 
     That is the module's own order too, but inside Res2Net's splits.
     """
-    return {f"{name}.{key}": shape for name, leaf in named_layers(plan) for key, shape in _tensors(leaf)}
+    return {f"{name}{key}": shape for name, leaf in named_layers(plan) for key, shape in tensors_of(leaf)}
 
 
 def compare(expected: Shapes, given: Shapes) -> Difference:
@@ -50,21 +56,36 @@ def compare(expected: Shapes, given: Shapes) -> Difference:
     )
 
 
-def _tensors(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
+def tensors_of(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """What follows a layer's name in the keys of its tensors, and their shapes."""
     match leaf:
         case Conv(_, inp, out, kernel, _, _, groups, bias):
-            yield "weight", (out.channels, inp.channels // groups, kernel, kernel)
+            yield ".weight", (out.channels, inp.channels // groups, kernel, kernel)
             if bias:
-                yield "bias", (out.channels,)
+                yield ".bias", (out.channels,)
         case Linear(_, inp, out):
-            yield "weight", (out.channels, inp.channels)
-            yield "bias", (out.channels,)
+            yield ".weight", (out.channels, inp.channels)
+            if leaf.bias:
+                yield ".bias", (out.channels,)
         case Norm(_, out, kind):
-            keys = ("weight", "bias", "running_mean", "running_var")
+            keys = (".weight", ".bias", ".running_mean", ".running_var")
             yield from ((key, (out.channels,)) for key in (keys if kind == "batch" else keys[:2]))
             if kind == "batch":
-                yield COUNTER[1:], ()
+                yield COUNTER, ()
+        case LayerScale(_, out):
+            yield "", (out.channels, 1, 1)
+        case ClassToken(_, _, out):
+            yield "", (1, 1, out.channels)
+        case Positions(_, out):
+            yield "", (1, out.height, out.channels)
+        case Attention(_, out):
+            yield ".in_proj_weight", (3 * out.channels, out.channels)
+            yield ".in_proj_bias", (3 * out.channels,)
+            yield ".out_proj.weight", (out.channels, out.channels)
+            yield ".out_proj.bias", (out.channels,)
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            pass  # no weights
+        case Rearrange() | Dropout():
             pass  # no weights
         case _:
             assert_never(leaf)

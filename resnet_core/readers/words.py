@@ -6,26 +6,40 @@ from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     Gate,
     GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
+    Residual,
+    Shape,
     Split,
 )
 
 KINDS = {
     "batch": "batch norm",
     "group": "group norm",
+    "layer": "layer norm",
+    "layer2d": "layer norm",
     "relu": "ReLU",
     "gelu": "GELU",
     "silu": "SiLU",
     "sigmoid": "sigmoid",
+    "relu6": "ReLU6",
+    "hardswish": "hard swish",
+    "hardsigmoid": "hard sigmoid",
 }
 
 
@@ -61,6 +75,14 @@ def in_words(layer: Layer) -> Words:
             return _pool(layer)
         case Linear(_, inp, out):
             return Words("linear", "", f"{inp.channels}→{out.channels}")
+        case Attention(_, out, heads):
+            return Words("attention", "all tokens", f"{out.channels}", (f"{heads} heads",))
+        case ClassToken() | Positions() | LayerScale() | Dropout() | Rearrange():
+            return _of_tokens(layer)
+        case Join():
+            return Words("join", f"of {len(layer.parts)}", f"{layer.inp.channels}→{layer.out.channels}")
+        case Residual():
+            return Words("sum", "", f"{layer.inp.channels}→{layer.out.channels}")
         case Pad(_, _, _, stride):
             return Words("zero padding", f"stride {stride}" if stride > 1 else "channels")
         case DropPath(_, _, rate):
@@ -69,6 +91,22 @@ def in_words(layer: Layer) -> Words:
             return Words("SE gate", "", "→".join(str(shape.channels) for shape in (out, layers[1].out, out)))
         case Split():
             return _split(layer)
+        case _:
+            assert_never(layer)
+
+
+def _of_tokens(layer: ClassToken | Positions | LayerScale | Dropout | Rearrange) -> Words:
+    match layer:
+        case ClassToken(_, _, out):
+            return Words("class token", f"{out.height} tokens", f"{out.channels}")
+        case Positions():
+            return Words("positions")
+        case LayerScale():
+            return Words("layer scale")
+        case Dropout(_, _, rate):
+            return Words("dropout", "", "", (f"p = {rate:g}",))
+        case Rearrange():
+            return Words(layer.to)
         case _:
             assert_never(layer)
 
@@ -85,14 +123,19 @@ def _more(conv: Conv) -> tuple[str, ...]:
 
 def _pool(pool: MaxPool | AvgPool | GlobalPool) -> Words:
     match pool:
-        case MaxPool():
-            return Words("max pool", window(3, 2))
+        case MaxPool(_, _, _, kernel, stride):
+            return Words("max pool", window(kernel, stride))
         case AvgPool(_, _, _, kernel, stride):
             return Words("average pool", window(kernel, stride))
         case GlobalPool():
-            return Words("average pool", "all pixels")
+            side = "all pixels" if pool.out.height == pool.out.width == 1 else _sides(pool.out)
+            return Words("average pool", side)
         case _:
             assert_never(pool)
+
+
+def _sides(shape: Shape) -> str:
+    return f"to {shape.height}×{shape.width}"
 
 
 def _split(split: Split) -> Words:

@@ -12,16 +12,23 @@ from typing import NamedTuple, assert_never
 from resnet_core.cost import price
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
     Layer,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
+    Shape,
     layers_of,
 )
 from resnet_core.readers.role import role
@@ -53,17 +60,36 @@ def working(layer: Leaf) -> Working:
             macs = f"{weights}*{out.height}*{out.width}"
             activations = f"{out.channels}*{out.height}*{out.width}"
         case Linear(_, inp, out):
-            macs = f"{inp.channels}*{out.channels}"
-            params = f"{macs} + {out.channels}"
-            activations = f"{out.channels}"
+            weights = f"{inp.channels}*{out.channels}"
+            params = f"{weights} + {out.channels}" if layer.bias else weights
+            places = _places(out)
+            macs, activations = f"{weights}{places}", f"{out.channels}{places}"
+        case Attention(_, out):
+            width, tokens = out.channels, out.height * out.width
+            params = f"4*{width}*{width} + 4*{width}"
+            macs = f"4*{width}*{width}*{tokens} + 2*{tokens}*{tokens}*{width}"
+            activations = f"4*{width}*{tokens}"
+        case LayerScale(_, out) | ClassToken(_, _, out):
+            params = f"{out.channels}"
+        case Positions(_, out):
+            params = f"{out.channels}*{out.height}"
         case Norm():
             params = f"2*{layer.out.channels}"
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            pass  # free
+        case Rearrange() | Dropout():
             pass  # free
         case _:
             assert_never(layer)
     cost = price(layer)
     return Working(Step(params, cost.params), Step(macs, cost.macs), Step(activations, cost.activations))
+
+
+def _places(out: Shape) -> str:
+    """How often a linear layer works: once for a vector, else for each pixel or token."""
+    if out.width > 1:
+        return f"*{out.height}*{out.width}"
+    return f"*{out.height}" if out.height > 1 else ""
 
 
 def norms_working(layers: Iterable[Layer]) -> Step:

@@ -11,6 +11,7 @@ from playwright.sync_api import Error, Page
 from tests.patience import PATIENCE
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SEVERE = {"serious", "critical"}
 AGAIN = 2  # times that axe has to find the same once more
 
 # A click is answered over the app's socket: until then it is not settled, however long that takes. What asks
@@ -92,7 +93,7 @@ class Finding:
 
 
 def axe(page: Page) -> list[Finding]:
-    """The serious and critical findings of axe-core that stay: a redraw makes some."""
+    """What axe-core finds serious or critical, and headings out of order, if it stays: redraws make some."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = _audited(page)
@@ -107,7 +108,9 @@ def _audited(page: Page) -> list[Finding]:
     # Streamlit writes the groups of its navigation on a phone as <div> between <ul> and <li>.
     rest = "{exclude: [['[data-testid=\"stSidebarNavItems\"]']]}"
     violations: list[dict[str, Any]] = page.evaluate(f"async () => (await axe.run({rest})).violations")
-    return [_finding(violation) for violation in violations if violation["impact"] in {"serious", "critical"}]
+    return [
+        _finding(each) for each in violations if each["impact"] in SEVERE or each["id"] == "heading-order"
+    ]
 
 
 def _finding(violation: dict[str, Any]) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.controls import link_field_becomes
 from tests.browser.downloads import check_downloads
@@ -50,3 +50,25 @@ def test_every_figure_and_its_table_can_be_downloaded(open_page: OpenPage) -> No
         *("drawing_basic", "drawing_bottleneck", "drawing_fair", "lab_relative", "lab_curves")
     ]
     assert lab.faults == []
+
+
+def test_an_exhibit_fills_the_screen_and_escape_leaves(open_page: OpenPage) -> None:
+    page = open_page("block-lab").page
+    for key in ("drawing_basic", "lab_curves", "lab_costs"):
+        button = page.locator(f".st-key-{key}_full_screen button")
+        before = height(page, key)
+        button.focus()
+        button.press("Enter")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        assert page.evaluate("() => document.fullscreenElement.firstElementChild.className").count(key) == 1
+        assert before < height(page, key) <= page.evaluate("() => innerHeight")
+        page.keyboard.press("Escape")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        assert height(page, key) == pytest.approx(before, abs=1)
+
+
+def height(page: Page, key: str) -> float:
+    """Of all that goes on the screen with an exhibit, as it stands there."""
+    box = page.locator(f".st-key-{key}_whole").bounding_box()
+    assert box is not None
+    return box["height"]

@@ -13,7 +13,7 @@ from app.explore import strips
 from app.frame.words import full_title
 from app.runs.predicted import CALIBRATE
 from resnet_core.network import PIN, Network, pin_text, read_pin
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, link_becomes, option
 from tests.browser.downloads import check_downloads
@@ -120,7 +120,7 @@ STRIPS = """() => [...document.querySelectorAll('.st-key-strip, .st-key-pinned_s
     ("deep", "shallow"), [("resnet101", "resnet50"), ("cifar_resnet1202", "cifar_resnet110")]
 )
 def test_a_deeper_network_looks_deeper(deep: str, shallow: str, open_page: OpenPage) -> None:
-    networks = [Network(ZOO[name], PUBLISHED[name].input) for name in (deep, shallow)]
+    networks = [Network(RESNETS[name], PUBLISHED[name].input) for name in (deep, shallow)]
     opened = open_page(f"?{networks[0].link}&{urlencode({PIN: pin_text(networks[1])})}")
     strips = opened.page.evaluate(STRIPS)
     assert strips[0]["length"] > strips[1]["length"] + 50

@@ -16,7 +16,7 @@ import torch
 from resnet_core.build import build
 from resnet_core.code.network import write_code
 from resnet_core.spec import ArchSpec, Init, Input, Stem
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.random_specs import random_spec
 from tests.zoo_kinds import kinds
 
@@ -24,11 +24,11 @@ SMALL = ArchSpec(depths=(2, 1, 2, 1), widths=(16, 24, 32, 40), num_classes=7)
 BASIC = replace(SMALL, block="basic")
 PICKED = {
     **{
-        name: ZOO[name]
+        name: RESNETS[name]
         for name in ("resnet18", "resnet50", "resnext50_32x4d", "seresnet50", "res2net50_26w_4s")
     },
     **{
-        f"zoo_{name}": ZOO[name]
+        f"zoo_{name}": RESNETS[name]
         for name in ("cifar_resnet20", "cifar_resnet20_b", "cifar_plain20", "wrn_40_4")
     },
     "basic_option_a": replace(BASIC, shortcut="identity"),
@@ -129,10 +129,10 @@ def test_the_file_is_the_network(name: str, built: dict[str, Any], read: dict[st
 @pytest.mark.parametrize("name", [*kinds(), "resnet152", "cifar_preact1001"])
 def test_the_file_has_the_keys_of_every_published_network(name: str) -> None:
     file: dict[str, Any] = {"__name__": "file"}
-    exec(compile(write_code(ZOO[name]), name, "exec"), file)
+    exec(compile(write_code(RESNETS[name]), name, "exec"), file)
     with torch.device("meta"):
         exported = file["ResNet"]().state_dict()
-    built = build(ZOO[name], device="meta").state_dict()
+    built = build(RESNETS[name], device="meta").state_dict()
     assert [(key, value.shape) for key, value in exported.items()] == [
         (key, value.shape) for key, value in built.items()
     ]

@@ -14,6 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from resnet_core.build import build
 from resnet_core.cost import price
 from resnet_core.language.layers import Conv
+from resnet_core.language.plan import residual
 from resnet_core.nn.modules import Block, DropPath
 from resnet_core.plan import Plan, layers_of, named_blocks, named_layers, unfold
 from resnet_core.search.limits import LimitError
@@ -212,7 +213,11 @@ def test_convolutions_have_a_bias_only_without_norm() -> None:
     biased_by: dict[NormKind, bool] = {"batch": False, "group": False, "none": True}
     for norm, biased in biased_by.items():
         plan = unfold(replace(TINY, norm=norm))
-        convs = [leaf for leaf in layers_of(plan.stages[0].runs[0].block.branch) if isinstance(leaf, Conv)]
+        convs = [
+            leaf
+            for leaf in layers_of(residual(plan.stages[0].runs[0].block).branch)
+            if isinstance(leaf, Conv)
+        ]
         assert {conv.bias for conv in convs} == {biased}
 
 

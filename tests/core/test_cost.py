@@ -14,11 +14,12 @@ import torch
 from hypothesis import given, settings
 from torch.nn import functional
 
-from resnet_core.cost import Cost, price, times, total
+from resnet_core.cost import Cost, price, price_of, times, total
 from resnet_core.language.layers import Conv, Linear, Residual, Shape
+from resnet_core.language.plan import residual
 from resnet_core.plan import Plan, named_blocks, named_layers, unfold
 from resnet_core.spec import ArchSpec, Input, from_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.readers.naive import convolve
 from tests.strategies import cases
 
@@ -39,7 +40,7 @@ CIFAR = golden("cifar_2015")["rows"]
 
 def zoo_price(name: str) -> Cost:
     """The price of a network of the zoo, for the image size that its published numbers are for."""
-    return price(unfold(ZOO[name], PUBLISHED[name].input))
+    return price(unfold(RESNETS[name], PUBLISHED[name].input))
 
 
 def rounded(count: int, unit: int, printed: str) -> Decimal:
@@ -97,13 +98,17 @@ def test_squeeze_and_excitation_adds_two_layers_a_block_and_their_biases() -> No
 def test_a_bottleneck_costs_69_632_weights_and_two_3x3_on_256_channels_17_times_as_many() -> None:
     plan = unfold(ArchSpec())
     weights = [
-        price(layer).params for layer in plan.stages[0].runs[1].block.branch if isinstance(layer, Conv)
+        price(layer).params
+        for layer in residual(plan.stages[0].runs[1].block).branch
+        if isinstance(layer, Conv)
     ]
     assert weights == [256 * 64, 9 * 64 * 64, 64 * 256]
     assert sum(weights) == 69_632
     wide = unfold(ArchSpec(block="basic", depths=(2,), widths=(256,)))
     assert [
-        price(layer).params for layer in wide.stages[0].runs[0].block.branch if isinstance(layer, Conv)
+        price(layer).params
+        for layer in residual(wide.stages[0].runs[0].block).branch
+        if isinstance(layer, Conv)
     ] == [
         589_824,
         589_824,
@@ -121,14 +126,14 @@ def test_the_price_of_a_network_is_the_sum_of_its_layers(case: tuple[ArchSpec, I
 @given(cases())
 def test_the_price_of_a_network_is_stem_blocks_and_head(case: tuple[ArchSpec, Input]) -> None:
     plan = unfold(*case)
-    parts = [*plan.stem, *(named.block for named in named_blocks(plan)), *plan.head]
-    assert price(plan) == total(tuple(price(part) for part in parts))
+    parts = [plan.stem, *(named.block for named in named_blocks(plan)), plan.head]
+    assert price(plan) == total(tuple(price_of(part) for part in parts))
 
 
 def test_a_stage_costs_its_opening_block_and_copies_of_the_rest() -> None:
     stage = unfold(ArchSpec()).stages[2]
     assert isinstance(stage.runs[1].block, Residual)
-    assert price(stage) == total((price(stage.runs[0].block), times(price(stage.runs[1].block), 5)))
+    assert price(stage) == total((price_of(stage.runs[0].block), times(price_of(stage.runs[1].block), 5)))
 
 
 def test_the_price_grows_linearly_with_depth() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from resnet_core.language.layers import AvgPool, Conv, Pad, Shape
+from resnet_core.language.plan import residual
 from resnet_core.plan import layers_of, named_blocks, named_layers, unfold
 from resnet_core.spec import ArchSpec, Input, SpecError, Stem
 from tests.strategies import cases, least_pixels, specs
@@ -30,7 +31,7 @@ def strides(spec: ArchSpec) -> dict[str, int]:
 def test_resnet50_has_the_shapes_of_table_1() -> None:
     plan = unfold(R50)
     assert [layer.out for layer in plan.stem] == [Shape(64, 112, 112)] * 3 + [Shape(64, 56, 56)]
-    assert [stage.runs[0].block.out for stage in plan.stages] == [
+    assert [residual(stage.runs[0].block).out for stage in plan.stages] == [
         Shape(256, 56, 56),
         Shape(512, 28, 28),
         Shape(1024, 14, 14),
@@ -42,7 +43,7 @@ def test_resnet50_has_the_shapes_of_table_1() -> None:
 def test_cifar_resnet20_has_the_shapes_of_table_6() -> None:
     plan = unfold(CIFAR20, Input(32, 32))
     assert [layer.out for layer in plan.stem] == [Shape(16, 32, 32)] * 3
-    assert [tuple(stage.runs[0].block.out) for stage in plan.stages] == [
+    assert [tuple(residual(stage.runs[0].block).out) for stage in plan.stages] == [
         (16, 32, 32),
         (32, 16, 16),
         (64, 8, 8),
@@ -88,9 +89,9 @@ def test_an_average_pooled_shortcut_strides_in_its_pool() -> None:
 
 
 def test_the_first_stage_of_bottlenecks_projects_without_a_stride() -> None:
-    assert unfold(R50).stages[0].runs[0].block.link == "projection"
-    assert unfold(R18).stages[0].runs[0].block.link == "identity"
-    assert unfold(R18).stages[0].runs[0].block.shortcut == ()
+    assert residual(unfold(R50).stages[0].runs[0].block).link == "projection"
+    assert residual(unfold(R18).stages[0].runs[0].block).link == "identity"
+    assert residual(unfold(R18).stages[0].runs[0].block).shortcut == ()
 
 
 @pytest.mark.parametrize(("stem", "stride"), [("imagenet", 4), ("deep", 4), ("cifar", 1)])
@@ -120,12 +121,12 @@ def test_output_stride_turns_strides_into_dilation(
     output_stride: int, sizes: list[int], dilations: list[int]
 ) -> None:
     plan = unfold(replace(R50, output_stride=output_stride))  # type: ignore[arg-type]
-    assert [stage.runs[0].block.out.height for stage in plan.stages] == sizes
+    assert [residual(stage.runs[0].block).out.height for stage in plan.stages] == sizes
     found = []
     for stage in plan.stages:
         found += [
             conv.dilation
-            for conv in stage.runs[1].block.branch
+            for conv in residual(stage.runs[1].block).branch
             if isinstance(conv, Conv) and conv.kernel == 3
         ]
     assert found == dilations
@@ -133,7 +134,10 @@ def test_output_stride_turns_strides_into_dilation(
 
 def test_odd_sizes_are_rounded_up_at_each_stride() -> None:
     plan = unfold(R50, Input(225, 65))
-    assert [(stage.runs[0].block.out.height, stage.runs[0].block.out.width) for stage in plan.stages] == [
+    assert [
+        (residual(stage.runs[0].block).out.height, residual(stage.runs[0].block).out.width)
+        for stage in plan.stages
+    ] == [
         (57, 17),
         (29, 9),
         (15, 5),
@@ -168,7 +172,7 @@ def test_each_layer_reads_what_the_one_before_gives(case: tuple[ArchSpec, Input]
     plan = unfold(*case)
     given_shape = plan.stem[-1].out
     for named in named_blocks(plan):
-        block = named.block
+        block = residual(named.block)
         assert block.inp == given_shape
         assert (block.branch or block.pre)[-1].out == block.out
         assert not block.shortcut or block.shortcut[-1].out == block.out
@@ -207,7 +211,7 @@ def test_a_plan_of_millions_of_blocks_is_made_and_walked_lazily() -> None:
 
 
 def test_leaves_inside_gates_and_splits_are_walked() -> None:
-    branch = unfold(replace(R50, scales=4, attention="se")).stages[0].runs[0].block.branch
+    branch = residual(unfold(replace(R50, scales=4, attention="se")).stages[0].runs[0].block).branch
     names = [leaf.name for leaf in layers_of(branch)]
     assert [name for name in names if name.startswith(("convs", "pool", "se."))] == [
         *("convs.0", "convs.1", "convs.2", "pool"),

@@ -13,7 +13,7 @@ from resnet_core.experiments.counters import tools
 from resnet_core.experiments.counters.tools import Cause, Reading, Unread, crosscheck
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.random_specs import random_spec
 from tests.zoo_kinds import kinds
 
@@ -53,7 +53,7 @@ DEEP = "resnet152"
 @pytest.mark.parametrize("name", [*kinds(), DEEP])
 def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     small = Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64)
-    assert_closed(ZOO[name], small)
+    assert_closed(RESNETS[name], small)
 
 
 @pytest.mark.parametrize("seed", range(100, 124))
@@ -79,7 +79,7 @@ def test_the_tools_give_the_numbers_they_give_for_other_authors_models(
     name: str, counts: tuple[int, ...]
 ) -> None:
     """The same integers were measured on torchvision's and timm's modules."""
-    read = readings(ZOO[name])
+    read = readings(RESNETS[name])
     flops, macs, params, torchinfo = counts
     assert read["torch FlopCounterMode"].counted == flops
     assert read["fvcore, evaluation mode"].counted == macs

@@ -32,8 +32,9 @@ from resnet_core.labs.lesion.settings import (
     lesion_settings,
     random_deletions,
 )
+from resnet_core.language.plan import out_of, residual
 from resnet_core.nn import modules
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import write_tensors
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import ArchSpec, Init, Input, SpecError
@@ -56,11 +57,11 @@ def said(events: Iterable[Event], name: str, role: str = "asked") -> list[dict[s
     return [values for values in found if values.get("role", role) == role]
 
 
-def signed(spec: ArchSpec) -> tuple[ResNet, Tensor]:
+def signed(spec: ArchSpec) -> tuple[PlanModule, Tensor]:
     """An untrained network and maps for its first block that are negative in places."""
     network = build(spec, Init(seed=3))
-    assert isinstance(network, ResNet)
-    width = unfold(spec, DIGITS).stages[0].runs[0].block.inp.channels
+    assert isinstance(network, PlanModule)
+    width = residual(unfold(spec, DIGITS).stages[0].runs[0].block).inp.channels
     return network.eval(), torch.randn(5, width, 8, 8, generator=torch.Generator().manual_seed(0))
 
 
@@ -90,10 +91,10 @@ def test_deleting_nothing_changes_no_bit(name: str, digits: Dataset) -> None:
 def test_deleting_a_block_is_zeroing_its_branch(shortcut: str, order: str) -> None:
     spec = digits_network(20, shortcut, order=order)
     network, x = signed(spec)
-    for name, _, what in named_blocks(unfold(spec, DIGITS)):
+    for name, _, what, _ in named_blocks(unfold(spec, DIGITS)):
         block = network.get_submodule(name)
         assert isinstance(block, modules.Block)
-        expected = shortcut_alone(block, what)(x)
+        expected = shortcut_alone(block, residual(what))(x)
         last = str(block.branch[-1] if order == "pre" else block.branch[-2])  # the last convolution
         after = block.get_submodule(last)
         zeroed = after.register_forward_hook(lambda module, given, out: torch.zeros_like(out))
@@ -106,14 +107,16 @@ def test_deleting_a_block_is_zeroing_its_branch(shortcut: str, order: str) -> No
 
 
 def test_a_plain_block_is_left_out_and_where_shapes_change_option_a_stands_in() -> None:
-    plain, residual = digits_network(8, "none"), digits_network(8, "identity")
+    plain, with_shortcuts = digits_network(8, "none"), digits_network(8, "identity")
     network, x = signed(plain)
-    pairs = zip(named_blocks(unfold(plain, DIGITS)), named_blocks(unfold(residual, DIGITS)), strict=True)
-    for (name, place, what), (_, _, other) in pairs:
+    pairs = zip(
+        named_blocks(unfold(plain, DIGITS)), named_blocks(unfold(with_shortcuts, DIGITS)), strict=True
+    )
+    for (name, place, what, _), (_, _, other, _) in pairs:
         block = network.get_submodule(name)
         assert isinstance(block, modules.Block)
-        left = shortcut_alone(block, what)(x)
-        assert left.shape[1:] == (other.out.channels, other.out.height, other.out.width)
+        left = shortcut_alone(block, residual(what))(x)
+        assert tuple(left.shape[1:]) == tuple(out_of(other))
         if place == 0:
             assert torch.equal(left, x)
         else:

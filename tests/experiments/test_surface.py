@@ -23,7 +23,7 @@ from resnet_core.labs.events import Event, Point, to_json
 from resnet_core.labs.recorded import runs
 from resnet_core.labs.surface.findings import read
 from resnet_core.labs.surface.settings import BATCH, RECORDED, RUNNING, levels, surface_settings
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
 from resnet_core.system.machine import ROOT
@@ -38,12 +38,12 @@ def said(events: Iterable[Event], name: str) -> list[dict[str, Any]]:
     return [dict(event.values) for event in events if isinstance(event, Point) and event.name == name]
 
 
-def network_of(spec_depth: int = 20, shortcut: str = "identity") -> ResNet:
+def network_of(spec_depth: int = 20, shortcut: str = "identity") -> PlanModule:
     spec = digits_network(spec_depth, shortcut)
     checkpoint = recorded(spec)
     assert checkpoint is not None
     network = build(spec)
-    assert isinstance(network, ResNet)
+    assert isinstance(network, PlanModule)
     load_into(network, checkpoint.weights)
     return network.eval()
 
@@ -150,7 +150,7 @@ def test_fresh_statistics_are_those_of_training_mode() -> None:
 @pytest.mark.usefixtures("_no_gradients")
 def test_a_large_loss_that_is_not_finite_is_said_and_not_hidden() -> None:
     network = build(digits_network(8), Init(seed=0))
-    assert isinstance(network, ResNet)
+    assert isinstance(network, PlanModule)
     far = plane_of("asked", network.eval(), 0, dataset("digits"), SMALL)
     assert not math.isfinite(loss_at(far, 1e38, 1e38))
     assert math.isfinite(loss_at(far, 0.0, 0.0))

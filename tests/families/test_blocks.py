@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_core.build import build
+from resnet_core.language.plan import residual
 from resnet_core.nn.modules import Block
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec
@@ -27,7 +28,7 @@ def block_and_input(spec: ArchSpec) -> tuple[Block, Tensor]:
         assert norm.running_mean is not None
         nn.init.uniform_(norm.running_mean, -0.5, 0.5)
     block = cast("Block", network.get_submodule("layer1.1"))
-    channels = unfold(spec).stages[0].runs[0].block.out.channels
+    channels = residual(unfold(spec).stages[0].runs[0].block).out.channels
     return block, torch.randn(2, channels, 9, 7, generator=torch.Generator().manual_seed(1))
 
 

@@ -31,6 +31,7 @@ from resnet_core.labs.lesion.settings import (
 )
 from resnet_core.labs.recorded import FOLDER, runs
 from resnet_core.labs.table import TABLE
+from resnet_core.language.plan import residual
 from resnet_core.plan import named_blocks, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 
@@ -39,14 +40,14 @@ RES20 = unfold(digits_network(20), DIGITS)
 
 
 def test_blocks_that_open_the_later_stages_change_the_shape() -> None:
-    stays = [remainder(block.block) for block in named_blocks(RES20)]
+    stays = [remainder(residual(block.block)) for block in named_blocks(RES20)]
     assert stays == ["identity"] * 3 + ["zeros", "identity", "identity"] * 2
     assert keeping_shape(RES20) == (0, 1, 2, 4, 5, 7, 8)
 
 
 def test_a_projection_is_kept() -> None:
     plan = unfold(digits_network(20, "projection"), DIGITS)
-    assert [remainder(block.block) for block in named_blocks(plan)].count("projection") == 2
+    assert [remainder(residual(block.block)) for block in named_blocks(plan)].count("projection") == 2
 
 
 def test_only_alike_blocks_of_one_stage_are_exchanged() -> None:

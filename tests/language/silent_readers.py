@@ -20,17 +20,18 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("resnet_core", "app", "pages")
-LAYERS = "resnet_core/language/layers.py"
+LEAVES_FILE, LAYERS_FILE = "resnet_core/language/leaves.py", "resnet_core/language/layers.py"
 # They make the layers of one family, or write out what that family made; they read no other plan.
 MAKERS = ("resnet_core/families/", "resnet_core/code/")
 LEAVES, ALL = "Leaf: TypeAlias = ", "Layer: TypeAlias = "
-PROBES = """class ProbeLeaf(NamedTuple):
+PROBE_LEAF = """class ProbeLeaf(NamedTuple):
     name: str
     inp: Shape
     out: Shape
 
 
-class ProbeNest(NamedTuple):
+"""
+PROBE_NEST = """class ProbeNest(NamedTuple):
     name: str
     inp: Shape
     out: Shape
@@ -51,7 +52,7 @@ class Reader(NamedTuple):
 
 def readers(root: Path) -> list[Reader]:
     """The readers below `root`, in the order of their files."""
-    kinds = kinds_of((root / LAYERS).read_text("utf-8"))
+    kinds = kinds_in(root)
     paths = sorted(path for source in SOURCES for path in (root / source).rglob("*.py"))
     names = [path.relative_to(root).as_posix() for path in paths]
     return [
@@ -85,25 +86,37 @@ def copy_of_the_sources(target: Path) -> Path:
 
 def add_kinds(root: Path) -> None:
     """Adds a leaf, and a layer that holds layers."""
-    path = root / LAYERS
+    _add(root / LEAVES_FILE, LEAVES, PROBE_LEAF, "ProbeLeaf")
+    _add(root / LAYERS_FILE, ALL, PROBE_NEST, "ProbeNest")
+
+
+def _add(path: Path, union: str, probe: str, name: str) -> None:
     text = path.read_text("utf-8")
-    assert text.count(LEAVES) == text.count(ALL) == 1
-    text = text.replace(LEAVES, f"{PROBES}{LEAVES}ProbeLeaf | ").replace(ALL, f"{ALL}ProbeNest | ")
-    path.write_text(text, "utf-8")
+    assert text.count(union) == 1
+    path.write_text(text.replace(union, f"{probe}{union}{name} | "), "utf-8")
+
+
+def kinds_in(root: Path) -> set[str]:
+    """The names in the unions of the sources below `root`."""
+    return kinds_of("\n\n".join((root / name).read_text("utf-8") for name in (LEAVES_FILE, LAYERS_FILE)))
 
 
 def kinds_of(code: str) -> set[str]:
     """The names in the unions `Leaf` and `Layer`."""
-    unions = re.findall(r"^(?:Leaf|Layer): TypeAlias = (.+)$", code, re.MULTILINE)
+    unions = re.findall(r"^(?:Leaf|Layer): TypeAlias = (.+?)\n(?:\n|\Z)", code, re.MULTILINE | re.DOTALL)
     return set(re.findall(r"\w+", " ".join(unions))) - {"Leaf"}
 
 
 def _readers_in(root: Path, name: str, kinds: set[str]) -> Iterator[Reader]:
     tree = ast.parse((root / name).read_text("utf-8"))
-    known = kinds if name == LAYERS else kinds & set(_imported(tree))
+    known = kinds if name in (LEAVES_FILE, LAYERS_FILE) else kinds & set(_imported(tree))
     for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        tested = known & set(_tested(node))
         # A function that takes only some kinds, by name, cannot be given a new one: its caller is named.
-        if isinstance(node, ast.FunctionDef) and known & set(_tested(node)) - set(_taken(node)):
+        # To ask whether a part of a plan is one sum or a chain of layers tells no kinds apart.
+        if tested - set(_taken(node)) and tested != {"Residual"}:
             yield Reader(name, node.name, node.lineno, node.end_lineno or node.lineno)
 
 

@@ -10,7 +10,7 @@ from torch.nn.functional import relu
 from resnet_core.build import build
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.nn.modules import Block
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.variants import CHANGES, GatedBlock, change
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Init, Input
@@ -26,9 +26,9 @@ WITHOUT_WEIGHTS = (*REORDERED, "half_shortcut", "half_both", "dropout_shortcut")
 GATED = ("exclusive_gating", "open_exclusive_gating", "shortcut_gating", "open_shortcut_gating")
 
 
-def made(name: str = "", spec: ArchSpec = SPEC) -> ResNet:
+def made(name: str = "", spec: ArchSpec = SPEC) -> PlanModule:
     network = build(spec, Init("he_fan_in", seed=3))
-    assert isinstance(network, ResNet)
+    assert isinstance(network, PlanModule)
     if name:
         change(network, unfold(spec, Input(8, 8)), name, seed=3)
     return network

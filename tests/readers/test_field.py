@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from resnet_core.build import build
+from resnet_core.nn.network import PlanModule
 from resnet_core.plan import named_blocks, named_layers, unfold
 from resnet_core.readers.field import Field, block_field, field_before, layer_fields, receptive_field
 from resnet_core.spec import ArchSpec, Input
@@ -101,7 +102,10 @@ def positive_network(spec: ArchSpec) -> nn.Module:
 def footprint(network: nn.Module, name: str, side: int) -> tuple[int, int, int, int]:
     """First and last row, first and last column, that the middle of the map `name` has a gradient to."""
     maps: list[Tensor] = []
-    handle = network.get_submodule(name).register_forward_hook(lambda _module, _args, out: maps.append(out))
+    assert isinstance(network, PlanModule)
+    last = [block for block in network.places if block.startswith(f"{name}.")]
+    module = network.block(last[-1]) if last else network.get_submodule(name)
+    handle = module.register_forward_hook(lambda _module, _args, out: maps.append(out))
     image = torch.ones(1, 3, side, side, dtype=torch.float64, requires_grad=True)
     network(image)
     handle.remove()
@@ -143,7 +147,7 @@ def test_blocks_follow_each_other(spec: ArchSpec) -> None:
 def test_every_layer_has_a_field_and_the_branch_ends_with_the_blocks(spec: ArchSpec) -> None:
     plan = unfold(spec)
     count = len(layer_fields(plan.stem))
-    for name, _, block in named_blocks(plan):
+    for name, _, block, _ in named_blocks(plan):
         stage, copy = int(name[5]) - 1, int(name.split(".")[1])
         fields = layer_fields(block, field_before(plan, stage, copy))
         count += len(fields)

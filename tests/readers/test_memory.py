@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from resnet_core.language.layers import Norm
+from resnet_core.language.plan import residual
 from resnet_core.plan import each_copy, layers_of, named_layers, runs, unfold
 from resnet_core.readers.memory import (
     Memory,
@@ -67,7 +68,7 @@ def test_every_layer_has_a_row_and_the_rows_add_up(spec: ArchSpec, input: Input)
 
 def test_a_layers_row_is_what_it_is_the_first_to_keep() -> None:
     plan = unfold(ArchSpec())
-    names = [leaf.name for leaf in layers_of(plan.stages[1].runs[0].block.branch)]
+    names = [leaf.name for leaf in layers_of(residual(plan.stages[1].runs[0].block).branch)]
     rows = dict(zip(names, saved_by_layer(plan)[3], strict=False))
     maps = 4 * 128 * 28 * 28
     assert rows["conv1"] == 0  # the ReLU before has kept it

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from resnet_core.cost import Cost, price
 from resnet_core.language.layers import Conv, Norm, Shape
+from resnet_core.language.plan import layers_in, residual
 from resnet_core.plan import layers_of, named_blocks, named_layers, unfold
 from resnet_core.readers.working import Working, norms_working, working
 from resnet_core.spec import ArchSpec, Input
@@ -92,8 +93,8 @@ def test_every_working_comes_to_the_price(spec: ArchSpec, size: int) -> None:
 @settings(max_examples=100, deadline=None)
 @given(spec=specs)
 def test_norms_together_come_to_the_norms_one_by_one(spec: ArchSpec) -> None:
-    for _, _, block in named_blocks(unfold(spec)):
-        layers = block.pre + block.branch + block.shortcut + block.post
+    for _, _, block, _ in named_blocks(unfold(spec)):
+        layers = layers_in(block)
         together = norms_working(layers)
         norms = [layer for layer in layers_of(layers) if isinstance(layer, Norm)]
         assert evaluated(together.text) == together.value
@@ -118,7 +119,7 @@ def test_groups_and_biases_are_shown() -> None:
 
 def test_a_block_shows_its_norms_together() -> None:
     stage = unfold(ArchSpec()).stages[1]
-    norms = norms_working(stage.runs[0].block.branch + stage.runs[0].block.shortcut)
+    norms = norms_working(residual(stage.runs[0].block).branch + residual(stage.runs[0].block).shortcut)
     assert norms == ("2*(128+128+512+512)", 2_560)
     assert norms_working(unfold(ArchSpec()).stem) == ("2*64", 128)
     assert norms_working(unfold(ArchSpec(norm="none")).stem) == ("0", 0)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resnet_core.cost import price
+from resnet_core.cost import price_of
+from resnet_core.language.plan import residual
 from resnet_core.plan import unfold
 from resnet_core.search.matching import (
     BASIC,
@@ -191,6 +192,5 @@ def test_a_small_root_keeps_its_digits() -> None:
 def test_block_prices_are_the_parts_of_a_network() -> None:
     plan = unfold(ArchSpec())
     rest = plan.stages[2].runs[1].block
-    assert rest is not None
-    cost = block_cost(rest)
-    assert (cost.params, cost.macs, cost.activations) == price(rest)
+    cost = block_cost(residual(rest))
+    assert (cost.params, cost.macs, cost.activations) == price_of(rest)

@@ -13,11 +13,13 @@ from torch.autograd.profiler import profile, record_function
 
 from resnet_core.experiments.forward.subject import Subject
 from resnet_core.experiments.timing import seconds_of_each
-from resnet_core.nn.modules import Block, child
-from resnet_core.nn.resnet import ResNet
+from resnet_core.language.plan import each_part
+from resnet_core.nn.modules import child
+from resnet_core.nn.network import PlanModule
+from resnet_core.nn.steps import Step
 from resnet_core.plan import named_blocks
 
-STEM, HEAD = "stem", "head"
+STEM, HEAD, ENTRY = "stem", "head", ".entry"
 
 
 class Part(NamedTuple):
@@ -26,18 +28,22 @@ class Part(NamedTuple):
     name: str
     place: int
     run: Callable[[Tensor], Tensor]
-    block: Block | None = None
+    first: nn.Module | tuple[Step, ...]
 
 
 def parts(subject: Subject) -> Iterator[Part]:
     """Stem, every block, head; run one after the other, they are the network's forward pass."""
     network = subject.network
-    yield Part(STEM, -1, partial(network.run, network.stem))
-    for name, place, _ in named_blocks(subject.plan):
-        block = network.get_submodule(name)
-        assert isinstance(block, Block)
-        yield Part(name, place, block, block)
-    yield Part(HEAD, -1, network.classify)
+    yield Part(STEM, -1, partial(network.run, network.stem_steps), network.stem_steps)
+    places = {block.name: block.place for block in named_blocks(subject.plan)}
+    for name, _ in each_part(subject.plan):
+        if name in places:
+            block = network.block(name)
+            yield Part(name, places[name], block, block)
+        elif name.endswith(ENTRY):
+            entry = network.entry_steps[name.removesuffix(ENTRY)]
+            yield Part(name, -1, partial(network.run, entry), entry)
+    yield Part(HEAD, -1, network.classify, network.head_steps)
 
 
 def seconds_by_part(chain: list[Part], images: Tensor, device: torch.device) -> list[float]:
@@ -82,7 +88,7 @@ def _peaks_on_cpu(subject: Subject, chain: list[Part]) -> list[int]:
     return [peaks[part.name] for part in chain]
 
 
-def _mark_parts(network: ResNet, chain: list[Part], hooks: ExitStack) -> None:
+def _mark_parts(network: PlanModule, chain: list[Part], hooks: ExitStack) -> None:
     def mark(name: str, module: nn.Module, inputs: tuple[Tensor]) -> None:
         with record_function(name):
             pass
@@ -91,11 +97,16 @@ def _mark_parts(network: ResNet, chain: list[Part], hooks: ExitStack) -> None:
         hooks.callback(module.register_forward_pre_hook(partial(mark, part.name)).remove)
 
 
-def _first_modules(network: ResNet, chain: list[Part]) -> list[nn.Module]:
+def _first_modules(network: PlanModule, chain: list[Part]) -> list[nn.Module]:
     """The first module to run of every part after the stem."""
-    first = network.head[0]
-    assert isinstance(first, str)
-    return [part.block for part in chain if part.block is not None] + [child(network, first)]
+    return [_first_module(network, part.first) for part in chain[1:]]
+
+
+def _first_module(network: PlanModule, part: nn.Module | tuple[Step, ...]) -> nn.Module:
+    if isinstance(part, nn.Module):
+        return part
+    assert isinstance(part[0], str)
+    return child(network, part[0])
 
 
 def _peaks_on_cuda(subject: Subject, chain: list[Part]) -> list[int]:

@@ -39,6 +39,7 @@ from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Ceilings, SecondsPer
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings
+from resnet_core.language.plan import each_part
 from resnet_core.nn.devices import label
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, named_blocks, spec_of, unfold
@@ -214,8 +215,6 @@ def _constants(samples: list[Sample]) -> tuple[float, ...]:
 
 def named_works(plan: Plan) -> Iterator[tuple[str, Work]]:
     """All the work of a forward pass, in the order in which it is done."""
-    stem, *blocks, head = each_copy(plan, works(plan))
-    yield from ((work.name, work) for work in stem)
-    for (name, _, _), part in zip(named_blocks(plan), blocks, strict=True):
-        yield from ((f"{name}.{work.name}", work) for work in part)
-    yield from ((work.name, work) for work in head)
+    prefixes = {block.name: f"{block.weights}." for block in named_blocks(plan)}
+    for (name, _), part in zip(each_part(plan), each_copy(plan, works(plan)), strict=True):
+        yield from ((f"{prefixes.get(name, '')}{work.name}", work) for work in part)

@@ -43,11 +43,11 @@ def responses(subject: Subject, block: str, batch: bool = False) -> Iterator[Res
 def _block_by_block(subject: Subject, block: str) -> Iterator[Response | Maps | Top]:
     x = subject.images
     for part in parts(subject):
-        if part.block is None:
+        if isinstance(part.first, modules.Block):
+            x, response = _response(part, part.first, x)
+            yield response
+        else:
             x = part.run(x)
-            continue
-        x, response = _response(part, part.block, x)
-        yield response
         if part.name == block:
             yield maps(part.name, x)
     yield top(x)

@@ -22,7 +22,7 @@ from resnet_core.files.faults import FileFault
 from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.forward.settings import ForwardSettings, statistics_of
 from resnet_core.labs.settings import NOISE
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import load_into
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Init, Input
@@ -34,7 +34,7 @@ class Subject(NamedTuple):
     """What is measured: `network` in evaluation mode and `images` (batch, channels, height, width)."""
 
     plan: Plan
-    network: ResNet
+    network: PlanModule
     images: Tensor
     device: torch.device
 
@@ -42,7 +42,7 @@ class Subject(NamedTuple):
 def subject(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int, device: str) -> Subject:
     """The network and images of a request, on `device`, in its number format and layout."""
     network = build(spec, Init(seed=seed))
-    assert isinstance(network, ResNet)
+    assert isinstance(network, PlanModule)
     if settings.weights_file:
         with from_file("weights"):
             load_into(network, Path(settings.weights_file))

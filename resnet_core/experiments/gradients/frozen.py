@@ -7,10 +7,10 @@ from torch import nn
 
 from resnet_core.experiments.gradients.subject import Batch, Comparison, train
 from resnet_core.labs.gradients.twins import Variant
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 
 
-def frozen(comparison: Comparison, variant: Variant, seed: int, batch: Batch) -> ResNet:
+def frozen(comparison: Comparison, variant: Variant, seed: int, batch: Batch) -> PlanModule:
     """The variant after the training steps of the settings, in evaluation mode.
 
     Its batch norms hold the mean and the (unbiased) variance of `batch`, so that they do what they do in

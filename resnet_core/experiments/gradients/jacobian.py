@@ -29,8 +29,9 @@ from resnet_core.labs.gradients.settings import JacobianSettings, crop_side
 from resnet_core.labs.gradients.twins import PINNED, Variant
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
+from resnet_core.language.plan import inp_of, out_of
 from resnet_core.nn.modules import Block
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.plan import Plan, named_blocks
 from resnet_core.spec import ArchSpec, Input
 
@@ -70,17 +71,17 @@ def block_named(plan: Plan, name: str) -> str:
     blocks = {block.name: block.block for block in named_blocks(plan)}
     if name in blocks:
         return name
-    keeping = [each for each, block in blocks.items() if block.inp == block.out]
+    keeping = [each for each, block in blocks.items() if inp_of(block) == out_of(block)]
     nearest = (keeping or list(blocks))[-1]
     if name:
         raise SpecError("block", f"{name!r:.60} was given; this network has no such block", nearest)
     return nearest
 
 
-def turning(comparison: Comparison, variant: Variant, network: ResNet, batch: Batch) -> Turning:
+def turning(comparison: Comparison, variant: Variant, network: PlanModule, batch: Batch) -> Turning:
     """How each block that keeps its shape turns and scales the gradient on its way back."""
     plan = comparison.plan(variant)
-    names = [block.name for block in named_blocks(plan) if block.block.inp == block.block.out]
+    names = [block.name for block in named_blocks(plan) if inp_of(block.block) == out_of(block.block)]
     cosines: dict[str, float] = {}
     ratios: dict[str, float] = {}
     last: list[tuple[str, Tensor]] = []
@@ -106,9 +107,9 @@ def turning(comparison: Comparison, variant: Variant, network: ResNet, batch: Ba
     return Turning(variant.name, ordered, *own)
 
 
-def singular_values(variant: Variant, network: ResNet, name: str, batch: Batch) -> Jacobian:
+def singular_values(variant: Variant, network: PlanModule, name: str, batch: Batch) -> Jacobian:
     """The singular values of one block at the first image, batch norm frozen."""
-    block = network.get_submodule(name)
+    block = network.block(name)
     assert isinstance(block, Block)
     x = input_of(network, block, batch.images)
     channels, height, width = x.shape[0], *crop_side(x.shape[0], x.shape[1], x.shape[2])
@@ -168,7 +169,7 @@ def _values(function: Function, x: Tensor) -> tuple[float, ...]:
     return tuple(float(f"{value:.{DIGITS_KEPT}g}") for value in values)
 
 
-def _listen(plan: Plan, network: ResNet, record: Callable[[str, Tensor], None], hooks: ExitStack) -> None:
+def _listen(plan: Plan, network: PlanModule, record: Callable[[str, Tensor], None], hooks: ExitStack) -> None:
     def on_output(name: str, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:
         output.register_hook(partial(record, name))
 
@@ -177,5 +178,5 @@ def _listen(plan: Plan, network: ResNet, record: Callable[[str, Tensor], None], 
 
     blocks = blocks_of(network)
     hooks.callback(blocks[0].register_forward_pre_hook(on_input).remove)
-    for block, (name, _, _) in zip(blocks, named_blocks(plan), strict=True):
+    for block, (name, *_) in zip(blocks, named_blocks(plan), strict=True):
         hooks.callback(block.register_forward_hook(partial(on_output, name)).remove)

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from resnet_core.experiments.gradients.subject import Batch
 from resnet_core.nn.modules import Block, child
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 
 SMALL, LARGE = 1e-15, 1e15  # norms in between are the same in float32
 SIGNAL_IMAGES = 16  # of the batch: enough for a deviation, and little to read
@@ -31,7 +31,7 @@ class Pass(NamedTuple):
     kernels: list[float]
 
 
-def measure(network: ResNet, batch: Batch) -> Pass:
+def measure(network: PlanModule, batch: Batch) -> Pass:
     """One pass in training mode. Leaves no gradients behind."""
     blocks = blocks_of(network)
     recorder = Recorder()
@@ -48,7 +48,7 @@ def measure(network: ResNet, batch: Batch) -> Pass:
     return measured
 
 
-def blocks_of(network: ResNet) -> list[Block]:
+def blocks_of(network: PlanModule) -> list[Block]:
     """The blocks in order."""
     return [module for module in network.modules() if isinstance(module, Block)]
 

@@ -26,7 +26,7 @@ from resnet_core.labs.settings import NOISE
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.rewrite import activations_of_block_inputs
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input
@@ -53,10 +53,10 @@ class Comparison(NamedTuple):
         """The variant, laid out for the images."""
         return unfold(variant.spec, self.input)
 
-    def network(self, variant: Variant, seed: int) -> ResNet:
+    def network(self, variant: Variant, seed: int) -> PlanModule:
         """The variant with seeded weights, in training mode: batch norm uses the statistics of the batch."""
         network = build(variant.spec, variant.init(seed))
-        assert isinstance(network, ResNet)
+        assert isinstance(network, PlanModule)
         overwrite(network, self.plan(variant))
         return network.train().to(self.device, self.dtype).to(memory_format=self.layout)  # type: ignore[call-overload,no-any-return]
 
@@ -72,7 +72,7 @@ class Comparison(NamedTuple):
         return torch.channels_last if last else torch.contiguous_format
 
 
-def overwrite(network: ResNet, plan: Plan) -> None:
+def overwrite(network: PlanModule, plan: Plan) -> None:
     """Lets ReLUs and sums overwrite what nothing else reads and no backward needs, so that less is moved."""
     shared = set(activations_of_block_inputs(plan))
     for name, module in network.named_modules():
@@ -112,7 +112,7 @@ def batch(comparison: Comparison, seed: int) -> Batch:
     return Batch(images.to(memory_format=comparison.layout), torch.from_numpy(labels).to(comparison.device))
 
 
-def train(comparison: Comparison, network: ResNet, seed: int) -> Iterator[float]:
+def train(comparison: Comparison, network: PlanModule, seed: int) -> Iterator[float]:
     """Trains `network` on digits in place; yields the loss of each step. Raises `learn.DivergedError`."""
     spec, size, settings = comparison.variants[0].spec, comparison.input, comparison.settings
     digits, most = dataset(DIGITS), settings.train_images

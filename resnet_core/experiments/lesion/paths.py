@@ -74,10 +74,10 @@ def trace(subject: Subject, data: Dataset) -> Trace:
     """One forward of the whole network, and the gradient of each image's cross-entropy at the last map."""
     network, x = subject.network, subject.images
     labels = torch.from_numpy(data.test_labels[: len(x)]).to(subject.device)
-    x = network.run(network.stem, x)
+    x = network.run(network.stem_steps, x)
     passes = []
-    for name, _, _ in named_blocks(subject.plan):
-        block = network.get_submodule(name)
+    for name, *_ in named_blocks(subject.plan):
+        block = network.block(name)
         assert isinstance(block, Block)
         total = _branch(block)(x) + _shortcut(block)(x)
         passes.append(BlockPass(block, x, total))

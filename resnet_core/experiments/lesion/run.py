@@ -31,6 +31,7 @@ from resnet_core.labs.lesion.points import Conditions, Lesion, Random, Role, Sin
 from resnet_core.labs.lesion.settings import TRAIN, LesionedNetwork, LesionSettings
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
+from resnet_core.language.plan import residual
 from resnet_core.nn.devices import label
 from resnet_core.plan import Plan, named_blocks
 from resnet_core.spec import ArchSpec, Input
@@ -119,8 +120,8 @@ def conditions(images: Tensor, data: str, statistics_images: int = 0) -> Conditi
 
 def _singles(patient: Patient) -> Iterator[Single]:
     counts = single_deletions(patient.network)
-    for (name, place, block), count in zip(named_blocks(patient.plan), counts, strict=True):
-        yield Single(patient.role, name, place, lesions.remainder(block), count)
+    for (name, place, block, _), count in zip(named_blocks(patient.plan), counts, strict=True):
+        yield Single(patient.role, name, place, lesions.remainder(residual(block)), count)
 
 
 def _kinds(plan: Plan, own: LesionSettings) -> Iterator[Draws]:

@@ -18,8 +18,9 @@ from resnet_core.experiments.forward.subject import Subject, from_file
 from resnet_core.labs.checkpoints import recorded
 from resnet_core.labs.lesion.settings import STATISTICS_IMAGES, check_blocks
 from resnet_core.language.layers import Residual
+from resnet_core.language.plan import residual
 from resnet_core.nn import modules
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import load_into
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import ArchSpec, Input
@@ -54,7 +55,7 @@ def trained(spec: ArchSpec, weights_file: str, data: Dataset, images: int, devic
     plan = unfold(spec, Input(height, width, count))
     check_blocks(plan)
     network = build(spec)
-    assert isinstance(network, ResNet)
+    assert isinstance(network, PlanModule)
     with from_file("weights"):
         load_into(network, Path(weights_file) if weights_file else _recorded(spec))
     return Subject(plan, network.eval().to(device), pixels, torch.device(device))
@@ -64,8 +65,8 @@ def dissected(subject: Subject, data: Dataset) -> Dissected:
     """`subject`, cut."""
     stem, *blocks, head = (part.run for part in parts(subject))
     deleted = tuple(
-        shortcut_alone(subject.network.get_submodule(name), block)  # type: ignore[arg-type]
-        for name, _, block in named_blocks(subject.plan)
+        shortcut_alone(subject.network.block(name), residual(block))  # type: ignore[arg-type]
+        for name, _, block, _ in named_blocks(subject.plan)
     )
     labels = torch.from_numpy(data.test_labels[: len(subject.images)]).to(subject.device)
     return Dissected(stem, tuple(blocks), deleted, head, subject.images, labels)

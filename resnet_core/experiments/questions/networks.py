@@ -15,7 +15,7 @@ from resnet_core.labs.events import Point
 from resnet_core.labs.questions.findings import Entrant
 from resnet_core.labs.training.findings import labelled_point
 from resnet_core.labs.training.settings import Task
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.variants import change
 from resnet_core.plan import unfold
 from resnet_core.spec import Input
@@ -44,7 +44,7 @@ def network_of(task: Task, data: Dataset) -> nn.Module:
         return fully_connected(data, task.seed)
     spec = fitted(task.spec, data)
     network = build(spec, task.init)
-    assert isinstance(network, ResNet)
+    assert isinstance(network, PlanModule)
     if task.change:
         _, _, height, width = data.train_images.shape
         change(network, unfold(spec, Input(height, width)), task.change, task.seed)

@@ -25,7 +25,7 @@ from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.settings import Settings
 from resnet_core.labs.surface.findings import ASKED, TWIN, Losses, Network, Role
 from resnet_core.labs.surface.settings import AT_ONCE, BATCH, batches, offset
-from resnet_core.nn.resnet import ResNet
+from resnet_core.nn.network import PlanModule
 from resnet_core.nn.rewrite import in_place
 from resnet_core.spec import ArchSpec, Input
 
@@ -41,7 +41,7 @@ class Plane(NamedTuple):
     """
 
     role: Role
-    network: ResNet
+    network: PlanModule
     moving: list[nn.Parameter]
     centre: Direction
     across: Direction
@@ -72,7 +72,7 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
             yield points.point(Losses(plane.role, level, row, columns, losses))
 
 
-def plane_of(role: Role, network: ResNet, seed: int, data: Dataset, settings: Settings) -> Plane:
+def plane_of(role: Role, network: PlanModule, seed: int, data: Dataset, settings: Settings) -> Plane:
     """A trained network, in evaluation mode, on the slice that `seed` draws."""
     device = next(network.parameters()).device
     if settings["statistics"] == BATCH:

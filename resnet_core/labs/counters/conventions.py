@@ -12,15 +12,21 @@ from typing import Literal, NamedTuple, TypeAlias, assert_never
 from resnet_core.cost import price
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs, total
@@ -154,6 +160,8 @@ def _excess(leaf: Leaf) -> int:
             return 2 * price(leaf).macs * (leaf.groups - 1)
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath():
             return 0
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return 0
         case _:
             assert_never(leaf)
 
@@ -176,6 +184,8 @@ def biases(leaf: Leaf) -> tuple[Charge, ...]:
             return ((LINEAR_BIAS, leaf.out.channels),)
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return ()
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -186,6 +196,8 @@ def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
             return ((NORM_PARAMETERS, 2 * leaf.out.channels),)
         case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return biases(leaf)
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -202,6 +214,8 @@ def _fvcore(batch_norm: Rule, each: int) -> Charges:
             case GlobalPool():
                 return ((FVCORE_POOLING, leaf.inp.elements),)
             case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | Pad() | DropPath():
+                return ()
+            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
                 return ()
             case _:
                 assert_never(leaf)

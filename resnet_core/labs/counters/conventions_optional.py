@@ -18,15 +18,21 @@ from resnet_core.labs.counters.conventions import (
 )
 from resnet_core.language.layers import (
     Activation,
+    Attention,
     AvgPool,
+    ClassToken,
     Conv,
+    Dropout,
     DropPath,
     GlobalPool,
+    LayerScale,
     Leaf,
     Linear,
     MaxPool,
     Norm,
     Pad,
+    Positions,
+    Rearrange,
 )
 
 TWICE = "2 for each element that is read: once for the module, and once more for the function it calls"
@@ -58,6 +64,8 @@ def _thop(leaf: Leaf) -> tuple[Charge, ...]:
             return ((THOP_GLOBAL, leaf.inp.elements + leaf.out.elements),)
         case Norm() | Conv() | Linear() | Activation() | MaxPool() | Pad() | DropPath():
             return ()
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -78,6 +86,8 @@ def _thop_parameters(leaf: Leaf) -> tuple[Charge, ...]:
             | DropPath()
         ):
             return ()
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -96,6 +106,8 @@ def _ptflops(leaf: Leaf) -> tuple[Charge, ...]:
             return ((GLOBAL_POOLING, 2 * leaf.inp.elements),)
         case Conv() | Linear() | Pad() | DropPath():
             return biases(leaf)
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -106,7 +118,7 @@ def _ptflops_activation(activation: Activation) -> tuple[Charge, ...]:
             return ((RELU_AND_GELU, 2 * activation.out.elements),)
         case "silu":
             return ((SILU, activation.out.elements),)
-        case "sigmoid":
+        case "sigmoid" | "relu6" | "hardswish" | "hardsigmoid":
             return ()
         case _:
             assert_never(activation.kind)

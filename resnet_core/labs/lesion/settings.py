@@ -18,6 +18,7 @@ from typing import Literal
 from resnet_core.checks import SpecError, check_choice, check_count, shown
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.language.layers import Residual
+from resnet_core.language.plan import inp_of, out_of
 from resnet_core.plan import NamedBlock, Plan, named_blocks, unfold
 from resnet_core.readers.footprint import resident
 from resnet_core.readers.memory import memory
@@ -131,8 +132,8 @@ def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     own = typed(PathsSettings, settings)
     plan = unfold(spec, replace(input, batch=own.images))
     blocks = [named.block for named in named_blocks(plan)]
-    maps = sum(block.inp.elements + block.out.elements for block in blocks)
-    widest = max(block.inp.elements + block.out.elements for block in blocks)
+    sizes = [inp_of(block).elements + out_of(block).elements for block in blocks]
+    maps, widest = sum(sizes), max(sizes)
     at_once = max(own.paths, plan.blocks + 1) * BACKWARD * widest
     return resident(plan) + input.element_bytes * own.images * (maps + at_once)
 
@@ -189,7 +190,7 @@ def amounts(most: int) -> tuple[int, ...]:
 
 def keeping_shape(plan: Plan) -> tuple[int, ...]:
     """Places of the blocks that give a map of the shape they read; random deletions choose from these."""
-    return tuple(block.place for block in named_blocks(plan) if block.block.inp == block.block.out)
+    return tuple(block.place for block in named_blocks(plan) if inp_of(block.block) == out_of(block.block))
 
 
 def swappable(plan: Plan) -> tuple[tuple[int, int], ...]:
@@ -201,7 +202,7 @@ def swappable(plan: Plan) -> tuple[tuple[int, int], ...]:
         (first.place, second.place)
         for stage in by_stage.values()
         for first, second in combinations(stage, 2)
-        if first.block == second.block and first.block.inp == first.block.out
+        if first.block == second.block and inp_of(first.block) == out_of(first.block)
     )
 
 
