@@ -14,10 +14,10 @@ from resnet_core.language.input import Init
 from resnet_core.language.plan import Plan
 from resnet_core.nn.init import initialise
 from resnet_core.nn.network import PlanModule
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 
-def network_and_images(spec: ArchSpec, input: Input) -> tuple[nn.Module, Tensor]:
+def network_and_images(spec: Spec, input: Input) -> tuple[nn.Module, Tensor]:
     """The module in its number format, and images for it."""
     dtype: torch.dtype = getattr(torch, input.dtype)
     generator = torch.Generator().manual_seed(0)
@@ -45,7 +45,7 @@ def owned(network: nn.Module) -> dict[int, int]:
     return storages([*network.parameters(), *network.buffers()])
 
 
-def measured_saved(spec: ArchSpec, input: Input) -> int:
+def measured_saved(spec: Spec, input: Input) -> int:
     """Bytes of the distinct tensors that autograd keeps, parameters and buffers apart."""
     return saved_by(*network_and_images(spec, input))
 
@@ -92,7 +92,7 @@ class LiveMaps(TorchDispatchMode):
         self.most = max(self.most, sum(count for _, count in self.live))
 
 
-def measured_peak(spec: ArchSpec, input: Input) -> int:
+def measured_peak(spec: Spec, input: Input) -> int:
     """The most bytes of maps alive after any operation of a forward in evaluation mode, images included."""
     return peak_of(*network_and_images(spec, input))
 
