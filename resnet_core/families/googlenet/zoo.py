@@ -12,7 +12,7 @@ from resnet_core.families.published import Published, by_torchvision
 __all__ = ["PUBLISHED", "ZOO"]
 
 NOTE = (
-    "Without the auxiliary classifiers, which these counts leave out and inference does too. torchvision has a "
+    "Without the auxiliary classifiers, which these counts leave out, and inference too. torchvision has a "
     "3x3 convolution where the paper has 5x5."
 )
 GOOGLENET = by_torchvision("GoogLeNet", "Inception", "6,624,904", "1.498", "30.222", "10.470")
