@@ -46,10 +46,10 @@ def inference_peak(plan: Plan) -> int:
 
 
 def peak_by_run(plan: Plan) -> tuple[int, ...]:
-    """Bytes alive at the fullest moment of the stem, of a block of each run and of the head, as in `runs`."""
+    """Bytes alive at the fullest moment of each of `runs`: the stem, a block of each run, the head."""
     unit = Unit.of(plan.input)
     image = image_bytes(plan)
-    peaks = [image + _chain(plan.stem, unit)]
+    peaks = [image + _chain(plan.stem, unit)] if plan.stem else []
     for stage in plan.stages:
         before = stage.inp.elements * unit.map if stage.entry else 0
         if stage.entry:

@@ -131,7 +131,7 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
             case Join():
                 for part in layer.parts:
                     yield from _of_layers(part, input)
-                yield _move(f"{layer.name}.join", layer.out.elements, 1, input)
+                yield _move(layer.name, layer.out.elements, 1, input)
             case Residual():
                 yield from _of_block(layer, input)
             case DropPath() | Dropout() | Rearrange():

@@ -10,9 +10,9 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | group norm | yes | | mean and 1 / deviation of each group of each image |
 | layer norm | yes | | mean and 1 / deviation of each token or pixel of each image |
 | ReLU, sigmoid | | yes | |
-| GELU, SiLU | yes | | |
+| GELU, SiLU, ReLU6, hard swish, hard sigmoid | yes | | |
 | max pool | yes | | the place of each maximum, 64-bit whole numbers |
-| average pool | yes | | |
+| average pool, mean over parts of the map | yes | | |
 | product of a gate | yes, and the factors | | |
 | layer scale | yes | | |
 | attention | yes | | queries, keys and values, what they come to, and a sum for each head and token |
@@ -177,7 +177,9 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
         case Attention():
             # What it reads; queries, keys, values, and what they come to.
             return x.keep() + 4 * y.bytes + attention_sums(leaf, unit)
-        case GlobalPool() | Pad() | Rearrange() | ClassToken() | Positions():
+        case GlobalPool(_, _, out):
+            return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
+        case Pad() | Rearrange() | ClassToken() | Positions():
             return 0
         case _:
             assert_never(leaf)
@@ -189,9 +191,13 @@ def _walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kep
 
 def _walk_block(block: Residual, x: Kept, unit: Unit, rows: list[int]) -> Kept:
     h = _walk(block.pre, x, unit, rows)
+    source = h if block.link == "projection" else x
+    if block.first == "shortcut":
+        _walk(block.shortcut, source, unit, rows)
     y = _walk(block.branch, h, unit, rows)
+    if block.first == "branch":
+        _walk(block.shortcut, source, unit, rows)
     if block.link != "none":
-        _walk(block.shortcut, h if block.link == "projection" else x, unit, rows)
         y = Kept(y.bytes)  # the sum is a new tensor
     return _walk(block.post, y, unit, rows)
 
