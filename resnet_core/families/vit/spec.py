@@ -14,7 +14,7 @@ __all__ = ["CHOICES", "COUNTS", "FRACTIONS", "VitSpec"]
 class VitSpec:
     """A vision transformer. The defaults are ViT-B/16. Raises `SpecError` for what cannot be built.
 
-    `patch` is the side, in pixels, of the squares that become tokens, `token_width` the channels of a token, and
+    `patch` is the side of the squares of pixels that become tokens, `token_width` the channels of a token,
     `depth` the number of encoder layers (Dosovitskiy 2021, arXiv 2010.11929, table 1).
     """
 
