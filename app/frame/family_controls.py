@@ -27,7 +27,7 @@ class Range(NamedTuple):
 
 RANGES: dict[str, Range] = {
     "depth": Range(1, 48, 1),
-    "hidden_width": Range(64, 1536, 64),
+    "token_width": Range(64, 1536, 64),
     "growth_rate": Range(4, 64, 4),
     "bn_size": Range(1, 8, 1),
     "compression": Range(1, 4, 1),

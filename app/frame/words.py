@@ -79,7 +79,7 @@ LABELS = {
     "w0": "First width w0",
     "wm": "Ratio wm of the stages' widths",
     "mlp_width": "MLP width",
-    "hidden_width": "Width of a token",
+    "token_width": "Width of a token",
     "patch": "Side of a patch",
     "bn_size": "Bottleneck, in growth rates",
     "compression": "Channels a transition divides by",

@@ -21,7 +21,8 @@ class Standard(nn.MultiheadAttention):
 def twins(heads: int = 4) -> tuple[SelfAttention, Standard]:
     """Both with the same weights, none of them zero, in float64."""
     torch.manual_seed(0)
-    ours, standard = (kind(24, heads, batch_first=True).double() for kind in (SelfAttention, Standard))
+    ours = SelfAttention(24, heads, batch_first=True).double()
+    standard = Standard(24, heads, batch_first=True).double()
     for weights in ours.parameters():
         nn.init.normal_(weights, std=0.3)
     standard.load_state_dict(ours.state_dict(), strict=True)
