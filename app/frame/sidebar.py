@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import session
-from app.frame import presets, words
+from app.frame import presets, widgets, words
 from app.frame.widgets import choice, counts, menu, number, offered, scale, show
 from resnet_core.network import Network
 from resnet_core.search.names import made_for
@@ -83,24 +83,17 @@ def _blocks(index: int, blocks: int) -> None:
     label, key, typed = f"Blocks in stage {index + 1}", f"blocks_{index}", f"many_blocks_{index}"
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if blocks <= BLOCKS_ON_A_SLIDER:
-            show(key, blocks)
-            st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
+            widgets.blocks(label, key, blocks, BLOCKS_ON_A_SLIDER, index)
         show(typed, blocks)
         st.number_input(
             f"{label}, typed" if blocks <= BLOCKS_ON_A_SLIDER else label,
             1,
             key=typed,
-            on_change=_take_blocks,
+            on_change=widgets.take_blocks,
             args=(index, typed),
             label_visibility="collapsed" if blocks <= BLOCKS_ON_A_SLIDER else "visible",
             width=64 if blocks <= BLOCKS_ON_A_SLIDER else "stretch",
         )
-
-
-def _take_blocks(index: int, key: str) -> None:
-    depths = list(session.network().resnet.depths)
-    depths[index] = st.session_state[key]
-    session.change({"depths": tuple(depths)})
 
 
 def _add_stage() -> None:

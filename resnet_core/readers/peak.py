@@ -3,8 +3,9 @@
 What is alive follows from how the module of `build` is written. The caller holds the image; a block holds
 what it reads, what its branch reads and what its branch gives; the first block of a stage with an entry, what
 that reads too; a chain of layers holds the newest map. A concatenation holds what it reads and the branches
-that are done. A layer adds what it gives and what it sets aside: statistics of a group norm, places of a max
-pool. Weights are not counted, nor what a library needs inside a layer for a moment.
+that are done. A layer adds what it gives and what it sets aside: statistics of a group norm or layer norm,
+sums of attention, places of a max pool. Weights are not counted, nor what a library needs inside a layer for
+a moment.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from resnet_core.language.layers import (
     Split,
 )
 from resnet_core.language.plan import Content, Plan, inp_of
-from resnet_core.readers.saved import INDEX_BYTES, Unit, image_bytes, norm_statistics
+from resnet_core.readers.saved import INDEX_BYTES, Unit, attention_sums, image_bytes, norm_statistics
 
 __all__ = ["inference_peak", "peak_by_run"]
 
@@ -99,9 +100,10 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
         case Residual():
             return _block(layer, unit)
         case Attention():
-            return 5 * out  # queries, keys and values, what attention gives, and its projection
+            # Queries, keys, values, and what they come to; the projection of that takes less.
+            return 4 * out + attention_sums(layer, unit)
         case Norm():
-            return out + (norm_statistics(layer, unit) if layer.kind == "group" else 0)
+            return out + (norm_statistics(layer, unit) if layer.kind != "batch" else 0)
         case MaxPool():
             return out + layer.out.elements * unit.batch * INDEX_BYTES
         case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():

@@ -16,7 +16,7 @@ FIELDS = {*vars(ArchSpec()), *vars(Input())}
 FIELD_NAMES = sorted(FIELDS)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 @given(large_specs(), large_inputs())
 def test_a_link_brings_back_the_network_and_the_image(spec: ArchSpec, input: Input) -> None:
     assert from_query(to_query(spec)) == spec
