@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import TypeAlias, TypeVar
 
 from resnet_core.checks import SpecError, check_choice, dashed, shown
+from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
 from resnet_core.families.resnet.spec import (
     CHOICES,
@@ -24,6 +25,7 @@ from resnet_core.families.resnet.spec import (
     StrideAt,
 )
 from resnet_core.families.vgg.spec import VggSpec
+from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
 from resnet_core.language.layers import ActKind, NormKind
 
@@ -38,6 +40,7 @@ __all__ = [
     "ArchSpec",
     "Attention",
     "Block",
+    "ConvNextSpec",
     "DenseNetSpec",
     "Dtype",
     "Init",
@@ -52,6 +55,7 @@ __all__ = [
     "Stem",
     "StrideAt",
     "VggSpec",
+    "VitSpec",
     "as_resnet",
     "family_name",
     "from_query",
@@ -60,7 +64,7 @@ __all__ = [
     "to_query",
 ]
 
-Spec: TypeAlias = ArchSpec | VggSpec | DenseNetSpec
+Spec: TypeAlias = ArchSpec | VggSpec | DenseNetSpec | ConvNextSpec | VitSpec
 Checked = TypeVar("Checked", bound=Spec | Input)
 
 
@@ -168,7 +172,13 @@ def _no_such_field(family: str, field: str) -> str:
 
 
 FAMILY, RESNET = "family", "resnet"
-FAMILIES: dict[str, type[Spec]] = {RESNET: ArchSpec, "vgg": VggSpec, "densenet": DenseNetSpec}
+FAMILIES: dict[str, type[Spec]] = {
+    RESNET: ArchSpec,
+    "vgg": VggSpec,
+    "densenet": DenseNetSpec,
+    "convnext": ConvNextSpec,
+    "vit": VitSpec,
+}
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
 }

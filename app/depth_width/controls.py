@@ -64,7 +64,7 @@ def _blocks(family_map: Map, now: Network) -> None:
 
     usual = family_map.grid.depths.sum(axis=0).tolist()
     help = "Divided among the stages in the proportions of the map's network."
-    widgets.scale("all_blocks", "Blocks in all", sum(now.spec.depths), usual, take, help)
+    widgets.scale("all_blocks", "Blocks in all", sum(now.resnet.depths), usual, take, help)
 
 
 def _widths(family_map: Map, now: Network) -> None:

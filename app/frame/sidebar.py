@@ -67,7 +67,7 @@ def _take_preset() -> None:
 
 
 def _depths(now: Network) -> None:
-    depths = now.spec.depths
+    depths = now.resnet.depths
     with st.container(gap="xxsmall"):
         for index, blocks in enumerate(depths):
             _blocks(index, blocks)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
-from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec
+from resnet_core.spec import ArchSpec, ConvNextSpec, DenseNetSpec, Spec, VggSpec, VitSpec
 
 __all__ = ["Bound", "bounds_of"]
 
 
 class Bound(NamedTuple):
-    """The limit that a field has to keep, what it counts, and the power of it with which bytes grow."""
+    """The limit that a field has to keep, what it counts, and the power of it with which bytes grow.
+
+    Power 0: more of it takes no more bytes. Where `step` names a field, only multiples of its value work.
+    """
 
     limit: str
     noun: str
     power: int
+    step: str = ""
 
 
 ENDS: dict[str, Bound] = {
@@ -40,9 +44,23 @@ VGG: dict[str, Bound] = {
 DENSENET: dict[str, Bound] = {
     "depths": Bound("blocks", "layers in all", 2),
     "growth_rate": Bound("width", "channels", 2),
-    "bn_size": Bound("width", "times the growth rate", 1),
+    "bn_size": Bound("factor", "times the growth rate", 1),
     "stem_width": Bound("width", "channels", 1),
     **ENDS,
+}
+CONVNEXT: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "widths": Bound("width", "channels", 2),
+    "expansion": Bound("factor", "times the width", 1),
+    **ENDS,
+}
+VIT: dict[str, Bound] = {
+    "patch": Bound("side", "pixels a side", 0),
+    "depth": Bound("blocks", "layers", 1),
+    "hidden_width": Bound("width", "channels", 2, step="heads"),
+    "mlp_width": Bound("hidden", "channels", 1),
+    **ENDS,
+    "side": Bound("side", "pixels a side", 2, step="patch"),
 }
 
 
@@ -55,5 +73,9 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return VGG
         case DenseNetSpec():
             return DENSENET
+        case ConvNextSpec():
+            return CONVNEXT
+        case VitSpec():
+            return VIT
         case _:
             assert_never(spec)

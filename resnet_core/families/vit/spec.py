@@ -52,8 +52,8 @@ def _heads_share_the_width(spec: VitSpec) -> None:
     if spec.hidden_width % spec.heads:
         nearest = min(_divisors(spec.hidden_width), key=lambda heads: abs(heads - spec.heads))
         why = (
-            f"{spec.heads:,} was given, but the width of {spec.hidden_width:,} is divided equally among the heads; "
-            f"{nearest:,} works"
+            f"{spec.heads:,} was given, but the width of {spec.hidden_width:,} is divided equally among "
+            f"the heads; {nearest:,} works"
         )
         raise SpecError("heads", why, nearest)
 
