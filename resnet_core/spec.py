@@ -8,7 +8,11 @@ from dataclasses import fields
 from typing import TypeAlias, TypeVar, get_args, get_type_hints
 
 from resnet_core.checks import SpecError, check_choice, dashed, shown
+from resnet_core.families.alexnet.spec import AlexNetSpec
+from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
+from resnet_core.families.googlenet.spec import GoogLeNetSpec
+from resnet_core.families.regnet.spec import RegNetSpec
 from resnet_core.families.resnet.spec import (
     CHOICES,
     COUNTS,
@@ -23,7 +27,9 @@ from resnet_core.families.resnet.spec import (
     Stem,
     StrideAt,
 )
+from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
+from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
 from resnet_core.language.layers import ActKind, NormKind
 
@@ -35,23 +41,29 @@ __all__ = [
     "MAX_DROP_PATH",
     "MAX_STAGES",
     "ActKind",
+    "AlexNetSpec",
     "ArchSpec",
     "Attention",
     "Block",
+    "ConvNextSpec",
     "DenseNetSpec",
     "Dtype",
+    "GoogLeNetSpec",
     "Init",
     "Input",
     "NormKind",
     "Order",
     "OutputStride",
+    "RegNetSpec",
     "Scheme",
     "Shortcut",
     "Spec",
     "SpecError",
+    "SqueezeNetSpec",
     "Stem",
     "StrideAt",
     "VggSpec",
+    "VitSpec",
     "as_resnet",
     "choices_of",
     "family_name",
@@ -61,7 +73,17 @@ __all__ = [
     "to_query",
 ]
 
-Spec: TypeAlias = ArchSpec | VggSpec | DenseNetSpec
+Spec: TypeAlias = (
+    ArchSpec
+    | VggSpec
+    | DenseNetSpec
+    | ConvNextSpec
+    | VitSpec
+    | RegNetSpec
+    | SqueezeNetSpec
+    | GoogLeNetSpec
+    | AlexNetSpec
+)
 Checked = TypeVar("Checked", bound=Spec | Input)
 
 
@@ -174,7 +196,17 @@ def _no_such_field(family: str, field: str) -> str:
 
 
 FAMILY, RESNET = "family", "resnet"
-FAMILIES: dict[str, type[Spec]] = {RESNET: ArchSpec, "vgg": VggSpec, "densenet": DenseNetSpec}
+FAMILIES: dict[str, type[Spec]] = {
+    RESNET: ArchSpec,
+    "vgg": VggSpec,
+    "densenet": DenseNetSpec,
+    "convnext": ConvNextSpec,
+    "vit": VitSpec,
+    "alexnet": AlexNetSpec,
+    "googlenet": GoogLeNetSpec,
+    "squeezenet": SqueezeNetSpec,
+    "regnet": RegNetSpec,
+}
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
 }

@@ -35,6 +35,12 @@ COUNTED = {"in_channels": ("image channel", "image channels"), "num_classes": ("
 WORDS = {
     "depths": "{} blocks",
     "fc_width": "hidden layers of {}",
+    "depth": "{} layers",
+    "patch": "patches of {} pixels a side",
+    "token_width": "{} wide",
+    "mlp_width": "MLP of {}",
+    "heads": "{} heads",
+    "kernel": "kernel of {}",
     "bn_size": "bottlenecks of {} times the growth rate",
     "stem_width": "stem of {} channels",
 }

@@ -20,7 +20,7 @@ def page() -> None:
 
     session.follow_link()
     _take_preset()
-    st.markdown("-".join(map(str, session.network().spec.depths)))
+    st.markdown("-".join(map(str, session.network().resnet.depths)))
 
 
 @pytest.mark.parametrize(

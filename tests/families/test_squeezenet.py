@@ -24,7 +24,7 @@ def specs(draw: st.DrawFn) -> SqueezeNetSpec:
     width = draw(st.integers(4, 16))
     return SqueezeNetSpec(
         depths=draw(st.tuples(*[st.integers(1, 3)] * draw(st.integers(1, 3)))),
-        width=width,
+        fire_width=width,
         growth=draw(st.integers(0, 6)),
         squeeze=draw(st.integers(1, width)),
         percent_3x3=draw(st.integers(25, 99)),
@@ -67,11 +67,11 @@ def test_a_gradient_reaches_exactly_the_receptive_field(spec: SqueezeNetSpec) ->
 
 BROKEN: list[tuple[str, dict[str, object]]] = [
     ("depths", {"depths": (300,)}),
-    ("width", {"width": 1}),
+    ("fire_width", {"fire_width": 1}),
     ("growth", {"growth": -1}),
     ("squeeze", {"squeeze": 129}),
     ("percent_3x3", {"percent_3x3": 100}),
-    ("percent_3x3", {"percent_3x3": 9, "width": 10}),
+    ("percent_3x3", {"percent_3x3": 9, "fire_width": 10}),
     ("stem_kernel", {"stem_kernel": 5}),
     ("dropout", {"dropout": -0.1}),
 ]

@@ -56,7 +56,7 @@ def _stages(spec: SqueezeNetSpec, inp: Shape) -> Iterator[Stage]:
             inp, place = entry[-1].out, place + 1
         runs = []
         for fire in range(fires, fires + depth):
-            block = _fire(spec, inp, spec.width + fire // 2 * spec.growth)
+            block = _fire(spec, inp, spec.fire_width + fire // 2 * spec.growth)
             runs.append(Run(block, 1))
             inp = block[-1].out
         yield Stage(f"stage{number}", tuple(runs), entry, "features.{}", place)

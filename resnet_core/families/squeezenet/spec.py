@@ -19,13 +19,13 @@ MAX_FIRES = 256  # of a stage; few have equal widths, so they are laid out one b
 class SqueezeNetSpec:
     """A SqueezeNet. The defaults are SqueezeNet 1.0. Raises `SpecError` for what cannot be built.
 
-    The first two fire modules give `width` channels, each later pair `growth` more. A module squeezes to its
-    channels divided by `squeeze`, and `percent_3x3` of what it gives comes from 3x3 convolutions, the rest
-    from 1x1 (Iandola 2016, arXiv 1602.07360, section 5.1). Pools stand between the stages.
+    The first two fire modules give `fire_width` channels, each later pair `growth` more. A module squeezes to
+    its channels divided by `squeeze`, and `percent_3x3` of what it gives comes from 3x3 convolutions, the
+    rest from 1x1 (Iandola 2016, arXiv 1602.07360, section 5.1). Pools stand between the stages.
     """
 
     depths: tuple[int, ...] = (3, 4, 1)
-    width: int = 128
+    fire_width: int = 128
     growth: int = 128
     squeeze: int = 8
     percent_3x3: int = 50
@@ -50,7 +50,7 @@ class SqueezeNetSpec:
 
 CHOICES: dict[str, tuple[object, ...]] = {"stem_kernel": get_args(StemKernel)}
 COUNTS: dict[str, tuple[int, int]] = {
-    "width": (2, MOST),
+    "fire_width": (2, MOST),
     "growth": (0, MOST),
     "squeeze": (1, MOST),
     "percent_3x3": (1, 99),
@@ -69,15 +69,16 @@ def _fires_can_be_laid_out(spec: SqueezeNetSpec) -> None:
 
 
 def _squeeze_leaves_channels(spec: SqueezeNetSpec) -> None:
-    if spec.squeeze > spec.width:
-        why = f"{spec.squeeze} was given, but the first fire module has {spec.width} channels to squeeze"
-        raise SpecError("squeeze", f"{why}; at most {spec.width} works", spec.width)
+    if spec.squeeze > spec.fire_width:
+        why = f"{spec.squeeze} was given, but the first fire module has {spec.fire_width} channels to squeeze"
+        raise SpecError("squeeze", f"{why}; at most {spec.fire_width} works", spec.fire_width)
 
 
 def _both_kernels_have_channels(spec: SqueezeNetSpec) -> None:
-    if spec.width * spec.percent_3x3 < 100:
-        nearest = -(-100 // spec.width)
+    if spec.fire_width * spec.percent_3x3 < 100:
+        nearest = -(-100 // spec.fire_width)
         why = (
-            f"{spec.percent_3x3} was given, which leaves the first 3x3 convolution no channel of {spec.width}"
+            f"{spec.percent_3x3} was given, which leaves the first 3x3 convolution no channel of "
+            f"{spec.fire_width}"
         )
         raise SpecError("percent_3x3", f"{why}; {nearest} works", nearest)
