@@ -11,6 +11,7 @@ from resnet_core.families.densenet.recipe import unfold_densenet
 from resnet_core.families.densenet.spec import DenseNetSpec
 from resnet_core.families.densenet.zoo import PUBLISHED, ZOO
 from resnet_core.language.input import Input
+from resnet_core.language.plan import out_of
 from resnet_core.readers.field import receptive_field
 from tests.families.agreement import check_built, check_memory, check_outputs, repaired
 from tests.families.printed import check_printed
@@ -60,7 +61,7 @@ def test_each_layer_adds_the_growth_rate_and_a_transition_halves() -> None:
     stages = unfold_densenet(DenseNetSpec(), Input()).stages
     assert [stage.out.channels for stage in stages] == [256, 512, 1024, 1024]
     assert [stage.inp.channels for stage in stages] == [64, 256, 512, 1024]
-    assert stages[1].runs[0].block[0].out.channels == 128 + 32  # type: ignore[union-attr,index]
+    assert out_of(stages[1].runs[0].block).channels == 128 + 32
 
 
 @settings(max_examples=25)

@@ -12,6 +12,7 @@ from resnet_core.families.googlenet.recipe import unfold_googlenet
 from resnet_core.families.googlenet.spec import GoogLeNetSpec
 from resnet_core.families.googlenet.zoo import PUBLISHED
 from resnet_core.language.input import Input
+from resnet_core.language.plan import out_of
 from resnet_core.nn.network import PlanModule
 from resnet_core.readers.field import receptive_field
 from tests.families.agreement import check_built, check_memory, repaired, set_running_statistics
@@ -76,7 +77,7 @@ def test_a_gradient_reaches_exactly_the_receptive_field(wide_kernel: int) -> Non
 
 def test_a_stage_that_is_deeper_than_the_papers_repeats_its_last_module() -> None:
     stage = unfold_googlenet(GoogLeNetSpec((2, 7)), Input()).stages[1]
-    assert [run.block[0].out.channels for run in stage.runs] == [  # type: ignore[union-attr,index]
+    assert [out_of(run.block).channels for run in stage.runs] == [
         512, 512, 512, 528, 832, 832, 832,
     ]  # fmt: skip
 
