@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from resnet_core.checks import SpecError
+from resnet_core.families.densenet.recipe import unfold_densenet
 from resnet_core.families.resnet.recipe import unfold_resnet
 from resnet_core.families.vgg.recipe import unfold_vgg
 from resnet_core.language.input import Input
@@ -22,7 +23,7 @@ from resnet_core.language.plan import (
     runs,
     total,
 )
-from resnet_core.spec import ArchSpec, Spec, VggSpec, nearest
+from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec, nearest
 
 __all__ = [
     "NamedBlock",
@@ -35,6 +36,7 @@ __all__ = [
     "layers_of",
     "named_blocks",
     "named_layers",
+    "network_spec",
     "readable",
     "runs",
     "spec_of",
@@ -50,6 +52,8 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             return unfold_resnet(spec, input or Input())
         case VggSpec():
             return unfold_vgg(spec, input or Input())
+        case DenseNetSpec():
+            return unfold_densenet(spec, input or Input())
         case _:
             assert_never(spec)
 
@@ -67,6 +71,13 @@ def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
             input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
         else:
             return input, tuple(faults)
+
+
+def network_spec(plan: Plan) -> Spec:
+    """The spec that `plan` was unfolded from. Raises `TypeError` for a plan of no known family."""
+    if not isinstance(plan.spec, Spec):
+        raise TypeError(f"no family has a {type(plan.spec).__name__}")
+    return plan.spec
 
 
 def spec_of(plan: Plan) -> ArchSpec:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
-from resnet_core.spec import ArchSpec, Spec, VggSpec
+from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec
 
 __all__ = ["Bound", "bounds_of"]
 
@@ -37,6 +37,13 @@ VGG: dict[str, Bound] = {
     "fc_width": Bound("hidden", "channels", 2),
     **ENDS,
 }
+DENSENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "layers in all", 2),
+    "growth_rate": Bound("width", "channels", 2),
+    "bn_size": Bound("width", "times the growth rate", 1),
+    "stem_width": Bound("width", "channels", 1),
+    **ENDS,
+}
 
 
 def bounds_of(spec: Spec) -> dict[str, Bound]:
@@ -46,5 +53,7 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return RESNET
         case VggSpec():
             return VGG
+        case DenseNetSpec():
+            return DENSENET
         case _:
             assert_never(spec)

@@ -150,7 +150,7 @@ def tried_page() -> None:
 
     session.follow_link("gradients")
     controls._take_tried()
-    st.markdown(f"{session.network().spec.block} {session.recall(controls.TWINS)}")
+    st.markdown(f"{session.network().resnet.block} {session.recall(controls.TWINS)}")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from resnet_core.spec import ArchSpec, Input, from_query, to_query
 from resnet_core.zoo import PUBLISHED, ZOO, Figure, Published, Source
 
 CIFAR = [name for name in ZOO if name.startswith(("cifar", "wrn"))]
+SAY_THEIR_DEPTH = ("res", "plain", "wide", "se", "cifar", "wrn", "vgg", "densenet")
 REPOSITORIES = {
     "torchvision",
     "GluonCV",
@@ -80,10 +81,10 @@ def test_nobody_can_change_the_zoo(mapping: dict[str, object]) -> None:
         mapping["resnet50"] = None
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", [name for name in ZOO if name.startswith(SAY_THEIR_DEPTH)])
 def test_a_name_says_the_depth(name: str) -> None:
     depth = unfold(ZOO[name], PUBLISHED[name].input).depth
-    said = next(number for number in map(int, re.findall(r"\d+", name)) if number >= 18)
+    said = next(number for number in map(int, re.findall(r"\d+", name)) if number >= 11)
     # Wide ResNets on CIFAR count their three projections and leave out the linear layer: 6n + 4 for 6n + 2.
     # The deep stem has two layers more than the one that the name counts.
     assert depth == {"wrn_28_10": 26, "wrn_40_4": 38, "resnet50c": 52, "resnet50d": 52}.get(name, said)
