@@ -79,5 +79,5 @@ def printed_by_torchvision(name: str, weights: str) -> tuple[str, str, str, str]
     """The same in torchvision; an error is 100 minus the accuracy."""
     meta = torchvision_models().get_model_weights(name)[weights].meta
     accuracy = meta["_metrics"]["ImageNet-1K"]
-    errors = (f"{100 - accuracy[which]:.3f}" for which in ("acc@1", "acc@5"))
-    return (f"{meta['num_params']:,}", str(meta["_ops"]), *errors)
+    top1, top5 = (f"{100 - accuracy[which]:.3f}" for which in ("acc@1", "acc@5"))
+    return f"{meta['num_params']:,}", str(meta["_ops"]), top1, top5
