@@ -41,7 +41,7 @@ from tests.readers.test_working import evaluated
 from tests.torchvision_oracle import torchvision_models
 
 IN_TORCHVISION = [name for name in ZOO if name.startswith("vit_")]
-SMALL = VitSpec(patch=4, depth=2, hidden_width=24, heads=3, mlp_width=40, num_classes=10)
+SMALL = VitSpec(patch=4, depth=2, token_width=24, heads=3, mlp_width=40, num_classes=10)
 IMAGES = Input(16, 20, batch=2)
 CASES: dict[str, tuple[VitSpec, Input]] = {
     "small": (SMALL, IMAGES),
@@ -249,7 +249,7 @@ def test_weights_start_as_torchvision_starts_them() -> None:
     [
         ({"heads": 5}, "heads", 4),
         ({"heads": 10**9}, "heads", 768),
-        ({"hidden_width": 999_999_937, "heads": 12}, "heads", 1),
+        ({"token_width": 999_999_937, "heads": 12}, "heads", 1),
         ({"patch": 0}, "patch", 1),
         ({"depth": 0}, "depth", 1),
         ({"mlp_width": 2.5}, "mlp_width", 1),
