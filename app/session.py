@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from resnet_core.checks import SpecError
 from resnet_core.network import PIN, Network, fitted, pin_text, read_address, read_link, read_pin
-from resnet_core.spec import Input, as_resnet, nearest, to_query
+from resnet_core.spec import Input, Spec, nearest, to_query
 
 MOST_STEPS = 100  # that can be undone
 RUN = ".job"  # ends the name of a field that names a run; a run is no step of undo
@@ -48,11 +48,20 @@ def new_notes() -> list[str]:
 
 def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object] | None = None) -> None:
     """Moves to the network with these fields changed, or to the nearest that works, and says what moved."""
-    before = network()
-    new_spec, of_spec = nearest(type(before.spec), {**vars(before.spec), **(spec or {})})
-    new_input, of_input = nearest(Input, {**vars(before.input), **(input or {})})
-    after, of_size = fitted(new_spec, new_input)
-    go_to(after, (*of_spec, *of_input, *of_size))
+    before = network().spec
+    new_spec, of_spec = nearest(type(before), {**vars(before), **(spec or {})})
+    _move(new_spec, input or {}, of_spec)
+
+
+def take(spec: Spec, input: Mapping[str, object]) -> None:
+    """Moves to another network, of any family, with these fields of its images changed."""
+    _move(spec, input, ())
+
+
+def _move(spec: Spec, input: Mapping[str, object], faults: tuple[SpecError, ...]) -> None:
+    new_input, of_input = nearest(Input, {**vars(network().input), **input})
+    after, of_size = fitted(spec, new_input)
+    go_to(after, (*faults, *of_input, *of_size))
 
 
 def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
@@ -183,23 +192,14 @@ def write_link(page: str) -> None:
 def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
     """Shows what an address asks for, and what pages remember besides; notes what it cannot have."""
     session, address = _session(), read_address(query)
-    go_to(*_residual(address.network, address.faults))
+    go_to(address.network, address.faults)
     session["linked"] = True
     session["page_fields"] = {**besides, **address.page_fields}
     session["pinned"] = ""
     if address.pin:
-        kept, faults = _residual(*read_pin(address.pin))
+        kept, faults = read_pin(address.pin)
         session["pinned"] = pin_text(kept)
         session["notes"] += [f"In the pinned network, {sentence(fault)}" for fault in faults]
-
-
-def _residual(network: Network, faults: tuple[SpecError, ...]) -> tuple[Network, tuple[SpecError, ...]]:
-    """The network, or ResNet-50 and a sentence for one of another family: pages show residual networks."""
-    try:
-        as_resnet(network.spec)
-    except SpecError as fault:
-        return Network(), (*faults, fault)
-    return network, faults
 
 
 def _shared() -> dict[str, str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from resnet_core.checks import SpecError
+from resnet_core.families.alexnet.recipe import unfold_alexnet
 from resnet_core.families.convnext.recipe import unfold_convnext
 from resnet_core.families.densenet.recipe import unfold_densenet
+from resnet_core.families.googlenet.recipe import unfold_googlenet
+from resnet_core.families.regnet.recipe import unfold_regnet
 from resnet_core.families.resnet.recipe import unfold_resnet
+from resnet_core.families.squeezenet.recipe import unfold_squeezenet
 from resnet_core.families.vgg.recipe import unfold_vgg
 from resnet_core.families.vit.recipe import unfold_vit
 from resnet_core.language.input import Input
@@ -25,7 +29,19 @@ from resnet_core.language.plan import (
     runs,
     total,
 )
-from resnet_core.spec import ArchSpec, ConvNextSpec, DenseNetSpec, Spec, VggSpec, VitSpec, nearest
+from resnet_core.spec import (
+    AlexNetSpec,
+    ArchSpec,
+    ConvNextSpec,
+    DenseNetSpec,
+    GoogLeNetSpec,
+    RegNetSpec,
+    Spec,
+    SqueezeNetSpec,
+    VggSpec,
+    VitSpec,
+    nearest,
+)
 
 __all__ = [
     "NamedBlock",
@@ -60,6 +76,14 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             return unfold_convnext(spec, input or Input())
         case VitSpec():
             return unfold_vit(spec, input or Input())
+        case RegNetSpec():
+            return unfold_regnet(spec, input or Input())
+        case SqueezeNetSpec():
+            return unfold_squeezenet(spec, input or Input())
+        case GoogLeNetSpec():
+            return unfold_googlenet(spec, input or Input())
+        case AlexNetSpec():
+            return unfold_alexnet(spec, input or Input())
         case _:
             assert_never(spec)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, get_args, get_type_hints
 
 from resnet_core.checks import SpecError, check_choice, dashed, shown
+from resnet_core.families.alexnet.spec import AlexNetSpec
 from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
+from resnet_core.families.googlenet.spec import GoogLeNetSpec
+from resnet_core.families.regnet.spec import RegNetSpec
 from resnet_core.families.resnet.spec import (
     CHOICES,
     COUNTS,
@@ -24,6 +27,7 @@ from resnet_core.families.resnet.spec import (
     Stem,
     StrideAt,
 )
+from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
@@ -37,26 +41,31 @@ __all__ = [
     "MAX_DROP_PATH",
     "MAX_STAGES",
     "ActKind",
+    "AlexNetSpec",
     "ArchSpec",
     "Attention",
     "Block",
     "ConvNextSpec",
     "DenseNetSpec",
     "Dtype",
+    "GoogLeNetSpec",
     "Init",
     "Input",
     "NormKind",
     "Order",
     "OutputStride",
+    "RegNetSpec",
     "Scheme",
     "Shortcut",
     "Spec",
     "SpecError",
+    "SqueezeNetSpec",
     "Stem",
     "StrideAt",
     "VggSpec",
     "VitSpec",
     "as_resnet",
+    "choices_of",
     "family_name",
     "from_query",
     "nearest",
@@ -64,7 +73,17 @@ __all__ = [
     "to_query",
 ]
 
-Spec: TypeAlias = ArchSpec | VggSpec | DenseNetSpec | ConvNextSpec | VitSpec
+Spec: TypeAlias = (
+    ArchSpec
+    | VggSpec
+    | DenseNetSpec
+    | ConvNextSpec
+    | VitSpec
+    | RegNetSpec
+    | SqueezeNetSpec
+    | GoogLeNetSpec
+    | AlexNetSpec
+)
 Checked = TypeVar("Checked", bound=Spec | Input)
 
 
@@ -85,6 +104,11 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
 def family_name(spec: Spec) -> str:
     """The name that links have for the family of a network."""
     return next(name for name, kind in FAMILIES.items() if kind is type(spec))
+
+
+def choices_of(spec: Spec, field: str) -> tuple[object, ...]:
+    """The values that a field of the family allows by name; empty for a number or a list."""
+    return get_args(get_type_hints(type(spec))[field]) if isinstance(vars(spec)[field], str) else ()
 
 
 def as_resnet(spec: Spec) -> ArchSpec:
@@ -178,6 +202,10 @@ FAMILIES: dict[str, type[Spec]] = {
     "densenet": DenseNetSpec,
     "convnext": ConvNextSpec,
     "vit": VitSpec,
+    "alexnet": AlexNetSpec,
+    "googlenet": GoogLeNetSpec,
+    "squeezenet": SqueezeNetSpec,
+    "regnet": RegNetSpec,
 }
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()

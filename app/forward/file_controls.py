@@ -28,6 +28,7 @@ from resnet_core.files.safetensors import read_header
 from resnet_core.labs.checkpoints import record, recorded
 from resnet_core.labs.settings import Scalar
 from resnet_core.network import Network
+from resnet_core.spec import ArchSpec
 from resnet_core.zoo import RESNETS
 
 WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"
@@ -46,8 +47,8 @@ OFFERED = ("residual20", "residual56")  # to whoever looks at a small network wi
 def draw(now: Network) -> Mapping[str, Scalar]:
     """The controls of picture and weights; the settings that name them."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        picture = controls.picture(now.resnet)
-        checkpoint, shipped = trained.find(session.recall(TRAINED_FILE)), recorded(now.resnet)
+        picture = controls.picture(now.spec)
+        checkpoint, shipped = trained.find(session.recall(TRAINED_FILE)), recorded(now.spec)
         there = {SHIPPED: shipped, TRAINED: checkpoint}
         names = [name for name in WEIGHT_NAMES if there.get(name, True)]
         weights = kept.menu(WEIGHTS, "Weights", names, WEIGHT_NAMES, 260)
@@ -73,7 +74,7 @@ def draw(now: Network) -> Mapping[str, Scalar]:
 
 def _offer(now: Network) -> None:
     """The ways to networks whose weights were learned, from a small one whose weights were not."""
-    if now.resnet.stem != "cifar":
+    if not isinstance(now.spec, ArchSpec) or now.spec.stem != "cifar":
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(":small[:gray[Maps of seeded weights mean little. Learned ones:]]", width="content")

@@ -143,7 +143,7 @@ def _draw_step(
 
 def _draw_film(quantity: Quantity, findings: Findings) -> None:
     """The whole training at once: the first block as lines, all blocks as maps."""
-    st.markdown(film.sentence(findings))
+    st.markdown(film.sentence(findings), help=film.why(findings) or None)
     left, right = st.columns(2)
     with left:
         show(film.lines(findings, palette()), "gradients_film_lines")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
-from resnet_core.spec import ArchSpec, ConvNextSpec, DenseNetSpec, Spec, VggSpec, VitSpec
+from resnet_core.spec import (
+    AlexNetSpec,
+    ArchSpec,
+    ConvNextSpec,
+    DenseNetSpec,
+    GoogLeNetSpec,
+    RegNetSpec,
+    Spec,
+    SqueezeNetSpec,
+    VggSpec,
+    VitSpec,
+)
 
 __all__ = ["Bound", "bounds_of"]
 
@@ -12,13 +23,13 @@ __all__ = ["Bound", "bounds_of"]
 class Bound(NamedTuple):
     """The limit that a field has to keep, what it counts, and the power of it with which bytes grow.
 
-    Power 0: more of it takes no more bytes. Where `step` names a field, only multiples of its value work.
+    Power 0: more of it takes no more bytes. Only multiples of `step`, or of the field it names, work.
     """
 
     limit: str
     noun: str
     power: int
-    step: str = ""
+    step: str | int = 1
 
 
 ENDS: dict[str, Bound] = {
@@ -57,10 +68,34 @@ CONVNEXT: dict[str, Bound] = {
 VIT: dict[str, Bound] = {
     "patch": Bound("side", "pixels a side", 0),
     "depth": Bound("blocks", "layers", 1),
-    "hidden_width": Bound("width", "channels", 2, step="heads"),
+    "token_width": Bound("width", "channels", 2, step="heads"),
     "mlp_width": Bound("hidden", "channels", 1),
     **ENDS,
     "side": Bound("side", "pixels a side", 2, step="patch"),
+}
+REGNET: dict[str, Bound] = {
+    "depth": Bound("blocks", "blocks", 1),
+    "w0": Bound("width", "channels", 2, step=8),
+    "group_width": Bound("width", "channels", 1),
+    "stem_width": Bound("width", "channels", 1),
+    **ENDS,
+}
+SQUEEZENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "modules in all", 2),
+    "fire_width": Bound("width", "channels", 2),
+    "growth": Bound("width", "channels", 2),
+    "stem_width": Bound("width", "channels", 1),
+    **ENDS,
+}
+GOOGLENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "modules in all", 1),
+    "percent": Bound("width", "percent", 2),
+    **ENDS,
+}
+ALEXNET: dict[str, Bound] = {
+    "widths": Bound("width", "channels", 2),
+    "hidden": Bound("hidden", "channels", 2),
+    **ENDS,
 }
 
 
@@ -77,5 +112,13 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return CONVNEXT
         case VitSpec():
             return VIT
+        case RegNetSpec():
+            return REGNET
+        case SqueezeNetSpec():
+            return SQUEEZENET
+        case GoogLeNetSpec():
+            return GOOGLENET
+        case AlexNetSpec():
+            return ALEXNET
         case _:
             assert_never(spec)

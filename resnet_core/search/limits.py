@@ -207,14 +207,14 @@ def _moved(candidate: Candidate, field: str, level: int) -> Candidate:
 
 def _whole(candidate: Candidate, field: str, level: int) -> int:
     """`level`, or the next below that the step of `field` allows."""
-    name = bounds_of(candidate.spec)[field].step
-    step = getattr(candidate.spec, name) if name else 1
+    named = bounds_of(candidate.spec)[field].step
+    step = getattr(candidate.spec, named) if isinstance(named, str) else named
     return level - level % step if step <= level else level
 
 
 def _in_steps(candidate: Candidate) -> Candidate:
     """The same with images that the network can read, where only some sizes can be."""
-    if bounds_of(candidate.spec)["side"].step:
+    if bounds_of(candidate.spec)["side"].step != 1:
         return candidate._replace(input=readable(*candidate)[0])
     return candidate
 

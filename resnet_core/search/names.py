@@ -37,7 +37,7 @@ WORDS = {
     "fc_width": "hidden layers of {}",
     "depth": "{} layers",
     "patch": "patches of {} pixels a side",
-    "hidden_width": "{} wide",
+    "token_width": "{} wide",
     "mlp_width": "MLP of {}",
     "heads": "{} heads",
     "kernel": "kernel of {}",

@@ -42,7 +42,7 @@ def macs(network: nn.Module, input: Input, channels: int = 3) -> int:
     """Multiply-adds of a forward, as PyTorch counts them."""
     with FlopCounterMode(display=False) as counter:
         network(torch.empty(1, channels, input.height, input.width, device="meta"))
-    return int(counter.get_total_flops() // 2)
+    return int(counter.get_total_flops()) // 2
 
 
 @pytest.mark.parametrize("name", ZOO)

@@ -32,7 +32,7 @@ class Part(NamedTuple):
 
 
 def parts(subject: Subject) -> Iterator[Part]:
-    """Stem, entries, blocks and head; run one after the other, they are the network's forward pass."""
+    """Stem if there is one, every entry and block, head; one after the other they are the forward pass."""
     network = subject.network
     if network.stem_steps:
         yield Part(STEM, -1, partial(network.run, network.stem_steps), network.stem_steps)

@@ -27,7 +27,7 @@ from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
 from resnet_core.nn.network import PlanModule
-from resnet_core.nn.rewrite import activations_of_block_inputs
+from resnet_core.nn.rewrite import shared_activations
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import Input, Spec
 
@@ -74,7 +74,7 @@ class Comparison(NamedTuple):
 
 def overwrite(network: PlanModule, plan: Plan) -> None:
     """Lets ReLUs and sums overwrite what nothing else reads and no backward needs, so that less is moved."""
-    shared = set(activations_of_block_inputs(plan))
+    shared = set(shared_activations(plan))
     for name, module in network.named_modules():
         if isinstance(module, nn.ReLU) and name not in shared:
             module.inplace = True
