@@ -14,7 +14,7 @@ from resnet_core.language.plan import Plan
 from resnet_core.nn.network import PlanModule
 from tests.torchvision_oracle import torchvision_models
 
-__all__ = ["Facts", "of_plan", "of_torchvision", "on_meta"]
+__all__ = ["Facts", "measured", "of_plan", "of_torchvision", "on_meta"]
 
 
 class Facts(NamedTuple):
@@ -27,7 +27,7 @@ class Facts(NamedTuple):
 
 def of_torchvision(name: str, height: int, width: int) -> Facts:
     """Of torchvision's network, counted by torch."""
-    return _measured(on_meta(name), height, width)
+    return measured(on_meta(name), height, width)
 
 
 def of_plan(plan: Plan) -> Facts:
@@ -53,7 +53,8 @@ def on_meta(name: str, **options: Any) -> nn.Module:
     return network.eval()
 
 
-def _measured(network: nn.Module, height: int, width: int) -> Facts:
+def measured(network: nn.Module, height: int, width: int) -> Facts:
+    """Of a network without values, counted by torch."""
     with FlopCounterMode(display=False) as counter:
         network(torch.empty(1, 3, height, width, device="meta"))
     params = sum(weights.numel() for weights in network.parameters())
