@@ -14,10 +14,10 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
-from resnet_core.plan import Plan, unfold
+from resnet_core.plan import Plan, readable, unfold
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
-from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query
+from resnet_core.spec import ArchSpec, Input, Spec, as_resnet, read_query, to_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = [
@@ -45,13 +45,18 @@ class UnknownNetworkError(ValueError):
 class Network:
     """A network and the images it reads; the two fit together, so it can be unfolded."""
 
-    spec: ArchSpec = field(default_factory=ArchSpec)
+    spec: Spec = field(default_factory=ArchSpec)
     input: Input = field(default_factory=Input)
 
     @property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
         return urlencode(to_query(self.spec, self.input))
+
+    @property
+    def resnet(self) -> ArchSpec:
+        """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
+        return as_resnet(self.spec)
 
     @cached_property
     def plan(self) -> Plan:
@@ -73,9 +78,9 @@ class Address(NamedTuple):
     page_fields: Mapping[str, str]
 
 
-def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
+def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
     """The network within what can be shown, with an image large enough, and an error for each move."""
-    input, too_small = _large_enough(spec, input)
+    input, too_small = readable(spec, input)
     spec, input, too_large = within(spec, input, SHOWN)
     return Network(spec, input), (*too_small, *too_large)
 
@@ -99,7 +104,7 @@ def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
 
 def pin_text(network: Network) -> str:
     """The network as the value of one parameter of a link: `block=basic,depths=2-2-2-2`."""
-    query = to_query(network.spec, network.input) or {"block": network.spec.block}
+    query = to_query(network.spec, network.input) or {"block": ArchSpec().block}
     return ",".join(f"{name}={value}" for name, value in query.items())
 
 
@@ -119,20 +124,6 @@ def named(text: str) -> Address:
     if "?" not in text and "://" not in text:
         raise UnknownNetworkError(_unknown(text))
     return read_address(dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True)))
-
-
-def _large_enough(spec: ArchSpec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
-    faults: list[SpecError] = []
-    while True:
-        try:
-            unfold(spec, input)
-        except SpecError as fault:
-            if len(faults) == 2:  # height and width: a third would never end
-                raise
-            faults.append(fault)
-            input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
-        else:
-            return input, tuple(faults)
 
 
 def _unknown(text: str) -> str:

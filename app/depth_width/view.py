@@ -11,6 +11,7 @@ from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import words
+from app.runs import predicted
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network
 from resnet_core.search.budget import Budget
@@ -26,12 +27,14 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
     family = family_map.family
     published = published_in(family)
     marks = Marks(
-        mark("this network", now.spec, family),
-        mark(words.full_title(pinned), pinned.spec, family) if pinned else None,
+        mark("this network", now.resnet, family),
+        mark(words.full_title(pinned), pinned.spec, family)
+        if pinned and isinstance(pinned.spec, ArchSpec)
+        else None,
         published,
         budget_line(family_map, limits),
     )
-    deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    deeper, wider = (growth.doubled(now.resnet, now.input, along, measure) for along in growth.DIRECTIONS[:2])
     st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
     exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
     show(exhibit, MAP, controls.clicked(MAP, family_map, published))
@@ -41,9 +44,9 @@ def draw_growth(now: Network, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost."""
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
-            exhibit = growth.exhibit(now.spec, now.input, direction, measure, palette())
+            exhibit = growth.exhibit(now.resnet, now.input, direction, measure, palette())
             show(exhibit, f"growth_{direction}")
-    grid.draw(growth.powers_table(now.spec, now.input), "powers")
+    grid.draw(growth.powers_table(now.resnet, now.input), "powers")
 
 
 def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network | None) -> None:
@@ -52,18 +55,36 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        answers = budget.answers(now.spec, family, now.input, limits)
+        answers = budget.answers(now.resnet, family, now.input, limits)
     except OverflowError:
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
-    for column, answer in zip(st.columns(3), answers, strict=True):
-        with column, st.container(border=True, height="stretch"):
-            st.subheader(answer.kind.title, anchor=False)
-            st.markdown(f":small[:gray[{answer.kind.description}]]")
-            if answer.fits:
-                _answer(answer, now, family, limits, pinned)
-            else:
-                st.markdown(budget.too_little(answer, limits))
+    with st.container(horizontal=True, key="answers", gap="small"):
+        for answer in answers:
+            with st.container(border=True, height="stretch"):
+                st.subheader(answer.kind.title, anchor=False)
+                st.markdown(f":small[:gray[{answer.kind.description}]]")
+                if answer.fits:
+                    _answer(answer, now, family, limits, pinned)
+                else:
+                    st.markdown(budget.too_little(answer, limits))
+    if predicted.calibrated().calibration is None:
+        st.markdown(f":small[:gray[{budget.NOT_CALIBRATED}]]")
+    with st.container(border=True):
+        _image(now, limits)
+
+
+def _image(now: Network, limits: Budget) -> None:
+    """The fourth answer: the same network with a larger or smaller image."""
+    st.subheader("Largest image", anchor=False)
+    st.markdown(":small[:gray[The largest square image for this network, depths and widths unchanged.]]")
+    fit = budget.image(now.resnet, now.input, limits)
+    side = f"**{fit.side:,} × {fit.side:,} pixels**: " if fit else ""
+    st.markdown(f"{side}{budget.image_words(fit, limits)}")
+    if fit:
+        same = (fit.side, fit.side) == (now.input.height, now.input.width)
+        label = "This image" if same else "Use this image"
+        st.button(label, key="use_image", on_click=controls.use_image, args=(fit.side,), disabled=same)
 
 
 def _answer(
@@ -71,14 +92,17 @@ def _answer(
 ) -> None:
     st.markdown(f"**{budget.network_words(answer.spec)}**")
     then = price(pinned.plan) if pinned else None
-    grid.draw(budget.answer_table(answer, now.input, limits, then), f"answer_{answer.kind.title}")
+    known = predicted.calibrated().calibration
+    seconds = predicted.seconds(Network(answer.spec, now.input), known) if known else None
+    table = budget.answer_table(answer, now.input, limits, then, seconds)
+    grid.draw(table, f"answer_{answer.kind.title}")
     st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits)}]]")
 
     def take() -> None:
         controls.keep_budget()
         controls.use(answer.spec, family)
 
-    same = answer.spec == now.spec
+    same = answer.spec == now.resnet
     label = "This network" if same else "Use this network"
     st.button(label, key=f"use_{answer.kind.title}", on_click=take, disabled=same, width="stretch")
 

@@ -15,17 +15,38 @@ from app import session
 from app.frame import words
 from resnet_core.checks import dashed
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, read_query
+from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, family_name, read_query
 
 LIST = re.compile(r"[\[(]?\d+([\s,;x×-]+\d+)*[\s,]*[\])]?", re.ASCII)
 SEPARATORS = re.compile(r"[^0-9]+")
 OPTIONS: dict[str, Sequence[object]] = {"dtype": tuple(DTYPE_BYTES), "output_stride": (32, 16, 8)}
 
 
-def show(key: str, value: object) -> None:
-    """Moves a widget to `value`. One that is there is not touched, or a dragged slider would jump."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+def show(key: str, value: object) -> bool:
+    """Moves a widget to `value`, and says whether it had to.
+
+    One that is there is not touched, or a dragged slider would jump.
+    """
+    if st.session_state.get(key) == value:
+        return False
+    st.session_state[key] = value
+    return True
+
+
+def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
+    """A slider for the blocks of a stage; the first stage is 0."""
+    moved = show(key, value)
+    # Without a value, Streamlit copies the whole session to see whether this is the slider of a range;
+    # with one, it warns where the session has just moved the slider.
+    least = None if moved else 1
+    st.slider(label, 1, most, least, key=key, on_change=take_blocks, args=(stage, key))
+
+
+def take_blocks(stage: int, key: str) -> None:
+    """Gives a stage as many blocks as a widget says. For callbacks."""
+    depths = list(session.network().resnet.depths)
+    depths[stage] = st.session_state[key]
+    session.change({"depths": tuple(depths)})
 
 
 def choice(field: str, label: str, now: Network) -> None:
@@ -45,13 +66,13 @@ def choice(field: str, label: str, now: Network) -> None:
     )
 
 
-def menu(field: str, label: str, now: Network) -> None:
-    """A menu for a field with several values."""
+def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -> None:
+    """A menu for a field with several values: those of `OPTIONS` or with a name, if no others are given."""
     names = words.NAMES.get(field, {})
     show(field, getattr(now.input if field == "dtype" else now.spec, field))
     st.selectbox(
         label,
-        list(names) or OPTIONS[field],
+        options or list(names) or OPTIONS[field],
         format_func=lambda option: names.get(option, str(option)),
         key=field,
         help=words.HELP.get(field),
@@ -104,7 +125,9 @@ def _take_counts(field: str, key: str) -> None:
     typed = st.session_state[key].strip()
     text = SEPARATORS.sub("-", typed).strip("-") if LIST.fullmatch(typed) else typed
     other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
-    read, _, faults = read_query({field: text, **{name: dashed(value) for name, value in other.items()}})
+    family = {"family": family_name(session.network().spec)}
+    lists = {name: dashed(value) for name, value in other.items()}
+    read, _, faults = read_query({**family, field: text, **lists})
     unread = [fault for fault in faults if fault.field == field]
     if unread:
         session.go_to(session.network(), unread[:1])  # others follow from the first
@@ -114,8 +137,11 @@ def _take_counts(field: str, key: str) -> None:
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:
     """The other of depths and widths, made as long: a new stage is as its neighbour, or twice as wide."""
-    spec = session.network().spec
+    lists: dict[str, tuple[int, ...]] = vars(session.network().spec)
+    depths, widths = lists.get("depths"), lists.get("widths")
+    if not (depths and widths):
+        return {}
     if field == "widths":
-        return {"depths": (*spec.depths, *[spec.depths[-1]] * stages)[:stages]}
-    doubled = tuple(spec.widths[-1] * 2**step for step in range(1, stages + 1))
-    return {"widths": (*spec.widths, *doubled)[:stages]}
+        return {"depths": (*depths, *[depths[-1]] * stages)[:stages]}
+    doubled = tuple(widths[-1] * 2**step for step in range(1, stages + 1))
+    return {"widths": (*widths, *doubled)[:stages]}

@@ -23,7 +23,7 @@ from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import Input, to_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 TWINS, SCHEME, DATA_FIELD = "gradients.twins", "gradients.scheme", "gradients.data"
 BATCH = "gradients_batch"  # the network's own, so it is not kept under the page's name
@@ -92,12 +92,12 @@ def _take_tried() -> None:
     if name == TWO_BY_TWO_NAME:
         _two_by_two()
     elif name in TRY:
-        session.go_to(Network(ZOO[name], PUBLISHED[name].input))
+        session.go_to(Network(RESNETS[name], PUBLISHED[name].input))
 
 
 def _two_by_two() -> None:
     """A network with shortcuts beside its twins without them, each with batch norm and without."""
-    session.go_to(Network(ZOO[TWO_BY_TWO_NETWORK], PUBLISHED[TWO_BY_TWO_NETWORK].input))
+    session.go_to(Network(RESNETS[TWO_BY_TWO_NETWORK], PUBLISHED[TWO_BY_TWO_NETWORK].input))
     session.remember(TWINS, ",".join(TWO_BY_TWO))
 
 

@@ -9,7 +9,7 @@ from app.frame import places, presets, words
 from resnet_core import __version__
 from resnet_core.network import Network
 from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 
 def page() -> None:
@@ -20,7 +20,7 @@ def page() -> None:
 
     session.follow_link()
     _take_preset()
-    st.markdown("-".join(map(str, session.network().spec.depths)))
+    st.markdown("-".join(map(str, session.network().resnet.depths)))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_menu_of_presets_is_grouped_and_says_parameters() -> None:
     assert len(set(groups)) == sum(
         before != after for before, after in zip(["", *groups], groups, strict=False)
     ), "each group stands together"
-    assert set(presets.in_groups()) == set(ZOO)
+    assert set(presets.in_groups()) == set(RESNETS)
     assert presets.labels()["cifar_plain20"] == "Plain-20 · 269.7 k · CIFAR, plain"
 
 
@@ -150,7 +150,7 @@ def tried_page() -> None:
 
     session.follow_link("gradients")
     controls._take_tried()
-    st.markdown(f"{session.network().spec.block} {session.recall(controls.TWINS)}")
+    st.markdown(f"{session.network().resnet.block} {session.recall(controls.TWINS)}")
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ class Facts(NamedTuple):
     flops: int
 
 
-def of_torchvision(name: str, height: int, width: int) -> Facts:
+def of_torchvision(name: str, height: int, width: int, **options: Any) -> Facts:
     """Of torchvision's network, counted by torch."""
-    return measured(on_meta(name), height, width)
+    return measured(on_meta(name, **options), height, width)
 
 
 def of_plan(plan: Plan) -> Facts:

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
+from torch.profiler import ProfilerActivity, profile
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
@@ -14,10 +15,10 @@ from resnet_core.language.input import Init
 from resnet_core.language.plan import Plan
 from resnet_core.nn.init import initialise
 from resnet_core.nn.network import PlanModule
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 
-def network_and_images(spec: ArchSpec, input: Input) -> tuple[nn.Module, Tensor]:
+def network_and_images(spec: Spec, input: Input) -> tuple[nn.Module, Tensor]:
     """The module in its number format, and images for it."""
     dtype: torch.dtype = getattr(torch, input.dtype)
     generator = torch.Generator().manual_seed(0)
@@ -45,7 +46,7 @@ def owned(network: nn.Module) -> dict[int, int]:
     return storages([*network.parameters(), *network.buffers()])
 
 
-def measured_saved(spec: ArchSpec, input: Input) -> int:
+def measured_saved(spec: Spec, input: Input) -> int:
     """Bytes of the distinct tensors that autograd keeps, parameters and buffers apart."""
     return saved_by(*network_and_images(spec, input))
 
@@ -92,7 +93,7 @@ class LiveMaps(TorchDispatchMode):
         self.most = max(self.most, sum(count for _, count in self.live))
 
 
-def measured_peak(spec: ArchSpec, input: Input) -> int:
+def measured_peak(spec: Spec, input: Input) -> int:
     """The most bytes of maps alive after any operation of a forward in evaluation mode, images included."""
     return peak_of(*network_and_images(spec, input))
 
@@ -104,3 +105,21 @@ def peak_of(network: nn.Module, images: Tensor) -> int:
     with torch.no_grad(), maps:
         network(images)
     return maps.most
+
+
+def handed_out(network: nn.Module, images: Tensor) -> int:
+    """The most bytes that the CPU's allocator gave to a forward in evaluation mode, scratch included."""
+    network.eval()
+    with torch.no_grad():
+        network(images)  # what is made once is no part of it
+        with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiler:
+            network(images)
+    assert profiler.profiler is not None
+    results = profiler.profiler.kineto_results
+    assert results is not None
+    now = most = 0
+    for event in results.events():
+        if event.name() == "[memory]":
+            now += event.nbytes()
+            most = max(most, now)
+    return most

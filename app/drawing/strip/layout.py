@@ -25,7 +25,7 @@ from app.drawing.strip.columns import (
 from app.drawing.strip.measures import Colour, Scale, amounts
 from app.drawing.strip.scene import Item, Scene, Shape, Squeeze, path, rect, text
 from resnet_core.language.layers import Residual
-from resnet_core.readers.parts import Part
+from resnet_core.readers.parts import Part, blocks_of
 
 __all__ = ["Colour", "Scale", "amounts", "block_height", "block_width", "colour_of", "pixels", "strip"]
 
@@ -58,7 +58,7 @@ def strip(
         _item(column, measures.fill(column.part, parts, colour, plain, most), costs) for column in placed
     )
     still = (*_words(parts), *_stage_words(placed), *_legend(colour, plain, most))
-    blocks = sum(part.copies for part in parts[1:-1])
+    blocks = sum(part.copies for part in blocks_of(parts))
     label = f"Network strip: {blocks:,} blocks in {parts[-1].stage - 1} stages, between stem and head."
     squeeze = Squeeze(placed[0].x, least(placed), PAGE if costs else width)
     if not costs:
@@ -170,10 +170,10 @@ def _stage_words(placed: Sequence[Column]) -> list[Shape]:
         middle = (own[0].x + own[-1].x + own[-1].width) / 2
         shapes += [
             text(middle, 14, f"stage {stage}", "text", 13, font_weight=600),
-            text(middle, 29, stage_size(own[0].part)),
+            text(middle, 29, stage_size(own[-1].part)),
         ]
-    for column in (placed[0], placed[-1]):
-        shapes.append(text(column.middle, MIDDLE + column.height / 2 + 15, column.part.key))
+    ends = (column for column in placed if column.part.key in ("stem", "head"))
+    shapes += [text(each.middle, MIDDLE + each.height / 2 + 15, each.part.key) for each in ends]
     return shapes
 
 

@@ -190,15 +190,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   // What scrolls must be reachable by keyboard: by its items, or else by itself.
   if (scene.items.length) root.removeAttribute("tabindex");
   else root.setAttribute("tabindex", 0);
-  const at = root.scrollLeft;
-  const draw = () => {
-    fit(svg, scene, root.clientWidth);
-    fade(root);
-  };
   root.replaceChildren(svg);
-  draw();
-  root.scrollLeft = at;
-  watch(root, draw);
+  // Its place is most likely as wide as it was: to measure it now would lay out the whole page once more.
+  root.room ??= root.clientWidth;
+  fit(svg, scene, root.room);
+  watch(root, () => {
+    if (root.room !== root.clientWidth) fit(svg, scene, (root.room = root.clientWidth));
+    fade(root);
+  });
   hear(root, light);
   if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
