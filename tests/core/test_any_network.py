@@ -5,17 +5,21 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+import torch
 from hypothesis import given, settings
+from torch.utils.flop_counter import FlopCounterMode
 
+from resnet_core.build import build
 from resnet_core.checks import SpecError
+from resnet_core.cost import price
 from resnet_core.network import fitted
-from resnet_core.plan import network_spec, unfold
+from resnet_core.plan import unfold
+from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.search.limits import SHOWN, LimitError, check, within
 from resnet_core.search.names import differences, name_of, nearest_published
 from resnet_core.spec import FAMILIES, ArchSpec, Input, Spec, from_query, nearest, read_query, to_query
 from resnet_core.zoo import PUBLISHED, ZOO
 from tests.any_network import any_cases, any_large_specs, any_specs
-from tests.families.agreement import check_built
 from tests.strategies import large_inputs
 
 BROKEN = (None, True, -1, 0, 10**10, "nonsense", float("nan"), 0.5, 1e9, (), (0,), (1,) * 99, (10**10, 1))
@@ -25,8 +29,14 @@ BROKEN = (None, True, -1, 0, 10**10, "nonsense", float("nan"), 0.5, 1e9, (), (0,
 @given(any_cases())
 def test_price_names_and_scores_are_those_of_the_module(case: tuple[Spec, Input]) -> None:
     plan = unfold(*case)
-    check_built(plan)
-    assert network_spec(plan) == case[0]
+    network = build(case[0], device="meta", input=case[1]).eval()
+    with FlopCounterMode(display=False) as counter:
+        scores = network(torch.empty(plan.input.batch, *plan.image, device="meta"))
+    assert scores.shape == (plan.input.batch, plan.classes)
+    cost = price(plan)
+    assert cost.params == sum(weights.numel() for weights in network.parameters())
+    assert 2 * cost.macs * plan.input.batch == counter.get_total_flops()
+    assert expected_shapes(plan) == {key: tuple(value.shape) for key, value in network.state_dict().items()}
 
 
 @settings(max_examples=300)
