@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +14,13 @@ from resnet_core.families.densenet.zoo import PUBLISHED, ZOO
 from resnet_core.language.input import Input
 from resnet_core.language.plan import out_of
 from resnet_core.readers.field import receptive_field
+from resnet_core.readers.saved import saved_for_backward
 from tests.families.agreement import check_built, check_memory, check_outputs, repaired
 from tests.families.printed import check_printed
 from tests.families.reached import expected, reached
 from tests.families.torchvision_networks import of_plan, of_torchvision
+from tests.readers.measured_memory import saved_by
+from tests.torchvision_oracle import torchvision_models
 
 SMALL = Input(61, 48, 2)
 
@@ -62,6 +66,13 @@ def test_each_layer_adds_the_growth_rate_and_a_transition_halves() -> None:
     assert [stage.out.channels for stage in stages] == [256, 512, 1024, 1024]
     assert [stage.inp.channels for stage in stages] == [64, 256, 512, 1024]
     assert out_of(stages[1].runs[0].block).channels == 128 + 32
+
+
+def test_saved_bytes_are_those_of_torchvisions_own_module_too() -> None:
+    theirs, images = torchvision_models().get_model("densenet121", weights=None), torch.rand(2, 3, 64, 64)
+    assert saved_for_backward(unfold_densenet(DenseNetSpec(), Input(64, 64, 2))) == saved_by(theirs, images)
+    # As docs/definitions.md says.
+    assert saved_for_backward(unfold_densenet(DenseNetSpec(), Input())) == 130_695_936
 
 
 @settings(max_examples=25)
