@@ -9,7 +9,10 @@ from resnet_core.spec import (
     ArchSpec,
     ConvNextSpec,
     DenseNetSpec,
+    EfficientNetSpec,
     GoogLeNetSpec,
+    MnasNetSpec,
+    MobileNetSpec,
     RegNetSpec,
     Spec,
     SqueezeNetSpec,
@@ -98,6 +101,24 @@ ALEXNET: dict[str, Bound] = {
     **ENDS,
 }
 
+MOBILENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "expansion": Bound("factor", "times the width", 1),
+    **ENDS,
+}
+EFFICIENTNET: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all at a multiplier of 1", 1),
+    "widths": Bound("width", "channels", 2),
+    "stem_width": Bound("width", "channels", 1),
+    "head_width": Bound("hidden", "channels", 1),
+    **ENDS,
+}
+MNASNET: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "head_width": Bound("hidden", "channels", 1),
+    **ENDS,
+}
+
 
 def bounds_of(spec: Spec) -> dict[str, Bound]:
     """The bounded fields of a network and of its images; `side` is the longer of height and width."""
@@ -120,5 +141,11 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return GOOGLENET
         case AlexNetSpec():
             return ALEXNET
+        case MobileNetSpec():
+            return MOBILENET
+        case EfficientNetSpec():
+            return EFFICIENTNET
+        case MnasNetSpec():
+            return MNASNET
         case _:
             assert_never(spec)
