@@ -218,6 +218,9 @@ FAMILIES: dict[str, type[Spec]] = {
     "googlenet": GoogLeNetSpec,
     "squeezenet": SqueezeNetSpec,
     "regnet": RegNetSpec,
+    "mobilenet": MobileNetSpec,
+    "efficientnet": EfficientNetSpec,
+    "mnasnet": MnasNetSpec,
 }
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()

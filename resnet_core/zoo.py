@@ -37,6 +37,9 @@ ZOO: Mapping[str, Spec] = MappingProxyType(
         **googlenet.ZOO,
         **squeezenet.ZOO,
         **regnet.ZOO,
+        **mobilenet.ZOO,
+        **efficientnet.ZOO,
+        **mnasnet.ZOO,
     }
 )
 PUBLISHED: Mapping[str, Published] = MappingProxyType(
@@ -53,5 +56,8 @@ PUBLISHED: Mapping[str, Published] = MappingProxyType(
         **googlenet.PUBLISHED,
         **squeezenet.PUBLISHED,
         **regnet.PUBLISHED,
+        **mobilenet.PUBLISHED,
+        **efficientnet.PUBLISHED,
+        **mnasnet.PUBLISHED,
     }
 )
