@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.requirements
 DEV_READY := $(VENV)/.requirements-dev
 WORKERS ?= 2
+PYTEST ?= pytest
 
 .PHONY: run test explore-tests check bench gpu format browser screenshots
 .DELETE_ON_ERROR:
@@ -21,7 +22,7 @@ run: $(RUN_READY)
 
 # One file of tests stays on one worker, so that its fixtures are made once.
 test: $(DEV_READY) browser
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m $(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS)
 
 # The other tests, and `make test`, use the same examples in every run.
 explore-tests: $(DEV_READY)

@@ -16,6 +16,7 @@ import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
 from app.frame import places, printed, sidebar, toolbar  # noqa: E402
+from app.frame.style import STYLE  # noqa: E402
 from app.runs import tray  # noqa: E402
 
 HOME = "home"
@@ -35,7 +36,7 @@ def main() -> None:
         initial_sidebar_state=page.panel,
         menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
     )
-    st.html(ROOT / "app" / "frame" / "page.css")
+    st.html(STYLE)
     session.follow_link(page.address)
     if page.panel:
         with st.sidebar:

@@ -14,6 +14,7 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts only app/ there
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
+from app.serving.addresses import at_a_page  # noqa: E402
 from app.serving.collection import Traffic, collecting  # noqa: E402
 from app.serving.compression import Compressed  # noqa: E402
 from app.serving.document import with_our_document  # noqa: E402
@@ -30,6 +31,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     ROOT / "app" / "main.py",
-    middleware=[Middleware(traffic.heard), Middleware(with_our_document), Middleware(Compressed)],
+    middleware=[
+        Middleware(traffic.heard),
+        Middleware(at_a_page),
+        Middleware(with_our_document),
+        Middleware(Compressed),
+    ],
     lifespan=lifespan,
 )

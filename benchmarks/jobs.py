@@ -22,12 +22,12 @@ from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.spec import Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.jobs.world import TABLE, end_of, taken, wait_until, workers
 
 ROUNDS = 15
-SMALL = Request("count", ZOO["resnet18"])
-LONG = Request("torch", ZOO["resnet50"], Input(batch=64))
+SMALL = Request("count", RESNETS["resnet18"])
+LONG = Request("torch", RESNETS["resnet50"], Input(batch=64))
 LOOK_SECONDS = 0.0005
 
 
@@ -100,7 +100,7 @@ def seconds_to_cancel(engine: Engine, round_: int) -> tuple[float, float]:
     job = at_work(engine, round_)
     start = time.perf_counter()
     free = seconds(lambda: engine.cancel(job), lambda: taken(engine) == 0)
-    end_of(engine, engine.submit(Request("long", ZOO["resnet18"], seed=round_, visitor="bob")))
+    end_of(engine, engine.submit(Request("long", RESNETS["resnet18"], seed=round_, visitor="bob")))
     return free, time.perf_counter() - start
 
 

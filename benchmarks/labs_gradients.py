@@ -21,7 +21,7 @@ from resnet_core.experiments.gradients.subject import batch, compare
 from resnet_core.jobs.worker.confine import keep_freed_memory
 from resnet_core.labs.gradients.settings import GradientsSettings
 from resnet_core.spec import Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 NETWORKS = ("cifar_plain56", "cifar_resnet56")
 INPUT = Input(32, 32, 128)
@@ -52,9 +52,9 @@ def promises() -> Iterator[Promise]:
 
 def tasks(name: str) -> tuple[Callable[[], object], Callable[[], object]]:
     """A naive pass, and the measuring, of one network."""
-    asked = compare(ZOO[name], INPUT, GradientsSettings(twins=""), "cpu")
+    asked = compare(RESNETS[name], INPUT, GradientsSettings(twins=""), "cpu")
     shown = batch(asked, 0)
-    network, usual = asked.network(asked.variants[0], 0), build(ZOO[name])
+    network, usual = asked.network(asked.variants[0], 0), build(RESNETS[name])
     images = shown.images.contiguous()
 
     def naive() -> None:

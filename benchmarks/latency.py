@@ -26,7 +26,7 @@ from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, spec_of, unfold
 from resnet_core.readers.latency import Calibration, predict
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.random_networks import random_network
 
 CPU = torch.device("cpu")
@@ -85,7 +85,7 @@ def measure() -> tuple[float, dict[int, list[Trial]]]:
 
 def networks() -> dict[str, tuple[ArchSpec, int]]:
     """Ten published ones that no constant or term of `latency` was chosen on, and ten by chance."""
-    published = {name: (ZOO[name], side) for name, side in PUBLISHED.items()}
+    published = {name: (RESNETS[name], side) for name, side in PUBLISHED.items()}
     chance = Random(SEED)
     return published | {f"by chance, {place}": random_network(chance) for place in range(1, BY_CHANCE + 1)}
 

@@ -16,17 +16,18 @@ with st.container(border=True):
     view.draw_blocks(blocks[:3], setting)
 
 with st.container(border=True):
-    st.markdown("### Side by side", anchors=False)
+    st.markdown("## Side by side", anchors=False)
     view.draw_costs(blocks, setting)
+    view.draw_uses(blocks)
 
 with st.container(border=True):
-    st.markdown("### What the number of weights does not tell", anchors=False)
+    st.markdown("## What the number of weights does not tell", anchors=False)
     view.draw_multiples(blocks)
 
 with st.container(border=True):
-    st.markdown("### Cost against channels", anchors=False)
+    st.markdown("## Cost against channels", anchors=False)
     view.draw_curves(setting)
 
 with st.container(border=True):
-    st.markdown("### Which width makes the other block cost the same?", anchors=False)
+    st.markdown("## Which width makes the other block cost the same?", anchors=False)
     view.draw_widths(setting)

@@ -22,12 +22,12 @@ st.markdown(f":gray[{frame_words.headline(network)}. {words.finding(answers(plan
 follow.follow("counters", view.request(network), "Run the counters", partial(view.draw, network))
 
 with st.container(border=True):
-    st.markdown("### Which number does a paper mean?", anchors=False)
+    st.markdown("## Which number does a paper mean?", anchors=False)
     grid.draw(words.papers_table(plan), "counters_papers")
     st.markdown(words.ABOUT_PAPERS)
 
 with st.container(border=True):
-    st.markdown("### Three traps", anchors=False)
+    st.markdown("## Three traps", anchors=False)
     st.markdown(words.FOLDING)
     st.markdown(words.grouped(plan))
     st.markdown(words.TOKENS)

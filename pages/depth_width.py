@@ -33,7 +33,7 @@ with st.container(border=True):
     controls.sliders(family_map, network)
 
 with st.container(border=True):
-    st.subheader("The largest network within a budget", anchor=False)
+    st.header("The largest network within a budget", anchor=False)
     limits, faults = controls.budget_fields(network)
     if faults:
         st.warning(" ".join(map(session.sentence, faults)))
@@ -44,12 +44,12 @@ with chart:
     view.draw_map(family_map, measure, network, pinned, limits)
 
 with st.container(border=True):
-    st.subheader("How costs grow from here", anchor=False)
+    st.header("How costs grow from here", anchor=False)
     try:
         view.draw_growth(network, measure)
     except SpecError as fault:
         st.info(session.sentence(fault))
 
 with st.container(border=True):
-    st.subheader("A million networks", anchor=False)
+    st.header("A million networks", anchor=False)
     view.draw_million(network, family, pinned)

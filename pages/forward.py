@@ -23,12 +23,12 @@ with st.container(border=True):
 passed = view.known(view.PASS, setup.request("forward"))
 
 with st.container(border=True):
-    st.markdown("### Optimisation ladder: the same network, faster", anchors=False)
+    st.markdown("## Optimisation ladder: the same network, faster", anchors=False)
     request = setup.request("ladder", compiled=controls.compiled())
     view.section(view.LADDER, request, "Climb the ladder", view.ladder)
 
 with st.container(border=True):
-    st.markdown("### What the device allows", anchors=False)
+    st.markdown("## What the device allows", anchors=False)
     view.section(view.DEVICE, device_request, "Measure the device", partial(view.roofline, setup, passed))
 
 past_view.draw()

@@ -23,7 +23,7 @@ with st.container(border=True):
         st.markdown(f":small[:gray[{gradients_words.PAPERS}]]")
 
 with st.container(border=True):
-    st.markdown("### Four initialisations", anchors=False)
+    st.markdown("## Four initialisations", anchors=False)
     quantity, norm = controls.schemes_quantity(), not controls.without_norm()
     view.schemes_section(choices, quantity, norm)
 
@@ -31,12 +31,12 @@ if choices.is_film:
     st.markdown(":small[:gray[Norms are shown as a film. What follows is measured at initialisation.]]")
 
 with st.container(border=True):
-    st.markdown("### One block: what I + J does", anchors=False)
+    st.markdown("## One block: what I + J does", anchors=False)
     block = controls.block(network)
     request = choices.request("jacobian", block=block)
     view.section(view.JACOBIAN, request, "Measure the block's Jacobian", view.draw_jacobian)
 
 with st.container(border=True):
-    st.markdown("### Shattered gradients", anchors=False)
+    st.markdown("## Shattered gradients", anchors=False)
     request = choices.request("shattering")
     view.section(view.SHATTERING, request, "Measure shattering", view.draw_shattering)

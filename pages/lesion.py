@@ -13,7 +13,7 @@ with st.container(border=True):
 
 if choices:
     with st.container(border=True):
-        st.markdown(f"### Delete blocks\n:small[:gray[{words.CLICK} {words.MEANING}]]", anchors=False)
+        st.markdown(f"## Delete blocks\n:small[:gray[{words.CLICK} {words.MEANING}]]", anchors=False)
         choices = controls.with_statistics(choices)
         st.markdown(f":small[:gray[{words.STATISTICS[choices.statistics]}]]")
         with st.container(key="lesion_errors"):  # what is in it changes, and the strip is to stay where it is
@@ -21,7 +21,7 @@ if choices:
         view.draw_survey(choices)
 
     with st.container(border=True):
-        st.markdown("### Paths: where the gradient travels", anchors=False)
+        st.markdown("## Paths: where the gradient travels", anchors=False)
         if words.is_plain(choices.plan):
             st.markdown(words.ONE_PATH)
         else:

@@ -18,7 +18,7 @@ if part == parts_controls.LAB:
             training_view.lab(choices)
     if guessed:
         with st.container(border=True):
-            st.markdown("### The control: the same networks, with more time", anchors=False)
+            st.markdown("## The control: the same networks, with more time", anchors=False)
             training_view.control(choices)
 
 if part == parts_controls.TRAIN:
@@ -27,10 +27,10 @@ if part == parts_controls.TRAIN:
 
 if part == parts_controls.GUESS:
     with st.container(border=True):
-        st.markdown("### Guess first", anchors=False)
+        st.markdown("## Guess first", anchors=False)
         questions_view.draw()
 
 if part == parts_controls.SURFACE:
     with st.container(border=True):
-        st.markdown("### The loss around a trained network", anchors=False)
+        st.markdown("## The loss around a trained network", anchors=False)
         surface_view.draw(controls.device_alone())

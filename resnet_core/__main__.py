@@ -19,7 +19,7 @@ from resnet_core.code.network import write_code
 from resnet_core.labs.counters.conventions import Unread
 from resnet_core.network import UnknownNetworkError
 from resnet_core.plan import Plan, spec_of
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 UNEXPLAINED = 1
 
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m resnet_core",
         description="A residual network in the terminal.",
-        epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
+        epilog=textwrap.fill(f"Names: {', '.join(RESNETS)}.", width=88),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|run")

@@ -8,30 +8,28 @@ from torch import nn
 from resnet_core.checks import SpecError
 from resnet_core.nn.init import initialise
 from resnet_core.nn.network import PlanModule
-from resnet_core.plan import unfold
+from resnet_core.plan import readable, unfold
 from resnet_core.search.limits import check
-from resnet_core.spec import ArchSpec, Init, Input
+from resnet_core.spec import ArchSpec, Init, Input, Spec
 
 __all__ = ["build"]
 
-SMALLEST_IMAGE = Input(17, 17)  # every network can read it, whatever its stride
+SMALLEST_IMAGE = Input(17, 17)  # every residual network can read it, whatever its stride
 
 
-def build(spec: ArchSpec, init: Init | None = None, device: torch.device | str | None = None) -> nn.Module:
+def build(spec: Spec, init: Init | None = None, device: torch.device | str | None = None) -> nn.Module:
     """The network of `spec` in training mode, float32. The same seed gives the same weights on every device.
 
     On the meta device it has shapes and no values. Raises `SpecError` for what `init` cannot do to `spec`.
     On other devices raises `LimitError` for a network too large to run here even on the smallest image.
     """
     init = init or Init()
-    if init.zero_gamma and spec.norm == "none":
-        raise SpecError(
-            "zero_gamma", "a network without normalisation has no gamma to zero; False works", False
-        )
+    if init.zero_gamma:
+        _check_gammas(spec)
     real = torch.device(device or "cpu").type != "meta"
     if real:
-        check(spec, SMALLEST_IMAGE)
-    plan = unfold(spec)
+        check(spec, readable(spec, SMALLEST_IMAGE)[0])
+    plan = unfold(spec, readable(spec, Input())[0])
     with torch.device("meta"):
         network = PlanModule(plan)
     if not real:
@@ -39,3 +37,14 @@ def build(spec: ArchSpec, init: Init | None = None, device: torch.device | str |
     network.to_empty(device="cpu")
     initialise(network, plan, init)
     return network.to(device)
+
+
+def _check_gammas(spec: Spec) -> None:
+    """Whether each block has a branch that ends with a norm, whose scale can be zero."""
+    if not isinstance(spec, ArchSpec):
+        why = "no branch of this network ends with a norm, so there is no gamma to zero; False works"
+    elif spec.norm == "none":
+        why = "a network without normalisation has no gamma to zero; False works"
+    else:
+        return
+    raise SpecError("zero_gamma", why, False)

@@ -57,11 +57,17 @@ def check_counts(field: str, given: object, most: int) -> None:
 
 def check_fraction(field: str, given: object, most: float) -> None:
     """`given` is a float from 0.0 to `most`."""
-    allowed = f"a number from 0.0 to {most}"
+    check_number(field, given, 0.0, most)
+
+
+def check_number(field: str, given: object, least: float, most: float) -> None:
+    """`given` is a float from `least` to `most`."""
+    allowed = f"a number from {least} to {most}"
     if type(given) is not float or math.isnan(given):
-        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", 0.0)
-    if not 0.0 <= given <= most:
-        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", min(max(given, 0.0), most))
+        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", least)
+    if not least <= given <= most:
+        why = f"{shown(given)} was given; allowed is {allowed}"
+        raise SpecError(field, why, min(max(given, least), most))
 
 
 def shown(given: object) -> str:

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
-from resnet_core.plan import Plan, unfold
+from resnet_core.plan import Plan, readable, unfold
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
-from resnet_core.spec import ArchSpec, Input, nearest, read_query, to_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.spec import ArchSpec, Input, as_resnet, read_query, to_query
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 __all__ = [
     "PIN",
@@ -75,9 +75,10 @@ class Address(NamedTuple):
 
 def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
     """The network within what can be shown, with an image large enough, and an error for each move."""
-    input, too_small = _large_enough(spec, input)
-    spec, input, too_large = within(spec, input, SHOWN)
-    return Network(spec, input), (*too_small, *too_large)
+    input, too_small = readable(spec, input)
+    fit, input, too_large = within(spec, input, SHOWN)
+    assert isinstance(fit, ArchSpec)
+    return Network(fit, input), (*too_small, *too_large)
 
 
 def read_address(query: Mapping[str, str]) -> Address:
@@ -93,7 +94,7 @@ def read_address(query: Mapping[str, str]) -> Address:
 def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
     """The nearest network that works to the one of a link, and an error for each field left out or moved."""
     spec, input, faults = read_query(dict(parse_qsl(link, keep_blank_values=True)))
-    network, more = fitted(spec, input)
+    network, more = fitted(as_resnet(spec), input)
     return network, faults + more
 
 
@@ -114,29 +115,15 @@ def named(text: str) -> Address:
 
     Raises `UnknownNetworkError` for other text.
     """
-    if text in ZOO:
-        return Address(Network(ZOO[text], PUBLISHED[text].input), (), "", {})
+    if text in RESNETS:
+        return Address(Network(RESNETS[text], PUBLISHED[text].input), (), "", {})
     if "?" not in text and "://" not in text:
         raise UnknownNetworkError(_unknown(text))
     return read_address(dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True)))
 
 
-def _large_enough(spec: ArchSpec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
-    faults: list[SpecError] = []
-    while True:
-        try:
-            unfold(spec, input)
-        except SpecError as fault:
-            if len(faults) == 2:  # height and width: a third would never end
-                raise
-            faults.append(fault)
-            input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
-        else:
-            return input, tuple(faults)
-
-
 def _unknown(text: str) -> str:
-    close = get_close_matches(text[:60].lower(), ZOO, n=3, cutoff=0.5)
+    close = get_close_matches(text[:60].lower(), RESNETS, n=3, cutoff=0.5)
     quoted = repr(text if len(text) <= 60 else text[:57] + "...")
     known = f"the closest are {', '.join(close)}" if close else "--help lists the names"
     return f"no network is called {quoted}; {known}. A link has a ?, as in '?block=basic&depths=2-2-2-2'"

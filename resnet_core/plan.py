@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from resnet_core.checks import SpecError
 from resnet_core.families.resnet.recipe import unfold_resnet
+from resnet_core.families.vgg.recipe import unfold_vgg
 from resnet_core.language.input import Input
 from resnet_core.language.layers import layers_of
 from resnet_core.language.plan import (
@@ -20,7 +22,7 @@ from resnet_core.language.plan import (
     runs,
     total,
 )
-from resnet_core.spec import ArchSpec
+from resnet_core.spec import ArchSpec, Spec, VggSpec, nearest
 
 __all__ = [
     "NamedBlock",
@@ -33,6 +35,7 @@ __all__ = [
     "layers_of",
     "named_blocks",
     "named_layers",
+    "readable",
     "runs",
     "spec_of",
     "total",
@@ -40,17 +43,34 @@ __all__ = [
 ]
 
 
-def unfold(spec: ArchSpec, input: Input | None = None) -> Plan:
+def unfold(spec: Spec, input: Input | None = None) -> Plan:
     """The plan of `spec` for `input` (224 x 224 unless given). Raises `SpecError` for too small an image."""
     match spec:
         case ArchSpec():
             return unfold_resnet(spec, input or Input())
+        case VggSpec():
+            return unfold_vgg(spec, input or Input())
         case _:
             assert_never(spec)
 
 
+def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
+    """The nearest images to `input` that `spec` can read, and an error for each move."""
+    faults: list[SpecError] = []
+    while True:
+        try:
+            unfold(spec, input)
+        except SpecError as fault:
+            if len(faults) == 2:  # height and width: a third would never end
+                raise
+            faults.append(fault)
+            input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
+        else:
+            return input, tuple(faults)
+
+
 def spec_of(plan: Plan) -> ArchSpec:
-    """The spec that `plan` was unfolded from. Raises `TypeError` for a plan of no known family."""
+    """The spec of a residual network. Raises `TypeError` for a plan of another family."""
     if not isinstance(plan.spec, ArchSpec):
-        raise TypeError(f"no family has a {type(plan.spec).__name__}")
+        raise TypeError(f"a {type(plan.spec).__name__} describes no residual network")
     return plan.spec

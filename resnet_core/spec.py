@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
-from resnet_core.checks import SpecError, dashed, shown
+from resnet_core.checks import SpecError, check_choice, dashed, shown
 from resnet_core.families.resnet.spec import (
     CHOICES,
     COUNTS,
@@ -22,6 +22,7 @@ from resnet_core.families.resnet.spec import (
     Stem,
     StrideAt,
 )
+from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
 from resnet_core.language.layers import ActKind, NormKind
 
@@ -29,6 +30,7 @@ __all__ = [
     "CHOICES",
     "COUNTS",
     "DTYPE_BYTES",
+    "FAMILIES",
     "MAX_DROP_PATH",
     "MAX_STAGES",
     "ActKind",
@@ -43,16 +45,21 @@ __all__ = [
     "OutputStride",
     "Scheme",
     "Shortcut",
+    "Spec",
     "SpecError",
     "Stem",
     "StrideAt",
+    "VggSpec",
+    "as_resnet",
+    "family_of",
     "from_query",
     "nearest",
     "read_query",
     "to_query",
 ]
 
-Checked = TypeVar("Checked", ArchSpec, Input)
+Spec: TypeAlias = ArchSpec | VggSpec
+Checked = TypeVar("Checked", bound=ArchSpec | VggSpec | Input)
 
 
 def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked, tuple[SpecError, ...]]:
@@ -69,10 +76,27 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
             asked[fault.field] = fault.nearest
 
 
-def to_query(spec: ArchSpec, input: Input | None = None) -> dict[str, str]:
-    """The text form for links: the fields that differ from ResNet-50's, and from a 224 x 224 image's."""
-    asked: tuple[tuple[object, object], ...] = ((spec, ArchSpec()), (input or Input(), Input()))
-    return {
+def family_of(spec: Spec) -> str:
+    """The name that links have for the family of a network."""
+    return next(name for name, kind in FAMILIES.items() if kind is type(spec))
+
+
+def as_resnet(spec: Spec) -> ArchSpec:
+    """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
+    if isinstance(spec, ArchSpec):
+        return spec
+    why = f"{family_of(spec)} was given, but this is for residual networks, and plain ones of the same blocks"
+    raise SpecError(FAMILY, f"{why}; {RESNET} works", RESNET)
+
+
+def to_query(spec: Spec, input: Input | None = None) -> dict[str, str]:
+    """The text form for links: the fields that differ from ResNet-50's, and from a 224 x 224 image's.
+
+    Another family says its name first, and the fields that differ from its usual network's.
+    """
+    asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or Input(), Input()))
+    family = family_of(spec)
+    return ({FAMILY: family} if family != RESNET else {}) | {
         name: dashed(now) if isinstance(now, tuple) else str(now)
         for value, default in asked
         for name, now in vars(value).items()
@@ -80,43 +104,70 @@ def to_query(spec: ArchSpec, input: Input | None = None) -> dict[str, str]:
     }
 
 
-def from_query(query: Mapping[str, str]) -> ArchSpec:
-    """The spec of a link; a field left out is ResNet-50's. Raises the first fault."""
+def from_query(query: Mapping[str, str]) -> Spec:
+    """The spec of a link; a field left out is that of the family's usual network. Raises the first fault."""
     spec, _, faults = read_query(query)
     if faults:
         raise faults[0]
     return spec
 
 
-def read_query(query: Mapping[str, str]) -> tuple[ArchSpec, Input, tuple[SpecError, ...]]:
+def read_query(query: Mapping[str, str]) -> tuple[Spec, Input, tuple[SpecError, ...]]:
     """The nearest spec and images to those of a link, and an error for each value ignored or moved."""
     faults: list[SpecError] = []
     read: dict[str, object] = {}
+    family = _family(query, faults)
     for name, text in query.items():
         try:
-            if name not in DEFAULTS:
-                raise SpecError(shown(name), "no field has this name, so it was left out", None)
-            read[name] = _parse(name, text)
+            if name != FAMILY:
+                read[name] = _parse(family, name, text)
         except SpecError as fault:
             faults.append(fault)
     input_fields = vars(Input()).keys()
     spec, of_spec = nearest(
-        ArchSpec, {name: value for name, value in read.items() if name not in input_fields}
+        FAMILIES[family], {name: value for name, value in read.items() if name not in input_fields}
     )
     input, of_input = nearest(Input, {name: value for name, value in read.items() if name in input_fields})
     return spec, input, (*faults, *of_spec, *of_input)
 
 
-def _parse(field: str, text: str) -> object:
+def _family(query: Mapping[str, str], faults: list[SpecError]) -> str:
+    """The family that a link names, or the nearest; residual where it names none."""
+    given = query.get(FAMILY, RESNET)
+    try:
+        check_choice(FAMILY, given, tuple(FAMILIES))
+    except SpecError as fault:
+        faults.append(fault)
+        return str(fault.nearest)
+    return given
+
+
+def _parse(family: str, field: str, text: str) -> object:
     """`text` as the type that `field` has. Raises `SpecError` for what cannot be read."""
-    default = DEFAULTS[field]
+    defaults = DEFAULTS[family]
+    if field not in defaults:
+        raise SpecError(shown(field), _no_such_field(family, field), None)
+    default = defaults[field]
     pattern, convert, form = FORMS[type(default)]
     if type(text) is not str or not pattern.fullmatch(text):
         raise SpecError(field, f"{shown(text)} cannot be read; it takes {form}", default)
     return convert(text)
 
 
-DEFAULTS: dict[str, object] = {**vars(ArchSpec()), **vars(Input())}
+def _no_such_field(family: str, field: str) -> str:
+    if any(field in defaults for defaults in DEFAULTS.values()):
+        return f"a network of the family {family} has no such field, so it was left out"
+    from difflib import get_close_matches  # 4 ms to import, and only a misspelt name needs it
+
+    close = get_close_matches(field[:60].lower(), DEFAULTS[family], n=1, cutoff=0.6)
+    return "; the closest is ".join(("no field has this name, so it was left out", *close))
+
+
+FAMILY, RESNET = "family", "resnet"
+FAMILIES: dict[str, type[Spec]] = {RESNET: ArchSpec, "vgg": VggSpec}
+DEFAULTS: dict[str, dict[str, object]] = {
+    name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
+}
 FORMS: dict[type, tuple[re.Pattern[str], Callable[[str], object], str]] = {
     str: (re.compile(r".*", re.DOTALL), str, "a word"),
     int: (re.compile(r"-?[0-9]{1,12}"), int, "a whole number"),

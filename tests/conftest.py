@@ -11,6 +11,9 @@ from hypothesis import settings
 # it is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# A pool of compilers, each with a torch of its own, costs more than all that is compiled here.
+os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
+
 # Results of earlier runs in somebody's home folder are neither shown nor changed.
 os.environ["RESNET_STORE"] = ":memory:"
 

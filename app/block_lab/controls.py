@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.block_lab.curves import TITLES
+from app.block_lab.curves import DRAWN_TITLES, TITLES, Drawn
 from app.frame import kept
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
 
@@ -34,3 +34,8 @@ def setting() -> Setting:
 def measure() -> Measure:
     """Which cost the curves show."""
     return kept.buttons(f"{PAGE}.measure", "Cost", MEASURES, TITLES, hidden=True)
+
+
+def drawn() -> Drawn:
+    """Whether the curves are amounts, or ratios to the bottleneck's."""
+    return kept.buttons(f"{PAGE}.drawn", "Drawn as", list(DRAWN_TITLES), DRAWN_TITLES, hidden=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.drawing.numbers import decimals, whole
 from app.drawing.table import Cell, Column, Row, Table
+from app.frame.words import figures, full_title
 from resnet_core.labs.block_lab import (
     MEASURES,
     Contender,
@@ -17,6 +18,7 @@ from resnet_core.labs.block_lab import (
     least_channels,
     matches,
 )
+from resnet_core.network import Network
 
 NEAR = 0.1  # within so much of the bottleneck's weights a comparison is called fair
 COLUMNS = ("Block", "3×3 on", "Weights", "Norms", "MACs", "Activations", "Saved for backward")
@@ -54,6 +56,17 @@ def left_out(setting: Setting) -> list[str]:
         for kind in kinds(setting)
         if setting.channels < least_channels(kind)
     ]
+
+
+def network_now(network: Network) -> str:
+    """What the other pages have, so that a visitor sees what a block of the lab did to it."""
+    spec = network.spec
+    reads = f"in stage 1 on {spec.widths[0] * spec.expansion:,} channels"
+    return (
+        f"Your network on the other pages is {full_title(network)}: {spec.block} blocks, {reads}, "
+        f"and {figures(network)}. A block taken from here gets the channels of the lab in stage 1; "
+        "later stages keep their ratios to it."
+    )
 
 
 def table(blocks: Sequence[Contender]) -> Table:

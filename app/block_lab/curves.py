@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 
 from app.drawing.exhibit import Exhibit
-from app.drawing.numbers import decimals, in_bytes, short
+from app.drawing.numbers import decimals, digits, in_bytes, short, whole
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -33,33 +33,61 @@ TITLES: dict[Measure, str] = {  # links say it as `Measure` does
 }
 
 
-def exhibit(setting: Setting, measure: Measure, colours: Palette) -> Exhibit:
-    """The curves of one measure, with the visitor's bottleneck as a level."""
-    level = block_lab.level(setting, measure)
+Drawn = Literal["ratios", "amounts"]
+DRAWN_TITLES: dict[Drawn, str] = {"ratios": "times the bottleneck's", "amounts": "amounts"}
+TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 100)
+
+
+def exhibit(setting: Setting, measure: Measure, drawn: Drawn, colours: Palette) -> Exhibit:
+    """The curves of one measure: over the bottleneck's, or with the visitor's bottleneck as a level."""
+    said = caption(setting, measure)
+    if drawn == "ratios":
+        chart = ratios(setting, measure, colours)
+    else:
+        level = block_lab.level(setting, measure)
+        chart, said = lines(setting, measure, level, colours), f"{said} {level_words(setting, level)}"
     return Exhibit(
-        lines(kinds(setting), measure, setting.side, level, colours),
-        caption(setting, measure, level),
-        f"Line chart on logarithmic axes: {TITLES[measure]} of each kind of block against its channels.",
+        chart,
+        said,
+        f"Line chart on logarithmic axes: {TITLES[measure]} of each kind of block against its channels, as "
+        f"{DRAWN_TITLES[drawn]}.",
         partial(table, kinds(setting), measure, setting.side),
     )
 
 
-def lines(
-    all_kinds: Sequence[Kind], measure: Measure, side: int, level: tuple[int, float | None], colours: Palette
-) -> go.Figure:
+def ratios(setting: Setting, measure: Measure, colours: Palette) -> go.Figure:
+    """Cost over that of the bottleneck on as many channels, against channels."""
+    base = dict(zip(*points(kinds(setting)[1], measure, setting.side), strict=True))
+    yaxis = {
+        "title": {"text": f"{TITLES[measure]}, times the bottleneck's"},
+        "tickvals": TICKS,
+        "ticktext": TICKS,
+    }
+    chart = _chart(colours, yaxis)
+    for kind, style in zip(kinds(setting), _styles(colours), strict=True):
+        xs, ys = points(kind, measure, setting.side)
+        shares = [y / base[x] for x, y in zip(xs, ys, strict=True)]
+        hover = [
+            f"{whole(x)} channels: {whole(y)}, {digits(share, 4)} times the bottleneck's"
+            for x, y, share in zip(xs, ys, shares, strict=True)
+        ]
+        _add(chart, kind, style, xs, shares, hover)
+    return chart
+
+
+def lines(setting: Setting, measure: Measure, level: tuple[int, float | None], colours: Palette) -> go.Figure:
     """Cost against channels. `level` is the bottleneck's cost, and where two 3x3 meet it."""
-    chart = figure(
-        colours,
-        height=380,
-        xaxis={"type": "log", "title": {"text": "channels"}, "tickvals": CHANNELS[::2]},
-        yaxis={"type": "log", "title": {"text": TITLES[measure]}, "exponentformat": "SI", "dtick": 1},
-        showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-    )
-    for kind, style in zip(all_kinds, _styles(colours), strict=True):
-        xs, ys = points(kind, measure, side)
-        name = f"%{{x}} channels: %{{y:,}}<extra>{kind.name}</extra>"
-        chart.add_scatter(x=xs, y=ys, mode="lines", name=kind.name, line=style, hovertemplate=name)
+    chart = _chart(colours, {"title": {"text": TITLES[measure]}, "exponentformat": "SI", "dtick": 1})
+    for kind, style in zip(kinds(setting), _styles(colours), strict=True):
+        xs, ys = points(kind, measure, setting.side)
+        _add(
+            chart,
+            kind,
+            style,
+            xs,
+            ys,
+            [f"{whole(x)} channels: {whole(y)}" for x, y in zip(xs, ys, strict=True)],
+        )
     cost, meets = level
     chart.add_hline(y=cost, line={"color": colours.line, "width": 1.5, "dash": "dot"})
     if meets is not None:
@@ -74,6 +102,26 @@ def lines(
             showlegend=False,
         )
     return chart
+
+
+def _chart(colours: Palette, yaxis: dict[str, Any]) -> go.Figure:
+    return figure(
+        colours,
+        height=380,
+        xaxis={"type": "log", "title": {"text": "channels"}, "tickvals": CHANNELS[::2]},
+        yaxis={"type": "log", **yaxis},
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )
+
+
+def _add(
+    chart: go.Figure, kind: Kind, style: dict[str, Any], xs: list[int], ys: Sequence[float], hover: list[str]
+) -> None:
+    said = f"%{{hovertext}}<extra>{kind.name}</extra>"
+    chart.add_scatter(
+        x=xs, y=ys, mode="lines", name=kind.name, line=style, hovertext=hover, hovertemplate=said
+    )
 
 
 def points(kind: Kind, measure: Measure, side: int) -> tuple[list[int], list[int]]:
@@ -94,20 +142,20 @@ def _styles(colours: Palette) -> list[dict[str, Any]]:
     ]
 
 
-def caption(setting: Setting, measure: Measure, level: tuple[int, float | None]) -> str:
+def caption(setting: Setting, measure: Measure) -> str:
     """Which of the drawn lines cross, and where."""
-    cost, meets = level
     crossings = "; ".join(
         f"{pair.one} and {pair.other} cross between {pair.low:,} and {pair.high:,} channels"
         for pair in meetings(setting, measure)
     )
-    sentence = f"{crossings[:1].upper()}{crossings[1:]}." if crossings else "No two of the drawn lines cross."
-    if meets is None:
-        return sentence
-    return (
-        f"{sentence} The dotted line is the cost of the bottleneck on {setting.channels:,} channels, "
-        f"{cost:,}; two 3×3 reach it at {decimals(meets)} channels."
-    )
+    return f"{crossings[:1].upper()}{crossings[1:]}." if crossings else "No two of the drawn lines cross."
+
+
+def level_words(setting: Setting, level: tuple[int, float | None]) -> str:
+    """What the dotted line is, and where two 3x3 reach it."""
+    cost, meets = level
+    reach = "" if meets is None else f"; two 3×3 reach it at {decimals(meets)} channels"
+    return f"The dotted line is the cost of the bottleneck on {setting.channels:,} channels, {cost:,}{reach}."
 
 
 def table(all_kinds: Sequence[Kind], measure: Measure, side: int) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app import session
 from app.block_lab import controls, costs, curves, drawings, multiples, widths
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
@@ -29,6 +30,23 @@ def draw_costs(blocks: Sequence[Contender], setting: Setting) -> None:
         st.markdown(f":small[:gray[{sentence}]]")
 
 
+def draw_uses(blocks: Sequence[Contender]) -> None:
+    """A button for each block that makes it the network's; one that it has already is off."""
+    network = session.network()
+    st.markdown("**Use a block in your network**")
+    with st.container(horizontal=True, gap="small"):
+        for each in blocks:
+            fields = block_lab.into_network(network.spec, each)
+            st.button(
+                each.name,
+                key=f"use_{each.key}",
+                on_click=session.change,
+                args=(fields,),
+                disabled=fields.items() <= vars(network.spec).items(),
+            )
+    st.markdown(f":small[:gray[{costs.network_now(network)}]]")
+
+
 def draw_multiples(blocks: Sequence[Contender]) -> None:
     """What weights alone do not tell."""
     show(multiples.exhibit(blocks, palette()), "lab_relative")
@@ -36,8 +54,9 @@ def draw_multiples(blocks: Sequence[Contender]) -> None:
 
 def draw_curves(setting: Setting) -> None:
     """One cost over channels."""
-    measure = controls.measure()
-    show(curves.exhibit(setting, measure, palette()), "lab_curves")
+    with st.container(horizontal=True, gap="medium"):
+        measure, drawn = controls.measure(), controls.drawn()
+    show(curves.exhibit(setting, measure, drawn, palette()), "lab_curves")
 
 
 def draw_widths(setting: Setting) -> None:

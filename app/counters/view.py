@@ -37,15 +37,15 @@ def draw(network: Network, run: Run | None) -> None:
     operations, colours = answers(network.plan, OPERATIONS, known), palette()
     st.markdown(f":small[:gray[{words.status(run)}]]")
     with st.container(border=True):
-        st.markdown("### What each counter adds to the multiply-adds", anchors=False)
+        st.markdown("## What each counter adds to the multiply-adds", anchors=False)
         exhibit.show(overview.exhibit(operations, colours), "counters_overview")
     with st.container(border=True):
-        st.markdown("### Step by step", anchors=False)
+        st.markdown("## Step by step", anchors=False)
         answer = _selected(operations)
         st.markdown(f"`{waterfall.equation(answer)}`")
         exhibit.show(waterfall.exhibit(answer, operations, colours), "counters_steps")
     with st.container(border=True):
-        st.markdown("### Parameters", anchors=False)
+        st.markdown("## Parameters", anchors=False)
         counted = answers(network.plan, PARAMETERS, known)
         exhibit.show(parameters.exhibit(counted, colours), "counters_parameters")
 

@@ -15,7 +15,7 @@ from resnet_core.checks import dashed, shown
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
-from resnet_core.search.budget import Budget, Fit, balanced, deepest, widest
+from resnet_core.search.budget import Budget, Fit, ImageFit, balanced, deepest, largest_image, widest
 from resnet_core.search.scaling import scaled_widths, width_step
 from resnet_core.spec import ArchSpec, Input, SpecError
 
@@ -136,26 +136,54 @@ def next_one(answer: Answer, input: Input, budget: Budget) -> str:
     return f"The next, {network_words(answer.beyond)}, takes {' and '.join(over)}."
 
 
+@lru_cache(maxsize=64)
+def image(spec: ArchSpec, input: Input, budget: Budget) -> ImageFit | None:
+    """The largest square image for a network; None where there is none, or where no limit depends on it."""
+    return None if budget.macs is None else largest_image(spec, input, budget)
+
+
+def image_words(fit: ImageFit | None, budget: Budget) -> str:
+    """What the largest image costs, and that the next is too much; or why there is none."""
+    if budget.macs is None:
+        return "Parameters do not depend on the image: a limit on MACs is needed."
+    if fit is None:
+        return "This network is beyond the budget with the smallest image that it can read."
+    counted = (
+        f"{numbers.whole(fit.cost.macs)} MACs, {numbers.percent(fit.cost.macs / budget.macs)} of the budget"
+    )
+    if fit.beyond is None:
+        return f"{counted}. Larger images are outside the range that is searched."
+    return f"{counted}. One pixel more a side takes {numbers.short(fit.beyond.macs)}."
+
+
 def network_words(spec: ArchSpec) -> str:
     """`3-4-6-3 blocks of 64-128-256-512`."""
     return marks.in_words(dashed(spec.depths), dashed(spec.widths))
 
 
-ANSWER = (Column("Cost", number=False), Column("Count"), Column("Of the budget"))
+NOT_CALIBRATED = (
+    "Predicted latency joins the answers once this server is calibrated; Explore has the button for it."
+)
+ANSWER = (Column("Cost", number=False), Column("Count, of the budget"))
 
 
-def answer_table(answer: Answer, input: Input, budget: Budget, then: Cost | None) -> Table:
-    """What an answer costs, how much of the budget that is, and the difference from the pinned network."""
+def answer_table(
+    answer: Answer, input: Input, budget: Budget, then: Cost | None, seconds: float | None = None
+) -> Table:
+    """What an answer costs, how much of the budget that is, and the difference from the pinned network.
+
+    `seconds` is its predicted latency, if that is known.
+    """
     rows = []
     for noun, count, limit, old in (
         ("Parameters", answer.cost.params, budget.params, then and then.params),
         ("MACs", answer.cost.macs, budget.macs, then and then.macs),
     ):
         share = numbers.percent(count / limit) if limit else ""
-        cells = (Cell(noun), Cell(numbers.whole(count), None, numbers.difference(count, old)), Cell(share))
-        rows.append(Row("", "layer", cells))
+        rows.append((noun, Cell(numbers.whole(count), None, numbers.difference(count, old), share)))
     plan = unfold(answer.spec, input)
-    rows.append(Row("", "layer", (Cell("Layers"), Cell(numbers.whole(plan.depth)), Cell(""))))
-    saved = numbers.in_bytes(saved_for_backward(plan))
-    rows.append(Row("", "layer", (Cell("Saved for backward"), Cell(saved), Cell(""))))
-    return Table("", ANSWER, tuple(rows))
+    rows.append(("Layers", Cell(numbers.whole(plan.depth))))
+    rows.append(("Bytes saved", Cell(numbers.in_bytes(saved_for_backward(plan)))))
+    if seconds is not None:
+        rows.append(("Predicted latency", Cell(numbers.seconds(seconds))))
+    return Table("", ANSWER, tuple(Row("", "layer", (Cell(noun), cell)) for noun, cell in rows))

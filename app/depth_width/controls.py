@@ -38,6 +38,12 @@ def use(spec: ArchSpec, of: ArchSpec) -> None:
     session.change(vars(spec))
 
 
+def use_image(side: int) -> None:
+    """Makes square images of this side those that the network reads; the budget stays."""
+    keep_budget()
+    session.change(input={"height": side, "width": side})
+
+
 def measure_choice() -> Measure:
     """Which cost the map shows."""
     return kept.buttons(COST, "Cost", MEASURES, TITLES, hidden=True)

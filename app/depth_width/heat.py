@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from app.depth_width.marks import (
     reach,
 )
 from app.drawing.exhibit import Exhibit
-from app.drawing.numbers import decimals, hover_decimals, hover_short
+from app.drawing.numbers import decimals, in_bytes, whole
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
@@ -89,32 +90,35 @@ def _heat(family_map: Map, measure: Measure, colours: Palette) -> go.Heatmap:
 
 def _cells(family_map: Map) -> go.Scatter:
     """Invisible points that are hovered and clicked for the cells: plotly cannot select cells."""
-    depths, widths = family_map.grid.depths, family_map.grid.widths
     x, y = np.meshgrid(family_map.x, family_map.y)
-    counts: list[Any] = [family_map.counts(measure) for measure in ("Parameters", "MACs", "Activations")]
-    of_rows = [np.broadcast_to(row[:, None], x.shape) for row in depths]
-    of_columns = [np.broadcast_to(row, x.shape) for row in widths]
-    numbers = np.stack([*of_rows, *of_columns, *counts, family_map.kept / 2**20], axis=-1).astype(np.float32)
-    stages = len(depths)
-    blocks, channels = (
-        "-".join(f"%{{customdata[{at}]}}" for at in range(first, first + stages)) for first in (0, stages)
-    )
-    params, macs, activations, saved = (f"customdata[{2 * stages + at}]" for at in range(4))
     return go.Scatter(
         x=x.ravel(),
         y=y.ravel(),
-        customdata=numbers.reshape(x.size, -1),
         mode="markers",
         marker={"symbol": "square", "size": 12, "opacity": 0},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
-        hovertemplate=(
-            f"depths <b>{blocks}</b>, widths {channels}<br>{hover_short(params)} parameters, "
-            f"{hover_short(macs)} MACs<br>"
-            f"{hover_short(activations)} activations, "
-            f"{hover_decimals(saved)} MiB saved<extra></extra>"
-        ),
+        hovertext=_hovers(family_map),
+        hovertemplate="%{hovertext}<extra></extra>",
     )
+
+
+def _hovers(family_map: Map) -> list[str]:
+    """What is said over each cell: as text, since a count may have more digits than a browser's numbers."""
+    depths, widths = (
+        [dashed(counts) for counts in each.T.tolist()]
+        for each in (family_map.grid.depths, family_map.grid.widths)
+    )
+    counts = (family_map.counts(measure) for measure in ("Parameters", "MACs", "Activations"))
+    return [
+        f"<b>{in_words(*network)}</b><br>{whole(params)} parameters<br>{whole(macs)} MACs<br>"
+        f"{whole(activations)} activations<br>{in_bytes(saved)} saved for backward"
+        for network, params, macs, activations, saved in zip(
+            product(depths, widths),
+            *(each.ravel().tolist() for each in (*counts, family_map.kept)),
+            strict=True,
+        )
+    ]
 
 
 def _joined(lines: Sequence[Line], style: dict[str, Any]) -> go.Scatter:

@@ -11,6 +11,7 @@ from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import words
+from app.runs import predicted
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network
 from resnet_core.search.budget import Budget
@@ -56,14 +57,32 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
     except OverflowError:
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
-    for column, answer in zip(st.columns(3), answers, strict=True):
-        with column, st.container(border=True, height="stretch"):
-            st.subheader(answer.kind.title, anchor=False)
-            st.markdown(f":small[:gray[{answer.kind.description}]]")
-            if answer.fits:
-                _answer(answer, now, family, limits, pinned)
-            else:
-                st.markdown(budget.too_little(answer, limits))
+    with st.container(horizontal=True, key="answers", gap="small"):
+        for answer in answers:
+            with st.container(border=True, height="stretch"):
+                st.subheader(answer.kind.title, anchor=False)
+                st.markdown(f":small[:gray[{answer.kind.description}]]")
+                if answer.fits:
+                    _answer(answer, now, family, limits, pinned)
+                else:
+                    st.markdown(budget.too_little(answer, limits))
+    if predicted.calibrated().calibration is None:
+        st.markdown(f":small[:gray[{budget.NOT_CALIBRATED}]]")
+    with st.container(border=True):
+        _image(now, limits)
+
+
+def _image(now: Network, limits: Budget) -> None:
+    """The fourth answer: the same network with a larger or smaller image."""
+    st.subheader("Largest image", anchor=False)
+    st.markdown(":small[:gray[The largest square image for this network, depths and widths unchanged.]]")
+    fit = budget.image(now.spec, now.input, limits)
+    side = f"**{fit.side:,} × {fit.side:,} pixels**: " if fit else ""
+    st.markdown(f"{side}{budget.image_words(fit, limits)}")
+    if fit:
+        same = (fit.side, fit.side) == (now.input.height, now.input.width)
+        label = "This image" if same else "Use this image"
+        st.button(label, key="use_image", on_click=controls.use_image, args=(fit.side,), disabled=same)
 
 
 def _answer(
@@ -71,7 +90,10 @@ def _answer(
 ) -> None:
     st.markdown(f"**{budget.network_words(answer.spec)}**")
     then = price(pinned.plan) if pinned else None
-    grid.draw(budget.answer_table(answer, now.input, limits, then), f"answer_{answer.kind.title}")
+    known = predicted.calibrated().calibration
+    seconds = predicted.seconds(Network(answer.spec, now.input), known) if known else None
+    table = budget.answer_table(answer, now.input, limits, then, seconds)
+    grid.draw(table, f"answer_{answer.kind.title}")
     st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits)}]]")
 
     def take() -> None:

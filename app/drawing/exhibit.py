@@ -14,6 +14,7 @@ from typing import TypeAlias
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.drawing import full_screen
 from app.drawing.echarts import Chart
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
@@ -66,6 +67,16 @@ def show(
     `draw` paints a scene, for one in which something can be selected. Without `twin` there is no table to
     open: the page shows it already.
     """
+    with full_screen.frame(key):
+        _figure(exhibit, key, on_select, draw)
+        if under:
+            under()
+        _under({key: exhibit}, twin)
+
+
+def _figure(
+    exhibit: Exhibit, key: str, on_select: Callable[[], None] | None, draw: Callable[[Scene, str], None]
+) -> None:
     _heading(exhibit)
     match exhibit.figure:
         case Scene():
@@ -82,9 +93,6 @@ def show(
                 config=QUIET,
                 alt=exhibit.alt,
             )
-    if under:
-        under()
-    _under({key: exhibit}, twin)
 
 
 def show_row(exhibits: Mapping[str, Exhibit]) -> None:
@@ -115,6 +123,11 @@ def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
             _table(exhibit, key)
         else:
             _caption(exhibit)
+        match exhibit.figure:
+            case Scene(width=width):
+                full_screen.button(key, width)
+            case go.Figure():
+                full_screen.button(key, 0)
         files = st.popover("Download", key=f"{key}_files", on_change="rerun")
     if files.open:
         with files:

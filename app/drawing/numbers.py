@@ -166,11 +166,6 @@ def hover(name: str, count: int = 3) -> str:
     return f"%{{{name}:,.{count}~r}}"
 
 
-def hover_short(name: str) -> str:
-    """The same with four digits and a decimal prefix, as `short` writes it."""
-    return f"%{{{name}:.4s}}"
-
-
 def hover_decimals(name: str, places: int = 1) -> str:
     """The same with so many digits after the point."""
     return f"%{{{name}:,.{places}f}}"

@@ -39,14 +39,8 @@ def draw_depths(now: Network) -> None:
     with st.container(horizontal=True, gap="small", key="depths"):
         for index, blocks in enumerate(now.spec.depths):
             label, key = f"Stage {index + 1}", f"stage_{index}_{'few' if blocks <= MOST else 'many'}"
-            widgets.show(key, blocks)
             if blocks <= MOST:
-                st.slider(label, 1, MOST, key=key, on_change=_take, args=(index, key))
+                widgets.blocks(label, key, blocks, MOST, index)
             else:
-                st.number_input(label, 1, key=key, on_change=_take, args=(index, key))
-
-
-def _take(index: int, key: str) -> None:
-    depths = list(session.network().spec.depths)
-    depths[index] = st.session_state[key]
-    session.change({"depths": tuple(depths)})
+                widgets.show(key, blocks)
+                st.number_input(label, 1, key=key, on_change=widgets.take_blocks, args=(index, key))

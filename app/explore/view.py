@@ -35,7 +35,7 @@ def _docked(now: Network, selected: Part, scene: Scene, key: str) -> None:
 
 def draw_part(now: Network, selected: Part) -> None:
     """The selected part, opened up."""
-    st.markdown(f"### {words.part_title(selected)}", anchors=False)
+    st.markdown(f"## {words.part_title(selected)}", anchors=False)
     show(strips.opened(selected, now), "opened", twin=False)
 
 

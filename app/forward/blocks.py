@@ -68,7 +68,8 @@ def exhibit(
 def scene(parts: Sequence[Measured], plain: bool, shares: Sequence[Share] = ()) -> Scene:
     """The strip with bars under each block. Without `shares` the row of the ceiling is left out."""
     strip = layout.strip([one.part for one in parts], plain=plain)
-    bars = [_bars(one, item, parts) for one, item in zip(parts, strip.items, strict=True)]
+    most = [max(_amount(row, one) for one in parts) for row in range(len(ROWS) - 1)]
+    bars = [_bars(one, item, most) for one, item in zip(parts, strip.items, strict=True)]
     labels = [_label(one) for one in parts]
     for index, share in enumerate(shares):
         bars[index] += _share_bars(strip.items[index], share)
@@ -120,10 +121,9 @@ def _rows(rows: Sequence[str], width: float) -> list[Shape]:
     return shapes
 
 
-def _bars(one: Measured, item: Item, parts: Sequence[Measured]) -> list[Shape]:
+def _bars(one: Measured, item: Item, most: Sequence[float]) -> list[Shape]:
     x, width = item.box[0] + 3, item.box[2] - 6
     memory, response = one.findings.memory, one.findings.response
-    most = [max(_amount(row, each) for each in parts) for row in range(len(ROWS) - 1)]
     shapes: list[Shape] = []
 
     def bar(row: int, amount: float, fill: str, at: float = 0.0, share: float = 1.0) -> None:

@@ -28,7 +28,7 @@ from resnet_core.files.safetensors import read_header
 from resnet_core.labs.checkpoints import record, recorded
 from resnet_core.labs.settings import Scalar
 from resnet_core.network import Network
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"
 TRAINED_FILE = "forward.trained"  # the name that the Training page gives
@@ -136,7 +136,7 @@ def _fitting(now: Network, path: Path) -> str:
 
 
 def _official(now: Network) -> str:
-    known = next((OFFICIAL[name] for name in OFFICIAL if ZOO[name] == now.spec), ())
+    known = next((OFFICIAL[name] for name in OFFICIAL if RESNETS[name] == now.spec), ())
     if not known:
         st.info(
             "torchvision has no weights for this network, only for its presets from ResNet-18 to Wide ResNet."

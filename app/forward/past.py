@@ -18,7 +18,7 @@ from resnet_core.labs.events import EventError
 from resnet_core.labs.forward.findings import findings
 from resnet_core.labs.forward.times import Spread
 from resnet_core.network import Network, fitted
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 EXPERIMENT = "forward"
 SHORTEST, LONGEST = 1e-9, 1e6  # seconds that a pass can take
@@ -58,7 +58,7 @@ class Past(NamedTuple):
     @property
     def name(self) -> str:
         """The network's name in the zoo, else its depth and kind."""
-        known = next((name for name, spec in ZOO.items() if spec == self.network.spec), "")
+        known = next((name for name, spec in RESNETS.items() if spec == self.network.spec), "")
         return words.preset_title(known) if known else words.title(self.network)
 
     @property

@@ -20,7 +20,7 @@ from app.forward import roofline as roofline_exhibit
 from app.forward import words
 from app.forward.controls import Setup
 from app.forward.measured import measured
-from app.frame import cards
+from app.frame import cards, network_strip
 from app.runs import follow, predicted
 from app.runs import run as runs
 from app.runs import section as sections
@@ -90,7 +90,7 @@ def _strip(setup: Setup, device: Findings, timed: Findings) -> None:
     asked = setup.request("look", block=_block(network))
     looked = known(LOOK, asked)
     found = together(timed, looked)
-    parts = measured(network.parts, found)
+    parts = measured(network_strip.drawn_parts(network), found)
     placed = roofline_exhibit.place(network.plan, parts, ceilings) if ceilings else ()
     shares = roofline_exhibit.shares(placed, ceilings) if ceilings else ()
     plain = network.spec.shortcut == "none"
@@ -129,7 +129,7 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
         return
     if found.calibration and setup.format == "float32" and passed.whole is None:
         st.markdown(words.prediction(predicted.seconds(network, found.calibration), None))
-    parts = measured(network.parts, passed)
+    parts = measured(network_strip.drawn_parts(network), passed)
     placed = roofline_exhibit.place(network.plan, parts, ceilings)
     if above := words.above_the_roof(roofline_exhibit.shares(placed, ceilings)):
         st.markdown(above)

@@ -15,7 +15,7 @@ from app.frame import kept
 from app.frame.network_strip import COLOUR, COLOURS
 from resnet_core.cost import price
 from resnet_core.network import Network
-from resnet_core.readers.field import receptive_field
+from resnet_core.readers.field import Field, receptive_field
 from resnet_core.readers.memory import saved_for_backward
 
 
@@ -54,7 +54,7 @@ def depth(now: Network, then: Network | None) -> None:
     Card(
         "Depth and receptive field",
         f"{numbers.brief(depth)} layers",
-        reach_change(now, then) if then else f"field {field.size:,} px, stride {field.jump}",
+        reach_change(now, then) if then else f"field {_side(field)}, stride {field.jump}",
         f"Weighted layers on the main path. {_window(now)}. " + defined("receptive-field"),
     ).draw()
 
@@ -120,6 +120,8 @@ def reach(now: Network, then: Network | None) -> str:
 def _window(network: Network) -> str:
     """What one value of the last map depends on; the padding around the image is part of its window."""
     field, image = receptive_field(network.plan)[-1], network.input
+    if field.whole:
+        return "one value of the last map depends on the whole image, by attention"
     size = f"{field.size:,} × {field.size:,} pixels"
     beyond = field.size > min(image.height, image.width)
     rest = f"the image has {image.height:,} × {image.width:,}, the rest is padding; " if beyond else ""
@@ -131,5 +133,11 @@ def _window(network: Network) -> str:
 
 def reach_change(now: Network, then: Network) -> str:
     """By how much depth and receptive field differ: `+51 layers, +544 px`."""
-    size, old_size = (receptive_field(each.plan)[-1].size for each in (now, then))
-    return f"{signed(now.plan.depth - then.plan.depth)} layers, {signed(size - old_size)} px"
+    field, old = (receptive_field(each.plan)[-1] for each in (now, then))
+    incomparable = field.whole or old.whole
+    seen = f"field {_side(field)}" if incomparable else f"{signed(field.size - old.size)} px"
+    return f"{signed(now.plan.depth - then.plan.depth)} layers, {seen}"
+
+
+def _side(field: Field) -> str:
+    return "whole image" if field.whole else f"{field.size:,} px"

@@ -122,4 +122,4 @@ def _map(shape: Shape) -> str:
 
 
 def _field(field: Field) -> tuple[Cell, Cell]:
-    return Cell(whole(field.size)), Cell(whole(field.jump))
+    return Cell("whole image" if field.whole else whole(field.size)), Cell(whole(field.jump))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from resnet_core import __version__
+
 Action = Literal["undo", "reset", "pin", "copy", "export"]
 Panel = Literal["auto", "collapsed", None]
 WITH_NETWORK: tuple[Action, ...] = ("undo", "reset", "copy", "export")
@@ -12,7 +14,9 @@ ALONE: tuple[Action, ...] = ("undo", "copy")
 ABOUT = (
     "A residual network is described once and read many times: parameters, multiply-adds, memory, receptive "
     "field, latency and code all come from one description. Every number has a "
-    "[definition](/definitions). MIT licence."
+    "[definition](/definitions). MIT licence.\n\n"
+    f"Version {__version__}. The source is the repository that this server was started from: its README says "
+    "how to start, `docs/decisions.md` why things are as they are, and `CHANGELOG.md` what is new."
 )
 
 

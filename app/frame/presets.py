@@ -11,14 +11,14 @@ from resnet_core.cost import price
 from resnet_core.network import Network
 from resnet_core.search.names import made_for
 from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 
 @cache
 def in_groups() -> tuple[str, ...]:
     """The names of the zoo, group by group, as they first appear there."""
-    groups = dict.fromkeys(PUBLISHED[name].group for name in ZOO)
-    return tuple(name for group in groups for name in ZOO if PUBLISHED[name].group == group)
+    groups = dict.fromkeys(PUBLISHED[name].group for name in RESNETS)
+    return tuple(name for group in groups for name in RESNETS if PUBLISHED[name].group == group)
 
 
 @cache
@@ -27,7 +27,7 @@ def labels() -> Mapping[str, str]:
     made = {}
     for name in in_groups():
         known = PUBLISHED[name]
-        params = numbers.short(price(Network(ZOO[name], known.input).plan).params)
+        params = numbers.short(price(Network(RESNETS[name], known.input).plan).params)
         made[name] = f"{known.title} · {params} · {known.group}"
     return MappingProxyType(made)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import session
-from app.frame import presets, words
+from app.frame import presets, widgets, words
 from app.frame.widgets import choice, counts, menu, number, offered, scale, show
 from resnet_core.network import Network
 from resnet_core.search.names import made_for
@@ -18,7 +18,7 @@ from resnet_core.search.proportions import (
     with_groups,
 )
 from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, ArchSpec, SpecError
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
 WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
@@ -61,8 +61,9 @@ def _preset(now: Network) -> None:
 
 def _take_preset() -> None:
     name = st.session_state["preset"]
-    if name in ZOO:  # a page that is behind its server sends the title of the custom network, not its name
-        session.change(vars(ZOO[name]), presets.image(session.network(), ZOO[name]))
+    # A page that is behind its server sends the title of the custom network, not its name.
+    if name in RESNETS:
+        session.change(vars(RESNETS[name]), presets.image(session.network(), RESNETS[name]))
 
 
 def _depths(now: Network) -> None:
@@ -82,24 +83,17 @@ def _blocks(index: int, blocks: int) -> None:
     label, key, typed = f"Blocks in stage {index + 1}", f"blocks_{index}", f"many_blocks_{index}"
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if blocks <= BLOCKS_ON_A_SLIDER:
-            show(key, blocks)
-            st.slider(label, 1, BLOCKS_ON_A_SLIDER, key=key, on_change=_take_blocks, args=(index, key))
+            widgets.blocks(label, key, blocks, BLOCKS_ON_A_SLIDER, index)
         show(typed, blocks)
         st.number_input(
             f"{label}, typed" if blocks <= BLOCKS_ON_A_SLIDER else label,
             1,
             key=typed,
-            on_change=_take_blocks,
+            on_change=widgets.take_blocks,
             args=(index, typed),
             label_visibility="collapsed" if blocks <= BLOCKS_ON_A_SLIDER else "visible",
             width=64 if blocks <= BLOCKS_ON_A_SLIDER else "stretch",
         )
-
-
-def _take_blocks(index: int, key: str) -> None:
-    depths = list(session.network().spec.depths)
-    depths[index] = st.session_state[key]
-    session.change({"depths": tuple(depths)})
 
 
 def _add_stage() -> None:

@@ -22,10 +22,31 @@ SEPARATORS = re.compile(r"[^0-9]+")
 OPTIONS: dict[str, Sequence[object]] = {"dtype": tuple(DTYPE_BYTES), "output_stride": (32, 16, 8)}
 
 
-def show(key: str, value: object) -> None:
-    """Moves a widget to `value`. One that is there is not touched, or a dragged slider would jump."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+def show(key: str, value: object) -> bool:
+    """Moves a widget to `value`, and says whether it had to.
+
+    One that is there is not touched, or a dragged slider would jump.
+    """
+    if st.session_state.get(key) == value:
+        return False
+    st.session_state[key] = value
+    return True
+
+
+def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
+    """A slider for the blocks of a stage; the first stage is 0."""
+    moved = show(key, value)
+    # Without a value, Streamlit copies the whole session to see whether this is the slider of a range;
+    # with one, it warns where the session has just moved the slider.
+    least = None if moved else 1
+    st.slider(label, 1, most, least, key=key, on_change=take_blocks, args=(stage, key))
+
+
+def take_blocks(stage: int, key: str) -> None:
+    """Gives a stage as many blocks as a widget says. For callbacks."""
+    depths = list(session.network().spec.depths)
+    depths[stage] = st.session_state[key]
+    session.change({"depths": tuple(depths)})
 
 
 def choice(field: str, label: str, now: Network) -> None:

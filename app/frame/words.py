@@ -8,7 +8,7 @@ from app.drawing.numbers import nearest, short
 from resnet_core.cost import price
 from resnet_core.language.layers import Residual
 from resnet_core.network import Network
-from resnet_core.readers.parts import Part
+from resnet_core.readers.parts import Part, blocks_of
 from resnet_core.search.names import input_name, made_for, name_of, published_name
 from resnet_core.zoo import PUBLISHED
 
@@ -121,7 +121,7 @@ def headline(network: Network) -> str:
 
 def dilated(network: Network) -> str:
     """Which stages keep the map of the one before, because the output stride is reached; empty for none."""
-    firsts = [part for part in network.parts[1:-1] if part.stage > 1 and part.copy == 0]
+    firsts = [part for part in blocks_of(network.parts) if part.stage > 1 and part.copy == 0]
     kept = [str(part.stage) for part in firsts if part.inp.height == part.out.height > 1]
     if not kept:
         return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -24,7 +23,7 @@ from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.spec import Input, to_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 TWINS, SCHEME, DATA_FIELD = "gradients.twins", "gradients.scheme", "gradients.data"
 BATCH = "gradients_batch"  # the network's own, so it is not kept under the page's name
@@ -41,7 +40,8 @@ MOST_BLOCKS = 60  # in a menu
 USUAL_BATCH, USUAL_STEPS, FRAMES = 16, 20, 20
 WHENS = {"start": "at initialisation", "after": "after training steps", "film": "as a film over training"}
 TRY = {"cifar_resnet20": "ResNet-20", "cifar_resnet56": "ResNet-56", "cifar_resnet110": "ResNet-110"}
-TWO_BY_TWO_NETWORK = "cifar_resnet56"
+TWO_BY_TWO_NETWORK, TWO_BY_TWO_NAME = "cifar_resnet56", "two_by_two"
+TRIED = "gradients_try"
 TRY |= {"cifar_plain56": "Plain-56", "cifar_preact110": "ResNet-110 v2", "cifar_resnet1202": "ResNet-1202"}
 
 
@@ -76,24 +76,28 @@ def draw(now: Network) -> Choices:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         with st.popover("Settings", key="gradients_settings"):
             choices = _settings(now)
-        with st.popover("Try", key="gradients_try"):
-            _presets()
+        _try()
         st.markdown(f":small[:gray[{_in_one_line(choices)}]]", width="stretch")
     return choices
 
 
-def _presets() -> None:
+def _try() -> None:
     """Networks that show something at once."""
-    for name, label in TRY.items():
-        network = Network(ZOO[name], PUBLISHED[name].input)
-        st.button(label, key=f"try_{name}", on_click=partial(session.go_to, network), type="tertiary")
-    label = "ResNet-56 with and without shortcuts, with and without batch norm"
-    st.button(label, key="try_two_by_two", on_click=_two_by_two, type="tertiary")
+    titles = {**TRY, TWO_BY_TWO_NAME: "ResNet-56 without shortcuts, batch norm, both"}
+    st.menu_button("Try", list(titles), key=TRIED, format_func=titles.__getitem__, on_click=_take_tried)
+
+
+def _take_tried() -> None:
+    name = st.session_state[TRIED]
+    if name == TWO_BY_TWO_NAME:
+        _two_by_two()
+    elif name in TRY:
+        session.go_to(Network(RESNETS[name], PUBLISHED[name].input))
 
 
 def _two_by_two() -> None:
     """A network with shortcuts beside its twins without them, each with batch norm and without."""
-    session.go_to(Network(ZOO[TWO_BY_TWO_NETWORK], PUBLISHED[TWO_BY_TWO_NETWORK].input))
+    session.go_to(Network(RESNETS[TWO_BY_TWO_NETWORK], PUBLISHED[TWO_BY_TWO_NETWORK].input))
     session.remember(TWINS, ",".join(TWO_BY_TWO))
 
 

@@ -11,8 +11,8 @@ from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.points import Conditions, Network, Quantity
 from resnet_core.labs.gradients.twins import ASKED, PINNED
 from resnet_core.network import Network as Model
-from resnet_core.spec import read_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.spec import as_resnet, read_query
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 SCHEMES = {
     "he_fan_out": "He, fan out",
@@ -66,8 +66,8 @@ def title(network: Network) -> str:
     if network.name not in (ASKED, PINNED):
         return {**TWINS, **SCHEMES}[network.name]
     spec, input, _ = read_query(network.query)
-    names = (PUBLISHED[name].title for name, each in ZOO.items() if each == spec)
-    return next(names, None) or words.title(Model(spec, input))
+    names = (PUBLISHED[name].title for name, each in RESNETS.items() if each == spec)
+    return next(names, None) or words.title(Model(as_resnet(spec), input))
 
 
 def phrase(network: Network) -> str:

@@ -26,7 +26,7 @@ from resnet_core.labs.lesion.settings import RUNNING, TRAIN, check_blocks
 from resnet_core.labs.settings import Scalar
 from resnet_core.network import Network
 from resnet_core.plan import Plan, spec_of, unfold
-from resnet_core.spec import ArchSpec, Input, read_query
+from resnet_core.spec import ArchSpec, Input, as_resnet, read_query
 
 NETWORK, DEVICE, TRAINED = "lesion.network", "lesion.device", "lesion.trained"
 AGAIN = "lesion.reestimated"
@@ -128,7 +128,7 @@ def _network(header: Header, shape: Shape) -> ArchSpec:
         spec, _, faults = read_query(query)
         if faults:
             raise faults[0]
-        return spec
+        return as_resnet(spec)
     ends = {"in_channels": shape.channels, "num_classes": shape.classes}
     return ArchSpec(**{**vars(session.network().spec), **ends})
 

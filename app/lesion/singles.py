@@ -14,7 +14,7 @@ from resnet_core.labs.lesion.findings import Lesions, Outcome
 from resnet_core.labs.lesion.settings import MOST_BLOCKS, Remainder, remainder
 from resnet_core.language.plan import residual
 from resnet_core.plan import Plan, named_blocks
-from resnet_core.readers.parts import Part, parts_of
+from resnet_core.readers.parts import Part, blocks_of, parts_of
 
 STAYS: dict[Remainder, str] = {
     "identity": "the map as it is",
@@ -110,7 +110,7 @@ def _agreement(marked: Sequence[float], rest: float) -> str:
 
 def table(parts: Sequence[Part], lesions: Lesions) -> Table:
     """Every number of the bars."""
-    rows = tuple(Row("", "part", _cells(part, lesions)) for part in parts[1:-1])
+    rows = tuple(Row("", "part", _cells(part, lesions)) for part in blocks_of(parts))
     return Table("Test images that are wrong when one block is deleted.", COLUMNS, rows)
 
 

@@ -13,13 +13,17 @@ NO_ACCELERATOR = (
 )
 
 
-def menu(name: str, width: int = 300) -> str:
+LETTER, REST = 8, 72  # pixels of a menu: for each letter, and around them
+
+
+def menu(name: str) -> str:
     """The device that a visitor chose, as requests name it; the link keeps it under `name`.
 
-    A server without an accelerator has one entry.
+    A server without an accelerator has one entry. The menu is wide enough for the longest name.
     """
     devices = engine().status().devices
     titles = {each: f"{device.label} ({each})" for each, device in devices.items()}
+    width = REST + LETTER * max(map(len, titles.values()))
     return kept.menu(name, "Device", list(devices), titles, width)
 
 

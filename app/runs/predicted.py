@@ -5,6 +5,7 @@ Finding a calibration needs the store only: no engine is started for a figure on
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import streamlit as st
@@ -53,7 +54,12 @@ class Calibrated(NamedTuple):
 def device() -> Device:
     """The device that the visitor chose on Forward, else this server's processor."""
     choice = st.session_state.get("device")
-    return Device(*choice) if choice else Device("cpu", machine.cpu_label(machine.threads()))
+    return Device(*choice) if choice else _processor()
+
+
+@cache
+def _processor() -> Device:
+    return Device("cpu", machine.cpu_label(machine.threads()))
 
 
 def choose(name: str, label: str) -> None:

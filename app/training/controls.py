@@ -75,7 +75,7 @@ def of_one_network() -> Choices:
 
 def device_alone() -> str:
     """The device that the parts of the page share."""
-    chosen = device.menu(_name("device"), 260)
+    chosen = device.menu(_name("device"))
     device.note()
     return chosen
 
@@ -87,7 +87,7 @@ def recipe_of_link() -> tuple[Recipe, tuple[SpecError, ...]]:
 
 def _data_and_device() -> str:
     archive_controls.choose(_name("data"))
-    return device.menu(_name("device"), 260)
+    return device.menu(_name("device"))
 
 
 def _name(field: str) -> str:

@@ -29,7 +29,7 @@ def draw() -> bool:
     if not answered and not any(session.recall(f"{run}.job") for run in (LAB, CONTROL)):
         _ask()
         return False
-    st.markdown("### The degradation lab", anchors=False)
+    st.markdown("## The degradation lab", anchors=False)
     recorded = degradation.read(runs("degradation")[settings.LAB].points).curves
     key, shallow, deep = degradation.lower(recorded, SHALLOW, DEEP)
     why = (
@@ -44,7 +44,7 @@ def draw() -> bool:
 
 def _ask() -> None:
     recipe = read_recipe(runs("degradation")[settings.LAB].settings)
-    st.markdown(f"### plain-{SHALLOW} or plain-{DEEP}?", anchors=False)
+    st.markdown(f"## plain-{SHALLOW} or plain-{DEEP}?", anchors=False)
     st.markdown(
         f"plain-{SHALLOW} and plain-{DEEP} are networks of {SHALLOW} and {DEEP} layers without shortcuts, "
         f"which learn the same images for {words.epochs(recipe.epochs)}. Which of the two has the lower "

@@ -46,7 +46,7 @@ def draw(choices: Choices) -> None:
             _does_not_fit(again)
             return
         _adapted(fault)
-    st.markdown(f"### Train your network: {full_title(fitted)}", anchors=False)
+    st.markdown(f"## Train your network: {full_title(fitted)}", anchors=False)
     st.markdown(":small[:gray[Change it on Explore, or open the panel at the top left.]]")
     st.markdown(f":small[:gray[{words.to_train(price(fitted.plan), shape)}]]")
     request = Request(

@@ -33,7 +33,7 @@ from resnet_core.readers.latency import predict
 from resnet_core.readers.memory import memory
 from resnet_core.spec import Input
 from resnet_core.system.machine import ROOT
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 T = TypeVar("T")
 CIFAR = 32
@@ -77,7 +77,7 @@ def asked(experiment: str, device: str, batch: int, **settings: Scalar) -> Reque
     """A request about the network of the device's scale."""
     scale = scale_of(device)
     images = Input(scale.side, scale.side, batch)
-    return Request(experiment, ZOO[scale.network], images, settings, device=device)
+    return Request(experiment, RESNETS[scale.network], images, settings, device=device)
 
 
 def forward(device: str) -> Found:
@@ -123,7 +123,7 @@ def peaks(device: str) -> Found:
     for batch in scale.batches[:3]:
         told = findings(run(asked("forward", device, batch)))
         memories = [part.memory for part in told.parts.values() if part.memory]
-        plan = unfold(ZOO[scale.network], Input(scale.side, scale.side, batch))
+        plan = unfold(RESNETS[scale.network], Input(scale.side, scale.side, batch))
         held = memory(plan)
         found[f"batch {batch}"] = {
             "predicted": max(each.predicted for each in memories),
@@ -141,7 +141,7 @@ def latency(device: str) -> Found:
     scale, rows = scale_of(device), Found()
     named = [(scale.network, scale.side, batch) for batch in scale.batches]
     for name, side, batch in [*named, *((DEEP, CIFAR, batch) for batch in scale.deep_batches)]:
-        plan = unfold(ZOO[name], Input(side, side, batch))
+        plan = unfold(RESNETS[name], Input(side, side, batch))
         predicted, measured = predict(plan, told.calibration), pass_seconds(name, plan.input, device)
         rows[f"{name}, batch {batch}"] = (
             f"{1000 * measured:.3g} ms, predicted {1000 * predicted:.3g} ms, {predicted / measured - 1:+.0%}"
@@ -154,7 +154,7 @@ def latency(device: str) -> Found:
 @torch.no_grad()
 def pass_seconds(name: str, images: Input, device: str) -> float:
     """Median seconds of an eager float32 pass."""
-    plan, place = unfold(ZOO[name], images), torch.device(device)
+    plan, place = unfold(RESNETS[name], images), torch.device(device)
     network = in_place(build(spec_of(plan)).eval(), plan).to(place)
     batch = torch.from_numpy(noise_batch(images, plan.image.channels, 0)).to(place)
     warm_up([lambda: network(batch)], place)
@@ -167,7 +167,7 @@ def gradients(device: str) -> Found:
 
     def norms(place: str) -> Norms:
         images = Input(CIFAR, CIFAR, 16)
-        told = run(Request("gradients", ZOO[name], images, {"data": "noise"}, device=place))
+        told = run(Request("gradients", RESNETS[name], images, {"data": "noise"}, device=place))
         return points.values(told, [Norms])[0]
 
     here, there = norms(device), norms("cpu")

@@ -16,7 +16,7 @@ from resnet_core.experiments.training.learn import learn
 from resnet_core.labs.training.findings import Epoch
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.spec import Init
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 SIDE, COLOURS, CLASSES, SEED = 32, 3, 10, 0
 ON_CPU, ON_ACCELERATOR = (512, 256), (20_480, 2_048)  # images to train on and to test with
@@ -53,7 +53,7 @@ def training(device: str) -> Found:
 
 def timed(data: Dataset, recipe: Recipe, device: str) -> Iterator[tuple[Epoch, float]]:
     """Every epoch, and when it had ended."""
-    network = build(ZOO["cifar_resnet20"], Init(seed=SEED, scheme="he_fan_in"), device)
+    network = build(RESNETS["cifar_resnet20"], Init(seed=SEED, scheme="he_fan_in"), device)
     for epoch in learn(network, data, recipe, SEED, device):
         yield epoch, perf_counter()
 

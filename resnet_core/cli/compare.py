@@ -8,6 +8,7 @@ import json
 
 from resnet_core.plan import Plan
 from resnet_core.readers.comparison import Pair, pairs
+from resnet_core.readers.field import Field
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.records import totals
 
@@ -43,6 +44,10 @@ def _pairs(plan: Plan, against: Plan | None) -> tuple[Pair, ...]:
     return pairs(parts_of(plan, 1), parts_of(against, 1) if against else ())
 
 
+def _seen(field: Field) -> int | str:
+    return "whole image" if field.whole else field.size
+
+
 def _line(pair: Pair, beside: bool) -> Line:
     part = pair.part
     where: Line = {
@@ -50,7 +55,7 @@ def _line(pair: Pair, beside: bool) -> Line:
         "channels": part.out.channels if part else "",
         "height": part.out.height if part else "",
         "width": part.out.width if part else "",
-        "receptive_field": part.field.size if part else "",
+        "receptive_field": _seen(part.field) if part else "",
         "stride": part.field.jump if part else "",
     }
     costs: Line = dict(zip(COSTS, pair.now, strict=True))

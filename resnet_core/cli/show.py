@@ -76,7 +76,8 @@ def _whole(plan: Plan) -> str:
     input, field = plan.input, receptive_field(plan)[-1]
     batch = f"batch {input.batch:,}, {input.dtype}"
     saved = f"{saved_for_backward(plan):,} bytes saved for backward ({batch})"
-    return f"{saved}; receptive field {field.size:,} pixels, stride {field.jump:,}"
+    seen = "the whole image" if field.whole else f"{field.size:,} pixels"
+    return f"{saved}; receptive field {seen}, stride {field.jump:,}"
 
 
 def _differences(plan: Plan, against: Plan) -> list[str]:

@@ -11,7 +11,7 @@ from resnet_core.cost import price
 from resnet_core.language.layers import Conv
 from resnet_core.plan import Plan, layers_of, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, to_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 
 def write_code(spec: ArchSpec) -> str:
@@ -36,7 +36,7 @@ def title(plan: Plan) -> str:
     """What a network is called, if it has been published, and what it is."""
     spec = spec_of(plan)
     kind = "plain" if spec.shortcut == "none" else "residual"
-    name = next((f"{PUBLISHED[name].title}, a" for name, known in ZOO.items() if known == spec), "A")
+    name = next((f"{PUBLISHED[name].title}, a" for name, known in RESNETS.items() if known == spec), "A")
     return f"{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks"
 
 

@@ -12,7 +12,7 @@ from resnet_core.files.safetensors import FLOATS, Header
 from resnet_core.plan import unfold
 from resnet_core.readers.weight_names import COUNTER, Shapes, compare, expected_shapes
 from resnet_core.spec import ArchSpec
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 __all__ = ["check_fits", "identify", "network_of", "why_not"]
 
@@ -37,7 +37,7 @@ def identify(shapes: Shapes) -> str | None:
     weights, such as `resnet50` and `resnet50_v1`, the first in the zoo is named.
     """
     learned = sum(prod(shape) for key, shape in shapes.items() if not key.endswith(NOT_LEARNED))
-    for name, spec in ZOO.items():
+    for name, spec in RESNETS.items():
         plan = unfold(_with_ends_of(shapes, spec))
         if price(plan).params == learned and not any(compare(expected_shapes(plan), shapes)):
             return name
@@ -47,7 +47,7 @@ def identify(shapes: Shapes) -> str | None:
 def network_of(shapes: Shapes) -> ArchSpec | None:
     """The preset that weights of these keys and shapes fit, with their classes and image channels."""
     name = identify(shapes)
-    return _with_ends_of(shapes, ZOO[name]) if name else None
+    return _with_ends_of(shapes, RESNETS[name]) if name else None
 
 
 def why_not(spec: ArchSpec, shapes: Shapes) -> str:
@@ -82,7 +82,7 @@ def _preset(shapes: Shapes) -> str:
     name = identify(shapes)
     if name is None:
         return "It is none of the presets either."
-    spec, own = _with_ends_of(shapes, ZOO[name]), ZOO[name]
+    spec, own = _with_ends_of(shapes, RESNETS[name]), RESNETS[name]
     ends = [
         f"{count:,} {things}"
         for count, usual, things in (

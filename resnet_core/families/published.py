@@ -79,3 +79,12 @@ def he_2016(place: str) -> Source:
 
 
 WRN_REPOSITORY = Source("szagoruyko/wide-residual-networks", "the authors' repository")
+
+
+def by_torchvision(title: str, group: str, params: str, macs: str, top1: str, top5: str) -> Published:
+    """A network whose counts and accuracies torchvision prints; an error is 100 minus the accuracy."""
+    counts = Source("torchvision", "counts beside the weights")
+    errors = Errors("ImageNet", "1-crop", top1, top5, Source("torchvision", "weights IMAGENET1K_V1"))
+    return Published(
+        title, group, params=Figure(params, "", counts), macs=Figure(macs, "G", counts), errors=(errors,)
+    )

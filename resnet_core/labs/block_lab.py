@@ -192,3 +192,17 @@ def inner_channels(contender: Contender) -> int:
     """Channels of the 3x3, all groups and splits together; groups and splits of a remainder get none."""
     spec, width = contender.spec, contender.block.out.channels // contender.spec.expansion
     return width if spec.block == "basic" else width * spec.width_per_group // 64 * spec.groups * spec.scales
+
+
+def into_network(spec: ArchSpec, contender: Contender) -> dict[str, object]:
+    """The fields that give a network this block, in its first stage with the lab's channels.
+
+    The widths of the later stages keep their ratios to the first, to the nearest channel.
+    """
+    block = contender.spec
+    first, now = contender.block.out.channels // block.expansion, spec.widths[0]
+    names = ("block", "groups", "width_per_group", "scales", "attention")
+    fields: dict[str, object] = {name: getattr(block, name) for name in names}
+    if block.attention == "se":
+        fields["se_reduction"] = block.se_reduction
+    return fields | {"widths": tuple(max(1, (2 * width * first + now) // (2 * now)) for width in spec.widths)}

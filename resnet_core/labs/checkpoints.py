@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from resnet_core.labs.recorded import FOLDER
 from resnet_core.labs.training.recipe import Recipe
-from resnet_core.spec import ArchSpec, from_query
+from resnet_core.spec import ArchSpec, as_resnet, from_query
 
 ABOUT = FOLDER / "checkpoints.json"
 
@@ -84,4 +84,4 @@ def _checkpoint(
     name: str, network: dict[str, str], seed: int, train_error: float, wrong: int, wrong_before: int
 ) -> Checkpoint:
     weights = FOLDER / f"{name}.safetensors"
-    return Checkpoint(name, from_query(network), weights, seed, train_error, wrong, wrong_before)
+    return Checkpoint(name, as_resnet(from_query(network)), weights, seed, train_error, wrong, wrong_before)

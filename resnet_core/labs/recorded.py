@@ -16,7 +16,7 @@ from resnet_core.labs.conditions import NAME, Conditions
 from resnet_core.labs.events import Point, from_json, to_json
 from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.recipe import completed, shortened
-from resnet_core.spec import ArchSpec, from_query, to_query
+from resnet_core.spec import ArchSpec, as_resnet, from_query, to_query
 
 FOLDER = Path(__file__).parents[1] / "recorded"
 
@@ -74,5 +74,5 @@ def _to_json(run: Recorded) -> dict[str, object]:
 def _from_json(made: str, run: Mapping[str, Any]) -> Recorded:
     events = map(from_json, run["events"])
     points = tuple(event for event in events if isinstance(event, Point))
-    spec = from_query(run["network"])
+    spec = as_resnet(from_query(run["network"]))
     return Recorded(made, run["experiment"], spec, run["seed"], completed(run["settings"]), points)

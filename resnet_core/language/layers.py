@@ -100,6 +100,7 @@ class Residual(NamedTuple):
     """A block, or a part of one: `h = pre(x)`, then `post(branch(h) + shortcut)`.
 
     One rule serves v1 and v2: a projection reads `h`, an identity reads `x`; a plain block has no shortcut.
+    `first` says whose weights come first in torchvision's state_dict.
     """
 
     inp: Shape
@@ -109,6 +110,7 @@ class Residual(NamedTuple):
     link: Link
     shortcut: tuple[Layer, ...]
     post: tuple[Layer, ...]
+    first: Literal["branch", "shortcut"] = "branch"
 
     @property
     def name(self) -> str:
@@ -118,6 +120,8 @@ class Residual(NamedTuple):
     @property
     def layers(self) -> tuple[Layer, ...]:
         """Its layers, in the order of torchvision's state_dict."""
+        if self.first == "shortcut":
+            return self.pre + self.shortcut + self.branch + self.post
         return self.pre + self.branch + self.shortcut + self.post
 
 

@@ -103,7 +103,10 @@ class Stage(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A network, laid out for one image size. `spec` is its family's, for links; no reader looks into it."""
+    """A network, laid out for one image size. `spec` is its family's, for links; no reader looks into it.
+
+    The stem is empty where the first block reads the image, as in VGG.
+    """
 
     spec: object
     input: Input
@@ -146,8 +149,9 @@ class NamedBlock(NamedTuple):
 
 
 def runs(plan: Plan) -> Iterator[NamedRun]:
-    """The stem, every run of equal blocks, and the head, from the image to the classes."""
-    yield NamedRun("stem", plan.stem, 1)
+    """The stem if there is one, every run of equal blocks, and the head, from the image to the classes."""
+    if plan.stem:
+        yield NamedRun("stem", plan.stem, 1)
     for stage in plan.stages:
         if stage.entry:
             yield NamedRun(f"{stage.name}.entry", stage.entry, 1)

@@ -48,7 +48,8 @@ def initialise(network: nn.Module, plan: Plan, init: Init) -> None:
                 nn.init.uniform_(module.bias, -bound, bound, generator=generator)
         elif isinstance(module, nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm):
             module.reset_parameters()
-        elif isinstance(module, nn.MultiheadAttention):
+    for module in network.modules():
+        if isinstance(module, nn.MultiheadAttention):
             _initialise_attention(module, generator)
     _initialise_own(network, plan, generator)
     if init.zero_gamma:
@@ -56,7 +57,7 @@ def initialise(network: nn.Module, plan: Plan, init: Init) -> None:
 
 
 def _initialise_attention(attention: nn.MultiheadAttention, generator: torch.Generator) -> None:
-    """As torch does; the projection after attention is a linear layer, and so has started already."""
+    """As torch does; the weights after attention are those of a linear layer, and so have started already."""
     nn.init.xavier_uniform_(attention.in_proj_weight, generator=generator)
     nn.init.zeros_(attention.in_proj_bias)
     nn.init.zeros_(attention.out_proj.bias)

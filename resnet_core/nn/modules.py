@@ -97,11 +97,20 @@ class Slice(Chain):
 
 
 class SelfAttention(nn.MultiheadAttention):
-    """Tokens (batch, tokens, channels) that attend to each other."""
+    """Tokens (batch, tokens, channels) that attend to each other.
+
+    The weights and outputs are those of `nn.MultiheadAttention`. Its own forward copies queries, keys and
+    values in training, and in evaluation holds the weight of each pair of tokens.
+    """
 
     def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]  # queries, keys and values are one
         """Tokens to tokens."""
-        return super().forward(x, x, x, need_weights=False)[0]
+        projected = functional.linear(x, self.in_proj_weight, self.in_proj_bias).chunk(3, dim=-1)
+        heads = (part.unflatten(-1, (self.num_heads, -1)).transpose(1, 2) for part in projected)
+        mixed = functional.scaled_dot_product_attention(*heads)
+        del projected  # half of what is alive from here on
+        out: Tensor = self.out_proj(mixed.transpose(1, 2).flatten(2))
+        return out
 
 
 class LayerNorm2d(nn.LayerNorm):
@@ -147,7 +156,7 @@ class DropPath(nn.Module):
         """The batch in evaluation; the batch with some images zeroed in training."""
         if not self.training:
             return x
-        kept = torch.rand(len(x), 1, 1, 1, device=x.device) >= self.rate
+        kept = torch.rand(len(x), *(1,) * (x.dim() - 1), device=x.device) >= self.rate
         return x * (kept.to(x.dtype) / (1 - self.rate))
 
 

@@ -34,9 +34,11 @@ class PlanModule(modules.Steps):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
-        self.stem, self.head = steps_of(plan.stem), steps_of(plan.head[:-1])
-        self.classifier = plan.head[-1].name
-        self.entries = {stage.name: steps_of(stage.entry) for stage in plan.stages}
+        # Modules are attributes too, and their names are the families': `features`, `classifier`, `stem`.
+        *before, last = plan.head
+        self.stem_steps, self.head_steps = steps_of(plan.stem), steps_of(tuple(before))
+        self.last_step = steps_of((last,))
+        self.entry_steps = {stage.name: steps_of(stage.entry) for stage in plan.stages}
         self.places: dict[str, Place] = {}
         _attach_all(self, plan.stem)
         blocks = named_blocks(plan)
@@ -48,9 +50,9 @@ class PlanModule(modules.Steps):
 
     def forward(self, images: Tensor) -> Tensor:
         """Class scores, before softmax."""
-        return self.classify(self.features(self.run(self.stem, images)))
+        return self.classify(self.run_blocks(self.run(self.stem_steps, images)))
 
-    def features(self, x: Tensor) -> Tensor:
+    def run_blocks(self, x: Tensor) -> Tensor:
         """The maps of the last block from those of the stem."""
         for name in self.places:
             x = self.block(name)(self.enter(name, x))
@@ -64,12 +66,11 @@ class PlanModule(modules.Steps):
     def enter(self, block: str, x: Tensor) -> Tensor:
         """What a block reads: `x`, through the entry of its stage if it is the first there."""
         stage, _, copy = block.partition(".")
-        return self.run(self.entries[stage], x) if copy == "0" else x
+        return self.run(self.entry_steps[stage], x) if copy == "0" else x
 
     def classify(self, x: Tensor) -> Tensor:
         """Class scores from the maps of the last block."""
-        scores: Tensor = self.get_submodule(self.classifier)(self.run(self.head, x).flatten(1))
-        return scores
+        return self.run(self.last_step, self.run(self.head_steps, x).flatten(1))
 
 
 def _add_block(network: nn.Module, named: NamedBlock, blocks: int) -> Place:

@@ -84,7 +84,7 @@ def _relu_only_pre_activation(network: PlanModule, named: NamedBlock, generator:
 def _end_with_an_activation(network: PlanModule) -> None:
     """He 2016, appendix: where no activation follows the last addition, one more comes before the pool."""
     network.add_module("act", nn.ReLU())
-    network.head = ("act", *network.head)
+    network.head_steps = ("act", *network.head_steps)
 
 
 def _scale(

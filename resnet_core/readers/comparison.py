@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from resnet_core.readers.parts import Part
+from resnet_core.readers.parts import Part, blocks_of
 
 
 class Amounts(NamedTuple):
@@ -61,11 +61,21 @@ def added(amounts: Iterator[Amounts]) -> Amounts:
 def pairs(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Pair, ...]:
     """The parts of a network beside those of another, from stem to head; `others` may be empty."""
     last = max(part.stage for part in (*parts, *others))
-    lines = [Pair("stem", 0, parts[0], together(parts[0]), total(others[:1]))]
-    for stage in range(1, last):
-        own, other = ([part for part in network[1:-1] if part.stage == stage] for network in (parts, others))
-        lines += _stage(stage, own, other)
+    lines: list[Pair] = []
+    for stage in range(last):
+        own, other = ([part for part in network[:-1] if part.stage == stage] for network in (parts, others))
+        lines += _before_blocks(stage, own, other)
+        lines += _stage(stage, *(list(blocks_of([*some, parts[-1]])) for some in (own, other)))
     return (*lines, Pair("head", last, parts[-1], together(parts[-1]), total(others[-1:])))
+
+
+def _before_blocks(stage: int, own: list[Part], others: list[Part]) -> Iterator[Pair]:
+    """The stem, or the entry of a stage, where one of the networks has it."""
+    first, then = ([part for part in parts if part.is_entry or not part.stage] for parts in (own, others))
+    for part in first:
+        yield Pair(part.name, stage, part, together(part), total(then))
+    if then and not first:
+        yield Pair(then[0].name, stage, None, NOTHING, total(then))
 
 
 def _stage(stage: int, own: list[Part], others: list[Part]) -> Iterator[Pair]:

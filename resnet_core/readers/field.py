@@ -88,8 +88,12 @@ def _walk_content(part: Content, field: Field, rows: list[Field]) -> Field:
 
 def _walk_block(block: Residual, field: Field, rows: list[Field]) -> Field:
     h = _walk(block.pre, field, rows)
+    source = h if block.link == "projection" else field
+    if block.first == "shortcut":
+        _walk(block.shortcut, source, rows)
     y = _walk(block.branch, h, rows)
-    _walk(block.shortcut, h if block.link == "projection" else field, rows)
+    if block.first == "branch":
+        _walk(block.shortcut, source, rows)
     return _walk(block.post, y, rows)
 
 

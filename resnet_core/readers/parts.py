@@ -6,7 +6,7 @@ The drawing and the table are made of the same parts, so what is selected in one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from resnet_core.cost import Cost, price_of
@@ -18,7 +18,7 @@ from resnet_core.readers.field import Field, field_after, field_before, layer_fi
 from resnet_core.readers.saved import saved_by_layer
 
 SHOWN_ONE_BY_ONE = 8  # blocks of a stage; a longer stage is its opening block and "x n"
-BLOCK_NAME = re.compile(r"layer([1-9])\.([0-9]{1,9})")
+BLOCK_NAME = re.compile(r"(?:layer|stage)([1-9])\.([0-9]{1,9})")
 
 
 class Part(NamedTuple):
@@ -44,6 +44,11 @@ class Part(NamedTuple):
         return self.key if self.copies == 1 else f"{self.key} to {self.copy + self.copies - 1:,}"
 
     @property
+    def is_entry(self) -> bool:
+        """Whether it is no block, but what comes before the blocks of its stage."""
+        return self.key.endswith(".entry")
+
+    @property
     def inp(self) -> Shape:
         """The shape of what the part reads."""
         return inp_of(self.content)
@@ -62,8 +67,9 @@ def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]
 def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
     saved, fields = saved_by_layer(plan), receptive_field(plan)
     last = len(saved) - 1
-    yield Part("stem", 0, 0, 0, 1, plan.stem, price_of(plan.stem), saved[0], fields[0])
-    place = 1
+    if plan.stem:
+        yield Part("stem", 0, 0, 0, 1, plan.stem, price_of(plan.stem), saved[0], fields[0])
+    place = len(plan.stem[:1])
     for index, stage in enumerate(plan.stages):
         copy, field = 0, field_before(plan, index, 0)
         if stage.entry:
@@ -88,16 +94,26 @@ def part_named(parts: tuple[Part, ...], name: str) -> Part:
             return part
     if found := BLOCK_NAME.fullmatch(name):
         stage, copy = int(found[1]), int(found[2])
-        for part in parts[1:-1]:
+        for part in blocks_of(parts):
             if part.stage == stage and part.copy <= copy < part.copy + part.copies:
                 return part
-    return parts[1]
+    return blocks_of(parts)[0]
+
+
+def in_stages(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """All but the stem and the head: the entries and blocks of the stages."""
+    return tuple(part for part in parts[:-1] if part.stage)
+
+
+def blocks_of(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts that are blocks."""
+    return tuple(part for part in in_stages(parts) if not part.is_entry)
 
 
 def fields_in(plan: Plan, part: Part) -> tuple[Field, ...]:
     """The field after each leaf layer of the part, of its first copy."""
     if part.key == "stem":
         return layer_fields(part.content)
-    if part.key == "head" or part.key.endswith(".entry"):
+    if part.key == "head" or part.is_entry:
         return layer_fields(part.content, receptive_field(plan)[part.stage - 1])
     return layer_fields(part.content, field_before(plan, part.stage - 1, part.copy))

@@ -1,10 +1,11 @@
 """The most bytes of maps alive at once in a forward without gradients, in evaluation mode and out of place.
 
-What is alive follows from how the module of `build` is written. The caller holds the image; a stage holds
-what it reads until its last block is done; a block holds what it reads, what its branch reads and what its
-branch gives; a chain of layers holds the newest map. A layer adds what it gives and what it sets aside:
-statistics of a group norm, places of a max pool. Weights are not counted, nor what a library needs inside a
-layer for a moment.
+What is alive follows from how the module of `build` is written. The caller holds the image; a block holds
+what it reads, what its branch reads and what its branch gives; the first block of a stage with an entry, what
+that reads too; a chain of layers holds the newest map. A concatenation holds what it reads and the branches
+that are done. A layer adds what it gives and what it sets aside: statistics of a group norm or layer norm,
+sums of attention, places of a max pool. Weights are not counted, nor what a library needs inside a layer for
+a moment.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from resnet_core.language.layers import (
     Split,
 )
 from resnet_core.language.plan import Content, Plan, inp_of
-from resnet_core.readers.saved import INDEX_BYTES, Unit, image_bytes, norm_statistics
+from resnet_core.readers.saved import INDEX_BYTES, Unit, attention_sums, image_bytes, norm_statistics
 
 __all__ = ["inference_peak", "peak_by_run"]
 
@@ -45,18 +46,17 @@ def inference_peak(plan: Plan) -> int:
 
 
 def peak_by_run(plan: Plan) -> tuple[int, ...]:
-    """Bytes alive at the fullest moment of the stem, of a block of each run and of the head, as in `runs`."""
+    """Bytes alive at the fullest moment of each of `runs`: the stem, a block of each run, the head."""
     unit = Unit.of(plan.input)
     image = image_bytes(plan)
-    peaks = [image + _chain(plan.stem, unit)]
+    peaks = [image + _chain(plan.stem, unit)] if plan.stem else []
     for stage in plan.stages:
-        held = image + stage.inp.elements * unit.map
+        before = stage.inp.elements * unit.map if stage.entry else 0
         if stage.entry:
-            peaks.append(held + _chain(stage.entry, unit))
-        for index, (block, copies) in enumerate(stage.runs):
-            only_first = index == 0 and copies == 1  # it reads what the stage holds anyway
-            reads = 0 if only_first else inp_of(block).elements * unit.map
-            peaks.append(held + reads + _content(block, unit))
+            peaks.append(image + before + _chain(stage.entry, unit))
+        for block, _ in stage.runs:
+            peaks.append(image + before + inp_of(block).elements * unit.map + _content(block, unit))
+            before = 0
     last = image + plan.stages[-1].out.elements * unit.map
     return (*peaks, last + _chain(plan.head, unit))
 
@@ -99,9 +99,10 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
         case Residual():
             return _block(layer, unit)
         case Attention():
-            return 5 * out  # queries, keys and values, what attention gives, and its projection
+            # Queries, keys, values, and what they come to; the projection of that takes less.
+            return 4 * out + attention_sums(layer, unit)
         case Norm():
-            return out + (norm_statistics(layer, unit) if layer.kind == "group" else 0)
+            return out + (norm_statistics(layer, unit) if layer.kind != "batch" else 0)
         case MaxPool():
             return out + layer.out.elements * unit.batch * INDEX_BYTES
         case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():

@@ -131,11 +131,13 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
             case Join():
                 for part in layer.parts:
                     yield from _of_layers(part, input)
-                yield _move(f"{layer.name}.join", layer.out.elements, 1, input)
+                yield _move(layer.name, layer.out.elements, 1, input)
             case Residual():
                 yield from _of_block(layer, input)
             case DropPath() | Dropout() | Rearrange():
                 pass  # evaluation hands the map on
+            case Attention():
+                yield from _of_attention(layer, input)
             case _:
                 yield _of_leaf(layer, input)
 
@@ -147,6 +149,18 @@ def _of_split(split: Split, input: Input) -> Iterator[Work]:
         yield from _of_layers(part, input)
     yield from _of_layers(split.tail, input)
     yield _move(f"{split.name}.join", split.out.elements, 1, input)
+
+
+def _of_attention(attention: Attention, input: Input) -> Iterator[Work]:
+    """To queries, keys and values at once; their two products, in one kernel; and what comes after."""
+    name, tokens, _ = attention
+    width, count = tokens.channels, tokens.height * tokens.width
+    three = tokens._replace(channels=3 * width)
+    yield _of_leaf(Linear(f"{name}.in_proj", tokens, three), input)
+    size = tokens.elements * input.batch * input.element_bytes
+    products = 2 * width * count * count * input.batch
+    yield Work(f"{name}.products", "Attention", products, 3 * size, 0, size)
+    yield _of_leaf(Linear(f"{name}.out_proj", tokens, tokens), input)
 
 
 def _of_leaf(leaf: Leaf, input: Input) -> Work:
@@ -186,7 +200,9 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return leaf.kind
         case Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return type(leaf).__name__
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+        case LayerScale() | ClassToken() | Positions():
+            return SUM  # a product, a copy and an addition of maps
+        case Rearrange() | Dropout() | Attention():
             return type(leaf).__name__
         case _:
             assert_never(leaf)

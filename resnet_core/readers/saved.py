@@ -8,15 +8,22 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | convolution, linear | yes | | |
 | batch norm | yes | | mean and 1 / deviation of each channel |
 | group norm | yes | | mean and 1 / deviation of each group of each image |
+| layer norm | yes | | mean and 1 / deviation of each token or pixel of each image |
 | ReLU, sigmoid | | yes | |
-| GELU, SiLU | yes | | |
+| GELU, SiLU, ReLU6, hard swish, hard sigmoid | yes | | |
 | max pool | yes | | the place of each maximum, 64-bit whole numbers |
-| average pool | yes | | |
+| average pool, mean over parts of the map | yes | | |
 | product of a gate | yes, and the factors | | |
+| layer scale | yes | | |
+| attention | yes | | queries, keys and values, what they come to, and a sum for each head and token |
+| dropout | | | what each number is multiplied by |
 | stochastic depth | | | a number an image |
-| addition, mean of all pixels, zero-padded shortcut, joining of splits | | | |
+| addition, mean of all pixels, zero-padded shortcut, joining of splits, class token, positions | | | |
 
-Measured with torch 2.13 on the CPU. On other devices the statistics may have other number formats.
+A view, such as channels put last or the first token, is the tensor that it is a view of. Measured with torch
+2.13 on the CPU, where `scaled_dot_product_attention` takes its flash kernel: the weights of pairs of tokens
+are not kept but computed again. On other devices statistics may have other number formats, and attention
+another kernel.
 """
 
 from __future__ import annotations
@@ -47,7 +54,6 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
-    Shape,
     Split,
 )
 from resnet_core.language.plan import Content, Plan, runs
@@ -55,6 +61,7 @@ from resnet_core.language.plan import Content, Plan, runs
 __all__ = [
     "INDEX_BYTES",
     "Unit",
+    "attention_sums",
     "image_bytes",
     "norm_statistics",
     "saved_by_layer",
@@ -63,6 +70,7 @@ __all__ = [
 ]
 
 INDEX_BYTES = 8  # torch numbers places with int64
+SUM_BYTES = 4  # the least in which attention adds up its weights
 
 
 class Unit(NamedTuple):
@@ -117,7 +125,21 @@ def image_bytes(plan: Plan) -> int:
 
 def norm_statistics(norm: Norm, unit: Unit) -> int:
     """Bytes of the means and deviations that a norm computes."""
-    return 2 * norm.out.channels * unit.element if norm.kind == "batch" else 2 * norm.groups * unit.map
+    match norm.kind:
+        case "batch":
+            return 2 * norm.out.channels * unit.element
+        case "layer" | "layer2d":
+            return 2 * norm.out.height * norm.out.width * unit.map
+        case "group" | "none":
+            return 2 * norm.groups * unit.map
+        case _:
+            assert_never(norm.kind)
+
+
+def attention_sums(attention: Attention, unit: Unit) -> int:
+    """Bytes of the log of each token's sum of weights, for each head; float32 where maps have 16 bits."""
+    tokens = attention.out.height * attention.out.width
+    return attention.heads * tokens * unit.batch * max(unit.element, SUM_BYTES)
 
 
 @dataclass(slots=True)
@@ -152,17 +174,15 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return y.bytes if rate else 0  # the mask
         case LayerScale():
             return x.keep()
-        case Attention(_, out, heads):
-            return x.keep() + _attention(out, heads, unit)
-        case GlobalPool() | Pad() | Rearrange() | ClassToken() | Positions():
+        case Attention():
+            # What it reads; queries, keys, values, and what they come to.
+            return x.keep() + 4 * y.bytes + attention_sums(leaf, unit)
+        case GlobalPool(_, _, out):
+            return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
+        case Pad() | Rearrange() | ClassToken() | Positions():
             return 0
         case _:
             assert_never(leaf)
-
-
-def _attention(tokens: Shape, heads: int, unit: Unit) -> int:
-    """Queries, keys and values, what attention gives, and one number for each head and token."""
-    return 4 * tokens.elements * unit.map + heads * tokens.height * tokens.width * unit.map
 
 
 def _walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kept:
@@ -171,9 +191,13 @@ def _walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kep
 
 def _walk_block(block: Residual, x: Kept, unit: Unit, rows: list[int]) -> Kept:
     h = _walk(block.pre, x, unit, rows)
+    source = h if block.link == "projection" else x
+    if block.first == "shortcut":
+        _walk(block.shortcut, source, unit, rows)
     y = _walk(block.branch, h, unit, rows)
+    if block.first == "branch":
+        _walk(block.shortcut, source, unit, rows)
     if block.link != "none":
-        _walk(block.shortcut, h if block.link == "projection" else x, unit, rows)
         y = Kept(y.bytes)  # the sum is a new tensor
     return _walk(block.post, y, unit, rows)
 

@@ -19,10 +19,11 @@ from resnet_core.plan import unfold
 from resnet_core.search.bisection import last
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import Costs, sweep
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, SpecError
 
 LAST = 10**5  # the largest number in a family: of blocks, or of width steps
 AT_A_TIME = 2**10
+LARGEST_SIDE = 10**6  # pixels
 
 # Numbers to depths and widths, both (stages, numbers).
 Family: TypeAlias = Callable[[Counts], tuple[Counts, Counts]]
@@ -89,6 +90,42 @@ def balanced(spec: ArchSpec, input: Input, budget: Budget) -> Fit | None:
         return depths, scaled_widths(spec, np.sqrt(depths.sum(axis=0) / sum(spec.depths)))
 
     return _last_fit(spec, input, budget, grown)
+
+
+class ImageFit(NamedTuple):
+    """The side of the largest square image that fits, what the network then costs, and the next larger cost.
+
+    `beyond` is None where larger images are not counted.
+    """
+
+    side: int
+    cost: Cost
+    beyond: Cost | None
+
+
+def largest_image(spec: ArchSpec, input: Input, budget: Budget) -> ImageFit | None:
+    """The largest square image at which `spec` fits. None if it fits at none.
+
+    More pixels never cost less, so all smaller images that the network can read fit too.
+    """
+
+    def cost(side: int) -> Cost:
+        return price(unfold(spec, replace(input, height=side, width=side)))
+
+    least = _least_side(spec, input)
+    side = last(lambda side: budget.admits(cost(side)), LARGEST_SIDE, least)
+    if side < least:
+        return None
+    return ImageFit(side, cost(side), cost(side + 1) if side < LARGEST_SIDE else None)
+
+
+def _least_side(spec: ArchSpec, input: Input) -> int:
+    try:
+        unfold(spec, replace(input, height=1, width=1))
+    except SpecError as fault:
+        least = fault.nearest
+        return least if isinstance(least, int) else 1
+    return 1
 
 
 class Growth(NamedTuple):

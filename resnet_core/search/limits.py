@@ -15,8 +15,9 @@ from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.search.bisection import last
+from resnet_core.search.bounds import bounds_of
 from resnet_core.search.interpolation import last_within
-from resnet_core.spec import ArchSpec, Input, nearest
+from resnet_core.spec import Input, Spec, nearest
 
 __all__ = ["LIMITS", "SHOWN", "LimitError", "Limits", "bytes_to_run", "check", "within"]
 
@@ -25,7 +26,8 @@ __all__ = ["LIMITS", "SHOWN", "LimitError", "Limits", "bytes_to_run", "check", "
 class Limits:
     """The largest value of each field; `memory` in bytes, as `bytes_to_run` counts them.
 
-    `width` is for stages, the stem and the width of a group; `channels` and `side` are the image's.
+    `width` is for stages, the stem and the width of a group; `hidden` for linear layers before the classes;
+    `channels` and `side` are the image's.
     """
 
     blocks: int = 2_000
@@ -35,6 +37,7 @@ class Limits:
     classes: int = 100_000
     side: int = 2_048
     batch: int = 4_096
+    hidden: int = 16_384
     memory: int = 4 * 2**30
 
 
@@ -47,8 +50,13 @@ SHOWN = Limits(
     classes=10**6,
     side=10**6,
     batch=10**6,
+    hidden=10**6,
     memory=10**24,  # a yottabyte: the largest prefix there is a common name for
 )
+
+
+OF_IMAGES = ("side", "batch")
+SUMMED = ("depths",)  # fields with one value a stage, whose sum the limit bounds
 
 
 class LimitError(SpecError):
@@ -64,41 +72,20 @@ class LimitError(SpecError):
 class Candidate(NamedTuple):
     """A network and the images it reads."""
 
-    spec: ArchSpec
+    spec: Spec
     input: Input
 
 
-class Bound(NamedTuple):
-    """The limit that a field has to keep, what it counts, and the power of it with which bytes grow."""
-
-    limit: str
-    noun: str
-    power: int
-
-
-BOUNDS: dict[str, Bound] = {
-    "depths": Bound("blocks", "blocks in all", 1),
-    "widths": Bound("width", "channels", 2),
-    "stem_width": Bound("width", "channels", 1),
-    "groups": Bound("groups", "groups", 1),
-    "width_per_group": Bound("width", "channels", 2),
-    "in_channels": Bound("channels", "channels", 1),
-    "num_classes": Bound("classes", "classes", 1),
-    "side": Bound("side", "pixels a side", 2),
-    "batch": Bound("batch", "images", 1),
-}
-
-
-def bytes_to_run(spec: ArchSpec, input: Input) -> int:
+def bytes_to_run(spec: Spec, input: Input) -> int:
     """Bytes of the weights, and of what the forward of one batch keeps for backward."""
     plan = unfold(spec, input)
     return price(plan).params * input.element_bytes + saved_for_backward(plan)
 
 
-def check(spec: ArchSpec, input: Input | None = None, limits: Limits = LIMITS) -> None:
+def check(spec: Spec, input: Input | None = None, limits: Limits = LIMITS) -> None:
     """Raises `LimitError` for the first limit that is not kept, `SpecError` for too small an image."""
     candidate = Candidate(spec, input or Input())
-    for field in BOUNDS:
+    for field in bounds_of(spec):
         if _level(candidate, field) > _cap(candidate, field, limits):
             raise _over_limit(candidate, field, limits)
     needed = bytes_to_run(*candidate)
@@ -107,8 +94,8 @@ def check(spec: ArchSpec, input: Input | None = None, limits: Limits = LIMITS) -
 
 
 def within(
-    spec: ArchSpec, input: Input | None = None, limits: Limits = LIMITS
-) -> tuple[ArchSpec, Input, tuple[LimitError, ...]]:
+    spec: Spec, input: Input | None = None, limits: Limits = LIMITS
+) -> tuple[Spec, Input, tuple[LimitError, ...]]:
     """The nearest network and images that keep the limits, and an error for each value that was lowered."""
     candidate = Candidate(spec, input or Input())
     faults: list[LimitError] = []
@@ -116,7 +103,7 @@ def within(
         try:
             check(*candidate, limits)
         except LimitError as fault:
-            if len(faults) > 2 * len(BOUNDS):
+            if len(faults) > 2 * len(bounds_of(spec)):
                 raise  # not even the smallest network keeps these limits
             faults.append(fault)
             field = "side" if fault.field in ("height", "width") else fault.field
@@ -127,10 +114,11 @@ def within(
 
 
 def _over_limit(candidate: Candidate, field: str, limits: Limits) -> LimitError:
-    cap, bound = _cap(candidate, field, limits), BOUNDS[field]
+    bounds = bounds_of(candidate.spec)
+    cap, bound = _cap(candidate, field, limits), bounds[field]
     # Judged as if all else kept its limit: beside a second value beyond bounds, no value of this one works.
     others = candidate
-    for other in BOUNDS:
+    for other in bounds:
         others = _moved(others, other, _cap(others, other, limits))
     why = f"at most {getattr(limits, bound.limit):,} {bound.noun} are allowed here"
     level = _largest(others, field, limits.memory)
@@ -142,9 +130,9 @@ def _over_limit(candidate: Candidate, field: str, limits: Limits) -> LimitError:
 
 
 def _over_memory(candidate: Candidate, needed: int, limits: Limits) -> LimitError:
-    usual = Candidate(ArchSpec(), Input())
-    excess = {field: _level(candidate, field) / max(_level(usual, field), 1) for field in BOUNDS}
-    furthest = sorted(BOUNDS, key=excess.__getitem__, reverse=True)
+    usual, bounds = Candidate(type(candidate.spec)(), Input()), bounds_of(candidate.spec)
+    excess = {field: _level(candidate, field) / max(_level(usual, field), 1) for field in bounds}
+    furthest = sorted(bounds, key=excess.__getitem__, reverse=True)
     have, need = _mib(limits.memory), _mib(needed)
     why = f"weights and tensors saved for backward take {need}; {have} are available here"
     for field in furthest:
@@ -177,10 +165,11 @@ def _mib(count: int) -> str:
 
 def _cap(candidate: Candidate, field: str, limits: Limits) -> int:
     """The highest level of `field` that keeps its limit."""
-    limit: int = getattr(limits, BOUNDS[field].limit)
-    if field != "depths" or sum(candidate.spec.depths) <= limit:
+    limit: int = getattr(limits, bounds_of(candidate.spec)[field].limit)
+    given = () if field in OF_IMAGES else getattr(candidate.spec, field)
+    if field not in SUMMED or sum(given) <= limit:
         return limit
-    return max(1, last(lambda level: sum(_at_most(candidate.spec.depths, level)) <= limit, limit))
+    return max(1, last(lambda level: sum(_at_most(given, level)) <= limit, limit))
 
 
 def _level(candidate: Candidate, field: str) -> int:
@@ -208,11 +197,12 @@ def _moved(candidate: Candidate, field: str, level: int) -> Candidate:
     try:
         return _lowered(candidate, field, level)
     except SpecError:
-        spec, _ = nearest(ArchSpec, {**vars(candidate.spec), **_low_value(candidate.spec, field, level)})
-        return Candidate(spec, candidate.input)
+        spec = candidate.spec
+        allowed, _ = nearest(type(spec), {**vars(spec), **_low_value(spec, field, level)})
+        return Candidate(allowed, candidate.input)
 
 
-def _low_value(spec: ArchSpec, field: str, level: int) -> dict[str, Any]:
+def _low_value(spec: Spec, field: str, level: int) -> dict[str, Any]:
     value = getattr(spec, field)
     return {field: _at_most(value, level) if isinstance(value, tuple) else level}
 
@@ -232,5 +222,5 @@ def _largest(candidate: Candidate, field: str, memory: int) -> int | None:
                 return tried[at]
         return 0  # too low for a rule, so not too high
 
-    last_within(needs, _level(candidate, field), memory, BOUNDS[field].power)
+    last_within(needs, _level(candidate, field), memory, bounds_of(candidate.spec)[field].power)
     return max((level for level, needed in tried.items() if needed <= memory), default=None)

@@ -21,7 +21,7 @@ from resnet_core.search.budget import Budget
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import LARGEST, Grid, grid
 from resnet_core.spec import ArchSpec, Input, SpecError, read_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 Measure = Literal["MACs", "Parameters", "Activations", "Kept for backward"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -108,7 +108,7 @@ def _belongs(spec: ArchSpec, family: ArchSpec) -> bool:
 def published_in(family: ArchSpec) -> tuple[Mark, ...]:
     """The published networks that differ from the family in depths and widths only, each once."""
     found: dict[ArchSpec, str] = {}
-    for name, spec in ZOO.items():
+    for name, spec in RESNETS.items():
         alike = len(spec.depths) == len(family.depths) and spec.block == family.block
         if alike and replace(family, depths=spec.depths, widths=spec.widths) == spec:
             found.setdefault(spec, PUBLISHED[name].title)

@@ -14,7 +14,7 @@ from resnet_core.checks import dashed
 from resnet_core.language.input import Input
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 __all__ = ["differences", "input_name", "made_for", "name_of", "nearest_published", "published_name"]
 
@@ -37,10 +37,10 @@ ORDERS = {"post": "post-activation", "pre": "pre-activation"}
 def name_of(spec: ArchSpec) -> str:
     """The published network's title, or the nearest's with the differences from it."""
     near = nearest_published(spec)
-    title, changes = PUBLISHED[near].title, differences(spec, ZOO[near])
+    title, changes = PUBLISHED[near].title, differences(spec, RESNETS[near])
     if not changes:
         return title
-    deeper = _depth(spec) - _depth(ZOO[near])
+    deeper = _depth(spec) - _depth(RESNETS[near])
     title = DEPTH.sub(lambda depth: str(int(depth[0]) + deeper), title, count=1).removesuffix(" (v1.5)")
     if len(changes) > MOST_NAMED:
         changes = (*changes[: MOST_NAMED - 1], f"{len(changes) - MOST_NAMED + 1} more changes")
@@ -60,7 +60,7 @@ def nearest_published(spec: ArchSpec) -> str:
     depth = _depth(spec)
     return min(
         _names().values(),
-        key=lambda name: (len(differences(spec, ZOO[name])), abs(depth - _depth(ZOO[name]))),
+        key=lambda name: (len(differences(spec, RESNETS[name])), abs(depth - _depth(RESNETS[name]))),
     )
 
 
@@ -151,7 +151,7 @@ def _size(input: Input) -> tuple[int, int]:
 @cache
 def _names() -> Mapping[ArchSpec, str]:
     names: dict[ArchSpec, str] = {}
-    for name, spec in ZOO.items():
+    for name, spec in RESNETS.items():
         names.setdefault(spec, name)
     return MappingProxyType(names)
 

@@ -8,11 +8,14 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from app.block_lab import costs, curves, drawings, multiples, widths
 from app.drawing.palette import LIGHT
 from resnet_core.labs import block_lab
-from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Setting
+from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
+from resnet_core.plan import unfold
+from resnet_core.spec import ArchSpec, Input, nearest
 
 settings = st.builds(
     Setting,
@@ -79,7 +82,7 @@ def test_curves_that_cross_are_named() -> None:
     assert block_lab.meetings(Setting(ratio=1, groups=1), "weights") == ()
     named = {(each.one, each.other): each for each in block_lab.meetings(Setting(), "weights")}
     assert {("bottleneck", "ResNeXt, 32 groups"), ("bottleneck", "Res2Net 26w4s")} <= named.keys()
-    assert "cross between" in curves.caption(Setting(), "weights", block_lab.level(Setting(), "weights"))
+    assert "cross between" in curves.caption(Setting(), "weights")
 
 
 @given(settings, st.sampled_from(MEASURES))
@@ -118,3 +121,52 @@ def test_no_figure_has_a_hole() -> None:
         for row in table.rows:
             assert len(row.cells) == len(table.columns)
             assert not any(re.search("nan|None", cell.text) for cell in row.cells)
+
+
+@given(settings, st.sampled_from(MEASURES))
+def test_ratios_are_costs_over_the_bottlenecks_and_every_digit_is_said(
+    setting: Setting, measure: Measure
+) -> None:
+    drawn = curves.ratios(setting, measure, LIGHT).data
+    assert set(drawn[1].y) == {1.0}
+    for line, kind in zip(drawn, block_lab.kinds(setting), strict=True):
+        for x, ratio, words in zip(line.x, line.y, line.hovertext, strict=True):
+            cost, base = (
+                block_lab.contender(each, x, setting.side).amount(measure)
+                for each in (kind, block_lab.kinds(setting)[1])
+            )
+            assert ratio == cost / base
+            assert words.startswith(f"{x:,} channels: {cost:,}, ")
+
+
+@given(settings)
+def test_a_block_taken_into_a_network_is_that_of_its_first_stage(setting: Setting) -> None:
+    before = ArchSpec(depths=(3,), widths=(64,))
+    for each in block_lab.contenders(setting):
+        spec, faults = nearest(ArchSpec, {**vars(before), **block_lab.into_network(before, each)})
+        if not faults:
+            side = setting.side * 4
+            blocks = unfold(spec, Input(height=side, width=side)).stages[0].runs
+            assert each.block in [run.block for run in blocks]
+
+
+def page() -> None:
+    from app import session
+    from app.block_lab import view
+    from resnet_core.labs import block_lab
+
+    session.follow_link("block-lab")
+    session.write_link("block-lab")
+    view.draw_uses(block_lab.contenders(block_lab.Setting(groups=16)))
+
+
+def test_a_block_becomes_the_networks_and_undo_gives_the_old_one_back() -> None:
+    at = AppTest.from_function(page).run()
+    assert at.button(key="use_bottleneck").disabled  # ResNet-50 has it
+    at.button(key="use_resnext").click().run()
+    assert at.session_state["visit"]["network"] == "groups=16&width_per_group=8"
+    assert at.button(key="use_resnext").disabled
+    at.button(key="use_basic").click().run()
+    assert "block=basic" in at.session_state["visit"]["network"]
+    assert "basic blocks, in stage 1 on 256 channels" in at.markdown[-1].value
+    assert len(at.session_state["visit"]["past"]) == 2

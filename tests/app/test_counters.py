@@ -25,7 +25,7 @@ from resnet_core.labs.events import Cancelled, Point, from_json, to_json
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.random_specs import random_spec
 
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), groups=2, num_classes=5)
@@ -112,7 +112,7 @@ def test_the_sentences_have_the_networks_numbers() -> None:
         "the same 4,089,184,256 multiply-adds; they differ in what else they count."
     )
     assert "16,356,737,024 FLOPs" in words.grouped(RESNET50)
-    resnext = words.grouped(unfold(ZOO["resnext50_32x4d"]))
+    resnext = words.grouped(unfold(RESNETS["resnext50_32x4d"]))
     assert "it says 31,257,001,984, 1.85 times as much" in resnext
     papers = [row.cells[2].text for row in words.papers_table(RESNET50).rows]
     assert papers == ["4,089,184,256", "4,089,184,256", "4,111,512,576", "8,178,368,512"]
@@ -125,7 +125,7 @@ def test_what_is_said_of_parameters_names_who_leaves_some_out() -> None:
 
 
 def test_the_facts_about_papers_are_the_cores() -> None:
-    v1 = price(unfold(ZOO["resnet50_v1"])).macs
+    v1 = price(unfold(RESNETS["resnet50_v1"])).macs
     assert f"{v1 / 1e9:.3f} × 10⁹" in words.ABOUT_PAPERS
     assert f"{price(RESNET50).macs / 1e9:.3f} × 10⁹" in words.ABOUT_PAPERS
     assert round(100 * (price(RESNET50).macs / v1 - 1)) == 6

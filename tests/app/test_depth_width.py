@@ -34,12 +34,12 @@ from resnet_core.spec import ArchSpec, Input, SpecError
 from tests.strategies import cases, large_inputs, large_specs
 
 ROOT = Path(__file__).parents[2]
-R50, IMAGE = zoo.ZOO["resnet50"], Input()
+R50, IMAGE = zoo.RESNETS["resnet50"], Input()
 FAMILIES = ("resnet18", "resnet50", "resnet34_a", "resnet50d", "seresnet50", "cifar_resnet20", "wrn_40_4")
 
 
 def of_zoo(name: str) -> tuple[ArchSpec, Input]:
-    return zoo.ZOO[name], zoo.PUBLISHED[name].input
+    return zoo.RESNETS[name], zoo.PUBLISHED[name].input
 
 
 # ------------------------------------------------------------------------------------------------- the map
@@ -64,7 +64,7 @@ def test_a_map_of_any_network_is_there_or_refused(spec: ArchSpec, input: Input) 
         assert map_of(spec, input, spec).kept.min() > 0
 
 
-@pytest.mark.parametrize("name", zoo.ZOO)
+@pytest.mark.parametrize("name", zoo.RESNETS)
 def test_a_network_is_a_cell_of_its_own_map_and_all_published_ones_are_within(name: str) -> None:
     spec, input = of_zoo(name)
     shown = map_of(spec, input, spec)
@@ -75,20 +75,20 @@ def test_a_network_is_a_cell_of_its_own_map_and_all_published_ones_are_within(na
 
 
 def test_a_map_is_small_enough_for_every_step_of_a_slider() -> None:
-    for name in zoo.ZOO:
+    for name in zoo.RESNETS:
         spec, input = of_zoo(name)
         assert map_of(spec, input, spec).kept.size <= 40 * 40
 
 
 def test_the_published_networks_of_a_kind_are_found_once() -> None:
     assert [each.spec for each in published_in(R50)] == [
-        zoo.ZOO[name] for name in ("resnet50", "resnet101", "resnet152")
+        zoo.RESNETS[name] for name in ("resnet50", "resnet101", "resnet152")
     ]
     assert published_in(replace(R50, groups=2)) == ()
 
 
 def test_marks_stand_at_blocks_and_width_multiplier() -> None:
-    at = mark("", zoo.ZOO["wrn_28_10"], zoo.ZOO["wrn_40_4"])
+    at = mark("", zoo.RESNETS["wrn_28_10"], zoo.RESNETS["wrn_40_4"])
     assert (2**at.x, round(2**at.y)) == (2.5, 12)
 
 
@@ -168,6 +168,21 @@ def test_clicks_find_the_traces_they_are_meant_for() -> None:
     assert "ResNet-152" in alt(shown, "MACs", marks)
 
 
+def test_the_map_says_over_each_cell_every_digit_of_its_costs() -> None:
+    shown = map_of(R50, IMAGE, R50)
+    cells = map_figure(shown, "MACs", Marks(mark("this network", R50, R50), None, (), None), LIGHT).data[
+        CELLS
+    ]
+    assert len(cells.hovertext) == cells.x.size
+    for place in (0, 130, len(cells.hovertext) - 1):
+        plan = unfold(shown.network(place), IMAGE)
+        params, macs, activations = price(plan)
+        depths = "-".join(map(str, shown.network(place).depths))
+        assert cells.hovertext[place].startswith(f"<b>{depths} blocks of ")
+        for words in (f"{params:,} parameters", f"{macs:,} MACs", f"{activations:,} activations"):
+            assert words in cells.hovertext[place]
+
+
 def test_the_maps_table_has_every_cell() -> None:
     shown = map_of(R50, IMAGE, R50)
     table = map_table(shown, "Kept for backward")
@@ -199,6 +214,6 @@ def test_charts_have_the_colours_of_the_theme() -> None:
 
 def test_a_pinned_network_off_the_map_is_said_to_be() -> None:
     shown = map_of(R50, IMAGE, R50)
-    near, far = (mark("old", zoo.ZOO[name], R50) for name in ("resnet18", "cifar_resnet1202"))
+    near, far = (mark("old", zoo.RESNETS[name], R50) for name in ("resnet18", "cifar_resnet1202"))
     said = [hint(shown, Marks(near, pinned, (), None)) for pinned in (None, near, far)]
     assert [text.endswith("The pinned network is off the map.") for text in said] == [False, False, True]

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.depth_width.budget import KINDS, amount, answers, next_one, too_little
+from app.depth_width.budget import (
+    KINDS,
+    amount,
+    answer_table,
+    answers,
+    image,
+    image_words,
+    next_one,
+    too_little,
+)
 from app.depth_width.growth import DIRECTIONS, curve_figure, curve_table, doubled, powers_table, sentence
 from app.depth_width.million import FRONT, caption, cloud_figure, cloud_table
 from app.drawing.palette import DARK
@@ -22,13 +31,13 @@ from resnet_core.search.sweep import sweep
 from resnet_core.spec import ArchSpec, Input, SpecError
 from tests.strategies import cases
 
-R50, IMAGE = zoo.ZOO["resnet50"], Input()
+R50, IMAGE = zoo.RESNETS["resnet50"], Input()
 FAMILIES = ("resnet18", "resnet50", "resnet34_a", "resnet50d", "seresnet50", "cifar_resnet20", "wrn_40_4")
 PRICED: tuple[Measure, ...] = ("Parameters", "MACs", "Activations")
 
 
 def of_zoo(name: str) -> tuple[ArchSpec, Input]:
-    return zoo.ZOO[name], zoo.PUBLISHED[name].input
+    return zoo.RESNETS[name], zoo.PUBLISHED[name].input
 
 
 # --------------------------------------------------------------------------------------------------- growth
@@ -126,6 +135,21 @@ def test_answers_fit_and_the_next_ones_do_not(name: str) -> None:
         assert answer.beyond is not None
         assert not budget.admits(price(unfold(answer.beyond, input)))
         assert "takes" in next_one(answer, input, budget)
+
+
+def test_the_image_is_an_answer_too_and_latency_where_it_is_predicted() -> None:
+    macs = price(unfold(R50)).macs
+    budget = Budget(None, 2 * macs)
+    fit = image(R50, IMAGE, budget)
+    assert fit is not None
+    assert fit.side > IMAGE.height
+    assert f"{fit.cost.macs:,} MACs, " in image_words(fit, budget)
+    assert "a limit on MACs is needed" in image_words(image(R50, IMAGE, Budget(10**9)), Budget(10**9))
+    assert "beyond the budget" in image_words(image(R50, IMAGE, Budget(1, macs)), Budget(1, macs))
+    same = answers(R50, R50, IMAGE, budget)[0]
+    named = [row.cells[0].text for row in answer_table(same, IMAGE, budget, None, 0.0719).rows]
+    assert named == ["Parameters", "MACs", "Layers", "Bytes saved", "Predicted latency"]
+    assert answer_table(same, IMAGE, budget, None, 0.0719).rows[-1].cells[1].text == "71.9 ms"
 
 
 def test_where_nothing_fits_the_smallest_is_named() -> None:

@@ -30,7 +30,7 @@ from resnet_core.cost import price
 from resnet_core.network import Network, fitted
 from resnet_core.readers.parts import parts_of
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.strategies import specs
 
 COLOURS: tuple[Colour, ...] = get_args(Colour)
@@ -71,9 +71,9 @@ def test_the_bars_stand_under_their_blocks() -> None:
         assert number(down, "y") == BASE
 
 
-@pytest.mark.parametrize("name", list(ZOO))
+@pytest.mark.parametrize("name", list(RESNETS))
 def test_blocks_of_the_zoo_do_not_overlap(name: str) -> None:
-    scene = strip(parts_of(Network(ZOO[name]).plan))
+    scene = strip(parts_of(Network(RESNETS[name]).plan))
     blocks = blocks_of(scene)
     for one, two in itertools.pairwise(blocks):
         assert number(one, "x") + number(one, "width") < number(two, "x")
@@ -117,7 +117,7 @@ def all_shapes(scene: Scene) -> list[Shape]:
 
 
 def drawn(name: str, most: Scale | None = None) -> Scene:
-    return strip(parts_of(Network(ZOO[name]).plan, DRAWN), most=most)
+    return strip(parts_of(Network(RESNETS[name]).plan, DRAWN), most=most)
 
 
 def area_of_bars(scene: Scene, stage: str) -> float:
@@ -144,7 +144,7 @@ def test_every_block_more_makes_a_stage_longer() -> None:
 
 
 def test_bars_of_stages_have_the_areas_of_their_costs() -> None:
-    plan = Network(ZOO["resnet101"]).plan
+    plan = Network(RESNETS["resnet101"]).plan
     for parts in (parts_of(plan), parts_of(plan, DRAWN)):
         areas = [area_of_bars(strip(parts), f"layer{stage}") for stage in range(1, 5)]
         macs = [price(stage).macs for stage in plan.stages]

@@ -10,7 +10,7 @@ from resnet_core.cost import price, price_of
 from resnet_core.network import Network
 from resnet_core.plan import Plan
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.random_networks import random_network
 
 
@@ -54,7 +54,7 @@ def test_a_part_that_is_named_has_the_most_of_all_parts() -> None:
             "The stem holds 76 % of the parameters and does 98 % of the multiply-adds.",
         ),
         (
-            Network(ZOO["cifar_resnet1202"], Input(32, 32)),
+            Network(RESNETS["cifar_resnet1202"], Input(32, 32)),
             "Stage 3 holds 76 % of the parameters and does 33 % of the multiply-adds, as do stage 1 and "
             "stage 2.",
         ),
@@ -69,17 +69,17 @@ def test_what_was_published_stands_with_its_source() -> None:
     assert "on ImageNet 23.870 % (1-crop; torchvision, weights IMAGENET1K_V1), 19.142 %" in resnet50
     assert "Printed at 224 × 224: 25,557,032 parameters, 4.089 G multiply-adds (torchvision," in resnet50
     assert "its stride stands in the 1x1" in resnet50
-    wide = published(Network(ZOO["wrn_28_10"], Input(32, 32)))
+    wide = published(Network(RESNETS["wrn_28_10"], Input(32, 32)))
     assert "main path has 26 weighted layers" in wide
-    he = published(Network(ZOO["cifar_resnet110"], Input(32, 32)))
+    he = published(Network(RESNETS["cifar_resnet110"], Input(32, 32)))
     assert "on CIFAR-10 6.43 % (test; [He 2015](https://arxiv.org/abs/1512.03385), table 6)" in he
     assert published(Network(replace(ArchSpec(), depths=(3, 4, 7, 3)))) == ""
 
 
 def test_every_note_and_error_of_the_zoo_is_shown() -> None:
-    for name, spec in ZOO.items():
+    for name, spec in RESNETS.items():
         known, shown = PUBLISHED[name], published(Network(spec, PUBLISHED[name].input))
-        if spec in [each for other, each in ZOO.items() if other != name]:
+        if spec in [each for other, each in RESNETS.items() if other != name]:
             continue  # two names of one network: the first counts
         assert known.note in shown
         assert all(error.top1 in shown for error in known.errors)

@@ -12,7 +12,7 @@ from resnet_core.labs.forward.findings import Findings, Whole
 from resnet_core.labs.forward.times import Spread
 from resnet_core.network import Network
 from resnet_core.spec import Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 
 def test_a_pass_whose_launch_takes_as_long_is_launch_bound() -> None:
@@ -23,7 +23,7 @@ def test_a_pass_whose_launch_takes_as_long_is_launch_bound() -> None:
 
 def test_rounded_products_have_a_roof_of_their_own() -> None:
     exact, rounded = (
-        Setup(Network(ZOO["resnet18"], Input()), "cuda:0", {"layout": "contiguous", "tf32": tf32})
+        Setup(Network(RESNETS["resnet18"], Input()), "cuda:0", {"layout": "contiguous", "tf32": tf32})
         for tf32 in (False, True)
     )
     assert (exact.format, rounded.format) == ("float32", "tf32")

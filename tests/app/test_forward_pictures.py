@@ -10,6 +10,7 @@ from app.drawing.palette import LIGHT
 from app.forward import blocks, controls, roofline, words
 from app.forward import maps as forward_maps
 from app.forward.measured import measured
+from app.frame import network_strip
 from resnet_core.experiments.forward import look
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import recorded
@@ -50,6 +51,12 @@ def timed() -> Findings:
             for place, name in enumerate(names, 1)
         }
     )
+
+
+def test_blocks_are_drawn_one_by_one_as_on_explore_each_with_its_own_time() -> None:
+    drawn = measured(network_strip.drawn_parts(Network(SMALL, IMAGE)), timed())
+    assert len(blocks.scene(drawn, False).items) == len(drawn) == 2 + 2 + 10
+    assert [one.time.median for one in drawn if one.time] == [place / 1000 for place in range(1, 15)]
 
 
 def test_another_picture_keeps_the_times() -> None:

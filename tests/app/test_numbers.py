@@ -79,9 +79,7 @@ def test_a_change_of_a_time_has_its_unit() -> None:
 
 
 def test_hover_texts_are_plotlys() -> None:
-    assert [numbers.hover("x"), numbers.hover_short("customdata[1]"), numbers.hover_decimals("y", 2)] == [
-        *("%{x:,.3~r}", "%{customdata[1]:.4s}", "%{y:,.2f}")
-    ]
+    assert [numbers.hover("x"), numbers.hover_decimals("y", 2)] == ["%{x:,.3~r}", "%{y:,.2f}"]
 
 
 def test_counts_in_a_column_have_as_many_digits_and_round_numbers_on_an_axis_none_too_many() -> None:

@@ -10,7 +10,7 @@ from resnet_core.readers.field import block_field, receptive_field
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, fields_in, part_named, parts_of
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.strategies import specs
 
 
@@ -19,9 +19,9 @@ def added(parts: tuple[Part, ...]) -> tuple[Cost, int]:
     return cost, sum(part.copies * sum(part.saved) for part in parts)
 
 
-@pytest.mark.parametrize("name", list(ZOO))
+@pytest.mark.parametrize("name", list(RESNETS))
 def test_the_parts_of_the_zoo_add_up(name: str) -> None:
-    plan = Network(ZOO[name]).plan
+    plan = Network(RESNETS[name]).plan
     assert added(parts_of(plan)) == (price(plan), saved_for_backward(plan))
 
 

@@ -19,7 +19,7 @@ from resnet_core.labs.forward.settings import forward_settings
 from resnet_core.labs.settings import Scalar
 from resnet_core.labs.table import TABLE
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 CODE = TABLE.code_version("forward")
 CONDITIONS: dict[str, Value] = {
@@ -36,7 +36,7 @@ HOME = "/home/somebody/.cache/"
 
 
 def result(
-    spec: ArchSpec = ZOO["resnet18"], settings: dict[str, Scalar] | None = None, **more: Any
+    spec: ArchSpec = RESNETS["resnet18"], settings: dict[str, Scalar] | None = None, **more: Any
 ) -> Result:
     asked = Request("forward", spec, Input(batch=2), forward_settings(settings or {}))
     memory = {"name": "stem", "place": 0, "predicted": 90, "measured": 100}
@@ -94,7 +94,7 @@ def test_what_is_no_forward_pass_is_not_read(changes: dict[str, Any]) -> None:
 
 
 def test_what_was_exported_can_be_imported() -> None:
-    two = (result(), result(ZOO["resnet50"]))
+    two = (result(), result(RESNETS["resnet50"]))
     assert past_files.imported(data(*two), CODE) == (two, ())
 
 
@@ -154,7 +154,9 @@ def test_weights_are_named_by_their_file() -> None:
 def test_two_runs_stand_side_by_side_with_difference_and_ratio() -> None:
     first = past_run()
     second = past_run(
-        spec=ZOO["resnet34"], seconds={"median": 0.2, "low": 0.19, "high": 0.22}, device="a faster processor"
+        spec=RESNETS["resnet34"],
+        seconds={"median": 0.2, "low": 0.19, "high": 0.22},
+        device="a faster processor",
     )
     rows = {
         row.cells[0].text: [cell.text for cell in row.cells[1:]]
@@ -239,6 +241,6 @@ def test_whoever_runs_the_server_can_open_its_store(kept: Store, monkeypatch: py
 def test_what_a_visitor_brings_is_theirs_and_never_an_answer(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(past_view, "_imported", lambda: [result(ZOO["resnet50"])])
+    monkeypatch.setattr(past_view, "_imported", lambda: [result(RESNETS["resnet50"])])
     assert [one.origin for one in past_view.listed()] == ["this server", "imported"]
-    assert kept.get(result(ZOO["resnet50"]).key) is None
+    assert kept.get(result(RESNETS["resnet50"]).key) is None

@@ -24,7 +24,7 @@ from resnet_core.readers.latency import Accuracy, accuracy, predict
 from resnet_core.readers.roofline import CALL, works
 from resnet_core.spec import Input
 from resnet_core.system import machine
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 LABEL = machine.cpu_label(machine.threads())
@@ -98,14 +98,14 @@ def test_beside_a_pinned_network_the_difference_is_shown(store: Store) -> None:
     store.put(calibrated())
     by = predicted.stored(CPU).calibration
     assert by is not None
-    now, then = (predict(each.plan, by) for each in (Network(), Network(ZOO["resnet18"])))
+    now, then = (predict(each.plan, by) for each in (Network(), Network(RESNETS["resnet18"])))
     under = shown(pin="block=basic,depths=2-2-2-2")[1]
     assert under == numbers.change(now, then, numbers.seconds)
     assert under.startswith("+")
 
 
 def test_forward_and_the_first_page_ask_for_the_same_calibration() -> None:
-    asked = Setup(Network(ZOO["resnet18"], Input(batch=4)), "cpu", {}).calibration()
+    asked = Setup(Network(RESNETS["resnet18"], Input(batch=4)), "cpu", {}).calibration()
     assert request.key(asked, "", "") == request.key(predicted.request(CPU), "", "")
     assert asked.device == "cpu"
 

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.serving import collection
+from app.serving.addresses import at_a_page, page_above
 from app.serving.collection import Traffic, collecting, quiet_moment
 from app.serving.compression import Compressed
 from app.serving.document import ours, with_our_document
@@ -62,7 +63,7 @@ def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, metho
         return {"type": "http.request", "body": b"", "more_body": False}
 
     asked = Headers({"accept-encoding": "gzip, br"} if headers is None else headers).raw
-    scope = {"type": "http", "method": method, "path": path, "headers": asked}
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": asked}
     run(app(scope, receive, send))  # type: ignore[arg-type]  # an ASGI app is a coroutine function
     start, *parts = sent
     body = b"".join(part.get("body", b"") for part in parts)
@@ -80,6 +81,33 @@ def test_a_script_is_compressed_once_and_stays_what_it_was() -> None:
     assert first.headers["content-length"] == str(len(first.body))
     assert first.headers["etag"] == '"1"'
     assert first.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "page"),
+    [
+        ("/definitions/x", "", "../definitions"),
+        ("/block-lab/a/b", "groups=2", "../../block-lab?groups=2"),
+        ("/a%0d/b\r\n", "", "../a%250d"),
+        ("/definitions", "groups=2", None),
+        ("/", "", None),
+        ("/static/js/gone.js", "", None),
+        ("/component/of.another/index.html", "", None),
+    ],
+)
+def test_an_address_below_a_page_leads_to_the_page(path: str, query: str, page: str | None) -> None:
+    assert page_above(path, query) == page
+    app = at_a_page(Files(DOCUMENT, "text/html; charset=utf-8"))
+    heard = get(app, path)
+    assert heard.status == (302 if page else 200)
+    assert heard.body == (b"" if page else DOCUMENT)
+    if page and not query:
+        assert heard.headers["location"] == page
+
+
+def test_a_file_below_a_page_is_sent_and_one_that_is_missing_stays_missing() -> None:
+    assert get(at_a_page(Files(SCRIPT, "application/javascript")), "/app/static/a.js").body == SCRIPT
+    assert get(at_a_page(Files(DOCUMENT, "text/html", 404)), "/app/static/a").status == 404
 
 
 @pytest.mark.parametrize(

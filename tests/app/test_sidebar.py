@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.frame import presets, words
+from app.frame import places, presets, words
+from resnet_core import __version__
 from resnet_core.network import Network
 from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 
 def page() -> None:
@@ -84,7 +85,7 @@ def test_the_menu_of_presets_is_grouped_and_says_parameters() -> None:
     assert len(set(groups)) == sum(
         before != after for before, after in zip(["", *groups], groups, strict=False)
     ), "each group stands together"
-    assert set(presets.in_groups()) == set(ZOO)
+    assert set(presets.in_groups()) == set(RESNETS)
     assert presets.labels()["cifar_plain20"] == "Plain-20 · 269.7 k · CIFAR, plain"
 
 
@@ -139,3 +140,34 @@ def test_a_stage_that_keeps_the_map_is_named() -> None:
         "Stage 5 keeps the map of the stage before: the output stride is 32"
     )
     assert words.dilated(Network(ArchSpec(output_stride=8))).startswith("Stages 3, 4 keep")
+
+
+def tried_page() -> None:
+    import streamlit as st
+
+    from app import session
+    from app.gradients import controls
+
+    session.follow_link("gradients")
+    controls._take_tried()
+    st.markdown(f"{session.network().spec.block} {session.recall(controls.TWINS)}")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("cifar_plain56", "basic "),
+        ("two_by_two", "basic plain,no_norm,plain_no_norm"),
+        (None, "bottleneck "),
+    ],
+)
+def test_a_network_to_try_on_gradients_is_taken(name: str | None, shown: str) -> None:
+    at = AppTest.from_function(tried_page)
+    at.session_state["gradients_try"] = name
+    assert not at.run().exception
+    assert at.markdown[0].value.strip() == shown.strip()
+
+
+def test_about_tells_the_version_and_where_the_source_is() -> None:
+    assert f"Version {__version__}." in places.ABOUT
+    assert "The source is the repository" in places.ABOUT

@@ -82,7 +82,7 @@ def test_a_link_opens_the_part_that_it_is_about(engine: IdleEngine, link: dict[s
         "guess": "Guess first",
         "surface": "The loss around",
     }
-    shown = [name for name, heading in headings.items() if f"### {heading}" in text(at)]
+    shown = [name for name, heading in headings.items() if f"## {heading}" in text(at)]
     assert shown == [part]
 
 

@@ -1,5 +1,7 @@
 """What can be asked of a page that is open in the browser: has it settled, is it accessible, does it fit."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,22 +11,43 @@ from playwright.sync_api import Error, Page
 from tests.patience import PATIENCE
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SEVERE = {"serious", "critical"}
+AGAIN = 2  # times that axe has to find the same once more
 
-# A click is answered over the app's socket: until then it is not settled, however long the server takes.
+# A click is answered over the app's socket: until then it is not settled, however long that takes. What asks
+# for a run of the script (field 11 of Streamlit's BackMsg, which stands first) is answered by its begin
+# (field 4 of its ForwardMsg, after fields 1 and 2): the last words of an earlier run are no answer.
 NOTE_MESSAGES = """
+  const asks = (message) => new Uint8Array(message.buffer ?? message)[message.byteOffset ?? 0] === 0x5a;
+  const begins = (data) => {
+    const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : [];
+    let at = 0;
+    while (bytes[at] === 0x0a || bytes[at] === 0x12) {
+      let length = 0, shift = 0;
+      do { length |= (bytes[++at] & 0x7f) << shift; shift += 7; } while (bytes[at] & 0x80);
+      at += 1 + length;
+    }
+    return bytes[at] === 0x22;
+  };
   window.WebSocket = class extends window.WebSocket {
     constructor(...given) {
       super(...given);
-      this.addEventListener('message', () => { window.lastHeard = performance.now(); });
+      this.addEventListener('message', ({ data }) => {
+        window.lastHeard = performance.now();
+        if (begins(data)) window.lastBegun = performance.now();
+      });
     }
-    send(message) { window.lastSent = performance.now(); super.send(message); }
+    send(message) {
+      window.lastSent = performance.now();
+      if (asks(message)) window.lastAsked = performance.now();
+      super.send(message);
+    }
   };
 """
 
 # Streamlit writes the state of the script on its outermost element. Between a click and the run that it
 # starts, the state is "notRunning" for a moment: nothing that was sent may be unanswered (see NOTE_MESSAGES).
-# A
-# slider waits 200 ms before it sends: hence idle *for a while*, not once.
+# A slider waits 200 ms before it sends: hence idle *for a while*, not once.
 IDLE_FOR_A_WHILE = """
 (quiet) => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -32,7 +55,8 @@ IDLE_FOR_A_WHILE = """
     && app.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
-    && (window.lastSent ?? 0) <= (window.lastHeard ?? 0);
+    && (window.lastSent ?? 0) <= (window.lastHeard ?? 0)
+    && (window.lastAsked ?? 0) <= (window.lastBegun ?? 0);
   if (!idle) { window.idleSince = undefined; return false; }
   window.idleSince ??= performance.now();
   return performance.now() - window.idleSince >= quiet;
@@ -45,6 +69,14 @@ def settled(page: Page, *, quiet: float = 0.3, timeout: float = PATIENCE) -> Pag
     page.evaluate("() => { window.idleSince = undefined; }")
     page.wait_for_function(IDLE_FOR_A_WHILE, arg=quiet * 1000, polling=50, timeout=timeout * 1000)
     return page
+
+
+def becomes(page: Page, look: Callable[[], object], wanted: object) -> None:
+    """Looks until it sees what is wanted, for what no locator can wait for; fails with what it saw last."""
+    deadline = time.monotonic() + PATIENCE
+    while (seen := look()) != wanted and time.monotonic() < deadline:
+        page.wait_for_timeout(100)  # lets the page speak, and a busy machine breathe
+    assert seen == wanted
 
 
 @dataclass(frozen=True)
@@ -61,13 +93,24 @@ class Finding:
 
 
 def axe(page: Page) -> list[Finding]:
-    """The serious and critical findings of axe-core on the page as it stands."""
+    """What axe-core finds serious or critical, and headings out of order, if it stays: redraws make some."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = _audited(page)
+    for _ in range(AGAIN if found else 0):
+        page.wait_for_timeout(500)
+        still = {(finding.rule, finding.targets) for finding in _audited(page)}
+        found = [finding for finding in found if (finding.rule, finding.targets) in still]
+    return found
+
+
+def _audited(page: Page) -> list[Finding]:
     # Streamlit writes the groups of its navigation on a phone as <div> between <ul> and <li>.
     rest = "{exclude: [['[data-testid=\"stSidebarNavItems\"]']]}"
     violations: list[dict[str, Any]] = page.evaluate(f"async () => (await axe.run({rest})).violations")
-    return [_finding(violation) for violation in violations if violation["impact"] in {"serious", "critical"}]
+    return [
+        _finding(each) for each in violations if each["impact"] in SEVERE or each["id"] == "heading-order"
+    ]
 
 
 def _finding(violation: dict[str, Any]) -> Finding:

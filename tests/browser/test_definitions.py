@@ -42,5 +42,5 @@ def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) ->
         page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stTooltipIcon").hover()
         link = page.get_by_role("tooltip").get_by_role("link", name="Definition")
         expect(link).to_have_attribute("href", f"/definitions#{anchor}")
-        assert definitions.locator(f"#{anchor}").count() == 1
+        expect(definitions.locator(f"#{anchor}")).to_have_count(1)
         page.mouse.move(0, 0)

@@ -1,22 +1,21 @@
 """The page on depth and width in a real browser."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.controls import link, link_becomes, link_field_becomes, point_at
 from tests.browser.downloads import check_downloads, check_file, downloaded
 from tests.browser.harness import DESKTOP, PHONE, Theme
-from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
 
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
+KINDS = re.compile("Heat map|Line chart")
+NOWHERE = {"x": 0.0, "y": 0.0, "width": 0.0, "height": 0.0}  # of what a redraw has just taken away
 PIN = "?pin=block=basic,depths=2-2-2-2"
-
-
-def link(page: Page) -> dict[str, str]:
-    return {name: texts[-1] for name, texts in parse_qs(urlsplit(page.url).query).items()}
 
 
 def plot(page: Page, key: str) -> Locator:
@@ -35,17 +34,29 @@ def alternatives(page: Page) -> list[str]:
     return texts
 
 
-def click_at(page: Page, across: float, down: float) -> None:
-    """Clicks the map at a share of its width and height."""
-    area = plot(page, "depth_width_map")
-    area.scroll_into_view_if_needed()
-    box = area.bounding_box()
-    assert box is not None
-    x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
-    page.mouse.move(x, y)
-    page.locator(".hoverlayer .hovertext").first.wait_for(state="attached")
-    page.mouse.click(x, y)
-    settled(page)
+def click_at(page: Page, key: str, place: Callable[[], tuple[float, float]]) -> str:
+    """Clicks a chart where it answers to the pointer, and returns what the link then says of the depths."""
+    before = settled(page).url
+    page.mouse.click(*point_at(page, place, page.locator(f".st-key-{key} .hoverlayer .hovertext")))
+    expect(page).not_to_have_url(before)
+    return link(settled(page))["depths"]
+
+
+def on_the_map(page: Page, across: float, down: float) -> Callable[[], tuple[float, float]]:
+    """The place at a share of its width and height."""
+
+    def place() -> tuple[float, float]:
+        area = plot(page, "depth_width_map")
+        area.scroll_into_view_if_needed()
+        box = area.bounding_box() or NOWHERE
+        return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+    return place
+
+
+def middle(found: Locator) -> tuple[float, float]:
+    box = found.bounding_box() or NOWHERE
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def fill(page: Page, label: str, text: str) -> None:
@@ -62,48 +73,43 @@ def test_the_page_is_accessible_quiet_and_fits(theme: Theme, width: int, open_pa
     expect(page.locator("h1")).to_have_text("Depth and width")
     plot(page, "growth_image")
     settled(page)
+    becomes(page, lambda: [KINDS.match(text) is not None for text in alternatives(page)], [True] * 4)
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
     assert opened.faults == []
     assert sideways_scroll(page) == 0
-    assert [re.match("Heat map|Line chart", text) is not None for text in alternatives(page)] == [True] * 4
 
 
 def test_a_click_on_the_map_uses_that_network_and_the_map_stays(open_page: OpenPage) -> None:
     page = open_page("depth-width").page
-    click_at(page, 0.25, 0.25)
+    depths = click_at(page, "depth_width_map", on_the_map(page, 0.25, 0.25))
     first = link(page)
     assert first["depth-width.like"] == "3-4-6-3_64-128-256-512"
-    assert sum(map(int, first["depths"].split("-"))) > 16
+    assert sum(map(int, depths.split("-"))) > 16
     assert int(first["widths"].split("-")[0]) < 64
-    click_at(page, 0.75, 0.75)
-    second = link(page)
-    assert sum(map(int, second["depths"].split("-"))) < 16
-    assert int(second["widths"].split("-")[0]) > 64
+    depths = click_at(page, "depth_width_map", on_the_map(page, 0.75, 0.75))
+    assert sum(map(int, depths.split("-"))) < 16
+    assert int(link(page)["widths"].split("-")[0]) > 64
     page.get_by_role("button", name="Undo").click()
-    settled(page)
-    assert link(page) == first
+    link_becomes(page, first)
 
 
 def test_a_click_on_a_published_network_uses_it(open_page: OpenPage) -> None:
     page = open_page("depth-width").page
     label = page.locator(".st-key-depth_width_map .annotation-text", has_text="ResNet-101")
     label.wait_for()
-    area, text = plot(page, "depth_width_map").bounding_box(), label.bounding_box()
-    assert area is not None
-    assert text is not None
-    down = (text["y"] + text["height"] / 2 - area["y"]) / area["height"]
-    click_at(page, 0.5, down)
-    assert link(page)["depths"] == "3-4-23-3"
+    middle_of_map = on_the_map(page, 0.5, 0.5)
+    chosen = click_at(page, "depth_width_map", lambda: (middle_of_map()[0], middle(label)[1]))
+    assert chosen == "3-4-23-3"
 
 
 def test_the_keyboard_alone_moves_over_the_map(open_page: OpenPage) -> None:
     page = open_page("depth-width").page
     for name, field in (("Blocks in all", "depths"), ("Widths of the stages", "widths"), ("Image", "height")):
         page.get_by_role("slider", name=name).last.press("ArrowRight")
+        expect(page).to_have_url(re.compile(rf"[?&]{field}="))
         settled(page)
-        assert field in link(page)
-    assert link(page)["depth-width.like"] == "3-4-6-3_64-128-256-512"
+    link_field_becomes(page, "depth-width.like", "3-4-6-3_64-128-256-512")
 
 
 def test_the_cost_of_the_map_stands_in_the_link(open_page: OpenPage) -> None:
@@ -113,7 +119,7 @@ def test_the_cost_of_the_map_stands_in_the_link(open_page: OpenPage) -> None:
     page.get_by_role("radio", name="Saved for backward").click()
     settled(page)
     expect(caption).to_contain_text("bytes saved for backward")
-    assert link(page)["depth-width.cost"] == "Kept for backward"
+    link_field_becomes(page, "depth-width.cost", "Kept for backward")
 
 
 def test_a_budget_is_answered_or_explained(open_page: OpenPage) -> None:
@@ -128,13 +134,13 @@ def test_a_budget_is_answered_or_explained(open_page: OpenPage) -> None:
 def test_an_answer_can_be_used_and_the_budget_stays(open_page: OpenPage) -> None:
     page = open_page("depth-width").page
     page.get_by_role("button", name="Use this network").first.click()
-    settled(page)
-    assert link(page) == {
+    wanted = {
         "depths": "6-9-13-6",
         "depth-width.params": "51.11 M",
         "depth-width.macs": "8.178 G",
         "depth-width.like": "3-4-6-3_64-128-256-512",
     }
+    link_becomes(page, wanted)
     expect(page.locator(".st-key-use_Deepest button")).to_be_disabled()
 
 
@@ -159,16 +165,13 @@ def test_a_click_on_the_pareto_front_uses_that_network(open_page: OpenPage) -> N
     page.get_by_role("button", name="Price 1,000,000 networks").click()
     area = plot(page, "million")
     settled(page)
-    area.scroll_into_view_if_needed()
-    line = page.locator(".st-key-million .scatterlayer .point").nth(200)
-    box = line.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.locator(".st-key-million .hoverlayer .hovertext").first.wait_for(state="attached")
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    settled(page)
-    assert "depths" in link(page)
-    assert link(page)["depth-width.like"] == "3-4-6-3_64-128-256-512"
+
+    def place() -> tuple[float, float]:
+        area.scroll_into_view_if_needed()
+        return middle(page.locator(".st-key-million .scatterlayer .point").nth(200))
+
+    assert click_at(page, "million", place)
+    link_field_becomes(page, "depth-width.like", "3-4-6-3_64-128-256-512")
 
 
 def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:

@@ -13,12 +13,12 @@ from app.explore import strips
 from app.frame.words import full_title
 from app.runs.predicted import CALIBRATE
 from resnet_core.network import PIN, Network, pin_text, read_pin
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.browser.conftest import OpenPage
-from tests.browser.controls import button, headline, link, option
+from tests.browser.controls import button, link_becomes, option
 from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
-from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
 from tests.patience import PATIENCE
 
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
@@ -38,22 +38,22 @@ def test_the_page_is_accessible_quiet_and_fits(
 
 def test_the_title_is_the_apps(open_page: OpenPage) -> None:
     page = open_page().page
-    assert headline(page) == "ResNet-50 (v1.5): 16 bottleneck blocks in four stages"
-    assert page.title() == "Explore · ResNet explorer"
+    expect(page.locator("h1")).to_have_text("ResNet-50 (v1.5): 16 bottleneck blocks in four stages")
+    expect(page).to_have_title("Explore · ResNet explorer")
 
 
 def test_the_keyboard_alone_selects_a_block(open_page: OpenPage) -> None:
     page = open_page().page
     option(page, "layer2.0").focus()
-    assert option(page, "layer2.0").get_attribute("tabindex") == "0"
+    expect(option(page, "layer2.0")).to_have_attribute("tabindex", "0")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     settled(page)
-    assert link(page) == {"explore.block": "layer2.2"}
-    assert option(page, "layer2.2").get_attribute("aria-selected") == "true"
-    focused = page.evaluate(DEEPLY_FOCUSED)
-    assert focused == "layer2.2", "the focus stays on the block after the page was drawn anew"
+    link_becomes(page, {"explore.block": "layer2.2"})
+    expect(option(page, "layer2.2")).to_have_attribute("aria-selected", "true")
+    # The focus stays on the block after the page was drawn anew.
+    becomes(page, lambda: page.evaluate(DEEPLY_FOCUSED), "layer2.2")
 
 
 DRAWING = """(key) => [...[...document.querySelectorAll(`.st-key-${key} *`)]
@@ -80,14 +80,13 @@ def test_strip_and_table_select_the_same(open_page: OpenPage) -> None:
     option(page, "layer4.1").locator(".block").click()
     settled(page)
     chosen = page.locator("tr.selected button.choose")
-    assert chosen.inner_text() == "layer4.1"
+    expect(chosen).to_have_text("layer4.1")
     page.get_by_role("button", name="layer1.2", exact=True).click()
     settled(page)
-    assert option(page, "layer1.2").get_attribute("aria-selected") == "true"
+    expect(option(page, "layer1.2")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("heading", name="layer1.2, block 3 of stage 1")).to_be_visible()
     option(page, "layer4.1").locator(".block").click()
-    settled(page)
-    assert chosen.inner_text() == "layer4.1", "the same block can be selected again"
+    expect(chosen).to_have_text("layer4.1")  # the same block can be selected again
 
 
 def test_a_row_opens_into_its_layers(open_page: OpenPage) -> None:
@@ -95,11 +94,11 @@ def test_a_row_opens_into_its_layers(open_page: OpenPage) -> None:
     opener = page.get_by_role("button", name="Layers of layer1.0")
     opener.click()
     settled(page)
-    assert opener.get_attribute("aria-expanded") == "true"
-    assert page.locator("tr.layer th", has_text="conv2").count() >= 1
-    assert link(page) == {"explore.open": "layer1.0"}
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("tr.layer th", has_text="conv2").first).to_be_visible()
+    link_becomes(page, {"explore.open": "layer1.0"})
     opener.click()
-    assert link(settled(page)) == {}
+    link_becomes(page, {})
 
 
 # Of each strip on the page: its length, its height, and the area of the upper bars of each stage, in pixels.
@@ -121,7 +120,7 @@ STRIPS = """() => [...document.querySelectorAll('.st-key-strip, .st-key-pinned_s
     ("deep", "shallow"), [("resnet101", "resnet50"), ("cifar_resnet1202", "cifar_resnet110")]
 )
 def test_a_deeper_network_looks_deeper(deep: str, shallow: str, open_page: OpenPage) -> None:
-    networks = [Network(ZOO[name], PUBLISHED[name].input) for name in (deep, shallow)]
+    networks = [Network(RESNETS[name], PUBLISHED[name].input) for name in (deep, shallow)]
     opened = open_page(f"?{networks[0].link}&{urlencode({PIN: pin_text(networks[1])})}")
     strips = opened.page.evaluate(STRIPS)
     assert strips[0]["length"] > strips[1]["length"] + 50
@@ -152,15 +151,16 @@ OUTSIDE = """() => {
 def test_words_of_an_opened_block_fit_their_boxes(open_page: OpenPage) -> None:
     large = "height=480&width=640&groups=32&width_per_group=4&output_stride=8"
     page = open_page(f"?{large}&order=pre&attention=se&drop_path=0.2&explore.block=layer4.0").page
-    assert page.evaluate(OUTSIDE) == []
-    assert page.evaluate(DRAWING, "opened") == ["drawing", "more-right"], "what scrolls fades at its edge"
+    becomes(page, lambda: page.evaluate(OUTSIDE), [])
+    # What scrolls fades at its edge.
+    becomes(page, lambda: page.evaluate(DRAWING, "opened"), ["drawing", "more-right"])
 
 
 def test_four_million_blocks_are_drawn_and_listed(open_page: OpenPage) -> None:
     opened = open_page("?depths=3-4-4000000-3&explore.block=layer3.1234567")
-    assert "4,000,010 bottleneck blocks" in headline(opened.page)
-    assert option(opened.page, "layer3.1").get_attribute("aria-selected") == "true"
-    assert opened.page.locator('[role="option"]').count() == 14
+    expect(opened.page.locator("h1")).to_contain_text("4,000,010 bottleneck blocks")
+    expect(option(opened.page, "layer3.1")).to_have_attribute("aria-selected", "true")
+    expect(opened.page.locator('[role="option"]')).to_have_count(14)
     assert opened.faults == []
 
 

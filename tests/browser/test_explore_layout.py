@@ -1,12 +1,14 @@
 """Explore on screens of all sizes, on paper, and under a pointer: what belongs together is seen together."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, expect
 
 from app.drawing.strip.layout import BOTTOM
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import option
-from tests.browser.looking import settled, sideways_scroll
+from tests.browser.looking import becomes, settled, sideways_scroll
 
 LOW_PROJECTOR, PROJECTOR, PHONE, DESK, WALL = (683, 512), (1024, 768), (390, 844), (1440, 900), (2560, 1300)
 
@@ -17,8 +19,8 @@ def resized(page: Page, size: tuple[int, int]) -> Page:
 
 
 def box(page: Page, selector: str, place: int = 0) -> dict[str, float]:
-    found = page.locator(selector).nth(place).bounding_box()
-    assert found, f"{selector} is not on the page"
+    found = page.locator(selector).nth(place).bounding_box()  # which waits until it is there
+    assert found, f"{selector} is not shown"
     return {
         "x": found["x"],
         "y": found["y"],
@@ -29,10 +31,21 @@ def box(page: Page, selector: str, place: int = 0) -> dict[str, float]:
     }
 
 
-def on_screen(page: Page, selector: str, place: int = 0) -> bool:
-    at, size = box(page, selector, place), page.viewport_size
+def outside(page: Page, selector: str, count: int = 1) -> list[str]:
+    """Where those that do not lie wholly on the screen lie instead."""
+    size = page.viewport_size
     assert size
-    return at["x"] >= 0 and at["y"] >= 0 and at["right"] <= size["width"] and at["bottom"] <= size["height"]
+    boxes = [box(page, selector, place) for place in range(count)]
+    return [
+        f"{selector} at {at}"
+        for at in boxes
+        if at["x"] < 0 or at["y"] < 0 or at["right"] > size["width"] or at["bottom"] > size["height"]
+    ]
+
+
+def on_screen(page: Page, selector: str, count: int = 1) -> None:
+    """Waits until the first of them all lie wholly on the screen."""
+    becomes(page, lambda: outside(page, selector, count), [])
 
 
 @pytest.mark.parametrize("query", ["", "?depths=3-4-23-3&pin=block=basic"])
@@ -40,16 +53,16 @@ def test_strip_figures_and_sliders_share_the_screen_of_a_projector(query: str, o
     page = open_page(query).page
     for size, sliders in ((PROJECTOR, '[data-testid="stSidebar"]'), (LOW_PROJECTOR, ".st-key-depths")):
         resized(page, size)
-        assert on_screen(page, ".st-key-strip svg"), size
-        assert all(on_screen(page, '.st-key-figures [data-testid="stMetric"]', at) for at in range(4)), size
-        assert all(on_screen(page, f'{sliders} [data-testid="stSlider"]', at) for at in range(4)), size
+        on_screen(page, ".st-key-strip svg")
+        on_screen(page, '.st-key-figures [data-testid="stMetric"]', 4)
+        on_screen(page, f'{sliders} [data-testid="stSlider"]', 4)
         assert sideways_scroll(page) == 0
     logo = box(page, '[data-testid="stHeaderLogo"]')
     assert box(page, ".st-key-toolbar button")["x"] >= logo["right"], "the actions stand beside the logo"
     resized(page, PHONE)
     page.get_by_role("heading", name="layer2.0").scroll_into_view_if_needed()
     page.locator(".st-key-table").scroll_into_view_if_needed()
-    assert on_screen(page, ".st-key-depths"), "docked on a phone"
+    on_screen(page, ".st-key-depths")  # docked on a phone
     assert box(page, ".st-key-strip svg")["y"] >= 0
     assert sideways_scroll(page) == 0
 
@@ -66,8 +79,8 @@ def test_the_opened_block_stands_beside_the_row_that_was_selected(open_page: Ope
     last.click()
     expect(page.get_by_role("heading", name="layer4.2")).to_be_visible()
     settled(page)
-    assert on_screen(page, ".st-key-opened svg")
-    assert page.locator(".st-key-table tbody tr").first.inner_text().startswith("network")
+    on_screen(page, ".st-key-opened svg")
+    expect(page.locator(".st-key-table tbody tr").first).to_contain_text(re.compile("^network"))
     heads = box(page, ".st-key-table thead")
     assert heads["y"] == pytest.approx(box(page, ".st-key-table .grid")["y"], abs=2), "heads stay in sight"
     resized(page, WALL)
@@ -83,16 +96,16 @@ def test_pointing_at_a_part_lights_it_up_in_strip_and_table(open_page: OpenPage)
     page.get_by_role("button", name="layer3.1 to 22", exact=True).hover()
     lit = page.locator('[role="option"].pointed')
     expect(lit).to_have_count(22)
-    option(page, "layer3.5").scroll_into_view_if_needed()
     column = box(page, '[role="option"][data-key="layer3.5"]')
-    page.mouse.move(column["x"] + column["width"] / 2, column["bottom"] - 60)
+    inside = Position(x=column["width"] / 2, y=column["height"] - 60)
+    option(page, "layer3.5").hover(position=inside)
     card = page.locator(".st-key-strip .card")
     expect(card).to_be_visible()
     expect(card).to_contain_text("layer3.5")
     expect(card).to_contain_text("1,117,184 parameters")
     expect(page.locator("tr.pointed")).to_have_count(1)
     expect(page.locator("tr.pointed")).to_contain_text("layer3.1 to 22")
-    page.mouse.click(column["x"] + column["width"] / 2, column["bottom"] - 60)
+    option(page, "layer3.5").click(position=inside)
     expect(page.get_by_role("heading", name="layer3.5")).to_be_visible()
 
 
@@ -106,7 +119,7 @@ def test_a_printed_page_has_strip_and_tables_whole_and_says_where_it_is_from(ope
         ".st-key-depths",
         '[data-testid="stPopover"]',
     ):
-        assert not page.locator(gone).first.is_visible(), gone
+        expect(page.locator(gone).first).to_be_hidden()
     assert box(page, ".st-key-strip svg")["right"] <= 700
     assert box(page, ".st-key-table table")["right"] <= 700
     assert box(page, ".st-key-working table")["right"] <= 700
@@ -118,7 +131,8 @@ def test_a_printed_page_has_strip_and_tables_whole_and_says_where_it_is_from(ope
 def test_the_strip_is_as_high_on_every_screen(open_page: OpenPage) -> None:
     page = open_page("?depths=3-8-36-3").page
     for size in (DESK, PROJECTOR, PHONE):
-        assert box(resized(page, size), ".st-key-strip svg")["height"] == BOTTOM
+        resized(page, size)
+        becomes(page, lambda: box(page, ".st-key-strip svg")["height"], BOTTOM)
     narrow = option(page, "layer3.3").locator(".block").bounding_box()
     assert narrow
     assert narrow["height"] > 40

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.controls import button, option
+from tests.browser.controls import button, link_field_becomes, option, run_unless_known
 from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
@@ -16,22 +16,13 @@ SMALL = "forward?block=basic&depths=1-1&widths=16-32&stem=cifar&num_classes=10&h
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 
 
-def run(page: Page, name: str) -> None:
-    """Begins a run and waits for its end."""
-    button(page, name).click()
-    expect(button(page, name)).to_have_count(0)
-    expect(button(page, "Cancel")).to_have_count(0)
-    settled(page)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_a_run_is_followed_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
     opened = open_page(f"{SMALL}&batch={width // 10}", theme=theme, width=width)
     page = opened.page
     expect(page.locator("h1")).to_contain_text("Forward: run")
-    if button(page, "Run the network").count():
-        run(page, "Run the network")
+    run_unless_known(page, "Run the network")
     expect(page.get_by_text(re.compile(r"images a second; the parts"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"^Measured on .* PyTorch \d")).first).to_be_visible()
     expect(option(page, "layer1.0")).to_have_attribute(
@@ -46,13 +37,12 @@ def test_a_run_is_followed_to_its_end(theme: Theme, width: int, open_page: OpenP
 @pytest.mark.slow
 def test_a_block_shows_its_maps_by_keyboard(open_page: OpenPage) -> None:
     page = open_page(f"{SMALL}&batch=3").page
-    if button(page, "Run the network").count():
-        run(page, "Run the network")
+    run_unless_known(page, "Run the network")
     option(page, "layer2.0").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("vary most in the output of layer2.0")).to_be_visible()
     settled(page)
-    assert "forward.block=layer2.0" in page.url
+    link_field_becomes(page, "forward.block", "layer2.0")
     assert shown_exceptions(page) == []
     assert check_downloads(page) == ["forward_maps", "forward_strip"]
 
@@ -61,8 +51,7 @@ def test_a_block_shows_its_maps_by_keyboard(open_page: OpenPage) -> None:
 def test_a_measured_device_has_a_roofline_to_take_away(open_page: OpenPage) -> None:
     opened = open_page(f"{SMALL}&batch=2")
     page = opened.page
-    if button(page, "Measure the device").count():
-        run(page, "Measure the device")
+    run_unless_known(page, "Measure the device")
     expect(page.get_by_text("half the MACs is not half the time")).to_be_visible()
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []

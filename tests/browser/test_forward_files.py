@@ -13,7 +13,7 @@ from resnet_core.files.safetensors import header_bytes
 from resnet_core.plan import unfold
 from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import ArchSpec
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button
 from tests.browser.looking import axe, settled, shown_exceptions
@@ -50,11 +50,11 @@ def test_weights_that_do_not_fit_name_their_keys_and_their_preset(
 ) -> None:
     page = open_page(f"{SMALL}&forward.weights=own").page
     expect(page.get_by_text("at most 953 MiB")).to_be_visible()
-    give(page, empty_weights(ZOO["cifar_resnet20"], tmp_path / "other.safetensors"))
+    give(page, empty_weights(RESNETS["cifar_resnet20"], tmp_path / "other.safetensors"))
     expect(page.get_by_text("The file does not fit this network:")).to_contain_text(
         "It fits the preset cifar_resnet20. Seeded weights are used instead."
     )
-    torch.save(build(ZOO["cifar_resnet32"]).state_dict(), tmp_path / "other.pth")
+    torch.save(build(RESNETS["cifar_resnet32"]).state_dict(), tmp_path / "other.pth")
     give(page, tmp_path / "other.pth")
     expect(page.get_by_text("It fits the preset cifar_resnet32")).to_be_visible()
     button(page, "Go to ResNet-32, option A").click()

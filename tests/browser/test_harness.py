@@ -116,7 +116,7 @@ def test_the_theme_and_the_width_reach_the_page(chromium: Browser, site: tuple[s
 def test_settled_waits_for_the_run_that_a_click_starts(chromium: Browser, throwaway: Server) -> None:
     page = settled(visit(chromium, throwaway.url).page)
     page.get_by_role("button", name="Think").click()
-    assert settled(page).get_by_text("thought").is_visible()
+    assert settled(page).get_by_text("thought").is_visible()  # at once: nothing is left to wait for
 
 
 def test_an_exception_in_the_script_is_seen(chromium: Browser, throwaway: Server) -> None:

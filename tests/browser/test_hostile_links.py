@@ -3,12 +3,13 @@
 `tests/app/test_hostile_links.py` opens others without a browser.
 """
 
+import re
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.looking import settled, shown_exceptions
@@ -80,7 +81,9 @@ def test_hostile_links_that_are_opened_show_no_exception(open_page: OpenPage) ->
     for link in [*LINKS[:FRESH], *PAGE_FIELDS]:
         page.goto(f"{home}?{link}", wait_until="domcontentloaded")  # a new session: the page is loaded anew
         settled(page)
-        if page.locator("h1").count() != 1:
+        try:
+            expect(page.locator("h1")).to_have_count(1)
+        except AssertionError:
             complaints.append(f"no headline for {link[:200]}")
         complaints += [f"{text[:200]} for {link[:200]}" for text in shown_exceptions(page)]
     assert complaints == []
@@ -101,9 +104,9 @@ def test_each_of_the_100_hostile_links_is_opened() -> None:
 def test_going_to_an_address_does_reach_the_app(open_page: OpenPage) -> None:
     page = open_page().page
     assert go(page, "block=basic&depths=2-2-2-2") == []
-    assert page.locator("h1").inner_text().startswith("ResNet-18")
+    expect(page.locator("h1")).to_have_text(re.compile("^ResNet-18"))
     assert go(page, "wheels=4") == []
-    assert "wheels" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("wheels")
 
 
 def test_an_exception_or_a_second_headline_would_be_found(open_page: OpenPage) -> None:

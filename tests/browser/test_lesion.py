@@ -6,20 +6,25 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.controls import button, link, option
+from tests.browser.controls import button, link_field_becomes, option, run
 from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
-from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
 
 SMALL = "lesion?lesion.network=residual20"
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 
 
-def card(page: Page, label: str) -> str:
-    """The number on the card with this label, when it is there."""
-    found = page.get_by_test_id("stMetric").filter(has_text=label)
-    expect(found).to_be_visible()
-    return found.get_by_test_id("stMetricValue").inner_text()
+def card(page: Page, label: str) -> Locator:
+    """The number on the card with exactly this label."""
+    cards = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
+    return cards.get_by_test_id("stMetricValue")
+
+
+def number(page: Page, label: str) -> str:
+    """The same as text, once the page stands still."""
+    expect(card(page, label)).to_be_visible()
+    return card(settled(page), label).inner_text()
 
 
 def place_of_strip(page: Page) -> float:
@@ -41,29 +46,27 @@ def only(page: Page, block: str) -> Locator:
 def test_blocks_are_deleted_by_click_and_by_keyboard(theme: Theme, width: int, open_page: OpenPage) -> None:
     opened = open_page(SMALL, theme=theme, width=width)
     page = opened.page
-    whole, place = card(page, "Network, whole"), place_of_strip(page)
+    whole, place = number(page, "Network, whole"), place_of_strip(page)
     option(page, "layer1.0").click()
-    one = card(page, "Network, without layer1.0")
+    one = number(page, "Network, without layer1.0")
     assert place_of_strip(page) == place, "the strip stays under the pointer"
     expect(option(page, "layer1.0")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    two = card(page, "Network, without layer1.0 and layer1.1")
-    assert card(page, "Plain twin, without layer1.0 and layer1.1") != two
+    two = number(page, "Network, without layer1.0 and layer1.1")
+    expect(card(page, "Plain twin, without layer1.0 and layer1.1")).not_to_have_text(two)
     assert one.startswith(f"{whole} → ")
     assert two.startswith(f"{whole} → ")
     assert one != two
-    settled(page)
-    assert link(page)["lesion.deleted"] == "1.0,1.1"
+    link_field_becomes(page, "lesion.deleted", "1.0,1.1")
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
     assert sideways_scroll(page) == 0
     option(page, "layer1.0").click()
-    assert card(page, "Network, without layer1.1") != two
+    expect(card(page, "Network, without layer1.1")).not_to_have_text(two)
     button(page, "Restore all blocks").click()
-    settled(page)
-    assert card(page, "Network, whole") == whole
-    assert "lesion.deleted" not in link(page)
+    expect(card(page, "Network, whole")).to_have_text(whole)
+    link_field_becomes(page, "lesion.deleted", None)
     assert opened.faults == []
 
 
@@ -71,15 +74,14 @@ def test_blocks_are_deleted_by_click_and_by_keyboard(theme: Theme, width: int, o
 def test_all_lesions_and_all_paths_are_measured_to_their_end(open_page: OpenPage) -> None:
     opened = open_page(SMALL)
     page = opened.page
-    recorded = option(page, "layer2.1").get_attribute("aria-label")
+    recorded = only(page, "layer2.1").get_attribute("aria-label")
+    assert recorded
     expect(page.get_by_text(re.compile("^Recorded on"))).to_have_count(2)
     for name in ("Measure this here", "Measure paths here"):
-        button(page, name).click()
+        run(page, name)
         expect(button(page, name)).to_have_count(0)
-        expect(button(page, "Cancel")).to_have_count(0)
-        settled(page)
     expect(page.get_by_text(re.compile("^Measured on"))).to_have_count(2)
-    assert option(page, "layer2.1").get_attribute("aria-label") == recorded
+    expect(only(page, "layer2.1")).to_have_attribute("aria-label", recorded)
     assert check_downloads(page) == ["lesion_strip", "lesion_deletions", "lesion_swaps", "lesion_paths"]
     assert shown_exceptions(page) == []
     assert opened.faults == []
@@ -115,9 +117,8 @@ def test_a_finger_has_room_on_every_block(open_page: OpenPage) -> None:
     expect(page.locator(".st-key-lesion_strip .drawing")).to_have_class(re.compile("more-right"))
     page.set_viewport_size({"width": PHONE - 1, "height": 844})
     settled(page)
-    widths = page.evaluate(COLUMNS)
-    assert len(widths) == 27
-    assert min(widths) >= 23.9
+    becomes(page, lambda: len(page.evaluate(COLUMNS)), 27)
+    assert min(page.evaluate(COLUMNS)) >= 23.9
     assert sideways_scroll(page) == 0
 
 
@@ -134,7 +135,7 @@ def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
     expect(opened.page.locator("h1")).to_contain_text("Lesion")
-    assert card(opened.page, "Network, whole") == "3.3 %"
+    expect(card(opened.page, "Network, whole")).to_have_text("3.3 %")
 
 
 def test_a_plain_network_has_one_path(open_page: OpenPage) -> None:

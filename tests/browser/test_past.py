@@ -10,19 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.controls import button
+from tests.browser.controls import button, run
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
 SMALL = "forward?block=basic&depths=1-1&widths=16-32&stem=cifar&num_classes=10&height=32&width=32"
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
-
-
-def measure(page: Page, name: str) -> None:
-    button(page, name).first.click()  # below it there may be one to measure the device again
-    expect(button(page, "Cancel")).to_be_visible()
-    expect(button(page, "Cancel")).to_have_count(0)
-    settled(page)
 
 
 def open_past(page: Page) -> None:
@@ -44,8 +37,8 @@ def test_a_run_is_kept_measured_again_exported_imported_and_deleted(
 ) -> None:
     opened = open_page(f"{SMALL}&batch={5 if width == DESKTOP else 6}", theme=theme, width=width)
     page = opened.page
-    measure(page, "Run the network")
-    measure(page, "Measure again")
+    run(page, "Run the network")
+    run(page, "Measure again")
     expect(page.get_by_text(re.compile(r"images a second; the parts"))).to_be_visible()
     open_past(page)
     with page.expect_download() as download:

@@ -25,3 +25,8 @@ def test_the_document_is_the_apps_own(server: Server) -> None:
         document = answer.read().decode()
     assert "<title>ResNet explorer</title>" in document
     assert "media/SourceSans" not in document
+
+
+def test_an_address_below_a_page_leads_to_it(server: Server) -> None:
+    with urllib.request.urlopen(f"{server.url}/definitions/x?groups=2") as answer:
+        assert answer.url == f"{server.url}/definitions?groups=2"

@@ -13,7 +13,7 @@ from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -22,7 +22,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def test_csv_and_json_add_up_and_differ_by_the_difference(capsys: pytest.CaptureFixture[str]) -> None:
-    deep, shallow = (unfold(ZOO[name], Input()) for name in ("resnet101", "resnet50"))
+    deep, shallow = (unfold(RESNETS[name], Input()) for name in ("resnet101", "resnet50"))
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "resnet101", "--against", "resnet50", "--csv"))))
     assert sum(int(row["params"]) for row in rows) == price(deep).params
     assert sum(int(row["macs_difference"]) for row in rows) == price(deep).macs - price(shallow).macs

@@ -13,8 +13,8 @@ from resnet_core.code.network import write_code
 from resnet_core.cost import price
 from resnet_core.experiments.counters import tools
 from resnet_core.plan import unfold
-from resnet_core.spec import ArchSpec, Input, from_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.spec import ArchSpec, Input, as_resnet, from_query
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -56,9 +56,9 @@ def test_show_prints_resnet50_as_this_table(capsys: pytest.CaptureFixture[str]) 
     assert lines[-1] == "A line for several blocks shows their sum."
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", RESNETS)
 def test_the_columns_add_up_to_the_price(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    cost = price(unfold(ZOO[name], PUBLISHED[name].input))
+    cost = price(unfold(RESNETS[name], PUBLISHED[name].input))
     lines = figures(printed(capsys, "show", name))
     assert lines.pop("total") == (cost.params, cost.macs)
     params, macs = zip(*lines.values(), strict=True)
@@ -66,7 +66,7 @@ def test_the_columns_add_up_to_the_price(name: str, capsys: pytest.CaptureFixtur
 
 
 def test_the_columns_line_up(capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ZOO:
+    for name in RESNETS:
         table = printed(capsys, "show", name).splitlines()[2:]
         lines = [line for line in table if line and not line.startswith("A line")]
         assert len({len(line) for line in lines}) == 1
@@ -90,7 +90,7 @@ def test_a_link_with_or_without_an_address_is_read(
     before: str, after: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = printed(capsys, "code", f"{before}?block=basic&depths=2-2-2-2{after}")
-    assert given == write_code(from_query({"block": "basic", "depths": "2-2-2-2"}))
+    assert given == write_code(as_resnet(from_query({"block": "basic", "depths": "2-2-2-2"})))
 
 
 def test_an_address_without_fields_is_resnet50(capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,7 +146,7 @@ def test_help_lists_every_name(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     text = capsys.readouterr().out
-    assert all(name in text for name in ZOO)
+    assert all(name in text for name in RESNETS)
 
 
 def test_check_closes_every_difference(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,7 +75,7 @@ def differences(plan: Plan, network: nn.Module) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(cases())
 def test_any_network_has_the_parameters_macs_and_shapes_of_its_plan(case: tuple[ArchSpec, Input]) -> None:
     spec, input = case

@@ -19,7 +19,7 @@ from resnet_core.language.layers import Conv, Linear, Residual, Shape
 from resnet_core.language.plan import residual
 from resnet_core.plan import Plan, named_blocks, named_layers, unfold
 from resnet_core.spec import ArchSpec, Input, from_query
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.readers.naive import convolve
 from tests.strategies import cases
 
@@ -40,7 +40,7 @@ CIFAR = golden("cifar_2015")["rows"]
 
 def zoo_price(name: str) -> Cost:
     """The price of a network of the zoo, for the image size that its published numbers are for."""
-    return price(unfold(ZOO[name], PUBLISHED[name].input))
+    return price(unfold(RESNETS[name], PUBLISHED[name].input))
 
 
 def rounded(count: int, unit: int, printed: str) -> Decimal:

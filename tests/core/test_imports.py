@@ -10,8 +10,8 @@ HEAVY = ("torch", "numpy", "pandas", "streamlit", "plotly")
 FRONT_DOORS = ["resnet_core", *(f"resnet_core.{name}" for name in ("spec", "zoo", "plan", "cost", "checks"))]
 ROOMS = ("language", "families", "readers", "code", "system")
 PRICE_PATH = (
-    "from resnet_core.zoo import ZOO; from resnet_core.plan import unfold; "
-    "from resnet_core.cost import price; price(unfold(ZOO['resnet50']))"
+    "from resnet_core.zoo import RESNETS; from resnet_core.plan import unfold; "
+    "from resnet_core.cost import price; price(unfold(RESNETS['resnet50']))"
 )
 
 

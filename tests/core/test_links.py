@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 
 from resnet_core.spec import ArchSpec, Input, SpecError, from_query, read_query, to_query
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.strategies import large_inputs, large_specs
 
 FIELDS = {*vars(ArchSpec()), *vars(Input())}
 FIELD_NAMES = sorted(FIELDS)
 
 
-@settings(max_examples=2000)
+@settings(max_examples=1000)
 @given(large_specs(), large_inputs())
 def test_a_link_brings_back_the_network_and_the_image(spec: ArchSpec, input: Input) -> None:
     assert from_query(to_query(spec)) == spec
@@ -30,7 +30,7 @@ def test_a_link_brings_back_the_network_and_the_image(spec: ArchSpec, input: Inp
 
 def test_only_what_differs_from_resnet50_is_in_the_link() -> None:
     assert to_query(ArchSpec(), Input()) == {}
-    assert to_query(ZOO["resnet18"], Input(32, 224)) == {
+    assert to_query(RESNETS["resnet18"], Input(32, 224)) == {
         "block": "basic",
         "depths": "2-2-2-2",
         "height": "32",

@@ -55,9 +55,9 @@ def test_every_kind_of_work_is_calibrated_on_a_card() -> None:
 
 
 def test_calibration_networks_are_none_of_the_published_ones() -> None:
-    from resnet_core.zoo import ZOO
+    from resnet_core.zoo import RESNETS
 
-    assert not {network for network, _ in NETWORKS} & set(ZOO.values())
+    assert not {network for network, _ in NETWORKS} & set(RESNETS.values())
 
 
 def test_least_squares_finds_constants_that_are_not_below_0() -> None:

@@ -16,7 +16,7 @@ from resnet_core.experiments.questions import compare, identity_race
 from resnet_core.experiments.questions.identity_race import CHANNELS, Racer, copied_maps, norm_of
 from resnet_core.experiments.questions.networks import first_images, fully_connected, network_of, train
 from resnet_core.families.resnet.small_networks import digits_network
-from resnet_core.labs.events import Event, Point, timeless
+from resnet_core.labs.events import Event, Point, timeless, to_json
 from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.networks import Candidate, options, permuted, zero_gamma
 from resnet_core.labs.questions.race import CONVOLUTIONS, RACERS, RESIDUAL, racer
@@ -29,18 +29,6 @@ from resnet_core.system import machine
 from tests.experiments.test_side_by_side import ROOT
 
 QUICK = Recipe(epochs=2)
-FRESH = """
-import json, torch
-from resnet_core.labs.events import timeless, to_json
-from resnet_core.experiments.questions import identity_race
-from resnet_core.spec import Input
-from tests.experiments.test_compare import CHANGED, SPEC, train, task_of
-torch.set_num_threads(1)
-identity_race.STEPS = 20
-said = [event for candidate in CHANGED for event in train(task_of(candidate, 1), "cpu")]
-said += identity_race.run(SPEC, Input(8, 8), {"seeds": 1}, 1, "cpu")
-print(json.dumps([to_json(event) for event in timeless(said)]))
-"""
 SPEC = digits_network(8)
 
 
@@ -122,12 +110,26 @@ def losses(events: list[Event]) -> list[Any]:
     return [event.values["loss"] for event in events if isinstance(event, Point) and event.name == "epoch"]
 
 
-def test_points_are_the_same_in_two_fresh_processes() -> None:
-    command = [sys.executable, "-c", FRESH]
-    running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [process.communicate()[0] for process in running]
-    assert said[0] == said[1]
-    names = {event["name"] for event in json.loads(said[0])}
+def print_all() -> None:
+    """Prints what all kinds of training say, on one thread, and a race of 20 steps."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    said: list[Event] = [event for candidate in CHANGED for event in train(task_of(candidate, 1), "cpu")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity_race, "STEPS", 20)
+        said += identity_race.run(SPEC, Input(8, 8), {"seeds": 1}, 1, "cpu")
+    torch.set_num_threads(threads)
+    print(json.dumps([to_json(event) for event in timeless(said)]))
+
+
+def test_points_are_the_same_in_a_fresh_process(capsys: pytest.CaptureFixture[str]) -> None:
+    code = "from tests.experiments.test_compare import print_all; print_all()"
+    fresh = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    print_all()
+    assert capsys.readouterr().out == fresh.stdout
+    names = {event["name"] for event in json.loads(fresh.stdout)}
     assert names >= {"entrant", "epoch", "conditions", "step"}
 
 

@@ -13,8 +13,9 @@ from resnet_core.experiments.counters import tools
 from resnet_core.experiments.counters.tools import Cause, Reading, Unread, crosscheck
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.random_specs import random_spec
+from tests.zoo_kinds import kinds
 
 TOOLS = (
     "torch FlopCounterMode",
@@ -24,7 +25,6 @@ TOOLS = (
     "torchinfo",
     "torchinfo total_params",
 )
-SLOW = pytest.mark.slow
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), num_classes=5)
 
 
@@ -46,20 +46,17 @@ def assert_closed(spec: ArchSpec, input: Input) -> None:
         assert all(cause.amount > 0 for cause in reading.causes)
 
 
-# Of the four with about a thousand layers each, whose blocks are those of their relatives, one is enough.
-DEEPEST = "cifar_resnet1202"
-COUNTED = [name for name in ZOO if sum(ZOO[name].depths) <= 300 or name == DEEPEST]
+# The tools visit equal blocks one after another: of each kind the shallowest is enough, and one that is deep.
+DEEP = "resnet152"
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=SLOW if name == DEEPEST else ()) for name in COUNTED]
-)
+@pytest.mark.parametrize("name", [*kinds(), DEEP])
 def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     small = Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64)
-    assert_closed(ZOO[name], small)
+    assert_closed(RESNETS[name], small)
 
 
-@pytest.mark.parametrize("seed", range(100, 148))
+@pytest.mark.parametrize("seed", range(100, 124))
 def test_every_difference_closes_for_networks_of_all_kinds(seed: int) -> None:
     assert_closed(random_spec(seed), Input(33, 40))
 
@@ -82,7 +79,7 @@ def test_the_tools_give_the_numbers_they_give_for_other_authors_models(
     name: str, counts: tuple[int, ...]
 ) -> None:
     """The same integers were measured on torchvision's and timm's modules."""
-    read = readings(ZOO[name])
+    read = readings(RESNETS[name])
     flops, macs, params, torchinfo = counts
     assert read["torch FlopCounterMode"].counted == flops
     assert read["fvcore, evaluation mode"].counted == macs

@@ -1,4 +1,4 @@
-"""Degradation, as the lab shows it: in the recorded run with all its seeds, and here with one."""
+"""Degradation, as the lab shows it: recorded with all its seeds, and here with one and fewer epochs."""
 
 from collections.abc import Iterable, Iterator
 from statistics import median
@@ -19,24 +19,28 @@ from tests.learning import variant
 
 pytestmark = pytest.mark.slow
 RECORDED, TRAINED = (0, 1, 2), (0,)
+EPOCHS = {"recorded": 10, "trained here": 4}
+TESTS_WELL = {"recorded": 0.15, "trained here": 0.25}  # after fewer epochs it is half trained
 RUNS = [("recorded", seed) for seed in RECORDED] + [("trained here", seed) for seed in TRAINED]
 NEEDED = [("plain", 20), ("plain", 56), ("residual", 56)]
 Errors = dict[tuple[str, int, int], Point]
 
 
 def tasks() -> Iterator[Task]:
-    settings = degradation_settings({"depths": "20-56", "seeds": "-".join(map(str, TRAINED))})
+    settings = degradation_settings(
+        {"depths": "20-56", "seeds": "-".join(map(str, TRAINED)), "epochs": EPOCHS["trained here"]}
+    )
     for task in degradation_tasks(digits_network(20), settings):
         if (variant(task).network, variant(task).depth) in NEEDED:
             yield task
 
 
-def last_epochs(points: Iterable[Point]) -> Errors:
-    """What was said after the tenth epoch, by kind of network, depth and seed."""
+def last_epochs(run: str, points: Iterable[Point]) -> Errors:
+    """What was said after the last epoch, by kind of network, depth and seed."""
     return {
         (str(point.values["network"]), int(str(point.values["depth"])), int(str(point.values["seed"]))): point
         for point in points
-        if point.name == "epoch" and point.values["epoch"] == 10
+        if point.name == "epoch" and point.values["epoch"] == EPOCHS[run]
     }
 
 
@@ -44,8 +48,8 @@ def last_epochs(points: Iterable[Point]) -> Errors:
 def errors() -> dict[str, Errors]:
     """The last epochs of the recorded run, and of trainings now."""
     return {
-        "recorded": last_epochs(recorded.runs("degradation")["lab"].points),
-        "trained here": last_epochs(train_all(list(tasks()), "cpu")),
+        "recorded": last_epochs("recorded", recorded.runs("degradation")["lab"].points),
+        "trained here": last_epochs("trained here", train_all(list(tasks()), "cpu")),
     }
 
 
@@ -68,7 +72,7 @@ def test_it_is_no_overfitting_since_the_deep_plain_network_tests_badly_too(
     errors: dict[str, Errors], run: str, seed: int
 ) -> None:
     assert error(errors[run]["plain", 56, seed], "test_error") > 0.30
-    assert error(errors[run]["plain", 20, seed], "test_error") < 0.15
+    assert error(errors[run]["plain", 20, seed], "test_error") < TESTS_WELL[run]
 
 
 @pytest.mark.parametrize(("run", "seed"), RUNS)

@@ -25,7 +25,7 @@ from resnet_core.plan import unfold
 from resnet_core.readers.footprint import allocated
 from resnet_core.readers.memory import memory
 from resnet_core.spec import ArchSpec, Input, SpecError
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 SMALL = ArchSpec(depths=(1, 2, 1, 1), widths=(8, 16, 24, 32), num_classes=10)
 IMAGES = Input(64, 96, 2)
@@ -111,9 +111,9 @@ def test_responses_of_a_v2_block_are_taken_from_its_output() -> None:
 @pytest.mark.parametrize("name", ["cifar_resnet20", "cifar_preact110"])
 def test_responses_with_seeded_weights_are_those_of_the_page_on_gradients(name: str) -> None:
     images = Input(32, 32, 2)
-    here = said(look.run(ZOO[name], images, forward_settings({}), 0, "cpu"), "response")
+    here = said(look.run(RESNETS[name], images, forward_settings({}), 0, "cpu"), "response")
     settings = gradients_settings({"twins": "", "data": "noise", "seeds": 1})
-    (there,) = said(gradients.run(ZOO[name], images, settings, 0, "cpu"), "norms")
+    (there,) = said(gradients.run(RESNETS[name], images, settings, 0, "cpu"), "norms")
     for point, branch, signal in zip(here, there["branch"], there["signal"], strict=True):
         assert point["branch_deviation"] == pytest.approx(branch, rel=1e-5)
         assert point["sum_deviation"] == pytest.approx(signal, rel=1e-5)

@@ -44,8 +44,8 @@ def untrained(spec: ArchSpec, data: Dataset) -> Subject:
 def own_gradient(subject: Subject, data: Dataset) -> torch.Tensor:
     """The gradient of each image's loss by what the first block reads, the usual way."""
     network = subject.network
-    first = network.run(network.stem, subject.images).detach().requires_grad_()
-    scores = network.classify(network.features(first))
+    first = network.run(network.stem_steps, subject.images).detach().requires_grad_()
+    scores = network.classify(network.run_blocks(first))
     labels = torch.from_numpy(data.test_labels[:3])
     loss = functional.cross_entropy(scores, labels, reduction="sum")
     return torch.autograd.grad(loss, first)[0]
@@ -132,6 +132,6 @@ def test_short_paths_bring_95_percent_of_the_gradient_in_residual_56(digits: Dat
 def test_the_network_that_is_followed_is_the_recorded_one(digits: Dataset) -> None:
     subject = trained(digits_network(20), "", digits, 3, "cpu")
     traced = trace(subject, digits)
-    x = subject.network.features(subject.network.run(subject.network.stem, subject.images))
+    x = subject.network.run_blocks(subject.network.run(subject.network.stem_steps, subject.images))
     last = traced.blocks[-1]
     assert torch.equal(last.block.run(last.block.post, last.sum), x)

@@ -157,33 +157,27 @@ def test_degradation_says_the_same_of_each_network_in_two_runs() -> None:
     assert [event for event in runs[0] if isinstance(event, Progress)][-1] == Progress(2, 2, "training")
 
 
-FRESH = """
-import json
-from resnet_core.labs.events import timeless, to_json
-from resnet_core.experiments.training import run as training
-from resnet_core.families.resnet.small_networks import digits_network
-from resnet_core.spec import Input
-from resnet_core.labs.training.settings import training_settings
-said = training.run(digits_network(8, drop_path=0.2), Input(8, 8), training_settings({"epochs": 2}), 5, "cpu")
-print(json.dumps([to_json(event) for event in timeless(said)]))
-"""
+def print_training() -> None:
+    """Prints what a training on one thread says."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    network = digits_network(8, drop_path=0.2)
+    said = timeless(training.run(network, Input(8, 8), training_settings({"epochs": 2}), 5, "cpu"))
+    torch.set_num_threads(threads)
+    print(json.dumps([to_json(event) for event in said]))
 
 
-def test_a_training_says_the_same_in_two_fresh_processes(tmp_path: Path) -> None:
-    environment = {**os.environ, "RESNET_EXPLORER_CACHE": str(tmp_path)}
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", FRESH],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for _ in range(2)
-    ]
-    assert said[0] == said[1]
-    names = [event["name"] for event in json.loads(said[0])]
+def test_a_training_says_the_same_in_a_fresh_process(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
+    code = "from tests.experiments.test_side_by_side import print_training; print_training()"
+    fresh = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    print_training()
+    assert capsys.readouterr().out == fresh.stdout
+    names = [event["name"] for event in json.loads(fresh.stdout)]
     assert names == ["conditions", "trained", "epoch", "epoch", "checkpoint"]
 
 

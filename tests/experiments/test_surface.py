@@ -156,31 +156,31 @@ def test_a_large_loss_that_is_not_finite_is_said_and_not_hidden() -> None:
     assert math.isfinite(loss_at(far, 0.0, 0.0))
 
 
-def test_the_same_request_gives_the_same_numbers_in_two_fresh_processes() -> None:
-    code = (
-        "import json, sys, torch; torch.set_num_threads(1);"
-        "from resnet_core.labs.events import to_json;"
-        "from resnet_core.experiments.surface import run as surface;"
-        "from resnet_core.families.resnet.small_networks import digits_network;"
-        "from resnet_core.spec import Input;"
-        "from resnet_core.labs.surface.settings import surface_settings;"
-        "asked = surface_settings({'size': 3, 'images': 32});"
-        "events = surface.run(digits_network(20), Input(8, 8), asked, 5, 'cpu');"
-        "print(json.dumps([to_json(event) for event in events]))"
-    )
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=PATIENCE,
-        ).stdout
-        for _ in range(2)
-    ]
-    assert said[0] == said[1]
-    assert len(json.loads(said[0])) > 5
+def print_slice() -> None:
+    """Prints what a slice measured on one thread says."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    asked = surface_settings({"size": 3, "images": 32})
+    events = list(surface.run(RESIDUAL, INPUT, asked, 5, "cpu"))
+    torch.set_num_threads(threads)
+    print(json.dumps([to_json(event) for event in events]))
+
+
+def test_the_same_request_gives_the_same_numbers_in_a_fresh_process(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = "from tests.experiments.test_surface import print_slice; print_slice()"
+    fresh = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+    ).stdout
+    print_slice()
+    assert capsys.readouterr().out == fresh
+    assert len(json.loads(fresh)) > 5
 
 
 def test_every_event_is_plain_data(told: list[Event]) -> None:

@@ -19,11 +19,11 @@ from resnet_core.labs.gradients.points import Norms
 from resnet_core.labs.table import TABLE
 from resnet_core.nn.devices import at_work
 from resnet_core.spec import Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.gpu.card import CARD, needs_a_card
 
 pytestmark = needs_a_card
-NETWORK = ZOO["cifar_resnet20"]
+NETWORK = RESNETS["cifar_resnet20"]
 IMAGES = Input(32, 32, 16)
 
 

@@ -28,7 +28,7 @@ from resnet_core.jobs.worker.process import Options
 from resnet_core.labs.events import Cancelled, Done, Event, Failed, Point, Refused, timeless
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.jobs.world import (
     POLICY,
     TABLE,
@@ -95,10 +95,10 @@ def test_a_full_queue_refuses_and_says_when_to_come_back(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("spec", "input", "offer"),
     [
-        (replace(ZOO["resnet50"], depths=(3, 4, 10**6, 3)), Input(), "depths"),
-        (ZOO["resnet50"], Input(height=10**5, width=10**5), "height"),
-        (ZOO["resnet50"], Input(batch=10**6), "batch"),
-        (ZOO["resnet50"], Input(height=2, width=2), "height"),
+        (replace(RESNETS["resnet50"], depths=(3, 4, 10**6, 3)), Input(), "depths"),
+        (RESNETS["resnet50"], Input(height=10**5, width=10**5), "height"),
+        (RESNETS["resnet50"], Input(batch=10**6), "batch"),
+        (RESNETS["resnet50"], Input(height=2, width=2), "height"),
     ],
 )
 def test_what_is_beyond_all_limits_is_refused_at_once(
@@ -207,7 +207,7 @@ def numbers(said: list[Event]) -> list[Event]:
 
 @pytest.mark.slow
 def test_fresh_workers_find_the_same_numbers_to_the_last_bit() -> None:
-    networks = [replace(ZOO["resnet18"], widths=(8, 16, 24, width)) for width in range(32, 64, 8)]
+    networks = [replace(RESNETS["resnet18"], widths=(8, 16, 24, width)) for width in range(32, 64, 8)]
     asked = [Request("torch", spec, Input(32, 32, 2), seed=3, visitor=str(spec.widths)) for spec in networks]
     with serving(replace(POLICY, memory_bytes=2**30)) as engine:
         first = [numbers(follow(engine, engine.submit(request))) for request in asked]
@@ -227,11 +227,11 @@ def test_counting_runs_torch_in_a_worker_and_never_in_the_web_process() -> None:
 import sys
 from resnet_core.jobs.start import start_engine
 from resnet_core.jobs.request import Request
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.patience import PATIENCE
 from tests.jobs.world import follow
 engine = start_engine()
-said = follow(engine, engine.submit(Request("count", ZOO["resnet50"], visitor="ann")))
+said = follow(engine, engine.submit(Request("count", RESNETS["resnet50"], visitor="ann")))
 print(said[-2].values["params"])
 engine.close()
 print("torch" in sys.modules, "ray" in sys.modules)

@@ -14,7 +14,7 @@ from resnet_core.checks import SpecError
 from resnet_core.jobs.request import Request, checked, from_json, key, to_json
 from resnet_core.labs.table import TABLE, settings_like
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
 REQUEST = Request(
     "count", ArchSpec(), Input(batch=8), {"rate": 0.5, "name": "x", "on": True}, 3, "cuda:1", "ann"
@@ -23,7 +23,7 @@ REQUEST = Request(
 REQUESTS = st.builds(
     Request,
     experiment=st.sampled_from(["count", "forward"]),
-    spec=st.sampled_from(sorted(ZOO)).map(ZOO.__getitem__),
+    spec=st.sampled_from(sorted(RESNETS)).map(RESNETS.__getitem__),
     input=st.builds(Input, st.integers(32, 300), st.integers(32, 300), st.integers(1, 99)),
     settings=st.dictionaries(
         st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True),
@@ -101,7 +101,7 @@ def test_any_other_json_is_a_spec_error(field: str, value: Any) -> None:
 
 def test_the_key_changes_with_all_that_changes_the_result() -> None:
     others = [
-        replace(REQUEST, spec=ZOO["resnet18"]),
+        replace(REQUEST, spec=RESNETS["resnet18"]),
         replace(REQUEST, input=Input(batch=9)),
         replace(REQUEST, settings={}),
         replace(REQUEST, seed=4),

@@ -19,7 +19,7 @@ from resnet_core.labs.counters.conventions import Reading, Unread, backward_exce
 from resnet_core.nn.rewrite import fold
 from resnet_core.plan import unfold
 from resnet_core.spec import ActKind, ArchSpec, Input, NormKind
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.random_specs import random_spec
 
 NAMES = ("thop", "thop parameters", "ptflops", "ptflops, aten backend", "ptflops parameters")
@@ -43,9 +43,9 @@ def assert_closed(spec: ArchSpec, input: Input) -> None:
         assert all(cause.amount and cause.why for cause in reading.causes)
 
 
-@pytest.mark.parametrize("name", [name for name in ZOO if sum(ZOO[name].depths) < 100])
+@pytest.mark.parametrize("name", [name for name in RESNETS if sum(RESNETS[name].depths) < 100])
 def test_every_difference_closes_for_the_published_networks(name: str) -> None:
-    assert_closed(ZOO[name], Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64))
+    assert_closed(RESNETS[name], Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64))
 
 
 @pytest.mark.parametrize("seed", range(200, 248))
@@ -64,7 +64,7 @@ def test_every_norm_and_activation_is_accounted_for(norm: NormKind, act: ActKind
 
 def test_they_give_the_numbers_they_give_for_other_authors_models() -> None:
     """The same integers were measured on torchvision's module."""
-    read = readings(ZOO["resnet50"])
+    read = readings(RESNETS["resnet50"])
     counted = [read[name].counted for name in NAMES]
     assert counted == [4_133_742_592, 25_557_032, 4_132_436_968, 4_089_185_256, 25_557_032]
 
@@ -109,14 +109,14 @@ def test_what_ptflops_does_without_is_there_again_afterwards() -> None:
 
 @pytest.mark.parametrize("name", ["resnet18", "resnext50_32x4d", "resnext101_64x4d"])
 def test_torchs_counter_has_the_weight_gradient_of_grouped_convolutions_too_often(name: str) -> None:
-    plan = unfold(ZOO[name], Input(64, 64))
+    plan = unfold(RESNETS[name], Input(64, 64))
     images = torch.zeros(1, 3, 64, 64, device="meta", requires_grad=True)
-    scores = build(ZOO[name], device="meta").eval()(images)
+    scores = build(RESNETS[name], device="meta").eval()(images)
     with FlopCounterMode(display=False) as counter:
         scores.sum().backward()
     forward = 2 * price(plan).macs
     assert counter.get_total_flops() == 2 * forward + backward_excess(plan)
-    assert bool(backward_excess(plan)) == (ZOO[name].groups > 1)
+    assert bool(backward_excess(plan)) == (RESNETS[name].groups > 1)
 
 
 def test_folding_batch_norm_moves_three_counters_and_not_ours() -> None:

@@ -9,9 +9,9 @@ from resnet_core.labs.gradients.settings import crop_side, gradients_memory, gra
 from resnet_core.labs.gradients.twins import CHANGES, TWINS, TWO_BY_TWO, link_of, variants
 from resnet_core.search.limits import bytes_to_run
 from resnet_core.spec import ArchSpec, Input, SpecError, to_query
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 
-RESIDUAL = ZOO["cifar_resnet20"]
+RESIDUAL = RESNETS["cifar_resnet20"]
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -38,8 +38,8 @@ def test_two_by_two_is_batch_norm_by_shortcut() -> None:
 
 
 def test_the_other_of_a_plain_network_is_the_residual_one() -> None:
-    _, other = variants(ZOO["cifar_plain56"], "he_fan_out", "plain")
-    assert other.spec == ZOO["cifar_resnet56"]
+    _, other = variants(RESNETS["cifar_plain56"], "he_fan_out", "plain")
+    assert other.spec == RESNETS["cifar_resnet56"]
     narrowing = replace(RESIDUAL, shortcut="none", widths=(64, 32, 16))
     assert [one.name for one in variants(narrowing, "xavier", "plain")] == ["asked", "projection"]
 
@@ -57,7 +57,7 @@ def test_impossible_twins_are_left_out() -> None:
     assert [one.name for one in variants(narrowing, "xavier", "identity")] == ["asked"]
 
 
-@pytest.mark.parametrize("spec", [ArchSpec(), ZOO["resnet18"], ZOO["cifar_preact110"]])
+@pytest.mark.parametrize("spec", [ArchSpec(), RESNETS["resnet18"], RESNETS["cifar_preact110"]])
 def test_a_pinned_network_goes_through_its_link_and_sees_the_same_images(spec: ArchSpec) -> None:
     *_, pinned = variants(RESIDUAL, "xavier", "", link_of(to_query(spec)))
     assert pinned.spec == replace(spec, in_channels=3, num_classes=10)
@@ -103,7 +103,7 @@ def test_a_ratio_needs_two_ends() -> None:
 def test_memory_is_that_of_the_largest_network_and_of_training() -> None:
     input = Input(32, 32, 64)
     alone = gradients_memory(RESIDUAL, input, gradients_settings({"twins": ""}))
-    large = gradients_settings({"twins": "", "pinned": link_of(to_query(ZOO["cifar_resnet110"]))})
+    large = gradients_settings({"twins": "", "pinned": link_of(to_query(RESNETS["cifar_resnet110"]))})
     assert gradients_memory(RESIDUAL, input, large) > 3 * (alone - 80 * 2**20)
     assert alone > bytes_to_run(RESIDUAL, input)
     assert gradients_memory(RESIDUAL, replace(input, batch=2), gradients_settings({"steps": 5})) > alone

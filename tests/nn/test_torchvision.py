@@ -10,7 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from resnet_core.build import build
 from resnet_core.cost import price
 from resnet_core.plan import unfold
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.torchvision_oracle import torchvision_models
 
 NAMES = (
@@ -41,7 +41,7 @@ def keys_and_shapes(network: nn.Module) -> list[tuple[str, tuple[int, ...]]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_keys_shapes_and_order_are_torchvisions(name: str) -> None:
-    assert keys_and_shapes(build(ZOO[name], device="meta")) == keys_and_shapes(theirs(name))
+    assert keys_and_shapes(build(RESNETS[name], device="meta")) == keys_and_shapes(theirs(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,22 +49,22 @@ def test_parameters_and_macs_are_those_of_torchvisions_module(name: str) -> None
     network = theirs(name)
     with FlopCounterMode(display=False) as counter:
         network(torch.empty(1, 3, 224, 224, device="meta"))
-    cost = price(unfold(ZOO[name]))
+    cost = price(unfold(RESNETS[name]))
     assert cost.params == sum(weights.numel() for weights in network.parameters())
     assert 2 * cost.macs == counter.get_total_flops()
 
 
 def test_another_network_has_other_keys_or_another_order() -> None:
-    assert keys_and_shapes(build(ZOO["resnet34"], device="meta")) != keys_and_shapes(theirs("resnet50"))
+    assert keys_and_shapes(build(RESNETS["resnet34"], device="meta")) != keys_and_shapes(theirs("resnet50"))
     reordered = keys_and_shapes(theirs("resnet50"))
     reordered[0], reordered[1] = reordered[1], reordered[0]
-    assert keys_and_shapes(build(ZOO["resnet50"], device="meta")) != reordered
+    assert keys_and_shapes(build(RESNETS["resnet50"], device="meta")) != reordered
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet50", "resnext50_32x4d"])
 def test_outputs_with_shared_weights_are_torchvisions(name: str) -> None:
     torch.manual_seed(0)
-    other, ours = theirs(name, "cpu"), build(ZOO[name]).eval()
+    other, ours = theirs(name, "cpu"), build(RESNETS[name]).eval()
     make_norms_matter(other)
     ours.load_state_dict(other.state_dict(), strict=True)
     images = torch.randn(2, 3, 97, 128)
@@ -72,7 +72,7 @@ def test_outputs_with_shared_weights_are_torchvisions(name: str) -> None:
         expected = other(images)
         assert relative_difference(ours(images), expected) <= 1e-6
         # And the other way round, with weights that we drew.
-        drawn = build(ZOO[name]).eval()
+        drawn = build(RESNETS[name]).eval()
         make_norms_matter(drawn)
         other.load_state_dict(drawn.state_dict(), strict=True)
         assert relative_difference(drawn(images), other(images)) <= 1e-6
@@ -81,7 +81,7 @@ def test_outputs_with_shared_weights_are_torchvisions(name: str) -> None:
 
 def test_the_stride_in_the_1x1_has_the_same_keys_but_other_outputs() -> None:
     torch.manual_seed(0)
-    v15, v1 = build(ZOO["resnet50"]).eval(), build(ZOO["resnet50_v1"]).eval()
+    v15, v1 = build(RESNETS["resnet50"]).eval(), build(RESNETS["resnet50_v1"]).eval()
     make_norms_matter(v15)
     v1.load_state_dict(v15.state_dict(), strict=True)
     images = torch.randn(1, 3, 64, 64)

@@ -11,7 +11,7 @@ from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import NUMBER_BYTES, read_header
 from resnet_core.nn.weights import NAMES, TYPES, load_into, read_tensors, write_tensors
 from resnet_core.spec import Init
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.files.corpus import TINY
 
 ODD = {
@@ -49,7 +49,7 @@ def test_tensors_come_back_as_they_were_written_here_and_by_the_library(
 
 def test_a_network_gets_the_weights_of_a_file(tmp_path: Path) -> None:
     file, image = tmp_path / "x.safetensors", torch.randn(1, 3, 64, 64)
-    one, other = (build(ZOO["resnet18"], Init(seed=seed)).eval() for seed in (1, 2))
+    one, other = (build(RESNETS["resnet18"], Init(seed=seed)).eval() for seed in (1, 2))
     assert not torch.equal(one(image), other(image))
     write_tensors(file, one.state_dict())
     load_into(other, file)

@@ -10,15 +10,29 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from resnet_core.build import build
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.language.input import Init
+from resnet_core.language.plan import Plan
+from resnet_core.nn.init import initialise
+from resnet_core.nn.network import PlanModule
+from resnet_core.spec import Input, Spec
 
 
-def network_and_images(spec: ArchSpec, input: Input) -> tuple[nn.Module, Tensor]:
+def network_and_images(spec: Spec, input: Input) -> tuple[nn.Module, Tensor]:
     """The module in its number format, and images for it."""
     dtype: torch.dtype = getattr(torch, input.dtype)
     generator = torch.Generator().manual_seed(0)
     images = torch.rand(input.batch, spec.in_channels, input.height, input.width, generator=generator)
     return build(spec).to(dtype), images.to(dtype)
+
+
+def module_and_images(plan: Plan) -> tuple[PlanModule, Tensor]:
+    """The module of a plan of any family, in its number format, and images for it."""
+    dtype: torch.dtype = getattr(torch, plan.input.dtype)
+    network = PlanModule(plan)
+    initialise(network, plan, Init())
+    generator = torch.Generator().manual_seed(0)
+    images = torch.rand(plan.input.batch, *plan.image, generator=generator)
+    return network.to(dtype), images.to(dtype)
 
 
 def storages(tensors: Iterable[Tensor]) -> dict[int, int]:
@@ -31,9 +45,13 @@ def owned(network: nn.Module) -> dict[int, int]:
     return storages([*network.parameters(), *network.buffers()])
 
 
-def measured_saved(spec: ArchSpec, input: Input) -> int:
+def measured_saved(spec: Spec, input: Input) -> int:
     """Bytes of the distinct tensors that autograd keeps, parameters and buffers apart."""
-    network, images = network_and_images(spec, input)
+    return saved_by(*network_and_images(spec, input))
+
+
+def saved_by(network: nn.Module, images: Tensor) -> int:
+    """The same for any network."""
     kept: list[Tensor] = []  # held until they are counted, so that no address is used twice
 
     def pack(tensor: Tensor) -> Tensor:
@@ -74,9 +92,13 @@ class LiveMaps(TorchDispatchMode):
         self.most = max(self.most, sum(count for _, count in self.live))
 
 
-def measured_peak(spec: ArchSpec, input: Input) -> int:
+def measured_peak(spec: Spec, input: Input) -> int:
     """The most bytes of maps alive after any operation of a forward in evaluation mode, images included."""
-    network, images = network_and_images(spec, input)
+    return peak_of(*network_and_images(spec, input))
+
+
+def peak_of(network: nn.Module, images: Tensor) -> int:
+    """The same for any network."""
     network.eval()
     maps = LiveMaps(owned(network), images)
     with torch.no_grad(), maps:

@@ -21,6 +21,10 @@ BY_HAND: dict[str, Case] = {
     "CIFAR, option A": (replace(CIFAR, shortcut="identity"), Input(32, 32, 2)),
     "CIFAR, option B": (CIFAR, Input(32, 32, 2)),
     "CIFAR, plain": (replace(CIFAR, shortcut="none"), Input(32, 32, 2)),
+    "plain, wide at the end": (
+        ArchSpec(block="basic", depths=(3, 3, 3), widths=(4, 64, 512), stem="cifar", shortcut="none"),
+        Input(16, 16, 2),
+    ),
     "CIFAR, v2": (replace(CIFAR, order="pre"), Input(32, 32, 2)),
     "v1": (replace(SMALL, stride_at="1x1"), IMAGES),
     "v2": (replace(SMALL, order="pre"), IMAGES),

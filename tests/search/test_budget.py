@@ -11,8 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resnet_core.cost import Cost, price
+from resnet_core.network import fitted
 from resnet_core.plan import unfold
-from resnet_core.search.budget import LAST, Budget, Fit, Growth, balanced, deepest, growth, widest
+from resnet_core.search.budget import (
+    LARGEST_SIDE,
+    LAST,
+    Budget,
+    Fit,
+    Growth,
+    balanced,
+    deepest,
+    growth,
+    largest_image,
+    widest,
+)
 from resnet_core.search.scaling import scaled_widths, shared_out, width_step
 from resnet_core.spec import ArchSpec, Input
 from tests.strategies import cases
@@ -153,3 +165,34 @@ def test_macs_are_about_linear_in_depth_and_quadratic_in_width_and_resolution() 
     depth, width, resolution = (log2(doubled.macs / found.now.macs) for doubled in found[1:])
     assert (round(depth, 2), round(width, 2), round(resolution, 2)) == (1.01, 2.0, 2.0)
     assert found.resolution.params == found.now.params  # parameters do not see the image
+
+
+@given(cases(), st.floats(0.01, 50))
+def test_the_largest_image_fits_and_one_pixel_more_does_not(
+    case: tuple[ArchSpec, Input], scale: float
+) -> None:
+    spec, input = case
+    most = int(price(unfold(spec, input)).macs * scale)
+
+    def macs(side: int) -> int:
+        return price(unfold(spec, replace(input, height=side, width=side))).macs
+
+    def smallest() -> int:
+        readable = fitted(spec, replace(input, height=1, width=1))[0].input
+        return max(readable.height, readable.width)
+
+    fit = largest_image(spec, input, Budget(macs=most))
+    if fit is None:
+        assert macs(smallest()) > most
+    else:
+        assert macs(fit.side) == fit.cost.macs <= most
+        assert fit.beyond is not None
+        assert macs(fit.side + 1) == fit.beyond.macs > most
+
+
+def test_parameters_set_no_limit_to_the_image() -> None:
+    spec, cost = ArchSpec(), price(unfold(ArchSpec()))
+    fit = largest_image(spec, Input(), Budget(params=cost.params))
+    assert fit is not None
+    assert (fit.side, fit.beyond) == (LARGEST_SIDE, None)
+    assert largest_image(spec, Input(), Budget(params=cost.params - 1)) is None

@@ -11,7 +11,7 @@ import pytest
 from resnet_core.search import limits
 from resnet_core.search.interpolation import last_within
 from resnet_core.search.limits import LIMITS, SHOWN, LimitError, Limits, bytes_to_run, check, within
-from resnet_core.spec import ArchSpec, Input, SpecError
+from resnet_core.spec import ArchSpec, Input, Spec, SpecError
 
 RESNET50 = ArchSpec()
 PHOTO = Input()
@@ -56,7 +56,7 @@ def refusal(spec: ArchSpec, input: Input, allowed: Limits = LIMITS) -> LimitErro
     return caught.value
 
 
-def passes(spec: ArchSpec, input: Input, allowed: Limits = LIMITS) -> bool:
+def passes(spec: Spec, input: Input, allowed: Limits = LIMITS) -> bool:
     try:
         check(spec, input, allowed)
     except LimitError:

@@ -17,17 +17,17 @@ from resnet_core.search.names import (
     published_name,
 )
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.strategies import specs
 
 R50 = ArchSpec()
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", RESNETS)
 def test_a_published_network_has_its_title(name: str) -> None:
-    same = [PUBLISHED[other].title for other, spec in ZOO.items() if spec == ZOO[name]]
-    assert name_of(ZOO[name]) == same[0]
-    assert differences(ZOO[name], ZOO[name]) == ()
+    same = [PUBLISHED[other].title for other, spec in RESNETS.items() if spec == RESNETS[name]]
+    assert name_of(RESNETS[name]) == same[0]
+    assert differences(RESNETS[name], RESNETS[name]) == ()
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_a_published_network_has_its_title(name: str) -> None:
         (replace(R50, depths=(3, 4, 7, 3)), "ResNet-53, 3-4-7-3 blocks"),
         (replace(R50, groups=32, width_per_group=2), "ResNet-50, 32x2d"),
         (replace(R50, widths=(64, 100, 200, 300)), "ResNet-50, widths 64-100-200-300"),
-        (replace(ZOO["wrn_28_10"], depths=(5, 5, 5)), "WRN-34-10, 5-5-5 blocks"),
-        (replace(ZOO["cifar_plain20"], norm="none"), "Plain-20, without norm"),
-        (replace(ZOO["seresnet50"], se_reduction=8), "SE-ResNet-50, SE reduction 8"),
-        (replace(ZOO["resnet50d"], output_stride=8), "ResNet-50-D, output stride 8"),
+        (replace(RESNETS["wrn_28_10"], depths=(5, 5, 5)), "WRN-34-10, 5-5-5 blocks"),
+        (replace(RESNETS["cifar_plain20"], norm="none"), "Plain-20, without norm"),
+        (replace(RESNETS["seresnet50"], se_reduction=8), "SE-ResNet-50, SE reduction 8"),
+        (replace(RESNETS["resnet50d"], output_stride=8), "ResNet-50-D, output stride 8"),
         (
             ArchSpec(act="silu", norm="group", stem="cifar", drop_path=0.1, num_classes=2),
             "ResNet-50, CIFAR stem, GN, SiLU, 2 more changes",
@@ -57,12 +57,12 @@ def test_a_network_is_named_by_its_differences(spec: ArchSpec, name: str) -> Non
 @given(specs())
 def test_only_published_networks_have_no_differences(spec: ArchSpec) -> None:
     near = nearest_published(spec)
-    assert (differences(spec, ZOO[near]) == ()) == (published_name(spec) is not None)
+    assert (differences(spec, RESNETS[near]) == ()) == (published_name(spec) is not None)
 
 
 def test_images_do_not_change_a_name_and_have_one_of_their_own() -> None:
     asked = Input(384, 384, 64, "bfloat16")
     assert input_name(asked, made_for(R50)) == "at 384x384, batch 64, bfloat16"
     assert input_name(Input(), made_for(R50)) == ""
-    assert input_name(Input(32, 32), made_for(ZOO["cifar_resnet20"])) == ""
+    assert input_name(Input(32, 32), made_for(RESNETS["cifar_resnet20"])) == ""
     assert Network(R50, asked) != Network(R50)

@@ -12,7 +12,7 @@ from resnet_core.search.proportions import (
     with_groups,
 )
 from resnet_core.spec import ArchSpec, SpecError
-from resnet_core.zoo import ZOO
+from resnet_core.zoo import RESNETS
 from tests.strategies import specs
 
 USUAL = (8, 16, 32, 64, 128, 256)
@@ -33,7 +33,7 @@ def test_any_first_width_there_and_back_is_the_same_network(spec: ArchSpec) -> N
 
 
 def test_res2net_offers_the_groups_that_divide_its_width() -> None:
-    assert groups_to_choose(ZOO["res2net50_26w_4s"]) == (1, 2, 13, 26)
+    assert groups_to_choose(RESNETS["res2net50_26w_4s"]) == (1, 2, 13, 26)
     assert groups_to_choose(ArchSpec()) == (1, 2, 4, 8, 16, 32, 64)
 
 
@@ -42,4 +42,4 @@ def test_ratios_that_cannot_be_kept_are_refused() -> None:
     with pytest.raises(SpecError, match="100"):
         with_first_width(ArchSpec(widths=(64, 100, 200, 300)), 100)
     with pytest.raises(SpecError, match="26"):
-        with_groups(ZOO["res2net50_26w_4s"], 4)
+        with_groups(RESNETS["res2net50_26w_4s"], 4)

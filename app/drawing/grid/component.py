@@ -8,9 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.drawing import full_screen
 from app.drawing.assets import with_shared
 from app.drawing.table import Table, as_csv
 
+NARROWEST = 900  # pixels that a table of many columns needs
 HERE = Path(__file__).parent
 GRID = st.components.v2.component(
     "resnet_explorer.grid",
@@ -22,9 +24,13 @@ GRID = st.components.v2.component(
 
 def draw(table: Table, key: str, file: bool = True) -> None:
     """Shows a table in which nothing can be selected or opened, with its `file`."""
-    GRID(key=key, data={"table": table, "selected": "", "opened": ()})
-    if file:
-        _file(table, key)
+    data = {"table": table, "selected": "", "opened": ()}
+    if not file:
+        GRID(key=key, data=data)
+        return
+    with full_screen.frame(key):
+        GRID(key=key, data=data)
+        _under(table, key)
 
 
 def draw_selectable(
@@ -44,14 +50,16 @@ def draw_selectable(
         on_open(st.session_state[key].opened)
 
     data = {"table": table, "selected": selected, "opened": opened}
-    GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)
-    _file(table, key)
+    with full_screen.frame(key):
+        GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)
+        _under(table, key)
 
 
-def _file(table: Table, key: str) -> None:
-    """The table as CSV, written when it is downloaded."""
+def _under(table: Table, key: str) -> None:
+    """The whole screen for it, and the table as CSV, written when it is downloaded."""
     name = f"{key.replace('_', '-').replace('.', '-').replace(' ', '-')}.csv"
-    with st.container(horizontal=True, horizontal_alignment="right", key=f"{key}_csv"):
+    with st.container(horizontal=True, horizontal_alignment="right", key=f"{key}_csv", gap="small"):
+        full_screen.button(key, NARROWEST)
         st.download_button(
             "CSV", partial(as_csv, table), name, "text/csv", key=f"{key}_csv_file", on_click="ignore"
         )

@@ -121,7 +121,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.setAttribute("aria-label", caption);
   root.classList.toggle("tall", Boolean(data.selected));
   watch(root, () => fade(root));
-  fade(root);
   if (root.selected !== data.selected) show(root, table);
   root.selected = data.selected;
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();

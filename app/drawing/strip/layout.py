@@ -25,7 +25,7 @@ from app.drawing.strip.columns import (
 from app.drawing.strip.measures import Colour, Scale, amounts
 from app.drawing.strip.scene import Item, Scene, Shape, Squeeze, path, rect, text
 from resnet_core.language.layers import Residual
-from resnet_core.readers.parts import Part
+from resnet_core.readers.parts import Part, blocks_of
 
 __all__ = ["Colour", "Scale", "amounts", "block_height", "block_width", "colour_of", "pixels", "strip"]
 
@@ -58,7 +58,7 @@ def strip(
         _item(column, measures.fill(column.part, parts, colour, plain, most), costs) for column in placed
     )
     still = (*_words(parts), *_stage_words(placed), *_legend(colour, plain, most))
-    blocks = sum(part.copies for part in parts[1:-1])
+    blocks = sum(part.copies for part in blocks_of(parts))
     label = f"Network strip: {blocks:,} blocks in {parts[-1].stage - 1} stages, between stem and head."
     squeeze = Squeeze(placed[0].x, least(placed), PAGE if costs else width)
     if not costs:

@@ -135,10 +135,12 @@ function tell(card, frame, at) {
   card.hidden = false;
   const column = (at.querySelector(".column") ?? at).getBoundingClientRect();
   const around = frame.getBoundingClientRect();
-  const right = column.right - around.left + 6;
-  const left = column.left - around.left - 6 - card.offsetWidth;
-  card.style.left = `${right + card.offsetWidth <= around.width || left < 0 ? Math.min(right, around.width - card.offsetWidth) : left}px`;
-  card.style.top = `${column.top - around.top + 8}px`;
+  const scale = around.width / frame.offsetWidth; // of the whole screen
+  const room = frame.offsetWidth;
+  const right = (column.right - around.left) / scale + 6;
+  const left = (column.left - around.left) / scale - 6 - card.offsetWidth;
+  card.style.left = `${right + card.offsetWidth <= room || left < 0 ? Math.min(right, room - card.offsetWidth) : left}px`;
+  card.style.top = `${(column.top - around.top) / scale + 8}px`;
 }
 
 // Pointing at a part here lights it up wherever else on the page it is shown, and the other way round.
@@ -188,15 +190,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   // What scrolls must be reachable by keyboard: by its items, or else by itself.
   if (scene.items.length) root.removeAttribute("tabindex");
   else root.setAttribute("tabindex", 0);
-  const at = root.scrollLeft;
-  const draw = () => {
-    fit(svg, scene, root.clientWidth);
-    fade(root);
-  };
   root.replaceChildren(svg);
-  draw();
-  root.scrollLeft = at;
-  watch(root, draw);
+  // Its place is most likely as wide as it was: to measure it now would lay out the whole page once more.
+  root.room ??= root.clientWidth;
+  fit(svg, scene, root.room);
+  watch(root, () => {
+    if (root.room !== root.clientWidth) fit(svg, scene, (root.room = root.clientWidth));
+    fade(root);
+  });
   hear(root, light);
   if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }

@@ -34,16 +34,16 @@ class Part(NamedTuple):
 def parts(subject: Subject) -> Iterator[Part]:
     """Stem, every block, head; run one after the other, they are the network's forward pass."""
     network = subject.network
-    yield Part(STEM, -1, partial(network.run, network.stem), network.stem)
+    yield Part(STEM, -1, partial(network.run, network.stem_steps), network.stem_steps)
     places = {block.name: block.place for block in named_blocks(subject.plan)}
     for name, _ in each_part(subject.plan):
         if name in places:
             block = network.block(name)
             yield Part(name, places[name], block, block)
         elif name.endswith(ENTRY):
-            entry = network.entries[name.removesuffix(ENTRY)]
+            entry = network.entry_steps[name.removesuffix(ENTRY)]
             yield Part(name, -1, partial(network.run, entry), entry)
-    yield Part(HEAD, -1, network.classify, network.head)
+    yield Part(HEAD, -1, network.classify, network.head_steps)
 
 
 def seconds_by_part(chain: list[Part], images: Tensor, device: torch.device) -> list[float]:

@@ -74,7 +74,7 @@ def trace(subject: Subject, data: Dataset) -> Trace:
     """One forward of the whole network, and the gradient of each image's cross-entropy at the last map."""
     network, x = subject.network, subject.images
     labels = torch.from_numpy(data.test_labels[: len(x)]).to(subject.device)
-    x = network.run(network.stem, x)
+    x = network.run(network.stem_steps, x)
     passes = []
     for name, *_ in named_blocks(subject.plan):
         block = network.block(name)

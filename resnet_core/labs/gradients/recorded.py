@@ -13,10 +13,10 @@ from resnet_core.labs.gradients.twins import PLAIN, TWO_BY_TWO
 from resnet_core.labs.recorded import Recorded, runs
 from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import PUBLISHED, ZOO
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 FILE, NAME = "gradients", "cifar_resnet56"
-SPEC, INPUT = ZOO[NAME], replace(PUBLISHED[NAME].input, batch=16)
+SPEC, INPUT = RESNETS[NAME], replace(PUBLISHED[NAME].input, batch=16)
 FILM, START = "film", "start"
 RECORDED: Mapping[str, Settings] = {
     FILM: {"twins": PLAIN, "steps": 20, "moments": 20},

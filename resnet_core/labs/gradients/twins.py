@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError, check_choice
-from resnet_core.spec import ArchSpec, Init, Scheme, read_query
+from resnet_core.spec import ArchSpec, Init, Scheme, as_resnet, read_query
 
 ASKED, PINNED = "asked", "pinned"
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
@@ -110,4 +110,4 @@ def _read(link: str, like: ArchSpec) -> ArchSpec:
     spec, _, faults = read_query(query)
     if faults:
         raise SpecError(PINNED, faults[0].why, "")
-    return replace(spec, in_channels=like.in_channels, num_classes=like.num_classes)
+    return replace(as_resnet(spec), in_channels=like.in_channels, num_classes=like.num_classes)

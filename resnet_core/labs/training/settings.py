@@ -20,7 +20,7 @@ from resnet_core.labs.training.recipe import RECIPE, Recipe, read_recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED, resident
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Init, Input, Scheme, Shortcut, from_query, to_query
+from resnet_core.spec import ArchSpec, Init, Input, Scheme, Shortcut, as_resnet, from_query, to_query
 from resnet_core.system import machine
 
 TEST_BATCH = 256
@@ -191,7 +191,7 @@ def from_json(task: Mapping[str, Any]) -> Task:
     """The task that `to_json` wrote."""
     (label,) = points.values([events.from_json(task["label"])], LABELS)
     more = {name: task[name] for name in ("module", "change", "images")}
-    return _task(label, from_query(task["network"]), task["settings"])._replace(**more)
+    return _task(label, as_resnet(from_query(task["network"])), task["settings"])._replace(**more)
 
 
 def _task(label: Label, spec: ArchSpec, settings: Settings) -> Task:

@@ -1,0 +1,1 @@
+"""ConvNeXt: fields and rules, recipe, published networks."""

@@ -1,0 +1,1 @@
+"""DenseNets (Huang 2017): each layer reads the maps of all layers before it."""

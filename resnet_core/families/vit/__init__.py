@@ -1,0 +1,1 @@
+"""Vision transformers: fields and rules, recipe, published networks."""
