@@ -193,6 +193,6 @@ def _name(node: Node, template: Template, taken: Collection[str], entry: bool, s
         base = "DenseLayer"
     elif isinstance(node, Own):
         base = node.hint
-    elif all(call in WORDS for call in calls):
+    elif calls and all(call in WORDS for call in calls):
         base = "".join(WORDS[call] for call in calls)
     return next(name for name in (base, *(f"{base}{n}" for n in range(2, 99))) if name not in taken)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeAlias, assert_never
 
-from resnet_core.code.leaves import make, step
+from resnet_core.code.leaves import make, steps
 from resnet_core.code.tree import (
     Blocks,
     Call,
@@ -83,7 +83,7 @@ def _items(layers: Sequence[Layer], stage: int | None = None) -> Iterator[Item]:
 
 def _block_items(stage: Stage, index: int, shared: bool) -> Iterator[Item]:
     path = (stage.path or f"{stage.name}.{{}}").split(".")
-    several = "{}" not in stage.path and bool(stage.path) and (shared or len(stage.runs) > 1)
+    several = "{" not in stage.path and bool(stage.path) and (shared or len(stage.runs) > 1)
     copy = 0
     for content, copies in stage.runs:
         yield Item((*path, "") if several else tuple(path), Block(content, copies, stage.first + copy), index)
@@ -107,6 +107,7 @@ def _grow(items: list[Item]) -> Grown:
         first, last = staged[0], staged[-1] + 1
         before, after = _grow(items[:first]), _grow(items[last:])
         stages, pools = _without_last_pool(_stages(items[first:last]))
+        stages = _renumbered(stages)
         calls = [Call(name) for name in pools]
         return before[0] | {"": stages} | pools | after[0], [*before[1], EachStage(), *calls, *after[1]]
     children: dict[str, Node] = {}
@@ -156,9 +157,9 @@ def _layer(layer: Layer, name: str) -> Grown:
         case Split():
             raise TypeError("residual networks, which alone have splits, have a writer of their own")
         case Rearrange() if not name.isdigit():
-            return {}, [step(layer, name)]
+            return {}, steps(layer, name)
         case _:
-            return {name: make(layer)}, [step(layer, name)]
+            return {name: make(layer)}, steps(layer, name)
 
 
 def _sum(layer: Residual) -> Grown:
@@ -209,6 +210,23 @@ def _without_last_pool(stages: Stages) -> tuple[Stages, dict[str, Node]]:
         return stages, {}
     blocks = (*stages.stages[-1].blocks[:-1], last._replace(node=last.node._replace(children=tuple(rest))))
     return Stages((*stages.stages[:-1], stages.stages[-1]._replace(blocks=blocks))), {name: pool}
+
+
+def _renumbered(stages: Stages) -> Stages:
+    """The stages, the layers of blocks that are spliced into a sequence numbered from 0 in each."""
+    return Stages(
+        tuple(
+            stage._replace(blocks=tuple(block if block.name else _from_0(block) for block in stage.blocks))
+            for stage in stages.stages
+        )
+    )
+
+
+def _from_0(block: Blocks) -> Blocks:
+    if not isinstance(block.node, Chain):
+        raise ValueError("a block that stands in a sequence of others is more than a chain")
+    children = tuple((str(place), node) for place, (_, node) in enumerate(block.node.children))
+    return block._replace(node=block.node._replace(children=children))
 
 
 def _stage(items: list[Item]) -> StageNode:

@@ -26,7 +26,7 @@ def flat(text: Text) -> str | None:
     if text.tall or None in parts:
         return None
     joined = [f"{key}={part}" if key else str(part) for (key, _), part in zip(text.arguments, parts, strict=True)]
-    if "{}" in text.function:
+    if text.function.endswith(")"):
         return text.function.format(*joined)
     return f"{text.function}({', '.join(joined)})"
 
@@ -34,7 +34,7 @@ def flat(text: Text) -> str | None:
 def lines(before: str, text: Text, after: str = "", indent: str = " " * 8) -> list[str]:
     """`before text after` on as few lines as fit."""
     whole = flat(text)
-    if isinstance(text, str) or "{}" in text.function or not text.arguments:
+    if isinstance(text, str) or text.function.endswith(")") or not text.arguments:
         return [f"{indent}{before}{whole}{after}"]
     if whole is not None and len(indent + before + whole + after) <= LINE:
         return [f"{indent}{before}{whole}{after}"]

@@ -46,7 +46,8 @@ VIEWS = {
     "vector": "{x}.flatten(1)",
     "first token": "{x}[:, 0]",
 }
-TOKENS = "torch.cat([self.NAME.expand(len({x}), -1, -1), {x}.flatten(2).transpose(1, 2)], dim=1)"
+PIXELS = "{x}.flatten(2).transpose(1, 2)"
+FIRST_TOKEN = "torch.cat([self.NAME.expand(len({x}), -1, -1), {x}], dim=1)"
 
 
 def make(leaf: Leaf) -> Make:
@@ -80,19 +81,19 @@ def make(leaf: Leaf) -> Make:
             assert_never(leaf)
 
 
-def step(leaf: Leaf, name: str) -> Step:
+def steps(leaf: Leaf, name: str) -> list[Step]:
     """What a forward does with a layer whose child is `name`."""
     match leaf:
         case LayerScale():
-            return Apply(f"self.{name} * {{x}}")
+            return [Apply(f"self.{name} * {{x}}")]
         case ClassToken():
-            return Apply(TOKENS.replace("NAME", name))
+            return [Apply(PIXELS), Apply(FIRST_TOKEN.replace("NAME", name))]
         case Positions():
-            return Apply(f"{{x}} + self.{name}")
+            return [Apply(f"{{x}} + self.{name}")]
         case Rearrange():
-            return Call(name) if name.isdigit() else Apply(VIEWS[leaf.to])
+            return [Call(name) if name.isdigit() else Apply(VIEWS[leaf.to])]
         case _:
-            return Call(name)
+            return [Call(name)]
 
 
 def _conv(conv: Conv) -> Make:

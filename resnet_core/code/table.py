@@ -83,7 +83,7 @@ class Loop:
         words = self._words(place, segments)
         function = segments[0].function
         text = self._text(segments[0], words)
-        shown = self._name(segments[0])
+        shown = self._name(segments)
         if function in self.classes and self.classes[function].base == "function":
             found = lines("", Expression(f"{target.name}.extend", (("", text),)), indent=inner)
         else:
@@ -135,16 +135,16 @@ class Loop:
             pairs.append((name if named else arg.keyword, word))
         return tuple(pairs)
 
-    def _name(self, segment: Segment) -> str:
-        row = self.section.rows[0]
-        if not segment.name or segment.name == "{}":
+    def _name(self, segments: list[Segment]) -> str:
+        """The text that gives the name of a block; empty where its place is its name."""
+        if segments[0].name in ("", "{}"):
             return ""
-        counted = "{place}" if segment.first == 0 else f"{{place + {segment.first}}}"
-        pattern = segment.name
-        if not self.single and str(row.number) in pattern:
-            self.numbered = True
-            pattern = pattern.replace(str(row.number), "{number}")
-        return f'f"{pattern.replace("{}", counted)}"'
+        first = segments[0].first
+        before, form, after = re.fullmatch(r"(.*){(.*?)}(.*)", segments[0].name).groups()
+        prefixes = [segment.name.partition("{")[0] for segment in segments]
+        counted = "place" if first == 0 else f"place + {first}"
+        place = f"{{chr({counted})}}" if form == ":c" else f"{{{counted}}}"
+        return f'f"{self._prefix(prefixes) if before else ""}{place}{after}"'
 
     def _named_module(self, indent: str) -> list[str]:
         names = [row.name for row in self.section.rows]
@@ -154,15 +154,24 @@ class Loop:
         """The text that gives the names of the children of all rows."""
         if self.single or all(name.isdigit() for name in names):
             return ""
-        found = re.fullmatch(r"(.*?)(\d+)", names[0])
-        rows = self.section.rows
+        text = self._prefix(names)
+        return text.strip("{}") if text == "{name}" else f'f"{text}"'
+
+    def _prefix(self, names: list[str]) -> str:
+        """Names by the numbers of the rows, or a column of names; as a part of an f-string."""
+        if len(set(names)) == 1:
+            return names[0]
+        found = re.fullmatch(r"(.*?)(\d+)(\D*)", names[0])
+        numbers = [row.number for row in self.section.rows][-len(names) :]
         if found:
-            prefix, shift = found[1], int(found[2]) - rows[0].number
-            if names == [f"{prefix}{row.number + shift}" for row in rows]:
+            shift = int(found[2]) - numbers[0]
+            if names == [f"{found[1]}{number + shift}{found[3]}" for number in numbers]:
                 self.numbered = True
                 place = "number" if shift == 0 else f"number {'+' if shift > 0 else '-'} {abs(shift)}"
-                return f'f"{prefix}{{{place}}}"'
-        return self.column("name", [f'"{name}"' for name in names])
+                return f"{found[1]}{{{place}}}{found[3]}"
+        if len(names) < len(self.section.rows):
+            raise ValueError("the entries of stages have no numbers in their names")
+        return "{" + self.column("name", [f'"{name}"' for name in names]) + "}"
 
     def _entries(self, indent: str) -> list[str]:
         rows = [row for row in self.section.rows if row.entry]
@@ -211,17 +220,7 @@ class Loop:
         return self.column(name, [0] * skipped + values if len(set(values)) > 1 else values)
 
     def _entry_name(self, names: list[str]) -> str:
-        if names[0].isdigit() or self.single:
-            return ""
-        numbers = [row.number for row in self.section.rows if row.entry]
-        found = re.fullmatch(r"(.*?)(\d+)", names[0])
-        if found is None:
-            raise ValueError("the entries of stages have no numbers in their names")
-        shift = int(found[2]) - numbers[0]
-        assert names == [f"{found[1]}{number + shift}" for number in numbers]
-        self.numbered = True
-        place = "number" if shift == 0 else f"number {'+' if shift > 0 else '-'} {abs(shift)}"
-        return f'f"{found[1]}{{{place}}}"'
+        return "" if names[0].isdigit() or self.single else f'f"{self._prefix(names)}"'
 
     def _update(self, function: str, words: list[str], indent: str) -> list[str]:
         """What makes `channels` those that the new child gives."""
