@@ -119,7 +119,8 @@ def _slots(template: Template) -> Iterator[Slot]:
 def _optional(template: Template, count: int, within: tuple[bool, ...] = ()) -> Iterator[Template]:
     """The parts that some instances lack though they have what the part stands in."""
     within = within or (True,) * count
-    if template.present != within:
+    # Stochastic depth has no weights, and is not applied where it is not meant.
+    if template.present != within and getattr(template, "function", None) != "DropPath":
         yield template
     if not isinstance(template, MakeTemplate):
         for _, child in template.children:

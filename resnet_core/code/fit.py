@@ -38,7 +38,8 @@ class Variable:
     def parameter(self) -> str:
         """As it stands among the parameters of the constructor."""
         default = "" if self.default is None else f" = {self.default}"
-        return f"{self.name}: {ANNOTATIONS.get(self.role, 'int')}{default}"
+        absent = " | None" if "None" in self.values else ""
+        return f"{self.name}: {ANNOTATIONS.get(self.role, 'int')}{absent}{default}"
 
 
 @dataclass
@@ -90,9 +91,10 @@ class Fitter:
     def _parameter(self, slot: Slot) -> str:
         names = self.inner if slot.role == "channels" else (slot.role,)
         known = [value for value in slot.values if value is not None]
-        blank = known[0] if isinstance(known[0], str) else type(known[0])(0)
+        blank = "None" if slot.role == "activation" else type(known[0])(0)
         values = tuple(blank if value is None else value for value in slot.values)
         default = slot.default if slot.default in known else None
+        default = "None" if "None" in values else default
         self.variables.append(Variable(self._free(names), slot.role, values, default=default))
         return f"{{{self.variables[-1].name}}}"
 
@@ -197,6 +199,8 @@ def conditions(variables: list[Variable], count: int) -> Relations:
     for text, holds in changes + both:
         yield text, holds
         yield text.replace("!=", "==").replace(" or ", " and "), [not held for held in holds]
+    for variable in of_role(variables, "activation"):
+        yield f"{{{variable.name}}} is not None", [value != "None" for value in variable.values]
     for variable in variables:
         if variable.role == "channels" and 0 in variable.values:
             yield f"{{{variable.name}}} > 0", [value != 0 for value in variable.values]

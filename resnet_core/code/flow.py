@@ -80,7 +80,7 @@ class Writer:
         branch = self.run(step.branch, h, "y")
         if links == {"identity", "none"}:
             y = self.keep(branch, "y")
-            value = f"{x} + {y} if self.adds_input else {y}"
+            value = f"{x} + {self.run(step.tail, y, 'y')} if self.adds_input else {y}"
             return self.run(step.post, self.keep(value, name) if step.post else value, name)
         shortcut = x
         if "projection" in links:

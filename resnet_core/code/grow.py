@@ -251,6 +251,9 @@ def _block(item: Item) -> Blocks:
     children, flow = _grow(list(_items((content,) if isinstance(content, Residual) else content)))
     inp, out = inp_of(content).channels, out_of(content).channels
     node = _sequence_or_own("Block", inp, out, children, flow)
+    if isinstance(node, Chain) and not all(name.isdigit() for name in children):
+        # As a sum without a shortcut, it can be of one kind with blocks that have one.
+        node = Own("Block", inp, out, node.children, (Sum((), tuple(flow), ("none",), (), ()),))
     return Blocks(item.path[-1], first, node, inp, out, copies)
 
 

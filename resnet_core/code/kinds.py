@@ -141,7 +141,8 @@ def _groups(nodes: list[Node], apart: set[Node]) -> list[list[Node]]:
     for node in nodes:
         exact.setdefault(signature(node), []).append(node)
     groups: list[list[list[Node]]] = []
-    for members in exact.values():
+    # A template is the largest of its instances, so that comes first.
+    for members in sorted(exact.values(), key=lambda part: -sum(1 for _ in nodes_in(part[0]))):
         for group in groups:
             if members[0] not in apart and _unite([*(part[0] for part in group), members[0]]):
                 group.append(members)

@@ -100,6 +100,8 @@ def _assigned(name: str, text: Text, indent: str) -> list[str]:
 
 
 def _sequence_text(parts: Parts, function: str = "nn.Sequential") -> Text:
+    if any(part.condition for _, part in parts):
+        raise ValueError("a sequence inside another lacks parts in some instances")
     return sequence([(name, _part_text(part)) for name, part in parts], function)
 
 
@@ -223,7 +225,7 @@ class NetworkText:
         found: list[str] = []
         parts = sections(stages)
         for number, section in enumerate(parts, 1):
-            loop = Loop(section, self.classes, target, self.blocks)
+            loop = Loop(section, self.classes, target, self.rate)
             name = "STAGES" if len(parts) == 1 else f"STAGES_{number}"
             found += self._loop(loop, name)
         if any("channels" in line for line in found):
@@ -231,7 +233,7 @@ class NetworkText:
             inp = first.entry[0].inp if first.entry else first.blocks[0].inp
             found.insert(0, f"{BODY}channels = {inp}")
             self.channels = stages.stages[-1].blocks[-1].out
-        if any("next(rates)" in line for line in found):
+        if self.rate > 0:
             rates = f"[{self.rate} * (place / {self.blocks}) for place in range(1, {self.blocks + 1})]"
             found[:0] = [
                 f"{BODY}# The first block is dropped least, the last at the rate of {self.rate}.",

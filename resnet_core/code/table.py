@@ -37,7 +37,7 @@ class Loop:
     section: Section
     classes: Mapping[str, Class]
     target: Target
-    blocks: int  # of the whole network
+    rate: float  # of stochastic depth, of the last block
     columns: dict[str, list[Value]] = field(default_factory=dict)
     numbered: bool = False
 
@@ -83,11 +83,13 @@ class Loop:
         words = self._words(place, segments)
         function = segments[0].function
         text = self._text(segments[0], words)
-        shown = self._name(segments)
+        shown = self._name(segments) if looped else self._alone([part.name.format(part.first) for part in segments])
         if function in self.classes and self.classes[function].base == "function":
             found = lines("", Expression(f"{target.name}.extend", (("", text),)), indent=inner)
         else:
             found = target.add(segments[0].name.format(segments[0].first), text, inner, shown)
+        if self.rate > 0 and "next(rates)" not in words:
+            found.append(f"{inner}next(rates)  # this block is never dropped")
         if any(segment.changes for segment in segments):
             found += self._update(segments[0].function, words, inner)
         if not looped:
@@ -134,6 +136,10 @@ class Loop:
             named = named or bool(bare)
             pairs.append((name if named else arg.keyword, word))
         return tuple(pairs)
+
+    def _alone(self, names: list[str]) -> str:
+        """The text that gives the names of blocks that stand alone in their stages."""
+        return "" if names[0].isdigit() or self.single else f'f"{self._prefix(names)}"'
 
     def _name(self, segments: list[Segment]) -> str:
         """The text that gives the name of a block; empty where its place is its name."""
@@ -197,7 +203,7 @@ class Loop:
             inps = [entry.inp for entry in entries]
             words.append(self._entry_word(arg, names[index], values, inps, partly))
         call = calls[0]
-        shown = self._entry_name([entry.name for entry in entries])
+        shown = self._alone([entry.name for entry in entries])
         text = Expression(call.function, self._pairs(call.function, call.args, words))
         if not call.function:
             text = Expression(words[0])
@@ -218,9 +224,6 @@ class Loop:
             if part > 1 and numbers == [inp // part for inp in inps]:
                 return f"{CHANNELS} // {part}"
         return self.column(name, [0] * skipped + values if len(set(values)) > 1 else values)
-
-    def _entry_name(self, names: list[str]) -> str:
-        return "" if names[0].isdigit() or self.single else f'f"{self._prefix(names)}"'
 
     def _update(self, function: str, words: list[str], indent: str) -> list[str]:
         """What makes `channels` those that the new child gives."""

@@ -93,13 +93,17 @@ class Apply(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """`post(branch(pre(x)) + shortcut)`; the link of each instance where there are several."""
+    """`post(tail(branch(pre(x))) + shortcut)`; the link of each instance where there are several.
+
+    Where an instance has no shortcut, it has no tail either.
+    """
 
     pre: Flow
     branch: Flow
     links: tuple[Link, ...]
     shortcut: Flow
     post: Flow
+    tail: Flow = ()
 
 
 class Cat(NamedTuple):

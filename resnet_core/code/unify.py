@@ -151,10 +151,14 @@ def _sum(sums: Sequence[Sum | None], present: int) -> Sum:
     links = tuple(part.links[0] if part else "none" for part in sums)
     if len(shortcuts) > 1 or (len(set(links)) > 1 and {"none", "projection"} <= set(links)):
         raise DifferError
-    pre, branch, post = (
-        unify_flows([part and part[place] for part in sums]) for place in (0, 1, 4)
-    )
-    return Sum(pre, branch, links, shortcuts.pop() if shortcuts else (), post)
+    pre, post = (unify_flows([part and part[place] for part in sums]) for place in (0, 4))
+    shortest = min(len(part.branch) for part in given)
+    tails = {part.branch[shortest:] for part in given if part.links[0] != "none"}
+    untailed = all(len(part.branch) == shortest for part in given if part.links[0] == "none")
+    if len(tails) > 1 or not untailed or (len(set(links)) == 1 and tails - {()}):
+        raise DifferError
+    branch = unify_flows([part and part.branch[:shortest] for part in sums])
+    return Sum(pre, branch, links, shortcuts.pop() if shortcuts else (), post, tails.pop() if tails else ())
 
 
 def signature(node: Node) -> object:

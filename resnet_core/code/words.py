@@ -30,6 +30,8 @@ def docstring(made: Class) -> list[str]:
     if len(text) + 10 <= LINE:
         return [f'    """{text}"""']
     first, *more = wrap(f'"""{text}', LINE - 4)
+    if not more:
+        return [f'    {first}"""']
     return [f"    {line}" for line in (first, *more)] + ['    """']
 
 
