@@ -11,7 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.requirements
 DEV_READY := $(VENV)/.requirements-dev
-WORKERS ?= 2
+# One more than there are processors on a small machine: a worker that waits for a browser needs none.
+WORKERS ?= 3
 PYTEST ?= pytest
 
 .PHONY: run test explore-tests check bench gpu format browser screenshots
@@ -20,9 +21,9 @@ PYTEST ?= pytest
 run: $(RUN_READY)
 	$(BIN)/streamlit run app/server.py --server.showEmailPrompt false $(ARGS)
 
-# One file of tests stays on one worker, so that its fixtures are made once.
+# One file of tests stays on one worker, so that its fixtures are made once; `tests/turns.py` says in which order.
 test: $(DEV_READY) browser
-	$(BIN)/python -m $(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # The other tests, and `make test`, use the same examples in every run.
 explore-tests: $(DEV_READY)

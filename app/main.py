@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).absolute().parents[1]
 if str(ROOT) not in sys.path:  # `streamlit run` puts only app/ there
     sys.path.insert(0, str(ROOT))
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change only what lies under it
@@ -15,7 +14,7 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import places, printed, sidebar, toolbar  # noqa: E402
+from app.frame import places, printed, sidebar, startup, toolbar  # noqa: E402
 from app.frame.style import STYLE  # noqa: E402
 from app.runs import tray  # noqa: E402
 
@@ -46,7 +45,7 @@ def main() -> None:
     chosen.run()
     session.write_link(page.address)
     printed.draw()
-    freeze_imports()
+    startup.freeze_imports()
 
 
 def _navigation() -> dict[str, list[st.Page]]:
@@ -63,17 +62,6 @@ def _navigation() -> dict[str, list[st.Page]]:
             alias = st.Page(script, title=place.title, url_path=place.address, visibility="hidden")
             groups[place.group].append(alias)
     return groups
-
-
-@st.cache_resource(max_entries=1)
-def freeze_imports() -> None:
-    """Takes what the imports left out of the garbage collector's sight, once per process.
-
-    Streamlit runs a full collection after each rerun (`runner.postScriptGC`); this makes it 15 times quicker.
-    """
-    if not st.get_option("server.runOnSave"):  # a reloaded module must be collectable
-        gc.collect()
-        gc.freeze()
 
 
 main()

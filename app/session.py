@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from resnet_core.checks import SpecError
 from resnet_core.network import PIN, Network, fitted, pin_text, read_address, read_link, read_pin
-from resnet_core.spec import ArchSpec, Input, nearest, to_query
+from resnet_core.spec import Input, Spec, nearest, to_query
 
 MOST_STEPS = 100  # that can be undone
 RUN = ".job"  # ends the name of a field that names a run; a run is no step of undo
@@ -48,11 +48,20 @@ def new_notes() -> list[str]:
 
 def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object] | None = None) -> None:
     """Moves to the network with these fields changed, or to the nearest that works, and says what moved."""
-    before = network()
-    new_spec, of_spec = nearest(ArchSpec, {**vars(before.spec), **(spec or {})})
-    new_input, of_input = nearest(Input, {**vars(before.input), **(input or {})})
-    after, of_size = fitted(new_spec, new_input)
-    go_to(after, (*of_spec, *of_input, *of_size))
+    before = network().spec
+    new_spec, of_spec = nearest(type(before), {**vars(before), **(spec or {})})
+    _move(new_spec, input or {}, of_spec)
+
+
+def take(spec: Spec, input: Mapping[str, object]) -> None:
+    """Moves to another network, of any family, with these fields of its images changed."""
+    _move(spec, input, ())
+
+
+def _move(spec: Spec, input: Mapping[str, object], faults: tuple[SpecError, ...]) -> None:
+    new_input, of_input = nearest(Input, {**vars(network().input), **input})
+    after, of_size = fitted(spec, new_input)
+    go_to(after, (*faults, *of_input, *of_size))
 
 
 def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:

@@ -6,19 +6,19 @@ import streamlit as st
 
 from app import session
 from app.depth_width import controls, view
-from app.frame import cards, words
+from app.frame import cards, residual_only, words
 from resnet_core.search.map import map_of
 from resnet_core.spec import SpecError
 
 network, pinned = session.network(), session.pinned()
-family = controls.family(network)
-
 st.title("Depth and width", anchor=False)
 st.markdown(
     f":gray[{words.headline(network)}. Multiply-adds grow with the depth, and with the square of the width.]"
 )
 cards.draw(network, pinned, cards.depth)
+residual_only.stop_for_others(network, "The map turns the depths and widths of residual networks.")
 
+family = controls.family(network)
 try:
     family_map = map_of(family, network.input, network.spec)
 except (SpecError, OverflowError):

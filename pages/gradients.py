@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.frame import words
+from app.frame import residual_only, words
 from app.gradients import controls, view
 from app.gradients import words as gradients_words
 
 network = session.network()
 st.markdown("# Gradients: from the classes back to the image", anchors=False)
 st.markdown(f":gray[{words.headline(network)}]")
+residual_only.stop_for_others(network, "Gradients are compared with the network's twins without shortcuts.")
 
 with st.container(border=True):
     choices = controls.draw(network)

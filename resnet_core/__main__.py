@@ -18,8 +18,9 @@ from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
 from resnet_core.labs.counters.conventions import Unread
 from resnet_core.network import UnknownNetworkError
-from resnet_core.plan import Plan, spec_of
-from resnet_core.zoo import RESNETS
+from resnet_core.plan import Plan, network_spec
+from resnet_core.spec import as_resnet
+from resnet_core.zoo import ZOO
 
 UNEXPLAINED = 1
 
@@ -39,8 +40,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(note, file=sys.stderr)
     if given.what == "check":
         return _check(plan)
-    _write(WRITERS[given.form](plan, against) if given.what == "show" else write_code(spec_of(plan)))
+    try:
+        _write(WRITERS[given.form](plan, against) if given.what == "show" else _code(plan))
+    except SpecError as fault:
+        print(fault, file=sys.stderr)
+        return IMPOSSIBLE
     return 0
+
+
+def _code(plan: Plan) -> str:
+    return write_code(as_resnet(network_spec(plan)))
 
 
 def _check(plan: Plan) -> int:
@@ -49,7 +58,7 @@ def _check(plan: Plan) -> int:
     from resnet_core.experiments.counters.tools_optional import OPTIONAL, ask_optional
 
     optional = (reading for tool in OPTIONAL for reading in ask_optional(tool, plan))
-    readings = (*crosscheck(spec_of(plan), plan.input), *optional)
+    readings = (*crosscheck(network_spec(plan), plan.input), *optional)
     _write(reconciliation(plan, readings))
     explained = all(isinstance(reading, Unread) or reading.rest == 0 for reading in readings)
     return 0 if explained else UNEXPLAINED
@@ -67,8 +76,8 @@ def _write(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m resnet_core",
-        description="A residual network in the terminal.",
-        epilog=textwrap.fill(f"Names: {', '.join(RESNETS)}.", width=88),
+        description="A network in the terminal.",
+        epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|run")

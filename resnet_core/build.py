@@ -17,9 +17,15 @@ __all__ = ["build"]
 SMALLEST_IMAGE = Input(17, 17)  # every residual network can read it, whatever its stride
 
 
-def build(spec: Spec, init: Init | None = None, device: torch.device | str | None = None) -> nn.Module:
+def build(
+    spec: Spec,
+    init: Init | None = None,
+    device: torch.device | str | None = None,
+    input: Input | None = None,
+) -> nn.Module:
     """The network of `spec` in training mode, float32. The same seed gives the same weights on every device.
 
+    Where weights depend on the size of the images, it is that of `input`, or the nearest to 224 x 224.
     On the meta device it has shapes and no values. Raises `SpecError` for what `init` cannot do to `spec`.
     On other devices raises `LimitError` for a network too large to run here even on the smallest image.
     """
@@ -29,7 +35,7 @@ def build(spec: Spec, init: Init | None = None, device: torch.device | str | Non
     real = torch.device(device or "cpu").type != "meta"
     if real:
         check(spec, readable(spec, SMALLEST_IMAGE)[0])
-    plan = unfold(spec, readable(spec, Input())[0])
+    plan = unfold(spec, input or readable(spec, Input())[0])
     with torch.device("meta"):
         network = PlanModule(plan)
     if not real:

@@ -17,8 +17,8 @@ from resnet_core.checks import SpecError
 from resnet_core.plan import Plan, readable, unfold
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
-from resnet_core.spec import ArchSpec, Input, as_resnet, read_query, to_query
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.spec import ArchSpec, Input, Spec, as_resnet, read_query, to_query
+from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = [
     "PIN",
@@ -45,13 +45,18 @@ class UnknownNetworkError(ValueError):
 class Network:
     """A network and the images it reads; the two fit together, so it can be unfolded."""
 
-    spec: ArchSpec = field(default_factory=ArchSpec)
+    spec: Spec = field(default_factory=ArchSpec)
     input: Input = field(default_factory=Input)
 
     @property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
         return urlencode(to_query(self.spec, self.input))
+
+    @property
+    def resnet(self) -> ArchSpec:
+        """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
+        return as_resnet(self.spec)
 
     @cached_property
     def plan(self) -> Plan:
@@ -73,12 +78,11 @@ class Address(NamedTuple):
     page_fields: Mapping[str, str]
 
 
-def fitted(spec: ArchSpec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
+def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
     """The network within what can be shown, with an image large enough, and an error for each move."""
     input, too_small = readable(spec, input)
-    fit, input, too_large = within(spec, input, SHOWN)
-    assert isinstance(fit, ArchSpec)
-    return Network(fit, input), (*too_small, *too_large)
+    spec, input, too_large = within(spec, input, SHOWN)
+    return Network(spec, input), (*too_small, *too_large)
 
 
 def read_address(query: Mapping[str, str]) -> Address:
@@ -94,13 +98,13 @@ def read_address(query: Mapping[str, str]) -> Address:
 def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
     """The nearest network that works to the one of a link, and an error for each field left out or moved."""
     spec, input, faults = read_query(dict(parse_qsl(link, keep_blank_values=True)))
-    network, more = fitted(as_resnet(spec), input)
+    network, more = fitted(spec, input)
     return network, faults + more
 
 
 def pin_text(network: Network) -> str:
     """The network as the value of one parameter of a link: `block=basic,depths=2-2-2-2`."""
-    query = to_query(network.spec, network.input) or {"block": network.spec.block}
+    query = to_query(network.spec, network.input) or {"block": ArchSpec().block}
     return ",".join(f"{name}={value}" for name, value in query.items())
 
 
@@ -115,15 +119,15 @@ def named(text: str) -> Address:
 
     Raises `UnknownNetworkError` for other text.
     """
-    if text in RESNETS:
-        return Address(Network(RESNETS[text], PUBLISHED[text].input), (), "", {})
+    if text in ZOO:
+        return Address(Network(ZOO[text], PUBLISHED[text].input), (), "", {})
     if "?" not in text and "://" not in text:
         raise UnknownNetworkError(_unknown(text))
     return read_address(dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True)))
 
 
 def _unknown(text: str) -> str:
-    close = get_close_matches(text[:60].lower(), RESNETS, n=3, cutoff=0.5)
+    close = get_close_matches(text[:60].lower(), ZOO, n=3, cutoff=0.5)
     quoted = repr(text if len(text) <= 60 else text[:57] + "...")
     known = f"the closest are {', '.join(close)}" if close else "--help lists the names"
     return f"no network is called {quoted}; {known}. A link has a ?, as in '?block=basic&depths=2-2-2-2'"

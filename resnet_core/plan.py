@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import assert_never
 
 from resnet_core.checks import SpecError
+from resnet_core.families.alexnet.recipe import unfold_alexnet
+from resnet_core.families.convnext.recipe import unfold_convnext
+from resnet_core.families.densenet.recipe import unfold_densenet
+from resnet_core.families.googlenet.recipe import unfold_googlenet
+from resnet_core.families.regnet.recipe import unfold_regnet
 from resnet_core.families.resnet.recipe import unfold_resnet
+from resnet_core.families.squeezenet.recipe import unfold_squeezenet
 from resnet_core.families.vgg.recipe import unfold_vgg
+from resnet_core.families.vit.recipe import unfold_vit
 from resnet_core.language.input import Input
 from resnet_core.language.layers import layers_of
 from resnet_core.language.plan import (
@@ -22,7 +29,19 @@ from resnet_core.language.plan import (
     runs,
     total,
 )
-from resnet_core.spec import ArchSpec, Spec, VggSpec, nearest
+from resnet_core.spec import (
+    AlexNetSpec,
+    ArchSpec,
+    ConvNextSpec,
+    DenseNetSpec,
+    GoogLeNetSpec,
+    RegNetSpec,
+    Spec,
+    SqueezeNetSpec,
+    VggSpec,
+    VitSpec,
+    nearest,
+)
 
 __all__ = [
     "NamedBlock",
@@ -35,6 +54,7 @@ __all__ = [
     "layers_of",
     "named_blocks",
     "named_layers",
+    "network_spec",
     "readable",
     "runs",
     "spec_of",
@@ -50,6 +70,20 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             return unfold_resnet(spec, input or Input())
         case VggSpec():
             return unfold_vgg(spec, input or Input())
+        case DenseNetSpec():
+            return unfold_densenet(spec, input or Input())
+        case ConvNextSpec():
+            return unfold_convnext(spec, input or Input())
+        case VitSpec():
+            return unfold_vit(spec, input or Input())
+        case RegNetSpec():
+            return unfold_regnet(spec, input or Input())
+        case SqueezeNetSpec():
+            return unfold_squeezenet(spec, input or Input())
+        case GoogLeNetSpec():
+            return unfold_googlenet(spec, input or Input())
+        case AlexNetSpec():
+            return unfold_alexnet(spec, input or Input())
         case _:
             assert_never(spec)
 
@@ -67,6 +101,13 @@ def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
             input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
         else:
             return input, tuple(faults)
+
+
+def network_spec(plan: Plan) -> Spec:
+    """The spec that `plan` was unfolded from. Raises `TypeError` for a plan of no known family."""
+    if not isinstance(plan.spec, Spec):
+        raise TypeError(f"no family has a {type(plan.spec).__name__}")
+    return plan.spec
 
 
 def spec_of(plan: Plan) -> ArchSpec:

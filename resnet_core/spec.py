@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, get_args, get_type_hints
 
 from resnet_core.checks import SpecError, check_choice, dashed, shown
+from resnet_core.families.alexnet.spec import AlexNetSpec
+from resnet_core.families.convnext.spec import ConvNextSpec
+from resnet_core.families.densenet.spec import DenseNetSpec
+from resnet_core.families.googlenet.spec import GoogLeNetSpec
+from resnet_core.families.regnet.spec import RegNetSpec
 from resnet_core.families.resnet.spec import (
     CHOICES,
     COUNTS,
@@ -22,7 +27,9 @@ from resnet_core.families.resnet.spec import (
     Stem,
     StrideAt,
 )
+from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
+from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
 from resnet_core.language.layers import ActKind, NormKind
 
@@ -34,32 +41,50 @@ __all__ = [
     "MAX_DROP_PATH",
     "MAX_STAGES",
     "ActKind",
+    "AlexNetSpec",
     "ArchSpec",
     "Attention",
     "Block",
+    "ConvNextSpec",
+    "DenseNetSpec",
     "Dtype",
+    "GoogLeNetSpec",
     "Init",
     "Input",
     "NormKind",
     "Order",
     "OutputStride",
+    "RegNetSpec",
     "Scheme",
     "Shortcut",
     "Spec",
     "SpecError",
+    "SqueezeNetSpec",
     "Stem",
     "StrideAt",
     "VggSpec",
+    "VitSpec",
     "as_resnet",
-    "family_of",
+    "choices_of",
+    "family_name",
     "from_query",
     "nearest",
     "read_query",
     "to_query",
 ]
 
-Spec: TypeAlias = ArchSpec | VggSpec
-Checked = TypeVar("Checked", bound=ArchSpec | VggSpec | Input)
+Spec: TypeAlias = (
+    ArchSpec
+    | VggSpec
+    | DenseNetSpec
+    | ConvNextSpec
+    | VitSpec
+    | RegNetSpec
+    | SqueezeNetSpec
+    | GoogLeNetSpec
+    | AlexNetSpec
+)
+Checked = TypeVar("Checked", bound=Spec | Input)
 
 
 def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked, tuple[SpecError, ...]]:
@@ -76,16 +101,23 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
             asked[fault.field] = fault.nearest
 
 
-def family_of(spec: Spec) -> str:
+def family_name(spec: Spec) -> str:
     """The name that links have for the family of a network."""
     return next(name for name, kind in FAMILIES.items() if kind is type(spec))
+
+
+def choices_of(spec: Spec, field: str) -> tuple[object, ...]:
+    """The values that a field of the family allows by name; empty for a number or a list."""
+    return get_args(get_type_hints(type(spec))[field]) if isinstance(vars(spec)[field], str) else ()
 
 
 def as_resnet(spec: Spec) -> ArchSpec:
     """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
     if isinstance(spec, ArchSpec):
         return spec
-    why = f"{family_of(spec)} was given, but this is for residual networks, and plain ones of the same blocks"
+    why = (
+        f"{family_name(spec)} was given, but this is for residual networks, and plain ones of the same blocks"
+    )
     raise SpecError(FAMILY, f"{why}; {RESNET} works", RESNET)
 
 
@@ -95,7 +127,7 @@ def to_query(spec: Spec, input: Input | None = None) -> dict[str, str]:
     Another family says its name first, and the fields that differ from its usual network's.
     """
     asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or Input(), Input()))
-    family = family_of(spec)
+    family = family_name(spec)
     return ({FAMILY: family} if family != RESNET else {}) | {
         name: dashed(now) if isinstance(now, tuple) else str(now)
         for value, default in asked
@@ -164,7 +196,17 @@ def _no_such_field(family: str, field: str) -> str:
 
 
 FAMILY, RESNET = "family", "resnet"
-FAMILIES: dict[str, type[Spec]] = {RESNET: ArchSpec, "vgg": VggSpec}
+FAMILIES: dict[str, type[Spec]] = {
+    RESNET: ArchSpec,
+    "vgg": VggSpec,
+    "densenet": DenseNetSpec,
+    "convnext": ConvNextSpec,
+    "vit": VitSpec,
+    "alexnet": AlexNetSpec,
+    "googlenet": GoogLeNetSpec,
+    "squeezenet": SqueezeNetSpec,
+    "regnet": RegNetSpec,
+}
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
 }

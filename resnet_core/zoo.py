@@ -5,13 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from resnet_core.families.alexnet import zoo as alexnet
+from resnet_core.families.convnext import zoo as convnext
+from resnet_core.families.densenet import zoo as densenet
+from resnet_core.families.googlenet import zoo as googlenet
 from resnet_core.families.published import Errors, Figure, Published, Source
+from resnet_core.families.regnet import zoo as regnet
 from resnet_core.families.resnet import zoo as resnet
+from resnet_core.families.squeezenet import zoo as squeezenet
 from resnet_core.families.vgg import zoo as vgg
+from resnet_core.families.vit import zoo as vit
 from resnet_core.spec import ArchSpec, Spec
 
 __all__ = ["PUBLISHED", "RESNETS", "ZOO", "Errors", "Figure", "Published", "Source"]
 
 RESNETS: Mapping[str, ArchSpec] = MappingProxyType(resnet.ZOO)
-ZOO: Mapping[str, Spec] = MappingProxyType({**resnet.ZOO, **vgg.ZOO})
-PUBLISHED: Mapping[str, Published] = MappingProxyType({**resnet.PUBLISHED, **vgg.PUBLISHED})
+ZOO: Mapping[str, Spec] = MappingProxyType(
+    {
+        **resnet.ZOO,
+        **vgg.ZOO,
+        **densenet.ZOO,
+        **convnext.ZOO,
+        **vit.ZOO,
+        **alexnet.ZOO,
+        **googlenet.ZOO,
+        **squeezenet.ZOO,
+        **regnet.ZOO,
+    }
+)
+PUBLISHED: Mapping[str, Published] = MappingProxyType(
+    {
+        **resnet.PUBLISHED,
+        **vgg.PUBLISHED,
+        **densenet.PUBLISHED,
+        **convnext.PUBLISHED,
+        **vit.PUBLISHED,
+        **alexnet.PUBLISHED,
+        **googlenet.PUBLISHED,
+        **squeezenet.PUBLISHED,
+        **regnet.PUBLISHED,
+    }
+)

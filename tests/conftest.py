@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.turns import in_turns
+
 # Workers run side by side on few cores: one thread each is faster than many that fight. Torch reads this when
 # it is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -22,6 +24,14 @@ os.environ["RESNET_STORE"] = ":memory:"
 settings.register_profile("known", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "known"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several workers run the tests, they take the files in turns."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        files = [item.nodeid.partition("::")[0] for item in items]
+        places = {name: place for place, name in enumerate(in_turns(files))}
+        items.sort(key=lambda item: places[item.nodeid.partition("::")[0]])
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def left_out(setting: Setting) -> list[str]:
 
 def network_now(network: Network) -> str:
     """What the other pages have, so that a visitor sees what a block of the lab did to it."""
-    spec = network.spec
+    spec = network.resnet
     reads = f"in stage 1 on {spec.widths[0] * spec.expansion:,} channels"
     return (
         f"Your network on the other pages is {full_title(network)}: {spec.block} blocks, {reads}, "

@@ -13,6 +13,7 @@ from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from resnet_core.labs import block_lab
 from resnet_core.labs.block_lab import Contender, Setting
+from resnet_core.spec import ArchSpec
 
 
 def draw_blocks(blocks: Sequence[Contender], setting: Setting) -> None:
@@ -33,10 +34,12 @@ def draw_costs(blocks: Sequence[Contender], setting: Setting) -> None:
 def draw_uses(blocks: Sequence[Contender]) -> None:
     """A button for each block that makes it the network's; one that it has already is off."""
     network = session.network()
+    if not isinstance(network.spec, ArchSpec):
+        return
     st.markdown("**Use a block in your network**")
     with st.container(horizontal=True, gap="small"):
         for each in blocks:
-            fields = block_lab.into_network(network.spec, each)
+            fields = block_lab.into_network(network.resnet, each)
             st.button(
                 each.name,
                 key=f"use_{each.key}",

@@ -29,7 +29,7 @@ AT_FIRST = 2  # times the cost of the network on screen: the budget at first
 
 def family(now: Network) -> ArchSpec:
     """The family of the map: the one that was clicked in last, if the network still belongs to it."""
-    return family_of(now.spec, session.recall(FAMILY))
+    return family_of(now.resnet, session.recall(FAMILY))
 
 
 def use(spec: ArchSpec, of: ArchSpec) -> None:
@@ -64,13 +64,13 @@ def _blocks(family_map: Map, now: Network) -> None:
 
     usual = family_map.grid.depths.sum(axis=0).tolist()
     help = "Divided among the stages in the proportions of the map's network."
-    widgets.scale("all_blocks", "Blocks in all", sum(now.spec.depths), usual, take, help)
+    widgets.scale("all_blocks", "Blocks in all", sum(now.resnet.depths), usual, take, help)
 
 
 def _widths(family_map: Map, now: Network) -> None:
-    widest, top = max(now.spec.widths), max(family_map.family.widths)
+    widest, top = max(now.resnet.widths), max(family_map.family.widths)
     options = {max(widths): dashed(widths) for widths in map(tuple, family_map.grid.widths.T.tolist())}
-    options = dict(sorted((options | {widest: dashed(now.spec.widths)}).items()))
+    options = dict(sorted((options | {widest: dashed(now.resnet.widths)}).items()))
 
     def take() -> None:
         widths = scaled_widths(family_map.family, st.session_state["all_widths"] / top).tolist()

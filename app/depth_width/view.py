@@ -27,12 +27,14 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
     family = family_map.family
     published = published_in(family)
     marks = Marks(
-        mark("this network", now.spec, family),
-        mark(words.full_title(pinned), pinned.spec, family) if pinned else None,
+        mark("this network", now.resnet, family),
+        mark(words.full_title(pinned), pinned.spec, family)
+        if pinned and isinstance(pinned.spec, ArchSpec)
+        else None,
         published,
         budget_line(family_map, limits),
     )
-    deeper, wider = (growth.doubled(now.spec, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    deeper, wider = (growth.doubled(now.resnet, now.input, along, measure) for along in growth.DIRECTIONS[:2])
     st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
     exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
     show(exhibit, MAP, controls.clicked(MAP, family_map, published))
@@ -42,9 +44,9 @@ def draw_growth(now: Network, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost."""
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
-            exhibit = growth.exhibit(now.spec, now.input, direction, measure, palette())
+            exhibit = growth.exhibit(now.resnet, now.input, direction, measure, palette())
             show(exhibit, f"growth_{direction}")
-    grid.draw(growth.powers_table(now.spec, now.input), "powers")
+    grid.draw(growth.powers_table(now.resnet, now.input), "powers")
 
 
 def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network | None) -> None:
@@ -53,7 +55,7 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        answers = budget.answers(now.spec, family, now.input, limits)
+        answers = budget.answers(now.resnet, family, now.input, limits)
     except OverflowError:
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
@@ -76,7 +78,7 @@ def _image(now: Network, limits: Budget) -> None:
     """The fourth answer: the same network with a larger or smaller image."""
     st.subheader("Largest image", anchor=False)
     st.markdown(":small[:gray[The largest square image for this network, depths and widths unchanged.]]")
-    fit = budget.image(now.spec, now.input, limits)
+    fit = budget.image(now.resnet, now.input, limits)
     side = f"**{fit.side:,} × {fit.side:,} pixels**: " if fit else ""
     st.markdown(f"{side}{budget.image_words(fit, limits)}")
     if fit:
@@ -100,7 +102,7 @@ def _answer(
         controls.keep_budget()
         controls.use(answer.spec, family)
 
-    same = answer.spec == now.spec
+    same = answer.spec == now.resnet
     label = "This network" if same else "Use this network"
     st.button(label, key=f"use_{answer.kind.title}", on_click=take, disabled=same, width="stretch")
 

@@ -37,7 +37,7 @@ def open_rows(keys: list[str]) -> None:
 def draw_depths(now: Network) -> None:
     """A slider for each stage; `page.css` shows them where there is no room for the sidebar."""
     with st.container(horizontal=True, gap="small", key="depths"):
-        for index, blocks in enumerate(now.spec.depths):
+        for index, blocks in enumerate(vars(now.spec).get("depths", ())):
             label, key = f"Stage {index + 1}", f"stage_{index}_{'few' if blocks <= MOST else 'many'}"
             if blocks <= MOST:
                 widgets.blocks(label, key, blocks, MOST, index)

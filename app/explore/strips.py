@@ -14,6 +14,7 @@ from app.frame.network_table import network_table
 from app.frame.working import working_table
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part
+from resnet_core.readers.plain import is_plain
 
 BARS = "The area of a bar is the cost of the blocks above it."
 
@@ -40,7 +41,7 @@ def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) ->
 
 def opened(selected: Part, now: Network) -> Exhibit:
     """One part: its layers in order, and the working of all its numbers."""
-    colour = layout.colour_of(selected, now.parts, now.spec.shortcut == "none")
+    colour = layout.colour_of(selected, now.parts, is_plain(now.plan))
     drawing = block.opened(selected, colour)
     table = partial(working_table, selected)
     title = f"{words.full_title(now)}: {words.part_title(selected)}"

@@ -17,7 +17,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs.forward.settings import LAYOUTS, forward_settings
 from resnet_core.labs.settings import NOISE, Scalar
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES, ArchSpec
+from resnet_core.spec import DTYPE_BYTES, Spec
 
 DEVICE, LAYOUT, IMAGE, COMPILED = "forward.device", "forward.layout", "forward.image", "forward.compiled"
 TF32 = "forward.tf32"
@@ -85,14 +85,14 @@ def _in_one_line(setup: Setup) -> str:
     return f"{size}, {setup.format}, {LAYOUT_TITLES[str(setup.settings['layout'])]}, on {setup.device}"
 
 
-def picture(spec: ArchSpec) -> str:
+def picture(spec: Spec) -> str:
     """What the network can read: digits it was trained on, a photo, noise, or `OWN_PICTURE`."""
     photos = {name: photo.shows for name, photo in PHOTOS.items()}
     titles = {**photos, DIGITS: "a handwritten digit", NOISE: "noise", OWN_PICTURE: "my picture"}
     return kept.menu(IMAGE, "Picture", readable(spec), titles, 260)
 
 
-def readable(spec: ArchSpec) -> list[str]:
+def readable(spec: Spec) -> list[str]:
     """The names of pictures that a network can read, the most telling one first."""
     if spec.in_channels == COLOURS:
         return [*PHOTOS, DIGITS, NOISE, OWN_PICTURE]

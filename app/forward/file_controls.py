@@ -28,6 +28,7 @@ from resnet_core.files.safetensors import read_header
 from resnet_core.labs.checkpoints import record, recorded
 from resnet_core.labs.settings import Scalar
 from resnet_core.network import Network
+from resnet_core.spec import ArchSpec
 from resnet_core.zoo import RESNETS
 
 WEIGHTS, OWN_WEIGHTS = "forward.weights", "forward_own_weights"
@@ -73,7 +74,7 @@ def draw(now: Network) -> Mapping[str, Scalar]:
 
 def _offer(now: Network) -> None:
     """The ways to networks whose weights were learned, from a small one whose weights were not."""
-    if now.spec.stem != "cifar":
+    if not isinstance(now.spec, ArchSpec) or now.spec.stem != "cifar":
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(":small[:gray[Maps of seeded weights mean little. Learned ones:]]", width="content")

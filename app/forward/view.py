@@ -33,6 +33,7 @@ from resnet_core.labs.forward.times import Spread
 from resnet_core.labs.forward.together import together
 from resnet_core.network import Network
 from resnet_core.plan import named_blocks
+from resnet_core.readers.plain import is_plain
 
 BLOCK = "forward.block"
 PASS, LOOK, LADDER, DEVICE = "forward.pass", "forward.look", "forward.ladder", "forward.roof"
@@ -93,7 +94,7 @@ def _strip(setup: Setup, device: Findings, timed: Findings) -> None:
     parts = measured(network_strip.drawn_parts(network), found)
     placed = roofline_exhibit.place(network.plan, parts, ceilings) if ceilings else ()
     shares = roofline_exhibit.shares(placed, ceilings) if ceilings else ()
-    plain = network.spec.shortcut == "none"
+    plain = is_plain(network.plan)
     drawn = strip_exhibit.exhibit(parts, found, plain, ceilings, shares, words.statistics(looked))
     maps = partial(_maps, asked, timed.whole is not None)
     exhibit.show(drawn, "forward_strip", draw=partial(_selectable, setup), under=maps)

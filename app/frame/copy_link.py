@@ -67,4 +67,4 @@ BUTTON = st.components.v2.component("resnet_explorer.copy_link", html=HTML, css=
 
 def draw() -> None:
     """Shows the button."""
-    BUTTON(key="copy_link", width="content")
+    BUTTON(width="content")

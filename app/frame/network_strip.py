@@ -14,6 +14,7 @@ from app.drawing.strip.svg import sheet
 from app.frame import words
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, parts_of
+from resnet_core.readers.plain import is_plain
 
 COLOUR = "explore.colour"
 COLOURS: tuple[Colour, ...] = get_args(Colour)
@@ -35,7 +36,7 @@ def scenes(networks: Sequence[Network], colour: Colour) -> tuple[Scene, ...]:
     """The strip of each network, to be compared with the others."""
     drawn = [drawn_parts(each) for each in networks]
     most = layout.shared_scale(*drawn)
-    plain = [each.spec.shortcut == "none" for each in networks]
+    plain = [is_plain(each.plan) for each in networks]
     return scene.to_one_scale(
         *(layout.strip(parts, colour, grey, most=most) for parts, grey in zip(drawn, plain, strict=True))
     )

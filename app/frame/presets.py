@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
 from app.drawing import numbers
 from resnet_core.cost import price
 from resnet_core.network import Network
-from resnet_core.search.names import made_for
-from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.search.names import made_for, nearest_published
+from resnet_core.spec import Spec
+from resnet_core.zoo import PUBLISHED, ZOO
 
 
 @cache
 def in_groups() -> tuple[str, ...]:
     """The names of the zoo, group by group, as they first appear there."""
-    groups = dict.fromkeys(PUBLISHED[name].group for name in RESNETS)
-    return tuple(name for group in groups for name in RESNETS if PUBLISHED[name].group == group)
+    groups = dict.fromkeys(PUBLISHED[name].group for name in ZOO)
+    return tuple(name for group in groups for name in ZOO if PUBLISHED[name].group == group)
 
 
 @cache
@@ -27,12 +28,18 @@ def labels() -> Mapping[str, str]:
     made = {}
     for name in in_groups():
         known = PUBLISHED[name]
-        params = numbers.short(price(Network(RESNETS[name], known.input).plan).params)
+        params = numbers.short(price(Network(ZOO[name], known.input).plan).params)
         made[name] = f"{known.title} · {params} · {known.group}"
     return MappingProxyType(made)
 
 
-def image(now: Network, chosen: ArchSpec) -> dict[str, object]:
+def with_own_classes(now: Network, chosen: Spec) -> Spec:
+    """The new network with the visitor's own number of classes, if one was chosen."""
+    untouched = now.spec.num_classes == ZOO[nearest_published(now.spec)].num_classes
+    return chosen if untouched else replace(chosen, num_classes=now.spec.num_classes)
+
+
+def image(now: Network, chosen: Spec) -> dict[str, object]:
     """The size of image to go on with: the visitor's own, or, if none was chosen, that of the new network.
 
     Batch and number format always stay.

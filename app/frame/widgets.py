@@ -15,7 +15,7 @@ from app import session
 from app.frame import words
 from resnet_core.checks import dashed
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, read_query
+from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, family_name, read_query
 
 LIST = re.compile(r"[\[(]?\d+([\s,;x×-]+\d+)*[\s,]*[\])]?", re.ASCII)
 SEPARATORS = re.compile(r"[^0-9]+")
@@ -44,7 +44,7 @@ def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
 
 def take_blocks(stage: int, key: str) -> None:
     """Gives a stage as many blocks as a widget says. For callbacks."""
-    depths = list(session.network().spec.depths)
+    depths = list(session.network().resnet.depths)
     depths[stage] = st.session_state[key]
     session.change({"depths": tuple(depths)})
 
@@ -66,13 +66,13 @@ def choice(field: str, label: str, now: Network) -> None:
     )
 
 
-def menu(field: str, label: str, now: Network) -> None:
-    """A menu for a field with several values."""
+def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -> None:
+    """A menu for a field with several values: those of `OPTIONS` or with a name, if no others are given."""
     names = words.NAMES.get(field, {})
     show(field, getattr(now.input if field == "dtype" else now.spec, field))
     st.selectbox(
         label,
-        list(names) or OPTIONS[field],
+        options or list(names) or OPTIONS[field],
         format_func=lambda option: names.get(option, str(option)),
         key=field,
         help=words.HELP.get(field),
@@ -125,7 +125,9 @@ def _take_counts(field: str, key: str) -> None:
     typed = st.session_state[key].strip()
     text = SEPARATORS.sub("-", typed).strip("-") if LIST.fullmatch(typed) else typed
     other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
-    read, _, faults = read_query({field: text, **{name: dashed(value) for name, value in other.items()}})
+    family = {"family": family_name(session.network().spec)}
+    lists = {name: dashed(value) for name, value in other.items()}
+    read, _, faults = read_query({**family, field: text, **lists})
     unread = [fault for fault in faults if fault.field == field]
     if unread:
         session.go_to(session.network(), unread[:1])  # others follow from the first
@@ -135,8 +137,11 @@ def _take_counts(field: str, key: str) -> None:
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:
     """The other of depths and widths, made as long: a new stage is as its neighbour, or twice as wide."""
-    spec = session.network().spec
+    lists: dict[str, tuple[int, ...]] = vars(session.network().spec)
+    depths, widths = lists.get("depths"), lists.get("widths")
+    if not (depths and widths):
+        return {}
     if field == "widths":
-        return {"depths": (*spec.depths, *[spec.depths[-1]] * stages)[:stages]}
-    doubled = tuple(spec.widths[-1] * 2**step for step in range(1, stages + 1))
-    return {"widths": (*spec.widths, *doubled)[:stages]}
+        return {"depths": (*depths, *[depths[-1]] * stages)[:stages]}
+    doubled = tuple(widths[-1] * 2**step for step in range(1, stages + 1))
+    return {"widths": (*widths, *doubled)[:stages]}

@@ -10,9 +10,15 @@ from resnet_core.language.layers import Residual
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, blocks_of
 from resnet_core.search.names import input_name, made_for, name_of, published_name
+from resnet_core.spec import ArchSpec, family_name
 from resnet_core.zoo import PUBLISHED
 
 CUSTOM = "custom"
+BLOCKS = {
+    "vgg": ("convolution", "convolutions"),
+    "densenet": ("dense layer", "dense layers"),
+    "vit": ("layer", "layers"),
+}
 NAMES: dict[str, dict[object, str]] = {
     "block": {"basic": "basic", "bottleneck": "bottleneck"},
     "shortcut": {
@@ -68,6 +74,19 @@ HELP = {
     "num_classes": "Outputs of the last layer.",
     "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",
 }
+LABELS = {
+    "wa": "Slope wa",
+    "w0": "First width w0",
+    "wm": "Ratio wm of the stages' widths",
+    "mlp_width": "MLP width",
+    "token_width": "Width of a token",
+    "patch": "Side of a patch",
+    "bn_size": "Bottleneck, in growth rates",
+    "compression": "Channels a transition divides by",
+    "fc_width": "Width of the hidden linear layers",
+    "norm": "Norm",
+    "act": "Activation",
+}
 STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
 CHANGED = "Some requested values were changed or left out"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
@@ -114,9 +133,17 @@ def _slug(text: str) -> str:
 def headline(network: Network) -> str:
     """The network in one line: `ResNet-50 (v1.5): 16 bottleneck blocks in four stages`."""
     plan = network.plan
-    blocks = "1 block" if plan.blocks == 1 else f"{plan.blocks:,} {network.spec.block} blocks"
+    one, several = block_nouns(network)
+    blocks = f"1 {one}" if plan.blocks == 1 else f"{plan.blocks:,} {several}"
     stages = "one stage" if len(plan.stages) == 1 else f"{NUMBERS[len(plan.stages)]} stages"
     return f"{full_title(network)}: {blocks} in {stages}"
+
+
+def block_nouns(network: Network) -> tuple[str, str]:
+    """What a block of the family is called, alone and among several."""
+    if isinstance(network.spec, ArchSpec):
+        return "block", f"{network.spec.block} blocks"
+    return BLOCKS.get(family_name(network.spec), ("block", "blocks"))
 
 
 def dilated(network: Network) -> str:
@@ -126,7 +153,7 @@ def dilated(network: Network) -> str:
     if not kept:
         return ""
     who = f"Stage {kept[0]} keeps" if len(kept) == 1 else f"Stages {', '.join(kept)} keep"
-    return f"{who} the map of the stage before: the output stride is {network.spec.output_stride} (More)."
+    return f"{who} the map of the stage before: the output stride is {network.resnet.output_stride} (More)."
 
 
 def figures(network: Network) -> str:
@@ -137,8 +164,10 @@ def figures(network: Network) -> str:
 
 def part_title(part: Part) -> str:
     """The name of a part and where it stands: `layer2.0, the first block of stage 2`."""
-    if not isinstance(part.content, Residual):
+    if part.key in ("stem", "head"):
         return f"{part.key}, {'before' if part.stage == 0 else 'after'} the blocks"
+    if part.is_entry:
+        return f"{part.key}, before the blocks of stage {part.stage}"
     place = "the first block" if part.copy == 0 else f"block {part.copy + 1}"
     if part.copies > 1:
         place = f"{part.copies:,} equal blocks"

@@ -46,7 +46,7 @@ def maps(findings: Findings, quantity: Quantity, colours: Palette) -> Exhibit:
 def sentence(findings: Findings) -> str:
     """What became of the first block; made of what was measured alone."""
     clauses = [clause for network in findings.networks if (clause := _clause(findings, network))]
-    return f"Over the training, the first block: {'; '.join(clauses)}.{_why(findings)}" if clauses else ""
+    return "\n- ".join(["**What became of the first block over the training**", *clauses]) if clauses else ""
 
 
 def _clause(findings: Findings, network: Network) -> str:
@@ -55,20 +55,22 @@ def _clause(findings: Findings, network: Network) -> str:
     if len(known) < len(PANELS):
         return ""
     gradient, kernels, relative = (" to ".join(map(numbers.magnitude, known[each])) for each in PANELS)
-    stuck = ": its weights now hardly turn" if _stuck(findings, network) else ""
+    stuck = ": **its weights now hardly turn**" if _stuck(findings, network) else ""
     return (
         f"in {words.phrase(network)} its gradient goes from {gradient}, its weights' norm from {kernels}, "
         f"and the relative gradient from {relative}{stuck}"
     )
 
 
-def _why(findings: Findings) -> str:
+def why(findings: Findings) -> str:
+    """Why weights that were thrown far out hardly turn; empty where there are none, or without batch norm."""
     normed = [each for each in findings.networks if each.query.get("norm", "batch") == "batch"]
     if not any(_stuck(findings, each) for each in normed):
         return ""
     return (
-        " An exploding gradient threw these weights far out; behind batch norm the loss does not depend on "
-        "their scale, so the larger they are, the less a step of the same learning rate turns them."
+        "An exploding gradient threw the weights that hardly turn far out; behind batch norm the loss does "
+        "not depend on their scale, so the larger they are, the less a step of the same learning rate turns "
+        "them."
     )
 
 

@@ -69,7 +69,7 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
 
 def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
     """The four initialisations, each under its own name."""
-    spec = choices.network.spec if norm else replace(choices.network.spec, norm="none")
+    spec = choices.network.resnet if norm else replace(choices.network.resnet, norm="none")
     network = replace(choices.network, spec=spec)
     others = ",".join(words.SCHEMES)
     request = choices._replace(network=network).request("gradients", twins=others, pinned="", steps=0)
@@ -143,7 +143,7 @@ def _draw_step(
 
 def _draw_film(quantity: Quantity, findings: Findings) -> None:
     """The whole training at once: the first block as lines, all blocks as maps."""
-    st.markdown(film.sentence(findings))
+    st.markdown(film.sentence(findings), help=film.why(findings) or None)
     left, right = st.columns(2)
     with left:
         show(film.lines(findings, palette()), "gradients_film_lines")

@@ -85,7 +85,7 @@ def finding(curves: Mapping[str, Curve]) -> str:
     if not epoch or not plain.by_depth or not residual.by_depth:
         return ""
     both = f"{_errors(plain, PLAIN)}; {_errors(residual, RESIDUAL)}"
-    return f"After {epochs(epoch)} {both}. {_verdict(plain, residual)}"
+    return f"**{_verdict(plain, residual)}** After {epochs(epoch)} {both}."
 
 
 def _line(kind: Kind, depths: Sequence[int], name: str, colours: Palette, measure: Measure) -> Line:

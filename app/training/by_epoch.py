@@ -15,8 +15,11 @@ from resnet_core.labs.training.curves import Curve
 
 COLOURS = (
     "Grey is plain, orange residual; deeper networks have stronger colours, and each line ends with its "
-    "depth. The training error is the mean over the epoch while the weights change; the test error is "
-    "measured after the epoch."
+    "depth."
+)
+ERRORS_SAID = (
+    "The training error is the mean over the epoch while the weights change; the test error is measured "
+    "after the epoch."
 )
 CONTROL = (
     "The same networks, images and recipe as in the lab, with more epochs and one seed. It shows what more "
@@ -46,7 +49,7 @@ def exhibits(lab: Lab, caption: str, key: str, colours: Palette) -> dict[str, Ex
             lab_lines(lab.curves, measure, lab.epochs, colours, lab.old), lab.epochs, colours
         )
         alt = words.alt_of_curves(lab.curves, measure, title)
-        made[f"{key}_{measure}"] = Exhibit(chart, caption, alt, table, title)
+        made[f"{key}_{measure}"] = Exhibit(chart, caption, alt, table, title, more=ERRORS_SAID)
     return made
 
 

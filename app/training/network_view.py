@@ -11,6 +11,7 @@ from app import session
 from app.drawing import numbers
 from app.drawing.exhibit import show, show_row
 from app.drawing.palette import palette
+from app.frame import residual_only
 from app.frame.words import file_name, full_title
 from app.runs import follow
 from app.runs.run import Run
@@ -29,6 +30,7 @@ from resnet_core.labs.training.findings import Checkpoint, NotKept
 from resnet_core.labs.training.network import read
 from resnet_core.labs.training.settings import training_settings, training_task
 from resnet_core.network import Network
+from resnet_core.readers.plain import is_plain
 from resnet_core.spec import ArchSpec, Input
 
 RUN = "training.network"
@@ -37,7 +39,8 @@ USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
 def draw(choices: Choices) -> None:
     """What would be trained, the run, and its findings."""
-    shape, spec = shape_of(choices.data), session.network().spec
+    residual_only.stop_for_others(session.network(), "Residual and plain networks are trained here.")
+    shape, spec = shape_of(choices.data), session.network().resnet
     settings = training_settings({**choices.recipe.settings, "data": choices.data})
     fitted = _fitted(spec, settings)
     if fault := _fault(fitted):
@@ -98,7 +101,7 @@ def _findings(choices: Choices, network: Network, run: Run | None) -> None:
     if finding.curve:
         if isinstance(run.end, Done):
             st.markdown(words.closing(full_title(network), finding.curve))
-        _curves(finding.curve, choices.recipe.epochs, network.spec.shortcut == "none")
+        _curves(finding.curve, choices.recipe.epochs, is_plain(network.plan))
     match finding.weights:
         case NotKept(why):
             st.warning(why)

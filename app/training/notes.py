@@ -37,7 +37,7 @@ MECHANISM = (
 
 
 def notes(curves: Mapping[str, Curve], kinds: Mapping[str, Kind], shape: Shape) -> Iterator[str]:
-    """One paragraph each; `kinds` are the training errors after the last common epoch."""
+    """One paragraph each, what it says first in bold; `kinds` are the errors after the last common epoch."""
     plain = kinds[PLAIN]
     if plain.by_depth and plain.degrades:
         yield (
@@ -54,6 +54,12 @@ def notes(curves: Mapping[str, Curve], kinds: Mapping[str, Kind], shape: Shape) 
         f"**Small data.** {shape.train:,} training and {shape.test:,} test images of {shape.height} × "
         f"{shape.width} pixels: a demonstration, no evidence about ImageNet."
     )
+
+
+def parted(note: str) -> tuple[str, str]:
+    """The bold beginning of a note, and the rest of it."""
+    said, _, more = note.partition("** ")
+    return f"{said}**", more
 
 
 def shallow(curves: Mapping[str, Curve], kinds: Mapping[str, Kind]) -> str:

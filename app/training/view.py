@@ -89,7 +89,10 @@ def _draw(lab: Lab, data: str) -> None:
             st.markdown(finding)
         show(exhibit, "training_by_depth")
     notes_ = notes.notes(lab.curves, by_depth.trained_kinds(lab.curves), shape_of(data))
-    st.markdown("\n".join(f"- {note}" for note in notes_))
+    with st.container(gap="xsmall"):
+        for note in notes_:
+            said, more = notes.parted(note)
+            st.markdown(f"- {said}", help=more)
 
 
 def _control(request: Request, run: Run | None) -> None:

@@ -25,7 +25,7 @@ from resnet_core.labs.events import Done, Event, EventError, Failed, Progress
 from resnet_core.labs.settings import Scalar, Settings
 from resnet_core.labs.table import TABLE, Experiment, Table
 from resnet_core.network import UnknownNetworkError
-from resnet_core.plan import spec_of
+from resnet_core.plan import network_spec
 from resnet_core.spec import Input, read_query
 from resnet_core.system import machine
 
@@ -93,7 +93,7 @@ def ask(given: Namespace, table: Table = TABLE) -> tuple[Request, tuple[str, ...
     usual = _usual(table.experiments[given.name], texts)
     request = Request(
         given.name,
-        spec_of(plan),
+        network_spec(plan),
         _input(plan.input, given.input),
         {name: _value(name, text, usual) for name, text in texts.items()},
         _whole("seed", given.seed),

@@ -12,12 +12,14 @@ from resnet_core.labs.counters.conventions import Reading, Unread
 from resnet_core.language.layers import Layer, Residual, Shape
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import PIN, named
-from resnet_core.plan import Plan
+from resnet_core.plan import Plan, network_spec
 from resnet_core.readers.comparison import added, pairs
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.words import Words, in_words
+from resnet_core.search.names import name_of
+from resnet_core.spec import ArchSpec
 
 NUMBER = 22  # characters for a number, with room for its commas
 
@@ -134,7 +136,14 @@ def _account(reading: Reading) -> str:
 
 
 def _headline(plan: Plan) -> str:
-    return f"{title(plan)}; one image of {plan.input.height} x {plan.input.width}"
+    return f"{_title(plan)}; one image of {plan.input.height} x {plan.input.width}"
+
+
+def _title(plan: Plan) -> str:
+    spec = network_spec(plan)
+    if isinstance(spec, ArchSpec):
+        return title(plan)
+    return f"{name_of(spec)}, of depth {plan.depth:,}: {plan.blocks:,} blocks"
 
 
 def _rows(plan: Plan) -> Iterator[Row]:

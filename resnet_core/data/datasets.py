@@ -12,7 +12,7 @@ from resnet_core.data.normalise import normalised
 from resnet_core.data.store import is_name
 from resnet_core.data.store import shape_of as kept_shape
 from resnet_core.files.faults import FileFault
-from resnet_core.spec import ArchSpec
+from resnet_core.spec import Spec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,7 +85,7 @@ def pixel_order() -> list[int]:
     return order
 
 
-def fitted(spec: ArchSpec, data: Dataset) -> ArchSpec:
+def fitted(spec: Spec, data: Dataset) -> Spec:
     """`spec` with as many input channels and classes as `data` has."""
     return replace(spec, in_channels=data.train_images.shape[1], num_classes=data.classes)
 

@@ -9,10 +9,10 @@ from resnet_core.checks import SpecError
 from resnet_core.cost import price
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import FLOATS, Header
-from resnet_core.plan import unfold
-from resnet_core.readers.weight_names import COUNTER, Shapes, compare, expected_shapes
-from resnet_core.spec import ArchSpec
-from resnet_core.zoo import RESNETS
+from resnet_core.plan import named_layers, readable, unfold
+from resnet_core.readers.weight_names import COUNTER, Shapes, compare, expected_shapes, tensors_of
+from resnet_core.spec import Input, Spec
+from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = ["check_fits", "identify", "network_of", "why_not"]
 
@@ -20,7 +20,7 @@ NOT_LEARNED = (COUNTER, ".running_mean", ".running_var")
 SHOWN = 3
 
 
-def check_fits(spec: ArchSpec, header: Header) -> None:
+def check_fits(spec: Spec, header: Header) -> None:
     """Raise `FileFault`, which says what the file does hold, unless it holds the weights of `spec`."""
     fault = why_not(spec, header.shapes)
     if fault:
@@ -37,22 +37,23 @@ def identify(shapes: Shapes) -> str | None:
     weights, such as `resnet50` and `resnet50_v1`, the first in the zoo is named.
     """
     learned = sum(prod(shape) for key, shape in shapes.items() if not key.endswith(NOT_LEARNED))
-    for name, spec in RESNETS.items():
-        plan = unfold(_with_ends_of(shapes, spec))
+    for name, spec in ZOO.items():
+        input = PUBLISHED[name].input
+        plan = unfold(_with_ends_of(shapes, spec, input), input)
         if price(plan).params == learned and not any(compare(expected_shapes(plan), shapes)):
             return name
     return None
 
 
-def network_of(shapes: Shapes) -> ArchSpec | None:
+def network_of(shapes: Shapes) -> Spec | None:
     """The preset that weights of these keys and shapes fit, with their classes and image channels."""
     name = identify(shapes)
-    return _with_ends_of(shapes, RESNETS[name]) if name else None
+    return _with_ends_of(shapes, ZOO[name], PUBLISHED[name].input) if name else None
 
 
-def why_not(spec: ArchSpec, shapes: Shapes) -> str:
+def why_not(spec: Spec, shapes: Shapes) -> str:
     """Why weights of these keys and shapes do not fit `spec`, and what they do fit; empty if they fit."""
-    expected = expected_shapes(unfold(spec))
+    expected = expected_shapes(unfold(spec, readable(spec, Input())[0]))
     missing, unexpected, reshaped = compare(expected, shapes)
     if not (missing or unexpected or reshaped):
         return ""
@@ -64,10 +65,12 @@ def why_not(spec: ArchSpec, shapes: Shapes) -> str:
     return f"The file does not fit this network: {'; '.join(filter(None, parts))}. {_preset(shapes)}"
 
 
-def _with_ends_of(shapes: Shapes, spec: ArchSpec) -> ArchSpec:
+def _with_ends_of(shapes: Shapes, spec: Spec, input: Input) -> Spec:
     """`spec` with the classes and image channels that a file's last and first layer show."""
-    classes = shapes.get("fc.bias", ())
-    first = shapes.get("conv1.0.weight" if spec.stem == "deep" else "conv1.weight", ())
+    plan = unfold(spec, input)
+    classes = shapes.get(f"{plan.head[-1].name}.bias", ())
+    tensors = ((name, *tensor) for name, leaf in named_layers(plan) for tensor in tensors_of(leaf))
+    first = shapes.get(next(f"{name}{key}" for name, key, shape in tensors if len(shape) == 4), ())
     try:
         return replace(
             spec,
@@ -82,7 +85,8 @@ def _preset(shapes: Shapes) -> str:
     name = identify(shapes)
     if name is None:
         return "It is none of the presets either."
-    spec, own = _with_ends_of(shapes, RESNETS[name]), RESNETS[name]
+    own = ZOO[name]
+    spec = _with_ends_of(shapes, own, PUBLISHED[name].input)
     ends = [
         f"{count:,} {things}"
         for count, usual, things in (

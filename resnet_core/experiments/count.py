@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from resnet_core.build import build
 from resnet_core.labs.events import Point, Progress, Report
 from resnet_core.labs.settings import Settings
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """A `Point("part", {"name", "params"})` for each part with weights, then `Point("total", {"params"})`."""
     network = build(spec, device="meta")
     parts = list(network.named_children())

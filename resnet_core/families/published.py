@@ -83,8 +83,18 @@ WRN_REPOSITORY = Source("szagoruyko/wide-residual-networks", "the authors' repos
 
 def by_torchvision(title: str, group: str, params: str, macs: str, top1: str, top5: str) -> Published:
     """A network whose counts and accuracies torchvision prints; an error is 100 minus the accuracy."""
-    counts = Source("torchvision", "counts beside the weights")
-    errors = Errors("ImageNet", "1-crop", top1, top5, Source("torchvision", "weights IMAGENET1K_V1"))
-    return Published(
-        title, group, params=Figure(params, "", counts), macs=Figure(macs, "G", counts), errors=(errors,)
-    )
+    return counted_by_torchvision(title, group, params, macs, weights_errors("IMAGENET1K_V1", top1, top5))
+
+
+def counted_by_torchvision(
+    title: str, group: str, params: str, macs: str, *errors: Errors, side: int = 224, note: str = ""
+) -> Published:
+    """The same for a network with several sets of weights, or for images of another side."""
+    source = Source("torchvision", "counts beside the weights")
+    counts = Figure(params, "", source), Figure(macs, "G", source)
+    return Published(title, group, Input(side, side), *counts, errors, note)
+
+
+def weights_errors(weights: str, top1: str, top5: str) -> Errors:
+    """What torchvision prints about a set of weights, as errors."""
+    return Errors("ImageNet", "1-crop", top1, top5, Source("torchvision", f"weights {weights}"))

@@ -13,7 +13,7 @@ from typing import NewType
 
 from resnet_core.checks import SpecError, check_count, shown
 from resnet_core.labs.table import Settings, Table
-from resnet_core.spec import ArchSpec, Input, as_resnet, read_query, to_query
+from resnet_core.spec import Input, Spec, read_query, to_query
 
 JobId = NewType("JobId", str)
 """One visitor's claim on one run. It cannot be guessed, and whoever has it may read the results."""
@@ -29,7 +29,7 @@ class Request:
     """One run of one experiment. Raises `SpecError` for values that no table of experiments accepts."""
 
     experiment: str
-    spec: ArchSpec
+    spec: Spec
     input: Input = field(default_factory=Input)
     settings: Settings = field(default_factory=dict)
     seed: int = 0
@@ -71,7 +71,7 @@ def from_json(asked: object) -> Request:
     if faults:
         raise faults[0]
     rest = {name: value for name, value in asked.items() if name != "network"}
-    return Request(spec=as_resnet(spec), input=input, **rest)
+    return Request(spec=spec, input=input, **rest)
 
 
 def checked(request: Request, table: Table) -> Request:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from resnet_core.labs.recorded import FOLDER
 from resnet_core.labs.training.recipe import Recipe
-from resnet_core.spec import ArchSpec, as_resnet, from_query
+from resnet_core.spec import ArchSpec, Spec, as_resnet, from_query
 
 ABOUT = FOLDER / "checkpoints.json"
 
@@ -70,7 +70,7 @@ def record() -> Record:
     )
 
 
-def recorded(spec: ArchSpec) -> Checkpoint | None:
+def recorded(spec: Spec) -> Checkpoint | None:
     """The checkpoint of exactly this network, if there is one."""
     return next((each for each in record().checkpoints.values() if each.spec == spec), None)
 

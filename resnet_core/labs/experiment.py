@@ -8,14 +8,14 @@ from typing import Literal, NamedTuple
 
 from resnet_core.labs.lanes import Lane, always_long
 from resnet_core.labs.settings import Settings
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 from resnet_core.system.code_version import code_version
 
-Memory = Callable[[ArchSpec, Input, Settings], int]
+Memory = Callable[[Spec, Input, Settings], int]
 Limit = Literal["forward", "gradients", "training"]
 
 
-def any_network(spec: ArchSpec, input: Input) -> None:
+def any_network(spec: Spec, input: Input) -> None:
     """Accepts every network."""
 
 
@@ -34,7 +34,7 @@ class Experiment:
     settings: Callable[[Settings], Settings]
     memory: Memory
     on_accelerator: Memory | None = None
-    check: Callable[[ArchSpec, Input], None] = any_network
+    check: Callable[[Spec, Input], None] = any_network
 
     def memory_on(self, device: str) -> Memory:
         """The estimate for this device."""

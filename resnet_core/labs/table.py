@@ -54,30 +54,30 @@ from resnet_core.labs.training.settings import (
 from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
 from resnet_core.search.trainable import check_norms
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
 
 FLOAT32_BYTES = 4
 
 
-def _no_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def _no_memory(spec: Spec, input: Input, settings: Settings) -> int:
     return 0  # on the meta device a weight has a shape and no bytes
 
 
-def _of_the_device(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def _of_the_device(spec: Spec, input: Input, settings: Settings) -> int:
     return 2**30  # its matrices, and two maps that no cache holds
 
 
-def _of_an_accelerator(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def _of_an_accelerator(spec: Spec, input: Input, settings: Settings) -> int:
     return 3 * 2**30  # the maps of 64 images, and what libraries rearrange them in
 
 
-def _in_evaluation_mode(spec: ArchSpec, input: Input) -> None:
+def _in_evaluation_mode(spec: Spec, input: Input) -> None:
     check_norms(spec, input, training=False)
 
 
-def _memory_of_counters(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def _memory_of_counters(spec: Spec, input: Input, settings: Settings) -> int:
     """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
     plan = unfold(spec, replace(input, batch=2, dtype="float32"))
     return 0 if beyond(WITH_WEIGHTS, plan) else FLOAT32_BYTES * price(plan).params + inference_peak(plan)

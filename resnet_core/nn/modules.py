@@ -100,7 +100,8 @@ class SelfAttention(nn.MultiheadAttention):
     """Tokens (batch, tokens, channels) that attend to each other.
 
     The weights and outputs are those of `nn.MultiheadAttention`. Its own forward copies queries, keys and
-    values in training, and in evaluation holds the weight of each pair of tokens.
+    values in training; in evaluation it holds the weights of all pairs of tokens, and hides its products from
+    counters.
     """
 
     def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]  # queries, keys and values are one

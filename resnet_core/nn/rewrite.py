@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal, TypeVar, assert_never
 
 from torch import nn
@@ -35,7 +35,6 @@ from resnet_core.language.layers import (
     Residual,
     Split,
 )
-from resnet_core.language.plan import Content
 from resnet_core.nn.modules import Block
 from resnet_core.plan import Plan, named_blocks
 
@@ -51,7 +50,7 @@ def in_place(network: AnyModule, plan: Plan) -> AnyModule:
     """
     tensors = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
     faster = deepcopy(network, tensors)
-    shared = set(activations_of_block_inputs(plan))
+    shared = set(shared_activations(plan))
     for name, module in faster.named_modules():
         if isinstance(module, OVERWRITING) and name not in shared:
             module.inplace = True
@@ -78,16 +77,20 @@ def fold(network: AnyModule, plan: Plan) -> AnyModule:
 
 def foldable(plan: Plan) -> Iterator[tuple[str, str]]:
     """Names of every convolution and the batch norm that reads it and nothing else."""
-    yield from _pairs("", plan.stem)
+    for prefix, layers in _chains(plan):
+        yield from _pairs(prefix, layers)
+
+
+def _chains(plan: Plan) -> Iterator[tuple[str, tuple[Layer, ...]]]:
+    """The chains that a network runs one after the other, with what their names begin with."""
+    yield "", plan.stem
+    blocks = named_blocks(plan)
     for stage in plan.stages:
-        yield from _pairs("", stage.entry)
-    for named in named_blocks(plan):
-        yield from _pairs(f"{named.weights}.", _chain(named.block))
-    yield from _pairs("", plan.head)
-
-
-def _chain(content: Content) -> tuple[Layer, ...]:
-    return (content,) if isinstance(content, Residual) else content
+        yield "", stage.entry
+        for named in islice(blocks, stage.blocks):
+            block = named.block
+            yield f"{named.weights}.", (block,) if isinstance(block, Residual) else block
+    yield "", plan.head
 
 
 def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
@@ -99,20 +102,55 @@ def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
             yield from _pairs(prefix, part)
 
 
-def activations_of_block_inputs(plan: Plan) -> Iterator[str]:
+def shared_activations(plan: Plan) -> Iterator[str]:
     """Names of activations that read what others read too, and so may not overwrite it."""
-    # Without norm, a pre-activation block's first activation reads what its identity shortcut reads too.
-    for named in named_blocks(plan):
-        for layer in _chain(named.block):
-            for read in _also_read(layer):
-                yield f"{named.weights}.{read.name}"
+    for prefix, layers in _chains(plan):
+        yield from (f"{prefix}{name}" for name in _shared_in(layers))
 
 
-def _also_read(layer: Layer) -> Iterator[Layer]:
-    """Activations at the head of a branch, whose input the shortcut or another branch reads as well."""
-    for chain in _inner(layer):
-        if chain and _part_of(chain[0]) == "activation":
-            yield chain[0]
+def _shared_in(layers: tuple[Layer, ...]) -> Iterator[str]:
+    for layer in layers:
+        for chain in _readers_of_one_map(layer):
+            changed = next((inner for inner in chain if not _hands_on(inner)), None)
+            if changed and _part_of(changed) == "activation":
+                yield changed.name
+        for chain in _inner(layer):
+            yield from _shared_in(chain)
+
+
+def _readers_of_one_map(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
+    """The chains inside a layer whose input something else reads as well."""
+    match layer:
+        case Split() | Join():
+            return layer.parts
+        case Gate():
+            return (layer.layers,)
+        case Residual(_, _, pre, branch, link, shortcut, _):
+            ways = {"projection": (branch, shortcut), "identity": (pre + branch, shortcut), "none": ()}
+            return ways[link]
+        case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool():
+            return ()
+        case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
+            return ()
+        case ClassToken() | Positions() | Attention():
+            return ()
+        case _:
+            assert_never(layer)
+
+
+def _hands_on(layer: Layer) -> bool:
+    """Whether a layer gives what it reads, in evaluation mode: it is not a map of its own."""
+    match layer:
+        case DropPath() | Dropout() | Rearrange():
+            return True
+        case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
+            return False
+        case LayerScale() | ClassToken() | Positions() | Attention():
+            return False
+        case Gate() | Split() | Join() | Residual():
+            return False
+        case _:
+            assert_never(layer)
 
 
 def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation", "other"]:

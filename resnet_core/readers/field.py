@@ -2,9 +2,9 @@
 
 The arithmetic is that of Araujo, Norris and Sim 2019 (doi 10.23915/distill.00021): a layer of kernel `k`,
 stride `s` and dilation `d` widens the field by `d * (k - 1)` steps of its input and multiplies the step by
-`s`. Height and width are alike. The longest path counts, which is the branch; a shortcut sees no more. What
-sees the whole image is left out, for it would say nothing: the factors of a squeeze-and-excitation gate, the
-mean before the classes, and the statistics of a norm.
+`s`. Height and width are alike. The longest path counts, which is the branch; a shortcut sees no more; of a
+concatenation all branches count. What sees the whole image is left out, for it would say nothing: the factors
+of a squeeze-and-excitation gate, the mean before the classes, and the statistics of a norm.
 """
 
 from __future__ import annotations
@@ -105,13 +105,22 @@ def _walk(layers: tuple[Layer, ...], field: Field, rows: list[Field]) -> Field:
             case Split():
                 field = _walk_split(layer, field, rows)
             case Join():
-                field = max(_walk(part, field, rows) for part in layer.parts)
+                field = _union([_walk(part, field, rows) for part in layer.parts])
             case Residual():
                 field = _walk_block(layer, field, rows)
             case _:
                 field = _after(layer, field)
                 rows.append(field)
     return field
+
+
+def _union(fields: list[Field]) -> Field:
+    """What all of `fields` see together; they may begin and end apart from each other."""
+    before, after = (
+        max(field.padding for field in fields),
+        max(field.size - field.padding for field in fields),
+    )
+    return Field(before + after, fields[0].jump, before, any(field.whole for field in fields))
 
 
 def _walk_split(split: Split, field: Field, rows: list[Field]) -> Field:

@@ -38,6 +38,8 @@ __all__ = ["allocated", "resident"]
 
 LOADED = 80 * 2**20  # bytes of libraries that a process reads in when it runs its first network on the CPU
 KEPT = 0.8  # of what is alive at the peak: the most that was seen to lie idle between what is in use
+QUERIES, KEYS = 256, 512  # tokens of the largest block of aten/src/ATen/native/cpu/FlashAttentionKernel.cpp
+THREADS = 64  # as many as are taken to work at once
 VECTOR = 16  # channels: float32 numbers of the longest register that a CPU has
 
 
@@ -70,12 +72,26 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
     match leaf:
         case Conv():
             return _rearranged(leaf, input)
-        case Linear() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Norm():
+            # Where channels come first, it may have to put them last.
+            return leaf.out.elements * input.batch * input.element_bytes if leaf.kind == "layer2d" else 0
+        case Attention():
+            return _blocks_of_pairs(leaf, input)
+        case Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return 0
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
             return 0
         case _:
             assert_never(leaf)
+
+
+def _blocks_of_pairs(attention: Attention, input: Input) -> int:
+    """On the CPU a thread holds the weights of some queries with some keys, and what they come to so far."""
+    tokens, heads = attention.out.height * attention.out.width, attention.heads
+    queries, keys = min(tokens, QUERIES), min(tokens, KEYS)
+    block = queries * (keys + attention.out.channels // heads + 2)
+    blocks = min(input.batch * heads * -(-tokens // queries), THREADS)
+    return blocks * block * max(input.element_bytes, 4)
 
 
 def _rearranged(conv: Conv, input: Input) -> int:
@@ -83,4 +99,6 @@ def _rearranged(conv: Conv, input: Input) -> int:
     inputs, outputs = (-(-shape.channels // VECTOR) * VECTOR for shape in (conv.inp, conv.out))
     maps = inputs * conv.inp.height * conv.inp.width + outputs * conv.out.height * conv.out.width
     weights = conv.kernel**2 * inputs * outputs // conv.groups
-    return (maps * input.batch + weights) * input.element_bytes
+    # Where a layer norm has left channels last, the weights of a patch are first put so as well.
+    copies = 2 if conv.kernel == conv.stride > 1 else 1
+    return (maps * input.batch + copies * weights) * input.element_bytes

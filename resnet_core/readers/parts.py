@@ -49,6 +49,11 @@ class Part(NamedTuple):
         return self.key.endswith(".entry")
 
     @property
+    def is_block(self) -> bool:
+        """Whether it is neither the stem, nor the head, nor an entry."""
+        return self.key not in ("stem", "head") and not self.is_entry
+
+    @property
     def inp(self) -> Shape:
         """The shape of what the part reads."""
         return inp_of(self.content)

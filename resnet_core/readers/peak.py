@@ -50,13 +50,14 @@ def peak_by_run(plan: Plan) -> tuple[int, ...]:
     unit = Unit.of(plan.input)
     image = image_bytes(plan)
     peaks = [image + _chain(plan.stem, unit)] if plan.stem else []
+    held = image if plan.stem else 0  # or the first block reads the image itself
     for stage in plan.stages:
         before = stage.inp.elements * unit.map if stage.entry else 0
         if stage.entry:
-            peaks.append(image + before + _chain(stage.entry, unit))
+            peaks.append(held + before + _chain(stage.entry, unit))
         for block, _ in stage.runs:
-            peaks.append(image + before + inp_of(block).elements * unit.map + _content(block, unit))
-            before = 0
+            peaks.append(held + before + inp_of(block).elements * unit.map + _content(block, unit))
+            before, held = 0, image
     last = image + plan.stages[-1].out.elements * unit.map
     return (*peaks, last + _chain(plan.head, unit))
 

@@ -220,6 +220,9 @@ def _walk(layers: tuple[Layer, ...], x: Kept, unit: Unit, rows: list[int]) -> Ke
             case Rearrange():
                 rows.append(0)
                 y = x  # a view
+            case Dropout(rate=0):
+                rows.append(0)
+                y = x
             case _:
                 rows.append(_keep(layer, x, y, unit))
         x = y

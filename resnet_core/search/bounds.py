@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from typing import NamedTuple, assert_never
 
-from resnet_core.spec import ArchSpec, Spec, VggSpec
+from resnet_core.spec import (
+    AlexNetSpec,
+    ArchSpec,
+    ConvNextSpec,
+    DenseNetSpec,
+    GoogLeNetSpec,
+    RegNetSpec,
+    Spec,
+    SqueezeNetSpec,
+    VggSpec,
+    VitSpec,
+)
 
 __all__ = ["Bound", "bounds_of"]
 
 
 class Bound(NamedTuple):
-    """The limit that a field has to keep, what it counts, and the power of it with which bytes grow."""
+    """The limit that a field has to keep, what it counts, and the power of it with which bytes grow.
+
+    Power 0: more of it takes no more bytes. Only multiples of `step`, or of the field it names, work.
+    """
 
     limit: str
     noun: str
     power: int
+    step: str | int = 1
 
 
 ENDS: dict[str, Bound] = {
@@ -37,6 +52,51 @@ VGG: dict[str, Bound] = {
     "fc_width": Bound("hidden", "channels", 2),
     **ENDS,
 }
+DENSENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "layers in all", 2),
+    "growth_rate": Bound("width", "channels", 2),
+    "bn_size": Bound("factor", "times the growth rate", 1),
+    "stem_width": Bound("width", "channels", 1),
+    **ENDS,
+}
+CONVNEXT: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "widths": Bound("width", "channels", 2),
+    "expansion": Bound("factor", "times the width", 1),
+    **ENDS,
+}
+VIT: dict[str, Bound] = {
+    "patch": Bound("side", "pixels a side", 0),
+    "depth": Bound("blocks", "layers", 1),
+    "token_width": Bound("width", "channels", 2, step="heads"),
+    "mlp_width": Bound("hidden", "channels", 1),
+    **ENDS,
+    "side": Bound("side", "pixels a side", 2, step="patch"),
+}
+REGNET: dict[str, Bound] = {
+    "depth": Bound("blocks", "blocks", 1),
+    "w0": Bound("width", "channels", 2, step=8),
+    "group_width": Bound("width", "channels", 1),
+    "stem_width": Bound("width", "channels", 1),
+    **ENDS,
+}
+SQUEEZENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "modules in all", 2),
+    "fire_width": Bound("width", "channels", 2),
+    "growth": Bound("width", "channels", 2),
+    "stem_width": Bound("width", "channels", 1),
+    **ENDS,
+}
+GOOGLENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "modules in all", 1),
+    "percent": Bound("width", "percent", 2),
+    **ENDS,
+}
+ALEXNET: dict[str, Bound] = {
+    "widths": Bound("width", "channels", 2),
+    "hidden": Bound("hidden", "channels", 2),
+    **ENDS,
+}
 
 
 def bounds_of(spec: Spec) -> dict[str, Bound]:
@@ -46,5 +106,19 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return RESNET
         case VggSpec():
             return VGG
+        case DenseNetSpec():
+            return DENSENET
+        case ConvNextSpec():
+            return CONVNEXT
+        case VitSpec():
+            return VIT
+        case RegNetSpec():
+            return REGNET
+        case SqueezeNetSpec():
+            return SQUEEZENET
+        case GoogLeNetSpec():
+            return GOOGLENET
+        case AlexNetSpec():
+            return ALEXNET
         case _:
             assert_never(spec)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from resnet_core.checks import SpecError, dashed
 from resnet_core.cost import price
-from resnet_core.plan import unfold
+from resnet_core.plan import readable, unfold
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.search.bisection import last
 from resnet_core.search.bounds import bounds_of
@@ -26,8 +26,8 @@ __all__ = ["LIMITS", "SHOWN", "LimitError", "Limits", "bytes_to_run", "check", "
 class Limits:
     """The largest value of each field; `memory` in bytes, as `bytes_to_run` counts them.
 
-    `width` is for stages, the stem and the width of a group; `hidden` for linear layers before the classes;
-    `channels` and `side` are the image's.
+    `width` is for stages, the stem and the width of a group; `hidden` for linear layers before the classes
+    and in a perceptron; `factor` for a multiple of another width; `channels` and `side` are the image's.
     """
 
     blocks: int = 2_000
@@ -38,6 +38,7 @@ class Limits:
     side: int = 2_048
     batch: int = 4_096
     hidden: int = 16_384
+    factor: int = 64
     memory: int = 4 * 2**30
 
 
@@ -51,6 +52,7 @@ SHOWN = Limits(
     side=10**6,
     batch=10**6,
     hidden=10**6,
+    factor=10**6,
     memory=10**24,  # a yottabyte: the largest prefix there is a common name for
 )
 
@@ -108,7 +110,7 @@ def within(
             faults.append(fault)
             field = "side" if fault.field in ("height", "width") else fault.field
             level = max(fault.nearest) if isinstance(fault.nearest, tuple) else fault.nearest
-            candidate = _moved(candidate, field, level)
+            candidate = _in_steps(_moved(candidate, field, level))
         else:
             return *candidate, tuple(faults)
 
@@ -120,8 +122,9 @@ def _over_limit(candidate: Candidate, field: str, limits: Limits) -> LimitError:
     others = candidate
     for other in bounds:
         others = _moved(others, other, _cap(others, other, limits))
+    others = _in_steps(others)
     why = f"at most {getattr(limits, bound.limit):,} {bound.noun} are allowed here"
-    level = _largest(others, field, limits.memory)
+    level = _largest(others, field, limits.memory) if bound.power else cap
     if level is None:
         return _error(candidate, field, cap, why, "is a start")
     if level < cap:
@@ -135,7 +138,7 @@ def _over_memory(candidate: Candidate, needed: int, limits: Limits) -> LimitErro
     furthest = sorted(bounds, key=excess.__getitem__, reverse=True)
     have, need = _mib(limits.memory), _mib(needed)
     why = f"weights and tensors saved for backward take {need}; {have} are available here"
-    for field in furthest:
+    for field in (field for field in furthest if bounds[field].power):
         level = _largest(candidate, field, limits.memory)
         if level is not None:
             return _error(candidate, field, level, why, "works")
@@ -168,7 +171,7 @@ def _cap(candidate: Candidate, field: str, limits: Limits) -> int:
     limit: int = getattr(limits, bounds_of(candidate.spec)[field].limit)
     given = () if field in OF_IMAGES else getattr(candidate.spec, field)
     if field not in SUMMED or sum(given) <= limit:
-        return limit
+        return _whole(candidate, field, limit)
     return max(1, last(lambda level: sum(_at_most(given, level)) <= limit, limit))
 
 
@@ -202,6 +205,20 @@ def _moved(candidate: Candidate, field: str, level: int) -> Candidate:
         return Candidate(allowed, candidate.input)
 
 
+def _whole(candidate: Candidate, field: str, level: int) -> int:
+    """`level`, or the next below that the step of `field` allows."""
+    named = bounds_of(candidate.spec)[field].step
+    step = getattr(candidate.spec, named) if isinstance(named, str) else named
+    return level - level % step if step <= level else level
+
+
+def _in_steps(candidate: Candidate) -> Candidate:
+    """The same with images that the network can read, where only some sizes can be."""
+    if bounds_of(candidate.spec)["side"].step != 1:
+        return candidate._replace(input=readable(*candidate)[0])
+    return candidate
+
+
 def _low_value(spec: Spec, field: str, level: int) -> dict[str, Any]:
     value = getattr(spec, field)
     return {field: _at_most(value, level) if isinstance(value, tuple) else level}
@@ -216,6 +233,7 @@ def _largest(candidate: Candidate, field: str, memory: int) -> int | None:
     tried: dict[int, int] = {}
 
     def needs(level: int) -> int:
+        level = _whole(candidate, field, level)
         for at in (level, level - 1):  # a deep stem takes even widths only
             with suppress(SpecError):
                 tried[at] = bytes_to_run(*_lowered(candidate, field, at))

@@ -20,7 +20,7 @@ from resnet_core.readers.memory import saved_by_layer, saved_for_backward
 from resnet_core.search.budget import Budget
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import LARGEST, Grid, grid
-from resnet_core.spec import ArchSpec, Input, SpecError, read_query
+from resnet_core.spec import ArchSpec, Input, SpecError, as_resnet, read_query
 from resnet_core.zoo import PUBLISHED, RESNETS
 
 Measure = Literal["MACs", "Parameters", "Activations", "Kept for backward"]
@@ -82,7 +82,8 @@ class Map(NamedTuple):
 def family_of(spec: ArchSpec, kept: str) -> ArchSpec:
     """The family that `kept` names if `spec` belongs to it; else `spec` begins one of its own."""
     depths, _, widths = kept.partition("_")
-    read, _, faults = read_query({"depths": depths, "widths": widths})
+    asked, _, faults = read_query({"depths": depths, "widths": widths})
+    read = as_resnet(asked)
     if faults or len(read.depths) != len(spec.depths):
         return spec
     try:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from resnet_core.checks import dashed
 from resnet_core.language.input import Input
-from resnet_core.plan import unfold
-from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.plan import readable, unfold
+from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec
+from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = ["differences", "input_name", "made_for", "name_of", "nearest_published", "published_name"]
 
@@ -30,41 +31,59 @@ SHORTCUTS = {
 STEMS = {"imagenet": "7x7 stem", "deep": "deep stem", "cifar": "CIFAR stem"}
 NORMS = {"batch": "BN", "group": "GN", "none": "without norm"}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"}
+COUNTED = {"in_channels": ("image channel", "image channels"), "num_classes": ("class", "classes")}
+WORDS = {
+    "depths": "{} blocks",
+    "fc_width": "hidden layers of {}",
+    "depth": "{} layers",
+    "patch": "patches of {} pixels a side",
+    "token_width": "{} wide",
+    "mlp_width": "MLP of {}",
+    "heads": "{} heads",
+    "kernel": "kernel of {}",
+    "bn_size": "bottlenecks of {} times the growth rate",
+    "stem_width": "stem of {} channels",
+}
+CALLED_BY_DEPTH = (ArchSpec, VggSpec, DenseNetSpec)
 ORDERS = {"post": "post-activation", "pre": "pre-activation"}
 
 
 @lru_cache(maxsize=512)
-def name_of(spec: ArchSpec) -> str:
+def name_of(spec: Spec) -> str:
     """The published network's title, or the nearest's with the differences from it."""
     near = nearest_published(spec)
-    title, changes = PUBLISHED[near].title, differences(spec, RESNETS[near])
+    title, changes = PUBLISHED[near].title, differences(spec, ZOO[near])
     if not changes:
         return title
-    deeper = _depth(spec) - _depth(RESNETS[near])
-    title = DEPTH.sub(lambda depth: str(int(depth[0]) + deeper), title, count=1).removesuffix(" (v1.5)")
+    deeper = _depth(spec) - _depth(ZOO[near])
+    if isinstance(spec, CALLED_BY_DEPTH):
+        title = DEPTH.sub(lambda depth: str(int(depth[0]) + deeper), title, count=1).removesuffix(" (v1.5)")
     if len(changes) > MOST_NAMED:
         changes = (*changes[: MOST_NAMED - 1], f"{len(changes) - MOST_NAMED + 1} more changes")
     return ", ".join((title, *changes))
 
 
-def published_name(spec: ArchSpec) -> str | None:
+def published_name(spec: Spec) -> str | None:
     """The name in the zoo of a network; the first where two are the same."""
     return _names().get(spec)
 
 
 @lru_cache(maxsize=512)
-def nearest_published(spec: ArchSpec) -> str:
-    """The name in the zoo of the network with the fewest differences, and among those the nearest depth."""
+def nearest_published(spec: Spec) -> str:
+    """The name in the zoo of the network with the fewest differences, and among those the nearest depth.
+
+    It is one of the same family.
+    """
     if name := published_name(spec):
         return name
     depth = _depth(spec)
     return min(
-        _names().values(),
-        key=lambda name: (len(differences(spec, RESNETS[name])), abs(depth - _depth(RESNETS[name]))),
+        (name for each, name in _names().items() if type(each) is type(spec)),
+        key=lambda name: (len(differences(spec, ZOO[name])), abs(depth - _depth(ZOO[name]))),
     )
 
 
-def made_for(spec: ArchSpec) -> Input:
+def made_for(spec: Spec) -> Input:
     """The images that the nearest published network was published for."""
     return PUBLISHED[nearest_published(spec)].input
 
@@ -77,9 +96,22 @@ def input_name(input: Input, usual: Input) -> str:
     return ", ".join(filter(None, (size, batch, dtype)))
 
 
-def differences(spec: ArchSpec, other: ArchSpec) -> tuple[str, ...]:
-    """What `spec` has that `other` has not, each in a few words."""
-    return tuple(_differences(spec, other))
+def differences(spec: Spec, other: Spec) -> tuple[str, ...]:
+    """What `spec` has that `other`, of the same family, has not, each in a few words."""
+    if isinstance(spec, ArchSpec) and isinstance(other, ArchSpec):
+        return tuple(_differences(spec, other))
+    now, then = vars(spec), vars(other)
+    return tuple(_difference(field, now[field], then[field]) for field in now if now[field] != then[field])
+
+
+def _difference(field: str, now: Any, then: Any) -> str:
+    if field == "widths":
+        return _widths(now, then)
+    if field in COUNTED:
+        return _counted(now, COUNTED[field])
+    value = dashed(now) if isinstance(now, tuple) else f"{now:,}" if isinstance(now, int) else f"{now}"
+    known = {"norm": NORMS, "act": ACTS, "stem": STEMS}.get(field, {})
+    return known.get(value) or WORDS.get(field, field.replace("_", " ") + " {}").format(value)
 
 
 def _differences(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
@@ -119,9 +151,13 @@ def _counts(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
     if spec.output_stride != other.output_stride:
         yield f"output stride {spec.output_stride}"
     if spec.in_channels != other.in_channels:
-        yield f"{spec.in_channels:,} image channel{'s' if spec.in_channels > 1 else ''}"
+        yield _counted(spec.in_channels, COUNTED["in_channels"])
     if spec.num_classes != other.num_classes:
-        yield f"{spec.num_classes:,} class{'es' if spec.num_classes > 1 else ''}"
+        yield _counted(spec.num_classes, COUNTED["num_classes"])
+
+
+def _counted(count: int, words: tuple[str, str]) -> str:
+    return f"{count:,} {words[count != 1]}"
 
 
 def _widths(widths: tuple[int, ...], others: tuple[int, ...]) -> str:
@@ -149,14 +185,14 @@ def _size(input: Input) -> tuple[int, int]:
 
 
 @cache
-def _names() -> Mapping[ArchSpec, str]:
-    names: dict[ArchSpec, str] = {}
-    for name, spec in RESNETS.items():
+def _names() -> Mapping[Spec, str]:
+    names: dict[Spec, str] = {}
+    for name, spec in ZOO.items():
         names.setdefault(spec, name)
     return MappingProxyType(names)
 
 
 @lru_cache(maxsize=512)
-def _depth(spec: ArchSpec) -> int:
-    image = Input(4096, 4096)  # large enough for eight stages that halve it
+def _depth(spec: Spec) -> int:
+    image, _ = readable(spec, Input(4096, 4096))  # large enough for eight stages that halve it
     return unfold(spec, image).depth

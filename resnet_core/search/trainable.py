@@ -9,12 +9,12 @@ from resnet_core.plan import unfold
 from resnet_core.readers.lone_values import lone_norm
 from resnet_core.readers.words import KINDS
 from resnet_core.search.bisection import last
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 __all__ = ["check_norms"]
 
 
-def check_norms(spec: ArchSpec, input: Input, training: bool) -> None:
+def check_norms(spec: Spec, input: Input, training: bool) -> None:
     """Raises `SpecError` where a norm would have a single value, with the least height that works.
 
     Two images work as well, and the sentence says so.
@@ -32,7 +32,7 @@ def check_norms(spec: ArchSpec, input: Input, training: bool) -> None:
     raise SpecError("height", why, height)
 
 
-def _least_height(spec: ArchSpec, input: Input, training: bool) -> int:
+def _least_height(spec: Spec, input: Input, training: bool) -> int:
     def refused(height: int) -> bool:
         return lone_norm(unfold(spec, replace(input, height=height)), training) is not None
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from app.runs import run as runs
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.labs.events import Done, Event, Numbered, Point, Refused
+from resnet_core.spec import as_resnet
 
 
 class FakeEngine:
@@ -46,7 +47,8 @@ class FakeEngine:
 
 
 def name_of(request: Request) -> str:
-    return f"{request.spec.shortcut} {sum(request.spec.depths)}"
+    spec = as_resnet(request.spec)
+    return f"{spec.shortcut} {sum(spec.depths)}"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def page() -> None:
 
     session.follow_link()
     _take_preset()
-    st.markdown("-".join(map(str, session.network().spec.depths)))
+    st.markdown("-".join(map(str, session.network().resnet.depths)))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def tried_page() -> None:
 
     session.follow_link("gradients")
     controls._take_tried()
-    st.markdown(f"{session.network().spec.block} {session.recall(controls.TWINS)}")
+    st.markdown(f"{session.network().resnet.block} {session.recall(controls.TWINS)}")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_an_image_that_is_too_small_is_enlarged_and_said() -> None:
 
 def test_a_network_beyond_what_can_be_shown_is_lowered_and_said() -> None:
     network, faults = fitted(ArchSpec(depths=(3, 4, 10**9, 3)), Input())
-    assert sum(network.spec.depths) == SHOWN.blocks
+    assert sum(network.resnet.depths) == SHOWN.blocks
     assert [fault.field for fault in faults] == ["depths"]
 
 

@@ -23,6 +23,7 @@ from resnet_core.labs import events
 from resnet_core.labs.events import Done, Event, Point
 from resnet_core.labs.surface.findings import Slice, read
 from resnet_core.labs.surface.settings import BATCH, RUNNING, levels
+from resnet_core.spec import as_resnet
 from tests.app.fake_engine import FakeEngine
 
 SIZE = 5
@@ -160,7 +161,7 @@ def said_on(at: AppTest) -> str:
 def test_the_section_asks_for_what_its_controls_say(fake: FakeEngine) -> None:
     request = asked_of(fake, opened(depth="20", size="5", reach="1", statistics="batch", seed="7"))
     settings: dict[str, Any] = dict(request.settings)
-    assert (request.experiment, request.seed, sum(request.spec.depths)) == ("surface", 7, 9)
+    assert (request.experiment, request.seed, sum(as_resnet(request.spec).depths)) == ("surface", 7, 9)
     assert [settings[name] for name in ("size", "reach", "statistics")] == [5, 1.0, "batch"]
 
 

@@ -107,6 +107,8 @@ def test_the_notes_say_what_was_measured_and_what_it_does_not_show() -> None:
         "no evidence about",
     ):
         assert part in said
+    for note in notes.notes(LAB, trained_kinds(LAB), shape_of("digits")):
+        assert " ".join(notes.parted(note)) == note
     larger = shape_of("digits")._replace(height=32, width=32)
     assert "A larger effect" not in "\n".join(notes.notes(LAB, trained_kinds(LAB), larger))
     different = degradation.read(lab({8: 0.3, 56: 0.3}, {8: 0.1, 56: 0.1})).curves

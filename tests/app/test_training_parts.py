@@ -13,6 +13,7 @@ from app.training.tables import curves_table
 from resnet_core.labs.events import Done, Event
 from resnet_core.labs.training import degradation
 from resnet_core.labs.training.curves import Curve
+from resnet_core.spec import as_resnet
 from tests.app.training_page import IdleEngine, labels, opened, recorded_lab, text
 from tests.learning import conditions, epoch
 
@@ -32,7 +33,7 @@ def test_a_network_too_strided_for_the_images_is_trained_with_a_stem_that_works(
     (start,) = (button for button in at.button if button.label == "Train this network")
     start.click().run()
     (asked,) = engine.asked.values()
-    assert (asked.experiment, asked.spec.stem) == ("training", "cifar")
+    assert (asked.experiment, as_resnet(asked.spec).stem) == ("training", "cifar")
     (use,) = (button for button in at.button if button.label == "Use residual-20")
     use.click().run()
     assert "it takes 17 or more" not in text(at)

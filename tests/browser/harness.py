@@ -138,7 +138,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             continue
-    process.wait(timeout=5)
+    process.wait(timeout=PATIENCE)
 
 
 # --------------------------------------------------------------------------------------------- the browser

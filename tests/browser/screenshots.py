@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.runs.predicted import CALIBRATE
+from app.runs.predicted import AGAIN, CALIBRATE
 from tests.browser.controls import button
 from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server
 from tests.browser.looking import settled
@@ -18,6 +18,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 WIDE = 1440
 FIRST_SCREEN = 1130
 RUN_SECONDS = 120
+DISTURBED, TRIES = "Something else had the processor", 3
 
 
 class Picture(NamedTuple):
@@ -73,6 +74,7 @@ def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> P
     settled(opened.page)
     for name in picture.press:
         press(opened.page, name)
+    measure_in_a_quiet_moment(opened.page)
     high = opened.page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     opened.page.set_viewport_size(
         {"width": picture.width, "height": min(max(900, high + 20), picture.tallest)}
@@ -87,10 +89,25 @@ def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> P
 def press(page: Page, name: str) -> None:
     """Begins a run and waits for its end; what was run before is there without a click."""
     if button(page, name).count():
-        button(page, name).click()
-        expect(button(page, "Cancel")).to_be_visible(timeout=RUN_SECONDS * 1000)
-        expect(button(page, "Cancel")).to_have_count(0, timeout=RUN_SECONDS * 1000)
-        settled(page)
+        follow(page, button(page, name))
+
+
+def follow(page: Page, starts: Locator) -> None:
+    """Clicks a button that begins a run and waits for its end."""
+    starts.click()
+    expect(button(page, "Cancel")).to_be_visible(timeout=RUN_SECONDS * 1000)
+    expect(button(page, "Cancel")).to_have_count(0, timeout=RUN_SECONDS * 1000)
+    settled(page)
+
+
+def measure_in_a_quiet_moment(page: Page) -> None:
+    """Measures anew, a few times at most, what was timed while other work had the processor."""
+    note = page.get_by_text(DISTURBED)
+    for _ in range(TRIES):
+        for place in range(button(page, AGAIN).count() if note.count() else 0):
+            follow(page, button(page, AGAIN).nth(place))
+    if note.count():
+        print("The machine is busy, and the next picture says so; take it again when nothing else runs.")
 
 
 def main() -> None:

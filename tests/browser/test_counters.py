@@ -19,7 +19,7 @@ RUN = "Run the counters"
 CELLS = """table => [...table.querySelectorAll('tbody tr')].map((row) =>
   [...row.querySelectorAll('th, td')].map((cell) => cell.innerText))"""
 # Deep and small, so that a run takes seconds and can be caught in the middle.
-DEEP = "counters?block=basic&depths={}-60-60&widths=8-16-32&stem=cifar&height=32&width=32"
+DEEP = "counters?block=basic&depths={}-30-30&widths=8-16-32&stem=cifar&height=32&width=32"
 
 
 def begin(page: Page) -> None:

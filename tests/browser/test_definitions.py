@@ -44,3 +44,4 @@ def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) ->
         expect(link).to_have_attribute("href", f"/definitions#{anchor}")
         expect(definitions.locator(f"#{anchor}")).to_have_count(1)
         page.mouse.move(0, 0)
+        expect(page.get_by_role("tooltip")).to_have_count(0)

@@ -173,6 +173,7 @@ def test_every_drawing_and_every_table_can_be_downloaded(open_page: OpenPage) ->
     assert whole == as_csv(strips.table(now, pinned))
     assert saved(page, ".st-key-working_csv button").count(b"\n") > 5
     button(page, "Export").click()
+    settled(page)
     drawing = ElementTree.fromstring(saved(page, "button:has-text('Drawing (SVG)')"))
     words = [each.text for each in drawing.iter() if each.tag.endswith("text")]
     assert [words[0], words.count("stem")] == [f"{full_title(now)}, coloured by MACs", 2]

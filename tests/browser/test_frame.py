@@ -56,7 +56,7 @@ def select(page: Page, block: str) -> None:
     option(page, block).first.locator(".block").click()
 
 
-@pytest.mark.parametrize("first", ["", "?depths=2-2-2-2&explore.block=layer1.1", "gradients"])
+@pytest.mark.parametrize("first", ["?depths=2-2-2-2&explore.block=layer1.1", "gradients"])
 def test_every_change_is_one_step_back_and_one_forward(first: str, open_page: OpenPage) -> None:
     page = open_page(first).page
     addresses, entries = [settled(page).url], page.evaluate("history.length")

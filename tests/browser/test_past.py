@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, run
 from tests.browser.harness import DESKTOP, PHONE, Theme
-from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
 
 SMALL = "forward?block=basic&depths=1-1&widths=16-32&stem=cifar&num_classes=10&height=32&width=32"
 LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
@@ -23,11 +23,17 @@ def open_past(page: Page) -> None:
     settled(page)
 
 
+def left_open(page: Page) -> int:
+    """How many menus Escape leaves open."""
+    page.keyboard.press("Escape")
+    return page.get_by_test_id("stPopoverBody").count()
+
+
 def bring(page: Page, file: Path) -> None:
     button(page, "Import").click()
     page.locator('input[type="file"]').last.set_input_files(file)
     settled(page)
-    page.keyboard.press("Escape")
+    becomes(page, lambda: left_open(page), 0)
 
 
 @pytest.mark.slow

@@ -59,7 +59,7 @@ def test_a_training_goes_on_through_a_reload_and_can_be_stopped(open_page: OpenP
     opened = open_page(LONG)
     page = opened.page
     button(page, RUN_ONE).click()
-    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d) of 800"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d+) of 800"))).to_be_visible()
     page.reload()
     expect(page.get_by_text(re.compile(r"^Step ([3-9]|\d\d+) of 800"))).to_be_visible()
     button(page, "Cancel").click()

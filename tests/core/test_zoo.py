@@ -13,11 +13,14 @@ import pytest
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, from_query, to_query
-from resnet_core.zoo import PUBLISHED, ZOO, Figure, Published, Source
+from resnet_core.zoo import PUBLISHED, RESNETS, ZOO, Figure, Published, Source
 
 CIFAR = [name for name in ZOO if name.startswith(("cifar", "wrn"))]
+SAY_THEIR_DEPTH = ("res", "plain", "wide", "se", "cifar", "wrn", "vgg", "densenet")
+COUNTED_OTHERWISE = {"deit_small_patch16_224"}  # with layer norms, as its note says
 REPOSITORIES = {
     "torchvision",
+    "timm",
     "GluonCV",
     "KaimingHe/deep-residual-networks",
     "facebookresearch/ResNeXt",
@@ -80,10 +83,10 @@ def test_nobody_can_change_the_zoo(mapping: dict[str, object]) -> None:
         mapping["resnet50"] = None
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", [name for name in ZOO if name.startswith(SAY_THEIR_DEPTH)])
 def test_a_name_says_the_depth(name: str) -> None:
     depth = unfold(ZOO[name], PUBLISHED[name].input).depth
-    said = next(number for number in map(int, re.findall(r"\d+", name)) if number >= 18)
+    said = next(number for number in map(int, re.findall(r"\d+", name)) if number >= 11)
     # Wide ResNets on CIFAR count their three projections and leave out the linear layer: 6n + 4 for 6n + 2.
     # The deep stem has two layers more than the one that the name counts.
     assert depth == {"wrn_28_10": 26, "wrn_40_4": 38, "resnet50c": 52, "resnet50d": 52}.get(name, said)
@@ -104,7 +107,7 @@ def test_images_and_classes_are_those_of_the_data_set(name: str) -> None:
 def test_printed_counts_are_ours_to_their_last_digit(name: str) -> None:
     cost, published = zoo_price(name), PUBLISHED[name]
     assert published.params is None or is_near(published.params, cost.params)
-    assert published.macs is None or is_near(published.macs, cost.macs)
+    assert published.macs is None or (name in COUNTED_OTHERWISE) != is_near(published.macs, cost.macs)
 
 
 def test_a_count_that_is_not_the_printed_one_is_noticed() -> None:
@@ -136,7 +139,7 @@ def test_errors_are_percentages_with_a_protocol(name: str) -> None:
         assert errors.protocol
         assert errors.dataset.startswith("CIFAR") == (name in CIFAR)
         top1 = Decimal(errors.top1)
-        assert 3 < top1 < 31
+        assert 3 < top1 < (31 if name in RESNETS else 45)
         assert errors.top5 == "" or 0 < Decimal(errors.top5) < top1
 
 

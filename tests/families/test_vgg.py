@@ -42,7 +42,7 @@ def macs(network: nn.Module, input: Input, channels: int = 3) -> int:
     """Multiply-adds of a forward, as PyTorch counts them."""
     with FlopCounterMode(display=False) as counter:
         network(torch.empty(1, channels, input.height, input.width, device="meta"))
-    return int(counter.get_total_flops() // 2)
+    return int(counter.get_total_flops()) // 2
 
 
 @pytest.mark.parametrize("name", ZOO)
@@ -60,8 +60,8 @@ def test_the_first_linear_layer_of_vgg16_has_102760448_weights() -> None:
     assert 4096 * 25_088 == 102_760_448
 
 
-@pytest.mark.parametrize("name", ["vgg11", "vgg13_bn"])
-def test_outputs_with_shared_weights_are_torchvisions(name: str) -> None:
+def test_outputs_with_shared_weights_are_torchvisions() -> None:
+    name = "vgg11_bn"
     torch.manual_seed(0)
     ours = build(ZOO[name]).eval()
     other = theirs(name)

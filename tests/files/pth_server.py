@@ -12,8 +12,8 @@ from pathlib import Path
 
 from resnet_core.nn import pth_child
 from resnet_core.system import child_processes, machine
+from tests.patience import PATIENCE
 
-SECONDS = 30.0
 DIED = "the process died"
 
 
@@ -41,7 +41,7 @@ class PthServer:
         assert self.child.stdout is not None
         with suppress(BrokenPipeError):
             self.child.stdin.write(f"{source}\t{target}\n".encode())
-        readable, _, _ = select.select([self.child.stdout], [], [], SECONDS)
+        readable, _, _ = select.select([self.child.stdout], [], [], PATIENCE)
         line = self.child.stdout.readline() if readable else b""
         if line:
             fault = json.loads(line)

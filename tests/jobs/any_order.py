@@ -15,7 +15,7 @@ from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.state import Keep, Start, Stop
 from resnet_core.labs.events import Done, Event, Failed, Numbered, Point, Progress, Refused
-from resnet_core.spec import ArchSpec
+from resnet_core.spec import ArchSpec, as_resnet
 from tests.jobs import any_parts as parts
 from tests.jobs.any_parts import CAPACITY, LANES, LIMIT, RUN_ENDS, Backend, key_of, lane_of
 from tests.jobs.world import ENDS
@@ -147,7 +147,7 @@ class AnyOrder(RuleBasedStateMachine):
         if what == "say":
             self.say(run)
         elif what == "progress":
-            self.scheduler.reported(run, Progress(request.spec.depths[0], 9), 100, self.now)
+            self.scheduler.reported(run, Progress(as_resnet(request.spec).depths[0], 9), 100, self.now)
         elif what == "compute":
             self.scheduler.worked(run, LIMIT + 1.0)
         elif what in RUN_ENDS:
@@ -156,7 +156,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def say(self, run: int) -> None:
         """The run reports a finding of its own network."""
-        point = Point("depth", {"of": self.backend.runs[run].spec.depths[0]})
+        point = Point("depth", {"of": as_resnet(self.backend.runs[run].spec).depths[0]})
         self.scheduler.reported(run, point, 100, self.now)
         self._act()
 

@@ -6,6 +6,7 @@ from resnet_core.jobs import words
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Failed, Numbered, Point, Progress
 from resnet_core.labs.lanes import Lane
+from resnet_core.spec import as_resnet
 from tests.jobs.world import ENDS
 
 CAPACITY = {"cpu": 1, "cuda:0": 2}
@@ -56,7 +57,7 @@ def check_heard(asked: Request, heard: list[Numbered]) -> None:
     ends = [event for _, event in heard if isinstance(event, ENDS)]
     assert len(ends) <= 1
     assert not ends or heard[-1].event is ends[0]
-    depth = asked.spec.depths[0]
+    depth = as_resnet(asked.spec).depths[0]
     for _, event in heard:
         if isinstance(event, Point):
             assert event.values == {"of": depth}
@@ -65,4 +66,4 @@ def check_heard(asked: Request, heard: list[Numbered]) -> None:
 
 
 def key_of(request: Request) -> str:
-    return f"{request.experiment} {request.spec.depths[0]} {request.device}"
+    return f"{request.experiment} {as_resnet(request.spec).depths[0]} {request.device}"

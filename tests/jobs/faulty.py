@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 from resnet_core.labs.events import Point, Progress, Report
 from resnet_core.labs.table import Device, Experiment, Settings, Table, settings_like
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec, as_resnet
 
 MODULE = "tests.jobs.faulty"
 MEGABYTE = 2**20
@@ -36,7 +36,7 @@ def at_work(device: str) -> Iterator[None]:
     yield
 
 
-def memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def memory(spec: Spec, input: Input, settings: Settings) -> int:
     """A megabyte an image."""
     return input.batch * MEGABYTE
 
@@ -56,9 +56,10 @@ TABLE = Table(
 )
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points "step", each with the spec's first depth and a number drawn with the seed."""
-    chance = random.Random(f"{seed} {spec.depths} {input.batch}")
+    depths = as_resnet(spec).depths
+    chance = random.Random(f"{seed} {depths} {input.batch}")
     steps, phase, fault = int(settings["steps"]), settings["phase"], str(settings["fault"])
     if phase == "running":
         yield from FAULTS[fault](Path(str(settings["gate"])))
@@ -70,7 +71,8 @@ def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str
         yield Progress(step, steps, "stepping")
         seconds = time.perf_counter() - started
         yield Point(
-            "step", {"step": step, "depth": spec.depths[0], "chance": chance.random(), "seconds": seconds}
+            "step",
+            {"step": step, "depth": depths[0], "chance": chance.random(), "seconds": seconds},
         )
     if phase == "finishing":
         yield from FAULTS[fault](Path(str(settings["gate"])))

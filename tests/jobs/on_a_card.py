@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from resnet_core.labs.events import Point, Report
 from resnet_core.labs.table import Device, Experiment, Settings, Table, settings_like
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 MODULE = "tests.jobs.on_a_card"
 ASKED: list[str] = []
@@ -30,7 +30,7 @@ def at_work(device: str) -> Iterator[None]:
         ASKED.append(f"end {device}")
 
 
-def no_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def no_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """None."""
     return 0
 
@@ -41,7 +41,7 @@ TABLE = Table(
 )
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """A point, and then the error that the settings name, if any."""
     yield Point("here", {"asked": list(ASKED)})
     if settings["says"]:

@@ -31,7 +31,7 @@ from resnet_core.labs.training.settings import (
     training_task,
 )
 from resnet_core.plan import unfold
-from resnet_core.spec import ArchSpec, Init, Input, SpecError
+from resnet_core.spec import ArchSpec, Init, Input, SpecError, as_resnet
 from resnet_core.system import machine
 from tests.learning import variant
 
@@ -49,8 +49,8 @@ def test_what_is_left_out_is_the_setting_that_shows_degradation() -> None:
 def test_each_network_has_the_depth_and_the_shortcut_it_is_named_after() -> None:
     for task in tasks(shortcuts="none-projection"):
         assert unfold(task.spec, Input(8, 8)).depth == variant(task).depth
-        assert task.spec.shortcut == variant(task).shortcut
-        assert (task.spec.shortcut == "none") == (variant(task).network == "plain")
+        assert as_resnet(task.spec).shortcut == variant(task).shortcut
+        assert (as_resnet(task.spec).shortcut == "none") == (variant(task).network == "plain")
 
 
 def test_everything_is_combined_with_everything_once() -> None:

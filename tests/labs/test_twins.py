@@ -8,7 +8,7 @@ from resnet_core.labs.gradients.growth import first_to_last, growth
 from resnet_core.labs.gradients.settings import crop_side, gradients_memory, gradients_settings
 from resnet_core.labs.gradients.twins import CHANGES, TWINS, TWO_BY_TWO, link_of, variants
 from resnet_core.search.limits import bytes_to_run
-from resnet_core.spec import ArchSpec, Input, SpecError, to_query
+from resnet_core.spec import ArchSpec, Input, SpecError, as_resnet, to_query
 from resnet_core.zoo import RESNETS
 
 RESIDUAL = RESNETS["cifar_resnet20"]
@@ -31,7 +31,7 @@ def test_every_network_comes_once() -> None:
 
 def test_two_by_two_is_batch_norm_by_shortcut() -> None:
     found = variants(RESIDUAL, "he_fan_out", ",".join(TWO_BY_TWO))
-    assert [(one.spec.shortcut != "none", one.spec.norm) for one in found] == [
+    assert [(as_resnet(one.spec).shortcut != "none", as_resnet(one.spec).norm) for one in found] == [
         *((True, "batch"), (False, "batch")),
         *((True, "none"), (False, "none")),
     ]

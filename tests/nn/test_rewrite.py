@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from resnet_core.build import build
-from resnet_core.nn.rewrite import fold, foldable, in_place
+from resnet_core.nn.rewrite import fold, foldable, in_place, shared_activations
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import ArchSpec, Input
 from tests.random_networks import random_network
@@ -56,6 +56,12 @@ def test_an_activation_whose_input_the_shortcut_reads_too_must_not_overwrite() -
         if isinstance(module, nn.ReLU):
             module.inplace = True
     assert not torch.allclose(careless(images), network(images))
+
+
+def test_activations_after_sums_may_overwrite_them() -> None:
+    assert list(shared_activations(unfold(ArchSpec()))) == []
+    # The block that opens the second stage projects what its first activation gives.
+    assert list(shared_activations(unfold(TOUCHY))) == ["layer1.0.act1", "layer1.1.act1"]
 
 
 def test_overwriting_shares_the_weights_and_leaves_the_given_network_alone() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from math import log2
 from typing import NamedTuple
 
-from resnet_core.language.layers import Residual
 from resnet_core.language.layers import Shape as Map
 from resnet_core.readers.parts import Part
 
@@ -44,7 +43,7 @@ def columns(parts: Sequence[Part]) -> list[Column]:
     scale = min(1.0, TALLEST / max(heights))
     placed: list[Column] = []
     x = max(LEFT, 14 + LETTER * len(image_size(parts)))
-    for stage in range(parts[-1].stage + 1):
+    for stage in range(parts[0].stage, parts[-1].stage + 1):
         own = [part for part in parts if part.stage == stage]
         pitches = _pitches(own)
         short = max(0.0, _words(own) - sum(pitches) + GAP) / 2
@@ -107,15 +106,15 @@ def _pitches(own: Sequence[Part]) -> list[float]:
 
 
 def _width(part: Part) -> float:
-    return block_width(part.out.channels) if isinstance(part.content, Residual) else THIN
+    return block_width(part.out.channels) if part.is_block else THIN
 
 
 def _words(own: Sequence[Part]) -> float:
     """The width of the words above and below the blocks of a stage."""
-    if not isinstance(own[0].content, Residual):
+    if not own[-1].is_block:  # stem and head, whose words stand below them
         return 0.0
     folded = [len(copies(part)) for part in own if part.copies > 1]
-    return LETTER * max(len(stage_size(own[0])), len("stage 1"), *folded)
+    return LETTER * max(len(stage_size(own[-1])), len("stage 1"), *folded)
 
 
 def copies(part: Part) -> str:

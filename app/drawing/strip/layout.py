@@ -170,10 +170,10 @@ def _stage_words(placed: Sequence[Column]) -> list[Shape]:
         middle = (own[0].x + own[-1].x + own[-1].width) / 2
         shapes += [
             text(middle, 14, f"stage {stage}", "text", 13, font_weight=600),
-            text(middle, 29, stage_size(own[0].part)),
+            text(middle, 29, stage_size(own[-1].part)),
         ]
-    for column in (placed[0], placed[-1]):
-        shapes.append(text(column.middle, MIDDLE + column.height / 2 + 15, column.part.key))
+    ends = (column for column in placed if column.part.key in ("stem", "head"))
+    shapes += [text(each.middle, MIDDLE + each.height / 2 + 15, each.part.key) for each in ends]
     return shapes
 
 

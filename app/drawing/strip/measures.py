@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 
 from app.drawing.numbers import decimals
 from app.drawing.strip.columns import Column
-from resnet_core.language.layers import Residual
 from resnet_core.readers.parts import Part
 
 Colour = Literal["stage", "parameters", "MACs", "activations", "memory"]
@@ -50,7 +49,7 @@ def fill(part: Part, parts: Sequence[Part], colour: Colour, plain: bool, most: S
 
 def of_stage(part: Part, parts: Sequence[Part], plain: bool) -> str:
     """The colour of a part where stages give it."""
-    if not isinstance(part.content, Residual):
+    if not part.is_block:
         return "panel"
     stages = parts[-1].stage - 1
     return f"{ramp(plain)}{decimals((part.stage - 1) / max(stages - 1, 3), 2)}"

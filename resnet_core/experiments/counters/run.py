@@ -10,10 +10,10 @@ from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings
 from resnet_core.plan import unfold
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """For each number of each tool a point of a `Reading`, per image, or of an `Unread`.
 
     Each tool gets a network of its own, on the CPU or without numbers, whatever `device` is. The setting

@@ -35,8 +35,8 @@ from resnet_core.labs.counters.conventions import (
     beyond,
     count,
 )
-from resnet_core.plan import Plan, spec_of, unfold
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.plan import Plan, network_spec, unfold
+from resnet_core.spec import Input, Spec
 
 __all__ = ["TOOLS", "Cause", "Reading", "Tool", "Total", "Unread", "ask", "crosscheck", "images"]
 
@@ -57,7 +57,7 @@ class Tool(NamedTuple):
     totals: Callable[[Plan], tuple[Total, ...]]
 
 
-def crosscheck(spec: ArchSpec, input: Input | None = None) -> tuple[Reading | Unread, ...]:
+def crosscheck(spec: Spec, input: Input | None = None) -> tuple[Reading | Unread, ...]:
     """Every tool's totals for one image of `input`'s size (224 x 224 by default).
 
     Raises `SpecError` if the image is too small.
@@ -81,14 +81,14 @@ def _reading(package: str, expected: Count, total: Total) -> Reading:
 
 
 def _flop_counter(plan: Plan) -> tuple[Total, ...]:
-    network = build(spec_of(plan), device="meta").eval()
+    network = build(network_spec(plan), device="meta", input=plan.input).eval()
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         network(images(plan, 1, "meta"))
     return (Total(counter.get_total_flops(), 1),)
 
 
 def _fvcore(plan: Plan) -> tuple[Total, ...]:
-    network = build(spec_of(plan))  # it traces a real pass, so it needs weights
+    network = build(network_spec(plan), input=plan.input)  # it traces a real pass, so it needs weights
     evaluated = _traced(network.eval(), images(plan, 1))
     # A batch norm needs two values a channel to train, and the last maps may have one.
     trained = _traced(network.train(), images(plan, 2))
@@ -103,7 +103,7 @@ def _traced(network: nn.Module, images: Tensor) -> int:
 
 
 def _torchinfo(plan: Plan) -> tuple[Total, ...]:
-    network = build(spec_of(plan), device="meta")
+    network = build(network_spec(plan), device="meta", input=plan.input)
     summary = torchinfo.summary(network, input_data=images(plan, 1, "meta"), device="meta", verbose=0)
     return Total(summary.total_mult_adds, 1), Total(summary.total_params, 1)
 

@@ -22,7 +22,7 @@ from resnet_core.labs.counters.conventions_optional import (
     THOP,
     THOP_PARAMETERS,
 )
-from resnet_core.plan import Plan, spec_of
+from resnet_core.plan import Plan, network_spec
 
 __all__ = ["OPTIONAL", "ask_optional"]
 
@@ -38,7 +38,7 @@ def ask_optional(tool: Tool, plan: Plan) -> tuple[Reading | Unread, ...]:
 def _thop(plan: Plan) -> tuple[Total, ...]:
     import thop
 
-    network = build(spec_of(plan), device="meta")
+    network = build(network_spec(plan), device="meta", input=plan.input)
     macs, params = thop.profile(network, (images(plan, 1, "meta"),), verbose=False)
     return Total(int(macs), 1), Total(int(params), 1)
 
@@ -51,7 +51,11 @@ def _ptflops(plan: Plan) -> tuple[Total, ...]:
         size = (plan.image.channels, plan.input.height, plan.input.width)
         with torch.no_grad():
             macs, params = get_model_complexity_info(
-                build(spec_of(plan), device=device), size, False, False, backend=backend
+                build(network_spec(plan), device=device, input=plan.input),
+                size,
+                False,
+                False,
+                backend=backend,
             )
         return int(macs), int(params)
 

@@ -32,9 +32,10 @@ class Part(NamedTuple):
 
 
 def parts(subject: Subject) -> Iterator[Part]:
-    """Stem, every block, head; run one after the other, they are the network's forward pass."""
+    """Stem if there is one, every entry and block, head; one after the other they are the forward pass."""
     network = subject.network
-    yield Part(STEM, -1, partial(network.run, network.stem_steps), network.stem_steps)
+    if network.stem_steps:
+        yield Part(STEM, -1, partial(network.run, network.stem_steps), network.stem_steps)
     places = {block.name: block.place for block in named_blocks(subject.plan)}
     for name, _ in each_part(subject.plan):
         if name in places:
@@ -77,7 +78,7 @@ def _peaks_on_cpu(subject: Subject, chain: list[Part]) -> list[int]:
     with profile(use_kineto=False, profile_memory=True) as recorded, ExitStack() as hooks:
         _mark_parts(subject.network, chain, hooks)
         subject.network(subject.images)
-    alive, now = image, STEM
+    alive, now = image, chain[0].name
     peaks = dict.fromkeys(names, image)
     for event in sorted(recorded.kineto_results.events(), key=lambda event: event.start_ns()):
         if event.name() in names:

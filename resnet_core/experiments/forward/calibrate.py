@@ -45,7 +45,7 @@ from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, named_blocks, spec_of, unfold
 from resnet_core.readers.latency import Calibration, features, kind_on
 from resnet_core.readers.roofline import CALL, SUM, Work, works
-from resnet_core.spec import ArchSpec, Init, Input
+from resnet_core.spec import ArchSpec, Init, Input, Spec
 
 PASSES = 3
 SECONDS = 12.0  # then every network gets one pass only
@@ -92,7 +92,7 @@ class Watch(NamedTuple):
 
 
 @torch.no_grad()
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points of the device's `Ceilings` and its `Calibration`.
 
     Of the device alone: `spec`, `input`, `settings` and `seed` change nothing.

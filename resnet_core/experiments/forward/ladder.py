@@ -19,7 +19,7 @@ from resnet_core.labs.forward.findings import Rung, RungMissing, RungSeconds
 from resnet_core.labs.forward.settings import ForwardSettings
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 from resnet_core.system.device_faults import is_lost, is_memory
 
 SECONDS_A_RUNG = 2.0
@@ -28,7 +28,7 @@ NOT_HERE = (RuntimeError, ImportError, OSError, SubprocessError, torch._dynamo.e
 
 
 @torch.no_grad()
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points of `Conditions`, then for every rung of a `Rung`, or of a `RungMissing` where it does not work.
 
     Rung and eager take turns, so the speed-up is eager's median divided by the rung's. The setting `compiled`

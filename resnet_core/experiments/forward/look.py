@@ -12,11 +12,11 @@ from resnet_core.labs.events import Report
 from resnet_core.labs.forward.settings import BATCH, ForwardSettings
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 
 @torch.no_grad()
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points of `Conditions`, of the `Picture`, and of what `responses` yields, with maps of `block`."""
     own = typed(ForwardSettings, settings)
     with float32_products(own.tf32):

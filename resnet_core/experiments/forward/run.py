@@ -27,13 +27,13 @@ from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, each_copy, runs
 from resnet_core.readers.peak import peak_by_run
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 SECONDS = 3.0
 
 
 @torch.no_grad()
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points, in this order, each as soon as it is known: `Conditions`, what `responses` yields, the `Memory`
     of every part, the `Whole`, and the time of every `Part`.
 

@@ -25,7 +25,7 @@ from resnet_core.labs.settings import NOISE
 from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import load_into
 from resnet_core.plan import Plan, unfold
-from resnet_core.spec import ArchSpec, Init, Input
+from resnet_core.spec import Init, Input, Spec
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
@@ -39,9 +39,9 @@ class Subject(NamedTuple):
     device: torch.device
 
 
-def subject(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int, device: str) -> Subject:
+def subject(spec: Spec, input: Input, settings: ForwardSettings, seed: int, device: str) -> Subject:
     """The network and images of a request, on `device`, in its number format and layout."""
-    network = build(spec, Init(seed=seed))
+    network = build(spec, Init(seed=seed), input=input)
     assert isinstance(network, PlanModule)
     if settings.weights_file:
         with from_file("weights"):
@@ -57,7 +57,7 @@ def subject(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int, 
     )
 
 
-def _pixels(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int) -> NDArray[np.float32]:
+def _pixels(spec: Spec, input: Input, settings: ForwardSettings, seed: int) -> NDArray[np.float32]:
     if settings.image_file:
         return picture_batch(Path(settings.image_file).read_bytes(), input, spec.in_channels)
     if settings.image == NOISE:
@@ -67,7 +67,7 @@ def _pixels(spec: ArchSpec, input: Input, settings: ForwardSettings, seed: int) 
     return photo_batch(settings.image, input, spec.in_channels)
 
 
-def _digits(spec: ArchSpec, input: Input) -> NDArray[np.float32]:
+def _digits(spec: Spec, input: Input) -> NDArray[np.float32]:
     """Test images, normalised as in training, at the network's size; grey in every channel."""
     images = dataset(DIGITS).test_images
     chosen = torch.from_numpy(images[np.arange(input.batch) % len(images)])

@@ -33,14 +33,14 @@ from resnet_core.language.plan import inp_of, out_of
 from resnet_core.nn.modules import Block
 from resnet_core.nn.network import PlanModule
 from resnet_core.plan import Plan, named_blocks
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 ROWS = 256  # of a Jacobian at once
 DIGITS_KEPT = 6
 Function = Callable[[Tensor], Tensor]
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.gradients.points`): `Conditions`, a `Network` for each one compared, then of each
 
     its `Turning`, and the `Jacobian` of one block at the first image, in float64, for a part of its map. A

@@ -22,13 +22,13 @@ from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.plan import named_blocks
-from resnet_core.spec import ArchSpec, Input, to_query
+from resnet_core.spec import Input, Spec, to_query
 
 MOST_NUMBERS = 300_000  # of all measurements together: more would take too long to send
 DIGITS_KEPT = 7
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.gradients.points`): `Conditions`, a `Network` for each one compared, then `Norms`.
 
     Norms come seed by seed and network by network, so that a run that is cut off has compared all of them

@@ -18,13 +18,13 @@ from resnet_core.labs.gradients.settings import ShatteringSettings
 from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 HALVINGS = 12
 DISTANCES = tuple(2.0**-halving for halving in range(HALVINGS, -1, -1))
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.gradients.points`): `Conditions`, a `Network` for each one compared, then of each
 
     a `Shattering` after every pair of images from the second on: of the gradient of one class's score, over

@@ -27,9 +27,9 @@ from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
 from resnet_core.nn.network import PlanModule
-from resnet_core.nn.rewrite import activations_of_block_inputs
+from resnet_core.nn.rewrite import shared_activations
 from resnet_core.plan import Plan, unfold
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 CHANNELS_LAST_FROM = 14 * 14  # pixels; on smaller images the reordering costs more than it saves
 
@@ -55,7 +55,7 @@ class Comparison(NamedTuple):
 
     def network(self, variant: Variant, seed: int) -> PlanModule:
         """The variant with seeded weights, in training mode: batch norm uses the statistics of the batch."""
-        network = build(variant.spec, variant.init(seed))
+        network = build(variant.spec, variant.init(seed), input=self.input)
         assert isinstance(network, PlanModule)
         overwrite(network, self.plan(variant))
         return network.train().to(self.device, self.dtype).to(memory_format=self.layout)  # type: ignore[call-overload,no-any-return]
@@ -74,7 +74,7 @@ class Comparison(NamedTuple):
 
 def overwrite(network: PlanModule, plan: Plan) -> None:
     """Lets ReLUs and sums overwrite what nothing else reads and no backward needs, so that less is moved."""
-    shared = set(activations_of_block_inputs(plan))
+    shared = set(shared_activations(plan))
     for name, module in network.named_modules():
         if isinstance(module, nn.ReLU) and name not in shared:
             module.inplace = True
@@ -82,7 +82,7 @@ def overwrite(network: PlanModule, plan: Plan) -> None:
             module.overwrites = True
 
 
-def compare(spec: ArchSpec, input: Input, settings: ComparisonSettings, device: str) -> Comparison:
+def compare(spec: Spec, input: Input, settings: ComparisonSettings, device: str) -> Comparison:
     """The comparison that a request is about. Raises `SpecError` for what cannot be measured."""
     check_input(input)
     if settings.data == DIGITS and spec.num_classes < 10:
@@ -158,7 +158,7 @@ def conditions(comparison: Comparison) -> Conditions:
     )
 
 
-def _picture(comparison: Comparison, spec: ArchSpec, seed: int) -> NDArray[np.float32]:
+def _picture(comparison: Comparison, spec: Spec, seed: int) -> NDArray[np.float32]:
     name = comparison.settings.data
     if name == NOISE:
         return noise_batch(comparison.input, spec.in_channels, seed)
@@ -168,7 +168,7 @@ def _picture(comparison: Comparison, spec: ArchSpec, seed: int) -> NDArray[np.fl
         raise SpecError("data", str(fault).rstrip("."), NOISE) from None
 
 
-def _sized(images: Tensor, spec: ArchSpec, input: Input) -> Tensor:
+def _sized(images: Tensor, spec: Spec, input: Input) -> Tensor:
     """Images at the network's height, width and channels: grey is repeated, sizes are bilinear."""
     size = (input.height, input.width)
     if images.shape[2:] != size:

@@ -13,18 +13,18 @@ from resnet_core.labs.lesion.points import Without
 from resnet_core.labs.lesion.settings import DeletionSettings, names, places_of
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec, as_resnet
 
 
 @torch.no_grad()
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.lesion.points`): `Conditions`; then, for the network and for its plain twin where that is
 
     recorded too, `Whole`, and `Without` the blocks of `DeletionSettings.deleted`.
     """
     own = typed(DeletionSettings, settings)
     deleted = names(own.deleted)
-    for number, patient in enumerate(patients(spec, own, device)):
+    for number, patient in enumerate(patients(as_resnet(spec), own, device)):
         if number == 0:
             yield conditions_of(patient.network, own.data).point()
         places = places_of(patient.plan, deleted)

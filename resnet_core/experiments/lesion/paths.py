@@ -28,7 +28,7 @@ from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.nn.modules import Block
 from resnet_core.plan import named_blocks
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec, as_resnet
 
 
 class BlockPass(NamedTuple):
@@ -46,12 +46,13 @@ class Trace(NamedTuple):
     gradient: Tensor
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.lesion.points`): `Conditions`, a `Path` for every length from 0 to the number of blocks,
 
     and at the end `Together`. Raises `SpecError` for a plain network, which has one path.
     """
     own = typed(PathsSettings, settings)
+    spec = as_resnet(spec)
     if spec.shortcut == "none":
         raise SpecError("shortcut", "a plain network has one path, through all its blocks", "identity")
     data = dataset(own.data)

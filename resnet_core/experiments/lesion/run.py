@@ -34,7 +34,7 @@ from resnet_core.labs.settings import Settings, typed
 from resnet_core.language.plan import residual
 from resnet_core.nn.devices import label
 from resnet_core.plan import Plan, named_blocks
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, Spec, as_resnet
 
 
 class Patient(NamedTuple):
@@ -57,13 +57,13 @@ class Draws(NamedTuple):
 
 
 @torch.no_grad()
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.lesion.points`): `Conditions`; then, for the network and for its plain twin where that is
 
     recorded too, `Whole` and for every block `Single`; then `Random` for growing amounts.
     """
     own = typed(LesionSettings, settings)
-    everyone = list(patients(spec, own, device))
+    everyone = list(patients(as_resnet(spec), own, device))
     yield conditions_of(everyone[0].network, own.data).point()
     for patient in everyone:
         yield Progress(0, 2, "deleting each block")

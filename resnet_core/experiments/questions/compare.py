@@ -9,10 +9,10 @@ from resnet_core.experiments.training.tasks import conditions
 from resnet_core.labs.events import Report
 from resnet_core.labs.questions.table import compare_tasks
 from resnet_core.labs.settings import Settings
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """`Conditions`, then the points of `networks.train` for every training, each as soon as it is known.
 
     Labels are `NameLabel`. The points of one training come in order; how those of different trainings mix

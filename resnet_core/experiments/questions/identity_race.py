@@ -19,7 +19,7 @@ from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.questions.race import CONVOLUTIONS, DEEP, EVERY, RESIDUAL, SHALLOW, STEPS, Step, racer
 from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.findings import Diverged, NameLabel, labelled_point
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 CHANNELS, BATCH = 8, 64
 LR, MOMENTUM = 0.02, 0.9
@@ -50,7 +50,7 @@ def convolution(channels: int, generator: torch.Generator) -> nn.Conv2d:
     return conv
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """`Conditions`; then for each seed and racer a `Step`, every `EVERY` steps and at the last one.
 
     A racer whose loss is not finite ends with a `Diverged`. Labels are `NameLabel`. `spec` and `input` are

@@ -27,7 +27,7 @@ from resnet_core.labs.surface.findings import ASKED, TWIN, Losses, Network, Role
 from resnet_core.labs.surface.settings import AT_ONCE, BATCH, batches, offset
 from resnet_core.nn.network import PlanModule
 from resnet_core.nn.rewrite import in_place
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, Spec, as_resnet
 
 IMAGES_SEED = 0  # the same images whatever the directions
 
@@ -52,13 +52,13 @@ class Plane(NamedTuple):
 
 
 @torch.no_grad()
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """`Conditions`; then for the network and, where that is recorded too, for its plain twin a `Network`.
 
     Then row by row, from coarse to fine in the order of `settings.batches`, the `Losses` of each in turn. A
     loss is the mean cross entropy of the images.
     """
-    planes = list(_planes(spec, settings, seed, device))
+    planes = list(_planes(as_resnet(spec), settings, seed, device))
     size, reach = int(settings["size"]), float(settings["reach"])
     yield conditions(planes[0], settings).point()
     for plane in planes:

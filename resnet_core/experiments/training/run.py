@@ -15,10 +15,10 @@ from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.findings import Epoch, Trained
 from resnet_core.labs.training.settings import training_task
-from resnet_core.spec import ArchSpec, Input, to_query
+from resnet_core.spec import Input, Spec, to_query
 
 
-def run(spec: ArchSpec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
+def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """`Conditions`, `Trained`, the points of `tasks.epochs` and, unless it diverged, the one of `keep`.
 
     `input` is not used.

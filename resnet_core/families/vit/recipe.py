@@ -42,8 +42,8 @@ def unfold_vit(spec: VitSpec, input: Input) -> Plan:
 
 def _stem(spec: VitSpec, image: Shape) -> tuple[Layer, ...]:
     """One token a patch, the class token before them, and to each its position."""
-    grid = Shape(spec.width, image.height // spec.patch, image.width // spec.patch)
-    tokens = Shape(spec.width, 1 + grid.height * grid.width, 1)
+    grid = Shape(spec.token_width, image.height // spec.patch, image.width // spec.patch)
+    tokens = Shape(spec.token_width, 1 + grid.height * grid.width, 1)
     return (
         Conv("conv_proj", image, grid, spec.patch, spec.patch, 1, 1, bias=True, padding=0),
         ClassToken("class_token", grid, tokens),
@@ -78,7 +78,7 @@ def _mix(spec: VitSpec, tokens: Shape) -> Residual:
 
 def _head(spec: VitSpec, tokens: Shape) -> tuple[Layer, ...]:
     """The classes are read off the class token alone."""
-    first = Shape(spec.width, 1, 1)
+    first = Shape(spec.token_width, 1, 1)
     return (
         Norm("encoder.ln", tokens, "layer", EPS),
         Rearrange("first_token", tokens, first, "first token"),

@@ -14,13 +14,13 @@ __all__ = ["CHOICES", "COUNTS", "FRACTIONS", "VitSpec"]
 class VitSpec:
     """A vision transformer. The defaults are ViT-B/16. Raises `SpecError` for what cannot be built.
 
-    `patch` is the side of the squares that become tokens, in pixels, `depth` the number of encoder layers,
-    `width` the channels of a token (Dosovitskiy 2021, arXiv 2010.11929, table 1).
+    `patch` is the side of the squares of pixels that become tokens, `token_width` the channels of a token,
+    `depth` the number of encoder layers (Dosovitskiy 2021, arXiv 2010.11929, table 1).
     """
 
     patch: int = 16
     depth: int = 12
-    width: int = 768
+    token_width: int = 768
     heads: int = 12
     mlp_width: int = 3072
     dropout: float = 0.0
@@ -39,7 +39,7 @@ CHOICES: dict[str, tuple[object, ...]] = {}
 COUNTS: dict[str, tuple[int, int]] = {
     "patch": (1, MOST),
     "depth": (1, MOST),
-    "width": (1, MOST),
+    "token_width": (1, MOST),
     "heads": (1, MOST),
     "mlp_width": (1, MOST),
     "in_channels": (1, MOST),
@@ -49,11 +49,11 @@ FRACTIONS: dict[str, float] = {"dropout": 0.9}
 
 
 def _heads_share_the_width(spec: VitSpec) -> None:
-    if spec.width % spec.heads:
-        nearest = min(_divisors(spec.width), key=lambda heads: abs(heads - spec.heads))
+    if spec.token_width % spec.heads:
+        nearest = min(_divisors(spec.token_width), key=lambda heads: abs(heads - spec.heads))
         why = (
-            f"{spec.heads:,} was given, but the width of {spec.width:,} is divided equally among the heads; "
-            f"{nearest:,} works"
+            f"{spec.heads:,} was given, but the heads share the {spec.token_width:,} channels of a token "
+            f"equally; {nearest:,} works"
         )
         raise SpecError("heads", why, nearest)
 

@@ -8,11 +8,11 @@ from resnet_core.checks import check_choice
 from resnet_core.data.datasets import DIGITS
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.settings import NOISE, Settings, typed
-from resnet_core.plan import Plan, spec_of, unfold
+from resnet_core.plan import Plan, unfold
 from resnet_core.readers.footprint import allocated, resident
 from resnet_core.readers.lone_values import lone_norm
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 LAYOUTS = ("contiguous", "channels_last")
 BATCH, RUNNING = "batch", "running"
@@ -46,7 +46,7 @@ def statistics_of(plan: Plan, settings: ForwardSettings) -> str:
     Seeded weights have seen no images, so their running statistics normalise nothing. A norm with a single
     value in a channel has no other.
     """
-    if spec_of(plan).norm != "batch":
+    if not memory(plan).buffers:  # of all layers, batch norms alone have them
         return ""
     return RUNNING if settings.weights_file or lone_norm(plan, training=True) else BATCH
 
@@ -56,17 +56,17 @@ def forward_settings(given: Settings) -> Settings:
     return vars(typed(ForwardSettings, given))
 
 
-def forward_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def forward_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of `forward.run`: the second network that it times shares the weights of the first."""
     return resident(unfold(spec, input))
 
 
-def forward_memory_on_accelerator(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def forward_memory_on_accelerator(spec: Spec, input: Input, settings: Settings) -> int:
     """The same where libraries take none of the memory: what the allocator hands out."""
     return allocated(unfold(spec, input))
 
 
-def ladder_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def ladder_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of `ladder.run`: besides the network, a rung holds up to two copies of its weights."""
     plan = unfold(spec, input)
     return resident(plan) + 2 * memory(plan).weights

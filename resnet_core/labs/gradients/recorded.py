@@ -12,7 +12,7 @@ from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.labs.gradients.twins import PLAIN, TWO_BY_TWO
 from resnet_core.labs.recorded import Recorded, runs
 from resnet_core.labs.settings import Settings
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 from resnet_core.zoo import PUBLISHED, RESNETS
 
 FILE, NAME = "gradients", "cifar_resnet56"
@@ -25,7 +25,7 @@ RECORDED: Mapping[str, Settings] = {
 """The settings of the recorded runs, by name, that are not the usual ones."""
 
 
-def answering(spec: ArchSpec, input: Input, settings: Settings) -> Recorded | None:
+def answering(spec: Spec, input: Input, settings: Settings) -> Recorded | None:
     """The recorded run of exactly these networks and settings, if there is one."""
     if (spec, input) != (SPEC, INPUT):
         return None

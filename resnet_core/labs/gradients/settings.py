@@ -15,7 +15,7 @@ from resnet_core.labs.training.recipe import MOST_LR, Recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Input, Scheme
+from resnet_core.spec import ArchSpec, Input, Scheme, Spec
 
 DATA = (DIGITS, NOISE, *PHOTOS)
 PRECISE = ("float32", "float64")
@@ -43,7 +43,7 @@ class ComparisonSettings:
     lr: float = Recipe().lr
     train_batch: int = Recipe().batch
 
-    def variants(self, spec: ArchSpec) -> tuple[Variant, ...]:
+    def variants(self, spec: Spec) -> tuple[Variant, ...]:
         """The networks to compare. Raises `SpecError` for a list or link that cannot be read."""
         return variants(spec, self.scheme, self.twins, self.pinned)
 
@@ -105,17 +105,17 @@ def shattering_settings(given: Settings) -> Settings:
     return vars(settings)
 
 
-def gradients_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def gradients_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes at the peak: the largest network, its gradients, its saved activations, and its images."""
     return _memory(spec, input, typed(GradientsSettings, settings))
 
 
-def jacobian_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def jacobian_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """As for gradients, and a few square matrices."""
     return _memory(spec, input, typed(JacobianSettings, settings)) + 8 * 8 * LARGEST_JACOBIAN**2
 
 
-def shattering_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def shattering_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """As for gradients: interpolated images come in batches no larger than the request's."""
     return _memory(spec, input, typed(ShatteringSettings, settings))
 
@@ -147,7 +147,7 @@ def _check(settings: ComparisonSettings) -> None:
         raise SpecError("data", f"{why}; digits work", DIGITS)
 
 
-def _memory(spec: ArchSpec, input: Input, settings: ComparisonSettings) -> int:
+def _memory(spec: Spec, input: Input, settings: ComparisonSettings) -> int:
     measuring = _largest(spec, input, settings)
     if not settings.steps:
         return LOADED + measuring
@@ -156,7 +156,7 @@ def _memory(spec: ArchSpec, input: Input, settings: ComparisonSettings) -> int:
     return LOADED + images + max(measuring, training)
 
 
-def _largest(spec: ArchSpec, input: Input, settings: ComparisonSettings) -> int:
+def _largest(spec: Spec, input: Input, settings: ComparisonSettings) -> int:
     most = 0
     for variant in settings.variants(spec):
         with suppress(SpecError):  # a pinned network that needs larger images: the run says so
@@ -164,7 +164,7 @@ def _largest(spec: ArchSpec, input: Input, settings: ComparisonSettings) -> int:
     return most
 
 
-def _backward(spec: ArchSpec, input: Input) -> int:
+def _backward(spec: Spec, input: Input) -> int:
     """Weights, gradients, momentum; what autograd saves, and twice the largest map, for scratch space."""
     held = memory(unfold(spec, input), "momentum")
     maps = int((held.saved + 2 * held.peak) * (1 + KEPT))

@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError, check_choice
-from resnet_core.spec import ArchSpec, Init, Scheme, as_resnet, read_query
+from resnet_core.spec import ArchSpec, Init, Input, Scheme, Spec, as_resnet, read_query
 
 ASKED, PINNED = "asked", "pinned"
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
@@ -33,7 +33,7 @@ class Variant(NamedTuple):
     """One of the networks that are compared: `name` is `ASKED`, a name of `TWINS`, or `PINNED`."""
 
     name: str
-    spec: ArchSpec
+    spec: Spec
     scheme: Scheme
     zero_gamma: bool = False
 
@@ -55,7 +55,7 @@ def read_twins(text: str) -> tuple[str, ...]:
     return names
 
 
-def variants(spec: ArchSpec, scheme: Scheme, twins: str, pinned: str = "") -> tuple[Variant, ...]:
+def variants(spec: Spec, scheme: Scheme, twins: str, pinned: str = "") -> tuple[Variant, ...]:
     """`spec`, its twins, and the network of the link `pinned`; each network once, impossible ones left out.
 
     Where `spec` is plain, its twin "plain" is the residual one: `identity`, or else `projection`.
@@ -80,9 +80,10 @@ def link_of(query: Mapping[str, str]) -> str:
     return urlencode(query) or "block=bottleneck"
 
 
-def _other_than(spec: ArchSpec, names: tuple[str, ...]) -> Iterator[str]:
+def _other_than(spec: Spec, names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
-        yield _residual(spec) if name == PLAIN and spec.shortcut == "none" else name
+        plain = isinstance(spec, ArchSpec) and spec.shortcut == "none"
+        yield _residual(as_resnet(spec)) if name == PLAIN and plain else name
 
 
 def _residual(plain: ArchSpec) -> str:
@@ -97,17 +98,19 @@ def _twin(variant: Variant, name: str) -> Variant:
     if name in SCHEMES:
         return variant._replace(name=name, scheme=name)
     if name == ZERO_GAMMA:
-        if variant.spec.norm == "none":
+        if as_resnet(variant.spec).norm == "none":
             raise SpecError(name, "a network without normalisation has no gamma", "batch")
         return variant._replace(name=name, zero_gamma=True)
     changes: dict[str, object] = dict(CHANGES[name])
+    if not changes.keys() <= vars(variant.spec).keys():
+        raise SpecError(name, "a network of this family has no such choice", None)
     return variant._replace(name=name, spec=replace(variant.spec, **changes))  # type: ignore[arg-type]
 
 
-def _read(link: str, like: ArchSpec) -> ArchSpec:
-    fields = vars(ArchSpec())
-    query = {name: text for name, text in parse_qsl(link, keep_blank_values=True) if name in fields}
+def _read(link: str, like: Spec) -> Spec:
+    images = vars(Input())
+    query = {name: text for name, text in parse_qsl(link, keep_blank_values=True) if name not in images}
     spec, _, faults = read_query(query)
     if faults:
         raise SpecError(PINNED, faults[0].why, "")
-    return replace(as_resnet(spec), in_channels=like.in_channels, num_classes=like.num_classes)
+    return replace(spec, in_channels=like.in_channels, num_classes=like.num_classes)

@@ -22,7 +22,7 @@ from resnet_core.language.plan import inp_of, out_of
 from resnet_core.plan import NamedBlock, Plan, named_blocks, unfold
 from resnet_core.readers.footprint import resident
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 MOST_BLOCKS = 120
 MOST_IMAGES = 2000
@@ -117,17 +117,17 @@ def paths_settings(given: Settings) -> Settings:
     return vars(settings)
 
 
-def lesion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def lesion_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes at the peak of a forward pass over all images, and the weights of the twin."""
     return _memory(spec, input, typed(LesionSettings, settings))
 
 
-def deletion_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def deletion_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """As for "lesion"."""
     return _memory(spec, input, typed(DeletionSettings, settings))
 
 
-def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def paths_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of the maps that every block reads and adds, and of one block's backward for all paths."""
     own = typed(PathsSettings, settings)
     plan = unfold(spec, replace(input, batch=own.images))
@@ -138,7 +138,7 @@ def paths_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
     return resident(plan) + input.element_bytes * own.images * (maps + at_once)
 
 
-def _memory(spec: ArchSpec, input: Input, settings: LesionedNetwork) -> int:
+def _memory(spec: Spec, input: Input, settings: LesionedNetwork) -> int:
     more = STATISTICS_IMAGES if settings.statistics == TRAIN else 0
     plan = unfold(spec, replace(input, batch=settings.images + more))
     return resident(plan) + memory(plan).weights

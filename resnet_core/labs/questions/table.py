@@ -18,7 +18,7 @@ from resnet_core.labs.questions.race import Race
 from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.labs.training.findings import NameLabel
 from resnet_core.labs.training.settings import Task, at_once, memory_of
-from resnet_core.spec import ArchSpec, Init, Input
+from resnet_core.spec import Init, Input, Spec
 
 __all__ = ["QUESTIONS", "Answer", "Printed", "Question", "Verdict", "judge", "read"]
 
@@ -83,13 +83,13 @@ def task_of(candidate: Candidate, seed: int) -> Task:
     )
 
 
-def compare_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def compare_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of `compare.run`: of the largest networks, as many as are trained at once."""
     needed = sorted(_memories(settings))
     return sum(needed[-at_once(len(needed)) :])
 
 
-def compare_memory_of_one(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def compare_memory_of_one(spec: Spec, input: Input, settings: Settings) -> int:
     """The same on an accelerator, where one network is trained after the other."""
     return max(_memories(settings))
 
@@ -98,6 +98,6 @@ def _memories(settings: Settings) -> list[int]:
     return [memory_of(task) * (CHANGED if task.change else 1) for task in compare_tasks(settings, 0)]
 
 
-def race_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def race_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of `identity_race.run`: 16 convolutions on small maps of all digits, and the libraries."""
     return 2**28

@@ -16,7 +16,7 @@ from resnet_core.labs.settings import Scalar, Settings, settings_like
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import resident
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import Input, Spec
 
 RUNNING, BATCH = "kept", "batch"
 STATISTICS = (RUNNING, BATCH)
@@ -59,7 +59,7 @@ def surface_settings(given: Settings) -> Settings:
     return asked
 
 
-def surface_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def surface_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of `surface.run`: a batch forward, some copies of the weights, and the data set."""
     shape, images = shape_of(str(settings["data"])), int(settings["images"])
     at_once = images if settings["statistics"] == BATCH else min(images, AT_ONCE)

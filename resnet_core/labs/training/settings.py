@@ -20,7 +20,7 @@ from resnet_core.labs.training.recipe import RECIPE, Recipe, read_recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED, resident
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Init, Input, Scheme, Shortcut, as_resnet, from_query, to_query
+from resnet_core.spec import Init, Input, Scheme, Shortcut, Spec, as_resnet, from_query, to_query
 from resnet_core.system import machine
 
 TEST_BATCH = 256
@@ -52,7 +52,7 @@ class Task(NamedTuple):
     """
 
     label: Label
-    spec: ArchSpec
+    spec: Spec
     recipe: Recipe
     data: str
     init: Init
@@ -98,16 +98,17 @@ def degradation_settings(given: Settings) -> Settings:
     return asked
 
 
-def degradation_tasks(spec: ArchSpec, settings: Settings) -> tuple[Task, ...]:
+def degradation_tasks(spec: Spec, settings: Settings) -> tuple[Task, ...]:
     """The networks of `degradation`, by depth, then shortcut, then seed. Raises `SpecError`.
 
     They are `spec`, fitted to the data, in each depth and with each shortcut. Labels: `network` is "plain"
     for shortcut "none", else "residual"; `shortcut`, `depth` and `seed`.
     """
+    fitted = as_resnet(_fitted(spec, settings))
     return tuple(
         _task(
             VariantLabel(PLAIN if shortcut == "none" else RESIDUAL, shortcut, depth, seed),
-            of_depth(_fitted(replace(spec, shortcut=shortcut), settings), depth),  # type: ignore[arg-type]
+            of_depth(replace(fitted, shortcut=shortcut), depth),  # type: ignore[arg-type]
             settings,
         )
         for depth in _counts("depths", settings, MOST_SEED)
@@ -121,23 +122,23 @@ def trained_alike(settings: Settings, other: Settings) -> bool:
     return all(settings[name] == other[name] for name in TRAINING)
 
 
-def training_task(spec: ArchSpec, settings: Settings, seed: int) -> Task:
+def training_task(spec: Spec, settings: Settings, seed: int) -> Task:
     """The one network of `training`: `spec`, fitted to the data."""
     return _task(SeedLabel(seed), _fitted(spec, settings), settings)
 
 
-def training_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def training_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of `training.run`. The images and the batch are those of the settings."""
     return memory_of(training_task(spec, settings, 0))
 
 
-def degradation_memory(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def degradation_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes of `degradation.run`: of the largest networks, as many as are trained at once."""
     needed = sorted(memory_of(task) for task in degradation_tasks(spec, settings))
     return sum(needed[-at_once(len(needed)) :])
 
 
-def degradation_memory_of_one(spec: ArchSpec, input: Input, settings: Settings) -> int:
+def degradation_memory_of_one(spec: Spec, input: Input, settings: Settings) -> int:
     """The same on an accelerator, where one network is trained after the other."""
     return max(map(memory_of, degradation_tasks(spec, settings)))
 
@@ -191,10 +192,10 @@ def from_json(task: Mapping[str, Any]) -> Task:
     """The task that `to_json` wrote."""
     (label,) = points.values([events.from_json(task["label"])], LABELS)
     more = {name: task[name] for name in ("module", "change", "images")}
-    return _task(label, as_resnet(from_query(task["network"])), task["settings"])._replace(**more)
+    return _task(label, from_query(task["network"]), task["settings"])._replace(**more)
 
 
-def _task(label: Label, spec: ArchSpec, settings: Settings) -> Task:
+def _task(label: Label, spec: Spec, settings: Settings) -> Task:
     scheme: Any = settings["scheme"]
     init = Init(scheme, bool(settings["zero_gamma"]), label.seed)
     return Task(label, spec, read_recipe(settings), str(settings["data"]), init)
@@ -207,7 +208,7 @@ def _checked(asked: Settings) -> Settings:
     return asked
 
 
-def _fitted(spec: ArchSpec, settings: Settings) -> ArchSpec:
+def _fitted(spec: Spec, settings: Settings) -> Spec:
     shape = shape_of(str(settings["data"]))
     return replace(spec, in_channels=shape.channels, num_classes=shape.classes)
 

@@ -1,0 +1,124 @@
+"""The fields of a network of another family in the panel beside a page: a widget for each, by its kind."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from app import session
+from app.frame import widgets, words
+from app.frame.widgets import counts, menu, number, show
+from resnet_core.network import Network
+from resnet_core.spec import choices_of
+
+DEPTHS, LAST = "depths", ("in_channels", "num_classes")
+ON_A_SLIDER = 64  # blocks of a stage; above this, a number field
+MOST_SHOWN = 6  # fields outside More
+
+
+class Range(NamedTuple):
+    """A slider: its least and greatest value, and its step."""
+
+    least: float
+    most: float
+    step: float
+
+
+RANGES: dict[str, Range] = {
+    "depth": Range(1, 48, 1),
+    "token_width": Range(64, 1536, 64),
+    "growth_rate": Range(4, 64, 4),
+    "bn_size": Range(1, 8, 1),
+    "compression": Range(1, 4, 1),
+    "dropout": Range(0.0, 0.9, 0.05),
+    "drop_path": Range(0.0, 0.9, 0.05),
+    "width_multiplier": Range(0.25, 4.0, 0.05),
+    "depth_multiplier": Range(0.25, 4.0, 0.05),
+    "w0": Range(8, 512, 8),
+    "wa": Range(0.0, 300.0, 0.01),
+    "wm": Range(1.01, 4.0, 0.01),
+    "percent": Range(10, 400, 10),
+    "percent_3x3": Range(10, 90, 5),
+}
+
+
+def draw(now: Network) -> None:
+    """The first fields."""
+    for field in _fields(now)[:MOST_SHOWN]:
+        _draw(now, field)
+
+
+def more(now: Network) -> None:
+    """The rest."""
+    values = vars(now.spec)
+    if DEPTHS in values:
+        counts(DEPTHS, _label(DEPTHS), values[DEPTHS])
+    for field in _fields(now)[MOST_SHOWN:]:
+        _draw(now, field)
+
+
+def _fields(now: Network) -> list[str]:
+    return [field for field in vars(now.spec) if field not in LAST]
+
+
+def _draw(now: Network, field: str) -> None:
+    value = vars(now.spec)[field]
+    if choices := choices_of(now.spec, field):
+        menu(field, _label(field), now, choices)
+    elif field == DEPTHS:
+        _depths(value)
+    elif isinstance(value, tuple):
+        counts(field, _label(field), value)
+    elif field in RANGES and RANGES[field].least <= value <= RANGES[field].most:
+        _slider(field, value, RANGES[field])
+    elif isinstance(value, int):
+        number(field, _label(field), value, least=0)
+    else:
+        _decimal(field, value)
+
+
+def _depths(depths: tuple[int, ...]) -> None:
+    for index, blocks in enumerate(depths):
+        key, label = f"blocks_{index}", f"Stage {index + 1}"
+        if blocks <= ON_A_SLIDER:
+            widgets.blocks(label, key, blocks, ON_A_SLIDER, index)
+        else:
+            show(key, blocks)
+            st.number_input(label, 1, key=key, on_change=widgets.take_blocks, args=(index, key))
+
+
+def _slider(field: str, value: float, range: Range) -> None:
+    kind = type(value)
+    show(field, value)
+    st.slider(
+        _label(field),
+        kind(range.least),
+        kind(range.most),
+        step=kind(range.step),
+        key=field,
+        help=words.HELP.get(field),
+        on_change=_take,
+        args=(field,),
+    )
+
+
+def _decimal(field: str, value: float) -> None:
+    show(field, value)
+    st.number_input(
+        _label(field),
+        0.0,
+        format="%g",
+        key=field,
+        help=words.HELP.get(field),
+        on_change=_take,
+        args=(field,),
+    )
+
+
+def _take(field: str) -> None:
+    session.change({field: st.session_state[field]})
+
+
+def _label(field: str) -> str:
+    return words.LABELS.get(field, field.replace("_", " ").capitalize())

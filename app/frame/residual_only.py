@@ -1,0 +1,31 @@
+"""What a page about residual networks says while a network of another family is on screen."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app import session
+from app.frame import words
+from resnet_core.network import Network
+from resnet_core.spec import ArchSpec
+from resnet_core.zoo import PUBLISHED, ZOO
+
+OFFERED = ("resnet50", "resnet18", "plain34")
+
+
+def stop_for_others(network: Network, why: str) -> None:
+    """Ends the page here with a sentence and the nearest networks that it serves, unless the network is one.
+
+    `why` says what the page needs.
+    """
+    if isinstance(network.spec, ArchSpec):
+        return
+    with st.container(border=True):
+        st.markdown(f"**{words.title(network)} cannot be shown here.** {why} Go on with:")
+        with st.container(horizontal=True, gap="small"):
+            for name in OFFERED:
+                to = partial(session.take, ZOO[name], {})
+                st.button(PUBLISHED[name].title, key=f"instead_{name}", on_click=to)
+    st.stop()

@@ -1,0 +1,149 @@
+"""The fields of a residual network in the panel beside a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app import session
+from app.frame import widgets, words
+from app.frame.widgets import choice, counts, menu, number, offered, scale, show
+from resnet_core.network import Network
+from resnet_core.search.proportions import (
+    first_widths_to_choose,
+    groups_to_choose,
+    with_first_width,
+    with_groups,
+)
+from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, ArchSpec, SpecError
+
+BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
+WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
+
+
+def draw(now: Network) -> None:
+    """Those that are used most."""
+    choice("block", "Block", now)
+    _depths(now)
+    _first_width(now)
+    _groups(now)
+    menu("shortcut", "Shortcut", now)
+    choice("order", "Order", now)
+    menu("stem", "Stem", now)
+
+
+def more(now: Network) -> None:
+    """The rest."""
+    spec = now.resnet
+    counts("depths", "Blocks per stage", spec.depths)
+    counts("widths", "Widths", spec.widths)
+    if spec.block == "bottleneck":
+        number("width_per_group", "Width per group", spec.width_per_group)
+        number("scales", "Scales (Res2Net)", spec.scales)
+        menu("stride_at", "Stride in the", now)
+    number("stem_width", "Stem width (0: as the first stage)", spec.stem_width, least=0)
+    menu("attention", "Attention", now)
+    if spec.attention == "se":
+        number("se_reduction", "Reduction", spec.se_reduction)
+    menu("norm", "Norm", now)
+    menu("act", "Activation", now)
+    if spec.shortcut != "none":
+        _drop_path(now)
+    menu("output_stride", "Output stride", now)
+
+
+def _depths(now: Network) -> None:
+    depths = now.resnet.depths
+    with st.container(gap="xxsmall", key="stages"):
+        for index, blocks in enumerate(depths):
+            _blocks(index, blocks)
+        with st.container(horizontal=True, gap="small"):
+            st.button("Add stage", on_click=_add_stage, disabled=len(depths) == MAX_STAGES, width="stretch")
+            st.button("Remove stage", on_click=_remove_stage, disabled=len(depths) == 1, width="stretch")
+        if dilated := words.dilated(now):
+            st.markdown(f":small[:gray[{dilated}]]")
+
+
+def _blocks(index: int, blocks: int) -> None:
+    """A slider as far as it reaches, and beside it, by `page.css`, a field for any number."""
+    label, key, typed = f"Blocks in stage {index + 1}", f"blocks_{index}", f"many_blocks_{index}"
+    if blocks <= BLOCKS_ON_A_SLIDER:
+        widgets.blocks(label, key, blocks, BLOCKS_ON_A_SLIDER, index)
+    show(typed, blocks)
+    st.number_input(
+        f"{label}, typed" if blocks <= BLOCKS_ON_A_SLIDER else label,
+        1,
+        key=typed,
+        on_change=widgets.take_blocks,
+        args=(index, typed),
+        label_visibility="collapsed" if blocks <= BLOCKS_ON_A_SLIDER else "visible",
+        width=64 if blocks <= BLOCKS_ON_A_SLIDER else "stretch",
+    )
+
+
+def _add_stage() -> None:
+    spec = session.network().resnet
+    session.change({"depths": (*spec.depths, spec.depths[-1]), "widths": (*spec.widths, spec.widths[-1] * 2)})
+
+
+def _remove_stage() -> None:
+    spec = session.network().resnet
+    session.change({"depths": spec.depths[:-1], "widths": spec.widths[:-1]})
+
+
+def _first_width(now: Network) -> None:
+    help = (
+        "Channels before expansion. All widths keep their ratios, so only those stand here that need no "
+        "rounding; More sets each stage."
+    )
+    first = now.resnet.widths[0]
+    offers = first_widths_to_choose(now.resnet, offered("first_width", first, WIDTHS))
+    scale("first_width", "Width of the first stage", first, offers, _take_first_width, help)
+
+
+def _take_first_width() -> None:
+    _take_proportion(with_first_width, "first_width")
+
+
+def _groups(now: Network) -> None:
+    if now.resnet.block == "basic":
+        st.markdown(":small[:gray[Cardinality: 1, for a basic block has no groups]]")
+        return
+    offers = groups_to_choose(now.resnet)
+    if len(offers) == 1:
+        st.markdown(
+            f":small[:gray[Cardinality: {now.resnet.groups:,}; the inner width divides no other way]]"
+        )
+        return
+    help = (
+        "Groups of the 3×3 convolution. They share the inner width, so more groups have less width each: "
+        f"{now.resnet.width_per_group} now, in a stage of width 64. Only numbers that divide it stand here."
+    )
+    scale("groups", "Cardinality", now.resnet.groups, offers, _take_groups, help)
+
+
+def _take_groups() -> None:
+    _take_proportion(with_groups, "groups")
+
+
+def _take_proportion(make: Callable[[ArchSpec, int], ArchSpec], key: str) -> None:
+    try:
+        session.change(vars(make(session.network().resnet, st.session_state[key])))
+    except SpecError as fault:  # a page that is behind its server offered it
+        session.go_to(session.network(), [fault])
+
+
+def _drop_path(now: Network) -> None:
+    show("drop_path", now.resnet.drop_path)
+    help = (
+        "Stochastic depth: how likely the last block's branch is dropped; earlier blocks less, growing "
+        "linearly."
+    )
+    st.slider(
+        "Drop path", 0.0, MAX_DROP_PATH, step=0.05, key="drop_path", help=help, on_change=_take_drop_path
+    )
+
+
+def _take_drop_path() -> None:
+    session.change({"drop_path": st.session_state["drop_path"]})

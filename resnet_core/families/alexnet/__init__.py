@@ -1,0 +1,1 @@
+"""AlexNet, in the one-column form of Krizhevsky 2014."""

@@ -1,0 +1,1 @@
+"""GoogLeNet (Szegedy 2014): modules of four branches side by side."""
