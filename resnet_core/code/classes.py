@@ -51,7 +51,9 @@ class Class(NamedTuple):
     def call(self, instance: int) -> Make:
         """The call that makes one of the instances it was found from."""
         args = [
-            Arg(part.role, _value(part, instance), part.name if part.default is not None else "", part.default)
+            Arg(
+                part.role, _value(part, instance), part.name if part.default is not None else "", part.default
+            )
             for part in self.parameters
         ]
         return Make(self.name, tuple(args))
@@ -80,7 +82,9 @@ def class_of(nodes: Sequence[Node], taken: Collection[str], entry: bool, spliced
     fitter.count([text for text in texts.values() if text] + list(asked.values()))
     fitter.count([text for _, text in flags])
     used = [part for part in fitter.variables if part.uses or f"{{{part.name}}}" in out]
-    parameters = sorted((part for part in used if not part.definition), key=lambda part: part.default is not None)
+    parameters = sorted(
+        (part for part in used if not part.definition), key=lambda part: part.default is not None
+    )
     resolve = fitter.resolved
     return Class(
         _name(nodes[0], template, taken, entry, spliced),
@@ -106,6 +110,10 @@ def _fitter(nodes: Sequence[Node]) -> Fitter:
     elif inps != outs:
         fitter.base("out_channels", outs)
     return fitter
+
+
+def _children(template: Template) -> tuple[tuple[str, Template], ...]:
+    return () if isinstance(template, MakeTemplate) else template.children
 
 
 def _slots(template: Template) -> Iterator[Slot]:
@@ -137,12 +145,12 @@ def _flag_name(part: Template) -> str:
 def _flags(flow: Flow, fitter: Fitter) -> list[tuple[str, str]]:
     """The attribute that says of each instance whether it adds its input, where some do not."""
     links = [step.links for step in flow if isinstance(step, Sum) and {"identity", "none"} == set(step.links)]
-    return [("adds_input", fitter.flag([link == "identity" for link in part], "adds_input")) for part in links]
+    return [
+        ("adds_input", fitter.flag([link == "identity" for link in part], "adds_input")) for part in links
+    ]
 
 
-def _part(
-    template: Template, texts: dict[int, str | None], asked: dict[int, str], resolve: object
-) -> Part:
+def _part(template: Template, texts: dict[int, str | None], asked: dict[int, str], resolve: object) -> Part:
     assert callable(resolve)
     condition = resolve(asked.get(id(template), ""))
     match template:
@@ -183,7 +191,7 @@ WORDS = {"nn.Conv2d": "Conv", "nn.Linear": "Linear", "nn.BatchNorm2d": "Norm", "
 
 def _name(node: Node, template: Template, taken: Collection[str], entry: bool, spliced: bool) -> str:
     base = "Block"
-    calls = [part.function for _, part in getattr(template, "children") if isinstance(part, MakeTemplate)]
+    calls = [part.function for _, part in _children(template) if isinstance(part, MakeTemplate)]
     if entry:
         base = "Transition"
     elif spliced:

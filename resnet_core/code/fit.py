@@ -126,7 +126,7 @@ class Fitter:
         """The text with names; a local that is used once is written out."""
         for variable in reversed(self.variables):
             inline = variable.definition if variable.definition and variable.uses == 1 else variable.name
-            text = text.replace(f"{{{variable.name}}}", inline if inline == variable.name else inline)
+            text = text.replace(f"{{{variable.name}}}", inline)
         for variable in self.variables:
             text = text.replace(f"{{{variable.name}}}", variable.name)
         return text

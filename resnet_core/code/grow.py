@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import NamedTuple, TypeAlias
 
 from resnet_core.code.leaves import make, steps
+from resnet_core.code.spliced import renumbered, without_last_pool
 from resnet_core.code.tree import (
     Blocks,
     Call,
@@ -37,7 +38,7 @@ from resnet_core.language.layers import (
     input_of,
     layers_of,
 )
-from resnet_core.language.plan import Content, Plan, Stage, inp_of, layers_in, out_of
+from resnet_core.language.plan import Content, Plan, Stage, inp_of, out_of
 
 
 class Block(NamedTuple):
@@ -106,8 +107,8 @@ def _grow(items: list[Item]) -> Grown:
     if staged and not _stand_deeper([items[place] for place in staged]):
         first, last = staged[0], staged[-1] + 1
         before, after = _grow(items[:first]), _grow(items[last:])
-        stages, pools = _without_last_pool(_stages(items[first:last]))
-        stages = _renumbered(stages)
+        stages, pools = without_last_pool(_stages(items[first:last]))
+        stages = renumbered(stages)
         calls = [Call(name) for name in pools]
         return before[0] | {"": stages} | pools | after[0], [*before[1], EachStage(), *calls, *after[1]]
     children: dict[str, Node] = {}
@@ -163,9 +164,7 @@ def _layer(layer: Layer, name: str) -> Grown:
 
 
 def _sum(layer: Residual) -> Grown:
-    parts = [
-        _grow(list(_items(part))) for part in (layer.pre, layer.branch, layer.shortcut, layer.post)
-    ]
+    parts = [_grow(list(_items(part))) for part in (layer.pre, layer.branch, layer.shortcut, layer.post)]
     children = {key: node for part in parts for key, node in part[0].items()}
     order = dict.fromkeys(leaf.name.partition(".")[0] for leaf in layers_of(layer.layers))
     pre, branch, shortcut, post = (tuple(flow) for _, flow in parts)
@@ -198,35 +197,6 @@ def _sequence_or_own(
 
 def _stages(items: list[Item]) -> Stages:
     return Stages(tuple(_stage(list(group)) for _, group in groupby(items, lambda item: item.stage)))
-
-
-def _without_last_pool(stages: Stages) -> tuple[Stages, dict[str, Node]]:
-    """The stages without the pool that ends a last block spliced into a sequence, and that pool by name."""
-    last = stages.stages[-1].blocks[-1]
-    if last.name or not isinstance(last.node, Chain):
-        return stages, {}
-    *rest, (name, pool) = last.node.children
-    if not rest or not isinstance(pool, Make) or pool.function != "nn.MaxPool2d":
-        return stages, {}
-    blocks = (*stages.stages[-1].blocks[:-1], last._replace(node=last.node._replace(children=tuple(rest))))
-    return Stages((*stages.stages[:-1], stages.stages[-1]._replace(blocks=blocks))), {name: pool}
-
-
-def _renumbered(stages: Stages) -> Stages:
-    """The stages, the layers of blocks that are spliced into a sequence numbered from 0 in each."""
-    return Stages(
-        tuple(
-            stage._replace(blocks=tuple(block if block.name else _from_0(block) for block in stage.blocks))
-            for stage in stages.stages
-        )
-    )
-
-
-def _from_0(block: Blocks) -> Blocks:
-    if not isinstance(block.node, Chain):
-        raise ValueError("a block that stands in a sequence of others is more than a chain")
-    children = tuple((str(place), node) for place, (_, node) in enumerate(block.node.children))
-    return block._replace(node=block.node._replace(children=children))
 
 
 def _stage(items: list[Item]) -> StageNode:

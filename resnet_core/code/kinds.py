@@ -68,7 +68,7 @@ def replaced(node: Node, by: dict[Node, Make]) -> Node:
 
 
 def _parts(root: Own) -> set[Node]:
-    """Gates, other modules with a forward of their own, and sequences with weights that stand in two places."""
+    """Modules with a forward of their own, and sequences with weights that stand in two places."""
     staged = set(_of_stages(root))
     counted = Counter(map(signature, _once(root)))
     return {

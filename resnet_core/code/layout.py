@@ -25,7 +25,9 @@ def flat(text: Text) -> str | None:
     parts = [flat(value) for _, value in text.arguments]
     if text.tall or None in parts:
         return None
-    joined = [f"{key}={part}" if key else str(part) for (key, _), part in zip(text.arguments, parts, strict=True)]
+    joined = [
+        f"{key}={part}" if key else str(part) for (key, _), part in zip(text.arguments, parts, strict=True)
+    ]
     if text.function.endswith(")"):
         return text.function.format(*joined)
     return f"{text.function}({', '.join(joined)})"
@@ -46,8 +48,6 @@ def lines(before: str, text: Text, after: str = "", indent: str = " " * 8) -> li
     # A call that is the only argument takes no comma after it.
     comma = "" if len(text.arguments) == 1 and isinstance(text.arguments[0][1], Expression) else ","
     body = [
-        line
-        for key, value in text.arguments
-        for line in lines(f"{key}=" if key else "", value, comma, inner)
+        line for key, value in text.arguments for line in lines(f"{key}=" if key else "", value, comma, inner)
     ]
     return [head, *body, f"{indent}){after}"]

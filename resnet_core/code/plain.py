@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from resnet_core.code.class_text import class_text
 from resnet_core.code.grow import classes_of, grow
 from resnet_core.code.kinds import kinds_of
-from resnet_core.code.modules import NetworkText, class_text
+from resnet_core.code.modules import NetworkText
 from resnet_core.code.torch_parts import parts_in
 from resnet_core.cost import price
 from resnet_core.language.layers import Conv, DropPath, layers_of
@@ -29,7 +30,9 @@ def write_plan(plan: Plan, heading: Heading | None = None) -> str:
     """
     heading = heading or Heading()
     kinds = kinds_of(grow(plan))
-    text = NetworkText({made.name: made for made in kinds.classes}, plan.blocks, classes_of(plan), _rate(plan))
+    text = NetworkText(
+        {made.name: made for made in kinds.classes}, plan.blocks, classes_of(plan), _rate(plan)
+    )
     images = f"Images (n, {plan.image.channels}, height, width) to class scores (n, num_classes)."
     text.network(kinds.root, heading.name, images, plan.classes)
     classes = [*map(class_text, kinds.classes), *text.texts]

@@ -1,4 +1,4 @@
-"""The stages of a network as the rows of a table: which arguments run, repeat, or hold for a first block alone."""
+"""The stages of a network as rows of a table: which arguments run on, hold, or are a first block's alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RUNNING, CONSTANT, FIRST = "running", "constant", "first"
 
 
 class Segment(NamedTuple):
-    """Blocks made by one call in a loop: the rules that could say each argument, and the first block's values."""
+    """Blocks made by one call in a loop: the first block's arguments, and the rules that could say each."""
 
     function: str
     args: tuple[Arg, ...]
@@ -110,7 +110,11 @@ def _joined(section: Section, row: Row) -> Section | None:
     functions = [segment.function for segment in last.segments]
     same_entry = _entry_calls(row) == _entry_calls(last) or (len(section.rows) == 1 and not last.entry)
     names = [segment.name for segment in row.segments] if not row.name else []
-    if names and any(segment.first for segment in row.segments) and not all(name in ("", "{}") for name in names):
+    if (
+        names
+        and any(segment.first for segment in row.segments)
+        and not all(name in ("", "{}") for name in names)
+    ):
         return None
     if functions != [segment.function for segment in row.segments] or not same_entry:
         return None

@@ -1,33 +1,19 @@
-"""The table of stages, and the loop that makes them."""
+"""The loop that makes the stages, and the columns of its table."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from resnet_core.code.classes import Class
-from resnet_core.code.layout import LINE, Expression, Text, lines
+from resnet_core.code.layout import Expression, Text, lines
 from resnet_core.code.rows import CONSTANT, FIRST, RUNNING, Section, Segment
+from resnet_core.code.target import Target
 from resnet_core.code.tree import Arg, Entry, Make, Value
 
 CHANNELS = "channels"
 WORDS = {"out_channels": "width", "channels": "width", "ratio": "expansion"}
-
-
-class Target(NamedTuple):
-    """What the loop adds children to: `self` or a sequence, whose names may be its places."""
-
-    name: str
-    counts: bool
-
-    def add(self, child: str, text: Text, indent: str, shown: str = "") -> list[str]:
-        """Adds a child; a name that is its place need not be said."""
-        if self.counts and child.isdigit():
-            return lines("", Expression(f"{self.name}.append", (("", text),)), indent=indent)
-        named = Expression(f"{self.name}.add_module", (("", shown or f'"{child}"'), ("", text)))
-        return lines("", named, indent=indent)
 
 
 @dataclass
@@ -83,7 +69,11 @@ class Loop:
         words = self._words(place, segments)
         function = segments[0].function
         text = self._text(segments[0], words)
-        shown = self._name(segments) if looped else self._alone([part.name.format(part.first) for part in segments])
+        shown = (
+            self._name(segments)
+            if looped
+            else self._alone([part.name.format(part.first) for part in segments])
+        )
         if function in self.classes and self.classes[function].base == "function":
             found = lines("", Expression(f"{target.name}.extend", (("", text),)), indent=inner)
         else:
@@ -146,7 +136,8 @@ class Loop:
         if segments[0].name in ("", "{}"):
             return ""
         first = segments[0].first
-        before, form, after = re.fullmatch(r"(.*){(.*?)}(.*)", segments[0].name).groups()
+        before, _, rest = segments[0].name.partition("{")
+        form, _, after = rest.partition("}")
         prefixes = [segment.name.partition("{")[0] for segment in segments]
         counted = "place" if first == 0 else f"place + {first}"
         place = f"{{chr({counted})}}" if form == ":c" else f"{{{counted}}}"
@@ -237,19 +228,3 @@ class Loop:
             if text.startswith(f"{CHANNELS} {sign} "):
                 return [f"{indent}{CHANNELS} {sign}= {text.removeprefix(f'{CHANNELS} {sign} ')}"]
         return [] if text == CHANNELS else [f"{indent}{CHANNELS} = {text}"]
-
-
-def table(name: str, columns: Mapping[str, Sequence[Value]]) -> list[str]:
-    """The constant that holds the rows."""
-    if len(columns) == 1:
-        ((head, values),) = columns.items()
-        one = f"{name} = ({', '.join(map(str, values))})  # {head}"
-        return [one] if len(one) <= LINE else [f"{name} = (  # {head}", *[f"    {value}," for value in values], ")"]
-    heads = ", ".join(columns)
-    rows = zip(*columns.values(), strict=True)
-    return [
-        f"{name} = (",
-        f"    # {heads}",
-        *[f"    ({', '.join(map(str, row))})," for row in rows],
-        ")",
-    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from resnet_core.code.tree import Arg, Cat, Chain, Flow, Make, Node, Own, Scale, Step, Sum, Value
+from resnet_core.code.tree import Chain, Flow, Make, Node, Own, Step, Sum, Value
 
 
 class DifferError(Exception):
@@ -88,9 +88,7 @@ def _sequences(nodes: Instances) -> Templates:
     if not all(name.isdigit() for name, _ in longest):
         return _named(nodes)
     rows = [_aligned(chain, longest) for chain in chains]
-    return tuple(
-        (name, unify([row[place] for row in rows])) for place, (name, _) in enumerate(longest)
-    )
+    return tuple((name, unify([row[place] for row in rows])) for place, (name, _) in enumerate(longest))
 
 
 def _aligned(
@@ -130,11 +128,13 @@ def unify_flows(flows: Sequence[Flow | None]) -> Flow:
     given = [flow for flow in flows if flow is not None]
     if len({len(flow) for flow in given}) != 1:
         raise DifferError
-    return tuple(_step([flow and flow[place] for flow in flows]) for place in range(len(given[0])))
+    return tuple(
+        _step([None if flow is None else flow[place] for flow in flows]) for place in range(len(given[0]))
+    )
 
 
-def _step(steps: Sequence[Step | None | tuple[()]]) -> Step:
-    given = [step for step in steps if step]
+def _step(steps: Sequence[Step | None]) -> Step:
+    given = [step for step in steps if step is not None]
     first = given[0]
     if isinstance(first, Sum):
         return _sum([step if isinstance(step, Sum) else None for step in steps], len(given))
@@ -151,7 +151,8 @@ def _sum(sums: Sequence[Sum | None], present: int) -> Sum:
     links = tuple(part.links[0] if part else "none" for part in sums)
     if len(shortcuts) > 1 or (len(set(links)) > 1 and {"none", "projection"} <= set(links)):
         raise DifferError
-    pre, post = (unify_flows([part and part[place] for part in sums]) for place in (0, 4))
+    pre = unify_flows([part and part.pre for part in sums])
+    post = unify_flows([part and part.post for part in sums])
     shortest = min(len(part.branch) for part in given)
     tails = {part.branch[shortest:] for part in given if part.links[0] != "none"}
     untailed = all(len(part.branch) == shortest for part in given if part.links[0] == "none")
@@ -179,6 +180,3 @@ def has_weights(node: Node) -> bool:
     if isinstance(node, Make):
         return node.function in ("nn.Conv2d", "nn.Linear")
     return isinstance(node, Chain | Own) and any(has_weights(child) for _, child in node.children)
-
-
-__all__ = ["Arg", "Cat", "Scale", "DifferError", "Slot", "Template", "has_weights", "signature", "unify"]

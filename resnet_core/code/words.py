@@ -89,7 +89,9 @@ def _word(part: Part) -> str:
 
 def _convolution(call: Expression) -> str:
     named = dict(call.arguments)
-    sizes = [str(value) for key, value in call.arguments[2:] if key in ("", "kernel") and str(value).isdigit()]
+    sizes = [
+        str(value) for key, value in call.arguments[2:] if key in ("", "kernel") and str(value).isdigit()
+    ]
     kind = "grouped " if "groups" in named else ""
     if named.get("groups") == call.arguments[0][1]:
         kind = "depthwise "
