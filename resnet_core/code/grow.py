@@ -101,10 +101,10 @@ def _flattened(head: tuple[Layer, ...]) -> list[Layer]:
     return [*head[:after], Rearrange("flatten", out, Shape(out.elements, 1, 1), "vector"), *head[after:]]
 
 
-def _grow(items: list[Item]) -> Grown:
-    """The children of a module and what its forward does with them."""
+def _grow(items: list[Item], here: bool = False) -> Grown:
+    """The children of a module and what its forward does; with `here`, its stages are no child's of it."""
     staged = [place for place, item in enumerate(items) if item.stage is not None]
-    if staged and not _stand_deeper([items[place] for place in staged]):
+    if staged and (here or not _stand_deeper([items[place] for place in staged])):
         first, last = staged[0], staged[-1] + 1
         before, after = _grow(items[:first]), _grow(items[last:])
         stages, pools = without_last_pool(_stages(items[first:last]))
@@ -182,7 +182,16 @@ def _gate(gate: Gate) -> Own:
 def _module(name: str, items: list[Item]) -> Node:
     children, flow = _grow(items)
     inp, out = _channels(items[0])[0], _channels(items[-1])[1]
-    return _sequence_or_own(name.title().replace("_", ""), inp, out, children, flow)
+    node = _sequence_or_own(name.title().replace("_", ""), inp, out, children, flow)
+    if isinstance(node, Chain) and any(map(_holds_stages, children.values())):
+        # The one stage of a sequence is made where several would be.
+        children, flow = _grow(items, here=True)
+        node = _sequence_or_own(name, inp, out, children, flow)
+    return node
+
+
+def _holds_stages(node: Node) -> bool:
+    return isinstance(node, Chain) and any(isinstance(child, Stages) for _, child in node.children)
 
 
 def _sequence_or_own(
