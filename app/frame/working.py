@@ -86,4 +86,5 @@ def _times(saved: int, map: Shape) -> str:
 
 
 def _step(step: Step) -> str:
-    return f"{step.text} = {step.value:,}" if step.value else "0"
+    value = f"{step.value:,}"
+    return value if step.text == str(step.value) else f"{step.text} = {value}"
