@@ -9,7 +9,7 @@ from resnet_core.checks import SpecError
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
 from resnet_core.labs.counters.conventions import Reading, Unread
-from resnet_core.language.layers import Layer, Residual, Shape
+from resnet_core.language.layers import Join, Layer, Residual, Shape
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import PIN, named
 from resnet_core.plan import Plan, network_spec
@@ -168,8 +168,20 @@ def _kind(content: Content) -> str:
 
 def _words(layers: tuple[Layer, ...]) -> str:
     """The layers that do more than normalise and activate."""
-    every = map(in_words, layers)
-    return ", ".join(_word(words) for words in every if not words.elementwise)
+    return ", ".join(filter(None, map(_of_layer, layers)))
+
+
+def _of_layer(layer: Layer) -> str:
+    """`[x | 1x1, 3x3]` for a concatenation, `x + (1x1, 3x3)` for a sum inside a block."""
+    match layer:
+        case Join():
+            return f"[{' | '.join(_words(part) or 'x' for part in layer.parts)}]"
+        case Residual():
+            shortcut = {"projection": "projection + ", "identity": "x + ", "none": ""}[layer.link]
+            return f"{shortcut}({_words(layer.branch)})"
+        case _:
+            words = in_words(layer)
+            return "" if words.elementwise else _word(words)
 
 
 def _word(words: Words) -> str:

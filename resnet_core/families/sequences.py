@@ -10,8 +10,18 @@ from typing import Literal, TypeAlias
 
 from resnet_core.checks import SpecError
 from resnet_core.language.input import Input
-from resnet_core.language.layers import Activation, ActKind, Conv, Gate, GlobalPool, Layer, Norm, Shape
-from resnet_core.language.plan import Run
+from resnet_core.language.layers import (
+    Activation,
+    ActKind,
+    Conv,
+    Gate,
+    GlobalPool,
+    Layer,
+    Norm,
+    Residual,
+    Shape,
+)
+from resnet_core.language.plan import Content, Run
 
 __all__ = [
     "Kind",
@@ -21,6 +31,7 @@ __all__ = [
     "divisible",
     "folded",
     "squeeze_excite",
+    "summed",
 ]
 
 Kind: TypeAlias = ActKind | Literal["sigmoid", "relu6", "hardswish", "hardsigmoid"]
@@ -61,6 +72,14 @@ def squeeze_excite(name: str, out: Shape, hidden: int, act: Kind, gate: Kind) ->
         Activation(f"{name}.scale_activation", pixel, gate),
     )
     return Gate(name, out, layers)
+
+
+def summed(inp: Shape, layers: tuple[Layer, ...], stride: int) -> Content:
+    """The block of `layers` that read `inp`: a sum with `inp` where neither size nor channels change."""
+    out = layers[-1].out
+    if stride > 1 or inp.channels != out.channels:
+        return layers
+    return Residual(inp, out, (), layers, "identity", (), ())
 
 
 def folded(runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -84,6 +84,11 @@ def test_a_table_names_what_is_special(capsys: pytest.CaptureFixture[str]) -> No
     assert "1x1, 3 of 3x3 (2 groups, dilation 2), 1x1, SE gate, no shortcut" in table
 
 
+def test_a_concatenation_is_written_branch_by_branch(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "show", "densenet121").splitlines()
+    assert sum("  [x | 1x1, 3x3]  " in line for line in lines) == 58
+
+
 @pytest.mark.parametrize("before", ["", "http://localhost:8501/", "https://example.org/explore/"])
 @pytest.mark.parametrize("after", ["", "#strip"])
 def test_a_link_with_or_without_an_address_is_read(

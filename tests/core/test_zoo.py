@@ -13,7 +13,7 @@ import pytest
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, from_query, to_query
-from resnet_core.zoo import PUBLISHED, ZOO, Figure, Published, Source
+from resnet_core.zoo import PUBLISHED, RESNETS, ZOO, Figure, Published, Source
 
 CIFAR = [name for name in ZOO if name.startswith(("cifar", "wrn"))]
 SAY_THEIR_DEPTH = ("res", "plain", "wide", "se", "cifar", "wrn", "vgg", "densenet")

@@ -28,7 +28,7 @@ __all__ = [
     "check_outputs",
     "check_published",
     "repaired",
-    "set_running_statistics",
+    "settle",
 ]
 
 Spec = TypeVar("Spec")
@@ -36,10 +36,10 @@ Spec = TypeVar("Spec")
 
 def check_built(plan: Plan) -> None:
     """Price, names and counts of layers are those of the module."""
-    with torch.device("meta"):
-        network = PlanModule(plan).eval()
-    with FlopCounterMode(display=False) as counter:
-        scores = network(torch.empty(plan.input.batch, *plan.image, device="meta"))
+    network = PlanModule(plan).eval()
+    images = torch.zeros(plan.input.batch, *plan.image)
+    with torch.inference_mode(), FlopCounterMode(display=False) as counter:
+        scores = network(images)  # on the CPU: counting small networks on the meta device takes longer
     cost = price(plan)
     assert scores.shape == (plan.input.batch, plan.classes)
     assert cost.params == sum(weights.numel() for weights in network.parameters())
@@ -60,15 +60,15 @@ def check_outputs(name: str, plan: Plan) -> None:
     """With torchvision's weights, ours gives its scores: float64, within 1e-9 of the largest."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        theirs = torchvision_models().get_model(name, weights=None).eval().double()
-        set_running_statistics(theirs)
+        theirs = torchvision_models().get_model(name, weights=None).double()
         images = torch.randn(plan.input.batch, *plan.image, dtype=torch.float64)
+        settle(theirs, images)
     ours = PlanModule(plan).eval().double()
     ours.load_state_dict(theirs.state_dict(), strict=True)
     with torch.inference_mode():
         expected, scores = theirs(images), ours(images)
     assert (scores - expected).abs().max() <= 1e-9 * expected.abs().max()
-    assert expected.std(0).max() > 1e-6 * expected.abs().max()  # the scores depend on the image
+    assert expected.std(0).max() > 1e-2 * expected.abs().max()  # the scores depend on the image
 
 
 def check_published(plan: Plan, published: Published) -> None:
@@ -78,6 +78,18 @@ def check_published(plan: Plan, published: Published) -> None:
     cost = price(plan)
     assert cost.params == published.params.value
     assert abs(cost.macs - published.macs.value) <= 0.5e6
+
+
+def settle(network: nn.Module, images: torch.Tensor) -> None:
+    """Norms that scale and shift, with the statistics of `images`, so that their eps matters too."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = 1.0
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias, 0, 0.1)
+    with torch.inference_mode():
+        network.train()(images)
+    network.eval()
 
 
 def set_running_statistics(network: nn.Module) -> None:

@@ -10,24 +10,26 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core.cost import price
-from resnet_core.language.plan import Plan
+from resnet_core.language.layers import Norm
+from resnet_core.language.plan import Plan, named_layers
 from resnet_core.nn.network import PlanModule
 from tests.torchvision_oracle import torchvision_models
 
-__all__ = ["Facts", "of_plan", "of_torchvision", "on_meta"]
+__all__ = ["Facts", "measured", "of_plan", "of_torchvision", "on_meta"]
 
 
 class Facts(NamedTuple):
     """What two implementations of one network must agree on."""
 
     keys: tuple[tuple[str, tuple[int, ...]], ...]
+    eps: tuple[float, ...]  # of batch norms
     params: int
     flops: int
 
 
 def of_torchvision(name: str, height: int, width: int, **options: Any) -> Facts:
     """Of torchvision's network, counted by torch."""
-    return _measured(on_meta(name, **options), height, width)
+    return measured(on_meta(name, **options), height, width)
 
 
 def of_plan(plan: Plan) -> Facts:
@@ -35,7 +37,8 @@ def of_plan(plan: Plan) -> Facts:
     with torch.device("meta"):
         network = PlanModule(plan)
     cost = price(plan)
-    return Facts(_keys(network), cost.params, 2 * cost.macs)
+    eps = tuple(leaf.eps for _, leaf in named_layers(plan) if isinstance(leaf, Norm))
+    return Facts(_keys(network), eps, cost.params, 2 * cost.macs)
 
 
 def on_meta(name: str, **options: Any) -> nn.Module:
@@ -53,11 +56,14 @@ def on_meta(name: str, **options: Any) -> nn.Module:
     return network.eval()
 
 
-def _measured(network: nn.Module, height: int, width: int) -> Facts:
-    with FlopCounterMode(display=False) as counter:
+def measured(network: nn.Module, height: int, width: int) -> Facts:
+    """Of a network without values, counted by torch."""
+    # A norm counts nothing, and takes most of the time without values.
+    with patch.object(nn.BatchNorm2d, "forward", lambda _, x: x), FlopCounterMode(display=False) as counter:
         network(torch.empty(1, 3, height, width, device="meta"))
     params = sum(weights.numel() for weights in network.parameters())
-    return Facts(_keys(network), params, counter.get_total_flops())
+    eps = tuple(module.eps for module in network.modules() if isinstance(module, nn.BatchNorm2d))
+    return Facts(_keys(network), eps, params, counter.get_total_flops())
 
 
 def _keys(network: nn.Module) -> tuple[tuple[str, tuple[int, ...]], ...]:
