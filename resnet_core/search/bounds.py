@@ -118,24 +118,6 @@ MNASNET: dict[str, Bound] = {
     **ENDS,
 }
 
-MOBILENET: dict[str, Bound] = {
-    "depths": Bound("blocks", "blocks in all", 1),
-    "expansion": Bound("factor", "times the width", 1),
-    **ENDS,
-}
-EFFICIENTNET: dict[str, Bound] = {
-    "depths": Bound("blocks", "blocks in all at a multiplier of 1", 1),
-    "widths": Bound("width", "channels", 2),
-    "stem_width": Bound("width", "channels", 1),
-    "head_width": Bound("hidden", "channels", 1),
-    **ENDS,
-}
-MNASNET: dict[str, Bound] = {
-    "depths": Bound("blocks", "blocks in all", 1),
-    "head_width": Bound("hidden", "channels", 1),
-    **ENDS,
-}
-
 
 def bounds_of(spec: Spec) -> dict[str, Bound]:
     """The bounded fields of a network and of its images; `side` is the longer of height and width."""

@@ -105,18 +105,6 @@ def settle(network: nn.Module, images: torch.Tensor) -> None:
     network.eval()
 
 
-def set_running_statistics(network: nn.Module) -> None:
-    """Means, variances and scales that make each norm change what it reads, by its own eps too."""
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            assert module.running_mean is not None
-            assert module.running_var is not None
-            module.running_mean.normal_(0, 0.1)
-            module.running_var.uniform_(0.01, 0.05)
-            nn.init.uniform_(module.weight, 0.1, 0.3)
-            nn.init.normal_(module.bias, 0, 0.1)
-
-
 def check_field(name: str, plan: Plan, beside: tuple[str, ...]) -> None:
     """The field is what torchvision's convolutions make of it; those of names in `beside` are passed by."""
     size = jump = 1
