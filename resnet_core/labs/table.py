@@ -51,8 +51,7 @@ from resnet_core.labs.training.settings import (
     training_memory,
     training_settings,
 )
-from resnet_core.language.layers import Residual
-from resnet_core.plan import named_blocks, unfold
+from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
 from resnet_core.search.trainable import check_norms
 from resnet_core.spec import Input, Spec, as_resnet
@@ -80,12 +79,6 @@ def _in_evaluation_mode(spec: Spec, input: Input) -> None:
 
 def _residual(spec: Spec, input: Input) -> None:
     as_resnet(spec)
-
-
-def _with_residual_blocks(spec: Spec, input: Input) -> None:
-    """Gradients and Jacobians are those of blocks that are one sum each."""
-    if not all(isinstance(named.block, Residual) for named in named_blocks(unfold(spec, input))):
-        as_resnet(spec)
 
 
 def _memory_of_counters(spec: Spec, input: Input, settings: Settings) -> int:
@@ -133,7 +126,7 @@ TABLE = Table(
                 "training",
                 gradients_settings,
                 gradients_memory,
-                check=_with_residual_blocks,
+                check=_residual,
             ),
             "training": Experiment(
                 "resnet_core.experiments.training.run", "training", training_settings, training_memory
@@ -161,14 +154,14 @@ TABLE = Table(
                 "training",
                 jacobian_settings,
                 jacobian_memory,
-                check=_with_residual_blocks,
+                check=_residual,
             ),
             "shattering": Experiment(
                 "resnet_core.experiments.gradients.shattering",
                 "training",
                 shattering_settings,
                 shattering_memory,
-                check=_with_residual_blocks,
+                check=_residual,
             ),
             # Some tools take seconds for a thousand layers, so the shorter limits are too short.
             "counters": Experiment(
