@@ -59,6 +59,7 @@ __all__ = [
     "Split",
     "input_of",
     "layers_of",
+    "weighted",
 ]
 
 
@@ -158,3 +159,26 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
             return layers[0].inp
         case _:
             assert_never(layers[0])
+
+
+def weighted(layers: tuple[Layer, ...]) -> int:
+    """The weighted layers on the longest way through `layers`."""
+    return sum(map(_weighted_in, layers))
+
+
+def _weighted_in(layer: Layer) -> int:
+    match layer:
+        case Conv() | Linear() | Split():
+            return 1
+        case Attention():
+            return 2  # the projections to queries, keys and values at once, and the one after
+        case Residual():
+            return weighted(layer.pre + layer.branch + layer.post)
+        case Join():
+            return max(map(weighted, layer.parts))
+        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Gate():
+            return 0
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+            return 0
+        case _:
+            assert_never(layer)

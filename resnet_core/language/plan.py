@@ -8,34 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, repeat
-from typing import NamedTuple, TypeAlias, TypeVar, assert_never
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
-    Activation,
-    Attention,
-    AvgPool,
-    ClassToken,
-    Conv,
-    Dropout,
-    DropPath,
-    Gate,
-    GlobalPool,
-    Join,
     Layer,
-    LayerScale,
     Leaf,
-    Linear,
-    MaxPool,
-    Norm,
-    Pad,
-    Positions,
-    Rearrange,
     Residual,
     Shape,
-    Split,
     input_of,
     layers_of,
+    weighted,
 )
 
 __all__ = [
@@ -128,7 +111,7 @@ class Plan(NamedTuple):
     @property
     def depth(self) -> int:
         """Weighted layers on the main path; a Res2Net split counts as the one 3x3 it replaces."""
-        return total(self, lambda part: _weighted((part,) if isinstance(part, Residual) else part))
+        return total(self, lambda part: weighted((part,) if isinstance(part, Residual) else part))
 
 
 class NamedRun(NamedTuple):
@@ -227,26 +210,3 @@ def named_layers(plan: Plan) -> Iterator[tuple[str, Leaf]]:
 
 def _named(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, Leaf]]:
     return ((f"{prefix}{leaf.name}", leaf) for leaf in layers_of(layers))
-
-
-def _weighted(layers: tuple[Layer, ...]) -> int:
-    """The weighted layers on the longest way through `layers`."""
-    return sum(map(_weighted_in, layers))
-
-
-def _weighted_in(layer: Layer) -> int:
-    match layer:
-        case Conv() | Linear() | Split():
-            return 1
-        case Attention():
-            return 2  # the projections to queries, keys and values at once, and the one after
-        case Residual():
-            return _weighted(layer.pre + layer.branch + layer.post)
-        case Join():
-            return max(map(_weighted, layer.parts))
-        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Gate():
-            return 0
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
-            return 0
-        case _:
-            assert_never(layer)

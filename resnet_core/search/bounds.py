@@ -100,15 +100,14 @@ ALEXNET: dict[str, Bound] = {
     "hidden": Bound("hidden", "channels", 2),
     **ENDS,
 }
-
 MOBILENET: dict[str, Bound] = {
     "depths": Bound("blocks", "blocks in all", 1),
     "expansion": Bound("factor", "times the width", 1),
     **ENDS,
 }
 EFFICIENTNET: dict[str, Bound] = {
-    "depths": Bound("blocks", "blocks in all at a multiplier of 1", 1),
-    "widths": Bound("width", "channels", 2),
+    "depths": Bound("blocks", "blocks in all, before the multiplier,", 1),
+    "widths": Bound("width", "channels, before the multiplier,", 2),
     "stem_width": Bound("width", "channels", 1),
     "head_width": Bound("hidden", "channels", 1),
     **ENDS,

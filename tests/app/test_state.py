@@ -95,9 +95,8 @@ def test_every_network_of_the_zoo_can_be_chosen(open_app: Open) -> None:
     app = open_app()
     for name, spec in RESNETS.items():
         checked(app.selectbox(key="preset").select(name).run())
-        assert headline(app).split(":")[0] in {
-            PUBLISHED[same].title for same in RESNETS if RESNETS[same] == spec
-        }
+        titles = {PUBLISHED[same].title for same in RESNETS if RESNETS[same] == spec}
+        assert headline(app).split(":")[0] in titles
 
 
 def test_the_images_belong_to_the_visitor_and_survive_a_preset(open_app: Open) -> None:

@@ -16,20 +16,16 @@ from resnet_core.families.vit.recipe import unfold_vit
 from resnet_core.families.vit.spec import VitSpec
 from resnet_core.families.vit.zoo import PUBLISHED, ZOO
 from resnet_core.language.input import DTYPE_BYTES, Init, Input
-from resnet_core.language.layers import Attention, Norm
-from resnet_core.language.plan import each_copy, layers_in, named_layers
+from resnet_core.language.layers import Norm
+from resnet_core.language.plan import named_layers
 from resnet_core.nn.init import initialise
 from resnet_core.nn.network import PlanModule
-from resnet_core.readers.field import Field, layer_fields, receptive_field
 from resnet_core.readers.footprint import allocated
 from resnet_core.readers.memory import inference_peak, memory, saved_for_backward
-from resnet_core.readers.roofline import works
 from resnet_core.readers.saved import image_bytes
-from resnet_core.readers.working import working
 from tests.families.token_networks import (
     expected_facts,
     facts,
-    flops,
     on_meta,
     printed_beside,
     printed_by_torchvision,
@@ -37,7 +33,6 @@ from tests.families.token_networks import (
     torchvisions,
 )
 from tests.readers.measured_memory import handed_out, module_and_images, peak_of, saved_by
-from tests.readers.test_working import evaluated
 from tests.torchvision_oracle import torchvision_models
 
 IN_TORCHVISION = [name for name in ZOO if name.startswith("vit_")]
@@ -127,16 +122,6 @@ def test_bytes_saved_for_backward_and_alive_at_once_are_those_measured(spec: Vit
     assert inference_peak(plan) == peak_of(network, images)
 
 
-def test_torchs_counter_sees_the_products_of_attention_on_the_meta_device_alone() -> None:
-    plan = unfold_vit(SMALL, replace(IMAGES, batch=1))
-    tokens, width = 21, 24
-    products = SMALL.depth * 2 * tokens * tokens * width
-    macs = price(plan).macs
-    assert flops(on_meta(plan).train(), plan) == flops(on_meta(plan).eval(), plan) == 2 * macs
-    on_the_cpu = PlanModule(plan)
-    assert flops(on_the_cpu, plan, "cpu") == 2 * (macs - products)
-
-
 def test_the_allocator_hands_out_no_more_than_the_footprint() -> None:
     plan = unfold_vit(VitSpec(depth=2), Input(batch=2))
     network, images = module_and_images(plan)
@@ -173,62 +158,6 @@ def test_every_number_of_a_random_transformer_is_that_of_the_module(case: tuple[
     assert saved_for_backward(plan) == saved_by(network, images)
     assert inference_peak(plan) == peak_of(network, images)
     assert memory(plan).weights == price(plan).params * plan.input.element_bytes
-
-
-def test_the_works_of_attention_add_up_to_its_price() -> None:
-    plan = unfold_vit(VitSpec(), Input(batch=2))
-    pieces = [work for part in each_copy(plan, works(plan)) for work in part]
-    assert sum(work.macs for work in pieces) == 2 * price(plan).macs
-    assert sum(work.weights for work in pieces) == 4 * price(plan).params
-    named = {work.name: work for work in works(plan)[1]}
-    project, products, after = (
-        named[f"self_attention.{piece}"] for piece in ("in_proj", "products", "out_proj")
-    )
-    maps = 2 * 197 * 768 * 4
-    assert (project.read, project.written, products.read, products.weights) == (maps, 3 * maps, 3 * maps, 0)
-    assert products.macs == 2 * 2 * 197 * 197 * 768
-    assert (products.written, after.read, after.written) == (maps, maps, maps)
-
-
-def test_the_working_of_attention_shows_its_projections_and_products() -> None:
-    (attention,) = (
-        leaf
-        for name, leaf in named_layers(unfold_vit(VitSpec(depth=1), Input()))
-        if isinstance(leaf, Attention)
-    )
-    shown = working(attention)
-    assert shown.params.text == "4*768*768 + 4*768"
-    assert shown.macs.text == "4*768*768*197 + 2*197*197*768"
-    assert [evaluated(step.text) for step in shown] == [step.value for step in shown]
-    assert tuple(step.value for step in shown) == tuple(price(attention))
-
-
-def test_a_token_sees_its_patch_before_attention_and_the_whole_image_after() -> None:
-    plan = unfold_vit(SMALL, IMAGES)
-    assert receptive_field(plan) == (Field(4, 4, 0), Field(4, 4, 0, whole=True))
-    (run,) = plan.stages[0].runs
-    assert [field.whole for field in layer_fields(run.block)][:2] == [False, True]
-    network, images = module_and_images(
-        unfold_vit(SMALL, replace(IMAGES, dtype="float64"))
-    )  # no gradient rounds to 0
-    images.requires_grad_()
-    stem = network.run(network.stem_steps, images)
-    for maps, pixels in ((stem, 16), (network.block("stage1.0")(stem), 16 * 20)):
-        (gradient,) = torch.autograd.grad(maps[0, 1].sum(), images, retain_graph=True)
-        assert torch.count_nonzero(gradient[0].abs().sum(0)).item() == pixels
-        assert torch.count_nonzero(gradient[1]).item() == 0
-
-
-def test_a_layer_counts_four_weighted_layers() -> None:
-    assert [unfold_vit(VitSpec(depth=depth), Input()).depth for depth in (1, 12)] == [1 + 4 + 1, 1 + 48 + 1]
-
-
-def test_a_thousand_million_layers_are_counted_like_twelve() -> None:
-    deep, usual = (unfold_vit(VitSpec(depth=depth), Input()) for depth in (10**9, 12))
-    each = price(layers_in(usual.stages[0].runs[0].block)[0]).params
-    each += price(layers_in(usual.stages[0].runs[0].block)[1]).params
-    assert price(deep).params - price(usual).params == (10**9 - 12) * each
-    assert inference_peak(deep) == inference_peak(usual)
 
 
 def test_weights_start_as_torchvision_starts_them() -> None:
