@@ -11,7 +11,10 @@ from resnet_core.checks import SpecError, check_choice, dashed, shown
 from resnet_core.families.alexnet.spec import AlexNetSpec
 from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
+from resnet_core.families.efficientnet.spec import EfficientNetSpec
 from resnet_core.families.googlenet.spec import GoogLeNetSpec
+from resnet_core.families.mnasnet.spec import MnasNetSpec
+from resnet_core.families.mobilenet.spec import MobileNetSpec
 from resnet_core.families.regnet.spec import RegNetSpec
 from resnet_core.families.resnet.spec import (
     CHOICES,
@@ -48,9 +51,12 @@ __all__ = [
     "ConvNextSpec",
     "DenseNetSpec",
     "Dtype",
+    "EfficientNetSpec",
     "GoogLeNetSpec",
     "Init",
     "Input",
+    "MnasNetSpec",
+    "MobileNetSpec",
     "NormKind",
     "Order",
     "OutputStride",
@@ -83,6 +89,9 @@ Spec: TypeAlias = (
     | SqueezeNetSpec
     | GoogLeNetSpec
     | AlexNetSpec
+    | MobileNetSpec
+    | EfficientNetSpec
+    | MnasNetSpec
 )
 Checked = TypeVar("Checked", bound=Spec | Input)
 
@@ -206,6 +215,9 @@ FAMILIES: dict[str, type[Spec]] = {
     "googlenet": GoogLeNetSpec,
     "squeezenet": SqueezeNetSpec,
     "regnet": RegNetSpec,
+    "mobilenet": MobileNetSpec,
+    "efficientnet": EfficientNetSpec,
+    "mnasnet": MnasNetSpec,
 }
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()

@@ -111,8 +111,8 @@ COUNTS: dict[str, tuple[int, int]] = {
     "num_classes": (1, MOST),
 }
 NUMBERS: dict[str, tuple[float, float]] = {
-    "width_multiplier": (0.1, 10.0),
-    "depth_multiplier": (0.1, 10.0),
+    "width_multiplier": (0.1, 6.0),
+    "depth_multiplier": (0.1, 6.0),
 }
 
 

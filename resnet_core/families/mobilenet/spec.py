@@ -67,7 +67,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "in_channels": (1, MOST),
     "num_classes": (1, MOST),
 }
-NUMBERS: dict[str, tuple[float, float]] = {"width_multiplier": (0.1, 10.0)}
+NUMBERS: dict[str, tuple[float, float]] = {"width_multiplier": (0.1, 4.0)}
 
 
 def _each_stage_has_a_depth(spec: MobileNetSpec) -> None:
