@@ -18,6 +18,9 @@ BLOCKS = {
     "vgg": ("convolution", "convolutions"),
     "densenet": ("dense layer", "dense layers"),
     "vit": ("layer", "layers"),
+    "squeezenet": ("fire module", "fire modules"),
+    "googlenet": ("Inception module", "Inception modules"),
+    "alexnet": ("convolution", "convolutions"),
 }
 NAMES: dict[str, dict[object, str]] = {
     "block": {"basic": "basic", "bottleneck": "bottleneck"},
