@@ -13,7 +13,7 @@ LINKS: dict[Way, str] = {
     "none": "It has no shortcut: the plain network.",
     "identity": "Its shortcut adds the input as it is.",
     "projection": "Its shortcut needs a 1×1 convolution.",
-    "concatenation": "It passes its input on as it is, and adds {new:,} new channels beside it.",
+    "concatenation": "It passes its input on as it is, and adds {new} new channels beside it.",
 }
 
 
@@ -72,4 +72,4 @@ def _link(part: Part) -> str:
     sums = sum(isinstance(layer, Residual) for layer in content)
     if sums > 1 and way == "identity":
         return "It is two sums, one after the other; the shortcut of each adds its input as it is."
-    return LINKS[way].format(new=part.out.channels - part.inp.channels)
+    return LINKS[way].replace("{new}", f"{part.out.channels - part.inp.channels:,}")
