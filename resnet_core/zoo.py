@@ -26,32 +26,32 @@ RESNETS: Mapping[str, ArchSpec] = MappingProxyType(resnet.ZOO)
 ZOO: Mapping[str, Spec] = MappingProxyType(
     {
         **resnet.ZOO,
-        **vgg.ZOO,
-        **densenet.ZOO,
-        **convnext.ZOO,
-        **vit.ZOO,
-        **mnasnet.ZOO,
-        **efficientnet.ZOO,
-        **mobilenet.ZOO,
         **alexnet.ZOO,
+        **vgg.ZOO,
         **googlenet.ZOO,
         **squeezenet.ZOO,
+        **densenet.ZOO,
+        **mobilenet.ZOO,
+        **mnasnet.ZOO,
+        **efficientnet.ZOO,
         **regnet.ZOO,
+        **convnext.ZOO,
+        **vit.ZOO,
     }
 )
 PUBLISHED: Mapping[str, Published] = MappingProxyType(
     {
         **resnet.PUBLISHED,
-        **vgg.PUBLISHED,
-        **densenet.PUBLISHED,
-        **convnext.PUBLISHED,
-        **vit.PUBLISHED,
-        **mnasnet.PUBLISHED,
-        **efficientnet.PUBLISHED,
-        **mobilenet.PUBLISHED,
         **alexnet.PUBLISHED,
+        **vgg.PUBLISHED,
         **googlenet.PUBLISHED,
         **squeezenet.PUBLISHED,
+        **densenet.PUBLISHED,
+        **mobilenet.PUBLISHED,
+        **mnasnet.PUBLISHED,
+        **efficientnet.PUBLISHED,
         **regnet.PUBLISHED,
+        **convnext.PUBLISHED,
+        **vit.PUBLISHED,
     }
 )
