@@ -10,7 +10,7 @@ from app.drawing.palette import palette
 from app.frame import kept
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
-from resnet_core.labs.counters.conventions import FVCORE
+from resnet_core.labs.counters.conventions_required import FVCORE
 from resnet_core.labs.counters.findings import (
     OPERATIONS,
     PARAMETERS,

@@ -9,7 +9,8 @@ from app.drawing.table import Cell, Column, Row, Table
 from app.frame.words import NUMBERS
 from app.runs.run import Run
 from resnet_core.cost import price
-from resnet_core.labs.counters.conventions import FVCORE, backward_excess, count
+from resnet_core.labs.counters.conventions import backward_excess, count
+from resnet_core.labs.counters.conventions_required import FVCORE
 from resnet_core.labs.counters.findings import Answer
 from resnet_core.labs.events import Done
 from resnet_core.plan import Plan

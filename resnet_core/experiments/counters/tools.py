@@ -19,12 +19,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from resnet_core.build import build
 from resnet_core.labs.counters.conventions import (
     FLOP_COUNTER,
-    FVCORE,
-    FVCORE_PARAMETERS,
-    FVCORE_TRAINING,
     SHAPES_ONLY,
-    TORCHINFO,
-    TORCHINFO_PARAMETERS,
     WITH_WEIGHTS,
     Cause,
     Convention,
@@ -34,6 +29,13 @@ from resnet_core.labs.counters.conventions import (
     Unread,
     beyond,
     count,
+)
+from resnet_core.labs.counters.conventions_required import (
+    FVCORE,
+    FVCORE_PARAMETERS,
+    FVCORE_TRAINING,
+    TORCHINFO,
+    TORCHINFO_PARAMETERS,
 )
 from resnet_core.plan import Plan, network_spec, unfold
 from resnet_core.spec import Input, Spec

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 
 import torch
+from torch import Tensor, nn
 
 from resnet_core.build import build
 from resnet_core.experiments.counters.tools import Tool, Total, ask, images
@@ -22,6 +23,7 @@ from resnet_core.labs.counters.conventions_optional import (
     THOP,
     THOP_PARAMETERS,
 )
+from resnet_core.nn.modules import SelfAttention
 from resnet_core.plan import Plan, network_spec
 
 __all__ = ["OPTIONAL", "ask_optional"]
@@ -46,6 +48,11 @@ def _thop(plan: Plan) -> tuple[Total, ...]:
 def _ptflops(plan: Plan) -> tuple[Total, ...]:
     with _out_of_sight("torchvision", "timm"):
         from ptflops import get_model_complexity_info
+        from ptflops.pytorch_ops import multihead_attention_counter_hook
+
+    def attention(module: nn.Module, tokens: tuple[Tensor], out: Tensor) -> None:
+        """Its rule for `nn.MultiheadAttention`, which is given queries, keys and values."""
+        multihead_attention_counter_hook(module, tokens * 3, out)
 
     def totals(backend: str, device: str) -> tuple[int, int]:
         size = (plan.image.channels, plan.input.height, plan.input.width)
@@ -56,6 +63,7 @@ def _ptflops(plan: Plan) -> tuple[Total, ...]:
                 False,
                 False,
                 backend=backend,
+                custom_modules_hooks={SelfAttention: attention} if backend == "pytorch" else {},
             )
         return int(macs), int(params)
 

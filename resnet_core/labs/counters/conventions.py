@@ -1,7 +1,7 @@
-"""What other counters add to multiply-adds, as sums over the plan's layers.
+"""What other counters add to multiply-adds or leave out, as sums over the plan's layers.
 
 The rules were read in the tools' sources; `experiments/counters/tools.py` runs the tools and shows the rest.
-They hold for torchinfo 1.8.0, fvcore 0.1.5.post20221221 and torch 2.13.0.
+`conventions_required` has those of torchinfo and fvcore, `conventions_optional` those of thop and ptflops.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class Cause(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Something that a counter counts and we do not: its name, and why."""
+    """Something that a counter counts and we do not, or leaves out: its name, and why."""
 
     name: str
     why: str
 
 
-Charge: TypeAlias = tuple[Rule, int]  # what a rule adds for one layer
+Charge: TypeAlias = tuple[Rule, int]  # what a rule adds for one layer; below 0 what it leaves out
 Charges: TypeAlias = Callable[[Leaf], tuple[Charge, ...]]
 
 
@@ -166,76 +166,4 @@ def _excess(leaf: Leaf) -> int:
             assert_never(leaf)
 
 
-CONVOLUTION_BIASES = Rule("convolution biases", "1 for each element of the output")
-LINEAR_BIAS = Rule("linear bias", "1 for each class")
-NORM_PARAMETERS = Rule("norm parameters", "1 for each scale and shift, whatever the size of the map")
-FVCORE_BATCH_NORM = Rule("batch norm", "2 for each element: a scale and a shift")
-FVCORE_TRAINED_NORM = Rule("batch norm", "5 for each element: mean and variance come on top")
-FVCORE_GROUP_NORM = Rule("group norm", "5 for each element, in fvcore's own words a rough estimate")
-FVCORE_POOLING = Rule("global average pooling", "1 for each element that is averaged")
-
-
-def biases(leaf: Leaf) -> tuple[Charge, ...]:
-    """Biases of convolutions at each output element, and those of linear layers."""
-    match leaf:
-        case Conv():
-            return ((CONVOLUTION_BIASES, leaf.out.elements if leaf.bias else 0),)
-        case Linear():
-            return ((LINEAR_BIAS, leaf.out.channels),)
-        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
-            return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
-            return ()
-        case _:
-            assert_never(leaf)
-
-
-def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
-    match leaf:
-        case Norm():
-            return ((NORM_PARAMETERS, 2 * leaf.out.channels),)
-        case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
-            return biases(leaf)
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
-            return ()
-        case _:
-            assert_never(leaf)
-
-
-def _fvcore(batch_norm: Rule, each: int) -> Charges:
-    """fvcore's charges, where a batch norm costs `each` for an element."""
-
-    def charges(leaf: Leaf) -> tuple[Charge, ...]:
-        match leaf:
-            case Norm(kind="batch"):
-                return ((batch_norm, each * leaf.out.elements),)
-            case Norm():
-                return ((FVCORE_GROUP_NORM, 5 * leaf.out.elements),)
-            case GlobalPool():
-                return ((FVCORE_POOLING, leaf.inp.elements),)
-            case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | Pad() | DropPath():
-                return ()
-            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
-                return ()
-            case _:
-                assert_never(leaf)
-
-    return charges
-
-
 FLOP_COUNTER = Convention("torch FlopCounterMode", "FLOP")
-FVCORE = Convention(
-    "fvcore, evaluation mode",
-    "MAC",
-    (FVCORE_BATCH_NORM, FVCORE_GROUP_NORM, FVCORE_POOLING),
-    _fvcore(FVCORE_BATCH_NORM, 2),
-)
-FVCORE_TRAINING = Convention(
-    "fvcore, training mode",
-    "MAC",
-    (FVCORE_TRAINED_NORM, FVCORE_GROUP_NORM, FVCORE_POOLING),
-    _fvcore(FVCORE_TRAINED_NORM, 5),
-)
-FVCORE_PARAMETERS = Convention("fvcore parameter_count", "parameter")
-TORCHINFO = Convention("torchinfo", "MAC", (NORM_PARAMETERS, CONVOLUTION_BIASES, LINEAR_BIAS), _torchinfo)
-TORCHINFO_PARAMETERS = Convention("torchinfo total_params", "parameter")

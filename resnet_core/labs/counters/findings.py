@@ -9,11 +9,6 @@ from typing import NamedTuple, assert_never
 from resnet_core.labs import points
 from resnet_core.labs.counters.conventions import (
     FLOP_COUNTER,
-    FVCORE,
-    FVCORE_PARAMETERS,
-    FVCORE_TRAINING,
-    TORCHINFO,
-    TORCHINFO_PARAMETERS,
     Cause,
     Convention,
     Reading,
@@ -27,6 +22,13 @@ from resnet_core.labs.counters.conventions_optional import (
     PTFLOPS_PARAMETERS,
     THOP,
     THOP_PARAMETERS,
+)
+from resnet_core.labs.counters.conventions_required import (
+    FVCORE,
+    FVCORE_PARAMETERS,
+    FVCORE_TRAINING,
+    TORCHINFO,
+    TORCHINFO_PARAMETERS,
 )
 from resnet_core.labs.events import Event
 from resnet_core.plan import Plan
