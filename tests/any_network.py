@@ -18,6 +18,7 @@ from tests.strategies import large_specs, specs
 
 SMALL, LARGE = 15, MOST  # the most that a count is drawn above its least
 MOST_REAL = 20.0
+RATE = (0.0, 0.9)  # of what is dropped, where no table says more
 OTHERS = tuple(kind for kind in FAMILIES.values() if kind is not ArchSpec)
 
 
@@ -37,7 +38,7 @@ def _values(kind: type[Spec], reach: int) -> st.SearchStrategy[Mapping[str, obje
             least, most = counts[field]
             drawn[field] = st.integers(least, min(most, least + (3 if field == "depth" else reach)))
         else:
-            least, most = reals[field]
+            least, most = reals.get(field, RATE)
             drawn[field] = st.just(usual) | st.floats(least, min(most, MOST_REAL))
     return st.fixed_dictionaries(drawn)
 

@@ -96,6 +96,8 @@ def _longer(segment: Segment, run: Blocks) -> Segment | None:
 
 
 def _possible(arg: Arg, first: Value, inps: set[int], opens: bool, copies: int) -> frozenset[str]:
+    if arg.role == "drop_path":  # the rate of each block is its own
+        return frozenset({RUNNING, CONSTANT, FIRST})
     rules = {CONSTANT} if arg.value == first else set()
     if arg.role == "channels" and inps == {arg.value}:
         rules.add(RUNNING)
