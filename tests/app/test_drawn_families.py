@@ -122,6 +122,9 @@ ARCS = {
     "squeezenet": 0,
     "googlenet": 0,
     "alexnet": 0,
+    "mobilenet": 10,
+    "efficientnet": 9,
+    "mnasnet": 10,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from resnet_core.families.efficientnet.spec import EfficientNetSpec
@@ -27,11 +28,17 @@ SIDES = {
 
 
 def _published(
-    title: str, group: str, params: str, macs: str, *errors: tuple[str, str], side: int = 224, note: str = ""
+    title: str, group: str, params: str, macs: str, *errors: tuple[str, str], side: int = 224
 ) -> Published:
     """With the errors of torchvision's weights IMAGENET1K_V1, and of V2 where there are such."""
-    each = (weights_errors(f"IMAGENET1K_V{version}", *pair) for version, pair in enumerate(errors, 1))
-    return counted_by_torchvision(title, group, params, macs, *each, side=side, note=note)
+    return counted_by_torchvision(
+        title,
+        group,
+        params,
+        macs,
+        *(weights_errors(f"IMAGENET1K_V{version}", *pair) for version, pair in enumerate(errors, 1)),
+        side=side,
+    )
 
 
 def _b(width: float, depth: float, dropout: float) -> EfficientNetSpec:
@@ -76,8 +83,9 @@ PUBLISHED: Mapping[str, Published] = MappingProxyType(
         "efficientnet_b1": _published(
             "EfficientNet-B1", V1, "7,794,184", "0.687", ("21.358", "5.814"), ("20.162", "5.066"), side=240
         ),
-        "efficientnet_b2": _published(
-            "EfficientNet-B2", V1, "9,109,994", "1.088", ("19.392", "4.690"), side=288, note=B2_NOTE
+        "efficientnet_b2": replace(
+            _published("EfficientNet-B2", V1, "9,109,994", "1.088", ("19.392", "4.690"), side=288),
+            note=B2_NOTE,
         ),
         "efficientnet_b3": _published(
             "EfficientNet-B3", V1, "12,233,232", "1.827", ("17.992", "3.946"), side=300
