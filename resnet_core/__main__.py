@@ -19,7 +19,6 @@ from resnet_core.code.network import write_code
 from resnet_core.labs.counters.conventions import Unread
 from resnet_core.network import UnknownNetworkError
 from resnet_core.plan import Plan, network_spec
-from resnet_core.spec import as_resnet
 from resnet_core.zoo import ZOO
 
 UNEXPLAINED = 1
@@ -49,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _code(plan: Plan) -> str:
-    return write_code(as_resnet(network_spec(plan)))
+    return write_code(network_spec(plan))
 
 
 def _check(plan: Plan) -> int:

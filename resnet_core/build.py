@@ -6,11 +6,11 @@ import torch
 from torch import nn
 
 from resnet_core.checks import SpecError
-from resnet_core.nn.init import initialise
+from resnet_core.nn.init import gammas, initialise
 from resnet_core.nn.network import PlanModule
-from resnet_core.plan import readable, unfold
+from resnet_core.plan import Plan, readable, unfold
 from resnet_core.search.limits import check
-from resnet_core.spec import ArchSpec, Init, Input, Spec
+from resnet_core.spec import Init, Input, Spec
 
 __all__ = ["build"]
 
@@ -30,12 +30,12 @@ def build(
     On other devices raises `LimitError` for a network too large to run here even on the smallest image.
     """
     init = init or Init()
-    if init.zero_gamma:
-        _check_gammas(spec)
     real = torch.device(device or "cpu").type != "meta"
     if real:
         check(spec, readable(spec, SMALLEST_IMAGE)[0])
     plan = unfold(spec, input or readable(spec, Input())[0])
+    if init.zero_gamma:
+        _check_gammas(plan)
     with torch.device("meta"):
         network = PlanModule(plan)
     if not real:
@@ -45,12 +45,8 @@ def build(
     return network.to(device)
 
 
-def _check_gammas(spec: Spec) -> None:
-    """Whether each block has a branch that ends with a norm, whose scale can be zero."""
-    if not isinstance(spec, ArchSpec):
-        why = "no branch of this network ends with a norm, so there is no gamma to zero; False works"
-    elif spec.norm == "none":
-        why = "a network without normalisation has no gamma to zero; False works"
-    else:
-        return
-    raise SpecError("zero_gamma", why, False)
+def _check_gammas(plan: Plan) -> None:
+    """Whether a residual branch has a norm whose scale can be zero."""
+    if not any(gammas(plan)):
+        why = "no residual branch of this network has a batch or group norm, so there is no gamma to zero"
+        raise SpecError("zero_gamma", f"{why}; False works", False)

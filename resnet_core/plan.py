@@ -8,7 +8,10 @@ from resnet_core.checks import SpecError
 from resnet_core.families.alexnet.recipe import unfold_alexnet
 from resnet_core.families.convnext.recipe import unfold_convnext
 from resnet_core.families.densenet.recipe import unfold_densenet
+from resnet_core.families.efficientnet.recipe import unfold_efficientnet
 from resnet_core.families.googlenet.recipe import unfold_googlenet
+from resnet_core.families.mnasnet.recipe import unfold_mnasnet
+from resnet_core.families.mobilenet.recipe import unfold_mobilenet
 from resnet_core.families.regnet.recipe import unfold_regnet
 from resnet_core.families.resnet.recipe import unfold_resnet
 from resnet_core.families.squeezenet.recipe import unfold_squeezenet
@@ -34,7 +37,10 @@ from resnet_core.spec import (
     ArchSpec,
     ConvNextSpec,
     DenseNetSpec,
+    EfficientNetSpec,
     GoogLeNetSpec,
+    MnasNetSpec,
+    MobileNetSpec,
     RegNetSpec,
     Spec,
     SqueezeNetSpec,
@@ -84,6 +90,12 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             return unfold_googlenet(spec, input or Input())
         case AlexNetSpec():
             return unfold_alexnet(spec, input or Input())
+        case MobileNetSpec():
+            return unfold_mobilenet(spec, input or Input())
+        case EfficientNetSpec():
+            return unfold_efficientnet(spec, input or Input())
+        case MnasNetSpec():
+            return unfold_mnasnet(spec, input or Input())
         case _:
             assert_never(spec)
 

@@ -11,7 +11,10 @@ from resnet_core.checks import SpecError, check_choice, dashed, shown
 from resnet_core.families.alexnet.spec import AlexNetSpec
 from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
+from resnet_core.families.efficientnet.spec import EfficientNetSpec
 from resnet_core.families.googlenet.spec import GoogLeNetSpec
+from resnet_core.families.mnasnet.spec import MnasNetSpec
+from resnet_core.families.mobilenet.spec import MobileNetSpec
 from resnet_core.families.regnet.spec import RegNetSpec
 from resnet_core.families.resnet.spec import (
     CHOICES,
@@ -48,9 +51,12 @@ __all__ = [
     "ConvNextSpec",
     "DenseNetSpec",
     "Dtype",
+    "EfficientNetSpec",
     "GoogLeNetSpec",
     "Init",
     "Input",
+    "MnasNetSpec",
+    "MobileNetSpec",
     "NormKind",
     "Order",
     "OutputStride",
@@ -83,6 +89,9 @@ Spec: TypeAlias = (
     | SqueezeNetSpec
     | GoogLeNetSpec
     | AlexNetSpec
+    | MobileNetSpec
+    | EfficientNetSpec
+    | MnasNetSpec
 )
 Checked = TypeVar("Checked", bound=Spec | Input)
 
@@ -187,12 +196,12 @@ def _parse(family: str, field: str, text: str) -> object:
 
 
 def _no_such_field(family: str, field: str) -> str:
-    if any(field in defaults for defaults in DEFAULTS.values()):
-        return f"a network of the family {family} has no such field, so it was left out"
     from difflib import get_close_matches  # 4 ms to import, and only a misspelt name needs it
 
-    close = get_close_matches(field[:60].lower(), DEFAULTS[family], n=1, cutoff=0.6)
-    return "; the closest is ".join(("no field has this name, so it was left out", *close))
+    of_another = any(field in defaults for defaults in DEFAULTS.values())
+    who = f"a network of the family {family} has no such field" if of_another else "no field has this name"
+    close = get_close_matches(field[:60].lower(), DEFAULTS[family], n=1, cutoff=0.8 if of_another else 0.6)
+    return "; the closest is ".join((f"{who}, so it was left out", *close))
 
 
 FAMILY, RESNET = "family", "resnet"
@@ -206,6 +215,9 @@ FAMILIES: dict[str, type[Spec]] = {
     "googlenet": GoogLeNetSpec,
     "squeezenet": SqueezeNetSpec,
     "regnet": RegNetSpec,
+    "mobilenet": MobileNetSpec,
+    "efficientnet": EfficientNetSpec,
+    "mnasnet": MnasNetSpec,
 }
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()

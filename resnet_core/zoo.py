@@ -8,7 +8,10 @@ from types import MappingProxyType
 from resnet_core.families.alexnet import zoo as alexnet
 from resnet_core.families.convnext import zoo as convnext
 from resnet_core.families.densenet import zoo as densenet
+from resnet_core.families.efficientnet import zoo as efficientnet
 from resnet_core.families.googlenet import zoo as googlenet
+from resnet_core.families.mnasnet import zoo as mnasnet
+from resnet_core.families.mobilenet import zoo as mobilenet
 from resnet_core.families.published import Errors, Figure, Published, Source
 from resnet_core.families.regnet import zoo as regnet
 from resnet_core.families.resnet import zoo as resnet
@@ -27,10 +30,16 @@ ZOO: Mapping[str, Spec] = MappingProxyType(
         **densenet.ZOO,
         **convnext.ZOO,
         **vit.ZOO,
+        **mnasnet.ZOO,
+        **efficientnet.ZOO,
+        **mobilenet.ZOO,
         **alexnet.ZOO,
         **googlenet.ZOO,
         **squeezenet.ZOO,
         **regnet.ZOO,
+        **mobilenet.ZOO,
+        **efficientnet.ZOO,
+        **mnasnet.ZOO,
     }
 )
 PUBLISHED: Mapping[str, Published] = MappingProxyType(
@@ -40,9 +49,15 @@ PUBLISHED: Mapping[str, Published] = MappingProxyType(
         **densenet.PUBLISHED,
         **convnext.PUBLISHED,
         **vit.PUBLISHED,
+        **mnasnet.PUBLISHED,
+        **efficientnet.PUBLISHED,
+        **mobilenet.PUBLISHED,
         **alexnet.PUBLISHED,
         **googlenet.PUBLISHED,
         **squeezenet.PUBLISHED,
         **regnet.PUBLISHED,
+        **mobilenet.PUBLISHED,
+        **efficientnet.PUBLISHED,
+        **mnasnet.PUBLISHED,
     }
 )

@@ -9,7 +9,7 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.strip import block, layout
 from app.drawing.strip.layout import Colour
 from app.drawing.table import Table
-from app.frame import cards, network_strip, words
+from app.frame import cards, network_strip, part_words, words
 from app.frame.network_table import network_table
 from app.frame.working import working_table
 from resnet_core.network import Network
@@ -23,7 +23,7 @@ def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit
     """The network and, if there is one, the pinned network to the same scale."""
     shown = [now, *([pinned] if pinned else [])]
     drawn = network_strip.scenes(shown, colour)
-    captions = [f"{words.STRIP} {BARS} {cards.reach(now, pinned)}"]
+    captions = [f"{words.strip_words(*shown)} {BARS} {cards.reach(now, pinned)}"]
     captions += [f"Pinned: {words.full_title(pinned)}"] if pinned else []
     return [
         Exhibit(drawing, caption, drawing.label, partial(table, each, None), title=words.full_title(each))
@@ -44,5 +44,5 @@ def opened(selected: Part, now: Network) -> Exhibit:
     colour = layout.colour_of(selected, now.parts, is_plain(now.plan))
     drawing = block.opened(selected, colour)
     table = partial(working_table, selected)
-    title = f"{words.full_title(now)}: {words.part_title(selected)}"
-    return Exhibit(drawing, words.part_sentence(selected), drawing.label, table, title=title)
+    title = f"{words.full_title(now)}: {part_words.part_title(selected)}"
+    return Exhibit(drawing, part_words.part_sentence(selected), drawing.label, table, title=title)

@@ -11,7 +11,7 @@ from app.drawing.grid import component as grid
 from app.drawing.strip import component as strip
 from app.drawing.strip.scene import Scene
 from app.explore import controls, strips
-from app.frame import cards, network_strip, words
+from app.frame import cards, network_strip, part_words
 from app.frame.working import working_table
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
@@ -35,7 +35,7 @@ def _docked(now: Network, selected: Part, scene: Scene, key: str) -> None:
 
 def draw_part(now: Network, selected: Part) -> None:
     """The selected part, opened up."""
-    st.markdown(f"## {words.part_title(selected)}", anchors=False)
+    st.markdown(f"## {part_words.part_title(selected)}", anchors=False)
     show(strips.opened(selected, now), "opened", twin=False)
 
 

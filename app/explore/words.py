@@ -9,14 +9,23 @@ from app.frame.words import preset_of
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price, price_of
 from resnet_core.families.published import Errors, Published, Source
+from resnet_core.language.layers import Leaf
 from resnet_core.network import Network
-from resnet_core.plan import Plan
+from resnet_core.plan import Plan, layers_in, layers_of, runs
+from resnet_core.readers.role import role
+from resnet_core.readers.words import in_words
 from resnet_core.search.trainable import check_norms
 from resnet_core.zoo import PUBLISHED
+
+ORDINALS = ("first", "second", "third", "fourth")
 
 
 def finding(plan: Plan) -> str:
     """Which part holds most parameters, and which does most multiply-adds; stem and head compete too."""
+    return " ".join(filter(None, (_of_parts(plan), _of_one_layer(plan))))
+
+
+def _of_parts(plan: Plan) -> str:
     whole, parts = price(plan), _costs(plan)
     params = {name: _share(cost.params, whole.params) for name, cost in parts.items()}
     macs = {name: _share(cost.macs, whole.macs) for name, cost in parts.items()}
@@ -37,6 +46,28 @@ def finding(plan: Plan) -> str:
     if not one:
         return _capital(f"{holds}; of the multiply-adds, {most}")
     return _capital(f"{holds} but does {macs[holders[0]]} of the multiply-adds; {most}")
+
+
+def _of_one_layer(plan: Plan) -> str:
+    """The layer that holds more than half of all parameters, where others stand beside it in its part."""
+    whole = price(plan).params
+    for name, content, copies in runs(plan):
+        layers = [leaf for leaf in layers_of(layers_in(content)) if role(leaf) == "weights"]
+        for leaf in layers:
+            if copies == 1 < len(layers) and 2 * price(leaf).params > whole:
+                share = _share(price(leaf).params, whole)
+                return f"{_capital(_layer_in(leaf, layers, name))} holds {share} of the parameters."
+    return ""
+
+
+def _layer_in(leaf: Leaf, layers: Sequence[Leaf], part: str) -> str:
+    """A layer by its place among those of its kind: `the first linear layer of the head`."""
+    kind = in_words(leaf).kind
+    alike = [each for each in layers if in_words(each).kind == kind]
+    place = f"{ORDINALS[alike.index(leaf)]} " if 1 < len(alike) <= len(ORDINALS) else ""
+    called = {"conv": "convolution", "linear": "linear layer"}.get(kind, kind)
+    where = f"the {part}" if part in ("stem", "head") else part
+    return f"{'the' if place or len(alike) == 1 else 'one'} {place}{called} of {where}"
 
 
 def published(network: Network) -> str:

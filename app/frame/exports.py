@@ -90,7 +90,7 @@ def as_latex(network: Network) -> str:
 
 def as_code(network: Network) -> str:
     """A PyTorch file that needs torch alone."""
-    return write_code(network.resnet)
+    return write_code(network.spec)
 
 
 def _conditions(network: Network) -> str:

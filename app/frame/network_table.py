@@ -13,12 +13,16 @@ from resnet_core.language.layers import Residual, Shape
 from resnet_core.plan import Plan, layers_in, layers_of
 from resnet_core.readers.comparison import Amounts, Pair, added, each, pairs, total
 from resnet_core.readers.field import Field
+from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part, fields_in
+from resnet_core.readers.tokens import on_tokens
 from resnet_core.readers.words import in_words
 
 NETWORK = (
-    Column("Block", number=False, help="A block of a stage, by the name of its module in PyTorch."),
-    Column("Shortcut", number=False, help="What is added to the output of the block's layers."),
+    Column("Block", number=False, help="A block of a stage. In a ResNet, the name of its module in PyTorch."),
+    Column(
+        "Shortcut", number=False, help="What is added to the output of the block's layers, or joined to it."
+    ),
     Column("Output", help="Channels × height × width of the map that the block gives."),
     Column("Parameters", help="Learned numbers.", anchor="parameters"),
     Column("share", help="Of the network's parameters."),
@@ -79,7 +83,7 @@ def _row(line: Pair, all_of_it: Amounts, beside: bool, level: Level = "part") ->
         kind = "only in the pinned network" if level == "part" else ""
         place = [Cell(""), Cell("")]
         return Row("", level, (Cell(line.name), Cell(kind), Cell(""), *amounts, *place))
-    start = (Cell(part.name), Cell(_kind(part)), Cell(_map(part.out)))
+    start = (Cell(part.name), Cell(_kind(part)), Cell(_map(part.out, on_tokens(part.content))))
     return Row(part.key, level, (*start, *amounts, *_field(part.field)))
 
 
@@ -101,24 +105,30 @@ def _amounts(
 
 
 def _layer_rows(plan: Plan, part: Part, network: Amounts) -> Iterator[Row]:
+    tokens = on_tokens(part.content)
     leaves = list(layers_of(layers_in(part.content)))
     for leaf, saved, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
         cells = _amounts(Amounts(*price(leaf), saved), network, None)
-        start = (Cell(leaf.name), Cell(str(in_words(leaf))), Cell(_map(leaf.out)))
+        start = (Cell(leaf.name), Cell(str(in_words(leaf))), Cell(_map(leaf.out, tokens)))
         yield Row("", "layer", (*start, *cells, *_field(field)))
 
 
 def _kind(part: Part) -> str:
-    if not isinstance(part.content, Residual):
+    if part.is_entry:
+        return f"before stage {part.stage}"
+    if not part.is_block:
         return "before the blocks" if part.stage == 0 else "after the blocks"
-    link = {"none": "plain", "identity": "identity", "projection": "projection"}[part.content.link]
+    way = way_around(part.content)
+    link = "plain" if way == "none" and isinstance(part.content, Residual) else way
     return f"{link}, × {part.copies:,}" if part.copies > 1 else link
 
 
-def _map(shape: Shape) -> str:
-    return (
-        f"{shape.channels:,} × {pixels(shape)}" if shape.height * shape.width > 1 else whole(shape.channels)
-    )
+def _map(shape: Shape, tokens: bool) -> str:
+    if shape.height * shape.width == 1:
+        return whole(shape.channels)
+    if tokens and shape.width == 1:
+        return f"{shape.channels:,} × {shape.height:,} tokens"
+    return f"{shape.channels:,} × {pixels(shape)}"
 
 
 def _field(field: Field) -> tuple[Cell, Cell]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from app.drawing.numbers import nearest, short
+from app.drawing.numbers import short
 from resnet_core.cost import price
-from resnet_core.language.layers import Residual
 from resnet_core.network import Network
-from resnet_core.readers.parts import Part, blocks_of
+from resnet_core.readers.links import Way, way_around
+from resnet_core.readers.parts import blocks_of
 from resnet_core.search.names import input_name, made_for, name_of, published_name
 from resnet_core.spec import ArchSpec, family_name
 from resnet_core.zoo import PUBLISHED
@@ -18,6 +18,9 @@ BLOCKS = {
     "vgg": ("convolution", "convolutions"),
     "densenet": ("dense layer", "dense layers"),
     "vit": ("layer", "layers"),
+    "squeezenet": ("fire module", "fire modules"),
+    "googlenet": ("Inception module", "Inception modules"),
+    "alexnet": ("convolution", "convolutions"),
 }
 NAMES: dict[str, dict[object, str]] = {
     "block": {"basic": "basic", "bottleneck": "bottleneck"},
@@ -87,9 +90,22 @@ LABELS = {
     "norm": "Norm",
     "act": "Activation",
 }
-STRIP = "Height is resolution, width is channels. Orange is the shortcut, dashed where it needs a projection."
+STRIP = "Height is resolution, width is channels."
+ARCS: tuple[tuple[Way, str], ...] = (
+    ("projection", "Orange is the shortcut, dashed where it needs a projection."),
+    ("identity", "Orange is the shortcut."),
+    ("concatenation", "Orange is the input that a layer passes on beside its output."),
+)
 CHANGED = "Some requested values were changed or left out"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+
+
+def strip_words(*networks: Network) -> str:
+    """What the shapes of these networks' strips mean."""
+    ways = {way_around(part.content) for network in networks for part in network.parts}
+    if "projection" in ways:
+        ways -= {"identity"}
+    return " ".join((STRIP, *(words for way, words in ARCS if way in ways)))
 
 
 def preset_of(network: Network) -> str:
@@ -160,37 +176,3 @@ def figures(network: Network) -> str:
     """The two figures that say most about a network: `25.56 M parameters, 4.089 G multiply-adds`."""
     cost = price(network.plan)
     return f"{short(cost.params)} parameters, {short(cost.macs)} multiply-adds"
-
-
-def part_title(part: Part) -> str:
-    """The name of a part and where it stands: `layer2.0, the first block of stage 2`."""
-    if part.key in ("stem", "head"):
-        return f"{part.key}, {'before' if part.stage == 0 else 'after'} the blocks"
-    if part.is_entry:
-        return f"{part.key}, before the blocks of stage {part.stage}"
-    place = "the first block" if part.copy == 0 else f"block {part.copy + 1}"
-    if part.copies > 1:
-        place = f"{part.copies:,} equal blocks"
-    return f"{part.name}, {place} of stage {part.stage}"
-
-
-def part_sentence(part: Part) -> str:
-    """What to notice about a part: what it does to the shape, and what its shortcut needs for that."""
-    inp, out = part.inp, part.out
-    does = []
-    if out.height < inp.height:
-        by = nearest(inp.height / out.height)
-        does.append("halves the resolution" if by == 2 else f"divides the resolution by {by}")
-    if out.channels != inp.channels:
-        does.append(f"takes {inp.channels:,} channels to {out.channels:,}")
-    if not isinstance(part.content, Residual):
-        return f"It {' and '.join(does) or 'keeps the shape'}."
-    links = {
-        "none": "It has no shortcut: the plain network.",
-        "identity": "Its shortcut adds the input as it is.",
-        "projection": "Its shortcut needs a 1×1 convolution.",
-    }
-    link = links[part.content.link]
-    if part.content.link == "identity" and part.content.shortcut:
-        link = "Its shortcut skips pixels and pads channels with zeros, and has no weights."
-    return f"It {' and '.join(does) or 'keeps the shape'}. {link}"

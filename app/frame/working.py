@@ -45,7 +45,7 @@ def working_table(part: Part) -> Table:
     saved: Counter[Role] = Counter()
     rows: list[Row] = []
     for leaf, saved_by_leaf in zip(layers_of(layers), part.saved, strict=True):
-        if role(leaf) == "weights":
+        if role(leaf) in ("weights", "other"):
             steps = working(leaf)
             rows.append(_row(leaf.name, _step(steps.params), _step(steps.macs), _saved(leaf, saved_by_leaf)))
         else:
@@ -86,4 +86,5 @@ def _times(saved: int, map: Shape) -> str:
 
 
 def _step(step: Step) -> str:
-    return f"{step.text} = {step.value:,}" if step.value else "0"
+    value = f"{step.value:,}"
+    return value if step.text == str(step.value) else f"{step.text} = {value}"

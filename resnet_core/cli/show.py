@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from resnet_core.checks import SpecError
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
 from resnet_core.labs.counters.conventions import Reading, Unread
-from resnet_core.language.layers import Join, Layer, Residual, Shape
+from resnet_core.language.layers import (
+    Activation,
+    Attention,
+    AvgPool,
+    ClassToken,
+    Conv,
+    Dropout,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Join,
+    Layer,
+    LayerScale,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Positions,
+    Rearrange,
+    Residual,
+    Shape,
+    Split,
+)
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import PIN, named
 from resnet_core.plan import Plan, network_spec
@@ -179,9 +201,16 @@ def _of_layer(layer: Layer) -> str:
         case Residual():
             shortcut = {"projection": "projection + ", "identity": "x + ", "none": ""}[layer.link]
             return f"{shortcut}({_words(layer.branch)})"
+        case (
+            Conv() | Linear() | Attention() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Gate() | Split()
+        ):
+            return _word(in_words(layer))
+        case ClassToken() | DropPath():
+            return _word(in_words(layer))
+        case Norm() | Activation() | Dropout() | LayerScale() | Positions() | Rearrange():
+            return ""
         case _:
-            words = in_words(layer)
-            return "" if words.elementwise else _word(words)
+            assert_never(layer)
 
 
 def _word(words: Words) -> str:

@@ -5,21 +5,42 @@ from __future__ import annotations
 from resnet_core.checks import dashed
 from resnet_core.code.block import block_class
 from resnet_core.code.helpers import helpers
+from resnet_core.code.plain import Heading, write_plan
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
 from resnet_core.code.traits import pattern_of, stage_places, traits_of
 from resnet_core.cost import price
 from resnet_core.language.layers import Conv
-from resnet_core.plan import Plan, layers_of, spec_of, unfold
-from resnet_core.spec import ArchSpec, Input, to_query
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
+from resnet_core.spec import ArchSpec, Input, Spec, to_query
+from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
+
+SPELLINGS = {"Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer"}
 
 
-def write_code(spec: ArchSpec) -> str:
-    """The text of a Python file with a class `ResNet`, formatted as ruff does.
+def write_code(spec: Spec) -> str:
+    """The text of a Python file with the network of `spec` as a class, formatted as ruff does.
 
     Its state_dict has the keys, shapes and order of `build(spec)`'s; with the same values it gives the same
     outputs. Depth changes numbers in the file, never its length.
     """
+    return _write_resnet(spec) if isinstance(spec, ArchSpec) else _write_other(spec)
+
+
+def _write_other(spec: Spec) -> str:
+    input, _ = readable(spec, Input())
+    plan = unfold(spec, input)
+    kind = type(spec).__name__.removesuffix("Spec")
+    name = SPELLINGS.get(kind, kind)
+    known = next((PUBLISHED[key].title for key, other in ZOO.items() if other == spec), "")
+    article = "an" if name[0] in "AEIO" else "a"
+    stages = dashed(tuple(stage.blocks for stage in plan.stages))
+    title = f"{article} {name} of depth {plan.depth}: {stages} blocks"
+    title = f"{known}, {title}" if known else title[0].upper() + title[1:]
+    link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
+    return write_plan(plan, Heading(name, title, link))
+
+
+def _write_resnet(spec: ArchSpec) -> str:
     plan = unfold(spec, _images(spec))
     parts = [_docstring(plan), _imports(spec, plan), _stages(plan)]
     classes = [*helpers(spec), block_class(plan), _network(plan), _initialise(plan), _main(plan)]

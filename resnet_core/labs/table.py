@@ -54,7 +54,7 @@ from resnet_core.labs.training.settings import (
 from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
 from resnet_core.search.trainable import check_norms
-from resnet_core.spec import Input, Spec
+from resnet_core.spec import Input, Spec, as_resnet
 
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
 
@@ -75,6 +75,10 @@ def _of_an_accelerator(spec: Spec, input: Input, settings: Settings) -> int:
 
 def _in_evaluation_mode(spec: Spec, input: Input) -> None:
     check_norms(spec, input, training=False)
+
+
+def _residual(spec: Spec, input: Input) -> None:
+    as_resnet(spec)
 
 
 def _memory_of_counters(spec: Spec, input: Input, settings: Settings) -> int:
@@ -118,7 +122,11 @@ TABLE = Table(
                 _of_an_accelerator,
             ),
             "gradients": Experiment(
-                "resnet_core.experiments.gradients.run", "training", gradients_settings, gradients_memory
+                "resnet_core.experiments.gradients.run",
+                "training",
+                gradients_settings,
+                gradients_memory,
+                check=_residual,
             ),
             "training": Experiment(
                 "resnet_core.experiments.training.run", "training", training_settings, training_memory
@@ -129,6 +137,7 @@ TABLE = Table(
                 degradation_settings,
                 degradation_memory,
                 degradation_memory_of_one,
+                check=_residual,
             ),
             "compare": Experiment(
                 "resnet_core.experiments.questions.compare",
@@ -141,13 +150,18 @@ TABLE = Table(
                 "resnet_core.experiments.questions.identity_race", "training", race_settings, race_memory
             ),
             "jacobian": Experiment(
-                "resnet_core.experiments.gradients.jacobian", "training", jacobian_settings, jacobian_memory
+                "resnet_core.experiments.gradients.jacobian",
+                "training",
+                jacobian_settings,
+                jacobian_memory,
+                check=_residual,
             ),
             "shattering": Experiment(
                 "resnet_core.experiments.gradients.shattering",
                 "training",
                 shattering_settings,
                 shattering_memory,
+                check=_residual,
             ),
             # Some tools take seconds for a thousand layers, so the shorter limits are too short.
             "counters": Experiment(
@@ -158,16 +172,32 @@ TABLE = Table(
                 check=_in_evaluation_mode,
             ),
             "lesion": Experiment(
-                "resnet_core.experiments.lesion.run", "training", lesion_settings, lesion_memory
+                "resnet_core.experiments.lesion.run",
+                "training",
+                lesion_settings,
+                lesion_memory,
+                check=_residual,
             ),
             "deletion": Experiment(
-                "resnet_core.experiments.lesion.deletion", "gradients", deletion_settings, deletion_memory
+                "resnet_core.experiments.lesion.deletion",
+                "gradients",
+                deletion_settings,
+                deletion_memory,
+                check=_residual,
             ),
             "surface": Experiment(
-                "resnet_core.experiments.surface.run", "training", surface_settings, surface_memory
+                "resnet_core.experiments.surface.run",
+                "training",
+                surface_settings,
+                surface_memory,
+                check=_residual,
             ),
             "paths": Experiment(
-                "resnet_core.experiments.lesion.paths", "training", paths_settings, paths_memory
+                "resnet_core.experiments.lesion.paths",
+                "training",
+                paths_settings,
+                paths_memory,
+                check=_residual,
             ),
         }
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import sqrt
 from typing import assert_never
 
@@ -25,12 +26,12 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Residual,
     layers_of,
 )
-from resnet_core.language.plan import Plan, named_blocks, named_layers, residual
-from resnet_core.readers.role import role
+from resnet_core.language.plan import Plan, named_blocks, named_layers
 
-__all__ = ["initialise"]
+__all__ = ["gammas", "initialise"]
 
 POSITIONS_DEVIATION = 0.02  # Dosovitskiy 2021, in the authors' code and in torchvision's
 
@@ -53,7 +54,8 @@ def initialise(network: nn.Module, plan: Plan, init: Init) -> None:
             _initialise_attention(module, generator)
     _initialise_own(network, plan, generator)
     if init.zero_gamma:
-        _zero_gammas(network, plan)
+        for name in gammas(plan):
+            nn.init.zeros_(network.get_parameter(name))
 
 
 def _initialise_attention(attention: nn.MultiheadAttention, generator: torch.Generator) -> None:
@@ -99,7 +101,13 @@ def _initialise_conv(conv: nn.Conv2d, init: Init, generator: torch.Generator) ->
         nn.init.zeros_(conv.bias)
 
 
-def _zero_gammas(network: nn.Module, plan: Plan) -> None:
+def gammas(plan: Plan) -> Iterator[str]:
+    """The weight of the last norm of each residual branch, which 0 turns into nothing.
+
+    Those of layer norms are left out: they stand before the branch's layers, not after.
+    """
     for named in named_blocks(plan):
-        *_, last = (leaf.name for leaf in layers_of(residual(named.block).branch) if role(leaf) == "norm")
-        nn.init.zeros_(network.get_parameter(f"{named.weights}.{last}.weight"))
+        if isinstance(named.block, Residual):
+            norms = [leaf for leaf in layers_of(named.block.branch) if isinstance(leaf, Norm)]
+            if norms and norms[-1].kind in ("batch", "group"):
+                yield f"{named.weights}.{norms[-1].name}.weight"

@@ -42,7 +42,7 @@ class Difference(NamedTuple):
 def expected_shapes(plan: Plan) -> dict[str, tuple[int, ...]]:
     """Keys and shapes of the state_dict of the module that `build` makes, in the order the layers run.
 
-    That is the module's own order too, but inside Res2Net's splits.
+    That is the module's own order too, but inside Res2Net's splits, and for parameters that are no layer's.
     """
     return {f"{name}{key}": shape for name, leaf in named_layers(plan) for key, shape in tensors_of(leaf)}
 

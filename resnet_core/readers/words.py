@@ -76,7 +76,7 @@ def in_words(layer: Layer) -> Words:
         case Linear(_, inp, out):
             return Words("linear", "", f"{inp.channels}→{out.channels}")
         case Attention(_, out, heads):
-            return Words("attention", "all tokens", f"{out.channels}", (f"{heads} heads",))
+            return Words("attention", "all tokens", f"{out.channels}→{out.channels}", (_heads(heads),))
         case ClassToken() | Positions() | LayerScale() | Dropout() | Rearrange():
             return _of_tokens(layer)
         case Join():
@@ -95,10 +95,14 @@ def in_words(layer: Layer) -> Words:
             assert_never(layer)
 
 
+def _heads(heads: int) -> str:
+    return "1 head" if heads == 1 else f"{heads} heads"
+
+
 def _of_tokens(layer: ClassToken | Positions | LayerScale | Dropout | Rearrange) -> Words:
     match layer:
         case ClassToken(_, _, out):
-            return Words("class token", f"{out.height} tokens", f"{out.channels}")
+            return Words("class token", f"{out.height:,} tokens")
         case Positions():
             return Words("positions")
         case LayerScale():

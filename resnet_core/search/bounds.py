@@ -9,7 +9,10 @@ from resnet_core.spec import (
     ArchSpec,
     ConvNextSpec,
     DenseNetSpec,
+    EfficientNetSpec,
     GoogLeNetSpec,
+    MnasNetSpec,
+    MobileNetSpec,
     RegNetSpec,
     Spec,
     SqueezeNetSpec,
@@ -97,6 +100,23 @@ ALEXNET: dict[str, Bound] = {
     "hidden": Bound("hidden", "channels", 2),
     **ENDS,
 }
+MOBILENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "expansion": Bound("factor", "times the width", 1),
+    **ENDS,
+}
+EFFICIENTNET: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all, before the multiplier,", 1),
+    "widths": Bound("width", "channels, before the multiplier,", 2),
+    "stem_width": Bound("width", "channels", 1),
+    "head_width": Bound("hidden", "channels", 1),
+    **ENDS,
+}
+MNASNET: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "head_width": Bound("hidden", "channels", 1),
+    **ENDS,
+}
 
 
 def bounds_of(spec: Spec) -> dict[str, Bound]:
@@ -120,5 +140,11 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return GOOGLENET
         case AlexNetSpec():
             return ALEXNET
+        case MobileNetSpec():
+            return MOBILENET
+        case EfficientNetSpec():
+            return EFFICIENTNET
+        case MnasNetSpec():
+            return MNASNET
         case _:
             assert_never(spec)

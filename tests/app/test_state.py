@@ -67,10 +67,6 @@ def test_any_network_survives_its_pin(spec: ArchSpec) -> None:
     assert read_pin(pin_text(network)) == (network, ())
 
 
-def test_the_default_network_has_the_bare_link() -> None:
-    assert Network().link == ""
-
-
 def test_an_image_that_is_too_small_is_enlarged_and_said() -> None:
     network, faults = fitted(ArchSpec(), Input(8, 8))
     assert (network.input.height, network.input.width) == (17, 17)
@@ -95,8 +91,9 @@ def test_every_network_of_the_zoo_can_be_chosen(open_app: Open) -> None:
     app = open_app()
     for name, spec in RESNETS.items():
         checked(app.selectbox(key="preset").select(name).run())
-        titles = {PUBLISHED[same].title for same in RESNETS if RESNETS[same] == spec}
-        assert headline(app).split(":")[0] in titles
+        assert headline(app).split(":")[0] in {
+            PUBLISHED[same].title for same in RESNETS if RESNETS[same] == spec
+        }
 
 
 def test_the_images_belong_to_the_visitor_and_survive_a_preset(open_app: Open) -> None:

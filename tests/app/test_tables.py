@@ -18,7 +18,7 @@ from resnet_core.cost import price
 from resnet_core.network import Network, fitted
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.working import working
-from resnet_core.spec import ArchSpec, Input, from_query
+from resnet_core.spec import ArchSpec, ConvNextSpec, Input, VitSpec, from_query
 from tests.strategies import specs
 
 
@@ -151,7 +151,16 @@ def test_titles_have_help_units_and_definitions() -> None:
 
 @given(specs())
 def test_the_working_adds_up_to_the_part(spec: ArchSpec) -> None:
-    for part in parts_of(fitted(spec, Input())[0].plan):
+    adds_up(fitted(spec, Input())[0])
+
+
+@pytest.mark.parametrize("spec", [VitSpec(), ConvNextSpec()], ids=["ViT-B/16", "ConvNeXt-T"])
+def test_the_working_of_tokens_and_layer_scales_adds_up_to_the_part(spec: VitSpec | ConvNextSpec) -> None:
+    adds_up(Network(spec))
+
+
+def adds_up(network: Network) -> None:
+    for part in parts_of(network.plan):
         *rows, total = working_table(part).rows
         params = sum(int(one.cells[1].text.rpartition("= ")[2].replace(",", "")) for one in rows)
         assert f"{params:,}" == total.cells[1].text == f"{part.cost.params:,}"

@@ -89,6 +89,13 @@ def test_a_concatenation_is_written_branch_by_branch(capsys: pytest.CaptureFixtu
     assert sum("  [x | 1x1, 3x3]  " in line for line in lines) == 58
 
 
+def test_after_attention_the_receptive_field_is_the_whole_image(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "vit_b_16"]) == main(["show", "vit_b_16", "--csv"]) == 0
+    text = capsys.readouterr().out
+    assert "receptive field the whole image, stride 16" in text
+    assert "stage1.0 to 11,768,197,1,whole image,16," in text
+
+
 @pytest.mark.parametrize("before", ["", "http://localhost:8501/", "https://example.org/explore/"])
 @pytest.mark.parametrize("after", ["", "#strip"])
 def test_a_link_with_or_without_an_address_is_read(

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from hypothesis import given, settings
 
+from resnet_core.network import Network
 from resnet_core.spec import ArchSpec, Input, SpecError, from_query, read_query, to_query
 from resnet_core.zoo import RESNETS
 from tests.strategies import large_inputs, large_specs
@@ -92,3 +93,7 @@ def test_a_drop_path_is_a_plain_number(text: str) -> None:
     with pytest.raises(SpecError) as error:
         from_query({"drop_path": text})
     assert error.value.field == "drop_path"
+
+
+def test_the_default_network_has_the_bare_link() -> None:
+    assert Network().link == ""

@@ -28,6 +28,7 @@ __all__ = [
     "check_outputs",
     "check_published",
     "repaired",
+    "set_running_statistics",
     "settle",
 ]
 
@@ -80,18 +81,6 @@ def check_published(plan: Plan, published: Published) -> None:
     assert abs(cost.macs - published.macs.value) <= 0.5e6
 
 
-def settle(network: nn.Module, images: torch.Tensor) -> None:
-    """Norms that scale and shift, with the statistics of `images`, so that their eps matters too."""
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.momentum = 1.0
-            nn.init.uniform_(module.weight, 0.5, 1.5)
-            nn.init.normal_(module.bias, 0, 0.1)
-    with torch.inference_mode():
-        network.train()(images)
-    network.eval()
-
-
 def set_running_statistics(network: nn.Module) -> None:
     """Means, variances and scales that make each norm change what it reads, by its own eps too."""
     for module in network.modules():
@@ -102,6 +91,18 @@ def set_running_statistics(network: nn.Module) -> None:
             module.running_var.uniform_(0.01, 0.05)
             nn.init.uniform_(module.weight, 0.1, 0.3)
             nn.init.normal_(module.bias, 0, 0.1)
+
+
+def settle(network: nn.Module, images: torch.Tensor) -> None:
+    """Norms that scale and shift, with the statistics of `images`, so that their eps matters too."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = 1.0
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias, 0, 0.1)
+    with torch.inference_mode():
+        network.train()(images)
+    network.eval()
 
 
 def check_field(name: str, plan: Plan, beside: tuple[str, ...]) -> None:

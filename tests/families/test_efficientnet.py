@@ -22,6 +22,7 @@ from tests.families.agreement import (
     repaired,
 )
 from tests.families.torchvision_networks import of_plan, of_torchvision
+from tests.torchvision_oracle import torchvision_models
 
 SMALL = Input(65, 48, 2)
 
@@ -73,6 +74,13 @@ def test_the_receptive_field_is_that_of_torchvisions_convolutions(name: str) -> 
 def test_the_counts_are_those_that_were_published_for_its_images(name: str) -> None:
     assert PUBLISHED.keys() == ZOO.keys()
     check_published(unfold_efficientnet(ZOO[name], PUBLISHED[name].input), PUBLISHED[name])
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_the_images_are_those_of_torchvisions_weights(name: str) -> None:
+    weights = torchvision_models().get_model_weights(name)
+    side = weights.IMAGENET1K_V1.transforms.keywords["crop_size"]
+    assert PUBLISHED[name].input == Input(side, side)
 
 
 def test_a_step_of_the_compound_coefficient_about_doubles_depth_width_and_side_together() -> None:

@@ -7,13 +7,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from resnet_core.build import build
 from resnet_core.checks import SpecError
 from resnet_core.families.mobilenet.recipe import unfold_mobilenet
 from resnet_core.families.mobilenet.spec import DEPTHS, MobileNetSpec, Version
 from resnet_core.families.mobilenet.tables import V2
 from resnet_core.families.mobilenet.zoo import PUBLISHED, ZOO
-from resnet_core.language.input import Input
-from resnet_core.language.plan import Plan
+from resnet_core.language.input import Init, Input
+from resnet_core.language.layers import Residual
+from resnet_core.language.plan import Plan, named_blocks
 from tests.families.agreement import (
     check_built,
     check_field,
@@ -147,3 +149,13 @@ def test_too_small_an_image_is_refused_with_the_least_that_works() -> None:
         unfold_mobilenet(MobileNetSpec(), Input(16, 64))
     assert (fault.value.field, fault.value.nearest) == ("height", 17)
     unfold_mobilenet(MobileNetSpec(), Input(17, 17))
+
+
+def test_zeroed_gammas_leave_every_sum_its_shortcut_and_every_chain_its_norms() -> None:
+    plan = unfold_mobilenet(MobileNetSpec(), Input())
+    network = build(MobileNetSpec(), Init(zero_gamma=True))
+    zeroed = [name for name, weights in network.named_parameters() if not weights.any()]
+    scales = [name for name in zeroed if name.endswith(".weight")]
+    sums = [named.weights for named in named_blocks(plan) if isinstance(named.block, Residual)]
+    assert scales == [f"{weights}.conv.3.weight" for weights in sums]
+    assert 0 < len(sums) < plan.blocks

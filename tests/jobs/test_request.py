@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from resnet_core.checks import SpecError
 from resnet_core.jobs.request import Request, checked, from_json, key, to_json
 from resnet_core.labs.table import TABLE, settings_like
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, VggSpec
 from resnet_core.zoo import RESNETS
 
 REQUEST = Request(
@@ -139,3 +139,29 @@ def test_only_an_experiment_of_the_table_can_be_asked() -> None:
     assert checked(Request("count", ArchSpec()), TABLE).experiment == "count"
     with pytest.raises(SpecError, match="allowed are count"):
         checked(Request("resnet_core", ArchSpec()), TABLE)
+
+
+RESIDUAL_ONLY = (
+    "gradients",
+    "jacobian",
+    "shattering",
+    "degradation",
+    "lesion",
+    "deletion",
+    "surface",
+    "paths",
+)
+
+
+@pytest.mark.parametrize("experiment", RESIDUAL_ONLY)
+def test_an_experiment_on_residual_networks_refuses_others_and_names_what_works(experiment: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        checked(Request(experiment, VggSpec()), TABLE)
+    assert (caught.value.field, caught.value.nearest) == ("family", "resnet")
+
+
+@pytest.mark.parametrize("experiment", ["forward", "look", "ladder", "count", "counters", "training"])
+def test_other_experiments_take_any_family(experiment: str) -> None:
+    asked = Request(experiment, VggSpec())
+    assert checked(asked, TABLE).spec == VggSpec()
+    assert from_json(to_json(asked)) == asked

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from resnet_core.language.layers import Shape as Map
 from resnet_core.readers.parts import Part
+from resnet_core.readers.tokens import on_tokens
 
 LEFT = 62.0  # room for the words before the stem
 LETTER = 6.8  # the width of one at size 12, about
@@ -84,9 +85,20 @@ def image_size(parts: Sequence[Part]) -> str:
     return f"{pixels(parts[0].inp)}×{parts[0].inp.channels}"
 
 
-def stage_size(part: Part) -> str:
-    """The map of a stage as words: `56²×256`."""
-    return f"{pixels(part.out)}×{part.out.channels:,}"
+def stage_size(own: Sequence[Part]) -> str:
+    """The map of a stage's parts as words: `56²×256`, or `197 tokens×768`; its channels are the last's."""
+    first = next((part for part in own if part.is_block), own[0])
+    return f"{places(first)}×{own[-1].out.channels:,}"
+
+
+def gives_tokens(part: Part) -> bool:
+    """Whether the part's output is tokens: its height is their number."""
+    return part.out.height > part.out.width == 1 and on_tokens(part.content)
+
+
+def places(part: Part) -> str:
+    """Where the part's output has values, as words: `56²` pixels, or `197 tokens`."""
+    return f"{part.out.height:,} tokens" if gives_tokens(part) else pixels(part.out)
 
 
 def pixels(map: Map) -> str:
@@ -95,14 +107,19 @@ def pixels(map: Map) -> str:
 
 
 def _pitches(own: Sequence[Part]) -> list[float]:
-    """The room of each part of a stage; blocks folded into one share what the others leave of the length."""
+    """The room of each part of a stage: that of an entry is its own, and blocks share the stage's length."""
+    shares = iter(_shares([part for part in own if not part.is_entry]))
+    return [(_width(part) + GAP) * (1.0 if part.is_entry else next(shares)) for part in own]
+
+
+def _shares(own: Sequence[Part]) -> list[float]:
+    """Full widths of each block; blocks folded into one share what the others leave of the length."""
     blocks = sum(part.copies for part in own)
     folded = sum(part.copies for part in own if part.copies > 1)
     if not folded:
-        return [(_width(part) + GAP) * length(blocks) / blocks for part in own]
-    left = max(length(blocks) - (len(own) - sum(part.copies > 1 for part in own)), 1.0)
-    shares = [left * part.copies / folded if part.copies > 1 else 1.0 for part in own]
-    return [(_width(part) + GAP) * share for part, share in zip(own, shares, strict=True)]
+        return [length(blocks) / blocks] * len(own)
+    left = max(length(blocks) - sum(part.copies == 1 for part in own), 1.0)
+    return [left * part.copies / folded if part.copies > 1 else 1.0 for part in own]
 
 
 def _width(part: Part) -> float:
@@ -114,7 +131,7 @@ def _words(own: Sequence[Part]) -> float:
     if not own[-1].is_block:  # stem and head, whose words stand below them
         return 0.0
     folded = [len(copies(part)) for part in own if part.copies > 1]
-    return LETTER * max(len(stage_size(own[-1])), len("stage 1"), *folded)
+    return LETTER * max(len(stage_size(own)), len("stage 1"), *folded)
 
 
 def copies(part: Part) -> str:

@@ -17,6 +17,7 @@ from app.drawing.strip.columns import (
     block_width,
     columns,
     copies,
+    gives_tokens,
     image_size,
     least,
     pixels,
@@ -24,7 +25,7 @@ from app.drawing.strip.columns import (
 )
 from app.drawing.strip.measures import Colour, Scale, amounts
 from app.drawing.strip.scene import Item, Scene, Shape, Squeeze, path, rect, text
-from resnet_core.language.layers import Residual
+from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part, blocks_of
 
 __all__ = ["Colour", "Scale", "amounts", "block_height", "block_width", "colour_of", "pixels", "strip"]
@@ -59,7 +60,7 @@ def strip(
     )
     still = (*_words(parts), *_stage_words(placed), *_legend(colour, plain, most))
     blocks = sum(part.copies for part in blocks_of(parts))
-    label = f"Network strip: {blocks:,} blocks in {parts[-1].stage - 1} stages, between stem and head."
+    label = f"Network strip: {blocks:,} blocks in {_stages(parts)}."
     squeeze = Squeeze(placed[0].x, least(placed), PAGE if costs else width)
     if not costs:
         return Scene(width, WITHOUT_COSTS, label, still, items, squeeze)
@@ -85,8 +86,8 @@ def _item(column: Column, fill: str, costs: bool) -> Item:
     top, bottom = MIDDLE - height / 2, BOTTOM if costs else WITHOUT_COSTS
     # All of the column can be pointed at, also between the block and its bars.
     shapes = [rect(x - gap / 2, 34, width + gap, bottom - 34, "none", class_="column", pointer_events="all")]
-    if isinstance(part.content, Residual):
-        shapes += _shortcuts(part.content, column)
+    if (way := way_around(part.content)) != "none":
+        shapes.append(_shortcut(column, dashed=way == "projection"))
     outline = "line" if fill == "panel" else "none"
     round = min(3.0, width / 4)
     shapes.append(rect(x, top, width, height, fill, rx=round, class_="block", stroke=outline))
@@ -120,14 +121,12 @@ def _hatch(column: Column) -> float:
     return max(HATCH, column.width / MOST_LINES)
 
 
-def _shortcuts(block: Residual, column: Column) -> list[Shape]:
-    if block.link == "none":
-        return []
+def _shortcut(column: Column, dashed: bool) -> Shape:
     top = MIDDLE - column.height / 2 - 14
     if column.part.copies > 1:
         half = numbers.rounded(_hatch(column), 2)
         arcs = f"q{half:g} -12 {2 * half:g} 0 " * int(column.width / half / 2)
-        return [path(f"M{column.x:g} {top + 11:g} {arcs}", "shortcut", dashed=block.link == "projection")]
+        return path(f"M{column.x:g} {top + 11:g} {arcs}", "shortcut", dashed)
     edge = min(1.0, column.gap / 8)
     left, right = column.x - column.gap / 2 + edge, column.x + column.width + column.gap / 2 - edge
     round = min(ROUND, (right - left) / 2)
@@ -135,7 +134,13 @@ def _shortcuts(block: Residual, column: Column) -> list[Shape]:
         f"M{left:g} {MIDDLE:g} V{top + ROUND:g} Q{left:g} {top:g} {left + round:g} {top:g} "
         f"H{right - round:g} Q{right:g} {top:g} {right:g} {top + ROUND:g} V{MIDDLE:g}"
     )
-    return [path(d, "shortcut", dashed=block.link == "projection")]
+    return path(d, "shortcut", dashed)
+
+
+def _stages(parts: Sequence[Part]) -> str:
+    stages = parts[-1].stage - 1
+    number = "1 stage" if stages == 1 else f"{stages} stages"
+    return f"{number}, {'between stem and head' if parts[0].key == 'stem' else 'before the head'}"
 
 
 def _words(parts: Sequence[Part]) -> list[Shape]:
@@ -170,7 +175,7 @@ def _stage_words(placed: Sequence[Column]) -> list[Shape]:
         middle = (own[0].x + own[-1].x + own[-1].width) / 2
         shapes += [
             text(middle, 14, f"stage {stage}", "text", 13, font_weight=600),
-            text(middle, 29, stage_size(own[-1].part)),
+            text(middle, 29, stage_size([column.part for column in own])),
         ]
     ends = (column for column in placed if column.part.key in ("stem", "head"))
     shapes += [text(each.middle, MIDDLE + each.height / 2 + 15, each.part.key) for each in ends]
@@ -183,8 +188,14 @@ def _base_line(width: float) -> Shape:
 
 def _label(part: Part) -> str:
     params, macs, *_ = amounts(part)
-    out = part.out
-    shape = f"{out.channels:,} channels of {out.height} by {out.width}"
-    link = f", {part.content.link} shortcut" if isinstance(part.content, Residual) else ""
+    way = way_around(part.content)
+    link = "" if way == "none" else f", {way}" if way == "concatenation" else f", {way} shortcut"
     each = " each" if part.copies > 1 else ""
-    return f"{part.name}{link}: {shape}, {params:,} parameters, {macs:,} multiply-adds{each}"
+    return f"{part.name}{link}: {_shape(part)}, {params:,} parameters, {macs:,} multiply-adds{each}"
+
+
+def _shape(part: Part) -> str:
+    channels, height, width = part.out
+    if gives_tokens(part):
+        return f"{height:,} tokens of {channels:,} channels"
+    return f"{channels:,} channels of {height} by {width}"

@@ -18,7 +18,16 @@ from resnet_core.checks import (
 )
 from resnet_core.families.sequences import divisible
 
-__all__ = ["CHOICES", "COUNTS", "NUMBERS", "Compound", "EfficientNetSpec", "Generation", "compound"]
+__all__ = [
+    "CHOICES",
+    "COUNTS",
+    "FRACTIONS",
+    "NUMBERS",
+    "Compound",
+    "EfficientNetSpec",
+    "Generation",
+    "compound",
+]
 
 Generation = Literal["v1", "v2"]
 NormEps = Literal["torch", "tensorflow"]
@@ -80,8 +89,8 @@ class EfficientNetSpec:
         check_counts("widths", self.widths, MAX_STAGES)
         for field, (least, most) in COUNTS.items():
             check_count(field, getattr(self, field), least, most)
-        check_fraction("drop_path", self.drop_path, MAX_RATE)
-        check_fraction("dropout", self.dropout, MAX_RATE)
+        for field, top in FRACTIONS.items():
+            check_fraction(field, getattr(self, field), top)
         _stage_lists_match(self)
 
     @property
@@ -110,9 +119,10 @@ COUNTS: dict[str, tuple[int, int]] = {
     "in_channels": (1, MOST),
     "num_classes": (1, MOST),
 }
+FRACTIONS: dict[str, float] = {"drop_path": MAX_RATE, "dropout": MAX_RATE}
 NUMBERS: dict[str, tuple[float, float]] = {
-    "width_multiplier": (0.1, 10.0),
-    "depth_multiplier": (0.1, 10.0),
+    "width_multiplier": (0.1, 6.0),
+    "depth_multiplier": (0.1, 6.0),
 }
 
 

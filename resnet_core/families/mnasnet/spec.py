@@ -14,7 +14,7 @@ from resnet_core.checks import (
     dashed,
 )
 
-__all__ = ["CHOICES", "COUNTS", "NUMBERS", "MnasNetSpec"]
+__all__ = ["CHOICES", "COUNTS", "FRACTIONS", "NUMBERS", "MnasNetSpec"]
 
 DEPTHS = (3, 3, 3, 2, 4, 1)
 MAX_DROPOUT = 0.9
@@ -41,7 +41,8 @@ class MnasNetSpec:
         check_counts("depths", self.depths, len(DEPTHS))
         for field, (least, most) in COUNTS.items():
             check_count(field, getattr(self, field), least, most)
-        check_fraction("dropout", self.dropout, MAX_DROPOUT)
+        for field, top in FRACTIONS.items():
+            check_fraction(field, getattr(self, field), top)
         if len(self.depths) < len(DEPTHS):
             nearest = self.depths + DEPTHS[len(self.depths) :]
             why = f"{len(self.depths)} stages were given; it has {len(DEPTHS)}, such as {dashed(nearest)}"
@@ -54,4 +55,5 @@ COUNTS: dict[str, tuple[int, int]] = {
     "in_channels": (1, MOST),
     "num_classes": (1, MOST),
 }
-NUMBERS: dict[str, tuple[float, float]] = {"width_multiplier": (0.1, 10.0)}
+FRACTIONS: dict[str, float] = {"dropout": MAX_DROPOUT}
+NUMBERS: dict[str, tuple[float, float]] = {"width_multiplier": (0.1, 4.0)}

@@ -16,7 +16,7 @@ from resnet_core.checks import (
     dashed,
 )
 
-__all__ = ["CHOICES", "COUNTS", "DEPTHS", "NUMBERS", "MobileNetSpec", "Version"]
+__all__ = ["CHOICES", "COUNTS", "DEPTHS", "FRACTIONS", "NUMBERS", "MobileNetSpec", "Version"]
 
 Version = Literal["v2", "v3_large", "v3_small"]
 
@@ -55,7 +55,8 @@ class MobileNetSpec:
         check_counts("depths", self.depths, len(DEPTHS["v2"]))
         for field, (least, most) in COUNTS.items():
             check_count(field, getattr(self, field), least, most)
-        check_fraction("dropout", self.dropout, MAX_DROPOUT)
+        for field, top in FRACTIONS.items():
+            check_fraction(field, getattr(self, field), top)
         for rule in RULES:
             rule(self)
 
@@ -67,7 +68,8 @@ COUNTS: dict[str, tuple[int, int]] = {
     "in_channels": (1, MOST),
     "num_classes": (1, MOST),
 }
-NUMBERS: dict[str, tuple[float, float]] = {"width_multiplier": (0.1, 10.0)}
+FRACTIONS: dict[str, float] = {"dropout": MAX_DROPOUT}
+NUMBERS: dict[str, tuple[float, float]] = {"width_multiplier": (0.1, 4.0)}
 
 
 def _each_stage_has_a_depth(spec: MobileNetSpec) -> None:

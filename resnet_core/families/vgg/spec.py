@@ -19,7 +19,6 @@ VggNorm = Literal["none", "batch"]
 
 MAX_STAGES = 8
 MAX_CONVS = 64  # of a stage: each has weights of its own names, so each is laid out by itself
-MAX_DROPOUT = 0.9
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,8 @@ class VggSpec:
         check_counts("widths", self.widths, MAX_STAGES)
         for field, (least, most) in COUNTS.items():
             check_count(field, getattr(self, field), least, most)
-        check_fraction("dropout", self.dropout, MAX_DROPOUT)
+        for field, highest in FRACTIONS.items():
+            check_fraction(field, getattr(self, field), highest)
         _stages_are_short(self)
         _stage_lists_match(self)
 
@@ -56,6 +56,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "in_channels": (1, MOST),
     "num_classes": (1, MOST),
 }
+FRACTIONS: dict[str, float] = {"dropout": 0.9}
 
 
 def _stages_are_short(spec: VggSpec) -> None:

@@ -1,0 +1,75 @@
+"""What a part of a network is called, and what to notice about it."""
+
+from __future__ import annotations
+
+from app.drawing.numbers import nearest
+from app.drawing.strip.columns import gives_tokens
+from resnet_core.language.layers import Residual
+from resnet_core.readers.links import Way, way_around
+from resnet_core.readers.parts import Part
+from resnet_core.readers.tokens import on_tokens
+
+LINKS: dict[Way, str] = {
+    "none": "It has no shortcut: the plain network.",
+    "identity": "Its shortcut adds the input as it is.",
+    "projection": "Its shortcut needs a 1×1 convolution.",
+    "concatenation": "It passes its input on as it is, and adds {new} new channels beside it.",
+}
+
+
+def part_title(part: Part) -> str:
+    """The name of a part and where it stands: `layer2.0, the first block of stage 2`."""
+    if part.key in ("stem", "head"):
+        return f"{part.key}, {'before' if part.stage == 0 else 'after'} the blocks"
+    if part.is_entry:
+        return f"{part.key}, before stage {part.stage}"
+    place = "the first block" if part.copy == 0 else f"block {part.copy + 1}"
+    if part.copies > 1:
+        place = f"{part.copies:,} equal blocks"
+    return f"{part.name}, {place} of stage {part.stage}"
+
+
+def part_sentence(part: Part) -> str:
+    """What to notice about a part: what it does to the shape, and what its shortcut needs for that."""
+    does = (
+        (_channels(part), _tokens(part)) if on_tokens(part.content) else (_resolution(part), _channels(part))
+    )
+    sentence = f"It {' and '.join(filter(None, does)) or 'keeps the shape'}."
+    return " ".join(filter(None, (sentence, _link(part))))
+
+
+def _resolution(part: Part) -> str:
+    """What becomes of the height and width."""
+    inp, out = part.inp, part.out
+    if out.height >= inp.height:
+        return ""
+    by = nearest(inp.height / out.height)
+    return "halves the resolution" if by == 2 else f"divides the resolution by {by}"
+
+
+def _tokens(part: Part) -> str:
+    """What becomes of the tokens, or is made into them."""
+    inp, out = part.inp, part.out
+    if gives_tokens(part) and inp != out:
+        return f"makes {out.height:,} tokens of the image: one a patch, and one for the classes"
+    return "reads the first token alone" if inp.height > out.height else ""
+
+
+def _channels(part: Part) -> str:
+    inp, out = part.inp.channels, part.out.channels
+    return f"takes {inp:,} channels to {out:,}" if inp != out else ""
+
+
+def _link(part: Part) -> str:
+    """What the shortcut needs; empty for what is not of the kind that has one."""
+    content, way = part.content, way_around(part.content)
+    if way == "none" and not isinstance(content, Residual):
+        return ""
+    if isinstance(content, Residual):
+        if way == "identity" and content.shortcut:
+            return "Its shortcut skips pixels and pads channels with zeros, and has no weights."
+        return LINKS[way]
+    sums = sum(isinstance(layer, Residual) for layer in content)
+    if sums > 1 and way == "identity":
+        return "It is two sums, one after the other; the shortcut of each adds its input as it is."
+    return LINKS[way].replace("{new}", f"{part.out.channels - part.inp.channels:,}")
