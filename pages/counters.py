@@ -30,4 +30,4 @@ with st.container(border=True):
     st.markdown("## Three traps", anchors=False)
     st.markdown(words.FOLDING)
     st.markdown(words.grouped(plan))
-    st.markdown(words.TOKENS)
+    st.markdown(words.left_out(plan))

@@ -16,10 +16,17 @@ from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.counters.findings import Answer
 
 FAMILIES = {
-    "normalisation": ("batch norm", "group norm", "norm parameters"),
-    "activation functions": ("ReLU and GELU", "SiLU"),
+    "normalisation": ("batch norm", "group norm", "layer norm", "norm parameters"),
+    "activation functions": ("ReLU and GELU", "ReLU6", "SiLU"),
     "pooling": ("max pooling", "average pooling", "global average pooling"),
     "biases": ("convolution biases", "linear bias"),
+    "attention and linear layers": (
+        "attention",
+        "attention's two products",
+        "linear layers at many places",
+        "scaled queries",
+        "softmax in attention",
+    ),
     REST: (REST,),
 }
 COLUMNS = (
@@ -33,12 +40,15 @@ COLUMNS = (
 
 
 def exhibit(answers: Sequence[Answer], colours: Palette) -> Exhibit:
-    """What each counter adds to our count, and all numbers as a table."""
+    """What each counter adds to our count or leaves out, and all numbers as a table."""
     return Exhibit(overview(answers, colours), caption(answers), alt(answers), partial(table, answers))
 
 
 def overview(answers: Sequence[Answer], colours: Palette) -> go.Figure:
-    """For each tool what it counts beyond MACs, in MACs: one piece for each family of causes."""
+    """For each tool what it counts beyond MACs, in MACs: one piece for each family of causes.
+
+    What it leaves out goes to the left.
+    """
     names = [labelled(answer.tool, signed(_beyond(answer))) for answer in answers]
     drawn = figure(
         colours,
@@ -49,7 +59,8 @@ def overview(answers: Sequence[Answer], colours: Palette) -> go.Figure:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         showlegend=True,
     )
-    shades = (colours.ramp[3], colours.ramp[6], colours.ramp[0], colours.plain, colours.shortcut)
+    ramp = colours.ramp
+    shades = (ramp[3], ramp[6], ramp[0], colours.plain, colours.text, colours.shortcut)
     for (family, members), shade in zip(FAMILIES.items(), shades, strict=True):
         sums = [sum(step.amount for step in steps(answer) if step.name in members) for answer in answers]
         if any(sums):

@@ -1,4 +1,4 @@
-"""Sentences of the Counters page: on the network on screen, computed; on others, measured facts."""
+"""Sentences of the Counters page: on the network on screen, computed; on ResNet-50, measured facts."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from app.frame.words import NUMBERS
 from app.runs.run import Run
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import backward_excess, count
-from resnet_core.labs.counters.conventions_required import FVCORE
+from resnet_core.labs.counters.conventions_optional import THOP
+from resnet_core.labs.counters.conventions_required import FVCORE, TORCHINFO
 from resnet_core.labs.counters.findings import Answer
 from resnet_core.labs.events import Done
-from resnet_core.plan import Plan
+from resnet_core.plan import Plan, unfold
+from resnet_core.spec import VitSpec
 
 ABOUT_PAPERS = (
     "Table 1 of [He 2015](https://arxiv.org/abs/1512.03385) gives ResNet-50 3.8 × 10⁹ FLOPs, and means "
@@ -29,12 +31,10 @@ FOLDING = (
     "4,089,238,376 to 4,100,299,240, for it counts the new biases at every pixel. Our count does not "
     "move."
 )
-TOKENS = (
-    "**Token models.** Counters written for convolutions go wrong on transformers. ViT-B/16 takes 17.56 ×"
-    " 10⁹ multiply-adds; torchinfo 1.8.0 says 0.17 × 10⁹, thop 0.1.1 11.29 × 10⁹, and fvcore 0.1.5 16.87 × "
-    "10⁹: "
-    "it leaves out the products inside attention. ConvNeXt-T, with linear layers on maps, takes 4.46 × 10⁹; "
-    "torchinfo says 0.32 × 10⁹. Both models are torchvision 0.28's, in evaluation mode."
+LEFT_OUT = (
+    "**Attention and linear layers.** Counters written for convolutions leave out what they have no rule "
+    "for: torchinfo counts a linear layer at one pixel or token, however many there are; it and thop leave "
+    "out attention, and fvcore the two products of attention. "
 )
 
 
@@ -43,12 +43,16 @@ def finding(answers: Sequence[Answer]) -> str:
     per_mac = [answer.counted / answer.per_mac for answer in answers]
     ours = answers[0].ours / answers[0].per_mac
     spread = percent((max(per_mac) - min(per_mac)) / ours)
-    return (
+    start = (
         f"{NUMBERS[len(answers)].capitalize()} counts of one network, up to {spread} apart after halving "
-        "those "
-        f"that count FLOPs. All include the same {whole(int(ours))} multiply-adds; they differ in what "
-        "else they count."
+        "those that count FLOPs. "
     )
+    less = sum(any(cause.amount < 0 for cause in answer.causes) for answer in answers)
+    shared = f"{whole(int(ours))} multiply-adds"
+    if less:
+        leave = "one leaves" if less == 1 else f"{NUMBERS[less]} leave"
+        return f"{start}Of its {shared} {leave} some out; they also differ in what else they count."
+    return f"{start}All include the same {shared}; they differ in what else they count."
 
 
 def status(run: Run | None) -> str:
@@ -100,3 +104,26 @@ def grouped(plan: Plan) -> str:
         f"{start}The backward pass of this network, with the gradient of the image, takes {true:,} FLOPs; "
         f"it says {true + excess:,}, {decimals((true + excess) / true, 2)} times as much."
     )
+
+
+def left_out(plan: Plan) -> str:
+    """The trap of counters without a rule for a layer, with this network's numbers, or with ViT-B/16's."""
+    said = _left_out(plan)
+    if said:
+        return f"{LEFT_OUT}Left out of this network's {whole(price(plan).macs)} multiply-adds: {said}."
+    vit = unfold(VitSpec())
+    return (
+        f"{LEFT_OUT}Of this network none leaves anything out. Left out of the {whole(price(vit).macs)} "
+        f"multiply-adds of ViT-B/16 at 224 × 224: {_left_out(vit)}."
+    )
+
+
+def _left_out(plan: Plan) -> str:
+    """Who leaves out how many multiply-adds; empty where nobody does."""
+    amounts = {
+        convention.tool.partition(",")[0]: sum(
+            max(0, -cause.amount) for cause in count(plan, convention).causes
+        )
+        for convention in (TORCHINFO, THOP, FVCORE)
+    }
+    return ", ".join(f"{whole(amount)} by {tool}" for tool, amount in amounts.items() if amount)

@@ -24,7 +24,7 @@ from resnet_core.labs.counters.findings import (
 from resnet_core.labs.events import Cancelled, Point, from_json, to_json
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import unfold
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import FAMILIES, ArchSpec, ConvNextSpec, Input, VitSpec
 from resnet_core.zoo import RESNETS
 from tests.random_specs import random_spec
 
@@ -70,8 +70,9 @@ def test_steps_lead_from_our_number_to_the_counters() -> None:
 
 def test_every_cause_has_a_colour() -> None:
     coloured = {name for members in overview.FAMILIES.values() for name in members}
-    for seed in range(40):
-        for answer in answers(unfold(random_spec(seed), Input(40, 40)), OPERATIONS):
+    plans = [unfold(random_spec(seed), Input(40, 40)) for seed in range(40)]
+    for plan in (*plans, *(unfold(family()) for family in FAMILIES.values())):
+        for answer in answers(plan, OPERATIONS):
             assert {cause.name for cause in answer.causes} <= coloured
 
 
@@ -111,11 +112,22 @@ def test_the_sentences_have_the_networks_numbers() -> None:
         "Seven counts of one network, up to 1.4 % apart after halving those that count FLOPs. All include "
         "the same 4,089,184,256 multiply-adds; they differ in what else they count."
     )
+    assert words.finding(answers(unfold(VitSpec()), OPERATIONS)).endswith(
+        "Of its 17,563,828,224 multiply-adds four leave some out; they also differ in what else they count."
+    )
     assert "16,356,737,024 FLOPs" in words.grouped(RESNET50)
     resnext = words.grouped(unfold(RESNETS["resnext50_32x4d"]))
     assert "it says 31,257,001,984, 1.85 times as much" in resnext
     papers = [row.cells[2].text for row in words.papers_table(RESNET50).rows]
     assert papers == ["4,089,184,256", "4,089,184,256", "4,111,512,576", "8,178,368,512"]
+
+
+def test_what_counters_leave_out_is_said_of_the_network_or_of_vit_b_16() -> None:
+    by = "17,390,831,616 by torchinfo, 6,292,703,232 by thop, 715,327,488 by fvcore."
+    assert words.left_out(unfold(VitSpec())).endswith(f"17,563,828,224 multiply-adds: {by}")
+    assert words.left_out(RESNET50).endswith(f"multiply-adds of ViT-B/16 at 224 × 224: {by}")
+    convnext = words.left_out(unfold(ConvNextSpec()))
+    assert convnext.endswith("4,455,531,264 multiply-adds: 4,135,919,616 by torchinfo.")
 
 
 def test_what_is_said_of_parameters_names_who_leaves_some_out() -> None:
