@@ -207,17 +207,17 @@ def _no_such_field(family: str, field: str) -> str:
 FAMILY, RESNET = "family", "resnet"
 FAMILIES: dict[str, type[Spec]] = {
     RESNET: ArchSpec,
-    "vgg": VggSpec,
-    "densenet": DenseNetSpec,
-    "convnext": ConvNextSpec,
-    "vit": VitSpec,
     "alexnet": AlexNetSpec,
+    "vgg": VggSpec,
     "googlenet": GoogLeNetSpec,
     "squeezenet": SqueezeNetSpec,
-    "regnet": RegNetSpec,
+    "densenet": DenseNetSpec,
     "mobilenet": MobileNetSpec,
-    "efficientnet": EfficientNetSpec,
     "mnasnet": MnasNetSpec,
+    "efficientnet": EfficientNetSpec,
+    "regnet": RegNetSpec,
+    "convnext": ConvNextSpec,
+    "vit": VitSpec,
 }
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()

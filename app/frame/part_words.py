@@ -13,8 +13,8 @@ LINKS: dict[Way, str] = {
     "none": "It has no shortcut: the plain network.",
     "identity": "Its shortcut adds the input as it is.",
     "projection": "Its shortcut needs a 1×1 convolution.",
-    "concatenation": "It passes its input on as it is, and adds {new} new channels beside it.",
 }
+TWO_SUMS = "It is two sums, one after the other; the shortcut of each adds its input as it is."
 
 
 def part_title(part: Part) -> str:
@@ -63,13 +63,13 @@ def _channels(part: Part) -> str:
 def _link(part: Part) -> str:
     """What the shortcut needs; empty for what is not of the kind that has one."""
     content, way = part.content, way_around(part.content)
-    if way == "none" and not isinstance(content, Residual):
-        return ""
-    if isinstance(content, Residual):
-        if way == "identity" and content.shortcut:
-            return "Its shortcut skips pixels and pads channels with zeros, and has no weights."
-        return LINKS[way]
-    sums = sum(isinstance(layer, Residual) for layer in content)
-    if sums > 1 and way == "identity":
-        return "It is two sums, one after the other; the shortcut of each adds its input as it is."
-    return LINKS[way].replace("{new}", f"{part.out.channels - part.inp.channels:,}")
+    if way == "concatenation":
+        new = part.out.channels - part.inp.channels
+        return f"It passes its input on as it is, and adds {new:,} new channels beside it."
+    if not isinstance(content, Residual):
+        sums = sum(isinstance(layer, Residual) for layer in content)
+        two = sums == 2 and way == "identity"
+        return TWO_SUMS if two else LINKS[way] if way != "none" else ""
+    if way == "identity" and content.shortcut:
+        return "Its shortcut skips pixels and pads channels with zeros, and has no weights."
+    return LINKS[way]

@@ -155,7 +155,8 @@ def _basis(device: Device, network: Network, time: float) -> str:
     error = accuracy() if device.name == "cpu" else None
     if error is None:
         return f"{images}, {'CPU' if device.name == 'cpu' else device.name}"
-    if not error.knows(time):
+    # The error was recorded on residual networks; it says nothing of others.
+    if not error.knows(time) or not isinstance(network.spec, ArchSpec):
         return f"{images}, CPU; error not known"
     return f"{images}; off by {numbers.percent(error.error, 0)}, at worst {numbers.percent(error.worst, 0)}"
 

@@ -30,6 +30,7 @@ from resnet_core.language.layers import (
     layers_of,
 )
 from resnet_core.language.plan import Plan, named_blocks, named_layers
+from resnet_core.readers.lone_values import norms_in
 
 __all__ = ["gammas", "initialise"]
 
@@ -108,6 +109,6 @@ def gammas(plan: Plan) -> Iterator[str]:
     """
     for named in named_blocks(plan):
         if isinstance(named.block, Residual):
-            norms = [leaf for leaf in layers_of(named.block.branch) if isinstance(leaf, Norm)]
+            norms = [norm for leaf in layers_of(named.block.branch) for norm in norms_in(leaf)]
             if norms and norms[-1].kind in ("batch", "group"):
                 yield f"{named.weights}.{norms[-1].name}.weight"

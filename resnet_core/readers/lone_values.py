@@ -29,7 +29,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, layers_in, runs
 
-__all__ = ["lone_norm"]
+__all__ = ["lone_norm", "norms_in"]
 
 
 def lone_norm(plan: Plan, training: bool) -> Norm | None:
@@ -53,10 +53,11 @@ def _values(norm: Norm, batch: int, training: bool) -> int:
 def _norms(plan: Plan) -> Iterator[Norm]:
     for _, content, _ in runs(plan):
         for leaf in layers_of(layers_in(content)):
-            yield from _norm(leaf)
+            yield from norms_in(leaf)
 
 
-def _norm(leaf: Leaf) -> tuple[Norm, ...]:
+def norms_in(leaf: Leaf) -> tuple[Norm, ...]:
+    """The layer itself, if it is a norm."""
     match leaf:
         case Norm():
             return (leaf,)

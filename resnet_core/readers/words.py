@@ -86,7 +86,7 @@ def in_words(layer: Layer) -> Words:
         case Pad(_, _, _, stride):
             return Words("zero padding", f"stride {stride}" if stride > 1 else "channels")
         case DropPath(_, _, rate):
-            return Words("drop path", f"p = {rate:g}")
+            return Words("drop path", "", "", (f"p = {rate:g}",))
         case Gate(_, out, layers):
             return Words("SE gate", "", "→".join(str(shape.channels) for shape in (out, layers[1].out, out)))
         case Split():

@@ -12,8 +12,9 @@ from app.drawing.strip.columns import LETTER
 from app.drawing.strip.layout import DRAWN, strip
 from app.drawing.strip.scene import Scene, Shape
 from app.frame.part_words import part_sentence, part_title
+from app.frame.working import working_table
 from resnet_core.families.published import Published
-from resnet_core.language.layers import Join, Layer, Residual
+from resnet_core.language.layers import Join, Layer, Rearrange, Residual
 from resnet_core.network import Network
 from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part, parts_of
@@ -44,13 +45,13 @@ def zoo_plans(family: str, luck: Random) -> list[Part]:
 
 
 def standing(layers: Iterable[Layer]) -> Iterator[Layer]:
-    """The layers that a drawing shows one by one: those in sums and joins too, not those in gates."""
+    """The layers that a drawing shows: those in sums and joins too, not those in gates, nor mere views."""
     for layer in layers:
         if isinstance(layer, Residual):
             yield from standing(layer.layers)
         elif isinstance(layer, Join):
             yield from standing(itertools.chain.from_iterable(layer.parts))
-        else:
+        elif not isinstance(layer, Rearrange) or layer.inp != layer.out:
             yield layer
 
 
@@ -122,6 +123,9 @@ ARCS = {
     "squeezenet": 0,
     "googlenet": 0,
     "alexnet": 0,
+    "mobilenet": 10,
+    "efficientnet": 9,
+    "mnasnet": 10,
 }
 
 
@@ -160,3 +164,12 @@ def test_a_dense_layer_joins_its_input_to_what_is_new() -> None:
         "It passes its input on as it is, and adds 32 new channels beside it."
     )
     assert part_title(layer) == "stage1.0, the first block of stage 1"
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_the_working_of_a_part_adds_up_to_its_parameters(family: str) -> None:
+    for part in parts_of(Network(FAMILIES[family]()).plan):
+        *rows, total = working_table(part).rows
+        written = [row.cells[1].text.rpartition("= ")[2].replace(",", "") for row in (*rows, total)]
+        *each, all_of_them = map(int, written)
+        assert sum(each) == all_of_them == part.cost.params

@@ -8,8 +8,8 @@ import pytest
 from app.explore.words import finding, published, refusal
 from resnet_core.cost import price, price_of
 from resnet_core.network import Network
-from resnet_core.plan import Plan
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.plan import Plan, named_layers
+from resnet_core.spec import AlexNetSpec, ArchSpec, Input, VggSpec
 from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.random_networks import random_network
 
@@ -62,6 +62,23 @@ def test_a_part_that_is_named_has_the_most_of_all_parts() -> None:
 )
 def test_stem_and_head_compete_and_ties_are_said(network: Network, sentence: str) -> None:
     assert finding(network.plan).replace("\u00a0", " ") == sentence
+
+
+@pytest.mark.parametrize(
+    ("network", "sentence"),
+    [
+        (Network(VggSpec()), "The first linear layer of the head holds 74 % of the parameters."),
+        (Network(AlexNetSpec()), "The first linear layer of the head holds 62 % of the parameters."),
+        (Network(), ""),
+    ],
+)
+def test_a_layer_that_holds_more_than_half_is_named(network: Network, sentence: str) -> None:
+    found = finding(network.plan).replace("\u00a0", " ")
+    whole = price(network.plan).params
+    most = max(price(leaf).params for _, leaf in named_layers(network.plan))
+    assert (2 * most > whole) == bool(sentence)
+    assert found.endswith(sentence)
+    assert ("layer of" in found) == bool(sentence)
 
 
 def test_what_was_published_stands_with_its_source() -> None:

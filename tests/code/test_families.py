@@ -40,7 +40,9 @@ SMALL: dict[str, Spec] = {
     "densenet_dropout": DenseNetSpec(
         depths=(2,), growth_rate=4, stem_width=8, stem="cifar", dropout=0.2, num_classes=5
     ),
+    "efficientnet": ZOO["efficientnet_b0"],
     "googlenet": GoogLeNetSpec(percent=10, num_classes=5),
+    "mobilenet": ZOO["mobilenet_v3_small"],
     "regnet": RegNetSpec(depth=6, w0=8, wa=6.0, wm=2.0, group_width=4, stem_width=6, num_classes=5),
     "regnet_plain": RegNetSpec(depth=4, w0=8, wa=6.0, wm=2.0, group_width=8, attention="none", num_classes=5),
     "squeezenet": SqueezeNetSpec(num_classes=5),

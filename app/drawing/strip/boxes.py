@@ -70,10 +70,12 @@ Step: TypeAlias = Box | Residual | Join
 
 
 def steps(layers: Iterable[Layer]) -> list[Step]:
-    """A box for each layer that stands in the row; norms and activations beside each other share one."""
+    """A box for each layer that stands in the row; norms and activations beside each other share one.
+
+    A view that leaves the shape as it is has none.
+    """
     row: list[Step] = []
-    for layer in layers:
-        step = _step(layer)
+    for step in (step for layer in layers if (step := _step(layer)) is not None):
         before = row[-1] if row else None
         if isinstance(step, Box) and isinstance(before, Box) and not step.weighted and not before.weighted:
             row[-1] = step._replace(lines=(", ".join((*before.lines, *step.lines)),))
@@ -82,7 +84,7 @@ def steps(layers: Iterable[Layer]) -> list[Step]:
     return row
 
 
-def _step(layer: Layer) -> Step:
+def _step(layer: Layer) -> Step | None:
     match layer:
         case Residual() | Join():
             return layer
@@ -90,8 +92,10 @@ def _step(layer: Layer) -> Step:
             return _box(layer, layer.out)
         case MaxPool() | AvgPool() | GlobalPool() | Norm() | Activation() | LayerScale():
             return _box(layer, layer.out)
-        case Rearrange() | Dropout() | DropPath():
+        case Dropout() | DropPath():
             return _box(layer, layer.out)
+        case Rearrange():
+            return _box(layer, layer.out) if layer.inp != layer.out else None
         case _:
             assert_never(layer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from resnet_core.families.efficientnet.spec import EfficientNetSpec
@@ -27,12 +28,16 @@ SIDES = {
 
 
 def _published(
-    title: str, params: str, macs: str, *errors: tuple[str, str], side: int = 224, note: str = ""
+    title: str, group: str, params: str, macs: str, *errors: tuple[str, str], side: int = 224
 ) -> Published:
     """With the errors of torchvision's weights IMAGENET1K_V1, and of V2 where there are such."""
-    each = (weights_errors(f"IMAGENET1K_V{version}", *pair) for version, pair in enumerate(errors, 1))
     return counted_by_torchvision(
-        title, V2 if title.startswith(V2) else V1, params, macs, *each, side=side, note=note
+        title,
+        group,
+        params,
+        macs,
+        *(weights_errors(f"IMAGENET1K_V{version}", *pair) for version, pair in enumerate(errors, 1)),
+        side=side,
     )
 
 
@@ -74,36 +79,37 @@ ZOO: Mapping[str, EfficientNetSpec] = MappingProxyType(
 )
 PUBLISHED: Mapping[str, Published] = MappingProxyType(
     {
-        "efficientnet_b0": _published("EfficientNet-B0", "5,288,548", "0.386", ("22.308", "6.468")),
+        "efficientnet_b0": _published("EfficientNet-B0", V1, "5,288,548", "0.386", ("22.308", "6.468")),
         "efficientnet_b1": _published(
-            "EfficientNet-B1", "7,794,184", "0.687", ("21.358", "5.814"), ("20.162", "5.066"), side=240
+            "EfficientNet-B1", V1, "7,794,184", "0.687", ("21.358", "5.814"), ("20.162", "5.066"), side=240
         ),
-        "efficientnet_b2": _published(
-            "EfficientNet-B2", "9,109,994", "1.088", ("19.392", "4.690"), side=288, note=B2_NOTE
+        "efficientnet_b2": replace(
+            _published("EfficientNet-B2", V1, "9,109,994", "1.088", ("19.392", "4.690"), side=288),
+            note=B2_NOTE,
         ),
         "efficientnet_b3": _published(
-            "EfficientNet-B3", "12,233,232", "1.827", ("17.992", "3.946"), side=300
+            "EfficientNet-B3", V1, "12,233,232", "1.827", ("17.992", "3.946"), side=300
         ),
         "efficientnet_b4": _published(
-            "EfficientNet-B4", "19,341,616", "4.394", ("16.616", "3.406"), side=380
+            "EfficientNet-B4", V1, "19,341,616", "4.394", ("16.616", "3.406"), side=380
         ),
         "efficientnet_b5": _published(
-            "EfficientNet-B5", "30,389,784", "10.266", ("16.556", "3.372"), side=456
+            "EfficientNet-B5", V1, "30,389,784", "10.266", ("16.556", "3.372"), side=456
         ),
         "efficientnet_b6": _published(
-            "EfficientNet-B6", "43,040,704", "19.068", ("15.992", "3.084"), side=528
+            "EfficientNet-B6", V1, "43,040,704", "19.068", ("15.992", "3.084"), side=528
         ),
         "efficientnet_b7": _published(
-            "EfficientNet-B7", "66,347,960", "37.746", ("15.878", "3.092"), side=600
+            "EfficientNet-B7", V1, "66,347,960", "37.746", ("15.878", "3.092"), side=600
         ),
         "efficientnet_v2_s": _published(
-            "EfficientNetV2-S", "21,458,488", "8.366", ("15.772", "3.122"), side=384
+            "EfficientNetV2-S", V2, "21,458,488", "8.366", ("15.772", "3.122"), side=384
         ),
         "efficientnet_v2_m": _published(
-            "EfficientNetV2-M", "54,139,356", "24.582", ("14.888", "2.844"), side=480
+            "EfficientNetV2-M", V2, "54,139,356", "24.582", ("14.888", "2.844"), side=480
         ),
         "efficientnet_v2_l": _published(
-            "EfficientNetV2-L", "118,515,272", "56.08", ("14.192", "2.212"), side=480
+            "EfficientNetV2-L", V2, "118,515,272", "56.08", ("14.192", "2.212"), side=480
         ),
     }
 )

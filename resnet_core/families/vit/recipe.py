@@ -5,7 +5,7 @@ Source: Dosovitskiy 2021 (arXiv 2010.11929), equations 1 to 4 and figure 1; name
 
 from __future__ import annotations
 
-from resnet_core.checks import SpecError
+from resnet_core.checks import MOST, SpecError
 from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
@@ -93,7 +93,8 @@ def _dropout(spec: VitSpec, name: str, out: Shape) -> tuple[Dropout, ...]:
 def _check_image_is_whole_patches(spec: VitSpec, input: Input) -> None:
     for field, pixels in (("height", input.height), ("width", input.width)):
         if pixels % spec.patch:
-            nearest = max(1, (pixels + spec.patch // 2) // spec.patch) * spec.patch
+            patches = max(1, (pixels + spec.patch // 2) // spec.patch)
+            nearest = min(patches, MOST // spec.patch) * spec.patch
             why = (
                 f"{pixels:,} was given, but this network reads whole patches of "
                 f"{spec.patch:,} × {spec.patch:,} pixels; {nearest:,} works"
