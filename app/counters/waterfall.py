@@ -17,7 +17,7 @@ from resnet_core.labs.counters.findings import Answer
 
 FACTOR = "two FLOPs for each MAC"
 REST = "unexplained rest"
-FEW_TICKS = {"nticks": 4, "tickangle": 0}  # there is room for no more on a phone
+FEW_TICKS = {"nticks": 3, "tickangle": 0}  # there is room for no more on a phone
 COLUMNS = (Column("Counter or step", number=False), Column("Amount"), Column("Why", number=False))
 
 
@@ -60,7 +60,7 @@ def waterfall(answer: Answer, colours: Palette) -> go.Figure:
     drawn = figure(
         colours,
         70 + 46 * len(names),
-        xaxis={"title": {"text": "more than our count"}, "rangemode": "tozero", **FEW_TICKS},
+        xaxis={"title": {"text": "more than ours"}, "rangemode": "tozero", **FEW_TICKS},
         yaxis={"autorange": "reversed"},
     )
     drawn.add_waterfall(

@@ -21,6 +21,7 @@ from resnet_core.labs.counters.conventions_optional import PTFLOPS, THOP, THOP_P
 from resnet_core.labs.counters.conventions_required import FVCORE, TORCHINFO
 from resnet_core.plan import Plan, readable, unfold
 from resnet_core.spec import FAMILIES, ConvNextSpec, Input, Spec, VggSpec, VitSpec
+from resnet_core.zoo import ZOO
 from tests.families.token_networks import on_meta, torchvisions
 from tests.torchvision_oracle import torchvision_models
 
@@ -63,6 +64,7 @@ def test_every_difference_closes_for_the_usual_network_of_each_family(family: st
         (SMALL_CONVNEXT, Input(37, 50)),
         (SMALL_VGG, Input(33, 45)),
         (VggSpec(depths=(1,), widths=(8,), norm="batch", fc_width=16), Input(9, 31)),
+        (ZOO["mobilenet_v3_large"], Input(64, 40)),
     ],
 )
 def test_every_difference_closes_for_images_of_any_shape(spec: Spec, input: Input) -> None:

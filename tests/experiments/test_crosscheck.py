@@ -144,8 +144,8 @@ def test_a_tool_that_answers_wrong_shows_as_rest(monkeypatch: pytest.MonkeyPatch
 def test_each_tool_is_given_a_network_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[torch.nn.Module] = []
 
-    def build(spec: ArchSpec, device: str | None = None) -> torch.nn.Module:
-        built.append(build_for_real(spec, device=device))
+    def build(spec: ArchSpec, device: str | None = None, input: Input | None = None) -> torch.nn.Module:
+        built.append(build_for_real(spec, device=device, input=input))
         return built[-1]
 
     monkeypatch.setattr(tools, "build", build)
