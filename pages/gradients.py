@@ -1,4 +1,4 @@
-"""How gradients and signals run through the depth of a network, beside the network's twins."""
+"""How gradients and signals run through the depth of a network, beside its twins where it has some."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from app.gradients import words as gradients_words
 network = session.network()
 st.markdown("# Gradients: from the classes back to the image", anchors=False)
 st.markdown(f":gray[{words.headline(network)}]")
-residual_only.stop_for_others(network, "Gradients are compared with the network's twins without shortcuts.")
 
 with st.container(border=True):
     choices = controls.draw(network)
     if fault := controls.refusal(choices):
         st.warning(session.sentence(fault))
         st.stop()
-    view.norms_section(choices, controls.quantity())
+    view.norms_section(choices, controls.quantity(network))
     with st.expander("What the papers say"):
         st.markdown(f":small[:gray[{gradients_words.PAPERS}]]")
+
+if not network.is_residual:
+    residual_only.offer(gradients_words.RESIDUAL_SECTIONS)
+    st.stop()
 
 with st.container(border=True):
     st.markdown("## Four initialisations", anchors=False)

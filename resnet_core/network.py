@@ -54,6 +54,11 @@ class Network:
         return urlencode(to_query(self.spec, self.input))
 
     @property
+    def is_residual(self) -> bool:
+        """Whether it is a residual network, or a plain one of the same blocks."""
+        return isinstance(self.spec, ArchSpec)
+
+    @property
     def resnet(self) -> ArchSpec:
         """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
         return as_resnet(self.spec)

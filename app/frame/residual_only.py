@@ -9,7 +9,6 @@ import streamlit as st
 from app import session
 from app.frame import words
 from resnet_core.network import Network
-from resnet_core.spec import ArchSpec
 from resnet_core.zoo import PUBLISHED, ZOO
 
 OFFERED = ("resnet50", "resnet18", "plain34")
@@ -20,12 +19,17 @@ def stop_for_others(network: Network, why: str) -> None:
 
     `why` says what the page needs.
     """
-    if isinstance(network.spec, ArchSpec):
+    if network.is_residual:
         return
+    offer(f"**{words.title(network)} cannot be shown here.** {why} Go on with:")
+    st.stop()
+
+
+def offer(sentence: str) -> None:
+    """The sentence, and under it the nearest networks that are residual, or plain ones of the same blocks."""
     with st.container(border=True):
-        st.markdown(f"**{words.title(network)} cannot be shown here.** {why} Go on with:")
+        st.markdown(sentence)
         with st.container(horizontal=True, gap="small"):
             for name in OFFERED:
                 to = partial(session.take, ZOO[name], {})
                 st.button(PUBLISHED[name].title, key=f"instead_{name}", on_click=to)
-    st.stop()

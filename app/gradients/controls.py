@@ -15,7 +15,7 @@ from app.runs import device
 from resnet_core.checks import SpecError
 from resnet_core.data.datasets import DIGITS
 from resnet_core.jobs.request import Request
-from resnet_core.labs.gradients.points import QUANTITIES, Quantity
+from resnet_core.labs.gradients.points import Quantity, quantities_of
 from resnet_core.labs.gradients.settings import DATA, MOST_STEPS
 from resnet_core.labs.gradients.twins import PLAIN, TWO_BY_TWO, link_of
 from resnet_core.labs.settings import Scalar
@@ -120,8 +120,7 @@ def _in_one_line(choices: Choices) -> str:
 
 
 def _settings(now: Network) -> Choices:
-    label = "Compare with twins: the network on screen but for one choice"
-    twins = kept.several(TWINS, label, list(words.TWINS), words.TWINS, (PLAIN,))
+    twins = _twins() if now.is_residual else []
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         data = kept.menu(DATA_FIELD, "Images", DATA, words.DATA, 210)
         scheme = kept.menu(SCHEME, "Initialisation", list(words.SCHEMES), words.SCHEMES, 150)
@@ -138,9 +137,14 @@ def _settings(now: Network) -> Choices:
     return Choices(now, input, name, settings)
 
 
-def quantity() -> Quantity:
+def _twins() -> list[str]:
+    label = "Compare with twins: the network on screen but for one choice"
+    return kept.several(TWINS, label, list(words.TWINS), words.TWINS, (PLAIN,))
+
+
+def quantity(now: Network) -> Quantity:
     """The number to draw; all are measured together."""
-    return kept.buttons(QUANTITY, "Quantity", QUANTITIES, words.QUANTITIES, hidden=True)
+    return kept.buttons(QUANTITY, "Quantity", quantities_of(now.spec), words.QUANTITIES, hidden=True)
 
 
 def schemes_quantity() -> Quantity:

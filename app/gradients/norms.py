@@ -35,15 +35,16 @@ AXES: dict[Quantity, str] = {
     "signal": "standard deviation",
     "branch": "standard deviation",
 }
+KERNELS = "all weights of convolutions and linear layers in a block, its shortcut's left out"
 ABOUT: dict[Quantity, str] = {
-    "weights": "L2 norm of the loss gradient of all convolution weights in a block's branch, not divided by "
-    "their number, which grows from stage to stage",
-    "kernels": "L2 norm of all convolution weights in a block's branch",
-    "relative": "L2 norm of the loss gradient of all convolution weights in a block's branch, divided by the "
-    "L2 norm of these weights: times the learning rate, it is how far a plain step turns or stretches them",
+    "weights": f"L2 norm of the loss gradient of {KERNELS}, not divided by their number, which differs from "
+    "stage to stage",
+    "kernels": f"L2 norm of {KERNELS}",
+    "relative": f"L2 norm of the loss gradient of {KERNELS}, divided by the L2 norm of these weights: times "
+    "the learning rate, it is how far a plain step turns or stretches them",
     "outputs": "L2 norm of the loss gradient of a block's output, over the whole batch",
-    "signal": "Standard deviation of a block's sum before its last activation, over channels, pixels and "
-    "up to 16 images",
+    "signal": "Standard deviation of a block's sum before its last activation, or of its output where the "
+    "block is no sum, over channels, pixels (or tokens) and up to 16 images",
     "branch": "Standard deviation of what a branch adds, before the addition, over channels, pixels and "
     "up to 16 images; where batch norm ends the branch (v1) it is γ, so 1 at initialisation",
 }

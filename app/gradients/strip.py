@@ -70,7 +70,9 @@ def table(network: Network, band: Band, quantity: Quantity) -> Table:
 
 
 def _value(part: Part, known: dict[str, float]) -> float | None:
-    """The median of what is known of the part's blocks; None for stem and head."""
+    """The median of what is known of the part's blocks; None for stem, head and what is between stages."""
+    if not part.is_block:
+        return None
     stage = part.key.partition(".")[0]
     names = [f"{stage}.{copy}" for copy in range(part.copy, part.copy + part.copies)]
     values = [known[name] for name in names if name in known]

@@ -11,8 +11,8 @@ from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.points import Conditions, Network, Quantity
 from resnet_core.labs.gradients.twins import ASKED, PINNED
 from resnet_core.network import Network as Model
-from resnet_core.spec import as_resnet, read_query
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.spec import read_query
+from resnet_core.zoo import PUBLISHED, ZOO
 
 SCHEMES = {
     "he_fan_out": "He, fan out",
@@ -52,6 +52,10 @@ DATA = {
     "china": "photo of a tower",
     "flower": "photo of a dahlia",
 }
+RESIDUAL_SECTIONS = (
+    "The other sections, on four initialisations, one block's Jacobian and shattered gradients, compare "
+    "residual networks. Go on with:"
+)
 PAPERS = (
     "He 2015 (section 4.1) argues that its plain networks, trained with batch norm, have healthy forward "
     "and backward signals, and calls vanishing gradients an unlikely cause of their difficulty. Yang 2019 "
@@ -66,8 +70,8 @@ def title(network: Network) -> str:
     if network.name not in (ASKED, PINNED):
         return {**TWINS, **SCHEMES}[network.name]
     spec, input, _ = read_query(network.query)
-    names = (PUBLISHED[name].title for name, each in RESNETS.items() if each == spec)
-    return next(names, None) or words.title(Model(as_resnet(spec), input))
+    names = (PUBLISHED[name].title for name, each in ZOO.items() if each == spec)
+    return next(names, None) or words.title(Model(spec, input))
 
 
 def phrase(network: Network) -> str:
@@ -90,8 +94,8 @@ def conditions(findings: Findings, made: str = "") -> str:
     return shared.sentence(
         measured,
         f"{shared.images(measured)} ({_shown(measured)})",
-        f"{SCHEMES[measured.scheme]} initialisation",
-        "batch norm in training mode",
+        f"{SCHEMES[measured.scheme]} initialisation of convolutions",
+        "in training mode",
         training,
         made=made,
     )

@@ -126,7 +126,6 @@ TABLE = Table(
                 "training",
                 gradients_settings,
                 gradients_memory,
-                check=_residual,
             ),
             "training": Experiment(
                 "resnet_core.experiments.training.run", "training", training_settings, training_memory

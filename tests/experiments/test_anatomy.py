@@ -9,7 +9,7 @@ import torch
 
 from resnet_core.experiments.gradients import jacobian, shattering
 from resnet_core.experiments.gradients.frozen import frozen
-from resnet_core.experiments.gradients.norms import blocks_of
+from resnet_core.experiments.gradients.kernels import blocks_of
 from resnet_core.experiments.gradients.subject import batch, compare
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Event, Point, timeless

@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from resnet_core.build import build
 from resnet_core.experiments.gradients import run as gradients
-from resnet_core.experiments.gradients.norms import blocks_of, deviation_of, kernels_of, measure, norm_of
+from resnet_core.experiments.gradients.kernels import blocks_of, kernels_of
+from resnet_core.experiments.gradients.norms import deviation_of, measure, norm_of
 from resnet_core.experiments.gradients.subject import batch, compare
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.events import Event, Point, timeless, to_json

@@ -142,7 +142,6 @@ def test_only_an_experiment_of_the_table_can_be_asked() -> None:
 
 
 RESIDUAL_ONLY = (
-    "gradients",
     "jacobian",
     "shattering",
     "degradation",
@@ -160,7 +159,9 @@ def test_an_experiment_on_residual_networks_refuses_others_and_names_what_works(
     assert (caught.value.field, caught.value.nearest) == ("family", "resnet")
 
 
-@pytest.mark.parametrize("experiment", ["forward", "look", "ladder", "count", "counters", "training"])
+@pytest.mark.parametrize(
+    "experiment", ["forward", "look", "ladder", "count", "counters", "training", "gradients"]
+)
 def test_other_experiments_take_any_family(experiment: str) -> None:
     asked = Request(experiment, VggSpec())
     assert checked(asked, TABLE).spec == VggSpec()

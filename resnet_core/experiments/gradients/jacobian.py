@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from resnet_core.checks import SpecError
 from resnet_core.experiments.gradients.frozen import frozen
-from resnet_core.experiments.gradients.norms import blocks_of
+from resnet_core.experiments.gradients.kernels import blocks_of
 from resnet_core.experiments.gradients.run import describe
 from resnet_core.experiments.gradients.subject import (
     Batch,

@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from resnet_core.experiments.gradients.kernels import blocks_of, kernels_of
 from resnet_core.experiments.gradients.subject import Batch
-from resnet_core.nn.modules import Block, child
+from resnet_core.nn.modules import Block, Chain, child
 from resnet_core.nn.network import PlanModule
 
 SMALL, LARGE = 1e-15, 1e15  # norms in between are the same in float32
@@ -31,46 +32,41 @@ class Pass(NamedTuple):
     kernels: list[float]
 
 
-def measure(network: PlanModule, batch: Batch) -> Pass:
-    """One pass in training mode. Leaves no gradients behind."""
+def measure(network: PlanModule, batch: Batch, branches: bool = True) -> Pass:
+    """One pass in training mode. Leaves no gradients behind.
+
+    `branches`: every block is a sum whose branch ends in a module, so that its response can be measured.
+    """
     blocks = blocks_of(network)
     recorder = Recorder()
     network.zero_grad(set_to_none=True)
     with ExitStack() as hooks:
         for block in blocks:
             record(block, recorder, hooks)
+            if branches:
+                record_branch(block, recorder, hooks)
         loss = functional.cross_entropy(network(batch.images), batch.labels)
         loss.backward()
     outputs = recorder.gradients[::-1]  # backward meets the last block first
-    recorded = (torch.stack(numbers).tolist() for numbers in (outputs, recorder.signal, recorder.branch))
+    recorded = map(_read, (outputs, recorder.signal, recorder.branch))
     measured = Pass(loss.item(), gradient_norms(blocks), *recorded, kernel_norms(blocks))  # type: ignore[call-arg]
     network.zero_grad(set_to_none=True)
     return measured
 
 
-def blocks_of(network: PlanModule) -> list[Block]:
-    """The blocks in order."""
-    return [module for module in network.modules() if isinstance(module, Block)]
+def _read(numbers: Sequence[Tensor]) -> list[float]:
+    """All of them in one go."""
+    return list(torch.stack(list(numbers)).tolist()) if numbers else []
 
 
-def kernels_of(block: Block) -> list[Tensor]:
-    """The convolution kernels of the branch; those of the shortcut, and of norms, are not among them."""
-    shortcut = {step.partition(".")[0] for step in block.shortcut if isinstance(step, str)}
-    return [
-        module.weight
-        for name, module in block.named_modules()
-        if isinstance(module, nn.Conv2d) and name.partition(".")[0] not in shortcut
-    ]
-
-
-def gradient_norms(blocks: Sequence[Block]) -> list[float]:
+def gradient_norms(blocks: Sequence[Block | Chain]) -> list[float]:
     """Of each block the L2 norm of its kernels' gradients."""
     gradients = [[kernel.grad for kernel in kernels_of(block)] for block in blocks]
     assert all(gradient is not None for own in gradients for gradient in own)
     return _norms(gradients)  # type: ignore[arg-type]
 
 
-def kernel_norms(blocks: Sequence[Block]) -> list[float]:
+def kernel_norms(blocks: Sequence[Block | Chain]) -> list[float]:
     """Of each block the L2 norm of its kernels."""
     return _norms([[kernel.detach() for kernel in kernels_of(block)] for block in blocks])
 
@@ -91,19 +87,24 @@ class Recorder:
         self.branch: list[Tensor] = []
 
 
-def record(block: Block, recorder: Recorder, hooks: ExitStack) -> None:
-    """Has `block` record the deviation of its branch and sum, and the norm of its output's gradient."""
-    last = block.branch[-1]
-    assert isinstance(last, str)  # a Res2Net split is never the last of a branch
-    branch = child(block, last)
-    hooks.callback(branch.register_forward_hook(partial(_record_branch, recorder)).remove)
-    if block.post:
+def record(block: Block | Chain, recorder: Recorder, hooks: ExitStack) -> None:
+    """Has `block` record the deviation of its sum, or else output, and the norm of its output's gradient."""
+    if isinstance(block, Block) and block.post:
         first = block.post[0]
         assert isinstance(first, str)
         hooks.callback(child(block, first).register_forward_pre_hook(partial(_record_sum, recorder)).remove)
     else:
         hooks.callback(block.register_forward_hook(partial(_record_own_sum, recorder)).remove)
     hooks.callback(block.register_forward_hook(partial(_record_output, recorder)).remove)
+
+
+def record_branch(block: Block | Chain, recorder: Recorder, hooks: ExitStack) -> None:
+    """Has `block`, a sum, record the deviation of its branch."""
+    assert isinstance(block, Block)
+    last = block.branch[-1]
+    assert isinstance(last, str)  # a Res2Net split is never the last of a branch
+    branch = child(block, last)
+    hooks.callback(branch.register_forward_hook(partial(_record_branch, recorder)).remove)
 
 
 def _record_branch(recorder: Recorder, module: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:

@@ -16,7 +16,7 @@ from resnet_core.experiments.gradients.subject import (
 )
 from resnet_core.experiments.training.learn import DivergedError
 from resnet_core.labs.events import Progress, Report
-from resnet_core.labs.gradients.points import Diverged, Network, Norms
+from resnet_core.labs.gradients.points import Diverged, Network, Norms, has_branches
 from resnet_core.labs.gradients.settings import GradientsSettings
 from resnet_core.labs.gradients.twins import Variant
 from resnet_core.labs.points import point
@@ -60,7 +60,7 @@ def measurements(
 
     def norms(step: int) -> Norms:
         with reproducible(comparison, seed):
-            loss, *lists = measure(network, images)
+            loss, *lists = measure(network, images, has_branches(variant.spec))
         return Norms(variant.name, seed, step, loss, *(tuple(map(_short, numbers)) for numbers in lists))
 
     yield norms(0)

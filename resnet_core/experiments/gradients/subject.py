@@ -21,7 +21,7 @@ from resnet_core.experiments.training.learn import steps as training_steps
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.gradients.points import Conditions
 from resnet_core.labs.gradients.settings import ComparisonSettings, check_input
-from resnet_core.labs.gradients.twins import Variant
+from resnet_core.labs.gradients.twins import Variant, check_twins
 from resnet_core.labs.settings import NOISE
 from resnet_core.labs.training.recipe import Recipe
 from resnet_core.nn.devices import label
@@ -85,6 +85,7 @@ def overwrite(network: PlanModule, plan: Plan) -> None:
 def compare(spec: Spec, input: Input, settings: ComparisonSettings, device: str) -> Comparison:
     """The comparison that a request is about. Raises `SpecError` for what cannot be measured."""
     check_input(input)
+    check_twins(spec, settings.twins)
     if settings.data == DIGITS and spec.num_classes < 10:
         why = f"{spec.num_classes} were given; there are ten digits, so it takes 10 classes or more"
         raise SpecError("num_classes", why, 10)

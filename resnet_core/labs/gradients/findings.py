@@ -77,8 +77,8 @@ class Findings:
         )
 
     def band(self, variant: str, step: int, quantity: Quantity) -> Band | None:
-        """All seeds of one network together; None before the first of them is measured."""
-        passes = self._passes.get((variant, step), [])
+        """All seeds of one network together; None before the first is measured, and for what is not."""
+        passes = [each for each in self._passes.get((variant, step), []) if each.of(quantity)]
         if not passes:
             return None
         columns = list(zip(*(each.of(quantity) for each in passes), strict=True))

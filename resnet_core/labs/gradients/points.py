@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from resnet_core.labs import conditions
+from resnet_core.spec import ArchSpec, Spec
 
 Quantity = Literal["weights", "kernels", "relative", "outputs", "signal", "branch"]
 QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
@@ -26,6 +27,16 @@ class Conditions(conditions.Conditions):
     train_batch: int = 0
 
 
+def has_branches(spec: Spec) -> bool:
+    """Whether the response of branches is measured: of residual networks, and plain ones of their blocks."""
+    return isinstance(spec, ArchSpec)
+
+
+def quantities_of(spec: Spec) -> tuple[Quantity, ...]:
+    """What is measured of the blocks of `spec`."""
+    return tuple(each for each in QUANTITIES if each != "branch" or has_branches(spec))
+
+
 class Network(NamedTuple):
     """One of the networks compared: `name` as in `twins.Variant`, its link, depth and names of blocks."""
 
@@ -39,10 +50,11 @@ class Norms(NamedTuple):
     """One forward and backward pass of one network with one seed, after `step` steps of training.
 
     `loss` is the mean cross-entropy. The others have one number per block, in order. `weights`: L2 norm of
-    the loss gradient of all convolution kernels of the branch, and `kernels` of these kernels themselves.
-    `outputs`: of the loss gradient of the block's output, whole batch. `signal`, `branch`: standard
-    deviation, over channels, pixels and the first 16 images, of the sum before its activation, and of the
-    branch alone (He 2015, figure 7, shows the latter).
+    the loss gradient of all weights of convolutions and linear layers in the block, its shortcut's left out,
+    and `kernels` of these weights themselves. `outputs`: of the loss gradient of the block's output, whole
+    batch. `signal`, `branch`: standard deviation, over channels, pixels (or tokens) and the first 16 images,
+    of the sum before its activation, or else the output, and of the branch alone (He 2015, figure 7, shows
+    the latter). `branch` is empty for networks that `has_branches` is not true of.
     """
 
     variant: str

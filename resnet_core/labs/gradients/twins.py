@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError, check_choice
-from resnet_core.spec import ArchSpec, Init, Input, Scheme, Spec, as_resnet, read_query
+from resnet_core.spec import ArchSpec, Init, Input, Scheme, Spec, as_resnet, family_name, read_query
 
 ASKED, PINNED = "asked", "pinned"
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
@@ -73,6 +73,28 @@ def variants(spec: Spec, scheme: Scheme, twins: str, pinned: str = "") -> tuple[
         other = Variant(PINNED, _read(pinned, spec), scheme)
         by_choice.setdefault(other[1:], other)
     return tuple(by_choice.values())
+
+
+def check_twins(spec: Spec, twins: str) -> None:
+    """Raises `SpecError` where a network that is not residual is to stand beside a twin that it cannot have.
+
+    Of the usual list it has none, which is no fault. A residual network stands beside those that it has.
+    """
+    if isinstance(spec, ArchSpec) or twins == PLAIN:
+        return
+    possible = ",".join(name for name in TWINS if _can_be(spec, name))
+    for name in read_twins(twins):
+        if not _can_be(spec, name):
+            why = f"{name} is a twin of residual networks; {family_name(spec)} has {possible}, or none"
+            raise SpecError("twins", why, possible)
+
+
+def _can_be(spec: Spec, name: str) -> bool:
+    try:
+        _twin(Variant(ASKED, spec, SCHEMES[0]), name)
+    except SpecError:
+        return False
+    return True
 
 
 def link_of(query: Mapping[str, str]) -> str:
