@@ -9,7 +9,7 @@ from app.frame import places, presets, words
 from resnet_core import __version__
 from resnet_core.network import Network
 from resnet_core.spec import ArchSpec
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.zoo import PUBLISHED, ZOO
 
 
 def page() -> None:
@@ -85,7 +85,7 @@ def test_the_menu_of_presets_is_grouped_and_says_parameters() -> None:
     assert len(set(groups)) == sum(
         before != after for before, after in zip(["", *groups], groups, strict=False)
     ), "each group stands together"
-    assert set(presets.in_groups()) == set(RESNETS)
+    assert set(presets.in_groups()) == set(ZOO)
     assert presets.labels()["cifar_plain20"] == "Plain-20 · 269.7 k · CIFAR, plain"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple, assert_never
 
-from app.drawing.strip.boxes import LINE, LOW, Box, Step, steps, written
+from app.drawing.strip.boxes import LINE, LOW, Box, steps, written
 from app.drawing.strip.scene import Shape, arrow, path, rect, text
 from resnet_core.language.layers import Join, Layer, Residual
 from resnet_core.language.layers import Shape as Map
@@ -75,7 +75,7 @@ def _joined(pieces: Sequence[Piece]) -> Piece:
     return Piece(starts[-1], above, max((piece.below for piece in pieces), default=0.0), draw)
 
 
-def _piece(step: Step, inp: Map, ink: Ink, plain: bool) -> Piece:
+def _piece(step: Box | Residual | Join, inp: Map, ink: Ink, plain: bool) -> Piece:
     match step:
         case Box():
             return _boxed(step, inp, ink, plain)
