@@ -43,6 +43,8 @@ PAGES = {
     "training": "training?training.first=none",
     "lesion": "lesion",
 }
+FAMILIES = {"vgg-16": "vgg", "densenet-121": "densenet", "efficientnet-b0": "efficientnet", "vit-b-16": "vit"}
+TALL_FAMILY = 1600  # the strip and the block that is opened
 PRESS = {
     "explore": (CALIBRATE,),
     "forward": ("Run the network", "Measure the device"),
@@ -64,6 +66,10 @@ def pictures() -> list[Picture]:
             Picture(f"{name}-{look}", path, theme, width, press=PRESS.get(name, ()))
             for name, path in PAGES.items()
             for look, theme, width in LOOKS
+        ),
+        *(
+            Picture(name, f"explore?family={family}", "light", WIDE, TALL_FAMILY)
+            for name, family in FAMILIES.items()
         ),
     ]
 
