@@ -85,7 +85,8 @@ def check_twins(spec: Spec, twins: str) -> None:
     possible = ",".join(name for name in TWINS if _can_be(spec, name))
     for name in read_twins(twins):
         if not _can_be(spec, name):
-            why = f"{name} was given, which {family_name(spec)} networks cannot be; allowed are {possible}, or none"
+            family = family_name(spec)
+            why = f"{name} was given, which no {family} network can be; allowed are {possible}, or none"
             raise SpecError("twins", why, possible)
 
 
