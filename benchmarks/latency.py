@@ -23,7 +23,7 @@ from resnet_core.experiments.forward.calibrate import run
 from resnet_core.jobs.worker.confine import keep_freed_memory
 from resnet_core.labs.forward.findings import findings
 from resnet_core.nn.rewrite import in_place
-from resnet_core.plan import Plan, spec_of, unfold
+from resnet_core.plan import Plan, network_spec, unfold
 from resnet_core.readers.latency import Calibration, predict
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import RESNETS
@@ -98,7 +98,7 @@ def calibrate() -> Calibration:
 
 @torch.no_grad()
 def trial_of(name: str, plan: Plan, calibration: Calibration) -> Trial:
-    network = in_place(build(spec_of(plan)).eval(), plan)
+    network = in_place(build(network_spec(plan), input=plan.input).eval(), plan)
     asked = plan.input
     images = torch.from_numpy(noise_batch(asked, plan.image.channels, 0))
     network(images)
