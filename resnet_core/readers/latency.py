@@ -56,7 +56,8 @@ class Accuracy(NamedTuple):
     """Mean and worst of |predicted / measured - 1| over `networks` not used for the calibration.
 
     Each is with one and with eight images, eager float32, on `device`, whose load was `load`, on `made`. They
-    took from `shortest` to `longest` seconds: of shorter and longer passes nothing is known.
+    took from `shortest` to `longest` seconds: of shorter and longer passes nothing is known. Nor is it of
+    networks of other families than `families`, by their names in links.
     """
 
     error: float
@@ -68,6 +69,7 @@ class Accuracy(NamedTuple):
     torch: str
     load: float
     made: str
+    families: tuple[str, ...] = ("resnet",)
 
     def knows(self, seconds: float) -> bool:
         """Whether a pass of so many seconds is among those whose prediction was checked."""
@@ -77,7 +79,10 @@ class Accuracy(NamedTuple):
 @lru_cache(maxsize=1)
 def accuracy() -> Accuracy | None:
     """The error recorded by benchmarks/record_latency.py, if any."""
-    return Accuracy(**json.loads(ACCURACY_FILE.read_text("utf-8"))) if ACCURACY_FILE.exists() else None
+    if not ACCURACY_FILE.exists():
+        return None
+    recorded = Accuracy(**json.loads(ACCURACY_FILE.read_text("utf-8")))
+    return recorded._replace(families=tuple(recorded.families))
 
 
 def features(work: Work, roof: tuple[float, ...] = ()) -> tuple[float, ...]:

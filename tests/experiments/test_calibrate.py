@@ -9,6 +9,7 @@ import torch
 from hypothesis import given
 from scipy.optimize import nnls
 
+from benchmarks.latency import networks
 from resnet_core.build import build
 from resnet_core.experiments.forward import ceilings
 from resnet_core.experiments.forward.calibrate import (
@@ -30,7 +31,7 @@ from resnet_core.labs.forward.findings import SecondsPer
 from resnet_core.plan import readable, unfold
 from resnet_core.readers.latency import kind_on, predict
 from resnet_core.readers.roofline import CALL, SUM, works
-from resnet_core.spec import ArchSpec, Input, Spec
+from resnet_core.spec import FAMILIES, ArchSpec, Input, Spec, family_name
 from resnet_core.zoo import ZOO
 from tests.any_network import any_cases
 from tests.cuda_stand_in import CUDA, insert
@@ -66,6 +67,15 @@ def test_every_kind_of_work_of_each_network_of_the_zoo_is_calibrated(batch: int)
 @given(any_cases())
 def test_every_kind_of_work_of_any_network_is_calibrated(case: tuple[Spec, Input]) -> None:
     assert kinds_of(*case) <= calibrated()
+
+
+def test_predictions_are_checked_on_networks_of_every_family_that_the_calibration_has_not_seen() -> None:
+    fresh = list(networks().values())
+    assert len(fresh) == 20
+    assert {family_name(spec) for spec, _ in fresh} == set(FAMILIES)
+    assert not {spec for spec, _ in fresh} & {spec for spec, _ in NETWORKS}
+    for spec, side in fresh:
+        assert kinds_of(spec, Input(side, side)) <= calibrated()
 
 
 def _note(ran: list[str], name: str, *call: object) -> None:
