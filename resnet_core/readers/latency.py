@@ -56,8 +56,9 @@ class Accuracy(NamedTuple):
     """Mean and worst of |predicted / measured - 1| over `networks` not used for the calibration.
 
     Each is with one and with eight images, eager float32, on `device`, whose load was `load`, on `made`. They
-    took from `shortest` to `longest` seconds: of shorter and longer passes nothing is known. Nor is it of
-    networks of other families than `families`, by their names in links.
+    took from `shortest` to `longest` seconds: of shorter and longer passes nothing is known.
+
+    They were of the architectures that links call as in `covers`; residual networks alone where it is empty.
     """
 
     error: float
@@ -69,7 +70,7 @@ class Accuracy(NamedTuple):
     torch: str
     load: float
     made: str
-    families: tuple[str, ...] = ("resnet",)
+    covers: tuple[str, ...] = ()
 
     def knows(self, seconds: float) -> bool:
         """Whether a pass of so many seconds is among those whose prediction was checked."""
@@ -82,7 +83,7 @@ def accuracy() -> Accuracy | None:
     if not ACCURACY_FILE.exists():
         return None
     recorded = Accuracy(**json.loads(ACCURACY_FILE.read_text("utf-8")))
-    return recorded._replace(families=tuple(recorded.families))
+    return recorded._replace(covers=tuple(recorded.covers))
 
 
 def features(work: Work, roof: tuple[float, ...] = ()) -> tuple[float, ...]:
