@@ -153,7 +153,7 @@ def _account(reading: Reading) -> str:
         *[(cause.name, cause.amount, cause.why) for cause in reading.causes],
         ("rest", reading.rest, ""),
     ]
-    text = [f"  {name:<23}{amount:>{NUMBER},}  {why}".rstrip() for name, amount, why in lines]
+    text = [f"  {name:<28}{amount:>{NUMBER},}  {why}".rstrip() for name, amount, why in lines]
     return "\n".join([f"{reading.tool} ({reading.version})", *text]) + "\n"
 
 

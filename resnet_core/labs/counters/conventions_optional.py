@@ -41,7 +41,7 @@ THOP_ATTENTION = Rule("attention", NO_RULE)
 THOP_GROUP_NORM = Rule("group norm", NO_RULE)
 THOP_NORM_OF_MAPS = Rule("layer norm, channels first", NO_RULE)
 THOP_FREE = Rule(
-    "layer scales, class token, positions", "left out: thop counts parameters of modules it has rules for"
+    "parameters outside layers", "left out: thop has no rule for what holds scales, class token and positions"
 )
 
 TWICE = "2 for each element that is read: once for the module, and once more for the function it calls"
