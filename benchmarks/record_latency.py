@@ -12,8 +12,9 @@ from statistics import mean
 
 import torch
 
-from benchmarks.latency import measure
+from benchmarks.latency import measure, networks
 from resnet_core.readers.latency import ACCURACY_FILE, Accuracy
+from resnet_core.spec import family_name
 from resnet_core.system.machine import ROOT, cpu_label
 
 
@@ -32,6 +33,7 @@ def main() -> None:
         str(torch.__version__),
         round(os.getloadavg()[0], 1),
         datetime.now(UTC).date().isoformat(),
+        tuple(sorted({family_name(spec) for spec, _ in networks().values()})),
     )
     ACCURACY_FILE.write_text(json.dumps(accuracy._asdict(), indent=1) + "\n", encoding="utf-8")
     print(f"{ACCURACY_FILE.relative_to(ROOT)}: {accuracy}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from resnet_core.spec import ArchSpec, nearest
+from resnet_core.plan import readable
+from resnet_core.spec import FAMILIES, RESNET, ArchSpec, Input, Spec, nearest
 
 BOTTLENECKS: tuple[dict[str, object], ...] = (
     {},
@@ -13,6 +14,52 @@ BOTTLENECKS: tuple[dict[str, object], ...] = (
     {"scales": 4, "width_per_group": 26},
     {"width_per_group": 128},
 )
+SIDES = (128, 160, 192, 224, 256)
+# Of every other family, what a field may be: sizes as they are published, and between those.
+USUAL: dict[str, dict[str, tuple[object, ...]]] = {
+    "alexnet": {"widths": ((64, 192, 384, 256, 256), (48, 128, 192, 192, 128)), "hidden": (1024, 2048, 4096)},
+    "vgg": {
+        "depths": ((1, 1, 1, 1, 1), (1, 1, 2, 2, 2), (2, 2, 2, 2), (1, 2, 2)),
+        "widths": ((64, 128, 256, 512, 512), (32, 64, 128, 256, 256)),
+        "norm": ("none", "batch"),
+        "fc_width": (512, 1024, 4096),
+    },
+    "googlenet": {"depths": ((2, 5, 2), (1, 3, 2), (2, 2)), "percent": (50, 75, 125), "wide_kernel": (3, 5)},
+    "squeezenet": {"depths": ((2, 4, 2), (3, 3), (2, 2, 2)), "fire_width": (64, 96, 160), "squeeze": (4, 8)},
+    "densenet": {"depths": ((6, 8, 8, 6), (4, 8, 12), (6, 12, 18, 12)), "growth_rate": (12, 24, 40)},
+    "mobilenet": {"version": ("v2", "v3_large", "v3_small"), "width_multiplier": (0.5, 0.75, 1.25, 1.5)},
+    "mnasnet": {"width_multiplier": (0.35, 0.9, 1.2, 1.5)},
+    "efficientnet": {"width_multiplier": (0.8, 1.3, 1.5), "depth_multiplier": (0.7, 1.0, 1.3)},
+    "regnet": {
+        "depth": (8, 12, 20),
+        "wa": (20.0, 36.0),
+        "group_width": (8, 16, 24),
+        "attention": ("none", "se"),
+    },
+    "convnext": {
+        "depths": ((2, 2, 4, 2), (1, 2, 6), (3, 3, 6, 3)),
+        "widths": ((64, 128, 256, 512), (80, 160, 320, 640)),
+        "kernel": (5, 7, 9),
+    },
+    "vit": {
+        "patch": (8, 16, 20, 32),
+        "depth": (3, 6, 9),
+        "token_width": (192, 384, 576),
+        "heads": (3, 6, 12),
+        "mlp_width": (768, 1536, 2304),
+    },
+}
+
+
+def random_network_of(family: str, chance: Random) -> tuple[Spec, int]:
+    """A network of the family that links call so, and the side of its images, 32 to 256 pixels."""
+    if family == RESNET:
+        return random_network(chance)
+    values = {field: chance.choice(some) for field, some in USUAL[family].items()}
+    spec, _ = nearest(FAMILIES[family], values)
+    side = chance.choice(SIDES)
+    images, _ = readable(spec, Input(side, side))
+    return spec, images.height
 
 
 def random_network(chance: Random) -> tuple[ArchSpec, int]:

@@ -57,6 +57,8 @@ class Accuracy(NamedTuple):
 
     Each is with one and with eight images, eager float32, on `device`, whose load was `load`, on `made`. They
     took from `shortest` to `longest` seconds: of shorter and longer passes nothing is known.
+
+    They were of the architectures that links call as in `covers`; residual networks alone where it is empty.
     """
 
     error: float
@@ -68,6 +70,7 @@ class Accuracy(NamedTuple):
     torch: str
     load: float
     made: str
+    covers: tuple[str, ...] = ()
 
     def knows(self, seconds: float) -> bool:
         """Whether a pass of so many seconds is among those whose prediction was checked."""
@@ -77,7 +80,10 @@ class Accuracy(NamedTuple):
 @lru_cache(maxsize=1)
 def accuracy() -> Accuracy | None:
     """The error recorded by benchmarks/record_latency.py, if any."""
-    return Accuracy(**json.loads(ACCURACY_FILE.read_text("utf-8"))) if ACCURACY_FILE.exists() else None
+    if not ACCURACY_FILE.exists():
+        return None
+    recorded = Accuracy(**json.loads(ACCURACY_FILE.read_text("utf-8")))
+    return recorded._replace(covers=tuple(recorded.covers))
 
 
 def features(work: Work, roof: tuple[float, ...] = ()) -> tuple[float, ...]:

@@ -41,6 +41,7 @@ from resnet_core.language.plan import Content, Plan, runs
 
 __all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
 
+ATTENTION = "Attention"  # with its projections: one module does all three
 CALL = "call"  # of a layer by the one that holds it
 SUM = "sum"  # additions, products and copies of maps between layers
 SMALL = "small "  # before the kind of a convolution
@@ -152,15 +153,18 @@ def _of_split(split: Split, input: Input) -> Iterator[Work]:
 
 
 def _of_attention(attention: Attention, input: Input) -> Iterator[Work]:
-    """To queries, keys and values at once; their two products, in one kernel; and what comes after."""
+    """To queries, keys and values at once; their two products, in one kernel; and what comes after.
+
+    All are of one kind, since one module does them, and it can be timed as a whole only.
+    """
     name, tokens, _ = attention
     width, count = tokens.channels, tokens.height * tokens.width
     three = tokens._replace(channels=3 * width)
-    yield _of_leaf(Linear(f"{name}.in_proj", tokens, three), input)
+    yield _of_leaf(Linear(f"{name}.in_proj", tokens, three), input)._replace(kind=ATTENTION)
     size = tokens.elements * input.batch * input.element_bytes
     products = 2 * width * count * count * input.batch
-    yield Work(f"{name}.products", "Attention", products, 3 * size, 0, size)
-    yield _of_leaf(Linear(f"{name}.out_proj", tokens, tokens), input)
+    yield Work(f"{name}.products", ATTENTION, products, 3 * size, 0, size)
+    yield _of_leaf(Linear(f"{name}.out_proj", tokens, tokens), input)._replace(kind=ATTENTION)
 
 
 def _of_leaf(leaf: Leaf, input: Input) -> Work:
@@ -189,16 +193,13 @@ def _read_by(leaf: Leaf) -> Shape:
 def _kind(leaf: Leaf, batch: int) -> str:
     """Layers of one kind take time by the same law; libraries have a routine for each."""
     match leaf:
-        case Conv(_, inp, _, kernel, stride, dilation, groups, _):
-            if groups > 1:
-                return "grouped conv"
-            # PyTorch does so little work with a plain routine of its own when it has one thread.
-            plain = kernel <= 3 and stride == dilation == 1
-            small = plain and batch < SMALL_BATCH and batch * inp.elements <= SMALL_INPUT
-            return f"{SMALL}conv {kernel}x{kernel}" if small else f"conv {kernel}x{kernel}"
+        case Conv():
+            return _kind_of_conv(leaf, batch)
         case Norm() | Activation():
             return leaf.kind
-        case Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Linear():
+            return "Linear over pixels" if leaf.inp.height * leaf.inp.width > 1 else "Linear"
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return type(leaf).__name__
         case LayerScale() | ClassToken() | Positions():
             return SUM  # a product, a copy and an addition of maps
@@ -206,6 +207,20 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return type(leaf).__name__
         case _:
             assert_never(leaf)
+
+
+def _kind_of_conv(conv: Conv, batch: int) -> str:
+    _, inp, out, kernel, stride, dilation, groups, *_ = conv
+    if groups == inp.channels == out.channels:
+        return "depthwise conv"
+    if groups > 1:
+        return "grouped conv"
+    if stride == kernel > 1:
+        return "patch conv"
+    # PyTorch does so little work with a plain routine of its own when it has one thread.
+    plain = kernel <= 3 and stride == dilation == 1
+    small = plain and batch < SMALL_BATCH and batch * inp.elements <= SMALL_INPUT
+    return f"{SMALL}conv {kernel}x{kernel}" if small else f"conv {kernel}x{kernel}"
 
 
 def _move(name: str, elements: int, reads: int, input: Input) -> Work:

@@ -1,17 +1,20 @@
 """The calibration: its least squares, and that it meets every kind of work there is."""
 
+from functools import cache, partial
 from random import Random
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
 from scipy.optimize import nnls
 
+from benchmarks.latency import networks
+from resnet_core.build import build
 from resnet_core.experiments.forward import ceilings
 from resnet_core.experiments.forward.calibrate import (
     BATCHES,
     BATCHES_ON_CUDA,
-    NETWORKS,
     Sample,
     Watch,
     calibration,
@@ -20,30 +23,75 @@ from resnet_core.experiments.forward.calibrate import (
     named_works,
     observe,
     watches,
+    works_of_modules,
 )
+from resnet_core.experiments.forward.small_networks import NETWORKS
 from resnet_core.experiments.timing import clock_of
 from resnet_core.labs.forward.findings import SecondsPer
-from resnet_core.plan import unfold
+from resnet_core.plan import readable, unfold
 from resnet_core.readers.latency import kind_on, predict
-from resnet_core.readers.roofline import CALL, SUM
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.readers.roofline import CALL, SUM, works
+from resnet_core.spec import FAMILIES, ArchSpec, Input, Spec, family_name
+from resnet_core.zoo import ZOO
+from tests.any_network import any_cases
 from tests.cuda_stand_in import CUDA, insert
 from tests.random_networks import random_network
 
 CPU = torch.device("cpu")
 
 
-def test_every_kind_of_work_of_any_network_is_calibrated() -> None:
-    kinds = {
-        work.kind
-        for network, side in NETWORKS
-        for batch in BATCHES
-        for _, work in named_works(unfold(network, Input(side, side, batch)))
-    }
+def kinds_of(spec: Spec, input: Input) -> set[str]:
+    return {work.kind for part in works(unfold(spec, input)) for work in part}
+
+
+@cache
+def calibrated() -> frozenset[str]:
+    seen = (kinds_of(network, Input(side, side, batch)) for network, side in NETWORKS for batch in BATCHES)
+    return frozenset().union(*seen)
+
+
+def test_every_kind_of_work_of_any_residual_network_is_calibrated() -> None:
     for seed in range(300):
         spec, side = random_network(Random(seed))
         for batch in (1, 2, 8):
-            assert {work.kind for _, work in named_works(unfold(spec, Input(side, side, batch)))} <= kinds
+            assert kinds_of(spec, Input(side, side, batch)) <= calibrated()
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_every_kind_of_work_of_each_network_of_the_zoo_is_calibrated(batch: int) -> None:
+    for name, spec in ZOO.items():
+        images, _ = readable(spec, Input(batch=batch))
+        assert kinds_of(spec, images) <= calibrated(), name
+
+
+@given(any_cases())
+def test_every_kind_of_work_of_any_network_is_calibrated(case: tuple[Spec, Input]) -> None:
+    assert kinds_of(*case) <= calibrated()
+
+
+def test_predictions_are_checked_on_networks_of_every_family_that_the_calibration_has_not_seen() -> None:
+    fresh = list(networks().values())
+    assert len(fresh) == 20
+    assert {family_name(spec) for spec, _ in fresh} == set(FAMILIES)
+    assert not {spec for spec, _ in fresh} & {spec for spec, _ in NETWORKS}
+    for spec, side in fresh:
+        assert kinds_of(spec, Input(side, side)) <= calibrated()
+
+
+def _note(ran: list[str], name: str, *call: object) -> None:
+    ran.append(name)
+
+
+def test_modules_run_in_the_order_of_their_works() -> None:
+    one_each = {type(spec): (spec, side) for spec, side in NETWORKS}
+    for spec, side in one_each.values():
+        plan = unfold(spec, Input(side, side))
+        network, ran = build(spec, device="meta", input=plan.input).eval(), list[str]()
+        names = [name for name, (work, *_) in works_of_modules(plan) if work.kind != SUM]
+        for name in names:
+            network.get_submodule(name).register_forward_hook(partial(_note, ran, name))
+        network(torch.empty(1, plan.image.channels, side, side, device="meta"))
+        assert ran == names
 
 
 def test_every_kind_of_work_is_calibrated_on_a_card() -> None:
@@ -55,9 +103,7 @@ def test_every_kind_of_work_is_calibrated_on_a_card() -> None:
 
 
 def test_calibration_networks_are_none_of_the_published_ones() -> None:
-    from resnet_core.zoo import RESNETS
-
-    assert not {network for network, _ in NETWORKS} & set(RESNETS.values())
+    assert not {network for network, _ in NETWORKS} & set(ZOO.values())
 
 
 def test_least_squares_finds_constants_that_are_not_below_0() -> None:

@@ -1,17 +1,16 @@
 """The ceilings of a device, and the constants from which `latency` predicts. Takes at most 20 seconds.
 
 On a GPU the time of kernels and the time of launching them are two laws, each measured without the other.
-The constants come from a few networks of one or two blocks a stage, chosen so that every kind of layer occurs
-in several sizes. Every layer is timed inside its network, where its input lies where the previous layer left
-it. The best of a few passes counts, since other work on the machine can only add time.
+The constants come from a few small networks of all families (`small_networks`). Every layer is timed inside
+its network, where its input lies where the previous layer left it. The best of a few passes counts, since
+other work on the machine can only add time.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from itertools import product
+from itertools import groupby, product
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from torch import Tensor, nn
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch
 from resnet_core.experiments.forward.ceilings import seconds_per
+from resnet_core.experiments.forward.small_networks import NETWORKS
 from resnet_core.experiments.forward.subject import float32_products
 from resnet_core.experiments.timing import (
     Attended,
@@ -42,28 +42,15 @@ from resnet_core.labs.settings import Settings
 from resnet_core.language.plan import each_part
 from resnet_core.nn.devices import label
 from resnet_core.nn.rewrite import in_place
-from resnet_core.plan import Plan, each_copy, named_blocks, spec_of, unfold
+from resnet_core.plan import Plan, each_copy, named_blocks, network_spec, unfold
 from resnet_core.readers.latency import Calibration, features, kind_on
-from resnet_core.readers.roofline import CALL, SUM, Work, works
-from resnet_core.spec import ArchSpec, Init, Input, Spec
+from resnet_core.readers.roofline import ATTENTION, CALL, SUM, Work, works
+from resnet_core.spec import Init, Input, Spec
 
 PASSES = 3
 SECONDS = 12.0  # then every network gets one pass only
 CLOCK_SECONDS = 1e-6  # shorter times are no more exact than this
 SEED = 0
-CIFAR = ArchSpec(block="basic", depths=(2, 2, 2), widths=(16, 32, 64), stem="cifar", num_classes=10)
-ONE_EACH = ArchSpec(depths=(1, 1, 1, 1))
-NETWORKS: tuple[tuple[ArchSpec, int], ...] = (
-    (replace(ONE_EACH, depths=(1, 2, 2, 2)), 224),
-    (replace(ONE_EACH, block="basic", depths=(1, 1, 2, 1)), 224),
-    (replace(ONE_EACH, groups=32, width_per_group=4), 160),
-    (replace(ONE_EACH, width_per_group=128), 160),
-    (replace(ONE_EACH, norm="group", attention="se", stem="deep", shortcut="avgpool", act="gelu"), 128),
-    (replace(ONE_EACH, scales=4, width_per_group=26, act="silu"), 128),
-    (replace(CIFAR, shortcut="identity"), 32),
-    (replace(CIFAR, depths=(1, 1, 1), widths=(64, 128, 256), stem_width=16, order="pre"), 32),
-    (replace(ONE_EACH, block="basic", widths=(24, 48, 96, 192), norm="none"), 96),
-)
 BATCHES, BATCHES_ON_CUDA = (1, 8), (8, 64)
 
 
@@ -141,24 +128,24 @@ def calibration(name: str, samples: Mapping[Watch, list[Sample]]) -> Calibration
 
 def observe(plan: Plan, watch: Watch, passes: int = PASSES) -> Iterator[Sample]:
     """Every layer of a network, timed inside it, and the work between layers: sums, copies and calls."""
-    built = build(spec_of(plan), Init(seed=SEED)).eval()
+    built = build(network_spec(plan), Init(seed=SEED), input=plan.input).eval()
     network = in_place(built, plan).to(watch.device)
     # Noise, not zeros: a max pool is three times as fast where all it reads is equal.
     images = torch.from_numpy(noise_batch(plan.input, plan.image.channels, SEED)).to(watch.device)
-    done = list(named_works(plan))
-    names = [name for name, work in done if work.kind != SUM]
+    done = list(works_of_modules(plan))
+    names = [name for name, (work, *_) in done if work.kind != SUM]
     network(images)
     timed = [_layers(network, images, names, watch) for _ in range(passes)]
     best = iter([[min(each) for each in zip(*times, strict=True)] for times in zip(*timed, strict=True)])
     sums: list[Work] = []
-    for _, work in done:
-        if work.kind == SUM:
-            sums.append(work)
+    for _, parts in done:
+        if parts[0].kind == SUM:
+            sums += parts
             continue
         before, own = next(best)
         if before > 0:
             yield Sample(SUM, _together(sums, watch.roof), before) if sums else Sample(CALL, (1,), before)
-        yield Sample(kind_on(work, watch.roof), features(work, watch.roof), own)
+        yield Sample(kind_on(parts[0], watch.roof), _together(parts, watch.roof), own)
         sums = []
 
 
@@ -169,8 +156,8 @@ def _layers(network: nn.Module, images: Tensor, names: list[str], watch: Watch) 
     return seconds_of_modules(network, images, names, watch.clock)
 
 
-def _together(sums: list[Work], roof: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(map(sum, zip(*(features(work, roof) for work in sums), strict=True)))
+def _together(works: list[Work], roof: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(map(sum, zip(*(features(work, roof) for work in works), strict=True)))
 
 
 def watching_seconds(watch: Watch) -> float:
@@ -218,3 +205,14 @@ def named_works(plan: Plan) -> Iterator[tuple[str, Work]]:
     prefixes = {block.name: f"{block.weights}." for block in named_blocks(plan)}
     for (name, _), part in zip(each_part(plan), each_copy(plan, works(plan)), strict=True):
         yield from ((f"{prefixes.get(name, '')}{work.name}", work) for work in part)
+
+
+def works_of_modules(plan: Plan) -> Iterator[tuple[str, list[Work]]]:
+    """All the work of a forward pass, by the module that does it; what none does is by its own name."""
+    for name, own in groupby(named_works(plan), _module_of):
+        yield name, [work for _, work in own]
+
+
+def _module_of(named: tuple[str, Work]) -> str:
+    name, work = named
+    return name.rpartition(".")[0] if work.kind == ATTENTION else name
