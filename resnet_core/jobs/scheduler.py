@@ -71,6 +71,7 @@ class Scheduler:
             return joined
         work = Work(key, request, limit, lane)
         self._make_room(work, request.visitor)
+        self._dispatch(now)  # what another joined may start now, and leave the queue
         if len(self._queue) >= self._policy.queue:
             seconds = self._wait(work, self._queue, now)
             return self.refuse(request, words.queue_full(len(self._queue), seconds), now)

@@ -88,6 +88,19 @@ def test_a_place_that_is_freed_by_joining_another_run_is_taken_at_once() -> None
     world.teardown()
 
 
+def test_what_another_visitor_joined_starts_though_the_request_that_set_it_free_is_refused() -> None:
+    """Found in any order: with a full queue, b's run waited beside a free place."""
+    world = AnyOrder()
+    world.begin(retries=0, queue=1, kept=5_000)
+    world.submit("a", 1, "training", "cpu", admitted=1)
+    world.submit("a", 1, "forward", "cuda:0", admitted=1)
+    world.submit("b", 1, "forward", "cuda:0", admitted=1)
+    world.submit("a", 1, "forward", "cpu", admitted=1)
+    world.nothing_waits_beside_a_free_place_without_a_reason()
+    assert len(world.backend.runs) == 2
+    world.teardown()
+
+
 def test_a_claim_on_what_is_stored_or_under_way_ends_nothing() -> None:
     """A reloaded page claimed a stored result, which ended the run that its other section had found."""
     world = AnyOrder()
