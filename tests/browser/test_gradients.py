@@ -48,7 +48,7 @@ def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_pa
     page = opened.page
     run_unless_known(page, "Measure gradients")
     expect(page.get_by_text(re.compile(r"^After 4 steps of training, the gradient"))).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^Over the training, the first block"))).to_be_visible()
+    expect(page.get_by_text("What became of the first block over the training")).to_be_visible()
     for key in ("gradients_film_lines", "gradients_film_maps"):
         expect(page.locator(f".st-key-{key}_files")).to_be_attached()
     page.get_by_role("slider", name="Training step").focus()

@@ -40,7 +40,7 @@ def test_the_lab_is_run_to_its_end(theme: Theme, width: int, open_page: OpenPage
     if button(page, RUN).count():  # the second look finds what the first has run
         expect(page.get_by_text(re.compile("^Recorded on 2")).first).to_be_visible()
         run(page, RUN)
-    expect(page.get_by_text(re.compile("^After 2 epochs plain-14 gets .* wrong"))).to_be_visible()
+    expect(page.get_by_text(re.compile("After 2 epochs plain-14 gets .* wrong"))).to_be_visible()
     chart = page.get_by_label(
         re.compile("^Line chart of the training error by epoch for 4 networks: plain-8")
     )

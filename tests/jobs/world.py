@@ -118,14 +118,7 @@ def taken(engine: Engine) -> int:
 
 def descendants(root: int) -> list[int]:
     """The processes that `root` started, and those that they started."""
-    children: dict[int, list[int]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # it has just ended
-        if fields[0] != "Z":
-            children.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    children = children_by_parent()
     found, todo = [], [root]
     while todo:
         new = children.get(todo.pop(), [])
@@ -134,9 +127,22 @@ def descendants(root: int) -> list[int]:
     return found
 
 
+def children_by_parent() -> dict[int, list[int]]:
+    """The processes that each process started and that still run."""
+    children: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        if fields[0] != "Z":
+            children.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    return children
+
+
 def workers() -> list[int]:
-    """The worker processes of this test process."""
-    return [pid for pid in descendants(os.getpid()) if is_worker(pid)]
+    """The worker processes of this test process, not those of servers that other tests have started."""
+    return [pid for pid in children_by_parent().get(os.getpid(), []) if is_worker(pid)]
 
 
 def is_worker(pid: int) -> bool:
