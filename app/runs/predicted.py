@@ -22,7 +22,7 @@ from resnet_core.labs.forward.findings import findings
 from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
 from resnet_core.readers.latency import Calibration, accuracy, predict
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import RESNET, ArchSpec, Input, family_name
 from resnet_core.system import machine
 
 TITLE = "Predicted latency"
@@ -155,8 +155,8 @@ def _basis(device: Device, network: Network, time: float) -> str:
     error = accuracy() if device.name == "cpu" else None
     if error is None:
         return f"{images}, {'CPU' if device.name == 'cpu' else device.name}"
-    # The error was recorded on residual networks; it says nothing of others.
-    if not error.knows(time) or not isinstance(network.spec, ArchSpec):
+    covered = family_name(network.spec) in (error.covers or (RESNET,))
+    if not error.knows(time) or not covered:
         return f"{images}, CPU; error not known"
     return f"{images}; off by {numbers.percent(error.error, 0)}, at worst {numbers.percent(error.worst, 0)}"
 
