@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
 
 from app import session
 from app.frame import widgets, words
-from app.frame.widgets import counts, menu, number, show
+from app.frame.widgets import counts, menu, number, scale, show
 from resnet_core.network import Network
 from resnet_core.spec import choices_of
 
 DEPTHS, LAST = "depths", ("in_channels", "num_classes")
+TOKEN_WIDTH, HEADS = "token_width", "heads"
+HEAD_STEP, HEAD_MOST = 16, 128  # channels of a head
 ON_A_SLIDER = 64  # blocks of a stage; above this, a number field
 MOST_SHOWN = 6  # fields outside More
 
@@ -27,7 +30,6 @@ class Range(NamedTuple):
 
 RANGES: dict[str, Range] = {
     "depth": Range(1, 48, 1),
-    "token_width": Range(64, 1536, 64),
     "growth_rate": Range(4, 64, 4),
     "bn_size": Range(1, 8, 1),
     "compression": Range(1, 4, 1),
@@ -37,7 +39,7 @@ RANGES: dict[str, Range] = {
     "depth_multiplier": Range(0.25, 4.0, 0.05),
     "w0": Range(8, 512, 8),
     "wa": Range(0.0, 300.0, 0.01),
-    "wm": Range(1.01, 4.0, 0.01),
+    "wm": Range(1.5, 4.0, 0.01),
     "percent": Range(10, 400, 10),
     "percent_3x3": Range(10, 90, 5),
 }
@@ -70,6 +72,8 @@ def _draw(now: Network, field: str) -> None:
         _depths(value)
     elif isinstance(value, tuple):
         counts(field, _label(field), value)
+    elif field == TOKEN_WIDTH:
+        _token_width(vars(now.spec)[HEADS], value)
     elif field in RANGES and RANGES[field].least <= value <= RANGES[field].most:
         _slider(field, value, RANGES[field])
     elif isinstance(value, int):
@@ -86,6 +90,13 @@ def _depths(depths: tuple[int, ...]) -> None:
         else:
             show(key, blocks)
             st.number_input(label, 1, key=key, on_change=widgets.take_blocks, args=(index, key))
+
+
+def _token_width(heads: int, value: int) -> None:
+    """Only widths stand here that the heads divide, so that a way there and back changes no heads."""
+    usual = range(HEAD_STEP * heads, HEAD_MOST * heads + 1, HEAD_STEP * heads)
+    help = "Channels of a token. The heads share them equally; only multiples of their number stand here."
+    scale(TOKEN_WIDTH, _label(TOKEN_WIDTH), value, usual, partial(_take, TOKEN_WIDTH), help)
 
 
 def _slider(field: str, value: float, range: Range) -> None:

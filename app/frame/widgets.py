@@ -44,7 +44,7 @@ def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
 
 def take_blocks(stage: int, key: str) -> None:
     """Gives a stage as many blocks as a widget says. For callbacks."""
-    depths = list(session.network().resnet.depths)
+    depths = list(vars(session.network().spec)["depths"])
     depths[stage] = st.session_state[key]
     session.change({"depths": tuple(depths)})
 
