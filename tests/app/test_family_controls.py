@@ -31,10 +31,10 @@ def opened(family: str) -> AppTest:
 def moves(at: AppTest) -> Iterator[tuple[str, str, object]]:
     """Widgets by kind and key, each with another value that it can have."""
     for slider in at.slider:
-        if slider.value != slider.max:
-            yield "slider", str(slider.key), type(slider.value)(slider.max)
-        if slider.value != slider.min:
-            yield "slider", str(slider.key), type(slider.value)(slider.min)
+        kind = int if isinstance(slider.value, int) else float
+        for end in (slider.max, slider.min):
+            if slider.value != end:
+                yield "slider", str(slider.key), kind(end)
     for scale in at.select_slider:
         yield from (
             ("select_slider", str(scale.key), int(end)) for end in (scale.options[0], scale.options[-1])
