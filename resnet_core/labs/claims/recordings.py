@@ -6,6 +6,7 @@ from functools import cache
 from statistics import median
 from typing import NamedTuple
 
+from resnet_core.labs.claims.counted import percent
 from resnet_core.labs.gradients import findings as gradient_findings
 from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.growth import first_to_last
@@ -13,7 +14,7 @@ from resnet_core.labs.gradients.points import Quantity
 from resnet_core.labs.lesion import findings as lesion_findings
 from resnet_core.labs.lesion.findings import Outcome, Paths
 from resnet_core.labs.questions import race
-from resnet_core.labs.questions.judge import Verdict, final
+from resnet_core.labs.questions.judge import TRAINED, Verdict, final
 from resnet_core.labs.questions.race import Race
 from resnet_core.labs.questions.table import QUESTIONS, judge, read
 from resnet_core.labs.recorded import runs
@@ -99,3 +100,23 @@ def lesions(network: str) -> Outcome:
 def paths(network: str) -> Paths:
     """Gradients along its paths by length."""
     return lesion_findings.paths(runs("lesions")[f"{network}/paths"].points)
+
+
+def of_seeds(band: Band) -> str:
+    """`69.5 % (62.2 % to 71.7 %)`: the median, and the range over seeds."""
+    return f"{percent(band.middle)} ({percent(band.low)} to {percent(band.high)})"
+
+
+def fails(question: str, name: str) -> bool:
+    """Whether no seed of a network of a comparison has learnt its training images."""
+    return min(errors(question, name)) >= TRAINED
+
+
+def learns(question: str, name: str) -> bool:
+    """Whether every seed has."""
+    return max(errors(question, name)) < TRAINED
+
+
+def diverged(question: str, name: str) -> int:
+    """How many of its trainings diverged."""
+    return sum(trace.diverged is not None for trace in comparison(question)[name].traces.values())
