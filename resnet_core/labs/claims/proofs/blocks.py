@@ -43,7 +43,7 @@ def lowers_cost() -> Finding:
     return Finding(
         f"{giga(found.bottleneck.macs)} against {giga(found.basic.macs)} MACs",
         f"At {CHANNELS} channels on {SIDE} × {SIDE} pixels a bottleneck takes {found.bottleneck.macs:,} MACs, "
-        f"two 3×3 convolutions {found.basic.macs:,}. ResNet-50 takes {giga(deep.macs)}, hardly more than "
+        f"two 3×3 convolutions {found.basic.macs:,}. ResNet-50 takes {giga(deep.macs)}, little more than "
         f"ResNet-34 with {giga(shallow.macs)}.",
         (
             Check(
