@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resnet_core.labs.claims import links, small_network
-from resnet_core.labs.claims.claim import Cited, Claim, Recorded
+from resnet_core.labs.claims.claim import Cited, Claim, Link, Recorded
 from resnet_core.labs.claims.proofs import practice as proofs
 from resnet_core.labs.claims.sources import TAN, TIMM, TORCHVISION, WIGHTMAN, Source, he_2015
 
@@ -41,8 +41,8 @@ CLAIMS = (
         "cheat sheet",
         "practice",
         "half true",
-        "It depends on the device: on a processor not even ResNet-18 keeps to 5 ms, on a GPU ResNet-50 "
-        "does with ease. Forward measures it where it matters, on yours.",
+        "The sheet warns of it, with reason. But a smaller image or network takes work off as well, "
+        "and how long it takes depends on the device: measure it on yours.",
         Cited(proofs.five_milliseconds),
         TIMM,
         links.on_page("forward", "resnet18"),
@@ -129,7 +129,7 @@ CLAIMS = (
         "schedule, and gain about four points.",
         Cited(proofs.classic_recipe),
         he_2015("section 3.4"),
-        links.Link("training", "training.part=train"),
+        Link("training", "training.part=train"),
         "It trains for up to 60e4 iterations, without dropout.",
     ),
     Claim(

@@ -1,7 +1,7 @@
 """Images a second that timm measured: what no recording on a small machine can replace.
 
-From the folder `results` of timm's repository: 224 pixels a side; on an RTX 4090 with automatic mixed precision
-at batch 1024, on an Intel i9 in float32 at batch 1.
+From the folder `results` of timm's repository: 224 pixels a side; on an RTX 4090 with automatic mixed
+precision at batch 1024, on an Intel i9 in float32 at batch 1.
 """
 
 from __future__ import annotations

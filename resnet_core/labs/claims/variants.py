@@ -44,8 +44,8 @@ CLAIMS = (
     ),
     Claim(
         "compound-scaling",
-        "Uses compound scaling of depth, width, and resolution simultaneously using Neural Architecture Search "
-        "(NAS).",
+        "Uses compound scaling of depth, width, and resolution simultaneously using Neural Architecture "
+        "Search (NAS).",
         "cheat sheet",
         "variants",
         "half true",
@@ -73,8 +73,8 @@ CLAIMS = (
         "cheat sheet",
         "variants",
         "half true",
-        "It has much less of that bias, not none: patches are cut by a convolution, and all tokens go through "
-        "the same weights.",
+        "It has much less of that bias, not none: patches are cut by a convolution, and all tokens go "
+        "through the same weights.",
         Computed(other_families.attention_for_convolution),
         DOSOVITSKIY,
         links.explore("vit_b_16", pin="resnet50"),
@@ -85,8 +85,8 @@ CLAIMS = (
         "interview question",
         "variants",
         "false",
-        "In ResNeXt the 3×3 is twice as wide as ResNet's, and the block puts out twice its channels, not four "
-        "times. The class also has no batch norm, no ReLU and no shortcut.",
+        "In ResNeXt the 3×3 is twice as wide as ResNet's, and the block puts out twice its channels, not "
+        "four times. The class also has no batch norm, no ReLU and no shortcut.",
         Computed(variants.sheet_code),
         XIE,
         links.explore("resnext50_32x4d", pin="resnet50", block="layer1.1"),
@@ -102,7 +102,8 @@ CLAIMS = (
         Computed(variants.sum_of_paths),
         XIE,
         links.block_lab(channels=256, groups=32),
-        "Its figure 3 shows three forms of one block, the sum of paths and the grouped convolution among them.",
+        "Its figure 3 shows three forms of one block, the sum of paths and the grouped convolution "
+        "among them.",
     ),
     Claim(
         "squeeze-and-excitation",
@@ -159,8 +160,8 @@ CLAIMS = (
         "twenty questions",
         "variants",
         "false",
-        "The trade is width against cardinality: more groups, each narrower. The depth stays. The rest of the "
-        "sentence is right: the error falls at similar FLOPs.",
+        "The trade is width against cardinality: more groups, each narrower. The depth stays. The rest of "
+        "the sentence is right: the error falls at similar FLOPs.",
         Computed(variants.width_and_depth),
         XIE,
         links.explore("resnext50_32x4d", pin="resnet50", block="layer1.1"),

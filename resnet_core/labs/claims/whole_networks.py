@@ -40,9 +40,9 @@ CLAIMS = (
         "cheat sheet",
         "whole networks",
         "true",
-        "The question supposes that it can be done, and almost nothing has to be modified: convolutions do not "
-        "depend on the size of the map, and the global average makes one vector of any. For several scales, "
-        "read the maps of several stages.",
+        "The question supposes that it can be done, and almost nothing has to be modified: convolutions do "
+        "not depend on the size of the map, and the global average makes one vector of any. For several "
+        "scales, read the maps of several stages.",
         Computed(proofs.any_image),
         LIN,
         links.changed("resnet50", height="320", width="192"),
@@ -75,7 +75,8 @@ CLAIMS = (
     ),
     Claim(
         "encoder",
-        "Encoder backbone (e.g. ResNet-50) + decoder (U-Net style, ASPP)—pretrained ImageNet weights standard.",
+        "Encoder backbone (e.g. ResNet-50) + decoder (U-Net style, ASPP)—pretrained ImageNet weights "
+        "standard.",
         "twenty questions",
         "whole networks",
         "true",

@@ -49,7 +49,7 @@ def many_layers_of_relu() -> Finding:
     shallow = trained("plain-20")
     return Finding(
         f"{percent(plain.middle)} against {percent(residual.middle)}",
-        f"Training errors of plain-56 and residual-56, whose signal passes equally many ReLUs; plain-20 has "
+        "Training errors of plain-56 and residual-56, whose signal passes equally many ReLUs; plain-20 has "
         f"{percent(shallow.middle)}.",
         (
             Check("Plain networks become harder to train with depth.", plain.low - shallow.high >= RISE),
@@ -63,7 +63,7 @@ def vgg_wall() -> Finding:
     signal, bare = ends("plain", "signal"), ends("plain_no_norm", "signal")
     return Finding(
         f"{signal.last / signal.first:.2f} of the signal",
-        f"In plain-56 with batch norm the signal's standard deviation at the last block is "
+        "In plain-56 with batch norm the signal's standard deviation at the last block is "
         f"{signal.last / signal.first:.2f} times that at the first. Without batch norm it falls to "
         f"{bare.last / bare.first:.3f} times.",
         (
@@ -123,7 +123,7 @@ def plain_ceiling() -> Finding:
     wider = error("plain18", "10-crop"), error("plain34", "10-crop")
     return Finding(
         f"plain-20: {percent(shallow.middle)}, plain-8: {percent(best.middle)}",
-        f"Training errors of narrow networks on digits, where plain-20 is already worse than plain-8; "
+        "Training errors of narrow networks on digits, where plain-20 is already worse than plain-8; "
         f"plain-56 ends at {percent(deep.middle)}. On ImageNet plain-34 has {wider[1]} % error and plain-18 "
         f"{wider[0]} %.",
         (
@@ -138,8 +138,8 @@ def stable() -> Finding:
     deep, deeper = trained("residual-56"), middle("order", networks.at_rate(networks.V1, networks.RATES[0]))
     return Finding(
         f"{percent(deep.middle)} and {percent(deeper)}",
-        f"Training errors of residual networks of 56 layers after 10 epochs and of 110 after 8, at a learning "
-        f"rate of {networks.RATES[0]}; plain-56 ends at {percent(trained('plain-56').middle)}.",
+        "Training errors of residual networks of 56 layers after 10 epochs and of 110 after 8, at a "
+        f"learning rate of {networks.RATES[0]}; plain-56 ends at {percent(trained('plain-56').middle)}.",
         (
             Check("50 layers and more train stably.", deep.high < RISE),
             Check("So do more than 100.", deeper < RISE),

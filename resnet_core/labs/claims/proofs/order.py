@@ -71,8 +71,8 @@ def relu_after_addition() -> Finding:
     first, second = opening("resnet18"), opening("resnetv2_50")
     return Finding(
         f"{len(first.post)} layer after the addition",
-        f"A block of ResNet-18 runs {', '.join(names(first))}, adds, and then has one ReLU. A block of v2 has "
-        f"{len(second.post)} layers after the addition.",
+        f"A block of ResNet-18 runs {', '.join(names(first))}, adds, and then has one ReLU. A block of v2 "
+        f"has {len(second.post)} layers after the addition.",
         (Check("The last ReLU stands after the addition.", len(first.post) == 1 and not second.post),),
     )
 
@@ -90,7 +90,7 @@ def he_start() -> Finding:
     he, xavier, small = (FAN_IN * variance / 2 for variance in (2 / FAN_IN, 1 / FAN_IN, 0.01**2))
     return Finding(
         f"{he:.0f}, {xavier} and {small:.3f}",
-        f"Factor by which one 3×3 convolution of 64 channels and its ReLU change the signal's mean square: "
+        "Factor by which one 3×3 convolution of 64 channels and its ReLU change the signal's mean square: "
         f"{he:.0f} with He's rule, {xavier} with Xavier's, {small:.3f} with a standard deviation of 0.01. "
         f"After {LAYERS} layers Xavier's leaves {xavier**LAYERS:.0e}.",
         (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from resnet_core.families.efficientnet.spec import DEPTH_BASE, SIDE_BASE, WIDTH_BASE
 from resnet_core.labs.claims.claim import Check, Finding
@@ -19,6 +21,8 @@ from resnet_core.zoo import ZOO
 DENSE, DEEPER_DENSE = "densenet121", "densenet201"
 SCALED = tuple(f"efficientnet_b{number}" for number in range(8))
 TOKENS, WIDTH, LAYERS = 32, 64, 12
+
+Tokens: TypeAlias = npt.NDArray[np.float64]
 
 
 def redundancy() -> Finding:
@@ -79,12 +83,12 @@ def parameters_of_densenet() -> Finding:
         f"{millions(rows[DENSE][0])}, {rows[DENSE][1]:.1f} %",
         f"DenseNet-121 has {millions(rows[DENSE][0])} parameters and {rows[DENSE][1]:.1f} % error, ResNet-34 "
         f"{millions(rows['resnet34'][0])} and {rows['resnet34'][1]:.1f} %. DenseNet-201 goes down to "
-        f"{rows[DEEPER_DENSE][1]:.1f} % with {millions(rows[DEEPER_DENSE][0])}; it saves {bytes_:.1f} times the bytes "
-        f"of ResNet-50 for the backward pass.",
+        f"{rows[DEEPER_DENSE][1]:.1f} % with {millions(rows[DEEPER_DENSE][0])}; it saves {bytes_:.1f} times "
+        "the bytes of ResNet-50 for the backward pass.",
         (
             Check(
                 "It needs fewer parameters for an error.",
-                rows[DENSE] < rows["resnet34"] and rows[DENSE][1] < rows["resnet34"][1],
+                rows[DENSE][0] < rows["resnet34"][0] and rows[DENSE][1] < rows["resnet34"][1],
             ),
             Check("Deeper ones are no better.", rows[DEEPER_DENSE][1] >= rows[DENSE][1]),
         ),
@@ -105,9 +109,9 @@ def compound_scaling() -> Finding:
     step = DEPTH_BASE * WIDTH_BASE**2 * SIDE_BASE**2
     return Finding(
         f"{DEPTH_BASE}, {WIDTH_BASE} and {SIDE_BASE}",
-        f"EfficientNet-B1 to B7 have the searched stages of B0 and multiply depth, width and side by powers of "
-        f"{DEPTH_BASE}, {WIDTH_BASE} and {SIDE_BASE}, rounded: a step makes {step:.2f} times the MACs. Each "
-        f"network is the first one under a rule.",
+        "EfficientNet-B1 to B7 have the searched stages of B0 and multiply depth, width and side by powers "
+        f"of {DEPTH_BASE}, {WIDTH_BASE} and {SIDE_BASE}, rounded: a step makes {step:.2f} times the MACs. "
+        "Each network is the first one under a rule.",
         (
             Check(
                 "Depth, width and resolution are scaled together.",
@@ -125,8 +129,8 @@ def attention_for_convolution() -> Finding:
     layers = plan("vit_b_16").blocks
     return Finding(
         f"{len(kernels)} convolution, {layers} layers of attention",
-        f"ViT-B/16 has {layers} layers of attention. {len(kernels)} convolution is left, of {kernels[0][-1]} × "
-        f"{kernels[0][-1]} pixels, which cuts the image into patches that are all treated alike.",
+        f"ViT-B/16 has {layers} layers of attention. {len(kernels)} convolution is left, of {kernels[0][-1]} "
+        f"× {kernels[0][-1]} pixels, which cuts the image into patches that are all treated alike.",
         (
             Check("Attention stands in place of convolutions.", len(kernels) < layers),
             Check("Nothing of a convolution is left.", not kernels),
@@ -150,7 +154,7 @@ def massive_data() -> Finding:
     )
 
 
-def _apart(tokens: np.ndarray) -> float:
+def _apart(tokens: Tokens) -> float:
     """How much of the tokens is not common to all."""
     return float(np.linalg.norm(tokens - tokens.mean(0)) / np.linalg.norm(tokens))
 
@@ -170,9 +174,9 @@ def transformers() -> Finding:
         without = _attended(without, query, key, value)
     return Finding(
         f"{_apart(with_sums):.2f} against {_apart(without):.0e}",
-        f"ViT-B/16 has {sums} residual sums in {plan('vit_b_16').blocks} layers. In {LAYERS} layers of random "
-        f"attention and nothing else, the part of {TOKENS} tokens that tells them apart is {_apart(with_sums):.2f} of their norm in "
-        f"the end with sums, and {_apart(without):.0e} without.",
+        f"ViT-B/16 has {sums} residual sums in {plan('vit_b_16').blocks} layers. In {LAYERS} layers of "
+        f"random attention and nothing else, the part of {TOKENS} tokens that tells them apart is "
+        f"{_apart(with_sums):.2f} of their norm in the end with sums, and {_apart(without):.0e} without.",
         (
             Check("Transformers have residual connections.", sums == 2 * plan("vit_b_16").blocks),
             Check("Without them the tokens become alike.", _apart(without) < 0.01 < _apart(with_sums)),
@@ -180,7 +184,7 @@ def transformers() -> Finding:
     )
 
 
-def _attended(tokens: np.ndarray, query: np.ndarray, key: np.ndarray, value: np.ndarray) -> np.ndarray:
+def _attended(tokens: Tokens, query: Tokens, key: Tokens, value: Tokens) -> Tokens:
     """One head of attention over the tokens."""
     scores = (tokens @ query) @ (tokens @ key).T / WIDTH**0.5
     weights = np.exp(scores - scores.max(1, keepdims=True))

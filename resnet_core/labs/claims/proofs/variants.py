@@ -21,9 +21,9 @@ def sheet_code() -> Finding:
     ours, theirs = out_of(plan(RESNEXT).stages[0].runs[-1].block).channels, 4 * middle[0]
     return Finding(
         f"{theirs} channels instead of {ours}",
-        f"ResNeXt-50 32x4d has {middle[0]} channels in its first 3×3 convolutions, in {middle[0] // middle[1]} "
-        f"groups of {middle[1]}. The sheet's code would put out 4 × {middle[0]} = {theirs} channels; the "
-        f"network puts out {ours}.",
+        f"ResNeXt-50 32x4d has {middle[0]} channels in its first 3×3 convolutions, in "
+        f"{middle[0] // middle[1]} groups of {middle[1]}. The sheet's code would put out 4 × {middle[0]} = "
+        f"{theirs} channels; the network puts out {ours}.",
         (Check("The block puts out four times the channels of its 3×3.", theirs == ours),),
     )
 
@@ -48,9 +48,9 @@ def sum_of_paths() -> Finding:
     whole = middle.reshape(groups * each) @ wide.reshape(groups * each, outer)
     apart = float(np.abs(whole - paths).max() / np.abs(whole).max())
     return Finding(
-        f"{groups} paths, {apart:.0e} apart",
-        f"For random weights, a block with {groups} groups of {each} channels and the sum of {groups} paths of "
-        f"{each} channels differ by {apart:.0e} of the largest value, which is rounding.",
+        f"{groups} paths = 1 convolution",
+        f"For random weights, a block with {groups} groups of {each} channels and the sum of {groups} paths "
+        f"of {each} channels differ by less than a millionth of the largest value.",
         (Check("A grouped convolution is a sum of as many transformations.", apart < ROUNDING),),
     )
 
@@ -61,9 +61,9 @@ def squeeze_and_excitation() -> Finding:
     macs, slower = ours.macs - plain.macs, 1 - SPEEDS[SE].gpu / SPEEDS["resnet50"].gpu
     return Finding(
         f"{macs:,} MACs more",
-        f"Each block of SE-ResNet-50 makes one factor a channel from the means of all channels. That takes "
-        f"{macs:,} MACs more ({100 * macs / plain.macs:.2f} %) and {ours.params - plain.params:,} parameters; on "
-        f"timm's GPU it costs {percent(slower)} of the speed.",
+        "Each block of SE-ResNet-50 makes one factor a channel from the means of all channels. That takes "
+        f"{macs:,} MACs more ({100 * macs / plain.macs:.2f} %) and {ours.params - plain.params:,} "
+        f"parameters; on timm's GPU it costs {percent(slower)} of the speed.",
         (
             Check("Channels are weighted by factors computed from the image.", macs > 0),
             Check("The factors cost next to no multiply-adds.", macs < plain.macs / 1000),
@@ -78,9 +78,9 @@ def scales() -> Finding:
     windows = [1 + 2 * passed for passed in range(len(convolutions) + 1)]
     return Finding(
         f"{', '.join(map(str, windows))} pixels",
-        f"A block of Res2Net-50 26w4s cuts its channels into {spec.scales} splits of {convolutions[0][0]}. One is "
-        f"passed on. The others go through a 3×3 each, the later ones with the result before added, so they see "
-        f"{', '.join(map(str, windows))} pixels a side before they are joined.",
+        f"A block of Res2Net-50 26w4s cuts its channels into {spec.scales} splits of {convolutions[0][0]}. "
+        "One is passed on. The others go through a 3×3 each, the later ones with the result before added, "
+        f"so they see {', '.join(map(str, windows))} pixels a side before they are joined.",
         (
             Check("Channels are split into groups.", len(windows) == spec.scales > 1),
             Check("The groups see windows of different sizes.", len(set(windows)) == len(windows)),
@@ -94,8 +94,9 @@ def width_and_depth() -> Finding:
     inner = [expected_shapes(plan(name))["layer1.1.conv2.weight"] for name in ("resnet50", RESNEXT)]
     return Finding(
         f"{depths[0]} and {depths[1]} layers",
-        f"ResNet-50 and ResNeXt-50 32x4d both have {depths[0]} layers. What differs is the 3×3: {inner[0][0]} "
-        f"channels in one group, or {inner[1][0]} in {inner[1][0] // inner[1][1]}, at {giga(cost('resnet50').macs)} "
-        f"and {giga(cost(RESNEXT).macs)} MACs. The errors are {error('resnet50'):.2f} and {error(RESNEXT):.2f} %.",
+        f"ResNet-50 and ResNeXt-50 32x4d both have {depths[0]} layers. What differs is the 3×3: "
+        f"{inner[0][0]} channels in one group, or {inner[1][0]} in {inner[1][0] // inner[1][1]}, at "
+        f"{giga(cost('resnet50').macs)} and {giga(cost(RESNEXT).macs)} MACs. The errors are "
+        f"{error('resnet50'):.2f} and {error(RESNEXT):.2f} %.",
         (Check("Width is traded against depth.", depths[0] != depths[1]),),
     )

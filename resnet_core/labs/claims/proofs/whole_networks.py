@@ -39,8 +39,8 @@ def modular() -> Finding:
     return Finding(
         f"{len(differing)} of {len(fifty)} fields",
         f"The five networks from ResNet-18 to ResNet-152, of {blocks[0]} to {blocks[-1]} blocks, differ in "
-        f"{len(differing)} of the {len(fifty)} fields that describe a network here: the kind of block and how "
-        "many there are in each stage.",
+        f"{len(differing)} of the {len(fifty)} fields that describe a network here: the kind of block and "
+        "how many there are in each stage.",
         (Check("Kind and number of blocks are all that changes.", differing == {"block", "depths"}),),
     )
 
