@@ -1,6 +1,6 @@
 """`python -m resnet_core show|code|check NAME-or-link`: a network as a table, as code, and recounted.
 
-And `python -m resnet_core run EXPERIMENT`, which is in `run_command`.
+And `run EXPERIMENT` and `claims`, which are in `resnet_core/cli`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import compare
+from resnet_core.cli import claims, compare
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     if given.what == "run":
         return run(given)
+    if given.what == "claims":
+        _write(claims.as_json(given.prove) if given.json else claims.as_text(given.prove))
+        return UNEXPLAINED if given.prove and claims.contradicted() else 0
     try:
         plan, notes = plan_of(given.network)
         against = plan_of(given.against).plan if given.what == "show" and given.against else None
@@ -79,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|run")
+    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|run|claims")
     for name, what in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=f"Prints {what}.")
         command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
@@ -87,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
             _add_forms(command)
     command = commands.add_parser("run", help=RUN, description=f"Runs {RUN}.")
     add_arguments(command)
+    command = commands.add_parser("claims", help=CLAIMS, description=f"Prints {CLAIMS}.")
+    claims.add_arguments(command)
     return parser
 
 
@@ -109,6 +114,7 @@ COMMANDS = {
     "code": "a PyTorch file that needs torch alone",
     "check": "the totals of torchinfo, fvcore, torch, thop and ptflops beside ours, and why they differ",
 }
+CLAIMS = "what study sheets say about ResNets, with verdicts; --prove runs the proofs"
 RUN = "an experiment without the web; each event is a line of JSON"
 NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"
 

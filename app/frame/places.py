@@ -48,6 +48,7 @@ PLACES = (
     Place("gradients", "Gradients", "Labs", actions=COMPARING),
     Place("training", "Training", "Labs", "collapsed", ALONE),
     Place("lesion", "Lesion", "Labs", None, ALONE),
+    Place("claims", "Claims", "Learn", None, ALONE),
     Place("definitions", "Definitions", "Learn", None, ()),
 )
 
