@@ -6,14 +6,19 @@ A colour is a token, so that one scene serves light and dark: `text`, `muted`, `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 Attributes: TypeAlias = dict[str, str | float]
+HEADING = 24.0  # room for the name of a scene among others
 
 
 class Shape(NamedTuple):
-    """One SVG element: its tag, its attributes, and its text. `fill` and `stroke` are colour tokens."""
+    """One SVG element: its tag, its attributes, and its text. `fill` and `stroke` are colour tokens.
+
+    `down` moves it, so that a drawing can stand below another.
+    """
 
     tag: str
     attributes: Attributes
@@ -72,6 +77,33 @@ def to_one_scale(*scenes: Scene) -> tuple[Scene, ...]:
         )
         for scene in scenes
     )
+
+
+def stacked(drawings: Sequence[tuple[str, Scene]], label: str) -> Scene:
+    """Scenes to one scale below each other as one, each under its name; `0:key` is an item of the first.
+
+    They are squeezed and scrolled together, so that what stands above each other stays there.
+    """
+    scenes = to_one_scale(*(scene for _, scene in drawings))
+    names = [name for name, _ in drawings]
+    shapes: list[Shape] = []
+    items: list[Item] = []
+    y = 0.0
+    for place, (name, scene) in enumerate(zip(names, scenes, strict=True)):
+        shapes += [text(4, y + 15, name, "text", 14, font_weight=600, text_anchor="start")]
+        y += HEADING
+        shapes += _moved(scene.shapes, y)
+        for key, words, (left, top, wide, high), own in scene.items:
+            box = (left, top + y, wide, high)
+            items.append(Item(f"{place}:{key}", f"{name}, {words}", box, _moved(own, y)))
+        y += scene.height
+    squeezes = [scene.squeeze for scene in scenes if scene.squeeze]
+    squeeze = squeezes[0]._replace(left=min(each.left for each in squeezes)) if squeezes else None
+    return Scene(scenes[0].width, y, label, tuple(shapes), tuple(items), squeeze)
+
+
+def _moved(shapes: Sequence[Shape], down: float) -> tuple[Shape, ...]:
+    return tuple(shape._replace(attributes={**shape.attributes, "down": down}) for shape in shapes)
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, **more: str | float) -> Shape:
