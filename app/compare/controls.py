@@ -12,7 +12,7 @@ from app.frame.widgets import show
 from resnet_core.network import MOST_PINS, Network, UnknownNetworkError, named, read_pin
 from resnet_core.zoo import PUBLISHED, ZOO
 
-SELECTED = "compare.block"
+SELECTED, COLOUR = "compare.block", "compare.colour"
 FIRST = "0:layer2.0"  # the block that is selected before one is
 OFFERED = ("efficientnet_b0", "vit_b_16", "resnet18", "resnet50")
 NAME, LINK, UNREAD = "compare_name", "compare_link", "compare_unread"
@@ -25,10 +25,10 @@ def networks() -> tuple[Network, ...]:
     return session.network(), *session.pins()
 
 
-def selected() -> tuple[int, str]:
-    """The place of the network in which a block is selected, and the block's key."""
+def selected(networks: int) -> tuple[int, str]:
+    """Which of so many networks has the selected block, and the block's key."""
     place, _, key = session.recall(SELECTED, FIRST).partition(":")
-    return (int(place) if place in ("0", "1", "2", "3") else 0), key
+    return (int(place) if place in map(str, range(networks)) else 0), key
 
 
 def select(key: str) -> None:

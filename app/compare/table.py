@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from operator import attrgetter
+from typing import TypeAlias
 
-from app.compare import words
 from app.drawing import numbers
+from app.drawing.strip.columns import pixels
 from app.drawing.table import Cell, Column, Row, Table
-from app.frame import words as frame_words
-from resnet_core.network import Network
+from resnet_core.language.layers import Shape
 from resnet_core.search import comparison
 from resnet_core.search.comparison import Top1, ratio
 
-COLUMNS = (
-    Column("Network", number=False, help="The first is the one that the panel changes."),
-    Column("Images", number=False, help="Height × width in pixels, batch and number format."),
+NETWORK = Column("Network", number=False, help="The first is the one that the panel changes.")
+COUNTS = (
     Column("Parameters", help="Learned numbers.", anchor="parameters"),
     Column("MACs", help="Multiply-adds for one image.", anchor="macs"),
     Column("Saved for backward", help="For one batch.", anchor="saved-for-backward", unit="bytes"),
     Column("Inference peak", help="For one batch.", anchor="inference-peak", unit="bytes"),
-    Column("Depth", help="Weighted layers on the longest path.", anchor="depth"),
+    Column("Depth", help="Weighted layers on the main path.", anchor="depth"),
     Column("Receptive field, px", help="Of a value of the last map.", anchor="receptive-field"),
-    Column("Published top-1 error", number=False, help="With the images it is for, and where it stands."),
 )
+PREDICTED = Column("Predicted latency", help="Of one batch.", anchor="predicted-latency", unit="seconds")
+MEASURED = Column("Measured latency", help="Of one batch.", anchor="latency", unit="seconds")
+ERROR = Column("Published top-1 error", help="Below the table: the images it is for, and where it stands.")
+Seconds: TypeAlias = Callable[[comparison.Row], float | None]
 WRITE: tuple[Callable[[int], str], ...] = (
     numbers.whole,
     numbers.whole,
@@ -31,58 +33,60 @@ WRITE: tuple[Callable[[int], str], ...] = (
     numbers.in_bytes,
     numbers.whole,
 )
-CAPTION = "Under a number: how many times that of the first network. " + words.CONVENTION
-
-
-@lru_cache(maxsize=64)
-def row_of(network: Network) -> comparison.Row:
-    """The figures of a network, under its title."""
-    return comparison.row(network.plan, frame_words.full_title(network))
-
-
-def rows_of(networks: Sequence[Network]) -> tuple[comparison.Row, ...]:
-    """The figures of all networks."""
-    return tuple(map(row_of, networks))
+TIMES: tuple[tuple[Column, Seconds], ...] = (
+    (PREDICTED, attrgetter("predicted")),
+    (MEASURED, attrgetter("measured")),
+)
+CAPTION = "Under a number: how many times that of the first network."
 
 
 def table(rows: Sequence[comparison.Row]) -> Table:
-    """A row for each network."""
-    return Table(CAPTION, COLUMNS, tuple(_row(each, rows[0], each is not rows[0]) for each in rows))
+    """A row for each network; a latency has a column where one is known."""
+    times = [(column, of) for column, of in TIMES if any(map(of, rows))]
+    columns = (NETWORK, *COUNTS, *(column for column, _ in times), ERROR)
+    lines = tuple(_row(row, rows[0], [of for _, of in times]) for row in rows)
+    return Table(CAPTION if len(rows) > 1 else "", columns, lines)
 
 
-def _row(row: comparison.Row, first: comparison.Row, beside: bool) -> Row:
-    cells = [
-        Cell(write(now), delta=_times(now, then) if beside else "", exact=f"{now:,}")
+def _row(row: comparison.Row, first: comparison.Row, times: Sequence[Seconds]) -> Row:
+    counts = [
+        Cell(write(now), delta=_times(now, then, row is first), exact=f"{now:,}")
         for now, then, write in zip(row.figures, first.figures, WRITE, strict=True)
     ]
-    return Row(
-        "",
-        "part",
-        (Cell(row.title), Cell(_images(row)), *cells, _field(row, first, beside), _top1(row.published)),
-    )
+    latencies = [_latency(of(row), of(first), row is first) for of in times]
+    start = Cell(row.title, note=_images(row))
+    return Row("", "part", (start, *counts, _field(row, first), *latencies, _top1(row.published)))
 
 
-def _times(now: int, then: int) -> str:
-    times = ratio(now, then)
+def _times(now: float, then: float, is_first: bool) -> str:
+    times = None if is_first else ratio(now, then)
     return "" if times is None else f"{numbers.digits(times)} ×"
 
 
-def _field(row: comparison.Row, first: comparison.Row, beside: bool) -> Cell:
-    if row.field.whole:
+def _field(row: comparison.Row, first: comparison.Row) -> Cell:
+    now, then = row.field, first.field
+    if now.whole:
         return Cell("whole image")
-    times = "" if first.field.whole or not beside else _times(row.field.size, first.field.size)
-    return Cell(numbers.whole(row.field.size), delta=times)
+    times = _times(now.size, then.size, row is first or then.whole)
+    return Cell(numbers.whole(now.size), delta=times)
+
+
+def _latency(now: float | None, then: float | None, is_first: bool) -> Cell:
+    if now is None:
+        return Cell("–")
+    times = _times(now, then, is_first) if then else ""
+    return Cell(numbers.seconds(now), delta=times, exact=f"{now}")
 
 
 def _images(row: comparison.Row) -> str:
     input = row.input
+    size = pixels(Shape(1, input.height, input.width))
     batch = f", batch {input.batch:,}" if input.batch != 1 else ""
-    return f"{input.height:,} × {input.width:,}{batch}, {input.dtype}"
+    return f"{size}{batch}, {input.dtype}"
 
 
 def _top1(published: Top1 | None) -> Cell:
     if published is None:
         return Cell("")
     errors, input = published
-    where = f"{errors.dataset}, {input.height} × {input.width}, {errors.protocol}; {errors.source}"
-    return Cell(f"{errors.top1} %", note=where)
+    return Cell(f"{errors.top1} %", note=f"{errors.dataset}, {pixels(Shape(1, input.height, input.width))}")

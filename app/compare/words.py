@@ -6,17 +6,12 @@ from collections.abc import Sequence
 
 from app.frame import words
 from resnet_core.network import Network
+from resnet_core.search.comparison import Row, Top1
 
 ALIGNED = (
     "Stages of about the same resolution stand above each other: that nearest to 7, 14, 28, 56, ... pixels."
 )
 ALONE = "Add up to three networks to compare this one with."
-CONVENTION = (
-    "Parameters are all learned numbers. One MAC is one multiply-add of a convolution, a linear layer or a "
-    "product of attention, for one image; norms, activation functions, pools, biases and additions count 0. "
-    "Saved for backward are the bytes that autograd holds after one forward pass in training, the inference "
-    "peak those of maps alive at once without gradients, both for one batch."
-)
 
 
 def headline(networks: Sequence[Network]) -> str:
@@ -33,3 +28,17 @@ def label(titles: Sequence[str]) -> str:
 def strips(networks: Sequence[Network]) -> str:
     """What the shapes mean, and which stand above each other."""
     return f"{words.strip_words(*networks)} {ALIGNED if len(networks) > 1 else ''}".strip()
+
+
+def sources(rows: Sequence[Row]) -> str:
+    """Where each published error stands, and for which images it is; empty where none was published."""
+    listed = (_source(row.title, row.published) for row in rows if row.published)
+    errors = "; ".join(listed)
+    return f"Published top-1 errors: {errors}." if errors else ""
+
+
+def _source(title: str, published: Top1) -> str:
+    errors, input = published
+    image = f"{input.height} × {input.width}"
+    place = words.place_of(errors.source)
+    return f"{title} {errors.top1} % on {errors.dataset} at {image}, {errors.protocol} ({place})"

@@ -26,7 +26,7 @@ ONE_CROP = "1-crop"
 
 
 class Figures(NamedTuple):
-    """Parameters, multiply-adds of an image, bytes saved for backward and at the peak of inference, layers."""
+    """Parameters, multiply-adds, bytes saved for backward and at the inference peak, and layers."""
 
     params: int
     macs: int
@@ -43,13 +43,18 @@ class Top1(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One of the networks: its title, its images, its figures, what a value of its last map sees."""
+    """One of the networks: its title, its images, its figures, what a value of its last map sees.
+
+    `predicted` and `measured` are seconds of one pass on one device, where they are known.
+    """
 
     title: str
     input: Input
     figures: Figures
     field: Field
     published: Top1 | None
+    predicted: float | None = None
+    measured: float | None = None
 
 
 def row(plan: Plan, title: str) -> Row:
@@ -73,7 +78,7 @@ def top1(plan: Plan) -> Top1 | None:
     return Top1(next(single, known.errors[0]), known.input)
 
 
-def ratio(now: int, first: int) -> float | None:
+def ratio(now: float, first: float) -> float | None:
     """How many times the first; None where the first is 0."""
     return now / first if first else None
 

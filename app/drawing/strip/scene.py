@@ -6,6 +6,7 @@ A colour is a token, so that one scene serves light and dark: `text`, `muted`, `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
@@ -93,13 +94,24 @@ def stacked(drawings: Sequence[tuple[str, Scene]], label: str) -> Scene:
         shapes += [text(4, y + 15, name, "text", 14, font_weight=600, text_anchor="start")]
         y += HEADING
         shapes += _moved(scene.shapes, y)
-        for key, words, (left, top, wide, high), own in scene.items:
-            box = (left, top + y, wide, high)
-            items.append(Item(f"{place}:{key}", f"{name}, {words}", box, _moved(own, y)))
+        items += [_belonging(item, place, name, y) for item in scene.items]
         y += scene.height
     squeezes = [scene.squeeze for scene in scenes if scene.squeeze]
-    squeeze = squeezes[0]._replace(left=min(each.left for each in squeezes)) if squeezes else None
-    return Scene(scenes[0].width, y, label, tuple(shapes), tuple(items), squeeze)
+    width = scenes[0].width
+    squeeze = Squeeze(
+        min(each.left for each in squeezes),
+        max(each.least for each in squeezes),
+        max(width, *(each.page for each in squeezes)),
+    )
+    return Scene(width, y, label, tuple(shapes), tuple(items), squeeze)
+
+
+def _belonging(item: Item, place: int, name: str, down: float) -> Item:
+    """An item of one of several scenes: `layer2.0 of ResNet-50, identity shortcut: ...`."""
+    left, top, width, height = item.box
+    part, rest = re.split(r"(?=: |, )", item.label, maxsplit=1)
+    label = f"{part} of {name.replace(', ', ' ')}{rest}"
+    return Item(f"{place}:{item.key}", label, (left, top + down, width, height), _moved(item.shapes, down))
 
 
 def _moved(shapes: Sequence[Shape], down: float) -> tuple[Shape, ...]:
