@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from app.drawing.numbers import decimals, short, whole
 from app.drawing.table import Cell, Column, Row, Table
@@ -111,10 +112,18 @@ def sight(block: Contender) -> str:
 
 
 def _sees(layer: Conv | Attention) -> str:
-    if isinstance(layer, Attention):
-        return f"attention, {layer.heads} head{'' if layer.heads == 1 else 's'}"
-    inp, out, groups = layer.inp.channels, layer.out.channels, layer.groups
-    window = f"{layer.kernel}×{layer.kernel}"
+    match layer:
+        case Attention():
+            return f"attention, {layer.heads} head{'' if layer.heads == 1 else 's'}"
+        case Conv():
+            return _window(layer)
+        case _:
+            assert_never(layer)
+
+
+def _window(conv: Conv) -> str:
+    inp, out, groups = conv.inp.channels, conv.out.channels, conv.groups
+    window = f"{conv.kernel}×{conv.kernel}"
     if inp != out:
         return f"{window} from {inp:,} to {out:,}"
     if groups == inp > 1:

@@ -13,7 +13,26 @@ from resnet_core.families.convnext.recipe import convnext_block
 from resnet_core.families.densenet.recipe import dense_layer
 from resnet_core.families.efficientnet.recipe import Row, mbconv_block
 from resnet_core.families.vit.recipe import encoder_layer
-from resnet_core.language.layers import Attention, Conv, Shape, layers_of
+from resnet_core.language.layers import (
+    Activation,
+    Attention,
+    AvgPool,
+    ClassToken,
+    Conv,
+    Dropout,
+    DropPath,
+    GlobalPool,
+    LayerScale,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Pad,
+    Positions,
+    Rearrange,
+    Shape,
+    layers_of,
+)
 from resnet_core.language.plan import Content, layers_in
 from resnet_core.search.matching import BASIC, block_at, bottleneck_of
 from resnet_core.search.scaling import least_width
@@ -39,9 +58,9 @@ class Kind(NamedTuple):
     @property
     def least(self) -> int:
         """The fewest channels of the lab at which it still has one in each group."""
-        if not isinstance(self.spec, ArchSpec):
-            return 1
-        return least_width(self.spec) * self.spec.expansion * self.narrowing
+        if isinstance(self.spec, ArchSpec):
+            return least_width(self.spec) * self.spec.expansion * self.narrowing
+        return 1
 
 
 def pair(ratio: int) -> tuple[Kind, ...]:
@@ -102,8 +121,19 @@ def heads_of(channels: int) -> int:
 
 
 def spatial(content: Content) -> tuple[Conv | Attention, ...]:
-    """The layers by which a place of the map sees others."""
-    leaves = layers_of(layers_in(content))
-    return tuple(
-        leaf for leaf in leaves if isinstance(leaf, Attention) or (isinstance(leaf, Conv) and leaf.kernel > 1)
-    )
+    """The layers with weights by which a place of the map sees others."""
+    return tuple(found for leaf in layers_of(layers_in(content)) for found in _spatial(leaf))
+
+
+def _spatial(leaf: Leaf) -> tuple[Conv | Attention, ...]:
+    match leaf:
+        case Conv():
+            return (leaf,) if leaf.kernel > 1 else ()
+        case Attention():
+            return (leaf,)
+        case Norm() | Activation() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return ()
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+            return ()
+        case _:
+            assert_never(leaf)
