@@ -48,6 +48,6 @@ def giga(count: int) -> str:
     return f"{count / 1e9:.2f} G"
 
 
-def percent(share: float) -> str:
+def in_percent(share: float) -> str:
     """`69.5 %`, of a share from 0 to 1."""
     return f"{100 * share:.1f} %"

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from resnet_core.families.efficientnet.spec import DEPTH_BASE, SIDE_BASE, WIDTH_BASE
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import cost, error, millions, percent, plan, saved
+from resnet_core.labs.claims.counted import cost, error, in_percent, millions, plan, saved
 from resnet_core.labs.claims.recordings import lesions
 from resnet_core.labs.claims.speeds import SPEEDS
 from resnet_core.language.layers import Residual
@@ -33,8 +33,8 @@ def redundancy() -> Finding:
     return Finding(
         f"{100 * whole.median_rise:.1f} points",
         f"Deleting one block of the trained residual-56 costs {100 * whole.median_rise:.1f} points (median). "
-        f"DenseNet-121 has {millions(cost(DENSE).params)} parameters and {percent(fewer)} fewer MACs than "
-        f"ResNet-50, yet on timm's GPU it is {percent(slower)} slower.",
+        f"DenseNet-121 has {millions(cost(DENSE).params)} parameters and {in_percent(fewer)} fewer MACs than "
+        f"ResNet-50, yet on timm's GPU it is {in_percent(slower)} slower.",
         (
             Check("Blocks of a ResNet are partly redundant.", whole.median_rise < 0.02),
             Check("DenseNet solves this at no price.", slower <= 0),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from resnet_core.cost import price
 from resnet_core.data.datasets import DIGITS_SHAPE
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import cost, error, giga, millions, percent
+from resnet_core.labs.claims.counted import cost, error, giga, in_percent, millions
 from resnet_core.labs.claims.recordings import answer, comparison, of_seeds, trained
 from resnet_core.labs.claims.small_network import SPEC, test_error
 from resnet_core.labs.claims.speeds import CONDITIONS, SPEEDS
@@ -28,10 +28,10 @@ def easier_but_slower() -> Finding:
     ours, plain = trained("residual-56"), trained("plain-56")
     shallow, deep = SPEEDS["resnet18"], SPEEDS["resnet152"]
     return Finding(
-        f"{percent(plain.middle)} → {percent(ours.middle)}; "
+        f"{in_percent(plain.middle)} → {in_percent(ours.middle)}; "
         f"{deep.milliseconds / shallow.milliseconds:.1f} times",
-        f"At 56 layers the training error is {percent(plain.middle)} without shortcuts and "
-        f"{percent(ours.middle)} with them. ResNet-152 takes {deep.milliseconds:.0f} ms an image where "
+        f"At 56 layers the training error is {in_percent(plain.middle)} without shortcuts and "
+        f"{in_percent(ours.middle)} with them. ResNet-152 takes {deep.milliseconds:.0f} ms an image where "
         f"ResNet-18 takes {shallow.milliseconds:.0f} ({CONDITIONS}).",
         (
             Check("It is easier to optimise.", ours.high < plain.low),
@@ -46,9 +46,9 @@ def digits() -> Finding:
     little = price(unfold(SPEC, Input(DIGITS_SHAPE.height, DIGITS_SHAPE.width))).params
     large = price(unfold(replace(RESNETS["resnet152"], in_channels=1, num_classes=10))).params
     return Finding(
-        f"{little:,} parameters: {percent(small.middle)}",
+        f"{little:,} parameters: {in_percent(small.middle)}",
         f"Three 3×3 convolutions and a linear layer, {little:,} parameters, get {of_seeds(small)} of the "
-        f"test digits wrong after 30 epochs; residual-56 gets {percent(deep.middle)} wrong after 10. "
+        f"test digits wrong after 30 epochs; residual-56 gets {in_percent(deep.middle)} wrong after 10. "
         f"ResNet-152 for ten classes has {large:,} parameters.",
         (Check("A small convolutional network suffices.", small.middle <= deep.middle + 0.01),),
     )
@@ -82,10 +82,10 @@ def no_space() -> Finding:
         [errors[kind, each] for each in (networks.IN_ORDER, networks.SHUFFLED)] for kind in kinds
     )
     return Finding(
-        f"{percent(conv)} → {percent(conv_mixed)}",
+        f"{in_percent(conv)} → {in_percent(conv_mixed)}",
         "When the pixels of all images are shuffled in one and the same way, the convolutional network's "
-        f"test error goes from {percent(conv)} to {percent(conv_mixed)}, the fully connected one's from "
-        f"{percent(full)} to {percent(full_mixed)}.",
+        f"test error goes from {in_percent(conv)} to {in_percent(conv_mixed)}, the fully connected one's "
+        f"from {in_percent(full)} to {in_percent(full_mixed)}.",
         (
             Check("Without neighbours convolutions do worse.", answer("permuted").key == "convolutional"),
             Check("Fully connected layers then do better.", full_mixed < conv_mixed),
@@ -146,10 +146,10 @@ def small_data() -> Finding:
     shallow, deep = (trained(f"residual-{depth}", "test_error").middle for depth in (8, 56))
     fitted = trained("residual-56")
     return Finding(
-        f"{percent(fitted.middle)} and {percent(deep)}",
+        f"{in_percent(fitted.middle)} and {in_percent(deep)}",
         f"On {DIGITS_SHAPE.train:,} digits, without augmentation, residual-56 ends at "
-        f"{percent(fitted.middle)} training error and {percent(deep)} test error; residual-8 at "
-        f"{percent(shallow)} test error.",
+        f"{in_percent(fitted.middle)} training error and {in_percent(deep)} test error; residual-8 at "
+        f"{in_percent(shallow)} test error.",
         (
             Check("It fits the training images better than the test images.", deep > fitted.high),
             Check("It overfits significantly, and more than a shallow one.", deep - shallow > OVERFIT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import cost, error, giga, percent, plan
+from resnet_core.labs.claims.counted import cost, error, giga, in_percent, plan
 from resnet_core.labs.claims.speeds import SPEEDS
 from resnet_core.language.plan import out_of
 from resnet_core.readers.weight_names import expected_shapes
@@ -63,7 +63,7 @@ def squeeze_and_excitation() -> Finding:
         f"{macs:,} MACs more",
         "Each block of SE-ResNet-50 makes one factor a channel from the means of all channels. That takes "
         f"{macs:,} MACs more ({100 * macs / plain.macs:.2f} %) and {ours.params - plain.params:,} "
-        f"parameters; on timm's GPU it costs {percent(slower)} of the speed.",
+        f"parameters; on timm's GPU it costs {in_percent(slower)} of the speed.",
         (
             Check("Channels are weighted by factors computed from the image.", macs > 0),
             Check("The factors cost next to no multiply-adds.", macs < plain.macs / 1000),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from resnet_core.cost import price, total
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import cost, error, giga, millions, percent, plan
+from resnet_core.labs.claims.counted import cost, error, giga, in_percent, millions, plan
 from resnet_core.plan import unfold
 from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import Input
@@ -23,7 +23,7 @@ def backbone() -> Finding:
     return Finding(
         f"{before} → {after} mAP",
         f"On COCO the mean average precision of Faster R-CNN is {before} % with VGG-16 and {after} % with "
-        f"ResNet-101, {percent(rise)} more; nothing but the backbone was changed.",
+        f"ResNet-101, {in_percent(rise)} more; nothing but the backbone was changed.",
         (Check("A deep residual backbone extracts better features.", after > before),),
     )
 
