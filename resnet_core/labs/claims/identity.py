@@ -116,7 +116,7 @@ CLAIMS = (
         "usual start.",
         Recorded(proofs.snippet_without_norm, *BOTH),
         he_2015("section 3.4"),
-        links.gradients(twins="no_norm", shown="signal"),
+        links.two_by_two("signal"),
         "It has batch norm right after each convolution and before the activation.",
     ),
     Claim(

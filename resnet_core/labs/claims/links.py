@@ -5,6 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from resnet_core.labs.claims.claim import Link
+from resnet_core.labs.gradients import recorded
+from resnet_core.labs.gradients.points import Quantity
+from resnet_core.labs.gradients.twins import TWO_BY_TWO
 from resnet_core.network import PIN, Network, pin_text
 from resnet_core.spec import to_query
 from resnet_core.zoo import PUBLISHED, ZOO
@@ -50,6 +53,11 @@ def question(name: str) -> Link:
 def gradients(name: str = "cifar_resnet56", **fields: str) -> Link:
     """Norms across the depth of a network and its twins."""
     return on_page("gradients", name, **fields)
+
+
+def two_by_two(shown: Quantity) -> Link:
+    """ResNet-56 with and without shortcuts and batch norm, as recorded, and the number that is drawn."""
+    return gradients(recorded.NAME, twins=",".join(TWO_BY_TWO), shown=shown)
 
 
 def lesion(network: str, deleted: str = "") -> Link:
