@@ -189,7 +189,7 @@ def kind_of(spec: Scaled) -> tuple[object, ...]:
             return (replace(spec, depths=(1,) * len(spec.depths), width_multiplier=1.0, dropout=0.0),)
         case EfficientNetSpec():
             plain = replace(spec, width_multiplier=1.0, depth_multiplier=1.0)
-            return replace(plain, dropout=0.0, norm_eps="torch"), spec.drop_path > 0
+            return replace(plain, dropout=0.0, drop_path=0.0, norm_eps="torch"), spec.drop_path > 0
         case VitSpec():
             same_patch = replace(spec, depth=1, token_width=1, heads=1, mlp_width=1, dropout=0.0)
             return same_patch, spec.token_width / spec.heads, spec.mlp_width / spec.token_width

@@ -23,6 +23,7 @@ from resnet_core.search.axes import (
     width_of,
     widths_near,
 )
+from resnet_core.search.compound import is_compound
 from resnet_core.search.map import MEASURES, OCTAVES, STEPS_PER_OCTAVE, Line, Mark, Measure, Reals
 from resnet_core.search.scaled_costs import amounts_of, costs_of
 from resnet_core.search.scaling import Counts
@@ -182,7 +183,7 @@ def moved_to(family: Scaled, wide: float, deep: float) -> Scaled:
 
 def compound_line(family: Scaled) -> Line | None:
     """Where compound scaling leads from EfficientNet-B0, whole blocks and all; None for other families."""
-    if not isinstance(family, EfficientNetSpec) or kind_of(family) != kind_of(EfficientNetSpec()):
+    if not is_compound(family):
         return None
     coefficients = [step / 4 for step in range(4 * MOST_COMPOUND + 1)]
     x, y = zip(*(place_of(scaled_by(each), family) for each in coefficients), strict=True)
