@@ -1,6 +1,6 @@
 """`python -m resnet_core show|code|check NAME-or-link`: a network as a table, as code, and recounted.
 
-And `python -m resnet_core run EXPERIMENT`, which is in `run_command`.
+And `choose`, which is in `cli/choose`, and `run EXPERIMENT`, which is in `cli/run`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import compare
+from resnet_core.cli import choose, compare
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     if given.what == "run":
         return run(given)
+    if given.what == "choose":
+        return _choose(given)
     try:
         plan, notes = plan_of(given.network)
         against = plan_of(given.against).plan if given.what == "show" and given.against else None
@@ -42,6 +44,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         _write(WRITERS[given.form](plan, against) if given.what == "show" else _code(plan))
     except SpecError as fault:
+        print(fault, file=sys.stderr)
+        return IMPOSSIBLE
+    return 0
+
+
+def _choose(given: argparse.Namespace) -> int:
+    try:
+        _write(choose.answer(given))
+    except (UnknownNetworkError, SpecError) as fault:
         print(fault, file=sys.stderr)
         return IMPOSSIBLE
     return 0
@@ -79,12 +90,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|run")
+    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|choose|run")
     for name, what in COMMANDS.items():
         command = commands.add_parser(name, help=what, description=f"Prints {what}.")
         command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
         if name == "show":
             _add_forms(command)
+    command = commands.add_parser("choose", help=CHOOSE, description=f"Prints {CHOOSE}.")
+    choose.add_arguments(command)
     command = commands.add_parser("run", help=RUN, description=f"Runs {RUN}.")
     add_arguments(command)
     return parser
@@ -109,6 +122,7 @@ COMMANDS = {
     "code": "a PyTorch file that needs torch alone",
     "check": "the totals of torchinfo, fvcore, torch, thop and ptflops beside ours, and why they differ",
 }
+CHOOSE = "the most accurate published weights at the cost of a network"
 RUN = "an experiment without the web; each event is a line of JSON"
 NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"
 

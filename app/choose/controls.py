@@ -22,7 +22,7 @@ PICKED, BETWEEN = "choose.weights", "@"
 def selection(offered: Sequence[Cost]) -> Selection:
     """The controls in two rows; `offered` are the costs that can be shown."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        test = kept.buttons("choose.test", "Top-1 on", TESTS, words.TESTS)
+        test = kept.buttons("choose.test", "Top-1 on", TESTS, words.SHORT)
         cost = kept.menu("choose.cost", "Against", offered, words.COSTS, 220)
         sizes = kept.menu("choose.sizes", "Image size", SIZES, words.SIZES, 140)
         text = kept.text("choose.text", "Search names", "", 140)
@@ -40,12 +40,20 @@ def picked() -> Row | None:
 
 def clicked(key: str, series: Sequence[Sequence[Entry]]) -> Callable[[], None]:
     """What a click on a point does: its weights are described below the chart."""
+    before = f"{key}_selected"
 
     def take() -> None:
-        for each in st.session_state[key].selection.selected:
-            place, indices = each["seriesIndex"], each["dataIndex"]
-            if place < len(series) and indices and indices[-1] < len(series[place]):
-                row = series[place][indices[-1]].row
+        now = {
+            (each["series_index"], index)
+            for each in st.session_state[key].selection.selected
+            for index in each["data_indices"]
+        }
+        earlier = set(map(tuple, st.session_state.get(before, ())))
+        st.session_state[before] = sorted(now)
+        # A second click on a point takes it out of the selection, and after a filter another may stand there.
+        for place, index in sorted(now - earlier or earlier - now)[:1]:
+            if place < len(series) and index < len(series[place]):
+                row = series[place][index].row
                 session.remember(PICKED, f"{row.name}{BETWEEN}{row.side}")
 
     return take

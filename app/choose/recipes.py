@@ -45,7 +45,8 @@ def finding(own: Sequence[Weights], test: Test) -> str:
     )
     return (
         f"{len(own)} results with the same {params} parameters. Trained on {group} and tested at {tested}, "
-        f"top-1 on {seen} goes from {low} % (`{found.low.recipe}`) to {high} % (`{found.high.recipe}`){further}."
+        f"top-1 on {seen} goes from {low} % (`{found.low.recipe}`) to {high} % (`{found.high.recipe}`)"
+        f"{further}."
     )
 
 
