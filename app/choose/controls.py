@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
@@ -33,9 +33,16 @@ def selection(offered: Sequence[Cost]) -> Selection:
 
 
 def picked() -> Row | None:
-    """The weights that were clicked last."""
-    name, _, side = session.recall(PICKED).rpartition(BETWEEN)
-    return next((row for row in rows() if row.name == name and str(row.side) == side), None)
+    """The weights that were clicked or chosen last."""
+    return _row(session.recall(PICKED))
+
+
+def details(front: Iterable[Row]) -> None:
+    """A menu of the weights on a front, which need no pointer, and of the one that was clicked."""
+    offered = {_key(row): words.named(row) for row in front}
+    if now := picked():
+        offered.setdefault(_key(now), words.named(now))
+    kept.menu(PICKED, "Details of", ("", *offered), {"": "click a point, or choose here"} | offered, 420)
 
 
 def clicked(key: str, series: Sequence[Sequence[Entry]]) -> Callable[[], None]:
@@ -53,8 +60,7 @@ def clicked(key: str, series: Sequence[Sequence[Entry]]) -> Callable[[], None]:
         # A second click on a point takes it out of the selection, and after a filter another may stand there.
         for place, index in sorted(now - earlier or earlier - now)[:1]:
             if place < len(series) and index < len(series[place]):
-                row = series[place][index].row
-                session.remember(PICKED, f"{row.name}{BETWEEN}{row.side}")
+                session.remember(PICKED, _key(series[place][index].row))
 
     return take
 
@@ -75,3 +81,11 @@ def open_on_explore(network: Network) -> None:
     """Makes the network the one on screen and goes to Explore."""
     session.go_to(network)
     st.switch_page("../pages/explore.py")  # as seen from the entry file
+
+
+def _key(row: Row) -> str:
+    return f"{row.name}{BETWEEN}{row.side}"
+
+
+def _row(key: str) -> Row | None:
+    return next((row for row in rows() if _key(row) == key), None)

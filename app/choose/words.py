@@ -102,6 +102,11 @@ def size(row: Row) -> str:
     return f"{row.side} × {row.side}"
 
 
+def named(row: Row) -> str:
+    """Weights with the side of their images: `resnet50.a1_in1k, 224`."""
+    return f"{row.name}, {row.side}"
+
+
 def trained_on(row: Row) -> str:
     """What the name says of the images: `ImageNet-22k, then ImageNet-1k`."""
     sets = " and ".join(row.pretraining.sets)
