@@ -17,8 +17,6 @@ selected = controls.selected(network_strip.drawn_parts(network))
 calibrated = predicted.calibrated()
 
 st.markdown(f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]", anchors=False)
-if errors := explore_words.published_errors(network):
-    st.markdown(f":small[:gray[{errors}]]")
 cards.draw(network, pinned, partial(predicted.card, calibrated))
 if fault := explore_words.refusal(network):
     st.markdown(f":small[{session.sentence(fault)}]")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
+from math import ceil
 from typing import Any
 
 from app.choose import words
-from app.drawing.echarts import Bar, Chart, axis, bars, frame, legend
+from app.choose.looks import SHAPES, tints
+from app.drawing.echarts import Bar, Chart, axis, bars, frame, hollow, legend
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import decimals, whole
 from app.drawing.palette import Palette
@@ -20,8 +22,8 @@ from resnet_core.published.tables import Row as Weights
 from resnet_core.published.tables import Test
 
 LINE, BAR, FRAME = 20, 28, 90  # pixels of a row, of a bar, and of what stands above and below
+FEW = {"splitNumber": 3, "axisLabel": {"hideOverlap": True}}  # ticks, for phones
 MARGIN = 1.1  # room for a number at the end of the longest bar
-SHAPES: Mapping[Group, str] = {"in1k": "emptyCircle", "in22k": "emptyRect", "beyond": "emptyTriangle"}
 ABLATED = ("Set", "Network", "Percent", "Of", "Conditions", "Source")
 COLUMNS = ("Recipe", "Image", "Top-1, %", "Trained on", "Distilled")
 
@@ -53,9 +55,9 @@ def finding(own: Sequence[Weights], test: Test) -> str:
 def dots(own: Sequence[Weights], test: Test, colours: Palette) -> Chart:
     """A row for each result; the shape of a point says which images were trained on."""
     names = [f"{row.recipe}, {row.side}" for row in own]
-    tints = dict(zip(GROUPS, (colours.accent, colours.text, colours.quiet), strict=True))
+    shades = tints(colours)
     options = frame(colours, "<b>{b}</b><br>{a}<br>top-1 {@[0]} %", 56) | {
-        "xAxis": axis(colours, f"top-1 on {words.TESTS[test]}, %") | {"type": "value", "scale": True},
+        "xAxis": axis(colours, f"top-1 on {words.TESTS[test]}, %") | {"type": "value", "scale": True} | FEW,
         "yAxis": axis(colours)
         | {"type": "category", "data": names, "axisLabel": {"color": colours.text, "interval": 0}},
         "series": [
@@ -63,13 +65,13 @@ def dots(own: Sequence[Weights], test: Test, colours: Palette) -> Chart:
                 group,
                 [(row, name) for row, name in zip(own, names, strict=True) if row.pretraining.group == group],
                 test,
-                tints[group],
+                shades[group],
             )
             for group in GROUPS
         ],
         "legend": legend([words.GROUPS[group] for group in GROUPS], colours),
     }
-    options["grid"] = options["grid"] | {"top": 36}
+    options["grid"] = options["grid"] | {"top": 52}
     return Chart(options, FRAME + LINE * len(own))
 
 
@@ -140,7 +142,7 @@ def _bars(known: Ablation, colours: Palette) -> Chart:
         Bar(each.what, colours.accent, height, (), printed(each), hollow=True)
         for each, height in zip(known.outcomes, heights, strict=True)
     ]
-    most = MARGIN * max(bar.end for bar in drawn)
+    most = ceil(MARGIN * max(bar.end for bar in drawn))
     return Chart(bars(drawn, f"{known.quantity}, %", most, " %", colours), FRAME + BAR * len(drawn))
 
 
@@ -152,6 +154,6 @@ def _series(group: Group, members: Sequence[tuple[Weights, str]], test: Test, ti
         "data": [[row.accuracy[test].top1, name] for row, name in members],
         "symbol": SHAPES[group],
         "symbolSize": 8,
-        "itemStyle": {"color": tint},
+        "itemStyle": hollow(tint),
         "label": label | {"color": tint},
     }

@@ -15,7 +15,6 @@ from resnet_core.plan import Plan, layers_in, layers_of, runs
 from resnet_core.readers.role import role
 from resnet_core.readers.words import in_words
 from resnet_core.search.trainable import check_norms
-from resnet_core.spec import Input
 from resnet_core.zoo import PUBLISHED
 
 ORDINALS = ("first", "second", "third", "fourth")
@@ -72,15 +71,12 @@ def _layer_in(leaf: Leaf, layers: Sequence[Leaf], part: str) -> str:
 
 
 def published(network: Network) -> str:
-    """The counts that were printed of a network of the zoo, and where they stand; empty for others."""
+    """What was printed about a network of the zoo, and where it stands; empty for others."""
     known = PUBLISHED.get(preset_of(network))
-    return " ".join(filter(None, (_counts(known), known.note))) if known else ""
-
-
-def published_errors(network: Network) -> str:
-    """Every error that was printed of a network of the zoo, its images and where it stands; else empty."""
-    known = PUBLISHED.get(preset_of(network))
-    return _errors(known.errors, known.input) if known else ""
+    if known is None:
+        return ""
+    sentences = (_errors(known.errors), _counts(known), known.note)
+    return " ".join(filter(None, sentences))
 
 
 def refusal(network: Network) -> SpecError | None:
@@ -111,13 +107,13 @@ def _share(part: int, whole: int) -> str:
     return share.replace("< ", "under ").replace("> ", "over ").replace(" %", "\u00a0%")
 
 
-def _errors(errors: Sequence[Errors], input: Input) -> str:
+def _errors(errors: Sequence[Errors]) -> str:
     by_data: dict[str, list[str]] = {}
     for error in errors:
         printed = f"{error.top1} % ({error.protocol}; {_place(error.source)})"
         by_data.setdefault(error.dataset, []).append(printed)
     listed = "; ".join(f"on {dataset} {', '.join(each)}" for dataset, each in by_data.items())
-    return f"Published top-1 error at {input.height} × {input.width} {listed}." if listed else ""
+    return f"Published top-1 error {listed}." if listed else ""
 
 
 def _counts(known: Published) -> str:
