@@ -14,7 +14,7 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import decimals, whole
 from app.drawing.palette import Palette
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.families.published import Source
+from app.frame.words import place_of
 from resnet_core.published import ledger
 from resnet_core.published.ablations import ABLATIONS, FAILED, Ablation, Outcome
 from resnet_core.published.names import GROUPS, Group
@@ -102,7 +102,7 @@ def table(own: Sequence[Weights], test: Test) -> Table:
 
 def ablation(known: Ablation, colours: Palette) -> Exhibit:
     """The numbers of one table of a paper as bars; the table has those of all."""
-    caption = f"{known.subject}. {known.quantity.capitalize()}, {place(known.source)}."
+    caption = f"{known.subject}. {known.quantity.capitalize()}, {place_of(known.source)}."
     each = (f"{outcome.what} {printed(outcome)}" for outcome in known.outcomes)
     alt = f"Bar chart: {known.title}. {known.quantity}: {', '.join(each)}."
     return Exhibit(_bars(known, colours), caption, alt, ablations_table, title=known.title)
@@ -124,12 +124,6 @@ def printed(outcome: Outcome) -> str:
     if outcome.printed == FAILED:
         return "fail, above 20"
     return f"{outcome.printed} ± {outcome.spread}" if outcome.spread else outcome.printed
-
-
-def place(source: Source) -> str:
-    """Where a number stands, with a link to the paper."""
-    work = f"[{source.work}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else source.work
-    return f"{work}, {source.place}"
 
 
 def _texts(known: Ablation, outcome: Outcome) -> tuple[str, ...]:

@@ -43,14 +43,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="JSON, with the fronts")
 
 
-def answer(given: Namespace) -> str:
-    """The answer as text or JSON. Raises as `plan_of` does."""
+def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
+    """The answer as text or JSON, and the notes of `plan_of`. Raises as that does."""
     groups = tuple(group for group in GROUPS if group in given.images)
     selection = Selection(given.test, given.cost, groups, given.distilled, given.sizes, given.text)
-    own = amount_of(plan_of(given.network).plan, selection.cost)
+    plan, notes = plan_of(given.network)
+    own = amount_of(plan, selection.cost)
     budget = own if given.budget is None else given.budget
     chosen = entries(rows(), selection)
-    return _json(chosen, selection, budget) if given.json else _text(chosen, selection, budget)
+    write = _json if given.json else _text
+    return write(chosen, selection, budget), notes
 
 
 def _text(chosen: Sequence[Entry], selection: Selection, budget: float | None) -> str:
