@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from app.compare import controls, files, strips, words
+from app.compare import controls, files, places, strips, words
 from app.compare.table import table
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
@@ -26,6 +26,8 @@ def draw_strips(networks: Sequence[Network], rows: Sequence[Row]) -> None:
     chosen = [f"{at}:{part.key}" for at, part in enumerate(parts) if part]
     exhibit = strips.strips(networks, network_strip.colour(controls.COLOUR), partial(table, rows))
     show(exhibit, "compared", draw=partial(_drawn, chosen), twin=False)
+    if len(networks) > 1:
+        grid.draw(places.table([row.title for row in rows], parts), "compare_places", file=False)
 
 
 def _drawn(chosen: Sequence[str], scene: Scene, key: str) -> None:

@@ -7,6 +7,7 @@ much for each doubling, so that a stage of any number of blocks can be drawn and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
@@ -70,8 +71,12 @@ def least(placed: Sequence[Column]) -> float:
     """The share to which the strip can be squeezed sideways and its words still stand clear of each other."""
     stages = range(1, placed[-1].part.stage)
     own = [[column for column in placed if column.part.stage == stage] for stage in stages]
-    rooms = [(each[-1].x + each[-1].width - each[0].x + STAGE_GAP, each) for each in own]
-    return min(1.0, max(_words([column.part for column in each]) / room for room, each in rooms))
+    words = [_words([column.part for column in each]) for each in own]
+    middles = [(each[0].x + each[-1].x + each[-1].width) / 2 for each in own]
+    if len(own) == 1:
+        return min(1.0, words[0] / (own[0][-1].x + own[0][-1].width - own[0][0].x + STAGE_GAP))
+    rooms = [after - before for before, after in pairwise(middles)]
+    return min(1.0, max(sum(pair) / 2 / room for room, pair in zip(rooms, pairwise(words), strict=True)))
 
 
 def left(parts: Sequence[Part]) -> float:
