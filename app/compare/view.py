@@ -24,7 +24,7 @@ def draw_strips(networks: Sequence[Network], rows: Sequence[Row]) -> None:
     place, key = controls.selected(len(networks))
     parts = strips.same_places(networks, place, key)
     chosen = [f"{at}:{part.key}" for at, part in enumerate(parts) if part]
-    exhibit = strips.strips(networks, network_strip.colour(controls.COLOUR), partial(table, rows))
+    exhibit = strips.strips(networks, network_strip.colour(controls.COLOUR), rows)
     show(exhibit, "compared", draw=partial(_drawn, chosen), twin=False)
     if len(networks) > 1:
         grid.draw(places.table([row.title for row in rows], parts), "compare_places", file=False)

@@ -54,7 +54,7 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
         x += STAGE_GAP - placed[-1].gap if placed else 0
         x = max(x, starts.get(stage, 0.0)) + short
         for part, pitch in zip(own, pitches, strict=True):
-            gap = max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+            gap = _gap(part, pitch)
             placed.append(Column(part, x, pitch - gap, heights[len(placed)] * scale, gap))
             x += pitch
         x += short
@@ -64,7 +64,7 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
 def stage_width(own: Sequence[Part]) -> float:
     """The room of a stage, with that of its words and the gap to the next."""
     pitches = _pitches(own)
-    return sum(pitches) - GAP + STAGE_GAP + 2 * _beside(own, pitches)
+    return sum(pitches) - _gap(own[-1], pitches[-1]) + STAGE_GAP + 2 * _beside(own, pitches)
 
 
 def least(placed: Sequence[Column]) -> float:
@@ -129,6 +129,11 @@ def _pitches(own: Sequence[Part]) -> list[float]:
     """The room of each part of a stage: that of an entry is its own, and blocks share the stage's length."""
     shares = iter(_shares([part for part in own if not part.is_entry]))
     return [(_width(part) + GAP) * (1.0 if part.is_entry else next(shares)) for part in own]
+
+
+def _gap(part: Part, pitch: float) -> float:
+    """The room after a part, of its own: less where blocks stand closer."""
+    return max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
 
 
 def _beside(own: Sequence[Part], pitches: Sequence[float]) -> float:
