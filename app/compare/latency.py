@@ -23,8 +23,8 @@ COLUMNS = (
     Column("MACs/s, measured"),
 )
 MORE = (
-    "Filled dots are measured, open ones the least time that the ceilings allow: for each layer, the slower of "
-    "arithmetic and of moving its bytes. The line is arithmetic at its ceiling, the dashed one is where "
+    "Filled dots are measured, open ones the least time that the ceilings allow: for each layer, the slower "
+    "of arithmetic and of moving its bytes. The line is arithmetic at its ceiling, the dashed one is where "
     "latency would be if it followed the MACs of the first network."
 )
 

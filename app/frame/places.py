@@ -44,11 +44,13 @@ PLACES = (
     Place("block_lab", "Block lab", "Explore", None, ALONE),
     Place("depth_width", "Depth and width", "Explore", actions=COMPARING),
     Place("compare", "Compare", "Compare", "collapsed", actions=("undo", "reset", "copy")),
+    Place("choose", "Choose", "Compare"),
     Place("counters", "Counters", "Compare"),
     Place("forward", "Forward", "Run"),
     Place("gradients", "Gradients", "Labs", actions=COMPARING),
     Place("training", "Training", "Labs", "collapsed", ALONE),
     Place("lesion", "Lesion", "Labs", None, ALONE),
+    Place("claims", "Claims", "Learn", None, ALONE),
     Place("definitions", "Definitions", "Learn", None, ()),
 )
 

@@ -37,7 +37,15 @@ NAMES: dict[str, dict[object, str]] = {
     "stem": {
         "imagenet": "7×7, max pool",
         "deep": "three 3×3, max pool",
+        "tiered": "three 3×3, widths ⅜, ½, 1, max pool",
+        "rs": "four 3×3, no max pool (ResNet-RS)",
         "cifar": "one 3×3 (CIFAR)",
+    },
+    "downsampling": {
+        "stride": "stride",
+        "average": "2×2 average pool, in the stem too",
+        "average_3x3": "3×3 average pool (ResNeSt)",
+        "average_3x3_first": "3×3 average pool first (ResNeSt)",
     },
     "attention": {"none": "none", "se": "squeeze-and-excitation"},
     "norm": {"batch": "batch", "group": "group", "none": "none"},
@@ -53,6 +61,10 @@ HELP = {
     "order": "v1: norm and activation after each convolution. v2: before it, and none after the addition.",
     "stride_at": (
         "Which convolution of a block halves the map. torchvision: the 3×3; the 2015 paper: the first 1×1."
+    ),
+    "downsampling": (
+        "How a block's branch halves the map: by the stride of a convolution, or by an average pool beside "
+        "one of stride 1."
     ),
     "attention": (
         "Squeeze-and-excitation scales each channel by a number that two small layers make of all means."
