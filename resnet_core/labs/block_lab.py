@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, get_args
 from resnet_core.cost import price
 from resnet_core.language.layers import Residual
 from resnet_core.readers.field import PIXEL
+from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part
 from resnet_core.readers.saved import saved_in_block
 from resnet_core.search.matching import (
@@ -76,7 +77,8 @@ class Contender(NamedTuple):
     @property
     def part(self) -> Part:
         """The block as a part of a network, to be drawn and worked out."""
-        return Part(self.name, 1, 1, 0, 1, self.block, price(self.block), self.saved_by_layer, PIXEL)
+        cost, way = price(self.block), way_around(self.block)
+        return Part(self.name, 1, 1, 0, 1, self.block, cost, self.saved_by_layer, PIXEL, way)
 
 
 class Kind(NamedTuple):
