@@ -43,6 +43,8 @@ def more(now: Network) -> None:
         number("scales", "Scales (Res2Net)", spec.scales)
         menu("stride_at", "Stride in the", now)
     number("stem_width", "Stem width (0: as the first stage)", spec.stem_width, least=0)
+    if spec.scales == 1:
+        menu("downsampling", "Halved by", now)
     menu("attention", "Attention", now)
     if spec.attention == "se":
         number("se_reduction", "Reduction", spec.se_reduction)

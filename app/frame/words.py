@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.drawing.numbers import short
+from resnet_core.families.published import Source
 from resnet_core.network import Network
 from resnet_core.readers.links import Way
 from resnet_core.readers.parts import blocks_of
@@ -35,7 +36,15 @@ NAMES: dict[str, dict[object, str]] = {
     "stem": {
         "imagenet": "7×7, max pool",
         "deep": "three 3×3, max pool",
+        "tiered": "three 3×3, widths ⅜, ½, 1, max pool",
+        "rs": "four 3×3, no max pool (ResNet-RS)",
         "cifar": "one 3×3 (CIFAR)",
+    },
+    "downsampling": {
+        "stride": "stride",
+        "average": "2×2 average pool, in the stem too",
+        "average_3x3": "3×3 average pool (ResNeSt)",
+        "average_3x3_first": "3×3 average pool first (ResNeSt)",
     },
     "attention": {"none": "none", "se": "squeeze-and-excitation"},
     "norm": {"batch": "batch", "group": "group", "none": "none"},
@@ -51,6 +60,10 @@ HELP = {
     "order": "v1: norm and activation after each convolution. v2: before it, and none after the addition.",
     "stride_at": (
         "Which convolution of a block halves the map. torchvision: the 3×3; the 2015 paper: the first 1×1."
+    ),
+    "downsampling": (
+        "How a block's branch halves the map: by the stride of a convolution, or by an average pool beside "
+        "one of stride 1."
     ),
     "attention": (
         "Squeeze-and-excitation scales each channel by a number that two small layers make of all means."
@@ -169,6 +182,12 @@ def dilated(network: Network) -> str:
         return ""
     who = f"Stage {kept[0]} keeps" if len(kept) == 1 else f"Stages {', '.join(kept)} keep"
     return f"{who} the map of the stage before: the output stride is {network.resnet.output_stride} (More)."
+
+
+def place_of(source: Source) -> str:
+    """Where a published number stands, with a link to the paper."""
+    work = f"[{source.work}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else source.work
+    return f"{work}, {source.place}"
 
 
 def figures(network: Network) -> str:

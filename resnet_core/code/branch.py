@@ -6,7 +6,18 @@ from itertools import pairwise
 
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, text_of
 from resnet_core.code.traits import Traits, inner_width, out_channels
-from resnet_core.language.layers import Activation, Conv, DropPath, Gate, Join, Layer, Norm, Residual, Split
+from resnet_core.language.layers import (
+    Activation,
+    AvgPool,
+    Conv,
+    DropPath,
+    Gate,
+    Join,
+    Layer,
+    Norm,
+    Residual,
+    Split,
+)
 from resnet_core.spec import ArchSpec
 
 
@@ -25,7 +36,10 @@ def branch_layers(spec: ArchSpec, traits: Traits, block: Residual) -> list[str]:
             if isinstance(layer, Conv):
                 out = out_channels(spec) if layer.name == last else inner
             function, arguments = made(layer, Words(channels, out, "stride", dilation))
-            lines += call(f"self.{layer.name} = {function}", arguments)
+            if isinstance(layer, AvgPool):
+                lines += [f"{BODY}self.{layer.name} = nn.Identity()", f"{BODY}if stride > 1:"]
+            indent = BODY + "    " if isinstance(layer, AvgPool) else BODY
+            lines += call(f"self.{layer.name} = {function}", arguments, indent=indent)
             channels = out
     return lines
 

@@ -28,7 +28,19 @@ SHORTCUTS = {
     "avgpool": "average-pooled shortcuts",
     "none": "without shortcuts",
 }
-STEMS = {"imagenet": "7x7 stem", "deep": "deep stem", "cifar": "CIFAR stem"}
+STEMS = {
+    "imagenet": "7x7 stem",
+    "deep": "deep stem",
+    "tiered": "tiered stem",
+    "rs": "ResNet-RS stem",
+    "cifar": "CIFAR stem",
+}
+HALVINGS = {
+    "stride": "strides alone",
+    "average": "average pools after strides",
+    "average_3x3": "3x3 average pools",
+    "average_3x3_first": "3x3 average pools first",
+}
 NORMS = {"batch": "BN", "group": "GN", "none": "without norm"}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"}
 COUNTED = {"in_channels": ("image channel", "image channels"), "num_classes": ("class", "classes")}
@@ -135,6 +147,7 @@ def _words(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
         (SHORTCUTS, spec.shortcut, other.shortcut),
         (ORDERS, spec.order, other.order),
         (STEMS, spec.stem, other.stem),
+        (HALVINGS, spec.downsampling, other.downsampling),
         ({"se": "SE", "none": "without SE"}, spec.attention, other.attention),
         (NORMS, spec.norm, other.norm),
         (ACTS, spec.act, other.act),

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from resnet_core.families.resnet.spec import THREE_CONVS, TIERED_LEAST
 from resnet_core.spec import ArchSpec
 
 Counts: TypeAlias = npt.NDArray[np.int64]
@@ -38,6 +39,8 @@ def least_width(spec: ArchSpec) -> int:
         needs.append(-(-spec.se_reduction // spec.expansion))
     if spec.shortcut == "identity":
         needs.append(-(-spec.stem_width // spec.expansion))
+    if spec.stem == "tiered" and not spec.stem_width:
+        needs.append(TIERED_LEAST)
     return max(needs)
 
 
@@ -47,8 +50,8 @@ def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
     step, least = width_step(spec), least_width(spec)
     widths = np.empty((len(spec.widths), *times.shape), np.int64)
     for stage, width in enumerate(spec.widths):
-        # A deep stem starts with half of the first width.
-        even = stage == 0 and spec.stem == "deep" and not spec.stem_width
+        # A stem of three convolutions starts with half of the first width.
+        even = stage == 0 and spec.stem in THREE_CONVS and not spec.stem_width
         unit = lcm(step, 2) if even else step
         rounded = np.floor(width * times / unit + 0.5) * unit
         widths[stage] = np.maximum(rounded, -(-least // unit) * unit)

@@ -8,9 +8,9 @@ Res2Net, Gao 2019 (1904.01169) figure 2b; stem and average-pooled shortcut, He 2
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from resnet_core.families.resnet.spec import ArchSpec
+from resnet_core.families.resnet.spec import THREE_CONVS, ArchSpec
 from resnet_core.language.layers import (
     Activation,
     AvgPool,
@@ -30,6 +30,7 @@ from resnet_core.language.layers import (
 
 NORMS = ("bn1", "bn2", "bn3")
 ACTS = ("act1", "act2", "act3")
+Steps: TypeAlias = "tuple[Conv | Split | AvgPool, ...]"  # of a branch, before norms and activations
 
 
 class Place(NamedTuple):
@@ -71,72 +72,118 @@ def residual(spec: ArchSpec, place: Place) -> Residual:
     return Residual(place.inp, out, pre, branch, link, shortcut, post)
 
 
-def basic(spec: ArchSpec, place: Place) -> tuple[Conv | Split, ...]:
+def basic(spec: ArchSpec, place: Place) -> Steps:
     """3x3, 3x3."""
-    first = _conv(spec, "conv1", place.inp, place.width, 3, place.stride, place.dilation)
-    return first, _conv(spec, "conv2", first.out, place.width, 3, 1, place.dilation)
+    first = _halving(spec, "conv1", place.inp, place.width, 3, place.stride, place.dilation)
+    return *first, _conv(spec, "conv2", first[-1].out, place.width, 3, 1, place.dilation)
 
 
-def bottleneck(spec: ArchSpec, place: Place) -> tuple[Conv | Split, ...]:
+def bottleneck(spec: ArchSpec, place: Place) -> Steps:
     """1x1, 3x3 (grouped, or split in the manner of Res2Net), 1x1 to four times the stage width."""
     stride_1x1, stride_3x3 = (place.stride, 1) if spec.stride_at == "1x1" else (1, place.stride)
     part = place.width * spec.width_per_group // 64 * spec.groups
-    reduce = _conv(spec, "conv1", place.inp, part * spec.scales, 1, stride_1x1)
-    spatial = (
-        _conv(spec, "conv2", reduce.out, part, 3, stride_3x3, place.dilation, spec.groups)
+    reduce = _halving(spec, "conv1", place.inp, part * spec.scales, 1, stride_1x1)
+    read = reduce[-1].out
+    spatial: Steps = (
+        _halving(spec, "conv2", read, part, 3, stride_3x3, place.dilation, spec.groups)
         if spec.scales == 1
-        else _split(spec, place, reduce.out, part, stride_3x3)
+        else (_split(spec, place, read, part, stride_3x3),)
     )
-    return reduce, spatial, _conv(spec, "conv3", spatial.out, place.width * spec.expansion, 1)
+    return *reduce, *spatial, _conv(spec, "conv3", spatial[-1].out, place.width * spec.expansion, 1)
+
+
+def _halving(
+    spec: ArchSpec,
+    name: str,
+    inp: Shape,
+    channels: int,
+    kernel: int,
+    stride: int,
+    dilation: int = 1,
+    groups: int = 1,
+) -> tuple[Conv | AvgPool, ...]:
+    """A convolution that halves the map where `stride` is 2, or one of stride 1 beside a pool that does."""
+    if stride == 1 or spec.downsampling == "stride":
+        return (_conv(spec, name, inp, channels, kernel, stride, dilation, groups),)
+    pool = _pool(spec, "pool", inp, stride)
+    if spec.downsampling == "average_3x3_first":
+        return pool, _conv(spec, name, pool.out, channels, kernel, 1, dilation, groups)
+    conv = _conv(spec, name, inp, channels, kernel, 1, dilation, groups)
+    return conv, _pool(spec, "pool", conv.out, stride)
+
+
+def _pool(spec: ArchSpec, name: str, inp: Shape, stride: int) -> AvgPool:
+    out = _strided(inp, inp.channels, stride)
+    return (
+        AvgPool(name, inp, out, 2, stride, 0)
+        if spec.downsampling == "average"
+        else AvgPool(name, inp, out, 3, stride, 1)
+    )
 
 
 def stem(spec: ArchSpec, image: Shape, width: int) -> tuple[Layer, ...]:
     """What comes before the first block, `width` channels. In v2, that block brings norm and activation."""
-    if spec.stem == "deep":
+    if spec.stem in THREE_CONVS:
         layers = _deep_stem(spec, image, width)
     else:
         kernel, stride = (7, 2) if spec.stem == "imagenet" else (3, 1)
         layers = (_conv(spec, "conv1", image, width, kernel, stride),)
     out = layers[-1].out
+    if spec.stem == "rs":
+        return layers + _norm_act(spec, "bn1", "act1", out) + _conv_pool(spec, out)
     if spec.order == "post":
         layers += _norm_act(spec, "bn1", "act1", out)
     if spec.stem != "cifar":
-        layers += (MaxPool("maxpool", out, _strided(out, width, 2)),)
+        pooled = spec.downsampling == "average"
+        layers += (
+            _pool(spec, "maxpool", out, 2) if pooled else MaxPool("maxpool", out, _strided(out, width, 2)),
+        )
     return layers
 
 
+def _conv_pool(spec: ArchSpec, inp: Shape) -> tuple[Layer, ...]:
+    """What stands for the max pool in ResNet-RS."""
+    pooled = spec.downsampling == "average"
+    conv = _conv(spec, "maxpool.0", inp, inp.channels, 3, 1 if pooled else 2)
+    layers: tuple[Layer, ...] = (conv, _pool(spec, "maxpool.1", conv.out, 2)) if pooled else (conv,)
+    if spec.order == "pre":
+        return layers
+    return layers + _norm_act(spec, f"maxpool.{len(layers)}", f"maxpool.{len(layers) + 1}", layers[-1].out)
+
+
 def _deep_stem(spec: ArchSpec, image: Shape, width: int) -> tuple[Layer, ...]:
-    first = _conv(spec, "conv1.0", image, width // 2, 3, 2)
-    half = first.out
-    second = _conv(spec, "conv1.3", half, width // 2, 3)
+    first = _conv(spec, "conv1.0", image, 3 * (width // 8) if spec.stem == "tiered" else width // 2, 3, 2)
+    second = _conv(spec, "conv1.3", first.out, width // 2, 3)
     return (
         first,
-        *_norm_act(spec, "conv1.1", "conv1.2", half),
+        *_norm_act(spec, "conv1.1", "conv1.2", first.out),
         second,
-        *_norm_act(spec, "conv1.4", "conv1.5", half),
-        _conv(spec, "conv1.6", half, width, 3),
+        *_norm_act(spec, "conv1.4", "conv1.5", second.out),
+        _conv(spec, "conv1.6", second.out, width, 3),
     )
 
 
-def _weave_post(
-    spec: ArchSpec, convs: tuple[Conv | Split, ...]
-) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+def _weave_post(spec: ArchSpec, convs: Steps) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     branch: list[Layer] = []
-    for index, conv in enumerate(convs):
+    names = iter(zip(NORMS, ACTS, strict=True))
+    for conv in convs:
         branch.append(conv)
+        if isinstance(conv, AvgPool):
+            continue
+        norm, act = next(names)
         if isinstance(conv, Conv):  # a split has its own inside
-            branch += _norm_act(spec, NORMS[index], ACTS[index], conv.out)
+            branch += _norm_act(spec, norm, act, conv.out)
     branch.pop()  # the last activation comes after the addition
     return (), tuple(branch)
 
 
-def _weave_pre(
-    spec: ArchSpec, inp: Shape, convs: tuple[Conv | Split, ...]
-) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    branch: list[Layer] = [convs[0]]
-    for conv, norm, act in zip(convs[1:], NORMS[1:], ACTS[1:], strict=False):
-        branch += _norm_act(spec, norm, act, conv.inp)
+def _weave_pre(spec: ArchSpec, inp: Shape, convs: Steps) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    branch: list[Layer] = []
+    names = iter(zip(NORMS[1:], ACTS[1:], strict=True))
+    for conv, after in zip(convs, (*convs[1:], None), strict=True):
         branch.append(conv)
+        if after is not None and not isinstance(conv, AvgPool):  # a pool reads what is activated
+            branch += _norm_act(spec, *next(names), conv.out)
     return _norm_act(spec, NORMS[0], ACTS[0], inp), tuple(branch)
 
 

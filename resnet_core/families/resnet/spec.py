@@ -24,7 +24,8 @@ Block = Literal["basic", "bottleneck"]
 Shortcut = Literal["projection", "identity", "projection_all", "avgpool", "none"]
 Order = Literal["post", "pre"]
 StrideAt = Literal["3x3", "1x1"]
-Stem = Literal["imagenet", "cifar", "deep"]
+Stem = Literal["imagenet", "cifar", "deep", "tiered", "rs"]
+Downsampling = Literal["stride", "average", "average_3x3", "average_3x3_first"]
 Attention = Literal["none", "se"]
 OutputStride = Literal[32, 16, 8]
 
@@ -32,6 +33,8 @@ EXPANSION: dict[Block, int] = {"basic": 1, "bottleneck": 4}
 MAX_STAGES = 8
 MAX_SCALES = 8
 MAX_DROP_PATH = 0.9
+THREE_CONVS: tuple[Stem, ...] = ("deep", "tiered", "rs")
+TIERED_LEAST = 8  # channels: its first convolution has three eighths of them
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class ArchSpec:
     stride_at: StrideAt = "3x3"
     stem: Stem = "imagenet"
     stem_width: int = 0
+    downsampling: Downsampling = "stride"
     attention: Attention = "none"
     se_reduction: int = 16
     norm: NormKind = "batch"
@@ -90,6 +94,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "order": get_args(Order),
     "stride_at": get_args(StrideAt),
     "stem": get_args(Stem),
+    "downsampling": get_args(Downsampling),
     "attention": get_args(Attention),
     "norm": get_args(NormKind),
     "act": get_args(ActKind),
@@ -142,11 +147,20 @@ def _groups_have_channels(spec: ArchSpec) -> None:
         raise SpecError("width_per_group", why, least)
 
 
-def _deep_stem_halves(spec: ArchSpec) -> None:
-    if spec.stem == "deep" and spec.stem_channels % 2:
-        nearest = spec.stem_channels + 1
-        why = f"{spec.stem_channels} was given, but the deep stem starts with half of it; {nearest} works"
+def _stems_share_out_channels(spec: ArchSpec) -> None:
+    given = spec.stem_channels
+    least = TIERED_LEAST if spec.stem == "tiered" else 2
+    if spec.stem in THREE_CONVS and (given % 2 or given < least):
+        nearest = max(least, given + given % 2)
+        parts = "three eighths and then half" if spec.stem == "tiered" else "half"
+        why = f"{given} was given, but the {spec.stem} stem starts with {parts} of it; {nearest} works"
         raise SpecError("stem_width", why, nearest)
+
+
+def _parts_halve_themselves(spec: ArchSpec) -> None:
+    if spec.scales > 1 and spec.downsampling != "stride":
+        why = f"{spec.downsampling} was given, but each of the {spec.scales} scales has a stride of its own"
+        raise SpecError("downsampling", f"{why}; 'stride' works", "stride")
 
 
 def _squeeze_leaves_channels(spec: ArchSpec) -> None:
@@ -178,7 +192,8 @@ CROSS_RULES = (
     _stage_lists_match,
     _basic_blocks_are_simple,
     _groups_have_channels,
-    _deep_stem_halves,
+    _stems_share_out_channels,
+    _parts_halve_themselves,
     _squeeze_leaves_channels,
     _identity_never_narrows,
     _drop_path_needs_a_shortcut,
