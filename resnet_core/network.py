@@ -6,7 +6,7 @@ The page and the terminal read links by these rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -21,12 +21,14 @@ from resnet_core.spec import ArchSpec, Input, Spec, as_resnet, read_query, to_qu
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = [
+    "MOST_PINS",
     "PIN",
     "Address",
     "Network",
     "UnknownNetworkError",
     "fitted",
     "named",
+    "pin_fields",
     "pin_text",
     "read_address",
     "read_link",
@@ -34,6 +36,8 @@ __all__ = [
 ]
 
 PIN = "pin"
+MOST_PINS = 3
+PINS = (PIN, *(f"{PIN}{place}" for place in range(2, MOST_PINS + 1)))  # their names in a link
 TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
@@ -75,11 +79,11 @@ class Network:
 
 
 class Address(NamedTuple):
-    """What an address asks for: a network, repaired, the pinned one as text, and fields that pages keep."""
+    """What an address asks for: a network, repaired, the pinned ones as text, and fields that pages keep."""
 
     network: Network
     faults: tuple[SpecError, ...]
-    pin: str
+    pins: tuple[str, ...]
     page_fields: Mapping[str, str]
 
 
@@ -93,10 +97,11 @@ def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
 def read_address(query: Mapping[str, str]) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
     query = {name: text for name, text in query.items() if not TRACKERS.fullmatch(name)}
-    fields = {name: text for name, text in query.items() if name != PIN and "." not in name}
+    fields = {name: text for name, text in query.items() if name not in PINS and "." not in name}
     network, faults = read_link(urlencode(fields))
     page_fields = {name: text for name, text in query.items() if "." in name}
-    return Address(network, faults, query.get(PIN, ""), page_fields)
+    pins = tuple(query[name] for name in PINS if query.get(name))
+    return Address(network, faults, pins, page_fields)
 
 
 @lru_cache(maxsize=256)
@@ -113,6 +118,11 @@ def pin_text(network: Network) -> str:
     return ",".join(f"{name}={value}" for name, value in query.items())
 
 
+def pin_fields(pins: Sequence[str]) -> dict[str, str]:
+    """The pinned networks as the parameters of a link: `pin`, `pin2` and `pin3`."""
+    return dict(zip(PINS, pins, strict=False))
+
+
 def read_pin(text: str) -> tuple[Network, tuple[SpecError, ...]]:
     """The network of `pin_text`, and an error for each field left out or moved."""
     pairs = (part.partition("=") for part in text.split(","))
@@ -125,7 +135,7 @@ def named(text: str) -> Address:
     Raises `UnknownNetworkError` for other text.
     """
     if text in ZOO:
-        return Address(Network(ZOO[text], PUBLISHED[text].input), (), "", {})
+        return Address(Network(ZOO[text], PUBLISHED[text].input), (), (), {})
     if "?" not in text and "://" not in text:
         raise UnknownNetworkError(_unknown(text))
     return read_address(dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.drawing.numbers import percent
-from app.frame.words import preset_of
+from app.frame.words import place_of, preset_of
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price, price_of
-from resnet_core.families.published import Errors, Published, Source
+from resnet_core.families.published import Errors, Published
 from resnet_core.language.layers import Leaf
 from resnet_core.network import Network
 from resnet_core.plan import Plan, layers_in, layers_of, runs
@@ -110,7 +110,7 @@ def _share(part: int, whole: int) -> str:
 def _errors(errors: Sequence[Errors]) -> str:
     by_data: dict[str, list[str]] = {}
     for error in errors:
-        printed = f"{error.top1} % ({error.protocol}; {_place(error.source)})"
+        printed = f"{error.top1} % ({error.protocol}; {place_of(error.source)})"
         by_data.setdefault(error.dataset, []).append(printed)
     listed = "; ".join(f"on {dataset} {', '.join(each)}" for dataset, each in by_data.items())
     return f"Published top-1 error {listed}." if listed else ""
@@ -121,16 +121,10 @@ def _counts(known: Published) -> str:
     for figure, what in ((known.params, "parameters"), (known.macs, "multiply-adds")):
         if figure is not None:
             printed = " ".join(filter(None, (figure.printed, figure.unit, what)))
-            by_source.setdefault(_place(figure.source), []).append(printed)
+            by_source.setdefault(place_of(figure.source), []).append(printed)
     listed = "; ".join(f"{', '.join(each)} ({source})" for source, each in by_source.items())
     image = f" at {known.input.height} × {known.input.width}" if known.macs else ""
     return f"Printed{image}: {listed}." if listed else ""
-
-
-def _place(source: Source) -> str:
-    """Where a number stands, with a link to the paper."""
-    work = f"[{source.work}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else source.work
-    return f"{work}, {source.place}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -103,10 +103,10 @@ def address(page: str, anchor: str = "") -> str:
     return f"/{page}{link and f'?{link}'}{anchor and f'#{anchor}'}"
 
 
-def colour_choice() -> None:
+def colour_choice(field: str = COLOUR) -> None:
     """The control that says what colours the strip."""
     titles: dict[Colour, str] = {each: "saved bytes" if each == "memory" else each for each in COLOURS}
-    kept.buttons(COLOUR, "Colour by", COLOURS, titles)
+    kept.buttons(field, "Colour by", COLOURS, titles)
 
 
 def reach(now: Network, then: Network | None) -> str:

@@ -20,13 +20,13 @@ COLOUR = "explore.colour"
 COLOURS: tuple[Colour, ...] = get_args(Colour)
 
 
-def colour() -> Colour:
-    """What colours the strip; the link keeps it."""
-    name = session.recall(COLOUR)
+def colour(field: str = COLOUR) -> Colour:
+    """What colours the strip; the link keeps it under the name `field`."""
+    name = session.recall(field)
     return next((each for each in COLOURS if each == name), COLOURS[0])
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def drawn_parts(network: Network) -> tuple[Part, ...]:
     """The parts that the strip draws: more of them one by one than the table lists."""
     return parts_of(network.plan, layout.DRAWN)

@@ -6,6 +6,7 @@ import re
 
 from app.drawing.numbers import short
 from resnet_core.cost import price
+from resnet_core.families.published import Source
 from resnet_core.network import Network
 from resnet_core.readers.links import Way, way_around
 from resnet_core.readers.parts import blocks_of
@@ -196,6 +197,12 @@ def dilated(network: Network) -> str:
         return ""
     who = f"Stage {kept[0]} keeps" if len(kept) == 1 else f"Stages {', '.join(kept)} keep"
     return f"{who} the map of the stage before: the output stride is {network.resnet.output_stride} (More)."
+
+
+def place_of(source: Source) -> str:
+    """Where a published number stands, with a link to the paper."""
+    work = f"[{source.work}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else source.work
+    return f"{work}, {source.place}"
 
 
 def figures(network: Network) -> str:

@@ -35,7 +35,7 @@ from resnet_core.language.layers import (
     Split,
 )
 from resnet_core.language.plan import Content, runs
-from resnet_core.network import PIN, named
+from resnet_core.network import named, pin_fields
 from resnet_core.plan import Plan, network_spec
 from resnet_core.readers.comparison import added, pairs
 from resnet_core.readers.field import receptive_field
@@ -76,7 +76,7 @@ def plan_of(text: str) -> Named:
         works = f"The nearest that works is '?{address.network.link}'"
         raise SpecError(moved[0].field, f"{moved[0].why}. {works}", moved[0].nearest)
     unread = [fault.field for fault in address.faults]
-    unread += [repr(name) for name in (*([PIN] if address.pin else []), *address.page_fields)]
+    unread += [repr(name) for name in (*pin_fields(address.pins), *address.page_fields)]
     return Named(
         address.network.plan, tuple(f"no field is called {name}: it was left out" for name in unread)
     )

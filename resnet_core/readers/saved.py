@@ -58,7 +58,7 @@ from resnet_core.language.layers import (
     Select,
     Split,
 )
-from resnet_core.language.plan import Content, Plan, runs
+from resnet_core.language.plan import Content, Plan, inp_of, runs
 
 __all__ = [
     "INDEX_BYTES",
@@ -112,11 +112,12 @@ def _rows(plan: Plan) -> Iterator[tuple[list[int], int]]:
         yield rows, copies
 
 
-def saved_in_block(block: Residual, input: Input) -> tuple[int, ...]:
-    """The same for one block inside a network; what it reads was kept by the block before."""
-    rows: list[int] = []
-    unit = Unit.of(input)
-    _walk_block(block, Kept(block.inp.elements * unit.map, kept=True), unit, rows)
+def saved_in_block(block: Content, input: Input) -> tuple[int, ...]:
+    """The same for one of many such blocks in a row, after which the next finds its input kept or not."""
+    unit, kept = Unit.of(input), True
+    for _ in range(2):  # the first walk finds out which of the two; the second counts
+        rows: list[int] = []
+        kept = _walk_content(block, Kept(inp_of(block).elements * unit.map, kept), unit, rows).kept
     return tuple(rows)
 
 

@@ -6,12 +6,13 @@ blocks stand bars whose area is a cost, so that the bars of a stage add up, also
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.drawing import numbers
 from app.drawing.strip import measures
 from app.drawing.strip.columns import (
     LEFT,
+    NOWHERE,
     Column,
     block_height,
     block_width,
@@ -47,12 +48,14 @@ def strip(
     plain: bool = False,
     costs: bool = True,
     most: Scale | None = None,
+    starts: Mapping[int, float] = NOWHERE,
 ) -> Scene:
     """The network, from the image on the left to the classes on the right, with or without its costs.
 
     `most` is the scale of its bars and colours, for strips that are to be compared; see `shared_scale`.
+    `starts` are the places of its stages, for strips whose stages stand above each other; see `aligned`.
     """
-    placed = columns(parts)
+    placed = columns(parts, starts)
     most = most or measures.scale(placed)
     width = placed[-1].x + placed[-1].width + 14
     items = tuple(

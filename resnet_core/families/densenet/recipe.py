@@ -26,7 +26,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, Run, Stage
 
-__all__ = ["unfold_densenet"]
+__all__ = ["dense_layer", "unfold_densenet"]
 
 FIRST, POOL, HALVE = Window(7, 2, 3), Window(3, 2, 1), Window(2, 2)
 
@@ -61,14 +61,15 @@ def _stages(spec: DenseNetSpec, inp: Shape) -> Iterator[Stage]:
             entry = _transition(f"features.transition{number - 1}", inp, spec.compression)
             inp = entry[-1].out
         widths = range(inp.channels, inp.channels + depth * spec.growth_rate, spec.growth_rate)
-        layers = (Run(_dense_layer(spec, inp._replace(channels=width)), 1) for width in widths)
+        layers = (Run(dense_layer(spec, inp._replace(channels=width)), 1) for width in widths)
         path = f"features.denseblock{number}.denselayer{{}}"
         stage = Stage(f"stage{number}", tuple(layers), entry, path, 1)
         inp = stage.out
         yield stage
 
 
-def _dense_layer(spec: DenseNetSpec, inp: Shape) -> tuple[Join]:
+def dense_layer(spec: DenseNetSpec, inp: Shape) -> tuple[Join]:
+    """A 1x1 and a 3x3, whose new channels are joined to those that they read."""
     channels, height, width = inp
     inner = Shape(spec.bn_size * spec.growth_rate, height, width)
     new = Shape(spec.growth_rate, height, width)
