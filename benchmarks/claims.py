@@ -1,8 +1,8 @@
 """How soon a claim's verdict is on screen, from the key press to the first frame that shows its number.
 
-Promises: at most 300 ms for a computed proof and 1 s for a recorded one, for the slowest of all claims and as
-the first visitor sees it: the proof's time in a process that has proved nothing yet, plus the median time to
-paint.
+Promises: at most 300 ms for a computed proof and 1 s for a recorded one, each for the slowest of all claims
+and as the first visitor sees it: the proof's time in a process that has proved nothing yet, plus the median
+time to paint.
 """
 
 from __future__ import annotations
