@@ -26,7 +26,7 @@ ASK = (
 )
 HE, TORCHVISION, TIMM = "He 2015", "torchvision", "timm"
 CALLED = {TORCHVISION: "GFLOPS", TIMM: "GMACs", HE: "FLOPs"}
-OURS = "multiply-adds of convolutions, linear layers and attention: our count"
+OURS = "multiply-adds: our count"
 UNIT = {"": "", "M": " M", "G": " G"}
 
 
@@ -55,7 +55,7 @@ def papers_table(network: Network) -> Table:
         Column("Published in", number=False),
         Column("What it counts", number=False),
         Column("Here"),
-        Column("Printed for this network"),
+        Column("Printed"),
     )
     shown = rows if network.is_residual else rows[1:]
     cells = (
@@ -63,7 +63,7 @@ def papers_table(network: Network) -> Table:
         for work, where, what, number in shown
     )
     return Table(
-        "The number of this network to compare with each source",
+        "The number of this network to compare with each source, and what is printed there for it",
         columns,
         tuple(Row("", "layer", each) for each in cells),
     )
