@@ -1,4 +1,4 @@
-"""`python -m resnet_core show|code|check|compare|choose|run|claims`: networks in the terminal, and experiments.
+"""`python -m resnet_core show|code|check|compare|choose|run|claims`: networks in the terminal.
 
 What each command takes and prints is in `resnet_core/cli`.
 """
