@@ -1,4 +1,4 @@
-"""`python -m resnet_core show|code|check|compare|choose|run|claims`: networks in the terminal.
+"""`python -m resnet_core COMMAND`: networks, experiments and claims in the terminal.
 
 What each command takes and prints is in `resnet_core/cli`.
 """

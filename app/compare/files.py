@@ -30,7 +30,7 @@ FILES = {
 
 def draw(rows: Sequence[Row]) -> None:
     """A menu of files."""
-    menu = st.popover("Export", key="compare_files", on_change="rerun")
+    menu = st.popover("Export", key="compare_export", on_change="rerun")
     if not menu.open:
         return
     with menu:

@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -29,6 +30,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Shape,
     Split,
 )
@@ -205,7 +207,7 @@ def _of_layer(layer: Layer) -> str:
             Conv() | Linear() | Attention() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Gate() | Split()
         ):
             return _word(in_words(layer))
-        case ClassToken() | DropPath():
+        case ClassToken() | DropPath() | Conv1d() | Select():
             return _word(in_words(layer))
         case Norm() | Activation() | Dropout() | LayerScale() | Positions() | Rearrange():
             return ""

@@ -7,6 +7,7 @@ much for each doubling, so that a stage of any number of blocks can be drawn and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
@@ -53,7 +54,7 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
         x += STAGE_GAP - placed[-1].gap if placed else 0
         x = max(x, starts.get(stage, 0.0)) + short
         for part, pitch in zip(own, pitches, strict=True):
-            gap = max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+            gap = _gap(part, pitch)
             placed.append(Column(part, x, pitch - gap, heights[len(placed)] * scale, gap))
             x += pitch
         x += short
@@ -63,15 +64,19 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
 def stage_width(own: Sequence[Part]) -> float:
     """The room of a stage, with that of its words and the gap to the next."""
     pitches = _pitches(own)
-    return sum(pitches) - GAP + STAGE_GAP + 2 * _beside(own, pitches)
+    return sum(pitches) - _gap(own[-1], pitches[-1]) + STAGE_GAP + 2 * _beside(own, pitches)
 
 
 def least(placed: Sequence[Column]) -> float:
     """The share to which the strip can be squeezed sideways and its words still stand clear of each other."""
     stages = range(1, placed[-1].part.stage)
     own = [[column for column in placed if column.part.stage == stage] for stage in stages]
-    rooms = [(each[-1].x + each[-1].width - each[0].x + STAGE_GAP, each) for each in own]
-    return min(1.0, max(_words([column.part for column in each]) / room for room, each in rooms))
+    words = [_words([column.part for column in each]) for each in own]
+    middles = [(each[0].x + each[-1].x + each[-1].width) / 2 for each in own]
+    if len(own) == 1:
+        return min(1.0, words[0] / (own[0][-1].x + own[0][-1].width - own[0][0].x + STAGE_GAP))
+    rooms = [after - before for before, after in pairwise(middles)]
+    return min(1.0, max(sum(pair) / 2 / room for room, pair in zip(rooms, pairwise(words), strict=True)))
 
 
 def left(parts: Sequence[Part]) -> float:
@@ -124,6 +129,11 @@ def _pitches(own: Sequence[Part]) -> list[float]:
     """The room of each part of a stage: that of an entry is its own, and blocks share the stage's length."""
     shares = iter(_shares([part for part in own if not part.is_entry]))
     return [(_width(part) + GAP) * (1.0 if part.is_entry else next(shares)) for part in own]
+
+
+def _gap(part: Part, pitch: float) -> float:
+    """The room after a part, of its own: less where blocks stand closer."""
+    return max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
 
 
 def _beside(own: Sequence[Part], pitches: Sequence[float]) -> float:
