@@ -55,8 +55,8 @@ def caption(titles: Sequence[str], passes: Sequence[Pass]) -> str:
     first, *others = passes
     other = max(others, key=lambda each: abs(_macs_ratio(each, first) / _time_ratio(each, first) - 1))
     return (
-        f"{titles[other.place]} has {numbers.times(_macs_ratio(other, first))} the MACs of "
-        f"{titles[first.place]} and takes {numbers.times(_time_ratio(other, first))} its time."
+        f"{titles[other.place]} has {numbers.digits(_macs_ratio(other, first))} × the MACs of "
+        f"{titles[first.place]} and takes {numbers.digits(_time_ratio(other, first))} × its time."
     )
 
 
