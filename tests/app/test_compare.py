@@ -21,7 +21,7 @@ from resnet_core.__main__ import main
 from resnet_core.labs.forward.findings import Ceilings, SecondsPer, findings
 from resnet_core.labs.forward.times import Spread
 from resnet_core.labs.latencies.findings import Findings, passes
-from resnet_core.network import Network, named, pin_text, read_address
+from resnet_core.network import Network, named, pin_text
 from resnet_core.readers.latency import predict
 from resnet_core.search.comparison_files import RATIOS, as_json
 from tests.app.test_predicted import calibrated
@@ -220,9 +220,3 @@ def test_a_link_that_cannot_be_read_is_answered_in_a_sentence() -> None:
     assert len(checked(at.run()).warning) == 0
     hostile = opened(pin="family=*x*,depths=-1", pin2="?", compare__block="9:%", compare__colour="<b>")
     assert headline(hostile).startswith("# Compare: ResNet-50 (v1.5)")
-
-
-def test_addresses_hold_up_to_three_pins_and_those_of_old_links() -> None:
-    assert read_address({"pin": "block=basic"}).pins == ("block=basic",)
-    assert read_address({"pin3": "c", "pin2": "", "pin": "a", "pin4": "d"}).pins == ("a", "c")
-    assert [fault.field for fault in read_address({"pin4": "d"}).faults] == ["'pin4'"]
