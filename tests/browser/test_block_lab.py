@@ -57,7 +57,7 @@ def test_every_figure_and_its_table_can_be_downloaded(open_page: OpenPage) -> No
 def test_an_exhibit_fills_the_screen_and_escape_leaves(open_page: OpenPage) -> None:
     page = open_page("block-lab").page
     for key in ("drawing_basic", "lab_curves", "lab_costs"):
-        button = page.locator(f".st-key-{key}_full_screen button")
+        button = page.locator(f".st-key-{key}_whole .full-screen")
         before = height(page, key)
         button.focus()
         button.press("Enter")
