@@ -42,7 +42,7 @@ def _pin() -> None:
         pins = session.pins()
         if len(pins) < MOST_PINS and session.network() not in pins:
             help = "Keep this network too; Compare shows it beside the others"
-            st.button("Also pin", on_click=session.pin, help=help)
+            st.button("Pin", on_click=session.pin, help=help)
     else:
         help = "Keep this network, and show all figures as a difference from it"
         st.button("Pin", on_click=session.pin, help=help)

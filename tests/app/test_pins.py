@@ -13,7 +13,7 @@ MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
 
 def can_pin_more(app: AppTest) -> bool:
-    return any(button.label == "Also pin" for button in app.button)
+    return any(button.label == "Pin" for button in app.button)
 
 
 def test_up_to_three_networks_can_be_pinned_and_the_first_is_compared_with() -> None:
@@ -21,7 +21,7 @@ def test_up_to_three_networks_can_be_pinned_and_the_first_is_compared_with() -> 
     assert not can_pin_more(app), "it is pinned already"
     for preset in ("resnet101", "resnet18"):
         checked(app.selectbox(key="preset").select(preset).run())
-        press(app, "Also pin")
+        press(app, "Pin")
     checked(app.selectbox(key="preset").select("resnet152").run())
     pins = {"pin": "block=bottleneck", "pin2": "depths=3-4-23-3", "pin3": "block=basic,depths=2-2-2-2"}
     assert link(app) == {"depths": "3-8-36-3", **pins}
