@@ -218,5 +218,8 @@ def test_a_link_that_cannot_be_read_is_answered_in_a_sentence() -> None:
     checked(at.text_input(key="compare_link").set_value("rexnet").run())
     assert "no network is called" in at.warning[0].value
     assert len(checked(at.run()).warning) == 0
+    checked(at.text_input(key="compare_link").set_value("?block=basic&groups=32").run())
+    assert "**groups**" in at.warning[0].value
+    assert link(at) == {"pin": "block=basic"}
     hostile = opened(pin="family=*x*,depths=-1", pin2="?", compare__block="9:%", compare__colour="<b>")
     assert headline(hostile).startswith("# Compare: ResNet-50 (v1.5)")
