@@ -36,6 +36,7 @@ PAGES = {
     "explore": "",
     "block-lab": "block-lab",
     "depth-width": "depth-width",
+    "compare": "compare?pin=family%3Defficientnet&pin2=family%3Dvit",
     "forward": "forward",
     "counters": "counters",
     "gradients": "gradients?block=basic&depths=9-9-9&widths=16-32-64&shortcut=identity&stem=cifar"
