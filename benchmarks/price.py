@@ -111,9 +111,9 @@ def times_faster(ours: Callable[[], object], asked: Asked, calls: int, rounds: i
 
 
 def import_milliseconds(rounds: int = 15) -> float:
-    """Processor time that the price path adds to starting Python, from byte code that the first start wrote."""
-    environment = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     """Processor time that the price path adds to starting Python, from the byte code of a first start."""
+    environment = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryDirectory() as folder:
         environment["PYTHONPYCACHEPREFIX"] = folder
         commands = [[sys.executable, "-c", code] for code in ("pass", IMPORTS)]
         tasks = [Task(partial(subprocess.run, each, check=True, env=environment)) for each in commands]
