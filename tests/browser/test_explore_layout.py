@@ -68,7 +68,9 @@ def test_strip_figures_and_sliders_share_the_screen_of_a_projector(query: str, o
 
 
 def test_sliders_under_the_strip_set_the_stages(open_page: OpenPage) -> None:
-    page = resized(open_page().page, LOW_PROJECTOR)
+    wide = open_page().page
+    expect(wide.locator(".st-key-depths")).to_have_count(0)
+    page = resized(wide, LOW_PROJECTOR)
     page.locator(".st-key-depths").get_by_role("slider", name="Stage 3").press("ArrowRight")
     expect(page.locator("h1")).to_contain_text("17 bottleneck blocks")
 
