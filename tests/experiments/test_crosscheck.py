@@ -65,7 +65,7 @@ def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     assert_closed(RESNETS[name], small)
 
 
-@pytest.mark.parametrize("seed", range(100, 124))
+@pytest.mark.parametrize("seed", range(100, 112))
 def test_every_difference_closes_for_networks_of_all_kinds(seed: int) -> None:
     assert_closed(random_spec(seed), Input(33, 40))
 
