@@ -8,7 +8,7 @@ from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.table import QUESTIONS, read
 from resnet_core.labs.recorded import FOLDER, runs, write
 
-FILES = ("degradation", "gradients", "lesions", "surface")
+FILES = ("claims", "degradation", "gradients", "lesions", "surface")
 
 
 @pytest.mark.parametrize("file", FILES)

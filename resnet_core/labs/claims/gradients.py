@@ -7,7 +7,7 @@ from resnet_core.labs.claims.claim import Claim, Computed, Recorded
 from resnet_core.labs.claims.proofs import gradients as proofs
 from resnet_core.labs.claims.sources import BALDUZZI, VEIT, he_2015, he_2016
 
-TWINS = links.gradients(twins="plain,no_norm,plain_no_norm", shown="outputs")
+TWINS = links.two_by_two("outputs")
 START = ("gradients", "start", TWINS)
 BOTH = ("questions", "norm_and_shortcut", links.question("norm_and_shortcut"))
 SAVED = links.explore("cifar_resnet56", pin="cifar_plain56")
@@ -89,7 +89,7 @@ CLAIMS = (
         "branches near zero.",
         Recorded(proofs.norm_is_critical, *START),
         he_2015("section 3.4"),
-        links.gradients(twins="no_norm", shown="signal"),
+        links.two_by_two("signal"),
     ),
     Claim(
         "gradient-at-least-one",
@@ -99,7 +99,7 @@ CLAIMS = (
         "false",
         "The formula is lost in the sheet, which says that the gradient's magnitude is at least 1. The "
         "identity does not ensure that: it is added to the branch's Jacobian, which can cancel it in any "
-        "direction, and the ReLU after the addition sets gradients to 0.",
+        "direction, and the ReLU after the addition sets some gradients to 0.",
         Computed(proofs.sum_of_identity),
         he_2016("section 2"),
         links.gradients(block="layer3.8"),
@@ -115,7 +115,7 @@ CLAIMS = (
         "zero-gamma every block starts like this.",
         Computed(proofs.small_branches),
         he_2016("section 2"),
-        links.gradients(twins="plain,zero_gamma", shown="outputs"),
+        TWINS,
     ),
     Claim(
         "ensemble-of-paths",

@@ -11,8 +11,8 @@ ORDER = links.question("order")
 CLAIMS = (
     Claim(
         "norm-before-addition",
-        "How does Batch Normalization interact with the residual connection? (It's usually applied before the "
-        "addition).",
+        "How does Batch Normalization interact with the residual connection? (It's usually applied before "
+        "the addition).",
         "cheat sheet",
         "order and initialisation",
         "true",
