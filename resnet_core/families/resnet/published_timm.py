@@ -26,7 +26,7 @@ TIMMS = {
         "miil_in1k",
         "19.366",
         "4.690",
-        "ResNet-50-D with a factor for each channel, made of its neighbours' means by three to seven weights.",
+        "ResNet-50-D with a factor for each channel, made of the means beside it by 5 or 7 weights.",
     ),
     "resnest50d": _trained(
         "ResNeSt-50",
