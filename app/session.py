@@ -1,4 +1,4 @@
-"""The session of one visitor: the network on screen, the pinned one, undo, notes, and the address bar.
+"""The session of one visitor: the network on screen, the pinned ones, undo, notes, and the address bar.
 
 The address bar holds all but undo and notes. The session keeps text only (hot reloading evicts classes): a
 network is its link, and a step of undo is the address that the page then had. Callbacks change the session,
@@ -15,7 +15,16 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from resnet_core.checks import SpecError
-from resnet_core.network import PIN, Network, fitted, pin_text, read_address, read_link, read_pin
+from resnet_core.network import (
+    MOST_PINS,
+    Network,
+    fitted,
+    pin_fields,
+    pin_text,
+    read_address,
+    read_link,
+    read_pin,
+)
 from resnet_core.spec import Input, Spec, nearest, to_query
 
 MOST_STEPS = 100  # that can be undone
@@ -30,10 +39,14 @@ def network() -> Network:
     return read_link(_get("network", ""))[0]
 
 
+def pins() -> tuple[Network, ...]:
+    """The pinned networks, which Compare shows beside the one on screen."""
+    return tuple(read_pin(text)[0] for text in _get("pins", []))
+
+
 def pinned() -> Network | None:
-    """The network that all figures are compared with."""
-    text = _get("pinned", "")
-    return read_pin(text)[0] if text else None
+    """The first of them: the network that all figures are compared with."""
+    return next(iter(pins()), None)
 
 
 def notes() -> list[str]:
@@ -71,15 +84,25 @@ def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
     _session()["network"] = after.link
 
 
-def pin() -> None:
-    """Pins the network on screen, or removes the pin."""
-    _session()["pinned"] = "" if _get("pinned", "") else pin_text(network())
+def pin(also: Network | None = None) -> None:
+    """Pins the network on screen, or another one, after those that are pinned, if there is room."""
+    text, texts = pin_text(also or network()), _get("pins", [])
+    if text not in texts and len(texts) < MOST_PINS:
+        _session()["pins"] = [*texts, text]
 
 
-def swap() -> None:
-    """Shows the pinned network, and pins the one that was on screen."""
-    if then := pinned():
-        _session()["pinned"] = pin_text(network())
+def unpin(place: int = 0) -> None:
+    """Removes a pin."""
+    texts = _get("pins", [])
+    _session()["pins"] = [text for at, text in enumerate(texts) if at != place]
+
+
+def swap(place: int = 0) -> None:
+    """Shows a pinned network, and pins the one that was on screen in its place."""
+    texts = list(_get("pins", []))
+    if place < len(texts):
+        then, texts[place] = read_pin(texts[place])[0], pin_text(network())
+        _session()["pins"] = texts
         go_to(then)
 
 
@@ -195,17 +218,17 @@ def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
     go_to(address.network, address.faults)
     session["linked"] = True
     session["page_fields"] = {**besides, **address.page_fields}
-    session["pinned"] = ""
-    if address.pin:
-        kept, faults = read_pin(address.pin)
-        session["pinned"] = pin_text(kept)
-        session["notes"] += [f"In the pinned network, {sentence(fault)}" for fault in faults]
+    kept = [read_pin(text) for text in address.pins]
+    session["pins"] = [*dict.fromkeys(pin_text(network) for network, _ in kept)]
+    session["notes"] += [
+        f"In the pinned network, {sentence(fault)}" for _, faults in kept for fault in faults
+    ]
 
 
 def _shared() -> dict[str, str]:
     """What the addresses of all pages say."""
-    shown, kept = network(), _get("pinned", "")
-    return {**to_query(shown.spec, shown.input), **({PIN: kept} if kept else {})}
+    shown = network()
+    return {**to_query(shown.spec, shown.input), **pin_fields(_get("pins", []))}
 
 
 def _is_own(name: str) -> bool:

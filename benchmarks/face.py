@@ -68,11 +68,14 @@ def steps(page: Page, count: int = STEPS) -> list[float]:
 class Side:
     """A page that is measured in turns with another one."""
 
-    def __init__(self, server: Server, browser: Browser) -> None:
-        self.server, self.page = server, visit(browser, server.url).page
+    def __init__(self, server: Server, browser: Browser, path: str = "") -> None:
+        self.server, self.page = server, visit(browser, server.url, path).page
         self.times: list[float] = []
         self.cpu: list[float] = []
         settled(self.page)
+        if (panel := self.page.get_by_test_id("stExpandSidebarButton")).count():
+            panel.click()
+            settled(self.page)
         steps(self.page, 4)
 
     def turn(self) -> None:

@@ -1,4 +1,4 @@
-"""Makes resnet_core/recorded/gradients_*.json: what Gradients shows before anything was measured on a server.
+"""Makes resnet_core/recorded/gradients*.json: what Gradients shows before anything was measured on a server.
 
     PYTHONPATH=. .venv/bin/python benchmarks/record_gradients.py [NETWORK ...] [--moments start]
 

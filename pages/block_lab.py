@@ -16,9 +16,18 @@ with st.container(border=True):
     view.draw_blocks(blocks[:3], setting)
 
 with st.container(border=True):
+    st.markdown("## The blocks of other families", anchors=False)
+    st.markdown(f":gray[{costs.others_words(setting)}]")
+    view.draw_blocks([each for each in blocks if not view.taken(each)], setting)
+
+with st.container(border=True):
     st.markdown("## Side by side", anchors=False)
     view.draw_costs(blocks, setting)
     view.draw_uses(blocks)
+
+with st.container(border=True):
+    st.markdown("## At equal cost", anchors=False)
+    view.draw_equal(setting)
 
 with st.container(border=True):
     st.markdown("## What the number of weights does not tell", anchors=False)

@@ -1,6 +1,6 @@
-"""`python -m resnet_core show|code|check NAME-or-link`: a network as a table, as code, and recounted.
+"""`python -m resnet_core COMMAND`: networks, experiments and claims in the terminal.
 
-And `python -m resnet_core run EXPERIMENT`, which is in `run_command`.
+What each command takes and prints is in `resnet_core/cli`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import argparse
 import os
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import compare
+from resnet_core.cli import choose, claims, compare, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -27,35 +28,29 @@ UNEXPLAINED = 1
 def main(arguments: list[str] | None = None) -> int:
     """Prints what is asked for. 0; or 1 if a check left something unexplained; or 2, with a sentence why."""
     given = _parser().parse_args(arguments)
-    if given.what == "run":
-        return run(given)
     try:
-        plan, notes = plan_of(given.network)
-        against = plan_of(given.against).plan if given.what == "show" and given.against else None
+        return COMMANDS[given.what].answer(given)
     except (UnknownNetworkError, SpecError) as fault:
         print(fault, file=sys.stderr)
         return IMPOSSIBLE
-    for note in notes:
-        print(note, file=sys.stderr)
-    if given.what == "check":
-        return _check(plan)
-    try:
-        _write(WRITERS[given.form](plan, against) if given.what == "show" else _code(plan))
-    except SpecError as fault:
-        print(fault, file=sys.stderr)
-        return IMPOSSIBLE
-    return 0
 
 
-def _code(plan: Plan) -> str:
-    return write_code(network_spec(plan))
+def _show(given: argparse.Namespace) -> int:
+    plan = _plan(given.network)
+    against = plan_of(given.against).plan if given.against else None
+    return _write(WRITERS[given.form](plan, against))
 
 
-def _check(plan: Plan) -> int:
+def _code(given: argparse.Namespace) -> int:
+    return _write(write_code(network_spec(_plan(given.network))))
+
+
+def _check(given: argparse.Namespace) -> int:
     # Torch takes a second to import, and only this needs it.
     from resnet_core.experiments.counters.tools import crosscheck
     from resnet_core.experiments.counters.tools_optional import OPTIONAL, ask_optional
 
+    plan = _plan(given.network)
     optional = (reading for tool in OPTIONAL for reading in ask_optional(tool, plan))
     readings = (*crosscheck(network_spec(plan), plan.input), *optional)
     _write(reconciliation(plan, readings))
@@ -63,13 +58,42 @@ def _check(plan: Plan) -> int:
     return 0 if explained else UNEXPLAINED
 
 
-def _write(text: str) -> None:
+def _compare(given: argparse.Namespace) -> int:
+    text, notes = side_by_side.compared(given.networks, given.form)
+    _note(notes)
+    return _write(text)
+
+
+def _choose(given: argparse.Namespace) -> int:
+    text, notes = choose.answer(given)
+    _note(notes)
+    return _write(text)
+
+
+def _claims(given: argparse.Namespace) -> int:
+    _write(claims.as_json(given.prove) if given.json else claims.as_text(given.prove))
+    return UNEXPLAINED if given.prove and claims.contradicted() else 0
+
+
+def _plan(text: str) -> Plan:
+    plan, notes = plan_of(text)
+    _note(notes)
+    return plan
+
+
+def _note(notes: Iterable[str]) -> None:
+    for note in notes:
+        print(note, file=sys.stderr)
+
+
+def _write(text: str) -> int:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader, such as `head`, has closed the pipe. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,18 +103,21 @@ def _parser() -> argparse.ArgumentParser:
         epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="what", required=True, metavar="show|code|check|run")
-    for name, what in COMMANDS.items():
-        command = commands.add_parser(name, help=what, description=f"Prints {what}.")
-        command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
-        if name == "show":
-            _add_forms(command)
-    command = commands.add_parser("run", help=RUN, description=f"Runs {RUN}.")
-    add_arguments(command)
+    commands = parser.add_subparsers(dest="what", required=True, metavar="|".join(COMMANDS))
+    for name, command in COMMANDS.items():
+        verb = "Runs" if name == "run" else "Prints"
+        command.add_arguments(
+            commands.add_parser(name, help=command.help, description=f"{verb} {command.help}.")
+        )
     return parser
 
 
-def _add_forms(command: argparse.ArgumentParser) -> None:
+def _add_network(command: argparse.ArgumentParser) -> None:
+    command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
+
+
+def _add_show(command: argparse.ArgumentParser) -> None:
+    _add_network(command)
     command.add_argument("--against", metavar="NAME-or-link", help="another network, to show the differences")
     forms = command.add_mutually_exclusive_group()
     for form, what in (("csv", "lines of CSV"), ("json", "JSON")):
@@ -99,17 +126,42 @@ def _add_forms(command: argparse.ArgumentParser) -> None:
         )
 
 
+class Command(NamedTuple):
+    """What the terminal says of a command, the arguments that it takes, and what it does with them."""
+
+    help: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    answer: Callable[[argparse.Namespace], int]
+
+
 WRITERS: dict[str, Callable[[Plan, Plan | None], str]] = {
     "text": table,
     "csv": compare.as_csv,
     "json": compare.as_json,
 }
 COMMANDS = {
-    "show": "its blocks as a table: shapes, parameters and MACs",
-    "code": "a PyTorch file that needs torch alone",
-    "check": "the totals of torchinfo, fvcore, torch, thop and ptflops beside ours, and why they differ",
+    "show": Command("its blocks as a table: shapes, parameters and MACs", _add_show, _show),
+    "code": Command("a PyTorch file that needs torch alone", _add_network, _code),
+    "check": Command(
+        "the totals of torchinfo, fvcore, torch, thop and ptflops beside ours, and why they differ",
+        _add_network,
+        _check,
+    ),
+    "compare": Command(
+        "two to four networks side by side, with their ratios to the first",
+        side_by_side.add_arguments,
+        _compare,
+    ),
+    "choose": Command(
+        "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
+    ),
+    "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
+    "claims": Command(
+        "what study sheets say about ResNets, with verdicts; --prove runs the proofs",
+        claims.add_arguments,
+        _claims,
+    ),
 }
-RUN = "an experiment without the web; each event is a line of JSON"
 NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"
 
 if __name__ == "__main__":

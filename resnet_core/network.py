@@ -6,7 +6,7 @@ The page and the terminal read links by these rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -14,19 +14,22 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
-from resnet_core.plan import Plan, readable, unfold
+from resnet_core.cost import Cost, price
+from resnet_core.plan import Plan, laid_out, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import ArchSpec, Input, Spec, as_resnet, read_query, to_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = [
+    "MOST_PINS",
     "PIN",
     "Address",
     "Network",
     "UnknownNetworkError",
     "fitted",
     "named",
+    "pin_fields",
     "pin_text",
     "read_address",
     "read_link",
@@ -34,6 +37,8 @@ __all__ = [
 ]
 
 PIN = "pin"
+MOST_PINS = 3
+PINS = (PIN, *(f"{PIN}{place}" for place in range(2, MOST_PINS + 1)))  # their names in a link
 TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
@@ -48,7 +53,7 @@ class Network:
     spec: Spec = field(default_factory=ArchSpec)
     input: Input = field(default_factory=Input)
 
-    @property
+    @cached_property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
         return urlencode(to_query(self.spec, self.input))
@@ -66,7 +71,12 @@ class Network:
     @cached_property
     def plan(self) -> Plan:
         """The network, laid out for its images."""
-        return unfold(self.spec, self.input)
+        return laid_out(self.spec, self.input)
+
+    @cached_property
+    def cost(self) -> Cost:
+        """The price of the whole."""
+        return price(self.plan)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -75,14 +85,15 @@ class Network:
 
 
 class Address(NamedTuple):
-    """What an address asks for: a network, repaired, the pinned one as text, and fields that pages keep."""
+    """What an address asks for: a network, repaired, the pinned ones as text, and fields that pages keep."""
 
     network: Network
     faults: tuple[SpecError, ...]
-    pin: str
+    pins: tuple[str, ...]
     page_fields: Mapping[str, str]
 
 
+@lru_cache(maxsize=32)
 def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
     """The network within what can be shown, with an image large enough, and an error for each move."""
     input, too_small = readable(spec, input)
@@ -93,10 +104,11 @@ def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
 def read_address(query: Mapping[str, str]) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
     query = {name: text for name, text in query.items() if not TRACKERS.fullmatch(name)}
-    fields = {name: text for name, text in query.items() if name != PIN and "." not in name}
+    fields = {name: text for name, text in query.items() if name not in PINS and "." not in name}
     network, faults = read_link(urlencode(fields))
     page_fields = {name: text for name, text in query.items() if "." in name}
-    return Address(network, faults, query.get(PIN, ""), page_fields)
+    pins = tuple(query[name] for name in PINS if query.get(name))
+    return Address(network, faults, pins, page_fields)
 
 
 @lru_cache(maxsize=256)
@@ -113,6 +125,11 @@ def pin_text(network: Network) -> str:
     return ",".join(f"{name}={value}" for name, value in query.items())
 
 
+def pin_fields(pins: Sequence[str]) -> dict[str, str]:
+    """The pinned networks as the parameters of a link: `pin`, `pin2` and `pin3`."""
+    return dict(zip(PINS, pins, strict=False))
+
+
 def read_pin(text: str) -> tuple[Network, tuple[SpecError, ...]]:
     """The network of `pin_text`, and an error for each field left out or moved."""
     pairs = (part.partition("=") for part in text.split(","))
@@ -125,7 +142,7 @@ def named(text: str) -> Address:
     Raises `UnknownNetworkError` for other text.
     """
     if text in ZOO:
-        return Address(Network(ZOO[text], PUBLISHED[text].input), (), "", {})
+        return Address(Network(ZOO[text], PUBLISHED[text].input), (), (), {})
     if "?" not in text and "://" not in text:
         raise UnknownNetworkError(_unknown(text))
     return read_address(dict(parse_qsl(text.partition("?")[2].partition("#")[0], keep_blank_values=True)))

@@ -11,7 +11,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from resnet_core.checks import MOST
-from resnet_core.families.resnet.spec import EXPANSION, MAX_SCALES
+from resnet_core.families.resnet.spec import EXPANSION, IN_THE_3X3, MAX_RADIX, MAX_SCALES
 from resnet_core.plan import unfold
 from resnet_core.spec import (
     MAX_DROP_PATH,
@@ -20,6 +20,7 @@ from resnet_core.spec import (
     ArchSpec,
     Attention,
     Block,
+    Downsampling,
     Dtype,
     Input,
     NormKind,
@@ -30,6 +31,9 @@ from resnet_core.spec import (
     Stem,
     StrideAt,
 )
+
+# Channels of stems of three convolutions, which start with a part of them.
+LEAST = {"deep": 2, "tiered": 8, "rs": 2}
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,14 @@ def _specs(draw: st.DrawFn, sizes: Sizes) -> ArchSpec:
     stem = draw(st.sampled_from(get_args(Stem)))
     stages = draw(st.integers(1, sizes.stages))
     depths = draw(st.tuples(*[st.integers(1, sizes.blocks)] * stages))
-    widths = draw(st.tuples(*[st.integers(2 if stem == "deep" else 1, sizes.width)] * stages))
+    least = LEAST.get(stem, 1)
+    widths = draw(st.tuples(*[st.integers(least, sizes.width)] * stages))
     if shortcut == "identity":  # it can add channels but not drop any
         widths = tuple(sorted(widths))
-    if stem == "deep":  # its first half needs a whole number of channels
+    if least > 1:  # its first half needs a whole number of channels
         widths = (widths[0] - widths[0] % 2, *widths[1:])
     narrowest = min(widths) * EXPANSION[block]
-    stem_width = draw(st.just(0) | st.integers(1, sizes.width))
+    stem_width = draw(st.just(0) | st.integers(least, sizes.width))
     if shortcut == "identity":
         stem_width = min(stem_width, widths[0] * EXPANSION[block])
     spec = ArchSpec(
@@ -74,8 +79,9 @@ def _specs(draw: st.DrawFn, sizes: Sizes) -> ArchSpec:
         shortcut=shortcut,
         order=draw(st.sampled_from(get_args(Order))),
         stem=stem,
-        stem_width=stem_width - stem_width % 2 if stem == "deep" else stem_width,
-        attention=draw(st.sampled_from(get_args(Attention))),
+        stem_width=stem_width - stem_width % 2 if least > 1 else stem_width,
+        downsampling=draw(st.sampled_from(get_args(Downsampling))),
+        attention=draw(st.sampled_from(_attentions(block, (*widths, stem_width)))),
         se_reduction=draw(st.integers(1, min(narrowest, 32))),
         norm=draw(st.sampled_from(get_args(NormKind))),
         act=draw(st.sampled_from(get_args(ActKind))),
@@ -87,17 +93,32 @@ def _specs(draw: st.DrawFn, sizes: Sizes) -> ArchSpec:
     return draw(_with_bottleneck_fields(spec, sizes)) if block == "bottleneck" else spec
 
 
+def _attentions(block: Block, widths: tuple[int, ...]) -> list[Attention]:
+    """Those that a block of these widths can have."""
+    left_out: set[Attention] = {"split"} if block == "basic" else {"sk_half"}
+    if any(width % 2 for width in widths):  # which have no halves
+        left_out.add("sk_half")
+    return [attention for attention in get_args(Attention) if attention not in left_out]
+
+
 @st.composite
 def _with_bottleneck_fields(draw: st.DrawFn, spec: ArchSpec, sizes: Sizes) -> ArchSpec:
     """`spec` with the fields that only a bottleneck has."""
     least = -(-64 // min(spec.widths))  # one channel a group in the narrowest stage
     most = min(MOST, max(least, sizes.inner * 64 // max(spec.widths)))
+    scales = 1 if spec.attention in IN_THE_3X3 else draw(st.integers(1, sizes.scales))
+    split = spec.attention == "split"
+    radix = draw(st.integers(1, MAX_RADIX if sizes is LARGE else 3)) if split else spec.radix
     return replace(
         spec,
+        radix=radix,
         groups=draw(st.integers(1, sizes.groups)),
-        width_per_group=draw(st.integers(least, most)),
-        scales=draw(st.integers(1, sizes.scales)),
+        width_per_group=draw(st.integers(least * radix, max(most, least * radix)))
+        if split
+        else draw(st.integers(least, most)),
+        scales=scales,
         stride_at=draw(st.sampled_from(get_args(StrideAt))),
+        downsampling=spec.downsampling if scales == 1 else "stride",
     )
 
 

@@ -6,9 +6,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.block_lab.curves import DRAWN_TITLES, TITLES, Drawn
+from app.block_lab.curves import BESIDE_TITLES, DRAWN_TITLES, TITLES, Drawn
 from app.frame import kept
-from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
+from resnet_core.labs.block_kinds import BESIDE, Beside
+from resnet_core.labs.block_lab import (
+    CHANNELS,
+    EQUAL_IN,
+    GROUPS,
+    MEASURES,
+    RATIOS,
+    SIDES,
+    EqualIn,
+    Measure,
+    Setting,
+)
 
 PAGE = "block-lab"
 OPTIONS: dict[str, Sequence[int]] = {"channels": CHANNELS, "ratio": RATIOS, "groups": GROUPS, "side": SIDES}
@@ -34,6 +45,16 @@ def setting() -> Setting:
 def measure() -> Measure:
     """Which cost the curves show."""
     return kept.buttons(f"{PAGE}.measure", "Cost", MEASURES, TITLES, hidden=True)
+
+
+def beside() -> Beside:
+    """Which curves stand beside those of the basic block and the bottleneck."""
+    return kept.buttons(f"{PAGE}.beside", "Beside the two", BESIDE, BESIDE_TITLES, hidden=True)
+
+
+def equal_in() -> EqualIn:
+    """In which cost the blocks are made equal."""
+    return kept.buttons(f"{PAGE}.equal", "Equal in", EQUAL_IN)
 
 
 def drawn() -> Drawn:

@@ -15,13 +15,13 @@ from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs import block_lab
+from resnet_core.labs.block_kinds import Beside, Kind
 from resnet_core.labs.block_lab import (
     CHANNELS,
-    Kind,
     Measure,
     Setting,
     curve,
-    kinds,
+    lines_beside,
     meetings,
 )
 
@@ -34,52 +34,57 @@ TITLES: dict[Measure, str] = {  # links say it as `Measure` does
 
 
 Drawn = Literal["ratios", "amounts"]
+BESIDE_TITLES: dict[Beside, str] = {"residual": "residual blocks", "families": "other families"}
 DRAWN_TITLES: dict[Drawn, str] = {"ratios": "times the bottleneck's", "amounts": "amounts"}
 TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 100)
+SPARSE = (0.01, 0.1, 1, 10, 100, 1000, 10000)
+MANY = 100  # from the lowest ratio to the highest: the ticks would touch each other
 
 
-def exhibit(setting: Setting, measure: Measure, drawn: Drawn, colours: Palette) -> Exhibit:
+def exhibit(setting: Setting, beside: Beside, measure: Measure, drawn: Drawn, colours: Palette) -> Exhibit:
     """The curves of one measure: over the bottleneck's, or with the visitor's bottleneck as a level."""
-    said = caption(setting, measure)
+    all_kinds, side = lines_beside(setting, beside), setting.side
+    said = caption(all_kinds, measure, side)
     if drawn == "ratios":
-        chart = ratios(setting, measure, colours)
+        chart = ratios(all_kinds, measure, side, colours)
     else:
         level = block_lab.level(setting, measure)
-        chart, said = lines(setting, measure, level, colours), f"{said} {level_words(setting, level)}"
+        chart = lines(all_kinds, measure, side, colours)
+        _add_level(chart, level, colours)
+        said = f"{said} {level_words(setting, level)}"
     return Exhibit(
         chart,
         said,
         f"Line chart on logarithmic axes: {TITLES[measure]} of each kind of block against its channels, as "
         f"{DRAWN_TITLES[drawn]}.",
-        partial(table, kinds(setting), measure, setting.side),
+        partial(table, all_kinds, measure, side),
     )
 
 
-def ratios(setting: Setting, measure: Measure, colours: Palette) -> go.Figure:
+def ratios(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Palette) -> go.Figure:
     """Cost over that of the bottleneck on as many channels, against channels."""
-    base = dict(zip(*points(kinds(setting)[1], measure, setting.side), strict=True))
-    yaxis = {
-        "title": {"text": f"{TITLES[measure]}, times the bottleneck's"},
-        "tickvals": TICKS,
-        "ticktext": TICKS,
-    }
-    chart = _chart(colours, yaxis)
-    for kind, style in zip(kinds(setting), _styles(colours), strict=True):
-        xs, ys = points(kind, measure, setting.side)
+    base = dict(zip(*points(all_kinds[1], measure, side), strict=True))
+    chart = _chart(colours, {"title": {"text": f"{TITLES[measure]}, times the bottleneck's"}})
+    of_all: list[float] = []
+    for kind, style in zip(all_kinds, _styles(all_kinds, colours), strict=True):
+        xs, ys = points(kind, measure, side)
         shares = [y / base[x] for x, y in zip(xs, ys, strict=True)]
         hover = [
             f"{whole(x)} channels: {whole(y)}, {digits(share, 4)} times the bottleneck's"
             for x, y, share in zip(xs, ys, shares, strict=True)
         ]
         _add(chart, kind, style, xs, shares, hover)
+        of_all += shares
+    ticks = SPARSE if max(of_all) > MANY * min(of_all) else TICKS
+    chart.update_yaxes(tickvals=ticks, ticktext=ticks)
     return chart
 
 
-def lines(setting: Setting, measure: Measure, level: tuple[int, float | None], colours: Palette) -> go.Figure:
-    """Cost against channels. `level` is the bottleneck's cost, and where two 3x3 meet it."""
+def lines(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Palette) -> go.Figure:
+    """Cost against channels."""
     chart = _chart(colours, {"title": {"text": TITLES[measure]}, "exponentformat": "SI", "dtick": 1})
-    for kind, style in zip(kinds(setting), _styles(colours), strict=True):
-        xs, ys = points(kind, measure, setting.side)
+    for kind, style in zip(all_kinds, _styles(all_kinds, colours), strict=True):
+        xs, ys = points(kind, measure, side)
         _add(
             chart,
             kind,
@@ -88,6 +93,11 @@ def lines(setting: Setting, measure: Measure, level: tuple[int, float | None], c
             ys,
             [f"{whole(x)} channels: {whole(y)}" for x, y in zip(xs, ys, strict=True)],
         )
+    return chart
+
+
+def _add_level(chart: go.Figure, level: tuple[int, float | None], colours: Palette) -> None:
+    """The bottleneck's cost, and where two 3x3 meet it."""
     cost, meets = level
     chart.add_hline(y=cost, line={"color": colours.line, "width": 1.5, "dash": "dot"})
     if meets is not None:
@@ -101,7 +111,6 @@ def lines(setting: Setting, measure: Measure, level: tuple[int, float | None], c
             hovertemplate=f"two 3×3 on {decimals(meets, 2)} channels cost as much<extra></extra>",
             showlegend=False,
         )
-    return chart
 
 
 def _chart(colours: Palette, yaxis: dict[str, Any]) -> go.Figure:
@@ -130,23 +139,24 @@ def points(kind: Kind, measure: Measure, side: int) -> tuple[list[int], list[int
     return list(costs), list(costs.values())
 
 
-def _styles(colours: Palette) -> list[dict[str, Any]]:
-    ramp = colours.ramp
+def _styles(all_kinds: Sequence[Kind], colours: Palette) -> list[dict[str, Any]]:
+    ramp, plain = colours.ramp, all_kinds[2].key == "fair"
+    third = colours.plain if plain else colours.text
     return [
         {"color": colours.plain, "width": 2.5},
         {"color": colours.accent, "width": 2.5},
-        {"color": colours.plain, "width": 2, "dash": "dash"},
+        {"color": third, "width": 2, "dash": "dash"},
         {"color": ramp[4], "width": 2, "dash": "dot"},
         {"color": ramp[2], "width": 2, "dash": "dashdot"},
         {"color": ramp[3], "width": 2, "dash": "longdash"},
     ]
 
 
-def caption(setting: Setting, measure: Measure) -> str:
+def caption(all_kinds: Sequence[Kind], measure: Measure, side: int) -> str:
     """Which of the drawn lines cross, and where."""
     crossings = "; ".join(
         f"{pair.one} and {pair.other} cross between {pair.low:,} and {pair.high:,} channels"
-        for pair in meetings(setting, measure)
+        for pair in meetings(all_kinds, measure, side)
     )
     return f"{crossings[:1].upper()}{crossings[1:]}." if crossings else "No two of the drawn lines cross."
 
@@ -169,7 +179,8 @@ def table(all_kinds: Sequence[Kind], measure: Measure, side: int) -> Table:
         costs = [write(known[size]) if size in known else "none" for size in sizes]
         rows.append(Row("", "layer", (Cell(kind.name), Cell(law(kind, measure, side)), *map(Cell, costs))))
     columns = (*words, *(Column(f"C = {size}") for size in sizes))
-    caption = f"{TITLES[measure]} against channels C; formulas hold where groups and splits have no remainder"
+    holds = "formulas hold where groups, splits and heads have no remainder"
+    caption = f"{TITLES[measure]} against channels C; {holds}"
     return Table(caption, columns, tuple(rows))
 
 
@@ -182,9 +193,9 @@ def law(kind: Kind, measure: Measure, side: int) -> str:
 
 def law_tex(kind: Kind, side: int) -> str:
     """The law of the weights in LaTeX."""
-    square, linear, _ = curve(kind, "weights", side)
-    terms = [_factor(square) + r"\,C^2"] + ([_factor(linear) + r"\,C"] if linear else [])
-    return " + ".join(terms)
+    square, linear, constant = curve(kind, "weights", side)
+    terms = [(square, r"\,C^2"), (linear, r"\,C"), (constant, "")]
+    return " + ".join(f"{_factor(factor)}{power}" for factor, power in terms if factor)
 
 
 def _factor(value: Fraction) -> str:

@@ -15,7 +15,7 @@ from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.block_lab import MEASURES, Contender
 
-TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 SYMBOLS = ("circle", "diamond", "square", "x")
 LANES = (-0.27, -0.09, 0.09, 0.27)  # of a row: equal amounts do not lie on each other
 ALT = (

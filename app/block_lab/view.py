@@ -17,11 +17,10 @@ from resnet_core.spec import ArchSpec
 
 
 def draw_blocks(blocks: Sequence[Contender], setting: Setting) -> None:
-    """The blocks of the question, opened up below each other, with their equations."""
-    kinds = block_lab.kinds(setting)[: len(blocks)]
-    for each, kind, exhibit in zip(blocks, kinds, drawings.exhibits(blocks), strict=True):
+    """Blocks opened up below each other, to one scale, with their equations."""
+    for each, exhibit in zip(blocks, drawings.exhibits(blocks), strict=True):
         show(exhibit, f"drawing_{each.key}")
-        st.latex(drawings.equation(kind, each, setting.side))
+        st.latex(drawings.equation(each, setting.side))
 
 
 def draw_costs(blocks: Sequence[Contender], setting: Setting) -> None:
@@ -38,7 +37,7 @@ def draw_uses(blocks: Sequence[Contender]) -> None:
         return
     st.markdown("**Use a block in your network**")
     with st.container(horizontal=True, gap="small"):
-        for each in blocks:
+        for each in filter(taken, blocks):
             fields = block_lab.into_network(network.resnet, each)
             st.button(
                 each.name,
@@ -50,6 +49,18 @@ def draw_uses(blocks: Sequence[Contender]) -> None:
     st.markdown(f":small[:gray[{costs.network_now(network)}]]")
 
 
+def taken(block: Contender) -> bool:
+    """Whether a residual network can take the block."""
+    return isinstance(block.kind.spec, ArchSpec)
+
+
+def draw_equal(setting: Setting) -> None:
+    """The blocks of all families on the channels at which they cost the same."""
+    equal_in = controls.equal_in()
+    st.markdown(costs.equal_words(setting, equal_in))
+    grid.draw(costs.equal_table(setting, equal_in), "lab_equal")
+
+
 def draw_multiples(blocks: Sequence[Contender]) -> None:
     """What weights alone do not tell."""
     show(multiples.exhibit(blocks, palette()), "lab_relative")
@@ -58,8 +69,8 @@ def draw_multiples(blocks: Sequence[Contender]) -> None:
 def draw_curves(setting: Setting) -> None:
     """One cost over channels."""
     with st.container(horizontal=True, gap="medium"):
-        measure, drawn = controls.measure(), controls.drawn()
-    show(curves.exhibit(setting, measure, drawn, palette()), "lab_curves")
+        measure, beside, drawn = controls.measure(), controls.beside(), controls.drawn()
+    show(curves.exhibit(setting, beside, measure, drawn, palette()), "lab_curves")
 
 
 def draw_widths(setting: Setting) -> None:

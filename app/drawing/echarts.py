@@ -32,13 +32,17 @@ class Line(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One lying bar: its middle, a ring for each of the values it is the middle of, and a text at its end."""
+    """One lying bar: its middle, a ring for each of the values it is the middle of, and a text at its end.
+
+    `hollow` is one that was published, not measured here.
+    """
 
     name: str
     colour: str
     middle: float | None
     rings: Sequence[float] = ()
     text: str = ""
+    hollow: bool = False
 
     @property
     def end(self) -> float:
@@ -77,9 +81,9 @@ def lines(drawn: Sequence[Line], axes: Axes, colours: Palette) -> dict[str, Any]
         "axisLabel": {"color": colours.text, "formatter": f"{{value}}{axes.unit}"},
     }
     tooltip = f"{{a}}<br>{axes.x_title} {{b}}: {{c}}{axes.unit}"
-    return _frame(colours, tooltip, 16 + LETTER * longest) | {
-        "xAxis": _axis(colours, axes.x_title) | x,
-        "yAxis": _axis(colours) | y,
+    return frame(colours, tooltip, 16 + LETTER * longest) | {
+        "xAxis": axis(colours, axes.x_title) | x,
+        "yAxis": axis(colours) | y,
         "series": [each for place, line in enumerate(drawn) for each in _series(line, place, colours)],
     }
 
@@ -95,17 +99,26 @@ def bars(drawn: Sequence[Bar], title: str, most: float, unit: str, colours: Pale
         "axisLabel": names | {"interval": 0},
     }
     ticks = {"color": colours.text, "formatter": f"{{value}}{unit}", "hideOverlap": True}
-    heights = [{"value": bar.middle, "itemStyle": {"color": bar.colour}} for bar in drawn]
+    heights = [{"value": bar.middle, "itemStyle": _filled(bar)} for bar in drawn]
     ring = {"color": colours.paper, "borderColor": colours.text, "borderWidth": 1.2}
-    return _frame(colours, f"{{b}}: {{c}}{unit}", 56) | {
-        "xAxis": _axis(colours, title) | {"type": "value", "max": most, "axisLabel": ticks},
-        "yAxis": _axis(colours) | y,
+    return frame(colours, f"{{b}}: {{c}}{unit}", 56) | {
+        "xAxis": axis(colours, title) | {"type": "value", "max": most, "axisLabel": ticks},
+        "yAxis": axis(colours) | y,
         "series": [
             {"type": "bar", "name": title, "data": heights, "barMaxWidth": 20},
             _dots([[dot, bar.name] for bar in drawn for dot in bar.rings]) | {"itemStyle": ring},
             _dots([_written(bar, colours) for bar in drawn if bar.text]) | {"symbolSize": 1},
         ],
     }
+
+
+def hollow(colour: str) -> dict[str, Any]:
+    """The look of what was published: an outline. ECharts' own empty symbols are white inside."""
+    return {"color": "transparent", "borderColor": colour, "borderWidth": 1.4}
+
+
+def _filled(bar: Bar) -> dict[str, Any]:
+    return hollow(bar.colour) if bar.hollow else {"color": bar.colour}
 
 
 def _dots(places: list[Any]) -> dict[str, Any]:
@@ -117,7 +130,8 @@ def _written(bar: Bar, colours: Palette) -> dict[str, Any]:
     return {"value": [bar.end, bar.name], "label": label | {"distance": 8}}
 
 
-def _frame(colours: Palette, tooltip: str, right: int) -> dict[str, Any]:
+def frame(colours: Palette, tooltip: str, right: int) -> dict[str, Any]:
+    """What every chart has: fonts, its place with so many pixels on the right, and the look of tooltips."""
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT, "color": colours.text},
@@ -132,7 +146,21 @@ def _frame(colours: Palette, tooltip: str, right: int) -> dict[str, Any]:
     }
 
 
-def _axis(colours: Palette, title: str = "") -> dict[str, Any]:
+def legend(names: Sequence[str], colours: Palette) -> dict[str, Any]:
+    """The names of series above a chart, in a row; a click on one does nothing."""
+    return {
+        "top": 0,
+        "left": 8,
+        "itemWidth": 12,
+        "itemHeight": 12,
+        "data": list(names),
+        "textStyle": {"color": colours.text},
+        "selectedMode": False,
+    }
+
+
+def axis(colours: Palette, title: str = "") -> dict[str, Any]:
+    """The look of an axis."""
     return {
         "name": title,
         "nameLocation": "middle",

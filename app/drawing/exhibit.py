@@ -63,7 +63,7 @@ def show(
 
     `under` draws what belongs to the figure and stands right below it.
 
-    `on_select` is called when a point of a Plotly figure is clicked, which the session then has under `key`.
+    `on_select` is called when a point of a figure is clicked, which the session then has under `key`.
     `draw` paints a scene, for one in which something can be selected. Without `twin` there is no table to
     open: the page shows it already.
     """
@@ -82,7 +82,15 @@ def _figure(
         case Scene():
             draw(exhibit.figure, key)
         case Chart(options, height):
-            st.echarts_chart(options, theme=None, height=height, key=key, alt=exhibit.alt, renderer="svg")
+            st.echarts_chart(
+                options,
+                theme=None,
+                height=height,
+                key=key,
+                on_select=on_select or "ignore",
+                alt=exhibit.alt,
+                renderer="svg",
+            )
         case _:
             st.plotly_chart(
                 exhibit.figure,

@@ -22,7 +22,10 @@ function watch() {
 }
 
 export default function ({ parentElement, data }) {
-  if (history.pushState.name !== "pushOrReplace") watch();
+  if (history.pushState.name !== "pushOrReplace") {
+    watch();
+    watchFullScreen();
+  }
   const line = parentElement.querySelector("span");
   // Nothing is read out when a page is opened: its headline is.
   const before = line.dataset.now;

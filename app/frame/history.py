@@ -1,4 +1,7 @@
-"""The unseen part of the frame: the browser's history holds what visitors did; changed figures are heard."""
+"""The unseen part of the frame: the browser's history holds what visitors did; changed figures are heard.
+
+It also carries the script of the buttons that show an exhibit on the whole screen.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.drawing import full_screen
+
 HERE = Path(__file__).parent
 UNSEEN = st.components.v2.component(
     "resnet_explorer.history",
     html='<span role="status"></span>',
     css="span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }",
-    js=(HERE / "history.js").read_text(encoding="utf-8"),
+    js=full_screen.SCRIPT + (HERE / "history.js").read_text(encoding="utf-8"),
 )
 
 

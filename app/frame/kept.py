@@ -110,7 +110,13 @@ def several(
     return now
 
 
-def text(name: str, label: str, usual: str, width: int = 200, take: Callable[[], None] | None = None) -> str:
+def text(
+    name: str,
+    label: str,
+    usual: str,
+    width: WidthWithoutContent = 200,
+    take: Callable[[], None] | None = None,
+) -> str:
     """A line of text; one that is emptied stays empty. `take` is called in place of `keep_text`."""
     now = session.recall(name, usual)
     now = "" if now == EMPTY else now

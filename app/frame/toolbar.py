@@ -36,11 +36,11 @@ def _reset_button() -> None:
 
 
 def _pin() -> None:
-    help = "Keep this network, and show all figures as a difference from it"
     if then := session.pinned():
         st.button("Swap", on_click=session.swap, help="Show the pinned network, and pin this one")
-        st.button(f"Unpin {words.full_title(then)}", on_click=session.pin)
+        st.button(f"Unpin {words.full_title(then)}", on_click=session.unpin)
     else:
+        help = "Keep this network, and show all figures as a difference from it"
         st.button("Pin", on_click=session.pin, help=help)
 
 

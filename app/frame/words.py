@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from app.drawing.numbers import short
-from resnet_core.cost import price
+from resnet_core.families.published import Source
 from resnet_core.network import Network
-from resnet_core.readers.links import Way, way_around
+from resnet_core.readers.links import Way
 from resnet_core.readers.parts import blocks_of
 from resnet_core.search.names import input_name, made_for, name_of, published_name
 from resnet_core.spec import ArchSpec, family_name
@@ -36,9 +36,24 @@ NAMES: dict[str, dict[object, str]] = {
     "stem": {
         "imagenet": "7×7, max pool",
         "deep": "three 3×3, max pool",
+        "tiered": "three 3×3, widths ⅜, ½, 1, max pool",
+        "rs": "four 3×3, no max pool (ResNet-RS)",
         "cifar": "one 3×3 (CIFAR)",
     },
-    "attention": {"none": "none", "se": "squeeze-and-excitation"},
+    "downsampling": {
+        "stride": "stride",
+        "average": "2×2 average pool, in the stem too",
+        "average_3x3": "3×3 average pool (ResNeSt)",
+        "average_3x3_first": "3×3 average pool first (ResNeSt)",
+    },
+    "attention": {
+        "none": "none",
+        "se": "squeeze-and-excitation",
+        "eca": "ECA",
+        "split": "split attention (ResNeSt)",
+        "sk": "selective kernels",
+        "sk_half": "selective kernels of halves",
+    },
     "norm": {"batch": "batch", "group": "group", "none": "none"},
     "act": {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"},
 }
@@ -53,10 +68,21 @@ HELP = {
     "stride_at": (
         "Which convolution of a block halves the map. torchvision: the 3×3; the 2015 paper: the first 1×1."
     ),
-    "attention": (
-        "Squeeze-and-excitation scales each channel by a number that two small layers make of all means."
+    "downsampling": (
+        "How a block's branch halves the map: by the stride of a convolution, or by an average pool beside "
+        "one of stride 1."
     ),
-    "se_reduction": "Channels of the block over those between the two layers of squeeze-and-excitation.",
+    "attention": (
+        "Squeeze-and-excitation scales each channel by a number that two small layers make of all means; "
+        "ECA by one made of the means of neighbouring channels. Split attention and selective kernels stand "
+        "for the 3×3: several maps, summed with weights of their own for each channel. Of halves: each "
+        "kernel reads half of the channels."
+    ),
+    "se_reduction": (
+        "Channels over those between the two small layers that make the factors; split attention and "
+        "selective kernels keep at least 16 or 32 there."
+    ),
+    "radix": "Maps that split attention sums; a group of the 3×3 makes each.",
     "norm": (
         "What follows each convolution: batch norm, group norm (32 groups where they divide), or nothing."
     ),
@@ -102,7 +128,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 def strip_words(*networks: Network) -> str:
     """What the shapes of these networks' strips mean."""
-    ways = {way_around(part.content) for network in networks for part in network.parts}
+    ways = {part.way for network in networks for part in network.parts}
     if "projection" in ways:
         ways -= {"identity"}
     return " ".join((STRIP, *(words for way, words in ARCS if way in ways)))
@@ -172,7 +198,13 @@ def dilated(network: Network) -> str:
     return f"{who} the map of the stage before: the output stride is {network.resnet.output_stride} (More)."
 
 
+def place_of(source: Source) -> str:
+    """Where a published number stands, with a link to the paper."""
+    work = f"[{source.work}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else source.work
+    return f"{work}, {source.place}"
+
+
 def figures(network: Network) -> str:
     """The two figures that say most about a network: `25.56 M parameters, 4.089 G multiply-adds`."""
-    cost = price(network.plan)
+    cost = network.cost
     return f"{short(cost.params)} parameters, {short(cost.macs)} multiply-adds"

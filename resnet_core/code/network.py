@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from resnet_core.checks import dashed
+from resnet_core.code.attention import attention_class
 from resnet_core.code.block import block_class
 from resnet_core.code.helpers import helpers
 from resnet_core.code.plain import Heading, write_plan
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
 from resnet_core.code.traits import pattern_of, stage_places, traits_of
 from resnet_core.cost import price
-from resnet_core.language.layers import Conv
+from resnet_core.language.layers import AvgPool, Conv, Leaf
 from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, Spec, to_query
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
@@ -43,7 +46,14 @@ def _write_other(spec: Spec) -> str:
 def _write_resnet(spec: ArchSpec) -> str:
     plan = unfold(spec, _images(spec))
     parts = [_docstring(plan), _imports(spec, plan), _stages(plan)]
-    classes = [*helpers(spec), block_class(plan), _network(plan), _initialise(plan), _main(plan)]
+    classes = [
+        *helpers(spec),
+        *attention_class(plan),
+        block_class(plan),
+        _network(plan),
+        _initialise(plan),
+        _main(plan),
+    ]
     top = "\n\n".join("\n".join(part) for part in parts)
     return "\n\n\n".join([top, *("\n".join(part) for part in classes)]) + "\n"
 
@@ -81,7 +91,7 @@ def _docstring(plan: Plan) -> list[str]:
 
 
 def _imports(spec: ArchSpec, plan: Plan) -> list[str]:
-    functional = spec.attention == "se" or ("pad" in traits_of(plan).shortcuts and traits_of(plan).widened)
+    functional = spec.attention != "none" or ("pad" in traits_of(plan).shortcuts and traits_of(plan).widened)
     return [
         *(["from math import gcd", ""] if spec.norm == "group" else []),
         "import torch",
@@ -123,16 +133,20 @@ def _network(plan: Plan) -> list[str]:
 
 def _stem_layers(plan: Plan) -> list[str]:
     lines: list[str] = []
-    numbered: dict[int, str] = {}
-    for leaf in layers_of(plan.stem):
-        read = str(leaf.inp.channels) if isinstance(leaf, Conv) else ""
-        words = Words(read, str(leaf.out.channels), "stride=2")
-        if "." in leaf.name:
-            numbered[number_of(leaf)] = text_of(leaf, words)
+    for name, group in groupby(layers_of(plan.stem), attribute):
+        leaves = [(leaf, _stem_words(leaf)) for leaf in group]
+        if "." in leaves[0][0].name:
+            lines += sequence(name, {number_of(leaf): text_of(leaf, words) for leaf, words in leaves})
         else:
-            function, arguments = made(leaf, words)
-            lines += call(f"self.{attribute(leaf)} = {function}", arguments)
-    return (sequence("conv1", numbered) if numbered else []) + lines
+            for leaf, words in leaves:
+                function, arguments = made(leaf, words)
+                lines += call(f"self.{name} = {function}", arguments)
+    return lines
+
+
+def _stem_words(leaf: Leaf) -> Words:
+    read = str(leaf.inp.channels) if isinstance(leaf, Conv) else ""
+    return Words(read, str(leaf.out.channels), "2" if isinstance(leaf, AvgPool) else "stride=2")
 
 
 def _stage_layers(plan: Plan) -> list[str]:

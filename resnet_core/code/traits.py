@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from resnet_core.language.layers import Conv, Residual, Split
+from resnet_core.language.layers import AvgPool, Conv, Join, Residual, Split
 from resnet_core.language.plan import residual
 from resnet_core.plan import Plan
 from resnet_core.spec import ArchSpec
@@ -50,7 +50,8 @@ def stage_places(plan: Plan) -> list[tuple[int, ...]]:
     traits, places = traits_of(plan), []
     for stage in plan.stages:
         opening, rest = (_convs_of(residual(stage.runs[at].block)) for at in (0, -1))
-        stride = (max(conv.stride for conv in opening),) if traits.strided else ()
+        halved = 2 if _halves(residual(stage.runs[0].block)) else 1
+        stride = (halved,) if traits.strided else ()
         dilations = (max(conv.dilation for conv in convs) for convs in (opening, rest))
         places.append((*stride, *dilations) if traits.dilated else stride)
     return places
@@ -62,6 +63,9 @@ def out_channels(spec: ArchSpec) -> str:
 
 
 def inner_width(spec: ArchSpec) -> str:
+    in_a_group = [width * spec.width_per_group // 64 for width in spec.widths]
+    if spec.attention == "split" and any(channels % spec.radix for channels in in_a_group):
+        return f"width * {spec.width_per_group} // 64 // {spec.radix} * {spec.radix * spec.groups}"
     if spec.width_per_group % 64 == 0:
         factor = spec.width_per_group // 64 * spec.groups
         return "width" if factor == 1 else f"{factor} * width"
@@ -70,9 +74,11 @@ def inner_width(spec: ArchSpec) -> str:
 
 
 def _halves(block: Residual) -> bool:
-    return any(conv.stride > 1 for conv in _convs_of(block))
+    pooled = any(isinstance(layer, AvgPool) for layer in block.branch)
+    return pooled or any(conv.stride > 1 for conv in _convs_of(block))
 
 
 def _convs_of(block: Residual) -> list[Conv]:
-    inner = [part for layer in block.branch if isinstance(layer, Split) for part in layer.parts]
+    # Of kernels side by side the first, which has the dilation of the block.
+    inner = [layer.parts[0] for layer in block.branch if isinstance(layer, Split | Join)]
     return [layer for layers in (block.branch, *inner) for layer in layers if isinstance(layer, Conv)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Literal, NamedTuple, get_args
 
-from resnet_core.cost import price
-from resnet_core.language.layers import Residual
+from resnet_core.cost import price_of
+from resnet_core.labs.block_kinds import OTHERS, Beside, Kind, block_of, descendants, pair
+from resnet_core.language.layers import Shape
+from resnet_core.language.plan import Content, inp_of, out_of
 from resnet_core.readers.field import PIXEL
+from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part
 from resnet_core.readers.saved import saved_in_block
 from resnet_core.search.matching import (
@@ -17,19 +20,18 @@ from resnet_core.search.matching import (
     BlockCost,
     Curve,
     Partner,
-    block_at,
     block_cost,
     bottleneck_of,
     partner,
+    partner_of,
     through,
 )
-from resnet_core.search.scaling import least_width
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, as_resnet
 
 Measure = Literal["weights", "MACs", "activations", "bytes kept"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
-RES2NET = ArchSpec(depths=(1,), widths=(64,), scales=4, width_per_group=26)  # 26w4s of Gao 2019
-
+EqualIn = Literal["weights", "MACs"]
+EQUAL_IN: tuple[EqualIn, ...] = get_args(EqualIn)
 
 CHANNELS = (64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
 DRAWN = (16, 32, *CHANNELS)  # the curves begin with narrow blocks
@@ -49,14 +51,32 @@ class Setting(NamedTuple):
 
 
 class Contender(NamedTuple):
-    """A block of the lab: the key of its row, its name, and its exact costs for one float32 image."""
+    """A block of the lab, and its exact costs for one float32 image."""
 
-    key: str
-    name: str
-    spec: ArchSpec
-    block: Residual
+    kind: Kind
+    block: Content
     cost: BlockCost
     saved_by_layer: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of its row."""
+        return self.kind.key
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.kind.name
+
+    @property
+    def inp(self) -> Shape:
+        """What it reads."""
+        return inp_of(self.block)
+
+    @property
+    def out(self) -> Shape:
+        """What it gives."""
+        return out_of(self.block)
 
     def amount(self, measure: Measure) -> int:
         """One of its costs."""
@@ -76,16 +96,8 @@ class Contender(NamedTuple):
     @property
     def part(self) -> Part:
         """The block as a part of a network, to be drawn and worked out."""
-        return Part(self.name, 1, 1, 0, 1, self.block, price(self.block), self.saved_by_layer, PIXEL)
-
-
-class Kind(NamedTuple):
-    """A kind of block before it has a size; `narrowing` is the lab's channels over its own."""
-
-    key: str
-    name: str
-    spec: ArchSpec
-    narrowing: int = 1
+        cost, way = price_of(self.block), way_around(self.block)
+        return Part(self.name, 1, 1, 0, 1, self.block, cost, self.saved_by_layer, PIXEL, way)
 
 
 class Meeting(NamedTuple):
@@ -105,18 +117,14 @@ class Matches(NamedTuple):
 
 
 def kinds(setting: Setting) -> tuple[Kind, ...]:
-    """The pair of the question, the fair partner, and the bottleneck's descendants."""
-    ratio, groups = setting.ratio, setting.groups
-    # Twice the inner width in groups, which at 32 groups costs about the same (Xie 2017, table 1).
-    resnext = bottleneck_of(max(1, ratio // 2), groups=groups)
-    return (
-        Kind("basic", "two 3×3", BASIC),
-        Kind("bottleneck", "bottleneck", bottleneck_of(ratio)),
-        Kind("fair", f"two 3×3 on 1/{ratio} of the channels", BASIC, ratio),
-        Kind("resnext", f"ResNeXt, {groups} groups", resnext),
-        Kind("se", "bottleneck with SE", bottleneck_of(ratio, attention="se")),
-        Kind("res2net", "Res2Net 26w4s", RES2NET),
-    )
+    """The pair of the question, the bottleneck's fair partner and descendants, and other families' blocks."""
+    return (*pair(setting.ratio), *descendants(setting.ratio, setting.groups), *OTHERS)
+
+
+def lines_beside(setting: Setting, beside: Beside) -> tuple[Kind, ...]:
+    """The kinds whose curves are drawn together: the pair of the question, and those beside it."""
+    others = descendants(setting.ratio, setting.groups) if beside == "residual" else OTHERS
+    return (*pair(setting.ratio), *others)
 
 
 def contenders(setting: Setting) -> tuple[Contender, ...]:
@@ -124,20 +132,39 @@ def contenders(setting: Setting) -> tuple[Contender, ...]:
     return tuple(
         contender(kind, setting.channels, setting.side)
         for kind in kinds(setting)
-        if setting.channels >= least_channels(kind)
+        if setting.channels >= kind.least
     )
 
 
 def contender(kind: Kind, channels: int, side: int) -> Contender:
-    """The block of this kind beside blocks that read and write so many channels."""
-    width = channels // kind.narrowing // kind.spec.expansion
-    block = block_at(kind.spec, width, side)
-    return Contender(kind.key, kind.name, kind.spec, block, block_cost(block), saved_in_block(block, Input()))
+    """The block of this kind beside blocks that read so many channels."""
+    block = block_of(kind, channels, side)
+    return Contender(kind, block, block_cost(block), saved_in_block(block, Input()))
 
 
-def least_channels(kind: Kind) -> int:
-    """The fewest channels at which this kind still has one in each group."""
-    return least_width(kind.spec) * kind.spec.expansion * kind.narrowing
+def at_equal_cost(setting: Setting, measure: EqualIn) -> tuple[Contender, ...]:
+    """The pair and other families' blocks, each on the channels at which it costs nearest to the bottleneck.
+
+    A bottleneck has a whole number of channels inside, so that its own go up in steps of four.
+    """
+    _, bottleneck = both = pair(setting.ratio)
+    target = _count(block_of(bottleneck, setting.channels, setting.side), measure)
+    return tuple(_nearest(kind, measure, target, setting.side) for kind in (*both, *OTHERS))
+
+
+def _nearest(kind: Kind, measure: EqualIn, target: int, side: int) -> Contender:
+    step = kind.spec.expansion if isinstance(kind.spec, ArchSpec) else 1
+
+    def cost(steps: int) -> int:
+        return _count(block_of(kind, steps * step, side), measure)
+
+    found = partner_of(cost, -(-kind.least // step), target)
+    return contender(kind, found.closest.width * step, side)
+
+
+def _count(block: Content, measure: EqualIn) -> int:
+    cost = block_cost(block)
+    return cost.weights if measure == "weights" else cost.macs
 
 
 def matches(setting: Setting, measure: Literal["weights", "macs"]) -> Matches:
@@ -145,7 +172,7 @@ def matches(setting: Setting, measure: Literal["weights", "macs"]) -> Matches:
     basic, bottleneck, *_ = contenders(setting)
     return Matches(
         partner(BASIC, measure, getattr(bottleneck.cost, measure), setting.side),
-        partner(bottleneck.spec, measure, getattr(basic.cost, measure), setting.side),
+        partner(bottleneck_of(setting.ratio), measure, getattr(basic.cost, measure), setting.side),
     )
 
 
@@ -166,13 +193,12 @@ def level(setting: Setting, measure: Measure) -> tuple[int, float | None]:
 
 def drawn(kind: Kind, measure: Measure, side: int) -> dict[int, int]:
     """The exact cost at each of the channels that are drawn, from the narrowest such block on."""
-    least = least_channels(kind)
-    return {count: contender(kind, count, side).amount(measure) for count in DRAWN if count >= least}
+    return {count: contender(kind, count, side).amount(measure) for count in DRAWN if count >= kind.least}
 
 
-def meetings(setting: Setting, measure: Measure) -> tuple[Meeting, ...]:
+def meetings(all_kinds: Iterable[Kind], measure: Measure, side: int) -> tuple[Meeting, ...]:
     """Which lines cross, judged by the costs that are drawn: groups and splits with a remainder bend them."""
-    lines = {kind.name: drawn(kind, measure, setting.side) for kind in kinds(setting)}
+    lines = {kind.name: drawn(kind, measure, side) for kind in all_kinds}
     found = []
     for one, other in combinations(lines, 2):
         if turns := _turns(lines[one], lines[other]):
@@ -188,19 +214,14 @@ def _turns(one: Mapping[int, int], other: Mapping[int, int]) -> list[tuple[int, 
     return [(low, high) for (low, before), (high, after) in pairwise(apart) if before != after]
 
 
-def inner_channels(contender: Contender) -> int:
-    """Channels of the 3x3, all groups and splits together; groups and splits of a remainder get none."""
-    spec, width = contender.spec, contender.block.out.channels // contender.spec.expansion
-    return width if spec.block == "basic" else width * spec.width_per_group // 64 * spec.groups * spec.scales
-
-
 def into_network(spec: ArchSpec, contender: Contender) -> dict[str, object]:
     """The fields that give a network this block, in its first stage with the lab's channels.
 
-    The widths of the later stages keep their ratios to the first, to the nearest channel.
+    The widths of the later stages keep their ratios to the first, to the nearest channel. Raises `SpecError`
+    for a block of another family.
     """
-    block = contender.spec
-    first, now = contender.block.out.channels // block.expansion, spec.widths[0]
+    block = as_resnet(contender.kind.spec)
+    first, now = contender.out.channels // block.expansion, spec.widths[0]
     names = ("block", "groups", "width_per_group", "scales", "attention")
     fields: dict[str, object] = {name: getattr(block, name) for name in names}
     if block.attention == "se":

@@ -29,6 +29,11 @@ from resnet_core.labs.gradients.settings import (
 )
 from resnet_core.labs.heads.findings import heads_memory, heads_settings
 from resnet_core.labs.lanes import lane
+from resnet_core.labs.latencies.settings import (
+    latencies_memory,
+    latencies_memory_on_accelerator,
+    latencies_settings,
+)
 from resnet_core.labs.lesion.settings import (
     deletion_memory,
     deletion_settings,
@@ -123,6 +128,14 @@ TABLE = Table(
                 settings_like(),
                 _of_the_device,
                 _of_an_accelerator,
+            ),
+            "latencies": Experiment(
+                "resnet_core.experiments.latencies.run",
+                "training",
+                latencies_settings,
+                latencies_memory,
+                on_accelerator=latencies_memory_on_accelerator,
+                check=_in_evaluation_mode,
             ),
             "gradients": Experiment(
                 "resnet_core.experiments.gradients.run",

@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -24,6 +25,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.language.plan import Content
@@ -50,11 +52,14 @@ def _way(layer: Layer) -> Way:
             return "none"
         case DropPath() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "none"
-        case Gate() | Split():
+        case Gate() | Select() | Split() | Conv1d():
             return "none"
         case _:
             assert_never(layer)
 
 
 def _first(ways: list[Way]) -> Way:
-    return next((way for way in WAYS if way in ways), "none")
+    for way in WAYS:
+        if way in ways:
+            return way
+    return "none"

@@ -13,7 +13,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | GELU, SiLU, ReLU6, hard swish, hard sigmoid | yes | | |
 | max pool | yes | | the place of each maximum, 64-bit whole numbers |
 | average pool, mean over parts of the map | yes | | |
-| product of a gate | yes, and the factors | | |
+| product of a gate, or of parts with their factors | yes, and the factors | | |
 | layer scale | yes | | |
 | attention | yes | | queries, keys and values, what they come to, and a sum for each head and token |
 | dropout | | | what each number is multiplied by |
@@ -39,6 +39,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -54,9 +55,10 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
-from resnet_core.language.plan import Content, Plan, runs
+from resnet_core.language.plan import Content, Plan, inp_of, runs
 
 __all__ = [
     "INDEX_BYTES",
@@ -110,11 +112,12 @@ def _rows(plan: Plan) -> Iterator[tuple[list[int], int]]:
         yield rows, copies
 
 
-def saved_in_block(block: Residual, input: Input) -> tuple[int, ...]:
-    """The same for one block inside a network; what it reads was kept by the block before."""
-    rows: list[int] = []
-    unit = Unit.of(input)
-    _walk_block(block, Kept(block.inp.elements * unit.map, kept=True), unit, rows)
+def saved_in_block(block: Content, input: Input) -> tuple[int, ...]:
+    """The same for one of many such blocks in a row, after which the next finds its input kept or not."""
+    unit, kept = Unit.of(input), True
+    for _ in range(2):  # the first walk finds out which of the two; the second counts
+        rows: list[int] = []
+        kept = _walk_content(block, Kept(inp_of(block).elements * unit.map, kept), unit, rows).kept
     return tuple(rows)
 
 
@@ -162,7 +165,7 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
     match leaf:
         case Norm():
             return x.keep() + norm_statistics(leaf, unit)
-        case Conv() | Linear() | AvgPool():
+        case Conv() | Conv1d() | Linear() | AvgPool():
             return x.keep()
         case Activation():
             return y.keep() if leaf.kind in ("relu", "sigmoid") else x.keep()
@@ -210,6 +213,9 @@ def _walk(layers: tuple[Layer, ...], x: Kept, unit: Unit, rows: list[int]) -> Ke
             case Gate():
                 factors = _walk(layer.layers, x, unit, rows)
                 rows[-1] += x.keep() + factors.keep()
+            case Select():
+                logits = _walk(layer.layers, Kept(y.bytes), unit, rows)
+                rows[-1] += x.keep() + logits.bytes  # after the softmax, which keeps them itself
             case Split():
                 _walk_split(layer, x, unit, rows)
             case Join():

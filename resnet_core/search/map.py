@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,11 @@ from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_by_layer, saved_for_backward
+from resnet_core.search.axes import Scaled
 from resnet_core.search.budget import Budget
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import LARGEST, Grid, grid
-from resnet_core.spec import ArchSpec, Input, SpecError, as_resnet, read_query
+from resnet_core.spec import ArchSpec, Input, Spec, SpecError, as_resnet, read_query
 from resnet_core.zoo import PUBLISHED, RESNETS
 
 Measure = Literal["MACs", "Parameters", "Activations", "Kept for backward"]
@@ -39,12 +40,27 @@ STEPS_PER_OCTAVE = 6
 
 
 class Mark(NamedTuple):
-    """A network on the map, at `log2` of its widest stage over the family's, and of its blocks."""
+    """A network on the map, at `log2` of its width over the family's, and of its blocks."""
 
     name: str
-    spec: ArchSpec
+    spec: ArchSpec | Scaled
     x: float
     y: float
+
+
+class Surface(Protocol):
+    """Costs over a plane of widths and depths."""
+
+    @property
+    def x(self) -> Reals:
+        """`log2` of each width multiplier."""
+
+    @property
+    def y(self) -> Reals:
+        """`log2` of each number of blocks."""
+
+    def counts(self, measure: Measure) -> Counts:
+        """One cost of every network, of the shape (depths, widths)."""
 
 
 class Map(NamedTuple):
@@ -199,7 +215,7 @@ def budget_line(shown: Map, budget: Budget) -> Line | None:
     return line_at(1, np.maximum.reduce(shares), shown) if shares else None
 
 
-def line_at(level: int, counts: npt.NDArray[Any], shown: Map) -> Line | None:
+def line_at(level: int, counts: npt.NDArray[Any], shown: Surface) -> Line | None:
     """Where `counts` are `level`, between the cells as straight as logarithms; None if nowhere on the map."""
     costs, at, x, y = np.log2(counts), float(np.log2(level)), shown.x, shown.y
     points = [(x[column], _crossing(at, costs[:, column], y)) for column in range(x.size)]
@@ -211,7 +227,7 @@ def line_at(level: int, counts: npt.NDArray[Any], shown: Map) -> Line | None:
     return Line(level, right, -down)
 
 
-def lines_of(shown: Map, measure: Measure) -> list[Line]:
+def lines_of(shown: Surface, measure: Measure) -> list[Line]:
     """Lines of equal cost at round levels."""
     counts = shown.counts(measure)
     levels = _levels(int(counts.min()), int(counts.max()), binary=measure == "Kept for backward")
@@ -238,7 +254,7 @@ def _crossing(level: float, costs: Reals, places: Reals) -> float:
     return float(np.interp(level, rising, places))
 
 
-def measured(spec: ArchSpec, input: Input, measure: Measure) -> int:
+def measured(spec: Spec, input: Input, measure: Measure) -> int:
     """One cost of one network."""
     plan = unfold(spec, input)
     if measure == "Kept for backward":

@@ -6,14 +6,16 @@ as many, and its 3x3 has `channels / ratio` of them (see `bottleneck_of`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt, lcm
 from typing import Literal, NamedTuple
 
 from resnet_core.checks import check_count
-from resnet_core.cost import price
+from resnet_core.cost import price, price_of
 from resnet_core.families.resnet.blocks import Place, residual
 from resnet_core.language.layers import Residual, Shape
+from resnet_core.language.plan import Content
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.role import role
 from resnet_core.search.bisection import last
@@ -73,9 +75,9 @@ def block_at(spec: ArchSpec, width: int, side: int, reads: int | None = None, st
     return residual(spec, Place(inp, width, stride, 1, widens or stride > 1, widens))
 
 
-def block_cost(block: Residual) -> BlockCost:
+def block_cost(block: Content) -> BlockCost:
     """The cost of a block, with the parameters of its norms apart."""
-    params, macs, activations = price(block)
+    params, macs, activations = price_of(block)
     layers = layers_of(layers_in(block))
     norms = sum(price(layer).params for layer in layers if role(layer) == "norm")
     return BlockCost(params - norms, norms, macs, activations)
@@ -110,12 +112,17 @@ def cost_at(spec: ArchSpec, count: Count, width: int, side: int) -> int:
 
 def partner(spec: ArchSpec, count: Count, target: int, side: int) -> Partner:
     """The widths of `spec`'s block whose cost is next to `target`, by trying whole widths."""
-    most = least = least_width(spec)
-    while cost_at(spec, count, most, side) <= target:
+    return partner_of(lambda width: cost_at(spec, count, width, side), least_width(spec), target)
+
+
+def partner_of(cost: Callable[[int], int], least: int, target: int) -> Partner:
+    """The same for a cost that never falls as the width grows; the widths begin with `least`."""
+    most = least
+    while cost(most) <= target:
         most *= 2
-    width = last(lambda width: cost_at(spec, count, width, side) <= target, most, least)
-    below = Match(width, cost_at(spec, count, width, side)) if width >= least else None
-    return Partner(target, below, Match(width + 1, cost_at(spec, count, width + 1, side)))
+    width = last(lambda width: cost(width) <= target, most, least)
+    below = Match(width, cost(width)) if width >= least else None
+    return Partner(target, below, Match(width + 1, cost(width + 1)))
 
 
 class Root(NamedTuple):

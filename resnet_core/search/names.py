@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from resnet_core.checks import dashed
+from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import readable, unfold
 from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec
@@ -28,7 +29,27 @@ SHORTCUTS = {
     "avgpool": "average-pooled shortcuts",
     "none": "without shortcuts",
 }
-STEMS = {"imagenet": "7x7 stem", "deep": "deep stem", "cifar": "CIFAR stem"}
+STEMS = {
+    "imagenet": "7x7 stem",
+    "deep": "deep stem",
+    "tiered": "tiered stem",
+    "rs": "ResNet-RS stem",
+    "cifar": "CIFAR stem",
+}
+ATTENTIONS = {
+    "none": "without attention",
+    "se": "SE",
+    "eca": "ECA",
+    "split": "split attention",
+    "sk": "selective kernels",
+    "sk_half": "selective kernels of halves",
+}
+HALVINGS = {
+    "stride": "strides alone",
+    "average": "average pools after strides",
+    "average_3x3": "3x3 average pools",
+    "average_3x3_first": "3x3 average pools first",
+}
 NORMS = {"batch": "BN", "group": "GN", "none": "without norm"}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"}
 COUNTED = {"in_channels": ("image channel", "image channels"), "num_classes": ("class", "classes")}
@@ -135,7 +156,8 @@ def _words(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
         (SHORTCUTS, spec.shortcut, other.shortcut),
         (ORDERS, spec.order, other.order),
         (STEMS, spec.stem, other.stem),
-        ({"se": "SE", "none": "without SE"}, spec.attention, other.attention),
+        (HALVINGS, spec.downsampling, other.downsampling),
+        (ATTENTIONS, spec.attention, other.attention),
         (NORMS, spec.norm, other.norm),
         (ACTS, spec.act, other.act),
     )
@@ -147,8 +169,10 @@ def _words(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
 def _counts(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
     if spec.stem_channels != other.stem_channels and spec.stem_width != other.stem_width:
         yield f"stem of {spec.stem_channels:,} channels"
-    if spec.attention == "se" and spec.se_reduction != other.se_reduction:
-        yield f"SE reduction {spec.se_reduction:,}"
+    if spec.attention in REDUCED and spec.se_reduction != other.se_reduction:
+        yield f"{'SE ' if spec.attention == 'se' else ''}reduction {spec.se_reduction:,}"
+    if spec.radix != other.radix:
+        yield f"{spec.radix} parts"
     if spec.drop_path != other.drop_path:
         yield f"drop path {spec.drop_path:g}"
     if spec.output_stride != other.output_stride:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app.block_lab import costs, curves, drawings, multiples, widths
+from app.block_lab import costs, curves, drawings, multiples, view, widths
 from app.drawing.palette import LIGHT
-from resnet_core.labs import block_lab
+from resnet_core.labs import block_kinds, block_lab
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, nearest
@@ -36,8 +36,8 @@ def test_the_lab_opens_with_the_numbers_of_the_lesson() -> None:
 
 
 def test_equations_come_to_the_weights() -> None:
-    for kind, block in zip(block_lab.kinds(Setting())[:3], block_lab.contenders(Setting()), strict=False):
-        lines = drawings.equation(kind, block, 56).split("&")[1:]
+    for block in block_lab.contenders(Setting()):
+        lines = drawings.equation(block, 56).split("&")[1:]
         *steps, whole = (line.split(r"\\")[0].removesuffix(r"\end{aligned}") for line in lines)
         worked = "+".join(steps).replace(r"\cdot ", "*")
         assert eval(worked) == block.cost.weights == int(whole.replace("{,}", ""))
@@ -48,6 +48,8 @@ def test_laws_are_exact_fractions_of_the_channels() -> None:
     assert laws["basic"] == "18*C^2"
     assert laws["bottleneck"] == "17/16*C^2"
     assert laws["fair"] == "9/8*C^2"
+    assert laws["dense"] == "128*C + 36864"
+    assert laws["vit"] == "12*C^2 + 9*C"
 
 
 @given(settings)
@@ -57,7 +59,7 @@ def test_every_setting_has_its_blocks_or_a_sentence_for_each_left_out(setting: S
     assert [block.key for block in shown[:3]] == ["basic", "bottleneck", "fair"]
     for block in shown:
         assert all(block.amount(measure) > 0 for measure in MEASURES)
-        assert block.block.out.channels == setting.channels or block.key == "fair"
+        assert block.inp.channels == setting.channels or block.key == "fair"
 
 
 @given(settings, st.sampled_from(MEASURES))
@@ -79,20 +81,22 @@ def test_partners_stand_on_both_sides_of_equal_cost() -> None:
 
 def test_curves_that_cross_are_named() -> None:
     # At ratio 1 and one group ResNeXt is the bottleneck itself, and lines that coincide do not cross.
-    assert block_lab.meetings(Setting(ratio=1, groups=1), "weights") == ()
-    named = {(each.one, each.other): each for each in block_lab.meetings(Setting(), "weights")}
+    alike = block_lab.lines_beside(Setting(ratio=1, groups=1), "residual")
+    assert block_lab.meetings(alike, "weights", 56) == ()
+    drawn = block_lab.lines_beside(Setting(), "residual")
+    named = {(each.one, each.other): each for each in block_lab.meetings(drawn, "weights", 56)}
     assert {("bottleneck", "ResNeXt, 32 groups"), ("bottleneck", "Res2Net 26w4s")} <= named.keys()
-    assert "cross between" in curves.caption(Setting(), "weights")
+    assert "cross between" in curves.caption(drawn, "weights", 56)
 
 
-@given(settings, st.sampled_from(MEASURES))
+@given(settings, st.sampled_from(block_kinds.BESIDE), st.sampled_from(MEASURES))
 def test_no_crossing_of_the_drawn_lines_is_left_out_and_none_is_made_up(
-    setting: Setting, measure: block_lab.Measure
+    setting: Setting, beside: block_kinds.Beside, measure: block_lab.Measure
 ) -> None:
-    named = {(each.one, each.other): each for each in block_lab.meetings(setting, measure)}
+    kinds = block_lab.lines_beside(setting, beside)
+    named = {(each.one, each.other): each for each in block_lab.meetings(kinds, measure, setting.side)}
     drawn = [
-        (kind.name, dict(zip(*curves.points(kind, measure, setting.side), strict=True)))
-        for kind in block_lab.kinds(setting)
+        (kind.name, dict(zip(*curves.points(kind, measure, setting.side), strict=True))) for kind in kinds
     ]
     for (one, first), (other, second) in combinations(drawn, 2):
         both = [count for count in first if count in second]
@@ -115,6 +119,7 @@ def test_no_figure_has_a_hole() -> None:
         costs.table(block_lab.contenders(Setting())),
         multiples.table(block_lab.contenders(Setting())),
         widths.table(Setting()),
+        *(costs.equal_table(Setting(), equal_in) for equal_in in block_lab.EQUAL_IN),
         *(exhibit.table() for exhibit in drawings.exhibits(block_lab.contenders(Setting()))),
         *(curves.table(block_lab.kinds(Setting()), measure, 56) for measure in MEASURES),
     ):
@@ -123,17 +128,17 @@ def test_no_figure_has_a_hole() -> None:
             assert not any(re.search("nan|None", cell.text) for cell in row.cells)
 
 
-@given(settings, st.sampled_from(MEASURES))
+@given(settings, st.sampled_from(block_kinds.BESIDE), st.sampled_from(MEASURES))
 def test_ratios_are_costs_over_the_bottlenecks_and_every_digit_is_said(
-    setting: Setting, measure: Measure
+    setting: Setting, beside: block_kinds.Beside, measure: Measure
 ) -> None:
-    drawn = curves.ratios(setting, measure, LIGHT).data
+    kinds = block_lab.lines_beside(setting, beside)
+    drawn = curves.ratios(kinds, measure, setting.side, LIGHT).data
     assert set(drawn[1].y) == {1.0}
-    for line, kind in zip(drawn, block_lab.kinds(setting), strict=True):
+    for line, kind in zip(drawn, kinds, strict=True):
         for x, ratio, words in zip(line.x, line.y, line.hovertext, strict=True):
             cost, base = (
-                block_lab.contender(each, x, setting.side).amount(measure)
-                for each in (kind, block_lab.kinds(setting)[1])
+                block_lab.contender(each, x, setting.side).amount(measure) for each in (kind, kinds[1])
             )
             assert ratio == cost / base
             assert words.startswith(f"{x:,} channels: {cost:,}, ")
@@ -142,7 +147,7 @@ def test_ratios_are_costs_over_the_bottlenecks_and_every_digit_is_said(
 @given(settings)
 def test_a_block_taken_into_a_network_is_that_of_its_first_stage(setting: Setting) -> None:
     before = ArchSpec(depths=(3,), widths=(64,))
-    for each in block_lab.contenders(setting):
+    for each in filter(view.taken, block_lab.contenders(setting)):
         spec, faults = nearest(ArchSpec, {**vars(before), **block_lab.into_network(before, each)})
         if not faults:
             side = setting.side * 4

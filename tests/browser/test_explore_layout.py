@@ -80,6 +80,8 @@ def test_the_opened_block_stands_beside_the_row_that_was_selected(open_page: Ope
     expect(page.get_by_role("heading", name="layer4.2")).to_be_visible()
     settled(page)
     on_screen(page, ".st-key-opened svg")
+    on_screen(page, ".st-key-toolbar button")  # docked
+    assert box(page, ".st-key-toolbar")["bottom"] <= box(page, ".st-key-explore_part")["y"]
     expect(page.locator(".st-key-table tbody tr").first).to_contain_text(re.compile("^network"))
     heads = box(page, ".st-key-table thead")
     assert heads["y"] == pytest.approx(box(page, ".st-key-table .grid")["y"], abs=2), "heads stay in sight"

@@ -94,7 +94,9 @@ def test_the_first_stage_of_bottlenecks_projects_without_a_stride() -> None:
     assert residual(unfold(R18).stages[0].runs[0].block).shortcut == ()
 
 
-@pytest.mark.parametrize(("stem", "stride"), [("imagenet", 4), ("deep", 4), ("cifar", 1)])
+@pytest.mark.parametrize(
+    ("stem", "stride"), [("imagenet", 4), ("deep", 4), ("tiered", 4), ("rs", 4), ("cifar", 1)]
+)
 def test_the_stem_divides_the_image(stem: Stem, stride: int) -> None:
     plan = unfold(replace(R50, stem=stem), Input(224, 192))
     assert plan.stem[-1].out == Shape(64, 224 // stride, 192 // stride)

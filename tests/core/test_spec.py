@@ -58,6 +58,18 @@ FAULTS: list[tuple[dict[str, Any], str, object]] = [
     ({"stem_width": -1}, "stem_width", 0),
     ({"stem_width": 7, "stem": "deep"}, "stem_width", 8),
     ({"stem": "deep", "widths": (7, 8, 8, 8)}, "stem_width", 8),
+    ({"stem": "rs", "stem_width": 1}, "stem_width", 2),
+    ({"stem": "tiered", "stem_width": 6}, "stem_width", 8),
+    ({"stem": "tiered", "stem_width": 11}, "stem_width", 12),
+    ({"attention": "split", **BASIC}, "attention", "none"),
+    ({"attention": "sk_half"}, "attention", "sk"),
+    ({"attention": "sk_half", **BASIC, "widths": (8, 9, 8, 8)}, "attention", "sk"),
+    ({"attention": "sk", "scales": 4}, "scales", 1),
+    ({"attention": "split", "radix": 9}, "radix", 8),
+    ({"attention": "eca", "radix": 3}, "radix", 2),
+    ({"attention": "split", "radix": 4, "width_per_group": 2}, "width_per_group", 4),
+    ({"downsampling": "blur"}, "downsampling", "stride"),
+    ({"downsampling": "average", "scales": 4}, "downsampling", "stride"),
     ({"se_reduction": 0}, "se_reduction", 1),
     ({"se_reduction": 257, "attention": "se"}, "se_reduction", 256),
     ({"drop_path": 0.95}, "drop_path", 0.9),
@@ -113,9 +125,10 @@ def test_every_field_has_a_fault_in_this_list() -> None:
 @pytest.mark.parametrize(("field", "limits"), COUNTS.items())
 def test_counts_are_allowed_up_to_their_limits_and_no_further(field: str, limits: tuple[int, int]) -> None:
     for limit, step in zip(limits, (-1, 1), strict=True):
+        others: dict[str, Any] = {"attention": "split"} if field == "radix" else {}
         fault = fault_of({field: limit + step})
         assert (fault.field, fault.nearest) == (field, limit)
-        allowed: dict[str, Any] = {field: limit}
+        allowed: dict[str, Any] = {field: limit, **others}
         ArchSpec(**allowed)
 
 

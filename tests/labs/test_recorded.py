@@ -10,9 +10,10 @@ from resnet_core.labs.recorded import FOLDER, runs, write
 
 FILES = (
     "by_depth",
+    "claims",
     "degradation",
     "gradients_20",
-    "gradients_56",
+    "gradients",
     "gradients_110",
     "heads",
     "lesions",

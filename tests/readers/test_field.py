@@ -42,6 +42,7 @@ MEASURED = {
     "basic": ArchSpec(block="basic", depths=(2, 2), widths=(2, 4), stem="cifar"),
     "imagenet stem": ArchSpec(block="basic", depths=(1, 2), widths=(2, 4)),
     "deep stem": ArchSpec(block="basic", depths=(2, 1), widths=(2, 4), stem="deep"),
+    "ResNet-RS stem": ArchSpec(block="basic", depths=(2, 1), widths=(2, 4), stem="rs"),
     "one block": ArchSpec(depths=(1,), widths=(2,), stem="cifar"),
     "v1.5": ArchSpec(depths=(2, 3, 2), widths=(2, 3, 4), stem="cifar"),
     "v1": ArchSpec(depths=(2, 3, 2), widths=(2, 3, 4), stem="cifar", stride_at="1x1"),
@@ -94,7 +95,7 @@ def positive_network(spec: ArchSpec) -> nn.Module:
     network = build(spec).double().eval()
     for parameter in network.parameters():
         nn.init.constant_(parameter, 1.0 if parameter.dim() == 1 else 1 / parameter[0].numel())
-    if "maxpool" in dict(network.named_children()):
+    if isinstance(dict(network.named_children()).get("maxpool"), nn.MaxPool2d):
         network.add_module("maxpool", nn.AvgPool2d(3, 2, 1))
     return network
 

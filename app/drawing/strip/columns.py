@@ -6,8 +6,10 @@ much for each doubling, so that a stage of any number of blocks can be drawn and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import log2
+from types import MappingProxyType
 from typing import NamedTuple
 
 from resnet_core.language.layers import Shape as Map
@@ -21,6 +23,7 @@ FULL = 4  # blocks of a stage at full width
 DOUBLING = 1.5  # full widths that a doubling of the blocks adds beyond them
 TALLEST = 112
 THIN = 16.0  # the width of stem and head
+NOWHERE: Mapping[int, float] = MappingProxyType({})
 
 
 class Column(NamedTuple):
@@ -38,31 +41,47 @@ class Column(NamedTuple):
         return self.x + self.width / 2
 
 
-def columns(parts: Sequence[Part]) -> list[Column]:
-    """The parts from left to right."""
+def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> list[Column]:
+    """The parts from left to right; a stage with a place in `starts` stands no further left than that."""
     heights = [block_height(_side(part.inp if part.key == "head" else part.out)) for part in parts]
     scale = min(1.0, TALLEST / max(heights))
     placed: list[Column] = []
-    x = max(LEFT, 14 + LETTER * len(image_size(parts)))
+    x = left(parts)
     for stage in range(parts[0].stage, parts[-1].stage + 1):
         own = [part for part in parts if part.stage == stage]
         pitches = _pitches(own)
-        short = max(0.0, _words(own) - sum(pitches) + GAP) / 2
-        x += short + (STAGE_GAP - placed[-1].gap if placed else 0)
+        short = _beside(own, pitches)
+        x += STAGE_GAP - placed[-1].gap if placed else 0
+        x = max(x, starts.get(stage, 0.0)) + short
         for part, pitch in zip(own, pitches, strict=True):
-            gap = max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+            gap = _gap(part, pitch)
             placed.append(Column(part, x, pitch - gap, heights[len(placed)] * scale, gap))
             x += pitch
         x += short
     return placed
 
 
+def stage_width(own: Sequence[Part]) -> float:
+    """The room of a stage, with that of its words and the gap to the next."""
+    pitches = _pitches(own)
+    return sum(pitches) - _gap(own[-1], pitches[-1]) + STAGE_GAP + 2 * _beside(own, pitches)
+
+
 def least(placed: Sequence[Column]) -> float:
     """The share to which the strip can be squeezed sideways and its words still stand clear of each other."""
     stages = range(1, placed[-1].part.stage)
     own = [[column for column in placed if column.part.stage == stage] for stage in stages]
-    rooms = [(each[-1].x + each[-1].width - each[0].x + STAGE_GAP, each) for each in own]
-    return min(1.0, max(_words([column.part for column in each]) / room for room, each in rooms))
+    words = [_words([column.part for column in each]) for each in own]
+    middles = [(each[0].x + each[-1].x + each[-1].width) / 2 for each in own]
+    if len(own) == 1:
+        return min(1.0, words[0] / (own[0][-1].x + own[0][-1].width - own[0][0].x + STAGE_GAP))
+    rooms = [after - before for before, after in pairwise(middles)]
+    return min(1.0, max(sum(pair) / 2 / room for room, pair in zip(rooms, pairwise(words), strict=True)))
+
+
+def left(parts: Sequence[Part]) -> float:
+    """Where the first part stands: after the words before it."""
+    return max(LEFT, 14 + LETTER * len(image_size(parts)))
 
 
 def block_width(channels: int) -> float:
@@ -110,6 +129,16 @@ def _pitches(own: Sequence[Part]) -> list[float]:
     """The room of each part of a stage: that of an entry is its own, and blocks share the stage's length."""
     shares = iter(_shares([part for part in own if not part.is_entry]))
     return [(_width(part) + GAP) * (1.0 if part.is_entry else next(shares)) for part in own]
+
+
+def _gap(part: Part, pitch: float) -> float:
+    """The room after a part, of its own: less where blocks stand closer."""
+    return max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+
+
+def _beside(own: Sequence[Part], pitches: Sequence[float]) -> float:
+    """The room that the words of a stage need on either side of its blocks."""
+    return max(0.0, _words(own) - sum(pitches) + GAP) / 2
 
 
 def _shares(own: Sequence[Part]) -> list[float]:

@@ -6,12 +6,13 @@ blocks stand bars whose area is a cost, so that the bars of a stage add up, also
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.drawing import numbers
 from app.drawing.strip import measures
 from app.drawing.strip.columns import (
     LEFT,
+    NOWHERE,
     Column,
     block_height,
     block_width,
@@ -25,7 +26,6 @@ from app.drawing.strip.columns import (
 )
 from app.drawing.strip.measures import Colour, Scale, amounts
 from app.drawing.strip.scene import Item, Scene, Shape, Squeeze, path, rect, text
-from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part, blocks_of
 
 __all__ = ["Colour", "Scale", "amounts", "block_height", "block_width", "colour_of", "pixels", "strip"]
@@ -47,12 +47,14 @@ def strip(
     plain: bool = False,
     costs: bool = True,
     most: Scale | None = None,
+    starts: Mapping[int, float] = NOWHERE,
 ) -> Scene:
     """The network, from the image on the left to the classes on the right, with or without its costs.
 
     `most` is the scale of its bars and colours, for strips that are to be compared; see `shared_scale`.
+    `starts` are the places of its stages, for strips whose stages stand above each other; see `aligned`.
     """
-    placed = columns(parts)
+    placed = columns(parts, starts)
     most = most or measures.scale(placed)
     width = placed[-1].x + placed[-1].width + 14
     items = tuple(
@@ -86,7 +88,7 @@ def _item(column: Column, fill: str, costs: bool) -> Item:
     top, bottom = MIDDLE - height / 2, BOTTOM if costs else WITHOUT_COSTS
     # All of the column can be pointed at, also between the block and its bars.
     shapes = [rect(x - gap / 2, 34, width + gap, bottom - 34, "none", class_="column", pointer_events="all")]
-    if (way := way_around(part.content)) != "none":
+    if (way := part.way) != "none":
         shapes.append(_shortcut(column, dashed=way == "projection"))
     outline = "line" if fill == "panel" else "none"
     round = min(3.0, width / 4)
@@ -188,7 +190,7 @@ def _base_line(width: float) -> Shape:
 
 def _label(part: Part) -> str:
     params, macs, *_ = amounts(part)
-    way = way_around(part.content)
+    way = part.way
     link = "" if way == "none" else f", {way}" if way == "concatenation" else f", {way} shortcut"
     each = " each" if part.copies > 1 else ""
     return f"{part.name}{link}: {_shape(part)}, {params:,} parameters, {macs:,} multiply-adds{each}"

@@ -25,6 +25,7 @@ function element(shape) {
   for (const [name, value] of Object.entries(attributes)) {
     const painted = name === "fill" || name === "stroke";
     if (painted) made.style.setProperty(name, colour(value));
+    else if (name === "down") made.setAttribute("transform", `translate(0 ${(made.dataset.down = value)})`);
     else made.setAttribute(name, value);
   }
   if (text) made.textContent = text;
@@ -90,9 +91,19 @@ function places(scene, room) {
     return { x, width, share: Math.max(across, finger / width) };
   });
   const added = (x, { x: from, width, share }) => Math.max(0, Math.min(x - from, width)) * (share - across);
-  const wide = spans.filter((span) => span.share > across);
+  const wide = apart(spans.filter((span) => span.share > across));
   const extra = (x) => wide.reduce((sum, span) => sum + added(x, span), 0);
   return { spans, place: (x) => (x < left ? x : left + (x - left) * across + extra(x)) };
+}
+
+// Spans side by side with the largest share where some lie above each other, as the blocks of several strips do.
+function apart(spans) {
+  const edges = [...new Set(spans.flatMap(({ x, width }) => [x, x + width]))].sort((one, two) => one - two);
+  return edges.slice(1).flatMap((end, at) => {
+    const x = edges[at];
+    const over = spans.filter((span) => span.x < end && x < span.x + span.width);
+    return over.length ? [{ x, width: end - x, share: Math.max(...over.map((span) => span.share)) }] : [];
+  });
 }
 
 // Any other drawing is made smaller where there is little room, as long as its words can be read.
@@ -121,7 +132,7 @@ function fit(svg, scene, room) {
     const share = (place(x + units) - place(x)) / units;
     if (one.tagName === "text") one.setAttribute("x", place(Number(one.dataset.x)));
     else if (one.tagName === "path" || Number(one.dataset.x) >= left - 9) {
-      one.setAttribute("transform", `translate(${place(x) - x * share} 0) scale(${share} 1)`);
+      one.setAttribute("transform", `translate(${place(x) - x * share} ${one.dataset.down ?? 0}) scale(${share} 1)`);
     }
   }
 }

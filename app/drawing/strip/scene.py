@@ -6,14 +6,20 @@ A colour is a token, so that one scene serves light and dark: `text`, `muted`, `
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 Attributes: TypeAlias = dict[str, str | float]
+HEADING = 24.0  # room for the name of a scene among others
 
 
 class Shape(NamedTuple):
-    """One SVG element: its tag, its attributes, and its text. `fill` and `stroke` are colour tokens."""
+    """One SVG element: its tag, its attributes, and its text. `fill` and `stroke` are colour tokens.
+
+    `down` moves it, so that a drawing can stand below another.
+    """
 
     tag: str
     attributes: Attributes
@@ -72,6 +78,44 @@ def to_one_scale(*scenes: Scene) -> tuple[Scene, ...]:
         )
         for scene in scenes
     )
+
+
+def stacked(drawings: Sequence[tuple[str, Scene]], label: str) -> Scene:
+    """Scenes to one scale below each other as one, each under its name; `0:key` is an item of the first.
+
+    They are squeezed and scrolled together, so that what stands above each other stays there.
+    """
+    scenes = to_one_scale(*(scene for _, scene in drawings))
+    names = [name for name, _ in drawings]
+    shapes: list[Shape] = []
+    items: list[Item] = []
+    y = 0.0
+    for place, (name, scene) in enumerate(zip(names, scenes, strict=True)):
+        shapes += [text(4, y + 15, name, "text", 14, font_weight=600, text_anchor="start")]
+        y += HEADING
+        shapes += _moved(scene.shapes, y)
+        items += [_belonging(item, place, name, y) for item in scene.items]
+        y += scene.height
+    squeezes = [scene.squeeze for scene in scenes if scene.squeeze]
+    width = scenes[0].width
+    squeeze = Squeeze(
+        min(each.left for each in squeezes),
+        max(each.least for each in squeezes),
+        max(width, *(each.page for each in squeezes)),
+    )
+    return Scene(width, y, label, tuple(shapes), tuple(items), squeeze)
+
+
+def _belonging(item: Item, place: int, name: str, down: float) -> Item:
+    """An item of one of several scenes: `layer2.0 of ResNet-50, identity shortcut: ...`."""
+    left, top, width, height = item.box
+    part, rest = re.split(r"(?=: |, )", item.label, maxsplit=1)
+    label = f"{part} of {name.replace(', ', ' ')}{rest}"
+    return Item(f"{place}:{item.key}", label, (left, top + down, width, height), _moved(item.shapes, down))
+
+
+def _moved(shapes: Sequence[Shape], down: float) -> tuple[Shape, ...]:
+    return tuple(shape._replace(attributes={**shape.attributes, "down": down}) for shape in shapes)
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, **more: str | float) -> Shape:

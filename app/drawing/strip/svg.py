@@ -85,6 +85,8 @@ def _paint(parent: ElementTree.Element, shape: Shape) -> None:
     for name, value in shape.attributes.items():
         if name in {"fill", "stroke"}:
             written[name] = colour(str(value))
+        elif name == "down":
+            written["transform"] = f"translate(0 {value:g})"
         elif name != "class":
             written[name] = f"{value:g}" if isinstance(value, int | float) else value
         elif value == "mono":

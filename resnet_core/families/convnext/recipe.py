@@ -23,7 +23,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, Run, Stage
 
-__all__ = ["unfold_convnext"]
+__all__ = ["convnext_block", "unfold_convnext"]
 
 EPS = 1e-6  # of the layer norms, as in the authors' code and in torchvision's
 PATCH = 4
@@ -42,7 +42,7 @@ def unfold_convnext(spec: ConvNextSpec, input: Input) -> Plan:
     for index, (depth, width) in enumerate(zip(spec.depths, spec.widths, strict=True)):
         entry = _downsample(f"features.{2 * index}", out, width) if index else ()
         out = entry[-1].out if entry else out
-        run = Run(_block(spec, out), depth)
+        run = Run(convnext_block(spec, out), depth)
         stages.append(Stage(f"stage{index + 1}", (run,), entry, f"features.{2 * index + 1}.{{}}"))
     return Plan(spec, input, image, stem, tuple(stages), _head(spec, out))
 
@@ -55,7 +55,7 @@ def _downsample(name: str, inp: Shape, width: int) -> tuple[Layer, ...]:
     )
 
 
-def _block(spec: ConvNextSpec, out: Shape) -> Residual:
+def convnext_block(spec: ConvNextSpec, out: Shape) -> Residual:
     """A depthwise convolution, then a perceptron at each pixel, with channels last between."""
     hidden = out._replace(channels=spec.expansion * out.channels)
     branch = (

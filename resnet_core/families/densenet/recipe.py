@@ -26,7 +26,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, Run, Stage
 
-__all__ = ["unfold_densenet"]
+__all__ = ["dense_head", "dense_layer", "transition", "unfold_densenet"]
 
 FIRST, POOL, HALVE = Window(7, 2, 3), Window(3, 2, 1), Window(2, 2)
 
@@ -38,7 +38,7 @@ def unfold_densenet(spec: DenseNetSpec, input: Input) -> Plan:
     image = Shape(spec.in_channels, input.height, input.width)
     stem = _stem(spec, image)
     stages = tuple(_stages(spec, stem[-1].out))
-    return Plan(spec, input, image, stem, stages, _head(spec, stages[-1].out))
+    return Plan(spec, input, image, stem, stages, dense_head(spec, stages[-1].out))
 
 
 def _stem(spec: DenseNetSpec, image: Shape) -> tuple[Layer, ...]:
@@ -58,17 +58,18 @@ def _stages(spec: DenseNetSpec, inp: Shape) -> Iterator[Stage]:
     entry: tuple[Layer, ...] = ()
     for number, depth in enumerate(spec.depths, 1):
         if number > 1:
-            entry = _transition(f"features.transition{number - 1}", inp, spec.compression)
+            entry = transition(f"features.transition{number - 1}", inp, spec.compression)
             inp = entry[-1].out
         widths = range(inp.channels, inp.channels + depth * spec.growth_rate, spec.growth_rate)
-        layers = (Run(_dense_layer(spec, inp._replace(channels=width)), 1) for width in widths)
+        layers = (Run(dense_layer(spec, inp._replace(channels=width)), 1) for width in widths)
         path = f"features.denseblock{number}.denselayer{{}}"
         stage = Stage(f"stage{number}", tuple(layers), entry, path, 1)
         inp = stage.out
         yield stage
 
 
-def _dense_layer(spec: DenseNetSpec, inp: Shape) -> tuple[Join]:
+def dense_layer(spec: DenseNetSpec, inp: Shape) -> tuple[Join]:
+    """A 1x1 and a 3x3, whose new channels are joined to those that they read."""
     channels, height, width = inp
     inner = Shape(spec.bn_size * spec.growth_rate, height, width)
     new = Shape(spec.growth_rate, height, width)
@@ -85,7 +86,8 @@ def _dense_layer(spec: DenseNetSpec, inp: Shape) -> tuple[Join]:
     return (Join("join", inp, Shape(channels + spec.growth_rate, height, width), ((), branch)),)
 
 
-def _transition(name: str, inp: Shape, compression: int) -> tuple[Layer, ...]:
+def transition(name: str, inp: Shape, compression: int) -> tuple[Layer, ...]:
+    """What stands between two dense blocks: fewer channels, and half the resolution."""
     narrow = inp._replace(channels=inp.channels // compression)
     return (
         Norm(f"{name}.norm", inp, "batch"),
@@ -95,7 +97,8 @@ def _transition(name: str, inp: Shape, compression: int) -> tuple[Layer, ...]:
     )
 
 
-def _head(spec: DenseNetSpec, inp: Shape) -> tuple[Layer, ...]:
+def dense_head(spec: DenseNetSpec, inp: Shape) -> tuple[Layer, ...]:
+    """The classes, read off the mean of each channel."""
     pixel = Shape(inp.channels, 1, 1)
     return (
         Norm("features.norm5", inp, "batch"),

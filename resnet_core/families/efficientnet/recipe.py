@@ -24,7 +24,7 @@ from resnet_core.language.input import Input
 from resnet_core.language.layers import Dropout, DropPath, GlobalPool, Layer, Linear, Residual, Shape
 from resnet_core.language.plan import Content, Plan, Run, Stage, out_of
 
-__all__ = ["unfold_efficientnet"]
+__all__ = ["Row", "mbconv_block", "unfold_efficientnet"]
 
 
 class Row(NamedTuple):
@@ -71,14 +71,15 @@ def unfold_efficientnet(spec: EfficientNetSpec, input: Input) -> Plan:
 def _stages(spec: EfficientNetSpec, rows: tuple[Row, ...], inp: Shape) -> Iterator[Stage]:
     sizes = zip(rows, spec.scaled_depths, spec.widths, strict=True)
     for number, (row, depth, width) in enumerate(sizes, 1):
-        opening = _block(spec, row, inp, spec.scaled(width), row.stride)
+        opening = mbconv_block(spec, row, inp, spec.scaled(width), row.stride)
         inp = out_of(opening)
-        rest = _block(spec, row, inp, inp.channels, 1)
+        rest = mbconv_block(spec, row, inp, inp.channels, 1)
         runs = folded((Run(opening, 1), Run(rest, depth - 1)))
         yield Stage(f"stage{number}", runs, path=f"features.{number}.{{}}")
 
 
-def _block(spec: EfficientNetSpec, row: Row, inp: Shape, width: int, stride: int) -> Content:
+def mbconv_block(spec: EfficientNetSpec, row: Row, inp: Shape, width: int, stride: int) -> Content:
+    """An inverted bottleneck, or a fused one; a sum with its input where size and channels stay."""
     layers = (_fused if row.fused else _mbconv)(spec, row, inp, width, stride)
     block = summed(inp, layers, stride)
     if isinstance(block, Residual) and spec.drop_path > 0:

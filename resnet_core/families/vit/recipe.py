@@ -24,7 +24,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, Run, Stage
 
-__all__ = ["unfold_vit"]
+__all__ = ["encoder_layer", "unfold_vit"]
 
 EPS = 1e-6  # of the layer norms, as in the authors' code and in torchvision's
 
@@ -35,8 +35,8 @@ def unfold_vit(spec: VitSpec, input: Input) -> Plan:
     image = Shape(spec.in_channels, input.height, input.width)
     stem = _stem(spec, image)
     tokens = stem[-1].out
-    layer = (_attend(spec, tokens), _mix(spec, tokens))
-    stage = Stage("stage1", (Run(layer, spec.depth),), path="encoder.layers.encoder_layer_{}")
+    run = Run(encoder_layer(spec, tokens), spec.depth)
+    stage = Stage("stage1", (run,), path="encoder.layers.encoder_layer_{}")
     return Plan(spec, input, image, stem, (stage,), _head(spec, tokens))
 
 
@@ -50,6 +50,11 @@ def _stem(spec: VitSpec, image: Shape) -> tuple[Layer, ...]:
         Positions("encoder.pos_embedding", tokens),
         *_dropout(spec, "encoder.dropout", tokens),
     )
+
+
+def encoder_layer(spec: VitSpec, tokens: Shape) -> tuple[Residual, Residual]:
+    """Attention, then a perceptron for each token by itself; each is added to what it reads."""
+    return _attend(spec, tokens), _mix(spec, tokens)
 
 
 def _attend(spec: VitSpec, tokens: Shape) -> Residual:

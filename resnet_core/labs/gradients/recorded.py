@@ -19,7 +19,7 @@ from resnet_core.spec import Input, Spec
 from resnet_core.zoo import PUBLISHED, RESNETS
 
 NAME = "cifar_resnet56"
-FILES = {"cifar_resnet20": "gradients_20", NAME: "gradients_56", "cifar_resnet110": "gradients_110"}
+FILES = {"cifar_resnet20": "gradients_20", NAME: "gradients", "cifar_resnet110": "gradients_110"}
 """The files of the recorded networks."""
 SPEC, INPUT = RESNETS[NAME], replace(PUBLISHED[NAME].input, batch=16)
 FILM, START = "film", "start"

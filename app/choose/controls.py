@@ -1,0 +1,91 @@
+"""What a visitor chooses on the page Choose; the link keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import streamlit as st
+
+from app import session
+from app.choose import words
+from app.frame import kept
+from resnet_core.network import Network
+from resnet_core.published import ledger
+from resnet_core.published.ablations import ABLATIONS, Ablation
+from resnet_core.published.choice import DISTILLED, SIZES, Cost, Entry, Selection
+from resnet_core.published.names import GROUPS
+from resnet_core.published.tables import TESTS, Row, rows
+
+PICKED, BETWEEN = "choose.weights", "@"
+
+
+def selection(offered: Sequence[Cost]) -> Selection:
+    """The controls in two rows; `offered` are the costs that can be shown."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        test = kept.buttons("choose.test", "Top-1 on", TESTS, words.SHORT)
+        cost = kept.menu("choose.cost", "Against", offered, words.COSTS, 220)
+        sizes = kept.menu("choose.sizes", "Image size", SIZES, words.SIZES, 140)
+        text = kept.text("choose.text", "Search names", "", 140)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        groups = kept.several("choose.images", "Trained on", GROUPS, words.GROUPS, GROUPS)
+        distilled = kept.buttons("choose.distilled", "Distillation", DISTILLED, words.DISTILLED)
+    return Selection(test, cost, tuple(groups), distilled, sizes, text)
+
+
+def picked() -> Row | None:
+    """The weights that were clicked or chosen last."""
+    return _row(session.recall(PICKED))
+
+
+def details(front: Iterable[Row]) -> None:
+    """A menu of the weights on a front, which need no pointer, and of the one that was clicked."""
+    offered = {_key(row): words.named(row) for row in front}
+    if now := picked():
+        offered.setdefault(_key(now), words.named(now))
+    kept.menu(PICKED, "Details of", ("", *offered), {"": "click a point, or choose here"} | offered, 420)
+
+
+def clicked(key: str, series: Sequence[Sequence[Entry]]) -> Callable[[], None]:
+    """What a click on a point does: its weights are described below the chart."""
+    before = f"{key}_selected"
+
+    def take() -> None:
+        now = {
+            (each["series_index"], index)
+            for each in st.session_state[key].selection.selected
+            for index in each["data_indices"]
+        }
+        earlier = set(map(tuple, st.session_state.get(before, ())))
+        st.session_state[before] = sorted(now)
+        # A second click on a point takes it out of the selection, and after a filter another may stand there.
+        for place, index in sorted(now - earlier or earlier - now)[:1]:
+            if place < len(series) and index < len(series[place]):
+                session.remember(PICKED, _key(series[place][index].row))
+
+    return take
+
+
+def architecture(at_first: str) -> str:
+    """The architecture whose weights are listed."""
+    return kept.menu("choose.architecture", "Architecture", ledger.architectures(), width=280, usual=at_first)
+
+
+def ablation() -> Ablation:
+    """The set of published numbers that is drawn."""
+    titles = {known.key: known.title for known in ABLATIONS}
+    key = kept.menu("choose.ablation", "Set", list(titles), titles, 360)
+    return next(known for known in ABLATIONS if known.key == key)
+
+
+def open_on_explore(network: Network) -> None:
+    """Makes the network the one on screen and goes to Explore."""
+    session.go_to(network)
+    st.switch_page("../pages/explore.py")  # as seen from the entry file
+
+
+def _key(row: Row) -> str:
+    return f"{row.name}{BETWEEN}{row.side}"
+
+
+def _row(key: str) -> Row | None:
+    return next((row for row in rows() if _key(row) == key), None)

@@ -1,0 +1,83 @@
+"""The parts of the page Choose."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.choose import controls, points, recipes, words
+from app.drawing.exhibit import show
+from app.drawing.palette import palette
+from app.frame.words import full_title
+from app.runs import predicted
+from resnet_core.network import Network
+from resnet_core.published import choice, ledger
+from resnet_core.published.latency import predictions
+from resnet_core.published.tables import Row, Test, rows
+from resnet_core.published.zoo_names import network_of, row_of
+from resnet_core.readers.latency import Calibration
+from resnet_core.spec import Input
+
+POINTS, LEDGER = "choose_points", "choose_ledger"
+USUAL = "resnet50"
+
+
+def draw_points(network: Network) -> Test:
+    """Controls, chart, answer and the weights that were clicked; gives the test that was chosen."""
+    own = predicted.calibrated()
+    times = _times(repr(own.calibration), own.calibration) if own.calibration else {}
+    selection = controls.selection(choice.COSTS if own.calibration else choice.COSTS[:-1])
+    chosen, picked = choice.entries(rows(), selection, times), controls.picked()
+    if not chosen:
+        st.info("No published weights match.")
+        return selection.test
+    amount = _amount(network, selection.cost, own.calibration)
+    line = None if amount is None else points.Line(amount, full_title(network))
+    ring = next((entry for entry in chosen if entry.row == picked), None)
+    exhibit = points.exhibit(chosen, selection, points.Marks(line, ring), palette())
+    show(exhibit, POINTS, controls.clicked(POINTS, points.groups(chosen, selection)))
+    if line:
+        best = choice.best_within(chosen, line.amount, selection)
+        st.markdown(words.best(best, line.amount, line.title, selection))
+    else:
+        st.markdown(words.no_line(selection.cost))
+    controls.details(entry.row for front in choice.fronts(chosen, selection).values() for entry in front)
+    if picked:
+        _draw_picked(picked)
+    predicted.controls(own)
+    return selection.test
+
+
+def draw_ledger(test: Test) -> None:
+    """All weights of one architecture."""
+    own = ledger.ledger(controls.architecture(USUAL), test)
+    show(recipes.exhibit(own, test, palette()), LEDGER)
+
+
+def draw_ablations() -> None:
+    """The numbers of one table of a paper; its table has those of all."""
+    show(recipes.ablation(controls.ablation(), palette()), "choose_ablation")
+
+
+def _draw_picked(row: Row) -> None:
+    with st.container(border=True, key="choose_picked"):
+        st.markdown(f"**`{row.name}`**\n\n{words.description(row)}\n\n{words.speeds(row)}")
+        network = network_of(row)
+        if network is None:
+            st.markdown(":small[:gray[The explorer has no network with these layers.]]")
+        elif st.button(f"Open {full_title(network)} on Explore"):
+            controls.open_on_explore(network)
+
+
+def _amount(network: Network, cost: choice.Cost, calibration: Calibration | None) -> float | None:
+    """Where the network on screen stands: counted, predicted, or as published for this very network."""
+    if cost == "latency":
+        one = Network(network.spec, Input(network.input.height, network.input.width))
+        return predicted.seconds(one, calibration) if calibration else None
+    counted = choice.amount_of(network.plan, cost)
+    row = row_of(network, rows())
+    return counted if counted is not None or row is None else choice.amount(row, cost, {})
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _times(key: str, _calibration: Calibration) -> choice.Seconds:
+    return predictions(_calibration)

@@ -1,0 +1,1 @@
+"""What decides claims: functions that find numbers, and what they say of each part of a claim."""

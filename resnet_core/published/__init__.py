@@ -1,0 +1,1 @@
+"""Published weights: their accuracies and speeds as timm's tables have them, and what recipes changed."""
