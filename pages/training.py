@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.surface import view as surface_view
 from app.training import (
+    construction_view,
     controls,
     heads_view,
     key_question_view,
@@ -47,6 +48,11 @@ if part == parts_controls.RATES:
     with st.container(border=True):
         st.markdown("## Was it only the wrong learning rate?", anchors=False)
         rates_view.draw(controls.device_alone())
+
+if part == parts_controls.CONSTRUCTION:
+    with st.container(border=True):
+        st.markdown("## A solution by construction", anchors=False)
+        construction_view.draw(controls.device_alone())
 
 if part == parts_controls.HEADS:
     with st.container(border=True):

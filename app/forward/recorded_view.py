@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app.drawing import exhibit
@@ -29,7 +31,7 @@ def blocks(request: Request) -> None:
     st.markdown(words.whole_finding(timed, INPUT.batch))
     parts = measured(network_strip.drawn_parts(NETWORK), together(timed, looked))
     drawn = strip_exhibit.exhibit(parts, timed, is_plain(NETWORK.plan), None, (), words.statistics(looked))
-    exhibit.show(drawn, "forward_strip")
+    exhibit.show(replace(drawn, caption=strip_exhibit.ROWS_CAPTION), "forward_strip")
     if looked.maps:
         exhibit.show(maps_exhibit.exhibit(looked.maps, looked.picture, palette()), "forward_maps")
     _conditions("forward")

@@ -9,13 +9,14 @@ from app.frame import widgets
 
 PART = "training.part"
 LAB, TRAIN, GUESS, SURFACE = "lab", "train", "guess", "surface"
-RATES, HEADS = "rates", "heads"
+RATES, CONSTRUCTION, HEADS = "rates", "construction", "heads"
 TITLES = {
     LAB: "Depth",
     TRAIN: "Train a network",
     GUESS: "Guess first",
     SURFACE: "Loss surface",
     RATES: "Learning rates",
+    CONSTRUCTION: "Construction",
     HEADS: "Heads",
 }
 MEANT = {

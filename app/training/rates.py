@@ -57,8 +57,8 @@ def chart(found: Rates, colours: Palette) -> go.Figure:
     for place, kind in enumerate(KINDS):
         grid = [[found.errors.get(Cell(kind, depth, rate)) for rate in rates] for depth in depths]
         drawn.add_heatmap(
-            x=[f"{rate:g}" for rate in rates],
-            y=[f"{depth}" for depth in depths],
+            x=list(range(len(rates))),
+            y=list(range(len(depths))),
             z=[[None if band is None else band.middle for band in row] for row in grid],
             zmin=0,
             zmax=1,
@@ -67,16 +67,16 @@ def chart(found: Rates, colours: Palette) -> go.Figure:
             xgap=2,
             ygap=2,
             xaxis="x" if place == 0 else "x2",
-            hovertemplate=f"{kind}-%{{y}} at %{{x}}: %{{text}}<extra></extra>",
-            text=[[_text(found, Cell(kind, d, r)) for r in rates] for d in depths],
+            hovertemplate="%{text}<extra></extra>",
+            text=[[_hover(found, Cell(kind, depth, rate)) for rate in rates] for depth in depths],
         )
         _numbers(drawn, found, kind, place, colours)
     left = {"domain": [0, 0.5 - GAP / 2], "title": {"text": f"{PLAIN}: learning rate"}}
     right = {"domain": [0.5 + GAP / 2, 1], "title": {"text": f"{RESIDUAL}: learning rate"}, "anchor": "y"}
-    kind_axis = {"type": "category", "showgrid": False}
-    drawn.update_layout(
-        xaxis={**left, **kind_axis}, xaxis2={**right, **kind_axis}, yaxis={"type": "category"}
-    )
+    ticks = {"tickvals": list(range(len(rates))), "ticktext": [f"{rate:g}" for rate in rates]}
+    layers = {"tickvals": list(range(len(depths))), "ticktext": [f"{depth}" for depth in depths]}
+    drawn.update_layout(xaxis={**left, **ticks}, xaxis2={**right, **ticks}, yaxis=layers)
+    drawn.update_xaxes(showgrid=False)
     drawn.update_yaxes(title_text="layers", showgrid=False)
     return drawn
 
@@ -110,14 +110,18 @@ def _numbers(drawn: go.Figure, found: Rates, kind: str, place: int, colours: Pal
     for cell, band in found.errors.items():
         if cell.kind == kind:
             drawn.add_annotation(
-                x=f"{cell.rate:g}",
-                y=f"{cell.depth}",
+                x=found.rates().index(cell.rate),
+                y=found.depths().index(cell.depth),
                 xref="x" if place == 0 else "x2",
                 yref="y",
                 text=numbers.percent(band.middle, 0),
                 showarrow=False,
                 font={"color": colours.paper if (band.middle >= DARK) else colours.text},
             )
+
+
+def _hover(found: Rates, cell: Cell) -> str:
+    return f"{cell.name}: {_text(found, cell)}"
 
 
 def _text(found: Rates, cell: Cell) -> str:

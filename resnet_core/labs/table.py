@@ -51,6 +51,7 @@ from resnet_core.labs.questions.table import (
 )
 from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.labs.surface.settings import surface_memory, surface_settings
+from resnet_core.labs.training.construction import construction_memory, construction_settings
 from resnet_core.labs.training.rates import rates_memory, rates_memory_of_one, rates_settings
 from resnet_core.labs.training.settings import (
     degradation_memory,
@@ -160,6 +161,13 @@ TABLE = Table(
                 rates_settings,
                 rates_memory,
                 rates_memory_of_one,
+                check=_residual,
+            ),
+            "construction": Experiment(
+                "resnet_core.experiments.training.construction",
+                "training",
+                construction_settings,
+                construction_memory,
                 check=_residual,
             ),
             "compare": Experiment(

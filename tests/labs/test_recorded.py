@@ -11,6 +11,7 @@ from resnet_core.labs.recorded import FOLDER, runs, write
 FILES = (
     "by_depth",
     "claims",
+    "construction",
     "degradation",
     "gradients_20",
     "gradients",
