@@ -14,7 +14,8 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
-from resnet_core.plan import Plan, readable, unfold
+from resnet_core.cost import Cost, price
+from resnet_core.plan import Plan, laid_out, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import ArchSpec, Input, Spec, as_resnet, read_query, to_query
@@ -52,7 +53,7 @@ class Network:
     spec: Spec = field(default_factory=ArchSpec)
     input: Input = field(default_factory=Input)
 
-    @property
+    @cached_property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
         return urlencode(to_query(self.spec, self.input))
@@ -70,7 +71,12 @@ class Network:
     @cached_property
     def plan(self) -> Plan:
         """The network, laid out for its images."""
-        return unfold(self.spec, self.input)
+        return laid_out(self.spec, self.input)
+
+    @cached_property
+    def cost(self) -> Cost:
+        """The price of the whole."""
+        return price(self.plan)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -87,6 +93,7 @@ class Address(NamedTuple):
     page_fields: Mapping[str, str]
 
 
+@lru_cache(maxsize=32)
 def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
     """The network within what can be shown, with an image large enough, and an error for each move."""
     input, too_small = readable(spec, input)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import assert_never
 
 from resnet_core.checks import SpecError
@@ -56,6 +57,7 @@ __all__ = [
     "Run",
     "Stage",
     "each_copy",
+    "laid_out",
     "layers_in",
     "layers_of",
     "named_blocks",
@@ -100,12 +102,18 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             assert_never(spec)
 
 
+@lru_cache(maxsize=16)
+def laid_out(spec: Spec, input: Input) -> Plan:
+    """The same as `unfold`, made once for several readers in a row that are given the spec."""
+    return unfold(spec, input)
+
+
 def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
     """The nearest images to `input` that `spec` can read, and an error for each move."""
     faults: list[SpecError] = []
     while True:
         try:
-            unfold(spec, input)
+            laid_out(spec, input)
         except SpecError as fault:
             if len(faults) == 2:  # height and width: a third would never end
                 raise

@@ -36,26 +36,29 @@ function restore(content) {
   for (const one of all) for (const name of ["width", "min-height", "transform", "transform-origin"]) one.style.removeProperty(name);
 }
 
-export default function ({ parentElement, data }) {
-  const button = parentElement.querySelector("button");
-  const name = data.key.replace(/[^A-Za-z0-9_-]/g, "-");
-  const content = () => document.querySelector(`.st-key-${name}`);
-  const isOn = () => document.fullscreenElement !== null && document.fullscreenElement === content()?.parentElement;
-  const show = () => {
-    if (!content()) return;
-    restore(content());
-    if (isOn()) fill(content(), content().parentElement, data.narrowest);
-    button.setAttribute("aria-pressed", isOn());
-  };
-  const leave = (event) => {
-    if (event.key === "Escape" && isOn()) document.exitFullscreen();
-  };
-  button.hidden = !document.fullscreenEnabled;
-  button.onclick = () => (isOn() ? document.exitFullscreen() : content().parentElement.requestFullscreen());
+const contentOf = (button) => document.querySelector(`.st-key-${button.dataset.whole}`);
+const isOn = (content) => content && document.fullscreenElement === content.parentElement;
+
+function show() {
+  for (const button of document.querySelectorAll("button.full-screen")) {
+    const content = contentOf(button);
+    if (!content) continue;
+    restore(content);
+    if (isOn(content)) fill(content, content.parentElement, Number(button.dataset.narrowest));
+    button.setAttribute("aria-pressed", isOn(content));
+  }
+}
+
+// The buttons come and go with their exhibits, so the document listens for all of them.
+function watchFullScreen() {
+  document.documentElement.classList.toggle("no-full-screen", !document.fullscreenEnabled);
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("button.full-screen");
+    const content = button && contentOf(button);
+    if (content) isOn(content) ? document.exitFullscreen() : content.parentElement.requestFullscreen();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.fullscreenElement) document.exitFullscreen();
+  });
   document.addEventListener("fullscreenchange", show);
-  document.addEventListener("keydown", leave);
-  return () => {
-    document.removeEventListener("fullscreenchange", show);
-    document.removeEventListener("keydown", leave);
-  };
 }

@@ -1,6 +1,7 @@
 """What is painted, alone on the whole screen: a frame around it and a button, for what has none of its own.
 
-Streamlit gives its ECharts such a button; drawings, Plotly figures and tables get this one.
+Streamlit gives its ECharts such a button; drawings, Plotly figures and tables get this one. It is plain HTML,
+which costs a run of the script far less than a component would; one `SCRIPT` on the page serves all of them.
 """
 
 from __future__ import annotations
@@ -10,17 +11,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-HERE = Path(__file__).parent
 ENTER = "Full screen"
-BUTTON = st.components.v2.component(
-    "resnet_explorer.full_screen",
-    html=(
-        f'<button type="button" aria-pressed="false" aria-label="{ENTER}" title="{ENTER}" hidden>'
-        '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>'
-        "</button>"
-    ),
-    css=(HERE / "full_screen.css").read_text(encoding="utf-8"),
-    js=(HERE / "full_screen.js").read_text(encoding="utf-8"),
+SCRIPT = (Path(__file__).parent / "full_screen.js").read_text(encoding="utf-8")
+BUTTON = (
+    '<button type="button" class="full-screen" aria-pressed="false" aria-label="{label}" title="{label}" '
+    'data-whole="{name}" data-narrowest="{narrowest:g}"></button>'
 )
 
 
@@ -31,7 +26,9 @@ def frame(key: str) -> DeltaGenerator:
 
 def button(key: str, narrowest: float) -> None:
     """Shows the frame alone, as large as fits; a drawing or table in it needs `narrowest` pixels across."""
-    BUTTON(key=f"{key}_full_screen", data={"key": _name(key), "narrowest": narrowest}, width="content")
+    # The name of a container's class has dashes where its key has other signs.
+    name = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in _name(key))
+    st.html(BUTTON.format(label=ENTER, name=name, narrowest=narrowest), width="content")
 
 
 def _name(key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.drawing.numbers import percent
 from app.frame.words import place_of, preset_of
 from resnet_core.checks import SpecError
-from resnet_core.cost import Cost, price, price_of
+from resnet_core.cost import Cost, price, price_of, total
 from resnet_core.families.published import Errors, Published
 from resnet_core.language.layers import Leaf
 from resnet_core.network import Network
@@ -22,11 +22,12 @@ ORDINALS = ("first", "second", "third", "fourth")
 
 def finding(plan: Plan) -> str:
     """Which part holds most parameters, and which does most multiply-adds; stem and head compete too."""
-    return " ".join(filter(None, (_of_parts(plan), _of_one_layer(plan))))
+    parts = _costs(plan)
+    whole = total(parts.values())
+    return " ".join(filter(None, (_of_parts(parts, whole), _of_one_layer(plan, parts, whole.params))))
 
 
-def _of_parts(plan: Plan) -> str:
-    whole, parts = price(plan), _costs(plan)
+def _of_parts(parts: Mapping[str, Cost], whole: Cost) -> str:
     params = {name: _share(cost.params, whole.params) for name, cost in parts.items()}
     macs = {name: _share(cost.macs, whole.macs) for name, cost in parts.items()}
     holders = _largest({name: cost.params for name, cost in parts.items()}, params)
@@ -48,10 +49,13 @@ def _of_parts(plan: Plan) -> str:
     return _capital(f"{holds} but does {macs[holders[0]]} of the multiply-adds; {most}")
 
 
-def _of_one_layer(plan: Plan) -> str:
+def _of_one_layer(plan: Plan, parts: Mapping[str, Cost], whole: int) -> str:
     """The layer that holds more than half of all parameters, where others stand beside it in its part."""
-    whole = price(plan).params
+    if all(2 * cost.params <= whole for cost in parts.values()):
+        return ""  # then no layer of a part does
     for name, content, copies in runs(plan):
+        if 2 * price_of(content).params <= whole:
+            continue
         layers = [leaf for leaf in layers_of(layers_in(content)) if role(leaf) == "weights"]
         for leaf in layers:
             if copies == 1 < len(layers) and 2 * price(leaf).params > whole:
@@ -79,13 +83,30 @@ def published(network: Network) -> str:
     return " ".join(filter(None, sentences))
 
 
+def published_error(network: Network) -> str:
+    """The first error that was printed of this very network, with its images and source; always a sentence.
+
+    It stands above the figures, which a step to a network without one must not move.
+    """
+    known = PUBLISHED.get(preset_of(network))
+    if known is None or not known.errors:
+        return "No published error is listed for this network."
+    first, images = known.errors[0], f"{known.input.height} × {known.input.width}"
+    source = f"{first.protocol}; {place_of(first.source)}"
+    return f"Published top-1 error on {first.dataset} at {images}: {first.top1} % ({source})."
+
+
 def refusal(network: Network) -> SpecError | None:
     """Why PyTorch does not run this batch, in either mode or in training; None where it does."""
-    for training in (False, True):
+    try:
+        check_norms(network.spec, network.input, training=True)
+    except SpecError as in_training:
+        # What evaluation refuses too is refused in either mode, and that is what is said.
         try:
-            check_norms(network.spec, network.input, training)
-        except SpecError as fault:
-            return fault
+            check_norms(network.spec, network.input, training=False)
+        except SpecError as always:
+            return always
+        return in_training
     return None
 
 

@@ -13,10 +13,9 @@ from app.drawing.numbers import signed
 from app.drawing.strip.layout import Colour
 from app.frame import kept
 from app.frame.network_strip import COLOUR, COLOURS
-from resnet_core.cost import price
 from resnet_core.network import Network
-from resnet_core.readers.field import Field, receptive_field
-from resnet_core.readers.memory import saved_for_backward
+from resnet_core.readers.comparison import total
+from resnet_core.readers.field import Field
 
 
 class Card(NamedTuple):
@@ -50,7 +49,7 @@ def draw(now: Network, then: Network | None, fourth: Callable[[Network, Network 
 
 def depth(now: Network, then: Network | None) -> None:
     """The card of the longest path."""
-    depth, field = now.plan.depth, receptive_field(now.plan)[-1]
+    depth, field = now.plan.depth, now.parts[-1].field
     Card(
         "Depth and receptive field",
         f"{numbers.brief(depth)} layers",
@@ -61,9 +60,8 @@ def depth(now: Network, then: Network | None) -> None:
 
 def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
     """Parameters, multiply-adds and bytes saved for backward."""
-    plan, old = now.plan, then.plan if then else None
-    cost, saved = price(plan), saved_for_backward(plan)
-    was = price(old) if old else None
+    cost, was = total(now.parts), total(then.parts) if then else None
+    saved = cost.saved
     weights = numbers.in_bytes(cost.params * now.input.element_bytes)
     batch = "one image" if now.input.batch == 1 else f"a batch of {now.input.batch:,}"
     return (
@@ -83,8 +81,8 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
         Card(
             "Saved for backward",
             numbers.in_bytes(saved),
-            numbers.change(saved, saved_for_backward(old), numbers.in_bytes)
-            if old
+            numbers.change(saved, was.saved, numbers.in_bytes)
+            if was
             else f"{saved:,} bytes, {now.input.dtype}",
             f"{saved:,} bytes that autograd saves in the forward pass for the backward pass, for {batch}. "
             + defined("saved-for-backward"),
@@ -119,7 +117,7 @@ def reach(now: Network, then: Network | None) -> str:
 
 def _window(network: Network) -> str:
     """What one value of the last map depends on; the padding around the image is part of its window."""
-    field, image = receptive_field(network.plan)[-1], network.input
+    field, image = network.parts[-1].field, network.input
     if field.whole:
         return "one value of the last map depends on the whole image, by attention"
     size = f"{field.size:,} × {field.size:,} pixels"
@@ -133,7 +131,7 @@ def _window(network: Network) -> str:
 
 def reach_change(now: Network, then: Network) -> str:
     """By how much depth and receptive field differ: `+51 layers, +544 px`."""
-    field, old = (receptive_field(each.plan)[-1] for each in (now, then))
+    field, old = (each.parts[-1].field for each in (now, then))
     incomparable = field.whole or old.whole
     seen = f"field {_side(field)}" if incomparable else f"{signed(field.size - old.size)} px"
     return f"{signed(now.plan.depth - then.plan.depth)} layers, {seen}"

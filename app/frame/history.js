@@ -21,8 +21,19 @@ function watch() {
   };
 }
 
-export default function ({ parentElement, data }) {
-  if (history.pushState.name !== "pushOrReplace") watch();
+// As in page.css: no room for the sidebar beside the page.
+const NARROW = matchMedia("(max-width: 900px)");
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const tell = () => {
+    if (NARROW.matches !== data.narrow) setTriggerValue("narrow", NARROW.matches);
+  };
+  NARROW.onchange = tell;
+  tell();
+  if (history.pushState.name !== "pushOrReplace") {
+    watch();
+    watchFullScreen();
+  }
   const line = parentElement.querySelector("span");
   // Nothing is read out when a page is opened: its headline is.
   const before = line.dataset.now;

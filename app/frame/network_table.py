@@ -13,7 +13,6 @@ from resnet_core.language.layers import Residual, Shape
 from resnet_core.plan import Plan, layers_in, layers_of
 from resnet_core.readers.comparison import Amounts, Pair, added, each, pairs, total
 from resnet_core.readers.field import Field
-from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part, fields_in
 from resnet_core.readers.tokens import on_tokens
 from resnet_core.readers.words import in_words
@@ -118,7 +117,7 @@ def _kind(part: Part) -> str:
         return f"before stage {part.stage}"
     if not part.is_block:
         return "before the blocks" if part.stage == 0 else "after the blocks"
-    way = way_around(part.content)
+    way = part.way
     link = "plain" if way == "none" and isinstance(part.content, Residual) else way
     return f"{link}, × {part.copies:,}" if part.copies > 1 else link
 

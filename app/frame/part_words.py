@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.drawing.numbers import nearest
 from app.drawing.strip.columns import gives_tokens
 from resnet_core.language.layers import Residual
-from resnet_core.readers.links import Way, way_around
+from resnet_core.readers.links import Way
 from resnet_core.readers.parts import Part
 from resnet_core.readers.tokens import on_tokens
 
@@ -62,7 +62,7 @@ def _channels(part: Part) -> str:
 
 def _link(part: Part) -> str:
     """What the shortcut needs; empty for what is not of the kind that has one."""
-    content, way = part.content, way_around(part.content)
+    content, way = part.content, part.way
     if way == "concatenation":
         new = part.out.channels - part.inp.channels
         return f"It passes its input on as it is, and adds {new:,} new channels beside it."

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from app.drawing.numbers import short
-from resnet_core.cost import price
 from resnet_core.families.published import Source
 from resnet_core.network import Network
-from resnet_core.readers.links import Way, way_around
+from resnet_core.readers.links import Way
 from resnet_core.readers.parts import blocks_of
 from resnet_core.search.names import input_name, made_for, name_of, published_name
 from resnet_core.spec import ArchSpec, family_name
@@ -129,7 +128,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 def strip_words(*networks: Network) -> str:
     """What the shapes of these networks' strips mean."""
-    ways = {way_around(part.content) for network in networks for part in network.parts}
+    ways = {part.way for network in networks for part in network.parts}
     if "projection" in ways:
         ways -= {"identity"}
     return " ".join((STRIP, *(words for way, words in ARCS if way in ways)))
@@ -207,5 +206,5 @@ def place_of(source: Source) -> str:
 
 def figures(network: Network) -> str:
     """The two figures that say most about a network: `25.56 M parameters, 4.089 G multiply-adds`."""
-    cost = price(network.plan)
+    cost = network.cost
     return f"{short(cost.params)} parameters, {short(cost.macs)} multiply-adds"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, assert_never
 
 from resnet_core.checks import SpecError
@@ -121,7 +121,7 @@ def _differences(plan: Plan, against: Plan) -> list[str]:
     return ["", about, "", *aligned([start, *signed])]
 
 
-def aligned(lines: list[tuple[str, str, str, str, str]]) -> list[str]:
+def aligned(lines: Sequence[tuple[str, ...]]) -> list[str]:
     """Columns two spaces apart; the last two, numbers, end at the same place."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     numbers = len(widths) - 2

@@ -12,6 +12,7 @@ from resnet_core.labs.block_kinds import OTHERS, Beside, Kind, block_of, descend
 from resnet_core.language.layers import Shape
 from resnet_core.language.plan import Content, inp_of, out_of
 from resnet_core.readers.field import PIXEL
+from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import Part
 from resnet_core.readers.saved import saved_in_block
 from resnet_core.search.matching import (
@@ -95,8 +96,8 @@ class Contender(NamedTuple):
     @property
     def part(self) -> Part:
         """The block as a part of a network, to be drawn and worked out."""
-        cost = price_of(self.block)
-        return Part(self.name, 1, 1, 0, 1, self.block, cost, self.saved_by_layer, PIXEL)
+        cost, way = price_of(self.block), way_around(self.block)
+        return Part(self.name, 1, 1, 0, 1, self.block, cost, self.saved_by_layer, PIXEL, way)
 
 
 class Meeting(NamedTuple):

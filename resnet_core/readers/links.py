@@ -59,4 +59,7 @@ def _way(layer: Layer) -> Way:
 
 
 def _first(ways: list[Way]) -> Way:
-    return next((way for way in WAYS if way in ways), "none")
+    for way in WAYS:
+        if way in ways:
+            return way
+    return "none"

@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Content, Plan, inp_of, out_of
 from resnet_core.readers.field import Field, field_after, field_before, layer_fields, receptive_field
+from resnet_core.readers.links import Way, way_around
 from resnet_core.readers.saved import saved_by_layer
 
 SHOWN_ONE_BY_ONE = 8  # blocks of a stage; a longer stage is its opening block and "x n"
@@ -25,7 +26,7 @@ class Part(NamedTuple):
     """The stem, the head, or `copies` equal blocks one after another; `cost` and `saved` are of one of them.
 
     `run` is the place among `runs`. `stage` counts from 1; the stem has 0, the head one more than the last
-    stage. `field` is at the end of the last copy.
+    stage. `field` is at the end of the last copy, `way` the way around its layers.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Part(NamedTuple):
     cost: Cost
     saved: tuple[int, ...]
     field: Field
+    way: Way
 
     @property
     def name(self) -> str:
@@ -73,23 +75,25 @@ def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
     saved, fields = saved_by_layer(plan), receptive_field(plan)
     last = len(saved) - 1
     if plan.stem:
-        yield Part("stem", 0, 0, 0, 1, plan.stem, price_of(plan.stem), saved[0], fields[0])
+        cost, way = price_of(plan.stem), way_around(plan.stem)
+        yield Part("stem", 0, 0, 0, 1, plan.stem, cost, saved[0], fields[0], way)
     place = len(plan.stem[:1])
     for index, stage in enumerate(plan.stages):
-        copy, field = 0, field_before(plan, index, 0)
+        copy, field = 0, fields[index]
         if stage.entry:
-            key, cost = f"{stage.name}.entry", price_of(stage.entry)
-            yield Part(key, place, index + 1, 0, 1, stage.entry, cost, saved[place], field)
+            key, cost, way = f"{stage.name}.entry", price_of(stage.entry), way_around(stage.entry)
+            field = field_after(stage.entry, field, 1)
+            yield Part(key, place, index + 1, 0, 1, stage.entry, cost, saved[place], field, way)
             place += 1
         for block, copies in stage.runs:
             folded = copies if stage.blocks > one_by_one else 1
+            cost, way = price_of(block), way_around(block)
             for first in range(copy, copy + copies, folded):
-                field = field_after(block, field, folded)
-                key, cost = f"{stage.name}.{first}", price_of(block)
-                yield Part(key, place, index + 1, first, folded, block, cost, saved[place], field)
+                key, field = f"{stage.name}.{first}", field_after(block, field, folded)
+                yield Part(key, place, index + 1, first, folded, block, cost, saved[place], field, way)
             copy, place = copy + copies, place + 1
-    head = len(plan.stages) + 1
-    yield Part("head", last, head, 0, 1, plan.head, price_of(plan.head), saved[last], fields[-1])
+    cost, way = price_of(plan.head), way_around(plan.head)
+    yield Part("head", last, len(plan.stages) + 1, 0, 1, plan.head, cost, saved[last], fields[-1], way)
 
 
 def part_named(parts: tuple[Part, ...], name: str) -> Part:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from resnet_core.checks import SpecError, dashed
 from resnet_core.cost import price
-from resnet_core.plan import readable, unfold
+from resnet_core.plan import laid_out, readable
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.search.bisection import last
 from resnet_core.search.bounds import bounds_of
@@ -80,7 +80,7 @@ class Candidate(NamedTuple):
 
 def bytes_to_run(spec: Spec, input: Input) -> int:
     """Bytes of the weights, and of what the forward of one batch keeps for backward."""
-    plan = unfold(spec, input)
+    plan = laid_out(spec, input)
     return price(plan).params * input.element_bytes + saved_for_backward(plan)
 
 

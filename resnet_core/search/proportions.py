@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import lru_cache
 from math import gcd
 
 from resnet_core.spec import ArchSpec, SpecError
@@ -36,21 +37,29 @@ def groups_to_choose(spec: ArchSpec) -> tuple[int, ...]:
     together = spec.groups * spec.width_per_group
     most = min(together, MOST_GROUPS)
     divisors = {groups for groups in range(1, most + 1) if together % groups == 0}
-    return _working(with_groups, spec, {*divisors, spec.groups})
+    return _working(with_groups, _shallow(spec), frozenset({*divisors, spec.groups}))
 
 
 def first_widths_to_choose(spec: ArchSpec, usual: Collection[int]) -> tuple[int, ...]:
     """Those of `usual` that keep all ratios, and the present; where they are few, doubles of the least."""
-    working = _working(with_first_width, spec, {*usual, spec.widths[0]})
+    shallow = _shallow(spec)
+    working = _working(with_first_width, shallow, frozenset({*usual, spec.widths[0]}))
     if len(working) >= FEW:
         return working
     least = spec.widths[0] // gcd(*spec.widths)
     doubled = (least << octave for octave in range(OCTAVES))
-    return _working(with_first_width, spec, {*working, *(width for width in doubled if width <= max(usual))})
+    more = {width for width in doubled if width <= max(usual)}
+    return _working(with_first_width, shallow, frozenset({*working, *more}))
 
 
+def _shallow(spec: ArchSpec) -> ArchSpec:
+    """The same with one block a stage, which no width minds: all depths share what was found for one."""
+    return replace(spec, depths=(1,) * len(spec.depths))
+
+
+@lru_cache(maxsize=64)
 def _working(
-    make: Callable[[ArchSpec, int], ArchSpec], spec: ArchSpec, candidates: Collection[int]
+    make: Callable[[ArchSpec, int], ArchSpec], spec: ArchSpec, candidates: frozenset[int]
 ) -> tuple[int, ...]:
     """The candidates that make a network, smallest first."""
     working: list[int] = []

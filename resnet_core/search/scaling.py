@@ -65,9 +65,14 @@ def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
 
 def shared_out(spec: ArchSpec, blocks: npt.ArrayLike) -> Counts:
     """Depths, shape (stages, *blocks), of networks of `blocks` blocks; there have to be as many as stages."""
+    return shared_by(spec.depths, blocks)
+
+
+def shared_by(proportions: tuple[int, ...], blocks: npt.ArrayLike) -> Counts:
+    """The same for stages in these proportions."""
     wanted = np.asarray(blocks, np.int64)
     flat = wanted.reshape(-1)
-    shares = np.array(spec.depths, np.int64)[:, None]
+    shares = np.array(proportions, np.int64)[:, None]
     whole, part = np.divmod(flat * shares, shares.sum())
     depths = np.maximum(1, whole + (2 * part >= shares.sum()))
     every = np.arange(flat.size)

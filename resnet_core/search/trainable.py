@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from resnet_core.checks import SpecError
-from resnet_core.plan import unfold
+from resnet_core.plan import laid_out, unfold
 from resnet_core.readers.lone_values import lone_norm
 from resnet_core.readers.words import KINDS
 from resnet_core.search.bisection import last
@@ -19,7 +19,7 @@ def check_norms(spec: Spec, input: Input, training: bool) -> None:
 
     Two images work as well, and the sentence says so. Where the value is that of a vector, no height works.
     """
-    norm = lone_norm(unfold(spec, input), training)
+    norm = lone_norm(laid_out(spec, input), training)
     if norm is None:
         return
     where = "a channel" if norm.kind == "batch" else "a group"

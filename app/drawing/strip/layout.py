@@ -23,11 +23,12 @@ from app.drawing.strip.columns import (
     least,
     pixels,
     stage_size,
+    times,
+    unlike,
 )
 from app.drawing.strip.measures import Colour, Scale, amounts
 from app.drawing.strip.scene import Item, Scene, Shape, Squeeze, path, rect, text
-from resnet_core.readers.links import way_around
-from resnet_core.readers.parts import Part, blocks_of
+from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, blocks_of
 
 __all__ = ["Colour", "Scale", "amounts", "block_height", "block_width", "colour_of", "pixels", "strip"]
 
@@ -89,7 +90,7 @@ def _item(column: Column, fill: str, costs: bool) -> Item:
     top, bottom = MIDDLE - height / 2, BOTTOM if costs else WITHOUT_COSTS
     # All of the column can be pointed at, also between the block and its bars.
     shapes = [rect(x - gap / 2, 34, width + gap, bottom - 34, "none", class_="column", pointer_events="all")]
-    if (way := way_around(part.content)) != "none":
+    if (way := part.way) != "none":
         shapes.append(_shortcut(column, dashed=way == "projection"))
     outline = "line" if fill == "panel" else "none"
     round = min(3.0, width / 4)
@@ -180,6 +181,9 @@ def _stage_words(placed: Sequence[Column]) -> list[Shape]:
             text(middle, 14, f"stage {stage}", "text", 13, font_weight=600),
             text(middle, 29, stage_size([column.part for column in own])),
         ]
+        if (many := unlike([column.part for column in own])) > SHOWN_ONE_BY_ONE:
+            low = MIDDLE + own[-1].height / 2 + 14
+            shapes.append(text(middle, low, times(many), "text", 12, font_weight=600))
     ends = (column for column in placed if column.part.key in ("stem", "head"))
     shapes += [text(each.middle, MIDDLE + each.height / 2 + 15, each.part.key) for each in ends]
     return shapes
@@ -191,7 +195,7 @@ def _base_line(width: float) -> Shape:
 
 def _label(part: Part) -> str:
     params, macs, *_ = amounts(part)
-    way = way_around(part.content)
+    way = part.way
     link = "" if way == "none" else f", {way}" if way == "concatenation" else f", {way} shortcut"
     each = " each" if part.copies > 1 else ""
     return f"{part.name}{link}: {_shape(part)}, {params:,} parameters, {macs:,} multiply-adds{each}"
