@@ -15,7 +15,7 @@ ENTER = "Full screen"
 SCRIPT = (Path(__file__).parent / "full_screen.js").read_text(encoding="utf-8")
 BUTTON = (
     '<button type="button" class="full-screen" aria-pressed="false" aria-label="{label}" title="{label}" '
-    'data-whole="{name}" data-narrowest="{narrowest:g}"></button>'
+    'data-whole="{name}" data-narrowest="{narrowest}"></button>'
 )
 
 
