@@ -79,13 +79,16 @@ class Side:
     that the server worked for a step.
     """
 
-    def __init__(self, server: Server, browser: Browser, link: str = "") -> None:
-        self.server, self.page = server, visit(browser, server.url, f"?{link}" if link else "").page
+    def __init__(self, server: Server, browser: Browser, path: str = "") -> None:
+        self.server, self.page = server, visit(browser, server.url, path).page
         self.first: list[float] = []
         self.last: list[float] = []
         self.cpu: list[float] = []
         self.turns = 0
         settled(self.page)
+        if (panel := self.page.get_by_test_id("stExpandSidebarButton")).count():
+            panel.click()
+            settled(self.page)
         self.turn()  # the first are not counted
         for times in (self.first, self.last, self.cpu):
             times.clear()
@@ -122,7 +125,7 @@ def main() -> int:
             side.turn()
         megabytes = resident_megabytes(explore.server.pid)
         torch = "libtorch" in Path(f"/proc/{explore.server.pid}/maps").read_text(encoding="utf-8")
-        families = {what: Side(explore.server, browser, link) for what, link in FAMILIES.items()}
+        families = {what: Side(explore.server, browser, f"?{link}") for what, link in FAMILIES.items()}
         for side in [*families.values()] * ROUNDS_OF_FAMILIES:
             side.turn()
     print(machine("streamlit"))

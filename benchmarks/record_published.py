@@ -83,8 +83,7 @@ def digest(path: Path) -> str:
 
 def write(text: str, path: Path) -> None:
     """The text, compressed; the same text gives the same file."""
-    with gzip.GzipFile(filename="", fileobj=path.open("wb"), mode="wb", compresslevel=9, mtime=0) as file:
-        file.write(text.encode("utf-8"))
+    path.write_bytes(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.depth_width import controls, view
+from app.depth_width import axes, controls, view
 from app.frame import cards, residual_only, words
+from resnet_core.search.axes import as_scaled
 from resnet_core.search.map import map_of
 from resnet_core.spec import SpecError
 
 network, pinned = session.network(), session.pinned()
 st.title("Depth and width", anchor=False)
-st.markdown(
-    f":gray[{words.headline(network)}. Multiply-adds grow with the depth, and with the square of the width.]"
+growth = (
+    " Multiply-adds grow with the depth, and with the square of the width." if network.is_residual else ""
 )
+st.markdown(f":gray[{words.headline(network)}.{growth}]")
 cards.draw(network, pinned, cards.depth)
-residual_only.stop_for_others(network, "The map turns the depths and widths of residual networks.")
+if spec := as_scaled(network.spec):
+    view.draw_family(network, spec, pinned)
+    st.stop()
+residual_only.stop_for_others(network, axes.WITHOUT)
 
 family = controls.family(network)
 try:

@@ -1,4 +1,4 @@
-"""`python -m resnet_core show|code|check|compare|run|claims`: networks and experiments in the terminal.
+"""`python -m resnet_core COMMAND`: networks, experiments and claims in the terminal.
 
 What each command takes and prints is in `resnet_core/cli`.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import claims, compare, side_by_side
+from resnet_core.cli import choose, claims, compare, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -60,6 +60,12 @@ def _check(given: argparse.Namespace) -> int:
 
 def _compare(given: argparse.Namespace) -> int:
     text, notes = side_by_side.compared(given.networks, given.form)
+    _note(notes)
+    return _write(text)
+
+
+def _choose(given: argparse.Namespace) -> int:
+    text, notes = choose.answer(given)
     _note(notes)
     return _write(text)
 
@@ -145,6 +151,9 @@ COMMANDS = {
         "two to four networks side by side, with their ratios to the first",
         side_by_side.add_arguments,
         _compare,
+    ),
+    "choose": Command(
+        "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "claims": Command(

@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -31,6 +32,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Shape,
     Split,
 )
@@ -133,7 +135,9 @@ def _other(
     | ClassToken
     | Positions
     | Attention
+    | Conv1d
     | Gate
+    | Select
     | Split
     | Join
     | Residual,
@@ -145,15 +149,19 @@ def _other(
             weights, outputs = layer.inp.channels * layer.out.channels, layer.out.elements
             biases = layer.out.channels if layer.bias else 0
             return Cost(weights + biases, weights * layer.out.height * layer.out.width, outputs)
+        case Conv1d():
+            return Cost(layer.kernel, layer.kernel * layer.out.elements, layer.out.elements)
         case LayerScale() | ClassToken():
             return Cost(layer.out.channels, 0, 0)
         case Positions():
             return Cost(layer.out.elements, 0, 0)
         case Attention():
             return _attention(layer.out)
-        case Gate() | Residual():
+        case Gate() | Select() | Residual():
             return _sum(layer.layers)
-        case Split() | Join():
+        case Split():
+            return _sum(tuple(inner for part in (*layer.parts, layer.tail) for inner in part))
+        case Join():
             return _sum(tuple(inner for part in layer.parts for inner in part))
         case _:
             assert_never(layer)

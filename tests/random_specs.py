@@ -19,6 +19,7 @@ def random_spec(seed: int) -> ArchSpec:
         "width_per_group": draw.choice((64, 64, 16, 26, 128)),
         "scales": draw.choice((1, 1, 2, 3, 8)),
         "stem_width": draw.choice((0, 0, 4, 6, 10)),
+        "radix": draw.choice((1, 2, 3)),
         "se_reduction": draw.choice((1, 3, 4, 16)),
         "drop_path": draw.choice((0.0, 0.0, 0.2, 0.9)),
         "in_channels": draw.choice((1, 3, 4)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ PICKED, BETWEEN = "choose.weights", "@"
 def selection(offered: Sequence[Cost]) -> Selection:
     """The controls in two rows; `offered` are the costs that can be shown."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        test = kept.buttons("choose.test", "Top-1 on", TESTS, words.TESTS)
+        test = kept.buttons("choose.test", "Top-1 on", TESTS, words.SHORT)
         cost = kept.menu("choose.cost", "Against", offered, words.COSTS, 220)
         sizes = kept.menu("choose.sizes", "Image size", SIZES, words.SIZES, 140)
         text = kept.text("choose.text", "Search names", "", 140)
@@ -33,20 +33,34 @@ def selection(offered: Sequence[Cost]) -> Selection:
 
 
 def picked() -> Row | None:
-    """The weights that were clicked last."""
-    name, _, side = session.recall(PICKED).rpartition(BETWEEN)
-    return next((row for row in rows() if row.name == name and str(row.side) == side), None)
+    """The weights that were clicked or chosen last."""
+    return _row(session.recall(PICKED))
+
+
+def details(front: Iterable[Row]) -> None:
+    """A menu of the weights on a front, which need no pointer, and of the one that was clicked."""
+    offered = {_key(row): words.named(row) for row in front}
+    if now := picked():
+        offered.setdefault(_key(now), words.named(now))
+    kept.menu(PICKED, "Details of", ("", *offered), {"": "click a point, or choose here"} | offered, 420)
 
 
 def clicked(key: str, series: Sequence[Sequence[Entry]]) -> Callable[[], None]:
     """What a click on a point does: its weights are described below the chart."""
+    before = f"{key}_selected"
 
     def take() -> None:
-        for each in st.session_state[key].selection.selected:
-            place, indices = each["seriesIndex"], each["dataIndex"]
-            if place < len(series) and indices and indices[-1] < len(series[place]):
-                row = series[place][indices[-1]].row
-                session.remember(PICKED, f"{row.name}{BETWEEN}{row.side}")
+        now = {
+            (each["series_index"], index)
+            for each in st.session_state[key].selection.selected
+            for index in each["data_indices"]
+        }
+        earlier = set(map(tuple, st.session_state.get(before, ())))
+        st.session_state[before] = sorted(now)
+        # A second click on a point takes it out of the selection, and after a filter another may stand there.
+        for place, index in sorted(now - earlier or earlier - now)[:1]:
+            if place < len(series) and index < len(series[place]):
+                session.remember(PICKED, _key(series[place][index].row))
 
     return take
 
@@ -67,3 +81,11 @@ def open_on_explore(network: Network) -> None:
     """Makes the network the one on screen and goes to Explore."""
     session.go_to(network)
     st.switch_page("../pages/explore.py")  # as seen from the entry file
+
+
+def _key(row: Row) -> str:
+    return f"{row.name}{BETWEEN}{row.side}"
+
+
+def _row(key: str) -> Row | None:
+    return next((row for row in rows() if _key(row) == key), None)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from app.choose import words
+from app.choose.looks import SHAPES, tints
 from app.choose.points_table import shown, table
 from app.drawing import numbers
-from app.drawing.echarts import Chart, axis, frame, legend
+from app.drawing.echarts import Chart, axis, frame, hollow, legend
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from resnet_core.published.choice import Cost, Entry, Selection, fronts, is_speed
-from resnet_core.published.names import GROUPS, Group
+from resnet_core.published.names import Group
 
-SHAPES: Mapping[Group, str] = {"in1k": "emptyCircle", "in22k": "emptyRect", "beyond": "emptyTriangle"}
 NAME, SIDE, NOTE = 2, 3, 4  # places in a point, after x and y
 DISTILLED = ", distilled"
 
@@ -52,12 +52,14 @@ def groups(chosen: Sequence[Entry], selection: Selection) -> list[list[Entry]]:
 
 def chart(chosen: Sequence[Entry], selection: Selection, marks: Marks, colours: Palette) -> Chart:
     """Points first, so that the number of a series is that of its group; then fronts, line and ring."""
-    cost, tints = selection.cost, _tints(colours)
+    cost, shades = selection.cost, tints(colours)
     series = [
-        _points(members, group, cost, tints[group])
+        _points(members, group, cost, shades[group])
         for members, group in zip(groups(chosen, selection), selection.groups, strict=True)
     ]
-    series += [_front(front, group, cost, tints[group]) for group, front in fronts(chosen, selection).items()]
+    series += [
+        _front(front, group, cost, shades[group]) for group, front in fronts(chosen, selection).items()
+    ]
     series += [_line(marks.line, cost, colours)] if marks.line else []
     series += [_ring(marks.picked, cost, colours)] if marks.picked else []
     options = frame(colours, _tooltip(cost), 16) | {
@@ -92,10 +94,6 @@ def _accuracy_axis(chosen: Sequence[Entry], colours: Palette) -> dict[str, Any]:
     return axis(colours) | {"type": "value", "min": words.floor(chosen), "scale": True, "axisLabel": ticks}
 
 
-def _tints(colours: Palette) -> Mapping[Group, str]:
-    return dict(zip(GROUPS, (colours.accent, colours.text, colours.quiet), strict=True))
-
-
 def _tooltip(cost: Cost) -> str:
     return (
         f"<b>{{@[{NAME}]}}</b><br>{{@[{SIDE}]}} × {{@[{SIDE}]}} pixels, {{a}}{{@[{NOTE}]}}"
@@ -110,9 +108,9 @@ def _points(members: Sequence[Entry], group: Group, cost: Cost, tint: str) -> di
         "data": [_point(entry, cost) for entry in members],
         "symbol": SHAPES[group],
         "symbolSize": 7,
-        "itemStyle": {"color": tint, "opacity": 0.75},
+        "itemStyle": hollow(tint) | {"opacity": 0.75},
         "selectedMode": "single",
-        "select": {"itemStyle": {"color": tint, "borderColor": tint}},
+        "select": {"itemStyle": hollow(tint)},
         "emphasis": {"scale": 1.6},
         "encode": {"itemName": NAME},
     }
@@ -152,8 +150,8 @@ def _ring(picked: Entry, cost: Cost, colours: Palette) -> dict[str, Any]:
     return {
         "type": "scatter",
         "data": [[shown(picked.amount, cost), picked.top1]],
-        "symbol": "emptyCircle",
+        "symbol": "circle",
         "symbolSize": 16,
         "silent": True,
-        "itemStyle": {"color": colours.text},
+        "itemStyle": hollow(colours.text) | {"borderWidth": 2},
     }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
+from math import ceil
 from typing import Any
 
 from app.choose import words
-from app.drawing.echarts import Bar, Chart, axis, bars, frame, legend
+from app.choose.looks import SHAPES, tints
+from app.drawing.echarts import Bar, Chart, axis, bars, frame, hollow, legend
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import decimals, whole
 from app.drawing.palette import Palette
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.families.published import Source
+from app.frame.words import place_of
 from resnet_core.published import ledger
 from resnet_core.published.ablations import ABLATIONS, FAILED, Ablation, Outcome
 from resnet_core.published.names import GROUPS, Group
@@ -20,8 +22,9 @@ from resnet_core.published.tables import Row as Weights
 from resnet_core.published.tables import Test
 
 LINE, BAR, FRAME = 20, 28, 90  # pixels of a row, of a bar, and of what stands above and below
+FEW = {"splitNumber": 3, "axisLabel": {"hideOverlap": True}}  # ticks, for phones
+TICKS, MANY = (5, 20), 40  # percent between ticks, where there are few and many
 MARGIN = 1.1  # room for a number at the end of the longest bar
-SHAPES: Mapping[Group, str] = {"in1k": "emptyCircle", "in22k": "emptyRect", "beyond": "emptyTriangle"}
 ABLATED = ("Set", "Network", "Percent", "Of", "Conditions", "Source")
 COLUMNS = ("Recipe", "Image", "Top-1, %", "Trained on", "Distilled")
 
@@ -45,16 +48,17 @@ def finding(own: Sequence[Weights], test: Test) -> str:
     )
     return (
         f"{len(own)} results with the same {params} parameters. Trained on {group} and tested at {tested}, "
-        f"top-1 on {seen} goes from {low} % (`{found.low.recipe}`) to {high} % (`{found.high.recipe}`){further}."
+        f"top-1 on {seen} goes from {low} % (`{found.low.recipe}`) to {high} % (`{found.high.recipe}`)"
+        f"{further}."
     )
 
 
 def dots(own: Sequence[Weights], test: Test, colours: Palette) -> Chart:
     """A row for each result; the shape of a point says which images were trained on."""
     names = [f"{row.recipe}, {row.side}" for row in own]
-    tints = dict(zip(GROUPS, (colours.accent, colours.text, colours.quiet), strict=True))
+    shades = tints(colours)
     options = frame(colours, "<b>{b}</b><br>{a}<br>top-1 {@[0]} %", 56) | {
-        "xAxis": axis(colours, f"top-1 on {words.TESTS[test]}, %") | {"type": "value", "scale": True},
+        "xAxis": axis(colours, f"top-1 on {words.TESTS[test]}, %") | {"type": "value", "scale": True} | FEW,
         "yAxis": axis(colours)
         | {"type": "category", "data": names, "axisLabel": {"color": colours.text, "interval": 0}},
         "series": [
@@ -62,13 +66,13 @@ def dots(own: Sequence[Weights], test: Test, colours: Palette) -> Chart:
                 group,
                 [(row, name) for row, name in zip(own, names, strict=True) if row.pretraining.group == group],
                 test,
-                tints[group],
+                shades[group],
             )
             for group in GROUPS
         ],
         "legend": legend([words.GROUPS[group] for group in GROUPS], colours),
     }
-    options["grid"] = options["grid"] | {"top": 36}
+    options["grid"] = options["grid"] | {"top": 52}
     return Chart(options, FRAME + LINE * len(own))
 
 
@@ -99,7 +103,7 @@ def table(own: Sequence[Weights], test: Test) -> Table:
 
 def ablation(known: Ablation, colours: Palette) -> Exhibit:
     """The numbers of one table of a paper as bars; the table has those of all."""
-    caption = f"{known.subject}. {known.quantity.capitalize()}, {place(known.source)}."
+    caption = f"{known.subject}. {known.quantity.capitalize()}, {place_of(known.source)}."
     each = (f"{outcome.what} {printed(outcome)}" for outcome in known.outcomes)
     alt = f"Bar chart: {known.title}. {known.quantity}: {', '.join(each)}."
     return Exhibit(_bars(known, colours), caption, alt, ablations_table, title=known.title)
@@ -123,12 +127,6 @@ def printed(outcome: Outcome) -> str:
     return f"{outcome.printed} ± {outcome.spread}" if outcome.spread else outcome.printed
 
 
-def place(source: Source) -> str:
-    """Where a number stands, with a link to the paper."""
-    work = f"[{source.work}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else source.work
-    return f"{work}, {source.place}"
-
-
 def _texts(known: Ablation, outcome: Outcome) -> tuple[str, ...]:
     return known.title, outcome.what, printed(outcome), known.quantity, known.subject, str(known.source)
 
@@ -139,7 +137,9 @@ def _bars(known: Ablation, colours: Palette) -> Chart:
         Bar(each.what, colours.accent, height, (), printed(each), hollow=True)
         for each, height in zip(known.outcomes, heights, strict=True)
     ]
-    most = MARGIN * max(bar.end for bar in drawn)
+    longest = MARGIN * max(bar.end for bar in drawn)
+    tick = TICKS[longest > MANY]
+    most = tick * ceil(longest / tick)
     return Chart(bars(drawn, f"{known.quantity}, %", most, " %", colours), FRAME + BAR * len(drawn))
 
 
@@ -151,6 +151,6 @@ def _series(group: Group, members: Sequence[tuple[Weights, str]], test: Test, ti
         "data": [[row.accuracy[test].top1, name] for row, name in members],
         "symbol": SHAPES[group],
         "symbolSize": 8,
-        "itemStyle": {"color": tint},
+        "itemStyle": hollow(tint),
         "label": label | {"color": tint},
     }

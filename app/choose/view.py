@@ -27,6 +27,9 @@ def draw_points(network: Network) -> Test:
     times = _times(repr(own.calibration), own.calibration) if own.calibration else {}
     selection = controls.selection(choice.COSTS if own.calibration else choice.COSTS[:-1])
     chosen, picked = choice.entries(rows(), selection, times), controls.picked()
+    if not chosen:
+        st.info("No published weights match.")
+        return selection.test
     amount = _amount(network, selection.cost, own.calibration)
     line = None if amount is None else points.Line(amount, full_title(network))
     ring = next((entry for entry in chosen if entry.row == picked), None)
@@ -37,6 +40,7 @@ def draw_points(network: Network) -> Test:
         st.markdown(words.best(best, line.amount, line.title, selection))
     else:
         st.markdown(words.no_line(selection.cost))
+    controls.details(entry.row for front in choice.fronts(chosen, selection).values() for entry in front)
     if picked:
         _draw_picked(picked)
     predicted.controls(own)

@@ -10,6 +10,7 @@ from resnet_core.published.names import Group
 from resnet_core.published.tables import DEVICES, Row, Test, source
 
 TESTS: Mapping[Test, str] = {"imagenet": "ImageNet", "real": "ImageNet-ReaL", "v2": "ImageNet-V2"}
+SHORT: Mapping[Test, str] = {"imagenet": "ImageNet", "real": "ReaL", "v2": "V2"}
 COSTS: Mapping[Cost, str] = {
     "macs": "MACs",
     "params": "parameters",
@@ -21,9 +22,9 @@ COSTS: Mapping[Cost, str] = {
     "latency": "predicted latency, here",
 }
 AXES: Mapping[Cost, str] = {
-    "macs": "10⁹ MACs for one image",
-    "params": "10⁶ parameters",
-    "activations": "10⁶ activations for one image",
+    "macs": "G MACs for one image",
+    "params": "M parameters",
+    "activations": "M activations for one image",
     "rtx4090": "images per second, RTX 4090",
     "rtx5090": "images per second, RTX 5090",
     "cpu": "images per second, Core i9-10940X",
@@ -47,8 +48,12 @@ GROUPS: Mapping[Group, str] = {
     "in22k": "ImageNet-12k, 21k or 22k",
     "beyond": "beyond ImageNet",
 }
-DISTILLED: Mapping[Distilled, str] = {"any": "either", "no": "not distilled", "yes": "distilled"}
-HOW: Mapping[Distilled, str] = {**DISTILLED, "any": "distilled or not"}
+DISTILLED: Mapping[Distilled, str] = {"any": "either", "unsaid": "name does not say", "yes": "distilled"}
+HOW: Mapping[Distilled, str] = {
+    "any": "distilled or not",
+    "unsaid": "not said to be distilled",
+    "yes": "distilled",
+}
 SIZES: Mapping[Sizes, str] = {
     "any": "any size",
     "224": "up to 224",
@@ -59,7 +64,7 @@ SIZES: Mapping[Sizes, str] = {
 STEP, RARE = 5, 50  # percent between ticks; one in so many may stand below the axis
 BY_NAME = (
     "Training images and distillation are what the names of the weights say. A name that says nothing of "
-    "other images counts as ImageNet-1k alone, and one that does not say distilled as not distilled."
+    "other images counts as ImageNet-1k alone; whether it was distilled is then not known."
 )
 
 
@@ -68,7 +73,7 @@ def subject(selection: Selection) -> str:
     images = " or ".join(GROUPS[group] for group in selection.groups) or "nothing"
     size = "of any size" if selection.sizes == "any" else f"of {SIZES[selection.sizes]} pixels"
     named = f", with “{plain(selection)}” in the name" if plain(selection) else ""
-    return f"trained on {images}, {HOW[selection.distilled]}, tested with images {size}{named}"
+    return f"by their names trained on {images}, {HOW[selection.distilled]}; tested with images {size}{named}"
 
 
 def plain(selection: Selection) -> str:
@@ -95,6 +100,11 @@ def amount(number: float, cost: Cost) -> str:
 def size(row: Row) -> str:
     """The images of a row: `224 × 224`."""
     return f"{row.side} × {row.side}"
+
+
+def named(row: Row) -> str:
+    """Weights with the side of their images: `resnet50.a1_in1k, 224`."""
+    return f"{row.name}, {row.side}"
 
 
 def trained_on(row: Row) -> str:

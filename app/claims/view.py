@@ -12,7 +12,8 @@ from resnet_core.labs.claims.claim import Claim, Recorded
 def draw(claim: Claim) -> None:
     """The sentence with three answers or, once there is one, our verdict."""
     st.markdown(f":small[:gray[{words.place(claim)}]]")
-    st.markdown(f"> {session.plain(claim.sentence)}")
+    with st.container(key="claims_sentence"):
+        st.markdown(f"“{session.plain(claim.sentence)}”")
     if not controls.is_revealed(claim):
         st.markdown("True, half true or false?")
         controls.ask(claim)
@@ -26,6 +27,7 @@ def _verdict(claim: Claim) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{words.headline(claim, controls.guess())}**", width="content")
         controls.judge_again()
+    st.markdown(":small[:gray[The number that decides]]")
     with st.container(key="claims_number"):
         st.markdown(session.plain(finding.number))
     st.markdown(session.plain(finding.sentence))

@@ -29,7 +29,7 @@ def short(sentence: str) -> str:
 
 def place(claim: Claim) -> str:
     """Where the sentence comes from, and what it is about."""
-    return f"From the {claim.sheet} · {claim.topic}"
+    return f"Sheet: {claim.sheet} · Topic: {claim.topic}"
 
 
 def headline(claim: Claim, guess: Verdict | None) -> str:

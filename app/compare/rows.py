@@ -8,14 +8,21 @@ from functools import lru_cache
 from app.frame import words
 from app.runs import predicted
 from app.runs.predicted import Calibrated
+from resnet_core.labs.latencies.findings import Findings
 from resnet_core.network import Network
 from resnet_core.search import comparison
 from resnet_core.search.comparison import Row
 
+NOTHING = Findings()
 
-def rows(networks: Sequence[Network], own: Calibrated) -> tuple[Row, ...]:
-    """A row for each network, with the predicted latency where the device is calibrated for it."""
-    return tuple(_predicted(row_of(network), network, own) for network in networks)
+
+def rows(networks: Sequence[Network], own: Calibrated, found: Findings = NOTHING) -> tuple[Row, ...]:
+    """A row for each network, with its predicted latency and its measured one, where they are known."""
+    times = {place: seconds.median for place, seconds in found.times.items()}
+    return tuple(
+        _predicted(row_of(network), network, own)._replace(measured=times.get(place))
+        for place, network in enumerate(networks)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.frame import words
+from app.runs import conditions as sentences
+from resnet_core.labs.latencies.findings import Findings
 from resnet_core.network import Network
 from resnet_core.search.comparison import Row, Top1
 
 ALIGNED = (
     "Stages of about the same resolution stand above each other: that nearest to 7, 14, 28, 56, ... pixels."
+)
+DISTURBED = "Something else had the processor while this was timed; measure again in a quiet moment."
+LATENCY = (
+    "Half the multiply-adds need not be half the time: bytes moved and a fixed cost for each layer count too."
 )
 ALONE = "Add up to three networks to compare this one with."
 
@@ -28,6 +34,11 @@ def label(titles: Sequence[str]) -> str:
 def strips(networks: Sequence[Network]) -> str:
     """What the shapes mean, and which stand above each other."""
     return f"{words.strip_words(*networks)} {ALIGNED if len(networks) > 1 else ''}".strip()
+
+
+def conditions(found: Findings) -> str:
+    """What the measured latencies depend on."""
+    return sentences.sentence(found.conditions, "median of passes in turn") if found.conditions else ""
 
 
 def sources(rows: Sequence[Row]) -> str:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.depth_width import marks
+from app.depth_width import axes
 from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.checks import dashed, shown
+from resnet_core.checks import shown
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
@@ -158,7 +158,7 @@ def image_words(fit: ImageFit | None, budget: Budget) -> str:
 
 def network_words(spec: ArchSpec) -> str:
     """`3-4-6-3 blocks of 64-128-256-512`."""
-    return marks.in_words(dashed(spec.depths), dashed(spec.widths))
+    return axes.network_words(spec)
 
 
 NOT_CALIBRATED = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 import streamlit as st
 
 from app import session
+from app.depth_width.axes import axes_of, depth_words, width_words
 from app.depth_width.budget import amount
 from app.depth_width.heat import CELLS, PUBLISHED
 from app.depth_width.marks import TITLES
@@ -16,9 +18,15 @@ from app.frame import kept, widgets
 from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.network import Network
+from resnet_core.search.axes import Scaled, crossed, depth_of, width_of
 from resnet_core.search.budget import Budget
 from resnet_core.search.cloud import Cloud
 from resnet_core.search.map import MEASURES, Map, Mark, Measure, family_of, family_text
+from resnet_core.search.scaled_map import (
+    ScaledMap,
+    scaled_family_of,
+    scaled_family_text,
+)
 from resnet_core.search.scaling import scaled_widths, shared_out
 from resnet_core.spec import ArchSpec, SpecError
 
@@ -32,9 +40,14 @@ def family(now: Network) -> ArchSpec:
     return family_of(now.resnet, session.recall(FAMILY))
 
 
-def use(spec: ArchSpec, of: ArchSpec) -> None:
+def scaled_family(now: Scaled) -> Scaled:
+    """The same for a network of another family."""
+    return scaled_family_of(now, session.recall(FAMILY))
+
+
+def use(spec: ArchSpec | Scaled, of: ArchSpec | Scaled) -> None:
     """Makes `spec` the network on screen and stays in its family."""
-    session.remember(FAMILY, family_text(of))
+    session.remember(FAMILY, family_text(of) if isinstance(of, ArchSpec) else scaled_family_text(of))
     session.change(vars(spec))
 
 
@@ -87,7 +100,7 @@ def _widths(family_map: Map, now: Network) -> None:
     )
 
 
-def _image(_: Map, now: Network) -> None:
+def _image(_: Map | ScaledMap, now: Network) -> None:
     height, width = now.input.height, now.input.width
     if height != width:
         st.markdown(f":small[Image: {height:,} × {width:,}, set in the sidebar under More]")
@@ -100,7 +113,41 @@ def _image(_: Map, now: Network) -> None:
     widgets.scale("map_image", "Image", height, SIDES, take, "Height and width in pixels.")
 
 
-def clicked(key: str, family_map: Map, published: tuple[Mark, ...]) -> Callable[[], None]:
+def scaled_sliders(family_map: ScaledMap, now: Network, spec: Scaled) -> None:
+    """The same three for a network of another family."""
+    deep, wide, image = st.columns(3, gap="medium")
+    with deep:
+        _step("map_depth", "depth", family_map, {depth_of(each): each for each in family_map.depths}, spec)
+    with wide:
+        _step("map_width", "width", family_map, {width_of(each): each for each in family_map.wide}, spec)
+    with image:
+        _image(family_map, now)
+
+
+def _step(
+    key: str,
+    along: Literal["depth", "width"],
+    family_map: ScaledMap,
+    usual: Mapping[float, Scaled],
+    spec: Scaled,
+) -> None:
+    """A slider over the map's networks along one axis; the other axis stays where the network is."""
+    family, size = family_map.family, depth_of if along == "depth" else width_of
+    words = depth_words if along == "depth" else width_words
+    options = dict(sorted({**usual, size(spec): spec}.items(), key=lambda pair: pair[0]))
+
+    def take() -> None:
+        chosen = options.get(st.session_state[key], spec)
+        deep, wide = (chosen, spec) if along == "depth" else (spec, chosen)
+        use(crossed(deep, wide), family)
+
+    widgets.show(key, size(spec))
+    named = axes_of(family)
+    label = f"Depth: {named.depth}" if along == "depth" else f"{named.width[:1].upper()}{named.width[1:]}"
+    st.select_slider(label, list(options), format_func=lambda at: words(options[at]), key=key, on_change=take)
+
+
+def clicked(key: str, family_map: Map | ScaledMap, published: tuple[Mark, ...]) -> Callable[[], None]:
     """What a click on the map does: the cell, or the published network, becomes the network on screen."""
 
     def take() -> None:

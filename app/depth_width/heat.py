@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import product
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from app.depth_width.axes import axes_of, cell_words, column_words, network_words, row_words, width_at
 from app.depth_width.marks import (
     TITLES,
     Marks,
     amount,
     dots,
     holds,
-    in_words,
     level_labels,
     mark_labels,
     reach,
@@ -26,17 +25,22 @@ from app.drawing.numbers import decimals, in_bytes, whole
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.checks import dashed
-from resnet_core.search.map import NOUNS, Line, Map, Measure, lines_of
-from resnet_core.search.scaling import scaled_widths, width_step
+from resnet_core.search.map import NOUNS, Map, Measure
+from resnet_core.search.map_lines import Line, lines_of
+from resnet_core.search.scaled_map import ScaledMap
 
+COMPOUND = " The dotted line is compound scaling: 1.1^φ times the width and 1.2^φ times the depth of B0."
 CELLS, PUBLISHED = 2, 3  # the numbers of the traces that can be clicked
 MAP_HEIGHT = 460
 FRACTIONS = {-1: "½", -2: "¼", -3: "⅛"}
 
 
 def exhibit(
-    family_map: Map, measure: Measure, marks: Marks, doubled: tuple[float, float], colours: Palette
+    family_map: Map | ScaledMap,
+    measure: Measure,
+    marks: Marks,
+    doubled: tuple[float, float],
+    colours: Palette,
 ) -> Exhibit:
     """The map with its words; `doubled` is by how much twice the depth and twice the width cost more."""
     return Exhibit(
@@ -47,7 +51,23 @@ def exhibit(
     )
 
 
-def map_figure(family_map: Map, measure: Measure, marks: Marks, colours: Palette) -> go.Figure:
+def scaled_exhibit(shown: ScaledMap, measure: Measure, marks: Marks, colours: Palette) -> Exhibit:
+    """The map of another family; what twice as much costs is read off it, from the family's own network."""
+    counts, x, y = shown.counts(measure), shown.x, shown.y
+    row, column = int(np.argmin(np.abs(y - y[list(shown.deep).index(1)]))), int(np.argmin(np.abs(x)))
+    deeper, wider = int(np.argmin(np.abs(y - y[row] - 1))), int(np.argmin(np.abs(x - 1)))
+    own = int(counts[row, column])
+    ratios = int(counts[deeper, column]) / own, int(counts[row, wider]) / own
+    factors = float(np.exp2(y[deeper] - y[row])), float(np.exp2(x[wider]))
+    return Exhibit(
+        map_figure(shown, measure, marks, colours),
+        scaled_caption(measure, factors, ratios),
+        alt(shown, measure, marks),
+        partial(map_table, shown, measure),
+    )
+
+
+def map_figure(family_map: Map | ScaledMap, measure: Measure, marks: Marks, colours: Palette) -> go.Figure:
     """The heat map: colour goes with the logarithm of the cost. On it lines of equal cost, and the marks."""
     lines = lines_of(family_map, measure)
     chart = figure(
@@ -71,6 +91,8 @@ def map_figure(family_map: Map, measure: Measure, marks: Marks, colours: Palette
             ),
         ]
     )
+    if marks.compound:
+        chart.add_trace(_joined([marks.compound], {"color": colours.text, "width": 1.5, "dash": "dot"}))
     if marks.pinned:
         chart.add_trace(dots([marks.pinned], family_map.input, "diamond", 13, colours.paper, colours.text))
     chart.add_trace(dots([marks.current], family_map.input, "circle", 16, colours.paper, colours.accent))
@@ -80,7 +102,7 @@ def map_figure(family_map: Map, measure: Measure, marks: Marks, colours: Palette
 # ----------------------------------------------------------------------------------------------- the map
 
 
-def _heat(family_map: Map, measure: Measure, colours: Palette) -> go.Heatmap:
+def _heat(family_map: Map | ScaledMap, measure: Measure, colours: Palette) -> go.Heatmap:
     scale = [[place / (len(colours.ramp) - 1), colour] for place, colour in enumerate(colours.ramp)]
     costs = np.log10(family_map.counts(measure)).astype(np.float32)
     return go.Heatmap(
@@ -88,7 +110,7 @@ def _heat(family_map: Map, measure: Measure, colours: Palette) -> go.Heatmap:
     )
 
 
-def _cells(family_map: Map) -> go.Scatter:
+def _cells(family_map: Map | ScaledMap) -> go.Scatter:
     """Invisible points that are hovered and clicked for the cells: plotly cannot select cells."""
     x, y = np.meshgrid(family_map.x, family_map.y)
     return go.Scatter(
@@ -103,18 +125,14 @@ def _cells(family_map: Map) -> go.Scatter:
     )
 
 
-def _hovers(family_map: Map) -> list[str]:
+def _hovers(family_map: Map | ScaledMap) -> list[str]:
     """What is said over each cell: as text, since a count may have more digits than a browser's numbers."""
-    depths, widths = (
-        [dashed(counts) for counts in each.T.tolist()]
-        for each in (family_map.grid.depths, family_map.grid.widths)
-    )
     counts = (family_map.counts(measure) for measure in ("Parameters", "MACs", "Activations"))
     return [
-        f"<b>{in_words(*network)}</b><br>{whole(params)} parameters<br>{whole(macs)} MACs<br>"
+        f"<b>{name}</b><br>{whole(params)} parameters<br>{whole(macs)} MACs<br>"
         f"{whole(activations)} activations<br>{in_bytes(saved)} saved for backward"
-        for network, params, macs, activations, saved in zip(
-            product(depths, widths),
+        for name, params, macs, activations, saved in zip(
+            cell_words(family_map),
             *(each.ravel().tolist() for each in (*counts, family_map.kept)),
             strict=True,
         )
@@ -128,28 +146,28 @@ def _joined(lines: Sequence[Line], style: dict[str, Any]) -> go.Scatter:
     return go.Scatter(x=x, y=y, mode="lines", line=style, hoverinfo="skip")
 
 
-def _width_axis(family_map: Map) -> dict[str, Any]:
+def _width_axis(family_map: Map | ScaledMap) -> dict[str, Any]:
     low, high = reach(family_map.x)
     octaves = range(int(np.ceil(low)), int(np.floor(high)) + 1)
-    firsts = scaled_widths(family_map.family, np.exp2(octaves))[0].tolist()
+    firsts = [width_at(family_map, octave) for octave in octaves]
     names = [f"{FRACTIONS.get(octave) or f'{2.0**octave:g}'} ×" for octave in octaves]
-    texts = [f"{name}<br>{first:,}" for name, first in zip(names, firsts, strict=True)]
-    title = "Width: multiplier, and channels of the first stage"
+    texts = [f"{name}<br>{first}" for name, first in zip(names, firsts, strict=True)]
+    title = f"Width: multiplier, and {axes_of(family_map.family).width}"
     return {"tickvals": list(octaves), "ticktext": texts, "range": [low, high], "title": {"text": title}}
 
 
-def _depth_axis(family_map: Map) -> dict[str, Any]:
+def _depth_axis(family_map: Map | ScaledMap) -> dict[str, Any]:
     low, high = reach(family_map.y)
     octaves = range(int(np.ceil(low)), int(np.floor(high)) + 1)
     texts = [f"{2**octave:,}" for octave in octaves]
-    title = {"text": "Depth: blocks"}
+    title = {"text": f"Depth: {axes_of(family_map.family).depth}"}
     return {"tickvals": list(octaves), "ticktext": texts, "range": [low, high], "title": title}
 
 
 # ------------------------------------------------------------------------------------------------- in words
 
 
-def hint(family_map: Map, marks: Marks) -> str:
+def hint(family_map: Map | ScaledMap, marks: Marks) -> str:
     """What the map is of, and what can be done with it."""
     spec, published = family_map.family, marks.published
     dots = " Dots are published networks of this kind, whatever their proportions." if published else ""
@@ -157,9 +175,9 @@ def hint(family_map: Map, marks: Marks) -> str:
         " The pinned network is off the map." if marks.pinned and not holds(family_map, marks.pinned) else ""
     )
     return (
-        f"{in_words(dashed(spec.depths), dashed(spec.widths))}, made deeper and wider in these proportions; "
-        f"widths are rounded to multiples of {width_step(spec)}."
-        f"{dots} Click a cell{' or a dot' if published else ''} to use that network.{beyond}"
+        f"{network_words(spec)}, made deeper and wider in these proportions; {axes_of(spec).rule}."
+        f"{dots}{COMPOUND if marks.compound else ''} "
+        f"Click a cell{' or a dot' if published else ''} to use that network.{beyond}"
     )
 
 
@@ -171,7 +189,17 @@ def caption(measure: Measure, deeper: float, wider: float) -> str:
     )
 
 
-def alt(family_map: Map, measure: Measure, marks: Marks) -> str:
+def scaled_caption(measure: Measure, factors: tuple[float, float], ratios: tuple[float, float]) -> str:
+    """The same for a map whose steps may not be doublings."""
+    (deeper, wider), (deep, wide) = factors, ratios
+    return (
+        f"Along a line the cost stays the same: from the map's own network, {decimals(deeper, 2)} times "
+        f"the depth takes {decimals(deep, 2)} times as many {NOUNS[measure]}, {decimals(wider, 2)} times the "
+        f"width {decimals(wide, 2)} times."
+    )
+
+
+def alt(family_map: Map | ScaledMap, measure: Measure, marks: Marks) -> str:
     """The map in words."""
     rows, columns = family_map.kept.shape
     names = ", ".join(each.name for each in marks.published) or "none"
@@ -181,13 +209,13 @@ def alt(family_map: Map, measure: Measure, marks: Marks) -> str:
     )
 
 
-def map_table(family_map: Map, measure: Measure) -> Table:
+def map_table(family_map: Map | ScaledMap, measure: Measure) -> Table:
     """A row for each depth, a column for each width."""
     counts = family_map.counts(measure)
-    titles = [dashed(tuple(widths)) for widths in family_map.grid.widths.T.tolist()]
+    titles = column_words(family_map)
     rows = [
-        Row("", "layer", (Cell(dashed(tuple(depths))), *(Cell(amount(count, measure)) for count in row)))
-        for depths, row in zip(family_map.grid.depths.T.tolist(), counts.tolist(), strict=True)
+        Row("", "layer", (Cell(depths), *(Cell(amount(count, measure)) for count in row)))
+        for depths, row in zip(row_words(family_map), counts.tolist(), strict=True)
     ]
     columns = (Column("Blocks", number=False), *map(Column, titles))
     return Table(f"{TITLES[measure]} by blocks and widths of the stages", columns, tuple(rows))

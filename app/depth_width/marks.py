@@ -8,12 +8,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from app.depth_width.axes import network_words
 from app.drawing.numbers import in_bytes, short
 from app.drawing.palette import Palette
-from resnet_core.checks import dashed
 from resnet_core.cost import price
 from resnet_core.plan import unfold
-from resnet_core.search.map import Line, Map, Mark, Measure, Reals
+from resnet_core.search.axes import Scaled
+from resnet_core.search.map import Map, Mark, Measure, Reals
+from resnet_core.search.map_lines import Line
+from resnet_core.search.scaled_map import ScaledMap
 from resnet_core.spec import ArchSpec, Input
 
 TITLES: dict[Measure, str] = {  # links say it as `Measure` does
@@ -31,6 +34,7 @@ class Marks(NamedTuple):
     pinned: Mark | None
     published: tuple[Mark, ...]
     budget: Line | None
+    compound: Line | None = None
 
 
 def amount(count: float, measure: Measure) -> str:
@@ -38,7 +42,7 @@ def amount(count: float, measure: Measure) -> str:
     return in_bytes(count) if measure == "Kept for backward" else short(count)
 
 
-def holds(family_map: Map, each: Mark) -> bool:
+def holds(family_map: Map | ScaledMap, each: Mark) -> bool:
     """Whether a network stands on the map, and not beyond its edges."""
     (left, right), (bottom, top) = reach(family_map.x), reach(family_map.y)
     return left <= each.x <= right and bottom <= each.y <= top
@@ -67,21 +71,13 @@ def dots(marks: Sequence[Mark], input: Input, symbol: str, size: int, fill: str,
     )
 
 
-def in_words(depths: str, widths: str) -> str:
-    """`3-4-6-3 blocks of 64-128-256-512`, `1 block of 64`."""
-    return f"{depths} block{'' if depths == '1' else 's'} of {widths}"
-
-
-def _in_words(spec: ArchSpec, input: Input) -> str:
+def _in_words(spec: ArchSpec | Scaled, input: Input) -> str:
     cost = price(unfold(spec, input))
-    return (
-        f"{in_words(dashed(spec.depths), dashed(spec.widths))}<br>"
-        f"{cost.params:,} parameters<br>{cost.macs:,} MACs"
-    )
+    return f"{network_words(spec)}<br>{cost.params:,} parameters<br>{cost.macs:,} MACs"
 
 
 def level_labels(
-    lines: Sequence[Line], measure: Measure, family_map: Map, marks: Marks, colours: Palette
+    lines: Sequence[Line], measure: Measure, family_map: Map | ScaledMap, marks: Marks, colours: Palette
 ) -> list[dict[str, Any]]:
     """A value on each line, along one slanted row right of the middle, and away from the marks."""
     (left, right), (bottom, top) = reach(family_map.x), reach(family_map.y)
@@ -106,13 +102,20 @@ def mark_labels(marks: Marks, colours: Palette) -> list[dict[str, Any]]:
         named.append(("pinned", marks.pinned))
     labels = []
     for text, each in named:
-        side = (
-            {"xanchor": "right", "xshift": -9} if each is marks.pinned else {"xanchor": "left", "xshift": 9}
-        )
+        left = each is marks.pinned or any(_is_right_of(each, other) for other in marks.published)
+        side = {"xanchor": "right", "xshift": -9} if left else {"xanchor": "left", "xshift": 9}
         labels.append(_label(each.x, each.y, text, colours) | side)
     if marks.budget:
         labels.append(_label(marks.budget.x[0], marks.budget.y[0], "budget", colours) | {"xanchor": "left"})
+    if marks.compound:
+        end = marks.compound.x[-1], marks.compound.y[-1]
+        labels.append(_label(*end, "compound scaling", colours) | {"xanchor": "right", "xshift": -9})
     return labels
+
+
+def _is_right_of(mark: Mark, other: Mark) -> bool:
+    """Whether another mark stands where the name to the right of this one would."""
+    return 0 < other.x - mark.x < 0.5 and abs(other.y - mark.y) < 0.1
 
 
 def _label(x: float, y: float, text: str, colours: Palette) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import plotly.graph_objects as go
 
-from app.depth_width.marks import in_words
+from app.depth_width.axes import in_words
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import short, unpadded
 from app.drawing.palette import Palette

@@ -5,19 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from app.depth_width import budget, controls, growth, heat, million
+from app.depth_width.axes import OTHER_SECTIONS
 from app.depth_width.marks import Marks
 from app.drawing import numbers
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.frame import words
+from app.frame import residual_only, words
 from app.runs import predicted
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network
+from resnet_core.search.axes import Scaled, as_scaled
 from resnet_core.search.budget import Budget
 from resnet_core.search.cloud import MILLION, cloud
-from resnet_core.search.map import Map, Measure, budget_line, mark, published_in
-from resnet_core.spec import ArchSpec
+from resnet_core.search.map import Map, Measure, mark, published_in
+from resnet_core.search.map_lines import budget_line
+from resnet_core.search.scaled_map import ScaledMap, compound_line, map_of_scaled, mark_of, published_like
+from resnet_core.spec import ArchSpec, SpecError
 
 MAP, PRICED = "depth_width_map", "depth_width_million"
 
@@ -38,6 +42,39 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
     st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
     exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
     show(exhibit, MAP, controls.clicked(MAP, family_map, published))
+
+
+def draw_scaled(shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network | None) -> None:
+    """The map of another family, with the line of compound scaling on EfficientNet's."""
+    family = shown.family
+    published = published_like(family)
+    other = as_scaled(pinned.spec) if pinned else None
+    marks = Marks(
+        mark_of("this network", now, family),
+        mark_of(words.full_title(pinned), other, family) if pinned and type(other) is type(family) else None,
+        published,
+        None,
+        compound_line(family),
+    )
+    st.markdown(f":small[:gray[{heat.hint(shown, marks)}]]")
+    exhibit = heat.scaled_exhibit(shown, measure, marks, palette())
+    show(exhibit, MAP, controls.clicked(MAP, shown, published))
+
+
+def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
+    """The page for a network of another family: its map, and an offer for the sections that need a ResNet."""
+    try:
+        shown = map_of_scaled(controls.scaled_family(spec), network.input, spec)
+    except (SpecError, OverflowError):
+        st.info("Four times this network is more than can be laid out or counted for this image.")
+        return
+    with st.container(border=True):
+        measure = controls.measure_choice()
+        chart = st.container()
+        controls.scaled_sliders(shown, network, spec)
+    with chart:
+        draw_scaled(shown, measure, spec, pinned)
+    residual_only.offer(OTHER_SECTIONS)
 
 
 def draw_growth(now: Network, measure: Measure) -> None:

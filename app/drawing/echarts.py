@@ -112,10 +112,13 @@ def bars(drawn: Sequence[Bar], title: str, most: float, unit: str, colours: Pale
     }
 
 
+def hollow(colour: str) -> dict[str, Any]:
+    """The look of what was published: an outline. ECharts' own empty symbols are white inside."""
+    return {"color": "transparent", "borderColor": colour, "borderWidth": 1.4}
+
+
 def _filled(bar: Bar) -> dict[str, Any]:
-    if bar.hollow:
-        return {"color": "transparent", "borderColor": bar.colour, "borderWidth": 1.5}
-    return {"color": bar.colour}
+    return hollow(bar.colour) if bar.hollow else {"color": bar.colour}
 
 
 def _dots(places: list[Any]) -> dict[str, Any]:

@@ -83,6 +83,19 @@ def published(network: Network) -> str:
     return " ".join(filter(None, sentences))
 
 
+def published_error(network: Network) -> str:
+    """The first error that was printed of this very network, with its images and source; always a sentence.
+
+    It stands above the figures, which a step to a network without one must not move.
+    """
+    known = PUBLISHED.get(preset_of(network))
+    if known is None or not known.errors:
+        return "No published error is listed for this network."
+    first, images = known.errors[0], f"{known.input.height} × {known.input.width}"
+    source = f"{first.protocol}; {place_of(first.source)}"
+    return f"Published top-1 error on {first.dataset} at {images}: {first.top1} % ({source})."
+
+
 def refusal(network: Network) -> SpecError | None:
     """Why PyTorch does not run this batch, in either mode or in training; None where it does."""
     try:

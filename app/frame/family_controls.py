@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import session
-from app.frame import widgets, words
+from app.frame import compound_controls, widgets, words
 from app.frame.widgets import counts, menu, number, scale, show
 from resnet_core.network import Network
 from resnet_core.spec import choices_of
@@ -46,7 +46,8 @@ RANGES: dict[str, Range] = {
 
 
 def draw(now: Network) -> None:
-    """The first fields."""
+    """The first fields; for an EfficientNet, the coefficient that sets three of them before."""
+    compound_controls.draw(now)
     for field in _fields(now)[:MOST_SHOWN]:
         _draw(now, field)
 

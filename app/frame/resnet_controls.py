@@ -9,6 +9,7 @@ import streamlit as st
 from app import session
 from app.frame import widgets, words
 from app.frame.widgets import choice, counts, menu, number, offered, scale, show
+from resnet_core.families.resnet.spec import IN_THE_3X3, REDUCED
 from resnet_core.network import Network
 from resnet_core.search.proportions import (
     first_widths_to_choose,
@@ -40,19 +41,28 @@ def more(now: Network) -> None:
     counts("widths", "Widths", spec.widths)
     if spec.block == "bottleneck":
         number("width_per_group", "Width per group", spec.width_per_group)
-        number("scales", "Scales (Res2Net)", spec.scales)
+        if spec.attention not in IN_THE_3X3:
+            number("scales", "Scales (Res2Net)", spec.scales)
         menu("stride_at", "Stride in the", now)
     number("stem_width", "Stem width (0: as the first stage)", spec.stem_width, least=0)
     if spec.scales == 1:
         menu("downsampling", "Halved by", now)
-    menu("attention", "Attention", now)
-    if spec.attention == "se":
+    menu("attention", "Attention", now, _attentions(spec))
+    if spec.attention == "split":
+        number("radix", "Parts (radix)", spec.radix)
+    if spec.attention in REDUCED:
         number("se_reduction", "Reduction", spec.se_reduction)
     menu("norm", "Norm", now)
     menu("act", "Activation", now)
     if spec.shortcut != "none":
         _drop_path(now)
     menu("output_stride", "Output stride", now)
+
+
+def _attentions(spec: ArchSpec) -> list[str]:
+    """Those that the kind of block can have."""
+    other = "split" if spec.block == "basic" else "sk_half"
+    return [name for name in map(str, words.NAMES["attention"]) if name != other]
 
 
 def _depths(now: Network) -> None:

@@ -46,7 +46,14 @@ NAMES: dict[str, dict[object, str]] = {
         "average_3x3": "3×3 average pool (ResNeSt)",
         "average_3x3_first": "3×3 average pool first (ResNeSt)",
     },
-    "attention": {"none": "none", "se": "squeeze-and-excitation"},
+    "attention": {
+        "none": "none",
+        "se": "squeeze-and-excitation",
+        "eca": "ECA",
+        "split": "split attention (ResNeSt)",
+        "sk": "selective kernels",
+        "sk_half": "selective kernels of halves",
+    },
     "norm": {"batch": "batch", "group": "group", "none": "none"},
     "act": {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"},
 }
@@ -66,9 +73,16 @@ HELP = {
         "one of stride 1."
     ),
     "attention": (
-        "Squeeze-and-excitation scales each channel by a number that two small layers make of all means."
+        "Squeeze-and-excitation scales each channel by a number that two small layers make of all means; "
+        "ECA by one made of the means of neighbouring channels. Split attention and selective kernels stand "
+        "for the 3×3: several maps, summed with weights of their own for each channel. Of halves: each "
+        "kernel reads half of the channels."
     ),
-    "se_reduction": "Channels of the block over those between the two layers of squeeze-and-excitation.",
+    "se_reduction": (
+        "Channels over those between the two small layers that make the factors; split attention and "
+        "selective kernels keep at least 16 or 32 there."
+    ),
+    "radix": "Maps that split attention sums; a group of the 3×3 makes each.",
     "norm": (
         "What follows each convolution: batch norm, group norm (32 groups where they divide), or nothing."
     ),

@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -73,6 +74,8 @@ def _saved(leaf: Leaf, saved: int) -> str:
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return in_bytes(saved)
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return in_bytes(saved)
+        case Conv1d():
             return in_bytes(saved)
         case _:
             assert_never(leaf)

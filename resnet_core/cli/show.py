@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, assert_never
 
 from resnet_core.checks import SpecError
@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -29,6 +30,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Shape,
     Split,
 )
@@ -119,7 +121,7 @@ def _differences(plan: Plan, against: Plan) -> list[str]:
     return ["", about, "", *aligned([start, *signed])]
 
 
-def aligned(lines: list[tuple[str, str, str, str, str]]) -> list[str]:
+def aligned(lines: Sequence[tuple[str, ...]]) -> list[str]:
     """Columns two spaces apart; the last two, numbers, end at the same place."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     numbers = len(widths) - 2
@@ -205,7 +207,7 @@ def _of_layer(layer: Layer) -> str:
             Conv() | Linear() | Attention() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Gate() | Split()
         ):
             return _word(in_words(layer))
-        case ClassToken() | DropPath():
+        case ClassToken() | DropPath() | Conv1d() | Select():
             return _word(in_words(layer))
         case Norm() | Activation() | Dropout() | LayerScale() | Positions() | Rearrange():
             return ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from resnet_core.code.attention import places_of
 from resnet_core.code.branch import branch_layers, branch_method, split_method
 from resnet_core.code.text import BODY, Words, applied, attribute, call, number_of, sequence, text_of
 from resnet_core.code.traits import Traits, inner_width, out_channels, pattern_of, traits_of
 from resnet_core.language.layers import Activation, AvgPool, Conv, Norm, Residual
 from resnet_core.plan import Plan, spec_of
 from resnet_core.spec import ArchSpec
+
+SPATIAL = {"split": "split attention", "sk": "selective kernels", "sk_half": "selective kernels"}
 
 
 def block_class(plan: Plan) -> list[str]:
@@ -20,7 +23,7 @@ def block_class(plan: Plan) -> list[str]:
         *call("def __init__", _parameters(spec, traits), ") -> None:", indent="    "),
         f"{BODY}super().__init__()",
         *_channels(spec),
-        *branch_layers(spec, traits, block),
+        *branch_layers(spec, traits, block, places_of(plan)),
         f"{BODY}self.act = {text_of(Activation('act', block.out, spec.act), Words('', '', ''))}",
         *_shortcut_layers(spec, traits, block),
         "",
@@ -33,11 +36,12 @@ def block_class(plan: Plan) -> list[str]:
 
 
 def _docstring(spec: ArchSpec, traits: Traits) -> list[str]:
-    convs = "3x3, 3x3"
+    spatial = SPATIAL.get(spec.attention, "3x3")
+    convs = f"{spatial[:1].upper()}{spatial[1:]}, 3x3"
     if spec.block == "bottleneck":
         groups = f" in {spec.groups} groups" if spec.groups > 1 else ""
         scales = f" in {spec.scales} scales" if spec.scales > 1 else ""
-        convs = f"1x1, 3x3{groups}{scales}, 1x1 to four times the stage width"
+        convs = f"1x1, {spatial}{groups}{scales}, 1x1 to four times the stage width"
     notes = []
     if spec.order == "pre":
         first = "the activation comes" if spec.norm == "none" else "norm and activation come"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from resnet_core.code.attention import attention_line
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, text_of
 from resnet_core.code.traits import Traits, inner_width, out_channels
 from resnet_core.language.layers import (
@@ -16,22 +17,27 @@ from resnet_core.language.layers import (
     Layer,
     Norm,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.spec import ArchSpec
 
 
-def branch_layers(spec: ArchSpec, traits: Traits, block: Residual) -> list[str]:
+def branch_layers(spec: ArchSpec, traits: Traits, block: Residual, places: list[str]) -> list[str]:
+    """What makes the layers; `places` are the names of what stands for a 3x3 is given."""
     inner = (
         "width" if spec.block == "basic" or (spec.scales == 1 and inner_width(spec) == "width") else "inner"
     )
     last = "conv2" if spec.block == "basic" else "conv3"
     lines, channels = [], "channels"
     dilation = "dilation" if traits.dilated else ""
-    for layer in block.pre + block.branch:
-        if isinstance(layer, Split):
+    for layer in _with_groups_as_one(block.pre + block.branch):
+        if "." in layer.name:
+            lines += attention_line(spec, attribute(layer), (channels, inner), places)
+            channels = inner
+        elif isinstance(layer, Split):
             lines += _split_layers(layer, dilation)
-        elif not isinstance(layer, Activation | Join | Residual):
+        elif not isinstance(layer, Activation | Join | Select | Residual):
             out = channels
             if isinstance(layer, Conv):
                 out = out_channels(spec) if layer.name == last else inner
@@ -45,11 +51,12 @@ def branch_layers(spec: ArchSpec, traits: Traits, block: Residual) -> list[str]:
 
 
 def branch_method(spec: ArchSpec, block: Residual) -> list[str]:
-    steps: list[list[Layer]] = [[block.branch[0]]]
-    for before, layer in pairwise(block.branch):
+    branch = _with_groups_as_one(block.branch)
+    steps: list[list[Layer]] = [[branch[0]]]
+    for before, layer in pairwise(branch):
         turn = before if spec.order == "pre" else layer
         tail = isinstance(layer, Gate) or (isinstance(layer, DropPath) and not isinstance(before, Gate))
-        if tail or isinstance(turn, Conv | Split):
+        if tail or isinstance(turn, Conv | Split | Select):
             steps.append([])
         steps[-1].append(layer)
     *first, last = [applied(list(map(attribute, step)), "x") for step in steps]
@@ -58,6 +65,13 @@ def branch_method(spec: ArchSpec, block: Residual) -> list[str]:
         *[f"{BODY}x = {step}" for step in first],
         f"{BODY}return {last}",
     ]
+
+
+def _with_groups_as_one(layers: tuple[Layer, ...]) -> list[Layer]:
+    """The layers, the last alone of those that a module of the block holds."""
+    names = [attribute(layer) if "." in layer.name else f"{layer.name}." for layer in layers]
+    places = range(len(layers))
+    return [layers[place] for place in places if names[place] not in names[place + 1 : place + 2]]
 
 
 def split_method(spec: ArchSpec, block: Residual) -> list[str]:
@@ -95,5 +109,5 @@ def _split_layers(split: Split, dilation: str) -> list[str]:
     lines += call(f"conv = {function}", arguments, indent=BODY + "    ")
     lines.append(f"{BODY}    self.convs.append(conv)")
     lines += [f"{BODY}    self.bns.append({text_of(norm, words)})" for norm in norms]
-    lines += [f"{BODY}self.pool = {text_of(pool, words)}" for pool in split.tail]
+    lines += [f"{BODY}self.pool = {text_of(pool, words)}" for pool in split.tail if isinstance(pool, AvgPool)]
     return [*lines, f"{BODY}self.opens_stage = opens_stage"]

@@ -33,6 +33,7 @@ from resnet_core.language.layers import (
     Linear,
     Rearrange,
     Residual,
+    Select,
     Shape,
     Split,
     input_of,
@@ -155,8 +156,8 @@ def _layer(layer: Layer, name: str) -> Grown:
             return children, [Cat(tuple(tuple(flow) for _, flow in grown))]
         case Gate():
             return {name: _gate(layer)}, [Call(name)]
-        case Split():
-            raise TypeError("residual networks, which alone have splits, have a writer of their own")
+        case Split() | Select():
+            raise TypeError("residual networks, which alone have these, have a writer of their own")
         case Rearrange() if not name.isdigit():
             return {}, steps(layer, name)
         case _:

@@ -22,6 +22,19 @@ class SqueezeExcite(nn.Module):
         squeezed = functional.adaptive_avg_pool2d(x, 1)
         return x * torch.sigmoid(self.fc2(functional.relu(self.fc1(squeezed))))'''
 
+EFFICIENT_CHANNEL = '''\
+class EfficientChannel(nn.Module):
+    """Scales each channel by a factor made of its neighbours' means (Wang 2020, ECA)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        neighbours = max(3, channels.bit_length() // 2 | 1)
+        self.conv = nn.Conv1d(1, 1, neighbours, padding=neighbours // 2, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        row = functional.adaptive_avg_pool2d(x, 1).flatten(1).unsqueeze(1)
+        return x * torch.sigmoid(self.conv(row)).flatten(1)[:, :, None, None]'''
+
 DROP_PATH = '''\
 class DropPath(nn.Module):
     """In training, drops the branch of an image at this rate (Huang 2016, arXiv 1603.09382)."""
@@ -44,6 +57,8 @@ def helpers(spec: ArchSpec) -> list[list[str]]:
         needed.append(GROUP_NORM)
     if spec.attention == "se":
         needed.append(SQUEEZE_EXCITE.format(reduction=spec.se_reduction))
+    if spec.attention == "eca":
+        needed.append(EFFICIENT_CHANNEL)
     if spec.drop_path > 0:
         needed.append(DROP_PATH)
     return [text.splitlines() for text in needed]

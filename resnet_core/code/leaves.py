@@ -11,6 +11,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -45,6 +46,8 @@ VIEWS = {
     "channels first": "{x}.permute(0, 3, 1, 2)",
     "vector": "{x}.flatten(1)",
     "first token": "{x}[:, 0]",
+    "one row": "{x}.flatten(1).unsqueeze(1)",
+    "one column": "{x}.flatten(1)[:, :, None, None]",
 }
 PIXELS = "{x}.flatten(2).transpose(1, 2)"
 FIRST_TOKEN = "torch.cat([self.NAME.expand(len({x}), -1, -1), {x}], dim=1)"
@@ -75,8 +78,8 @@ def make(leaf: Leaf) -> Make:
             return _parameter(leaf)
         case Rearrange():
             return _view(leaf)
-        case Pad():
-            raise TypeError("option A has no module; residual networks have a writer of their own")
+        case Pad() | Conv1d():
+            raise TypeError("only residual networks have it, and they have a writer of their own")
         case _:
             assert_never(leaf)
 
@@ -155,7 +158,7 @@ def _view(leaf: Rearrange) -> Make:
             return Make("Permute(0, 3, 1, 2)")
         case "vector":
             return Make("nn.Flatten(1)")
-        case "first token":
-            raise TypeError("the first token is taken in a forward, not by a module")
+        case "first token" | "one row" | "one column":
+            raise TypeError("this view is taken in a forward, not by a module")
         case _:
             assert_never(leaf.to)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from resnet_core.checks import dashed
+from resnet_core.code.attention import attention_class
 from resnet_core.code.block import block_class
 from resnet_core.code.helpers import helpers
 from resnet_core.code.plain import Heading, write_plan
@@ -45,7 +46,14 @@ def _write_other(spec: Spec) -> str:
 def _write_resnet(spec: ArchSpec) -> str:
     plan = unfold(spec, _images(spec))
     parts = [_docstring(plan), _imports(spec, plan), _stages(plan)]
-    classes = [*helpers(spec), block_class(plan), _network(plan), _initialise(plan), _main(plan)]
+    classes = [
+        *helpers(spec),
+        *attention_class(plan),
+        block_class(plan),
+        _network(plan),
+        _initialise(plan),
+        _main(plan),
+    ]
     top = "\n\n".join("\n".join(part) for part in parts)
     return "\n\n\n".join([top, *("\n".join(part) for part in classes)]) + "\n"
 
@@ -83,7 +91,7 @@ def _docstring(plan: Plan) -> list[str]:
 
 
 def _imports(spec: ArchSpec, plan: Plan) -> list[str]:
-    functional = spec.attention == "se" or ("pad" in traits_of(plan).shortcuts and traits_of(plan).widened)
+    functional = spec.attention != "none" or ("pad" in traits_of(plan).shortcuts and traits_of(plan).widened)
     return [
         *(["from math import gcd", ""] if spec.norm == "group" else []),
         "import torch",

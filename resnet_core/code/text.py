@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -83,11 +84,12 @@ def made(leaf: Leaf | Gate, words: Words) -> tuple[str, list[str]]:
         case DropPath():
             return "DropPath", ["drop_path"]
         case Gate():
-            return "SqueezeExcite", [words.out]
+            along = any(isinstance(layer, Conv1d) for layer in leaf.layers)
+            return ("EfficientChannel" if along else "SqueezeExcite"), [words.out]
         case Pad():
             raise AssertionError("option A is a method of the block, not a module")
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
-            raise AssertionError("no residual network has such a layer")
+        case Conv1d() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            raise AssertionError("no block of a residual network has such a layer")
         case _:
             assert_never(leaf)
 

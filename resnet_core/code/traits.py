@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from resnet_core.language.layers import AvgPool, Conv, Residual, Split
+from resnet_core.language.layers import AvgPool, Conv, Join, Residual, Split
 from resnet_core.language.plan import residual
 from resnet_core.plan import Plan
 from resnet_core.spec import ArchSpec
@@ -63,6 +63,9 @@ def out_channels(spec: ArchSpec) -> str:
 
 
 def inner_width(spec: ArchSpec) -> str:
+    in_a_group = [width * spec.width_per_group // 64 for width in spec.widths]
+    if spec.attention == "split" and any(channels % spec.radix for channels in in_a_group):
+        return f"width * {spec.width_per_group} // 64 // {spec.radix} * {spec.radix * spec.groups}"
     if spec.width_per_group % 64 == 0:
         factor = spec.width_per_group // 64 * spec.groups
         return "width" if factor == 1 else f"{factor} * width"
@@ -76,5 +79,6 @@ def _halves(block: Residual) -> bool:
 
 
 def _convs_of(block: Residual) -> list[Conv]:
-    inner = [part for layer in block.branch if isinstance(layer, Split) for part in layer.parts]
+    # Of kernels side by side the first, which has the dilation of the block.
+    inner = [layer.parts[0] for layer in block.branch if isinstance(layer, Split | Join)]
     return [layer for layers in (block.branch, *inner) for layer in layers if isinstance(layer, Conv)]

@@ -16,6 +16,7 @@ from resnet_core.language.leaves import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -38,6 +39,7 @@ __all__ = [
     "AvgPool",
     "ClassToken",
     "Conv",
+    "Conv1d",
     "DropPath",
     "Dropout",
     "Gate",
@@ -55,6 +57,7 @@ __all__ = [
     "Positions",
     "Rearrange",
     "Residual",
+    "Select",
     "Shape",
     "Split",
     "input_of",
@@ -73,15 +76,31 @@ class Join(NamedTuple):
 
 
 class Gate(NamedTuple):
-    """Squeeze-and-excitation (Hu 2018): `x * layers(x)`, one factor a channel."""
+    """Squeeze-and-excitation (Hu 2018) and its like: `x * layers(x)`, one factor a channel."""
 
     name: str
     out: Shape
     layers: tuple[Layer, ...]
 
 
+class Select(NamedTuple):
+    """The sum of `parts` equal parts of the channels, each times a factor of its own for each channel.
+
+    `layers` read the sum of the parts and give a number for each factor; those of one channel go through a
+    softmax together, or through a sigmoid where there is one part. The numbers come in `groups`, and in each
+    part by part (ResNeSt, Zhang 2020, arXiv 2004.08955, figure 2; Li 2019, 1903.06586, figure 1).
+    """
+
+    name: str
+    inp: Shape
+    out: Shape
+    parts: int
+    groups: int
+    layers: tuple[Layer, ...]
+
+
 class Split(NamedTuple):
-    """Res2Net's 3x3: equal splits of the channels, each but the last with its own layers.
+    """Equal splits of the channels, each with its own layers, such as Res2Net's 3x3.
 
     With `carry`, a split reads the sum of itself and the one before; the last goes through `tail`.
     """
@@ -91,7 +110,7 @@ class Split(NamedTuple):
     out: Shape
     parts: tuple[tuple[Layer, ...], ...]
     carry: bool
-    tail: tuple[AvgPool, ...]
+    tail: tuple[Layer, ...]
 
 
 Link: TypeAlias = Literal["projection", "identity", "none"]
@@ -126,19 +145,19 @@ class Residual(NamedTuple):
         return self.pre + self.branch + self.shortcut + self.post
 
 
-Layer: TypeAlias = Leaf | Gate | Split | Join | Residual
+Layer: TypeAlias = Leaf | Gate | Select | Split | Join | Residual
 
 
 def layers_of(layers: tuple[Layer, ...]) -> Iterator[Leaf]:
     """The leaf layers, with those inside gates, splits, joins and sums, in the order they run."""
     for layer in layers:
         match layer:
-            case Gate() | Residual():
+            case Gate() | Select() | Residual():
                 yield from layers_of(layer.layers)
             case Split():
                 for part in layer.parts:
                     yield from layers_of(part)
-                yield from layer.tail
+                yield from layers_of(layer.tail)
             case Join():
                 for part in layer.parts:
                     yield from layers_of(part)
@@ -155,7 +174,7 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
             return layers[0].out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Split() | Join():
             return layers[0].inp
-        case Rearrange() | ClassToken() | Residual():
+        case Conv1d() | Rearrange() | ClassToken() | Residual() | Select():
             return layers[0].inp
         case _:
             assert_never(layers[0])
@@ -178,7 +197,7 @@ def _weighted_in(layer: Layer) -> int:
             return max(map(weighted, layer.parts))
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Gate():
             return 0
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Select():
             return 0
         case _:
             assert_never(layer)

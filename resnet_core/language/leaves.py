@@ -47,6 +47,15 @@ class Conv(NamedTuple):
         return self.dilation * (self.kernel // 2) if self.padding is None else self.padding
 
 
+class Conv1d(NamedTuple):
+    """A convolution along a row of numbers, padded so that it stays as long; without bias."""
+
+    name: str
+    inp: Shape
+    out: Shape
+    kernel: int
+
+
 class Norm(NamedTuple):
     """Normalisation with one learned scale and one learned shift a channel.
 
@@ -120,12 +129,15 @@ class Linear(NamedTuple):
 
 
 class Rearrange(NamedTuple):
-    """The same numbers in another layout, or the first token alone: a view, without weights or work."""
+    """The same numbers in another layout, or the first token alone: a view, without weights or work.
+
+    "one row" are the channels of a vector as a row of one channel, and "one column" back again.
+    """
 
     name: str
     inp: Shape
     out: Shape
-    to: Literal["channels last", "channels first", "vector", "first token"]
+    to: Literal["channels last", "channels first", "vector", "first token", "one row", "one column"]
 
 
 class Dropout(NamedTuple):
@@ -189,6 +201,7 @@ class DropPath(NamedTuple):
 
 Leaf: TypeAlias = (
     Conv
+    | Conv1d
     | Norm
     | Activation
     | MaxPool

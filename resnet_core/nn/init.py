@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -53,6 +54,9 @@ def initialise(network: nn.Module, plan: Plan, init: Init) -> None:
     for module in network.modules():
         if isinstance(module, nn.MultiheadAttention):
             _initialise_attention(module, generator)
+        elif isinstance(module, nn.Conv1d):
+            bound = 1 / sqrt(module.kernel_size[0])  # torch's own default
+            nn.init.uniform_(module.weight, -bound, bound, generator=generator)
     _initialise_own(network, plan, generator)
     if init.zero_gamma:
         for name in gammas(plan):
@@ -76,7 +80,7 @@ def _initialise_own(network: nn.Module, plan: Plan, generator: torch.Generator) 
                 nn.init.zeros_(network.get_parameter(name))
             case Positions():
                 nn.init.normal_(network.get_parameter(name), std=POSITIONS_DEVIATION, generator=generator)
-            case Conv() | Linear() | Norm() | Attention():
+            case Conv() | Conv1d() | Linear() | Norm() | Attention():
                 pass  # the weights of a module
             case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
                 pass

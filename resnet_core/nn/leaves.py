@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -42,6 +43,8 @@ def module_of(leaf: Leaf) -> nn.Module:
     match leaf:
         case Conv(_, inp, out, kernel, stride, dilation, groups, bias):
             return nn.Conv2d(inp.channels, out.channels, kernel, stride, leaf.pad, dilation, groups, bias)
+        case Conv1d(_, _, _, kernel):
+            return nn.Conv1d(1, 1, kernel, padding=kernel // 2, bias=False)
         case Norm():
             return _norm(leaf)
         case Activation():

@@ -9,7 +9,17 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from resnet_core.language.layers import ClassToken, Gate, LayerScale, Positions, Rearrange, Residual
-from resnet_core.nn.steps import JoinStep, Nest, OwnStep, SplitStep, Step, SumStep, ViewStep, steps_of
+from resnet_core.nn.steps import (
+    JoinStep,
+    Nest,
+    OwnStep,
+    SelectStep,
+    SplitStep,
+    Step,
+    SumStep,
+    ViewStep,
+    steps_of,
+)
 
 
 class Steps(nn.Module):
@@ -28,6 +38,8 @@ class Steps(nn.Module):
                 return self.run_split(step, x)
             case JoinStep():
                 return torch.cat([self.run(part, x) for part in step.parts], dim=1)
+            case SelectStep():
+                return self.run_select(step, x)
             case SumStep():
                 return self.run_sum(step, x)
             case OwnStep():
@@ -45,8 +57,19 @@ class Steps(nn.Module):
             y = y + self.run(block.shortcut, h if block.link == "projection" else x)
         return self.run(block.post, y)
 
+    def run_select(self, select: SelectStep, x: Tensor) -> Tensor:
+        """The parts of `x`, each times its factors, summed (Zhang 2020, equation 1)."""
+        parts = x.unflatten(1, (select.parts, -1))
+        factors = self.run(select.steps, parts.sum(dim=1)).unflatten(1, (select.groups, select.parts, -1))
+        factors = factors.transpose(1, 2)
+        # A softmax of one number is always 1.
+        factors = factors.sigmoid() if select.parts == 1 else factors.softmax(dim=1)
+        factors = factors.flatten(2, 3)
+        total: Tensor = (parts * factors).sum(dim=1)
+        return total
+
     def run_split(self, split: SplitStep, x: Tensor) -> Tensor:
-        """Res2Net's hierarchical 3x3 (Gao 2019, equation 1)."""
+        """Splits of the channels, such as Res2Net's hierarchical 3x3 (Gao 2019, equation 1)."""
         *given, last = x.chunk(len(split.parts) + 1, dim=1)
         outs: list[Tensor] = []
         for steps, part in zip(split.parts, given, strict=True):
@@ -128,7 +151,10 @@ class SqueezeExcite(Steps):
 
     def __init__(self, gate: Gate) -> None:
         super().__init__()
-        self.steps = tuple(layer.name.removeprefix(f"{gate.name}.") for layer in gate.layers)
+        steps = steps_of(gate.layers)
+        self.steps = tuple(
+            step.removeprefix(f"{gate.name}.") if isinstance(step, str) else step for step in steps
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """A batch of maps, each channel scaled."""
@@ -186,6 +212,10 @@ def rearranged(layer: Rearrange, x: Tensor) -> Tensor:
             return x.flatten(1)
         case "first token":
             return x[:, 0]
+        case "one row":
+            return x.flatten(1).unsqueeze(1)
+        case "one column":
+            return x.flatten(1)[:, :, None, None]
         case _:
             assert_never(layer.to)
 

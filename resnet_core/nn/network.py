@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.language.plan import NamedBlock, Plan, layers_in, named_blocks
@@ -117,7 +118,7 @@ def _attach_all(owner: nn.Module, layers: tuple[Layer, ...]) -> None:
             case Join():
                 for part in layer.parts:
                     _attach_all(owner, part)
-            case Residual():
+            case Select() | Residual():
                 _attach_all(owner, layer.layers)
             case LayerScale() | ClassToken() | Positions():
                 _attach_parameter(owner, layer)

@@ -19,6 +19,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -33,6 +34,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.nn.modules import Block
@@ -121,9 +123,11 @@ def _shared_in(layers: tuple[Layer, ...]) -> Iterator[str]:
 def _readers_of_one_map(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
     """The chains inside a layer whose input something else reads as well."""
     match layer:
-        case Split() | Join():
+        case Split():
+            return *layer.parts, layer.tail
+        case Join():
             return layer.parts
-        case Gate():
+        case Gate() | Select():
             return (layer.layers,)
         case Residual(_, _, pre, branch, link, shortcut, _):
             ways = {"projection": (branch, shortcut), "identity": (pre + branch, shortcut), "none": ()}
@@ -132,7 +136,7 @@ def _readers_of_one_map(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return ()
         case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
-        case ClassToken() | Positions() | Attention():
+        case ClassToken() | Positions() | Attention() | Conv1d():
             return ()
         case _:
             assert_never(layer)
@@ -145,9 +149,9 @@ def _hands_on(layer: Layer) -> bool:
             return True
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
-        case LayerScale() | ClassToken() | Positions() | Attention():
+        case LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
             return False
-        case Gate() | Split() | Join() | Residual():
+        case Gate() | Select() | Split() | Join() | Residual():
             return False
         case _:
             assert_never(layer)
@@ -166,7 +170,7 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
             return "other"
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "other"
-        case Join() | Residual():
+        case Join() | Residual() | Conv1d() | Select():
             return "other"
         case _:
             assert_never(layer)
@@ -175,17 +179,19 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
 def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
     """The chains of layers inside a layer."""
     match layer:
-        case Split() | Join():
+        case Split():
+            return *layer.parts, layer.tail
+        case Join():
             return layer.parts
         case Residual():
             return layer.pre, layer.branch, layer.shortcut, layer.post
-        case Gate():
+        case Gate() | Select():
             return (layer.layers,)
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool():
             return ()
         case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
-        case ClassToken() | Positions() | Attention():
+        case ClassToken() | Positions() | Attention() | Conv1d():
             return ()
         case _:
             assert_never(layer)

@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -25,24 +26,44 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 
-__all__ = ["JoinStep", "Nest", "OwnStep", "SplitStep", "Step", "SumStep", "ViewStep", "names", "steps_of"]
+__all__ = [
+    "JoinStep",
+    "Nest",
+    "OwnStep",
+    "SelectStep",
+    "SplitStep",
+    "Step",
+    "SumStep",
+    "ViewStep",
+    "names",
+    "steps_of",
+]
 
 
 class SplitStep(NamedTuple):
-    """Names of the modules of a Res2Net split, part by part."""
+    """The steps of each split of the channels, and of the last."""
 
-    parts: tuple[tuple[str, ...], ...]
+    parts: tuple[tuple[Step, ...], ...]
     carry: bool
-    tail: tuple[str, ...]
+    tail: tuple[Step, ...]
 
 
 class JoinStep(NamedTuple):
     """The steps of each branch of a concatenation."""
 
     parts: tuple[tuple[Step, ...], ...]
+
+
+class SelectStep(NamedTuple):
+    """The steps to the factors of parts that are summed; as in `Select`."""
+
+    parts: int
+    groups: int
+    steps: tuple[Step, ...]
 
 
 class SumStep(NamedTuple):
@@ -67,7 +88,7 @@ class ViewStep(NamedTuple):
     layer: Rearrange
 
 
-Nest: TypeAlias = SplitStep | JoinStep | SumStep
+Nest: TypeAlias = SplitStep | JoinStep | SelectStep | SumStep
 Step: TypeAlias = str | Nest | OwnStep | ViewStep
 
 
@@ -84,7 +105,9 @@ def names(layers: tuple[Layer, ...]) -> tuple[str, ...]:
 def _step(layer: Layer) -> Step:
     match layer:
         case Split(_, _, _, parts, carry, tail):
-            return SplitStep(tuple(map(names, parts)), carry, names(tail))
+            return SplitStep(tuple(map(steps_of, parts)), carry, steps_of(tail))
+        case Select(_, _, _, count, groups, layers):
+            return SelectStep(count, groups, steps_of(layers))
         case Join():
             return JoinStep(tuple(map(steps_of, layer.parts)))
         case Residual():
@@ -96,6 +119,7 @@ def _step(layer: Layer) -> Step:
             return ViewStep(layer)
         case (
             Conv()
+            | Conv1d()
             | Norm()
             | Activation()
             | MaxPool()

@@ -15,7 +15,7 @@ from resnet_core.published.tables import Row, Test
 from resnet_core.search.sweep import pareto_front
 
 Cost = Literal["macs", "params", "activations", "rtx4090", "rtx5090", "cpu", "rtx3090", "latency"]
-Distilled = Literal["any", "no", "yes"]
+Distilled = Literal["any", "unsaid", "yes"]
 Sizes = Literal["any", "224", "288", "384", "more"]
 COSTS: tuple[Cost, ...] = get_args(Cost)
 DISTILLED: tuple[Distilled, ...] = get_args(Distilled)

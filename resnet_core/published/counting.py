@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -72,7 +73,7 @@ def _attention_maps(leaf: Leaf) -> int:
             return leaf.heads * tokens * tokens + leaf.out.channels * tokens
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return 0
-        case Rearrange() | Dropout() | DropPath() | LayerScale() | ClassToken() | Positions():
+        case Rearrange() | Dropout() | DropPath() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0
         case _:
             assert_never(leaf)

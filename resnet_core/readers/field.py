@@ -4,7 +4,7 @@ The arithmetic is that of Araujo, Norris and Sim 2019 (doi 10.23915/distill.0002
 stride `s` and dilation `d` widens the field by `d * (k - 1)` steps of its input and multiplies the step by
 `s`. Height and width are alike. The longest path counts, which is the branch; a shortcut sees no more; of a
 concatenation all branches count. What sees the whole image is left out, for it would say nothing: the factors
-of a squeeze-and-excitation gate, the mean before the classes, and the statistics of a norm.
+of a gate or of parts that are summed, the mean before the classes, and the statistics of a norm.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -32,6 +33,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
     layers_of,
 )
@@ -100,7 +102,7 @@ def _walk_block(block: Residual, field: Field, rows: list[Field]) -> Field:
 def _walk(layers: tuple[Layer, ...], field: Field, rows: list[Field]) -> Field:
     for layer in layers:
         match layer:
-            case Gate():
+            case Gate() | Select():
                 rows.extend(field for _ in layers_of(layer.layers))
             case Split():
                 field = _walk_split(layer, field, rows)
@@ -144,7 +146,7 @@ def _after(leaf: Leaf, field: Field) -> Field:
             return _slide(field, 1, leaf.stride, 0)
         case Norm() | Activation() | DropPath() | GlobalPool() | Linear():
             return field
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return field
         case Attention():
             return field._replace(whole=True)

@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -79,7 +80,7 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
             return _blocks_of_pairs(leaf, input)
         case Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return 0
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0
         case _:
             assert_never(leaf)

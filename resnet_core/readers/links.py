@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -24,6 +25,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.language.plan import Content
@@ -50,7 +52,7 @@ def _way(layer: Layer) -> Way:
             return "none"
         case DropPath() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "none"
-        case Gate() | Split():
+        case Gate() | Select() | Split() | Conv1d():
             return "none"
         case _:
             assert_never(layer)

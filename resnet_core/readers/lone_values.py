@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -64,6 +65,8 @@ def norms_in(leaf: Leaf) -> tuple[Norm, ...]:
         case Conv() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return ()
+        case Conv1d():
             return ()
         case _:
             assert_never(leaf)

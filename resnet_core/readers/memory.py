@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -100,7 +101,7 @@ def _parameter_tensors(leaf: Leaf) -> int:
             return 2
         case Attention():
             return 4
-        case LayerScale() | ClassToken() | Positions():
+        case LayerScale() | ClassToken() | Positions() | Conv1d():
             return 1
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return 0
@@ -118,6 +119,8 @@ def _buffers(leaf: Leaf, element: int) -> int:
         case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return 0
+        case Conv1d():
             return 0
         case _:
             assert_never(leaf)

@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -32,6 +33,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.language.plan import Content, Plan, inp_of
@@ -77,9 +79,9 @@ def _block(block: Residual, unit: Unit) -> int:
     return max(*moments, h + out + _chain(block.post, unit))
 
 
-def _chain(layers: tuple[Layer, ...], unit: Unit) -> int:
-    """The most that a chain adds to what it reads."""
-    most = newest = 0
+def _chain(layers: tuple[Layer, ...], unit: Unit, newest: int = 0) -> int:
+    """The most that a chain adds to what it reads, or holds with it: `newest`, if nobody else does."""
+    most = newest
     for layer in layers:
         if (adds := _layer(layer, unit)) is not None:
             most = max(most, newest + adds)
@@ -93,6 +95,8 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
     match layer:
         case Gate(_, _, layers):
             return max(_chain(layers, unit), layers[-1].out.elements * unit.map + out)
+        case Select():
+            return _select(layer, out, unit)
         case Split():
             return _splits(layer, out, unit)
         case Join():
@@ -106,7 +110,7 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return out + (norm_statistics(layer, unit) if layer.kind != "batch" else 0)
         case MaxPool():
             return out + layer.out.elements * unit.batch * INDEX_BYTES
-        case Conv() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
+        case Conv() | Conv1d() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
             return out
         case LayerScale() | ClassToken() | Positions():
             return out
@@ -116,6 +120,12 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return None  # a view
         case _:
             assert_never(layer)
+
+
+def _select(select: Select, out: int, unit: Unit) -> int:
+    factors = select.layers[-1].out.elements * unit.map
+    scaled = factors + select.inp.elements * unit.map
+    return max(_chain(select.layers, unit, out), 2 * factors, scaled + out)
 
 
 def _join(join: Join, out: int, unit: Unit) -> int:
@@ -133,5 +143,5 @@ def _splits(split: Split, out: int, unit: Unit) -> int:
         # The sum that a split may read is left out: joining them all takes more than it does.
         most = max(most, done + _chain(part, unit))
         done += part[-1].out.elements * unit.map
-    pooled = sum(pool.out.elements for pool in split.tail) * unit.map
-    return max(most, done + pooled + out)
+    last = split.tail[-1].out.elements * unit.map if split.tail else 0
+    return max(most, done + _chain(split.tail, unit), done + last + out)

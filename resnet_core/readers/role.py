@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -29,7 +30,7 @@ Role = Literal["weights", "norm", "other", "none"]
 def role(leaf: Leaf) -> Role:
     """The role of a layer's parameters."""
     match leaf:
-        case Conv() | Linear():
+        case Conv() | Conv1d() | Linear():
             return "weights"
         case Norm():
             return "norm"

@@ -19,6 +19,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -34,6 +35,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Shape,
     Split,
 )
@@ -127,6 +129,8 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
             case Gate():
                 yield from _of_layers(layer.layers, input)
                 yield _move(f"{layer.name}.product", layer.out.elements, 1, input)
+            case Select():
+                yield from _of_select(layer, input)
             case Split():
                 yield from _of_split(layer, input)
             case Join():
@@ -141,6 +145,16 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
                 yield from _of_attention(layer, input)
             case _:
                 yield _of_leaf(layer, input)
+
+
+def _of_select(select: Select, input: Input) -> Iterator[Work]:
+    """The sum of the parts, their factors, the products, and their sum."""
+    yield _move(f"{select.name}.sum", select.out.elements, select.parts, input)
+    yield from _of_layers(select.layers, input)
+    factors = select.layers[-1].out.elements
+    yield _move(f"{select.name}.softmax", factors, 1, input)
+    yield _move(f"{select.name}.product", select.inp.elements, 1, input)
+    yield _move(f"{select.name}.total", select.out.elements, select.parts, input)
 
 
 def _of_split(split: Split, input: Input) -> Iterator[Work]:
@@ -186,6 +200,8 @@ def _read_by(leaf: Leaf) -> Shape:
             return leaf.out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
             return leaf.inp
+        case Conv1d():
+            return leaf.inp
         case _:
             assert_never(leaf)
 
@@ -197,6 +213,8 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return _kind_of_conv(leaf, batch)
         case Norm() | Activation():
             return leaf.kind
+        case Conv1d():
+            return "Linear"  # of a vector: as little work
         case Linear():
             return "Linear over pixels" if leaf.inp.height * leaf.inp.width > 1 else "Linear"
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():

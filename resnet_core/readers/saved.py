@@ -13,7 +13,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | GELU, SiLU, ReLU6, hard swish, hard sigmoid | yes | | |
 | max pool | yes | | the place of each maximum, 64-bit whole numbers |
 | average pool, mean over parts of the map | yes | | |
-| product of a gate | yes, and the factors | | |
+| product of a gate, or of parts with their factors | yes, and the factors | | |
 | layer scale | yes | | |
 | attention | yes | | queries, keys and values, what they come to, and a sum for each head and token |
 | dropout | | | what each number is multiplied by |
@@ -39,6 +39,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -54,6 +55,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.language.plan import Content, Plan, inp_of, runs
@@ -163,7 +165,7 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
     match leaf:
         case Norm():
             return x.keep() + norm_statistics(leaf, unit)
-        case Conv() | Linear() | AvgPool():
+        case Conv() | Conv1d() | Linear() | AvgPool():
             return x.keep()
         case Activation():
             return y.keep() if leaf.kind in ("relu", "sigmoid") else x.keep()
@@ -211,6 +213,9 @@ def _walk(layers: tuple[Layer, ...], x: Kept, unit: Unit, rows: list[int]) -> Ke
             case Gate():
                 factors = _walk(layer.layers, x, unit, rows)
                 rows[-1] += x.keep() + factors.keep()
+            case Select():
+                logits = _walk(layer.layers, Kept(y.bytes), unit, rows)
+                rows[-1] += x.keep() + logits.bytes  # after the softmax, which keeps them itself
             case Split():
                 _walk_split(layer, x, unit, rows)
             case Join():

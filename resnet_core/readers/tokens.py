@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -39,7 +40,7 @@ def _on_tokens(leaf: Leaf) -> bool:
             return leaf.to == "first token"
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
-        case DropPath() | Dropout() | LayerScale():
+        case DropPath() | Dropout() | LayerScale() | Conv1d():
             return False
         case _:
             assert_never(leaf)

@@ -11,6 +11,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -63,6 +64,8 @@ def tensors_of(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield ".weight", (out.channels, inp.channels // groups, kernel, kernel)
             if bias:
                 yield ".bias", (out.channels,)
+        case Conv1d(_, _, _, kernel):
+            yield ".weight", (1, 1, kernel)
         case Linear(_, inp, out):
             yield ".weight", (out.channels, inp.channels)
             if leaf.bias:

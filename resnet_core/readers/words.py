@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -24,6 +25,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Shape,
     Split,
 )
@@ -79,6 +81,8 @@ def in_words(layer: Layer) -> Words:
             return Words("attention", "all tokens", f"{out.channels}→{out.channels}", (_heads(heads),))
         case ClassToken() | Positions() | LayerScale() | Dropout() | Rearrange():
             return _of_tokens(layer)
+        case Conv1d():
+            return Words("conv along channels", f"{layer.kernel}")
         case Join():
             return Words("join", f"of {len(layer.parts)}", f"{layer.inp.channels}→{layer.out.channels}")
         case Residual():
@@ -87,12 +91,32 @@ def in_words(layer: Layer) -> Words:
             return Words("zero padding", f"stride {stride}" if stride > 1 else "channels")
         case DropPath(_, _, rate):
             return Words("drop path", "", "", (f"p = {rate:g}",))
-        case Gate(_, out, layers):
-            return Words("SE gate", "", "→".join(str(shape.channels) for shape in (out, layers[1].out, out)))
+        case Gate() | Select() | Split():
+            return _nested(layer)
+        case _:
+            assert_never(layer)
+
+
+def _nested(layer: Gate | Select | Split) -> Words:
+    match layer:
+        case Gate():
+            return _gate(layer)
+        case Select(_, inp, out, parts):
+            kind, size = ("softmax gate", f"sum of {parts}") if parts > 1 else ("gate", "")
+            return Words(kind, size, f"{inp.channels}→{out.channels}")
         case Split():
             return _split(layer)
         case _:
             assert_never(layer)
+
+
+def _gate(gate: Gate) -> Words:
+    """A squeeze-and-excitation, or ECA's convolution along the channels."""
+    for layer in gate.layers:
+        if isinstance(layer, Conv1d):
+            return Words("ECA gate", "", f"{gate.out.channels}", (f"kernel {layer.kernel}",))
+    channels = (gate.out, gate.layers[1].out, gate.out)
+    return Words("SE gate", "", "→".join(str(shape.channels) for shape in channels))
 
 
 def _heads(heads: int) -> str:
@@ -144,5 +168,5 @@ def _sides(shape: Shape) -> str:
 
 def _split(split: Split) -> Words:
     first = in_words(split.parts[0][0])
-    count = len(split.parts)
+    count = len(split.parts) + any(isinstance(layer, Conv) for layer in split.tail)
     return Words("split", f"{count} of {first.size}", f"{split.parts[0][-1].out.channels} each", first.more)

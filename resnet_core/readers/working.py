@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -64,6 +65,8 @@ def working(layer: Leaf) -> Working:
             params = f"{weights} + {out.channels}" if layer.bias else weights
             places = _places(out)
             macs, activations = f"{weights}{places}", f"{out.channels}{places}"
+        case Conv1d(_, _, out, kernel):
+            params, macs, activations = f"{kernel}", f"{kernel}*{out.height}", f"{out.height}"
         case Attention(_, out):
             width, tokens = out.channels, out.height * out.width
             params = f"4*{width}*{width} + 4*{width}"

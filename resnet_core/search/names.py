@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from resnet_core.checks import dashed
+from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import readable, unfold
 from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec
@@ -34,6 +35,14 @@ STEMS = {
     "tiered": "tiered stem",
     "rs": "ResNet-RS stem",
     "cifar": "CIFAR stem",
+}
+ATTENTIONS = {
+    "none": "without attention",
+    "se": "SE",
+    "eca": "ECA",
+    "split": "split attention",
+    "sk": "selective kernels",
+    "sk_half": "selective kernels of halves",
 }
 HALVINGS = {
     "stride": "strides alone",
@@ -148,7 +157,7 @@ def _words(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
         (ORDERS, spec.order, other.order),
         (STEMS, spec.stem, other.stem),
         (HALVINGS, spec.downsampling, other.downsampling),
-        ({"se": "SE", "none": "without SE"}, spec.attention, other.attention),
+        (ATTENTIONS, spec.attention, other.attention),
         (NORMS, spec.norm, other.norm),
         (ACTS, spec.act, other.act),
     )
@@ -160,8 +169,10 @@ def _words(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
 def _counts(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
     if spec.stem_channels != other.stem_channels and spec.stem_width != other.stem_width:
         yield f"stem of {spec.stem_channels:,} channels"
-    if spec.attention == "se" and spec.se_reduction != other.se_reduction:
-        yield f"SE reduction {spec.se_reduction:,}"
+    if spec.attention in REDUCED and spec.se_reduction != other.se_reduction:
+        yield f"{'SE ' if spec.attention == 'se' else ''}reduction {spec.se_reduction:,}"
+    if spec.radix != other.radix:
+        yield f"{spec.radix} parts"
     if spec.drop_path != other.drop_path:
         yield f"drop path {spec.drop_path:g}"
     if spec.output_stride != other.output_stride:

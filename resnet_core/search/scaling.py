@@ -34,13 +34,16 @@ def least_width(spec: ArchSpec) -> int:
     """The narrowest stage that has channels for its groups, its squeeze, and an identity shortcut."""
     needs = [1]
     if spec.block == "bottleneck":
-        needs.append(-(-64 // spec.width_per_group))
+        in_a_group = spec.radix if spec.attention == "split" else 1
+        needs.append(-(-64 * in_a_group // spec.width_per_group))
     if spec.attention == "se":
         needs.append(-(-spec.se_reduction // spec.expansion))
     if spec.shortcut == "identity":
         needs.append(-(-spec.stem_width // spec.expansion))
     if spec.stem == "tiered" and not spec.stem_width:
         needs.append(TIERED_LEAST)
+    if spec.attention == "sk_half":
+        needs.append(2)
     return max(needs)
 
 
@@ -52,6 +55,7 @@ def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
     for stage, width in enumerate(spec.widths):
         # A stem of three convolutions starts with half of the first width.
         even = stage == 0 and spec.stem in THREE_CONVS and not spec.stem_width
+        even = even or spec.attention == "sk_half"  # whose kernels read halves
         unit = lcm(step, 2) if even else step
         rounded = np.floor(width * times / unit + 0.5) * unit
         widths[stage] = np.maximum(rounded, -(-least // unit) * unit)
@@ -61,9 +65,14 @@ def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
 
 def shared_out(spec: ArchSpec, blocks: npt.ArrayLike) -> Counts:
     """Depths, shape (stages, *blocks), of networks of `blocks` blocks; there have to be as many as stages."""
+    return shared_by(spec.depths, blocks)
+
+
+def shared_by(proportions: tuple[int, ...], blocks: npt.ArrayLike) -> Counts:
+    """The same for stages in these proportions."""
     wanted = np.asarray(blocks, np.int64)
     flat = wanted.reshape(-1)
-    shares = np.array(spec.depths, np.int64)[:, None]
+    shares = np.array(proportions, np.int64)[:, None]
     whole, part = np.divmod(flat * shares, shares.sum())
     depths = np.maximum(1, whole + (2 * part >= shares.sum()))
     every = np.arange(flat.size)

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from resnet_core.cost import Cost, price, times, total
-from resnet_core.families.resnet.blocks import Place, places, residual, stem
+from resnet_core.families.resnet.blocks import Place, places, residual
 from resnet_core.families.resnet.recipe import head
+from resnet_core.families.resnet.stem import stem
 from resnet_core.language.layers import Shape
 from resnet_core.plan import unfold
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out
@@ -146,9 +147,9 @@ def _networks(
 
 
 def _refuse_what_cannot_be(spec: ArchSpec, networks: _Networks) -> None:
-    """Unfolds those that would break a rule if any did: the extremes, an odd stem, and what narrows most."""
+    """Unfolds those that would break a rule if any did: the extremes, odd widths, and what narrows most."""
     rows = (*networks.depths, *networks.widths, networks.height, networks.width)
-    rows += (networks.widths[0] % 2, *np.diff(networks.widths, axis=0))
+    rows += (*(networks.widths % 2), *np.diff(networks.widths, axis=0))
     for place in {int(extreme(row)) for row in rows for extreme in (np.argmin, np.argmax)}:
         depths, widths, height, width = (numbers[..., place].tolist() for numbers in networks)
         unfold(replace(spec, depths=tuple(depths), widths=tuple(widths)), Input(height, width))

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from app.explore.words import finding, published, refusal
+from app.explore.words import finding, published, published_error, refusal
 from resnet_core.cost import price, price_of
 from resnet_core.network import Network
 from resnet_core.plan import Plan, named_layers
@@ -91,6 +91,15 @@ def test_what_was_published_stands_with_its_source() -> None:
     he = published(Network(RESNETS["cifar_resnet110"], Input(32, 32)))
     assert "on CIFAR-10 6.43 % (test; [He 2015](https://arxiv.org/abs/1512.03385), table 6)" in he
     assert published(Network(replace(ArchSpec(), depths=(3, 4, 7, 3)))) == ""
+
+
+def test_the_error_under_the_title_has_its_images_and_its_source() -> None:
+    start = "Published top-1 error on ImageNet at 224 × 224: 23.870 % "
+    assert published_error(Network()) == f"{start}(1-crop; torchvision, weights IMAGENET1K_V1)."
+    small = published_error(Network(RESNETS["cifar_resnet110"], Input(32, 32)))
+    assert small.startswith("Published top-1 error on CIFAR-10 at 32 × 32: 6.43 % (test; [He 2015](https://")
+    for unknown in (ArchSpec(depths=(3, 4, 7, 3)), RESNETS["resnetv2_50"]):
+        assert published_error(Network(unknown)) == "No published error is listed for this network."
 
 
 def test_every_note_and_error_of_the_zoo_is_shown() -> None:

@@ -1,15 +1,15 @@
-"""The browser fixtures: per worker one server and one Chromium, with one context for each theme and width."""
+"""The browser fixtures: per worker one server and one Chromium, with one context in which all pages open."""
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Protocol, cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.harness import DESKTOP, NoChromiumError, Server, Theme, running_chromium, running_server
 from tests.browser.looking import settled, shown
-from tests.browser.visits import Visit, forget, new_context, visit_in
+from tests.browser.visits import Visit, forget, keep_alive, new_context, visit_in
 from tests.patience import PATIENCE
 
 HERE = Path(__file__).parent
@@ -44,29 +44,28 @@ def chromium() -> Iterator[Browser]:
         pytest.fail(str(error), pytrace=False)
 
 
-Contexts = dict[tuple[Theme, int], BrowserContext]
+@pytest.fixture(scope="session")
+def context(chromium: Browser) -> BrowserContext:
+    """The browser that a visitor of all tests has: a page opened again has its scripts in the cache."""
+    return new_context(chromium)
 
 
 @pytest.fixture(scope="session")
-def contexts() -> Contexts:
-    """The browser's contexts so far: a page opened in one again has its scripts in the cache."""
-    return {}
+def idle(context: BrowserContext, server: Server) -> Page:
+    return keep_alive(context, server.url)
 
 
 @pytest.fixture
-def open_page(server: Server, chromium: Browser, contexts: Contexts) -> Iterator[OpenPage]:
+def open_page(server: Server, context: BrowserContext, idle: Page) -> Iterator[OpenPage]:
     """``open_page("explore?block=basic", theme="dark", width=390)``; every visit is closed after the test."""
 
     def open_one(path: str = "", *, theme: Theme = "light", width: int = DESKTOP) -> Visit:
-        if (theme, width) not in contexts:
-            contexts[theme, width] = new_context(chromium, theme, width)
-        opened = visit_in(contexts[theme, width], server.url, path)
+        opened = visit_in(context, server.url, path, theme=theme, width=width)
         settled(opened.page)
         return opened
 
     yield open_one
-    for context in contexts.values():
-        forget(context)
+    forget(context, idle)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,7 +74,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     used = item.funcargs if isinstance(item, pytest.Function) else {}
     if report.when == "call" and report.failed and "open_page" in used:
-        for context in cast(Contexts, used["contexts"]).values():
-            report.sections += [(f"shown at {page.url}", shown(page)) for page in context.pages]
+        context, idle = cast(BrowserContext, used["context"]), used["idle"]
+        pages = (page for page in context.pages if page is not idle)
+        report.sections += [(f"shown at {page.url}", shown(page)) for page in pages]
         report.sections.append(("printed by the server", cast(Server, used["server"]).printed()[-2000:]))
     return report

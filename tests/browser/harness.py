@@ -42,6 +42,7 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # a page that is opened anew finds the app's scripts compiled, if another is open
 )
 NO_CHROMIUM = (
     "No Chromium was found, and the browser tests are not skipped without one: run 'make browser', "

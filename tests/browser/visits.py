@@ -36,7 +36,7 @@ class Visit:
         self.page.context.close()
 
 
-def new_context(browser: Browser, theme: Theme, width: int) -> BrowserContext:
+def new_context(browser: Browser, theme: Theme = "light", width: int = DESKTOP) -> BrowserContext:
     """A visitor's browser: nothing cached, nothing stored."""
     context = browser.new_context(
         color_scheme=theme,
@@ -54,23 +54,35 @@ def visit(
     browser: Browser, server_url: str, path: str = "", *, theme: Theme = "light", width: int = DESKTOP
 ) -> Visit:
     """Opens ``server_url`` + ``path`` (a page, a query, or both) and returns without waiting for the app."""
-    return visit_in(new_context(browser, theme, width), server_url, path)
+    return visit_in(new_context(browser), server_url, path, theme=theme, width=width)
 
 
-def visit_in(context: BrowserContext, server_url: str, path: str = "") -> Visit:
+def visit_in(
+    context: BrowserContext, server_url: str, path: str = "", *, theme: Theme = "light", width: int = DESKTOP
+) -> Visit:
     """The same in a browser that may have been here before: what it cached is not asked for again."""
     result = Visit(context.new_page(), urljoin(server_url + "/", path))
+    result.page.set_viewport_size({"width": width, "height": 900})
+    result.page.emulate_media(color_scheme=theme)
     _listen(result, urlsplit(server_url).netloc)
     result.page.goto(result.url, wait_until="domcontentloaded")
     return result
 
 
-def forget(context: BrowserContext) -> None:
-    """Closes all pages, and clears what they stored; files that were loaded stay cached."""
+def keep_alive(context: BrowserContext, server_url: str) -> Page:
+    """An idle page; it keeps the process of all pages of the server, with the scripts compiled there."""
+    page = context.new_page()
+    page.goto(f"{server_url}/_stcore/health")
+    return page
+
+
+def forget(context: BrowserContext, idle: Page) -> None:
+    """Closes all other pages, and clears what they stored; files that were loaded stay cached."""
     for page in context.pages:
-        with suppress(Error):  # a page that never got anywhere has no storage
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        page.close()
+        if page is not idle:
+            with suppress(Error):  # a page that never got anywhere has no storage
+                page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.close()
     context.clear_cookies()
 
 

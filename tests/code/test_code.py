@@ -23,8 +23,8 @@ from tests.zoo_kinds import kinds
 SMALL = ArchSpec(depths=(2, 1, 2, 1), widths=(16, 24, 32, 40), num_classes=7)
 BASIC = replace(SMALL, block="basic")
 PICKED = {
-    **{
-        name: RESNETS[name]
+    **{  # no line of the file depends on the widths but in their numbers
+        name: replace(RESNETS[name], widths=(16, 32, 64, 128))
         for name in ("resnet18", "resnet50", "resnext50_32x4d", "seresnet50", "res2net50_26w_4s")
     },
     **{
@@ -56,6 +56,24 @@ PICKED = {
     "average_3x3": replace(SMALL, downsampling="average_3x3", output_stride=16),
     "average_3x3_first": replace(BASIC, downsampling="average_3x3_first", order="pre"),
     "average_3x3_first_post": replace(BASIC, downsampling="average_3x3_first", norm="none"),
+    "eca": replace(SMALL, attention="eca", drop_path=0.2),
+    "eca_basic_pre": replace(BASIC, attention="eca", order="pre"),
+    "split": replace(SMALL, attention="split", downsampling="average_3x3", se_reduction=4),
+    "split_first": replace(
+        SMALL,
+        attention="split",
+        downsampling="average_3x3_first",
+        radix=4,
+        groups=2,
+        width_per_group=40,
+        widths=(16, 24, 30, 42),
+    ),
+    "split_one_part": replace(SMALL, attention="split", radix=1, groups=3, order="pre", output_stride=8),
+    "split_without_norm": replace(SMALL, attention="split", norm="none", stride_at="1x1", act="gelu"),
+    "selective": replace(SMALL, attention="sk", groups=2, width_per_group=32),
+    "selective_pre": replace(BASIC, attention="sk", order="pre", norm="group", output_stride=8),
+    "selective_halves": replace(BASIC, attention="sk_half", se_reduction=8, downsampling="average"),
+    "selective_halves_without_norm": replace(BASIC, attention="sk_half", norm="none", act="silu"),
     "rs": replace(SMALL, stem="rs", attention="se", se_reduction=4),
     "rs_pre": replace(SMALL, stem="rs", order="pre"),
     "rs_without_norm": replace(BASIC, stem="rs", norm="none"),
@@ -200,7 +218,8 @@ def test_a_million_blocks_take_as_many_lines_as_sixteen() -> None:
 @pytest.mark.parametrize("stem", ["imagenet", "cifar", "deep", "tiered", "rs"])
 def test_huge_numbers_are_still_formatted(stem: Stem, tmp_path: Path) -> None:
     most = 10**9
-    spec = replace(random_spec(0), downsampling="stride", block="bottleneck", stem=stem)
+    plain: dict[str, Any] = {"downsampling": "stride", "radix": 2, "attention": "none"}
+    spec = replace(random_spec(0), **plain, block="bottleneck", stem=stem)
     spec = replace(spec, depths=(most,) * 8, widths=(most,) * 8)
     spec = replace(spec, groups=most, width_per_group=most - 1, scales=8, in_channels=most, num_classes=most)
     spec = replace(

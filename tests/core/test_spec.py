@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from resnet_core.checks import MOST
 from resnet_core.spec import CHOICES, COUNTS, ArchSpec, Init, Input, SpecError, nearest
+from tests.examples import examples
 from tests.strategies import large_specs, specs
 
 FIELDS = set(vars(ArchSpec()))
@@ -61,6 +62,13 @@ FAULTS: list[tuple[dict[str, Any], str, object]] = [
     ({"stem": "rs", "stem_width": 1}, "stem_width", 2),
     ({"stem": "tiered", "stem_width": 6}, "stem_width", 8),
     ({"stem": "tiered", "stem_width": 11}, "stem_width", 12),
+    ({"attention": "split", **BASIC}, "attention", "none"),
+    ({"attention": "sk_half"}, "attention", "sk"),
+    ({"attention": "sk_half", **BASIC, "widths": (8, 9, 8, 8)}, "attention", "sk"),
+    ({"attention": "sk", "scales": 4}, "scales", 1),
+    ({"attention": "split", "radix": 9}, "radix", 8),
+    ({"attention": "eca", "radix": 3}, "radix", 2),
+    ({"attention": "split", "radix": 4, "width_per_group": 2}, "width_per_group", 4),
     ({"downsampling": "blur"}, "downsampling", "stride"),
     ({"downsampling": "average", "scales": 4}, "downsampling", "stride"),
     ({"se_reduction": 0}, "se_reduction", 1),
@@ -118,9 +126,10 @@ def test_every_field_has_a_fault_in_this_list() -> None:
 @pytest.mark.parametrize(("field", "limits"), COUNTS.items())
 def test_counts_are_allowed_up_to_their_limits_and_no_further(field: str, limits: tuple[int, int]) -> None:
     for limit, step in zip(limits, (-1, 1), strict=True):
+        others: dict[str, Any] = {"attention": "split"} if field == "radix" else {}
         fault = fault_of({field: limit + step})
         assert (fault.field, fault.nearest) == (field, limit)
-        allowed: dict[str, Any] = {field: limit}
+        allowed: dict[str, Any] = {field: limit, **others}
         ArchSpec(**allowed)
 
 
@@ -155,7 +164,7 @@ def test_whatever_is_given_the_error_names_a_field_and_a_network_is_near() -> No
     assert 4000 < refused < 5000
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(200))
 @given(large_specs(), st.sampled_from(sorted(FIELDS)), st.sampled_from(ANYTHING))
 def test_a_network_with_one_field_changed_to_anything_is_near_one_that_works(
     spec: ArchSpec, field: str, value: object

@@ -27,6 +27,7 @@ S: dict[str, Any] = {"stem": "deep", "stem_width": 128}
 X4, X8 = ({"groups": 32, "width_per_group": width} for width in (4, 8))
 X64 = {"groups": 64, "width_per_group": 4}
 SE: dict[str, Any] = {"attention": "se"}
+ECA: dict[str, Any] = {"attention": "eca"}
 V2: dict[str, Any] = {"order": "pre"}
 
 
@@ -115,16 +116,47 @@ def _pooled() -> dict[str, ArchSpec]:
     }
 
 
+def _eca() -> dict[str, ArchSpec]:
+    return {
+        **{f"ecaresnet{depth}d": net(depth, ECA, D) for depth in (50, 101, 269)},
+        "ecaresnetlight": replace(net(50, ECA, shortcut="avgpool"), depths=(1, 1, 11, 3)),
+        **{f"ecaresnet{depth}t": net(depth, ECA, T) for depth in (26, 50)},
+    }
+
+
+def _split_attention() -> dict[str, ArchSpec]:
+    split: dict[str, Any] = {"attention": "split", "se_reduction": 4, "downsampling": "average_3x3"}
+    first: dict[str, Any] = {"downsampling": "average_3x3_first"}
+    return {
+        **{f"resnest{depth}d": net(depth, D, split) for depth in (14, 26, 50)},
+        **{f"resnest{depth}e": net(depth, D, split, stem_width=128) for depth in (101, 200, 269)},
+        "resnest50d_4s2x40d": net(50, D, split, first, radix=4, groups=2, width_per_group=40),
+        "resnest50d_1s4x24d": net(50, D, split, first, radix=1, groups=4, width_per_group=24),
+    }
+
+
+def _selective_kernels() -> dict[str, ArchSpec]:
+    halves = {f"skresnet{depth}": net(depth, attention="sk_half", se_reduction=8) for depth in (18, 34)}
+    return {**halves, "skresnext50_32x4d": net(50, X4, attention="sk")}
+
+
 # By what they need beyond the options of the networks above them.
 BY_OPTION: dict[str, dict[str, ArchSpec]] = {
     "none of these": {**_plain(), **_squeezed(), **_res2nets(), **_pre_activated()},
     "tiered stem": _tiered(),
     "ResNet-RS stem": _rs(),
     "average pools": _pooled(),
+    "ECA": _eca(),
+    "split attention": _split_attention(),
+    "selective kernels": _selective_kernels(),
 }
 SPECS: dict[str, ArchSpec] = {name: spec for part in BY_OPTION.values() for name, spec in part.items()}
-# Widths found by pruning; kinds of norm and of convolution, and two kinds of block, that no field has.
+# Widths found by pruning; convolutions with standardised weights, a norm with an activation inside, blocks of
+# two kinds, blurred strides, and 3x3 shortcuts.
 MISSING = {
+    "resnetblur50",
+    "senet154",
+    "legacy_senet154",
     "ecaresnet50d_pruned",
     "ecaresnet101d_pruned",
     "resnetv2_50d_evos",

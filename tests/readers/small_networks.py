@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
+from resnet_core.families.resnet.spec import IN_THE_3X3
 from resnet_core.spec import ArchSpec, Input, SpecError
 
 Case = tuple[ArchSpec, Input]
@@ -11,6 +12,7 @@ Case = tuple[ArchSpec, Input]
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), num_classes=10)
 BASIC = replace(SMALL, block="basic")
 IMAGES = Input(32, 32, batch=2)
+SPLIT = replace(SMALL, attention="split")
 CIFAR = ArchSpec(block="basic", depths=(3, 3, 3), widths=(16, 32, 64), stem="cifar", num_classes=10)
 
 BY_HAND: dict[str, Case] = {
@@ -39,6 +41,24 @@ BY_HAND: dict[str, Case] = {
     "average pools, v2": (replace(SMALL, downsampling="average", stem="rs", order="pre"), IMAGES),
     "3x3 average pools": (replace(SMALL, downsampling="average_3x3"), IMAGES),
     "3x3 average pools first": (replace(BASIC, downsampling="average_3x3_first", order="pre"), IMAGES),
+    "ECA": (replace(SMALL, attention="eca"), IMAGES),
+    "ECA, v2, float16": (replace(BASIC, attention="eca", order="pre"), Input(32, 32, 2, "float16")),
+    "split attention": (replace(SPLIT, downsampling="average_3x3"), IMAGES),
+    "split attention in groups": (
+        replace(SPLIT, downsampling="average_3x3_first", radix=4, groups=2, width_per_group=40),
+        IMAGES,
+    ),
+    "split attention, one part": (replace(SPLIT, radix=1, groups=2), IMAGES),
+    "split attention, v2": (replace(SPLIT, radix=3, order="pre", act="gelu", norm="none"), IMAGES),
+    "split attention with group norm": (replace(SPLIT, norm="group"), IMAGES),
+    "split attention on a pixel": (replace(SPLIT, depths=(1,) * 5, widths=(4,) * 5), Input(32, 32, 2)),
+    "selective kernels": (replace(SMALL, attention="sk"), IMAGES),
+    "selective kernels, v2": (replace(BASIC, attention="sk", order="pre", act="silu"), IMAGES),
+    "selective kernels, halves": (replace(BASIC, attention="sk_half"), IMAGES),
+    "selective kernels, halves, no norm": (
+        replace(BASIC, attention="sk_half", norm="none", downsampling="average"),
+        Input(45, 37, 2),
+    ),
     "ResNet-RS": (replace(SMALL, stem="rs", shortcut="avgpool", attention="se", se_reduction=3), IMAGES),
     "ResNet-T": (replace(SMALL, stem="tiered", shortcut="avgpool"), IMAGES),
     "ResNet-D, v2": (replace(BASIC, stem="deep", shortcut="avgpool", order="pre"), IMAGES),
@@ -92,7 +112,7 @@ def at_random(count: int, seed: int) -> list[Case]:
                 stem=pick(("imagenet", "cifar", "deep", "tiered", "rs")),
                 stem_width=pick((0, 0, 12)),
                 downsampling=pick(("stride", "stride", "average", "average_3x3", "average_3x3_first")),
-                attention=pick(("none", "se")),
+                attention=pick(("none", "se", "eca", "sk", "sk_half" if basic else "split")),
                 se_reduction=pick((2, 3)),
                 norm=pick(("batch", "group", "none")),
                 act=pick(("relu", "gelu", "silu")),
@@ -104,11 +124,12 @@ def at_random(count: int, seed: int) -> list[Case]:
             )
         except SpecError:
             continue
-        # A batch norm refuses to train on one value a channel, so the smallest maps have four.
+        # A batch norm refuses to train on one value a channel, so the smallest maps have four, and vectors
+        # come in twos.
         images = Input(
             pick((33, 40)),
             pick((33, 48)),
-            pick((1, 2, 4)),
+            pick((2, 4) if spec.attention in IN_THE_3X3 else (1, 2, 4)),
             pick(("float32", "float32", "float64", "float16", "bfloat16")),
         )
         cases.append((spec, images))

@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     Gate,
@@ -26,6 +27,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Select,
     Split,
 )
 from resnet_core.language.layers import Shape as Map
@@ -40,6 +42,9 @@ SHORT = {
     "group norm": "GN",
     "layer norm": "LN",
     "SE gate": "× SE gate",
+    "ECA gate": "× ECA gate",
+    "softmax gate": "× softmax gate",
+    "gate": "× gate",
     "layer scale": "× layer scale",
     "positions": "+ positions",
 }
@@ -92,7 +97,7 @@ def _step(layer: Layer) -> Step | None:
             return _box(layer, layer.out)
         case MaxPool() | AvgPool() | GlobalPool() | Norm() | Activation() | LayerScale():
             return _box(layer, layer.out)
-        case Dropout() | DropPath():
+        case Dropout() | DropPath() | Conv1d() | Select():
             return _box(layer, layer.out)
         case Rearrange():
             return _box(layer, layer.out) if layer.inp != layer.out else None

@@ -7,6 +7,7 @@ much for each doubling, so that a stage of any number of blocks can be drawn and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,6 +21,7 @@ LETTER = 6.8  # the width of one at size 12, about
 GAP, STAGE_GAP = 8.0, 18
 FULL = 4  # blocks of a stage at full width
 DOUBLING = 1.5  # full widths that a doubling of the blocks adds beyond them
+DOUBLING_UNLIKE = 0.4  # the same for blocks of many widths, which stand as close as one folded run
 TALLEST = 112
 THIN = 16.0  # the width of stem and head
 NOWHERE: Mapping[int, float] = MappingProxyType({})
@@ -53,7 +55,7 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
         x += STAGE_GAP - placed[-1].gap if placed else 0
         x = max(x, starts.get(stage, 0.0)) + short
         for part, pitch in zip(own, pitches, strict=True):
-            gap = max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+            gap = _gap(part, pitch)
             placed.append(Column(part, x, pitch - gap, heights[len(placed)] * scale, gap))
             x += pitch
         x += short
@@ -63,15 +65,19 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
 def stage_width(own: Sequence[Part]) -> float:
     """The room of a stage, with that of its words and the gap to the next."""
     pitches = _pitches(own)
-    return sum(pitches) - GAP + STAGE_GAP + 2 * _beside(own, pitches)
+    return sum(pitches) - _gap(own[-1], pitches[-1]) + STAGE_GAP + 2 * _beside(own, pitches)
 
 
 def least(placed: Sequence[Column]) -> float:
     """The share to which the strip can be squeezed sideways and its words still stand clear of each other."""
     stages = range(1, placed[-1].part.stage)
     own = [[column for column in placed if column.part.stage == stage] for stage in stages]
-    rooms = [(each[-1].x + each[-1].width - each[0].x + STAGE_GAP, each) for each in own]
-    return min(1.0, max(_words([column.part for column in each]) / room for room, each in rooms))
+    words = [_words([column.part for column in each]) for each in own]
+    middles = [(each[0].x + each[-1].x + each[-1].width) / 2 for each in own]
+    if len(own) == 1:
+        return min(1.0, words[0] / (own[0][-1].x + own[0][-1].width - own[0][0].x + STAGE_GAP))
+    rooms = [after - before for before, after in pairwise(middles)]
+    return min(1.0, max(sum(pair) / 2 / room for room, pair in zip(rooms, pairwise(words), strict=True)))
 
 
 def left(parts: Sequence[Part]) -> float:
@@ -89,9 +95,15 @@ def block_height(pixels: float) -> float:
     return max(14.0, 34 + 20 * log2(max(pixels, 1) / 7))
 
 
-def length(blocks: int) -> float:
+def length(blocks: int, doubling: float = DOUBLING) -> float:
     """How long a stage is, in blocks of full width."""
-    return blocks if blocks <= FULL else FULL + DOUBLING * log2(blocks / FULL)
+    return blocks if blocks <= FULL else FULL + doubling * log2(blocks / FULL)
+
+
+def unlike(own: Sequence[Part]) -> int:
+    """How many blocks a stage has, if no two are equal, as in a DenseNet; else 0."""
+    blocks = [part for part in own if part.is_block]
+    return len(blocks) if len({part.run for part in blocks}) == len(blocks) else 0
 
 
 def image_size(parts: Sequence[Part]) -> str:
@@ -126,6 +138,11 @@ def _pitches(own: Sequence[Part]) -> list[float]:
     return [(_width(part) + GAP) * (1.0 if part.is_entry else next(shares)) for part in own]
 
 
+def _gap(part: Part, pitch: float) -> float:
+    """The room after a part, of its own: less where blocks stand closer."""
+    return max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+
+
 def _beside(own: Sequence[Part], pitches: Sequence[float]) -> float:
     """The room that the words of a stage need on either side of its blocks."""
     return max(0.0, _words(own) - sum(pitches) + GAP) / 2
@@ -136,7 +153,8 @@ def _shares(own: Sequence[Part]) -> list[float]:
     blocks = sum(part.copies for part in own)
     folded = sum(part.copies for part in own if part.copies > 1)
     if not folded:
-        return [length(blocks) / blocks] * len(own)
+        doubling = DOUBLING_UNLIKE if unlike(own) else DOUBLING
+        return [length(blocks, doubling) / blocks] * len(own)
     left = max(length(blocks) - sum(part.copies == 1 for part in own), 1.0)
     return [left * part.copies / folded if part.copies > 1 else 1.0 for part in own]
 
@@ -155,7 +173,12 @@ def _words(own: Sequence[Part]) -> float:
 
 def copies(part: Part) -> str:
     """How many equal blocks a part stands for, as words: `× 22`."""
-    return f"× {part.copies:,}"
+    return times(part.copies)
+
+
+def times(blocks: int) -> str:
+    """So many blocks as words: `× 22`."""
+    return f"× {blocks:,}"
 
 
 def _side(map: Map) -> float:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from resnet_core.nn.modules import Block, Chain, child
 from resnet_core.nn.network import PlanModule
-from resnet_core.nn.steps import JoinStep, OwnStep, SplitStep, Step, SumStep, ViewStep
+from resnet_core.nn.steps import JoinStep, OwnStep, SelectStep, SplitStep, Step, SumStep, ViewStep
 
 
 def blocks_of(network: PlanModule) -> list[Block | Chain]:
@@ -44,6 +44,8 @@ def _modules(owner: nn.Module, steps: tuple[Step, ...]) -> Iterator[nn.Module]:
             case JoinStep():
                 for part in step.parts:
                     yield from _modules(owner, part)
+            case SelectStep():
+                yield from _modules(owner, step.steps)
             case SumStep():
                 yield from _modules(owner, (*step.pre, *step.branch, *step.post))
             case OwnStep() | ViewStep():

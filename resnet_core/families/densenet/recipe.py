@@ -26,7 +26,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, Run, Stage
 
-__all__ = ["dense_layer", "unfold_densenet"]
+__all__ = ["dense_head", "dense_layer", "transition", "unfold_densenet"]
 
 FIRST, POOL, HALVE = Window(7, 2, 3), Window(3, 2, 1), Window(2, 2)
 
@@ -38,7 +38,7 @@ def unfold_densenet(spec: DenseNetSpec, input: Input) -> Plan:
     image = Shape(spec.in_channels, input.height, input.width)
     stem = _stem(spec, image)
     stages = tuple(_stages(spec, stem[-1].out))
-    return Plan(spec, input, image, stem, stages, _head(spec, stages[-1].out))
+    return Plan(spec, input, image, stem, stages, dense_head(spec, stages[-1].out))
 
 
 def _stem(spec: DenseNetSpec, image: Shape) -> tuple[Layer, ...]:
@@ -58,7 +58,7 @@ def _stages(spec: DenseNetSpec, inp: Shape) -> Iterator[Stage]:
     entry: tuple[Layer, ...] = ()
     for number, depth in enumerate(spec.depths, 1):
         if number > 1:
-            entry = _transition(f"features.transition{number - 1}", inp, spec.compression)
+            entry = transition(f"features.transition{number - 1}", inp, spec.compression)
             inp = entry[-1].out
         widths = range(inp.channels, inp.channels + depth * spec.growth_rate, spec.growth_rate)
         layers = (Run(dense_layer(spec, inp._replace(channels=width)), 1) for width in widths)
@@ -86,7 +86,8 @@ def dense_layer(spec: DenseNetSpec, inp: Shape) -> tuple[Join]:
     return (Join("join", inp, Shape(channels + spec.growth_rate, height, width), ((), branch)),)
 
 
-def _transition(name: str, inp: Shape, compression: int) -> tuple[Layer, ...]:
+def transition(name: str, inp: Shape, compression: int) -> tuple[Layer, ...]:
+    """What stands between two dense blocks: fewer channels, and half the resolution."""
     narrow = inp._replace(channels=inp.channels // compression)
     return (
         Norm(f"{name}.norm", inp, "batch"),
@@ -96,7 +97,8 @@ def _transition(name: str, inp: Shape, compression: int) -> tuple[Layer, ...]:
     )
 
 
-def _head(spec: DenseNetSpec, inp: Shape) -> tuple[Layer, ...]:
+def dense_head(spec: DenseNetSpec, inp: Shape) -> tuple[Layer, ...]:
+    """The classes, read off the mean of each channel."""
     pixel = Shape(inp.channels, 1, 1)
     return (
         Norm("features.norm5", inp, "batch"),

@@ -27,6 +27,7 @@ __all__ = [
     "EfficientNetSpec",
     "Generation",
     "compound",
+    "scaled_by",
 ]
 
 Generation = Literal["v1", "v2"]
@@ -54,6 +55,12 @@ def compound(coefficient: float) -> Compound:
     stand in the zoo, and whole blocks and channels, which round up.
     """
     return Compound(DEPTH_BASE**coefficient, WIDTH_BASE**coefficient, BASELINE_SIDE * SIDE_BASE**coefficient)
+
+
+def scaled_by(coefficient: float) -> EfficientNetSpec:
+    """EfficientNet-B0 at a compound coefficient, its multipliers rounded to hundredths."""
+    depth, width, _ = compound(coefficient)
+    return EfficientNetSpec(width_multiplier=round(width, 2), depth_multiplier=round(depth, 2))
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,29 @@
 """The recipes: functions that return a block's layers. Plain arithmetic, so arrays work where ints do.
 
 Sources: basic and bottleneck, He 2015 (arXiv 1512.03385) figure 5; pre-activation, He 2016 (1603.05027)
-figure 4; grouped 3x3, Xie 2017 (1611.05431) figure 3c; squeeze-and-excitation, Hu 2018 (1709.01507) figure 3;
-Res2Net, Gao 2019 (1904.01169) figure 2b; stem and average-pooled shortcut, He 2019 (1812.01187) figure 2.
+figure 4; grouped 3x3, Xie 2017 (1611.05431) figure 3c; Res2Net, Gao 2019 (1904.01169) figure 2b;
+average-pooled shortcut, He 2019 (1812.01187) figure 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from resnet_core.families.resnet.spec import THREE_CONVS, ArchSpec
+from resnet_core.families.resnet.attention import (
+    efficient_channel,
+    selective_kernels,
+    split_attention,
+    squeeze_excite,
+)
+from resnet_core.families.resnet.parts import Window, conv, norm_act, pool, strided
+from resnet_core.families.resnet.spec import ArchSpec
 from resnet_core.language.layers import (
     Activation,
     AvgPool,
-    Conv,
     DropPath,
-    Gate,
-    GlobalPool,
     Layer,
     Link,
-    MaxPool,
     Norm,
     Pad,
     Residual,
@@ -30,7 +33,6 @@ from resnet_core.language.layers import (
 
 NORMS = ("bn1", "bn2", "bn3")
 ACTS = ("act1", "act2", "act3")
-Steps: TypeAlias = "tuple[Conv | Split | AvgPool, ...]"  # of a branch, before norms and activations
 
 
 class Place(NamedTuple):
@@ -54,17 +56,35 @@ def places(spec: ArchSpec, inp: Shape, widths: Iterable[int]) -> Iterator[tuple[
         opening = Place(inp, width, stride, dilation, True, inp.channels != channels)
         # The cap of output_stride turns a stride into dilation; the opening block still sees the old grid.
         dilation *= 2 if index > 0 and stride == 1 else 1
-        inp = _strided(inp, channels, stride)
+        inp = strided(inp, channels, stride)
         yield opening, Place(inp, width, 1, dilation, False, False)
+
+
+class Turn(NamedTuple):
+    """A convolution of a branch, or what stands for it, and the pools `after` its norm and activation.
+
+    What is not `bare` has norm and activation inside.
+    """
+
+    layers: tuple[Layer, ...]
+    bare: bool = True
+    after: tuple[AvgPool, ...] = ()
+
+    @property
+    def out(self) -> Shape:
+        """The shape of what it gives."""
+        return (self.after or self.layers)[-1].out
 
 
 def residual(spec: ArchSpec, place: Place) -> Residual:
     """The block of `spec` at `place`."""
-    convs = basic(spec, place) if spec.block == "basic" else bottleneck(spec, place)
-    out = convs[-1].out
-    pre, branch = _weave_pre(spec, place.inp, convs) if spec.order == "pre" else _weave_post(spec, convs)
+    turns = basic(spec, place) if spec.block == "basic" else bottleneck(spec, place)
+    out = turns[-1].out
+    pre, branch = _weave_pre(spec, place.inp, turns) if spec.order == "pre" else _weave_post(spec, turns)
     if spec.attention == "se":
-        branch += (_squeeze_excite(spec, out),)
+        branch += (squeeze_excite(spec, out),)
+    if spec.attention == "eca":
+        branch += (efficient_channel(out),)
     if spec.drop_path > 0:
         branch += (DropPath("drop_path", out, spec.drop_path),)
     link, shortcut = _shortcut(spec, place, out)
@@ -72,149 +92,100 @@ def residual(spec: ArchSpec, place: Place) -> Residual:
     return Residual(place.inp, out, pre, branch, link, shortcut, post)
 
 
-def basic(spec: ArchSpec, place: Place) -> Steps:
+def basic(spec: ArchSpec, place: Place) -> tuple[Turn, ...]:
     """3x3, 3x3."""
-    first = _halving(spec, "conv1", place.inp, place.width, 3, place.stride, place.dilation)
-    return *first, _conv(spec, "conv2", first[-1].out, place.width, 3, 1, place.dilation)
+    first = _spatial(spec, "conv1", place.inp, place.width, Window(3, place.stride, place.dilation))
+    second = conv(spec, "conv2", first.out, place.width, Window(3, 1, place.dilation))
+    return first, Turn((second,))
 
 
-def bottleneck(spec: ArchSpec, place: Place) -> Steps:
-    """1x1, 3x3 (grouped, or split in the manner of Res2Net), 1x1 to four times the stage width."""
+def bottleneck(spec: ArchSpec, place: Place) -> tuple[Turn, ...]:
+    """1x1, 3x3 (grouped, split in the manner of Res2Net, or weighed), 1x1 to four times the stage width."""
     stride_1x1, stride_3x3 = (place.stride, 1) if spec.stride_at == "1x1" else (1, place.stride)
-    part = place.width * spec.width_per_group // 64 * spec.groups
-    reduce = _halving(spec, "conv1", place.inp, part * spec.scales, 1, stride_1x1)
-    read = reduce[-1].out
-    spatial: Steps = (
-        _halving(spec, "conv2", read, part, 3, stride_3x3, place.dilation, spec.groups)
-        if spec.scales == 1
-        else (_split(spec, place, read, part, stride_3x3),)
+    part = group_channels(spec, place.width) * spec.groups
+    reduce = _halving(
+        spec,
+        place.inp,
+        stride_1x1,
+        lambda inp, stride: Turn((conv(spec, "conv1", inp, part * spec.scales, Window(1, stride)),)),
     )
-    return *reduce, *spatial, _conv(spec, "conv3", spatial[-1].out, place.width * spec.expansion, 1)
-
-
-def _halving(
-    spec: ArchSpec,
-    name: str,
-    inp: Shape,
-    channels: int,
-    kernel: int,
-    stride: int,
-    dilation: int = 1,
-    groups: int = 1,
-) -> tuple[Conv | AvgPool, ...]:
-    """A convolution that halves the map where `stride` is 2, or one of stride 1 beside a pool that does."""
-    if stride == 1 or spec.downsampling == "stride":
-        return (_conv(spec, name, inp, channels, kernel, stride, dilation, groups),)
-    pool = _pool(spec, "pool", inp, stride)
-    if spec.downsampling == "average_3x3_first":
-        return pool, _conv(spec, name, pool.out, channels, kernel, 1, dilation, groups)
-    conv = _conv(spec, name, inp, channels, kernel, 1, dilation, groups)
-    return conv, _pool(spec, "pool", conv.out, stride)
-
-
-def _pool(spec: ArchSpec, name: str, inp: Shape, stride: int) -> AvgPool:
-    out = _strided(inp, inp.channels, stride)
-    return (
-        AvgPool(name, inp, out, 2, stride, 0)
-        if spec.downsampling == "average"
-        else AvgPool(name, inp, out, 3, stride, 1)
-    )
-
-
-def stem(spec: ArchSpec, image: Shape, width: int) -> tuple[Layer, ...]:
-    """What comes before the first block, `width` channels. In v2, that block brings norm and activation."""
-    if spec.stem in THREE_CONVS:
-        layers = _deep_stem(spec, image, width)
+    window = Window(3, stride_3x3, place.dilation, spec.groups)
+    if spec.scales == 1:
+        spatial = _spatial(spec, "conv2", reduce.out, part, window)
     else:
-        kernel, stride = (7, 2) if spec.stem == "imagenet" else (3, 1)
-        layers = (_conv(spec, "conv1", image, width, kernel, stride),)
-    out = layers[-1].out
-    if spec.stem == "rs":
-        return layers + _norm_act(spec, "bn1", "act1", out) + _conv_pool(spec, out)
-    if spec.order == "post":
-        layers += _norm_act(spec, "bn1", "act1", out)
-    if spec.stem != "cifar":
-        pooled = spec.downsampling == "average"
-        layers += (
-            _pool(spec, "maxpool", out, 2) if pooled else MaxPool("maxpool", out, _strided(out, width, 2)),
-        )
-    return layers
+        spatial = Turn((_split(spec, place, reduce.out, part, stride_3x3),), bare=False)
+    expand = conv(spec, "conv3", spatial.out, place.width * spec.expansion, Window(1))
+    return reduce, spatial, Turn((expand,))
 
 
-def _conv_pool(spec: ArchSpec, inp: Shape) -> tuple[Layer, ...]:
-    """What stands for the max pool in ResNet-RS."""
-    pooled = spec.downsampling == "average"
-    conv = _conv(spec, "maxpool.0", inp, inp.channels, 3, 1 if pooled else 2)
-    layers: tuple[Layer, ...] = (conv, _pool(spec, "maxpool.1", conv.out, 2)) if pooled else (conv,)
-    if spec.order == "pre":
-        return layers
-    return layers + _norm_act(spec, f"maxpool.{len(layers)}", f"maxpool.{len(layers) + 1}", layers[-1].out)
+def group_channels(spec: ArchSpec, width: int) -> int:
+    """Channels of a group of the 3x3; in split attention a multiple of its parts."""
+    channels = width * spec.width_per_group // 64
+    return channels // spec.radix * spec.radix if spec.attention == "split" else channels
 
 
-def _deep_stem(spec: ArchSpec, image: Shape, width: int) -> tuple[Layer, ...]:
-    first = _conv(spec, "conv1.0", image, 3 * (width // 8) if spec.stem == "tiered" else width // 2, 3, 2)
-    second = _conv(spec, "conv1.3", first.out, width // 2, 3)
-    return (
-        first,
-        *_norm_act(spec, "conv1.1", "conv1.2", first.out),
-        second,
-        *_norm_act(spec, "conv1.4", "conv1.5", second.out),
-        _conv(spec, "conv1.6", second.out, width, 3),
-    )
+def _spatial(spec: ArchSpec, name: str, inp: Shape, channels: int, window: Window) -> Turn:
+    """The 3x3 that may halve the map, or what weighs channels in its place."""
+
+    def made(inp: Shape, stride: int) -> Turn:
+        slid = window._replace(stride=stride)
+        if spec.attention == "split":
+            return Turn(split_attention(spec, name, inp, channels, slid), bare=False)
+        if spec.attention in ("sk", "sk_half"):
+            return Turn(selective_kernels(spec, name, inp, channels, slid), bare=False)
+        return Turn((conv(spec, name, inp, channels, slid),))
+
+    return _halving(spec, inp, window.stride, made)
 
 
-def _weave_post(spec: ArchSpec, convs: Steps) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+def _halving(spec: ArchSpec, inp: Shape, stride: int, made: Callable[[Shape, int], Turn]) -> Turn:
+    """What has the stride itself, or stride 1 beside a pool."""
+    if stride == 1 or spec.downsampling == "stride":
+        return made(inp, stride)
+    if spec.downsampling == "average_3x3_first":
+        before = pool(spec, "pool", inp, stride)
+        turn = made(before.out, 1)
+        return turn._replace(layers=(before, *turn.layers))
+    turn = made(inp, 1)
+    return turn._replace(after=(pool(spec, "pool", turn.out, stride),))
+
+
+def _weave_post(spec: ArchSpec, turns: tuple[Turn, ...]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     branch: list[Layer] = []
-    names = iter(zip(NORMS, ACTS, strict=True))
-    for conv in convs:
-        branch.append(conv)
-        if isinstance(conv, AvgPool):
-            continue
-        norm, act = next(names)
-        if isinstance(conv, Conv):  # a split has its own inside
-            branch += _norm_act(spec, norm, act, conv.out)
+    for turn, norm, act in zip(turns, NORMS, ACTS, strict=False):
+        branch += turn.layers
+        if turn.bare:
+            branch += norm_act(spec, norm, act, branch[-1].out)
+        branch += turn.after
     branch.pop()  # the last activation comes after the addition
     return (), tuple(branch)
 
 
-def _weave_pre(spec: ArchSpec, inp: Shape, convs: Steps) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+def _weave_pre(
+    spec: ArchSpec, inp: Shape, turns: tuple[Turn, ...]
+) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     branch: list[Layer] = []
-    names = iter(zip(NORMS[1:], ACTS[1:], strict=True))
-    for conv, after in zip(convs, (*convs[1:], None), strict=True):
-        branch.append(conv)
-        if after is not None and not isinstance(conv, AvgPool):  # a pool reads what is activated
-            branch += _norm_act(spec, *next(names), conv.out)
-    return _norm_act(spec, NORMS[0], ACTS[0], inp), tuple(branch)
+    for turn, norm, act in zip(turns[:-1], NORMS[1:], ACTS[1:], strict=False):
+        branch += (*turn.layers, *norm_act(spec, norm, act, turn.layers[-1].out), *turn.after)
+    return norm_act(spec, NORMS[0], ACTS[0], inp), (*branch, *turns[-1].layers)
 
 
 def _split(spec: ArchSpec, place: Place, inp: Shape, part: int, stride: int) -> Split:
     source = Shape(part, inp.height, inp.width)
+    window = Window(3, stride, place.dilation, spec.groups)
     parts: list[tuple[Layer, ...]] = []
     for index in range(spec.scales - 1):
-        conv = _conv(spec, f"convs.{index}", source, part, 3, stride, place.dilation, spec.groups)
+        layer = conv(spec, f"convs.{index}", source, part, window)
         # Pre-activation Res2Net is not in a paper: here norm and activation come once, before the split.
         after: tuple[Layer, ...] = ()
         if spec.order == "post":
-            after = _norm_act(spec, f"bns.{index}", f"acts.{index}", conv.out)
-        parts.append((conv, *after))
+            after = norm_act(spec, f"bns.{index}", f"acts.{index}", layer.out)
+        parts.append((layer, *after))
     target = parts[0][0].out
     # The opening block pools its last split and adds nothing between splits, as the authors' code does.
     tail = (AvgPool("pool", source, target, 3, stride, 1),) if place.opens_stage else ()
     out = Shape(part * spec.scales, target.height, target.width)
     return Split("split", inp, out, tuple(parts), not place.opens_stage, tail)
-
-
-def _squeeze_excite(spec: ArchSpec, out: Shape) -> Gate:
-    pixel = Shape(out.channels, 1, 1)
-    hidden = Shape(out.channels // spec.se_reduction, 1, 1)
-    layers: tuple[Layer, ...] = (
-        GlobalPool("se.pool", out, pixel),
-        Conv("se.fc1", pixel, hidden, 1, 1, 1, 1, bias=True),
-        Activation("se.act", hidden, "relu"),
-        Conv("se.fc2", hidden, pixel, 1, 1, 1, 1, bias=True),
-        Activation("se.gate", pixel, "sigmoid"),
-    )
-    return Gate("se", out, layers)
 
 
 def _shortcut(spec: ArchSpec, place: Place, out: Shape) -> tuple[Link, tuple[Layer, ...]]:
@@ -227,43 +198,17 @@ def _shortcut(spec: ArchSpec, place: Place, out: Shape) -> tuple[Link, tuple[Lay
         return "identity", (Pad("downsample.0", place.inp, out, place.stride),)
     if spec.shortcut == "avgpool":
         return "projection", _pooled_projection(spec, place, out)
-    conv = _conv(spec, "downsample.0", place.inp, out.channels, 1, place.stride)
-    return "projection", (conv, *_shortcut_norm(spec, "downsample.1", out))
+    layer = conv(spec, "downsample.0", place.inp, out.channels, Window(1, place.stride))
+    return "projection", (layer, *_shortcut_norm(spec, "downsample.1", out))
 
 
 def _pooled_projection(spec: ArchSpec, place: Place, out: Shape) -> tuple[Layer, ...]:
-    pooled = _strided(place.inp, place.inp.channels, place.stride)
-    pool = (AvgPool("downsample.0", place.inp, pooled, 2, 2, 0),) if place.stride > 1 else ()
-    conv = _conv(spec, "downsample.1", pooled, out.channels, 1)
-    return *pool, conv, *_shortcut_norm(spec, "downsample.2", out)
+    pooled = strided(place.inp, place.inp.channels, place.stride)
+    halving = (AvgPool("downsample.0", place.inp, pooled, 2, 2, 0),) if place.stride > 1 else ()
+    layer = conv(spec, "downsample.1", pooled, out.channels, Window(1))
+    return *halving, layer, *_shortcut_norm(spec, "downsample.2", out)
 
 
 def _shortcut_norm(spec: ArchSpec, name: str, out: Shape) -> tuple[Norm, ...]:
     # A v2 projection has no norm of its own: what it reads is normalised already (authors' code).
     return (Norm(name, out, spec.norm),) if spec.norm != "none" and spec.order == "post" else ()
-
-
-def _conv(
-    spec: ArchSpec,
-    name: str,
-    inp: Shape,
-    channels: int,
-    kernel: int,
-    stride: int = 1,
-    dilation: int = 1,
-    groups: int = 1,
-) -> Conv:
-    bias = spec.norm == "none"  # a norm's shift makes a bias redundant; without norm it is needed
-    return Conv(name, inp, _strided(inp, channels, stride), kernel, stride, dilation, groups, bias)
-
-
-def _norm_act(spec: ArchSpec, norm: str, act: str, out: Shape) -> tuple[Layer, ...]:
-    if spec.norm == "none":
-        return (Activation(act, out, spec.act),)
-    return Norm(norm, out, spec.norm), Activation(act, out, spec.act)
-
-
-def _strided(inp: Shape, channels: int, stride: int) -> Shape:
-    if stride == 1:
-        return Shape(channels, inp.height, inp.width)
-    return Shape(channels, -(-inp.height // stride), -(-inp.width // stride))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from resnet_core.checks import SpecError
-from resnet_core.families.resnet.blocks import Place, places, residual, stem
+from resnet_core.families.resnet.blocks import Place, places, residual
 from resnet_core.families.resnet.spec import ArchSpec
+from resnet_core.families.resnet.stem import stem
 from resnet_core.language.input import Input
 from resnet_core.language.layers import Activation, GlobalPool, Layer, Linear, Norm, Shape
 from resnet_core.language.plan import Plan, Run, Stage

@@ -26,12 +26,16 @@ Order = Literal["post", "pre"]
 StrideAt = Literal["3x3", "1x1"]
 Stem = Literal["imagenet", "cifar", "deep", "tiered", "rs"]
 Downsampling = Literal["stride", "average", "average_3x3", "average_3x3_first"]
-Attention = Literal["none", "se"]
+Attention = Literal["none", "se", "eca", "split", "sk", "sk_half"]
 OutputStride = Literal[32, 16, 8]
 
 EXPANSION: dict[Block, int] = {"basic": 1, "bottleneck": 4}
 MAX_STAGES = 8
 MAX_SCALES = 8
+MAX_RADIX = 8
+RADIX = 2
+REDUCED: tuple[Attention, ...] = ("se", "split", "sk", "sk_half")
+IN_THE_3X3: tuple[Attention, ...] = ("split", "sk", "sk_half")
 MAX_DROP_PATH = 0.9
 THREE_CONVS: tuple[Stem, ...] = ("deep", "tiered", "rs")
 TIERED_LEAST = 8  # channels: its first convolution has three eighths of them
@@ -59,6 +63,7 @@ class ArchSpec:
     downsampling: Downsampling = "stride"
     attention: Attention = "none"
     se_reduction: int = 16
+    radix: int = RADIX
     norm: NormKind = "batch"
     act: ActKind = "relu"
     drop_path: float = 0.0
@@ -106,6 +111,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "scales": (1, MAX_SCALES),
     "stem_width": (0, MOST),
     "se_reduction": (1, MOST),
+    "radix": (1, MAX_RADIX),
     "in_channels": (1, MOST),
     "num_classes": (1, MOST),
 }
@@ -137,11 +143,12 @@ def _basic_blocks_are_simple(spec: ArchSpec) -> None:
 
 
 def _groups_have_channels(spec: ArchSpec) -> None:
-    narrowest = min(spec.widths)
-    if spec.block == "bottleneck" and narrowest * spec.width_per_group < 64:
-        least = -(-64 // narrowest)
+    narrowest, wanted = min(spec.widths), spec.radix if spec.attention == "split" else 1
+    if spec.block == "bottleneck" and narrowest * spec.width_per_group < 64 * wanted:
+        least = -(-64 * wanted // narrowest)
+        few = f"fewer channels than {wanted}" if wanted > 1 else "no channel"
         why = (
-            f"{spec.width_per_group} was given, which leaves no channel in a group of the stage of width "
+            f"{spec.width_per_group} was given, which leaves {few} in a group of the stage of width "
             f"{narrowest}; it allows {least} or more"
         )
         raise SpecError("width_per_group", why, least)
@@ -161,6 +168,31 @@ def _parts_halve_themselves(spec: ArchSpec) -> None:
     if spec.scales > 1 and spec.downsampling != "stride":
         why = f"{spec.downsampling} was given, but each of the {spec.scales} scales has a stride of its own"
         raise SpecError("downsampling", f"{why}; 'stride' works", "stride")
+
+
+def _attention_has_its_3x3(spec: ArchSpec) -> None:
+    if spec.attention == "split" and spec.block == "basic":
+        why = "split was given, but split attention stands between the two 1x1 of a bottleneck; 'none' works"
+        raise SpecError("attention", why, "none")
+    if spec.attention == "sk_half" and spec.block == "bottleneck":
+        why = "sk_half was given, but only in a basic block does each kernel read half; 'sk' works"
+        raise SpecError("attention", why, "sk")
+    if spec.attention in IN_THE_3X3 and spec.scales > 1:
+        why = f"{spec.scales} was given, but {spec.attention} attention has a 3x3 of its own kind; 1 works"
+        raise SpecError("scales", why, 1)
+
+
+def _radix_is_of_split_attention(spec: ArchSpec) -> None:
+    if spec.attention != "split" and spec.radix != RADIX:
+        why = f"{spec.radix} was given, but only split attention has parts to count; it allows {RADIX} only"
+        raise SpecError("radix", why, RADIX)
+
+
+def _maps_have_halves(spec: ArchSpec) -> None:
+    odd = [channels for channels in (spec.stem_channels, *spec.widths) if channels % 2]
+    if spec.attention == "sk_half" and odd:
+        why = f"sk_half was given, but {odd[0]} channels have no halves; 'sk' works"
+        raise SpecError("attention", why, "sk")
 
 
 def _squeeze_leaves_channels(spec: ArchSpec) -> None:
@@ -194,6 +226,9 @@ CROSS_RULES = (
     _groups_have_channels,
     _stems_share_out_channels,
     _parts_halve_themselves,
+    _attention_has_its_3x3,
+    _radix_is_of_split_attention,
+    _maps_have_halves,
     _squeeze_leaves_channels,
     _identity_never_narrows,
     _drop_path_needs_a_shortcut,

@@ -95,7 +95,7 @@ CLAIMS = (
         "twenty questions",
         "blocks and their cost",
         "true",
-        "That is why 50 layers of bottlenecks cost hardly more than 34 of basic blocks.",
+        "That is why 50 layers of bottlenecks cost little more than 34 of basic blocks.",
         Computed(proofs.lowers_cost),
         he_2015("table 1"),
         links.explore("resnet50", pin="resnet34"),

@@ -30,10 +30,12 @@ def saved(name: str, batch: int = 1) -> int:
     return saved_for_backward(unfold(ZOO[name], replace(PUBLISHED[name].input, batch=batch)))
 
 
-def error(name: str, protocol: str = "1-crop", which: int = 0) -> float:
-    """A printed top-1 error in percent; `which` counts those of the same protocol."""
+def error(name: str, protocol: str = "1-crop", weights: int = 1) -> float:
+    """A printed top-1 error in percent; for one crop, of torchvision's first or second weights."""
     found = [each for each in PUBLISHED[name].errors if each.protocol == protocol]
-    return float(found[which].top1)
+    if protocol == "1-crop":
+        found = [each for each in found if each.source.place == f"weights IMAGENET1K_V{weights}"]
+    return float(found[0].top1)
 
 
 def millions(count: int) -> str:
@@ -46,6 +48,6 @@ def giga(count: int) -> str:
     return f"{count / 1e9:.2f} G"
 
 
-def percent(share: float) -> str:
+def in_percent(share: float) -> str:
     """`69.5 %`, of a share from 0 to 1."""
     return f"{100 * share:.1f} %"

@@ -9,7 +9,7 @@ from resnet_core.labs.claims.sources import he_2015
 
 LAB = ("degradation", "lab", links.DEGRADATION)
 BOTH = ("questions", "norm_and_shortcut", links.question("norm_and_shortcut"))
-START = ("gradients", "start", links.gradients(twins="plain,no_norm,plain_no_norm"))
+START = ("gradients", "start", links.two_by_two("outputs"))
 TABLE_2 = (
     "On ImageNet the plain network of 34 layers has 28.54 % error and the one of 18 has 27.94 %; with "
     "shortcuts it is 25.03 % against 27.88 %."
@@ -68,7 +68,7 @@ CLAIMS = (
         "network still fails. Only without batch norm does the signal fade.",
         Recorded(proofs.vgg_wall, *START),
         he_2015("section 4.1"),
-        links.gradients(twins="plain,plain_no_norm", shown="signal"),
+        links.two_by_two("signal"),
         "Its plain networks are trained with batch norm, which gives forward signals variances that are "
         "not zero.",
     ),
@@ -121,7 +121,7 @@ CLAIMS = (
         "towards the image, and training fails all the same.",
         Recorded(proofs.not_vanishing_alone, *START),
         he_2015("section 4.1"),
-        links.gradients(twins="plain", shown="outputs"),
+        links.two_by_two("outputs"),
         "It says this of the optimisation difficulty of its plain networks.",
         "unlikely to be caused by vanishing gradients",
     ),

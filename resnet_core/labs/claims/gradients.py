@@ -7,7 +7,7 @@ from resnet_core.labs.claims.claim import Claim, Computed, Recorded
 from resnet_core.labs.claims.proofs import gradients as proofs
 from resnet_core.labs.claims.sources import BALDUZZI, VEIT, he_2015, he_2016
 
-TWINS = links.gradients(twins="plain,no_norm,plain_no_norm", shown="outputs")
+TWINS = links.two_by_two("outputs")
 START = ("gradients", "start", TWINS)
 BOTH = ("questions", "norm_and_shortcut", links.question("norm_and_shortcut"))
 SAVED = links.explore("cifar_resnet56", pin="cifar_plain56")
@@ -45,8 +45,8 @@ CLAIMS = (
         "cheat sheet",
         "gradients",
         "half true",
-        "Shortcuts keep the gradient even, not strong. Beside a plain network with batch norm, whose "
-        "gradient explodes towards the image, theirs is the weaker.",
+        "Shortcuts make the gradient more even over the depth, not stronger. Beside a plain network with "
+        "batch norm, whose gradient explodes towards the image, theirs is the weaker.",
         Recorded(proofs.stronger, *START),
         BALDUZZI,
         TWINS,
@@ -89,7 +89,7 @@ CLAIMS = (
         "branches near zero.",
         Recorded(proofs.norm_is_critical, *START),
         he_2015("section 3.4"),
-        links.gradients(twins="no_norm", shown="signal"),
+        links.two_by_two("signal"),
     ),
     Claim(
         "gradient-at-least-one",
@@ -99,10 +99,10 @@ CLAIMS = (
         "false",
         "The formula is lost in the sheet, which says that the gradient's magnitude is at least 1. The "
         "identity does not ensure that: it is added to the branch's Jacobian, which can cancel it in any "
-        "direction, and the ReLU after the addition sets gradients to 0.",
+        "direction, and the ReLU after the addition sets some gradients to 0.",
         Computed(proofs.sum_of_identity),
         he_2016("section 2"),
-        links.gradients(block="layer3.8"),
+        links.gradients(when="film", block="layer3.8"),
         "It argues more carefully: the branch's part is unlikely to be -1 for all samples of a batch.",
     ),
     Claim(
@@ -115,7 +115,7 @@ CLAIMS = (
         "zero-gamma every block starts like this.",
         Computed(proofs.small_branches),
         he_2016("section 2"),
-        links.gradients(twins="plain,zero_gamma", shown="outputs"),
+        TWINS,
     ),
     Claim(
         "ensemble-of-paths",

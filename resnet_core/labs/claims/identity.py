@@ -14,8 +14,8 @@ WHY_EASIER = (
     "have to find the identity. It shows one mapping, not that trained blocks want to be the identity."
 )
 RESPONSES = (
-    "It measures that residual branches respond weakly, and the more weakly the deeper the network, and takes "
-    "this as support."
+    "It measures that residual branches respond weakly, and the more weakly the deeper the network, and "
+    "takes this as support."
 )
 
 CLAIMS = (
@@ -111,11 +111,12 @@ CLAIMS = (
         "interview question",
         "identity and residuals",
         "half true",
-        "It is a residual block, but not that of ResNet, which has batch norm after each convolution. Without "
-        "it every block adds to the size of the signal, and a deep network diverges from the usual start.",
+        "It is a residual block, but not that of ResNet, which has batch norm after each convolution. "
+        "Without it every block adds to the size of the signal, and a deep network diverges from the "
+        "usual start.",
         Recorded(proofs.snippet_without_norm, *BOTH),
         he_2015("section 3.4"),
-        links.gradients(twins="no_norm", shown="signal"),
+        links.two_by_two("signal"),
         "It has batch norm right after each convolution and before the activation.",
     ),
     Claim(

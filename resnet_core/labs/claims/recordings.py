@@ -6,7 +6,7 @@ from functools import cache
 from statistics import median
 from typing import NamedTuple
 
-from resnet_core.labs.claims.counted import percent
+from resnet_core.labs.claims.counted import in_percent
 from resnet_core.labs.gradients import findings as gradient_findings
 from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.growth import first_to_last
@@ -104,7 +104,7 @@ def paths(network: str) -> Paths:
 
 def of_seeds(band: Band) -> str:
     """`69.5 % (62.2 % to 71.7 %)`: the median, and the range over seeds."""
-    return f"{percent(band.middle)} ({percent(band.low)} to {percent(band.high)})"
+    return f"{in_percent(band.middle)} ({in_percent(band.low)} to {in_percent(band.high)})"
 
 
 def fails(question: str, name: str) -> bool:

@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -161,6 +162,8 @@ def _excess(leaf: Leaf) -> int:
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath():
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            return 0
+        case Conv1d():
             return 0
         case _:
             assert_never(leaf)

@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     AvgPool,
     ClassToken,
     Conv,
+    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,
@@ -67,7 +68,7 @@ def _fvcore(batch_norm: Rule, each: int) -> Charges:
                 return ((FVCORE_PRODUCTS, -products(leaf)),)
             case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | Pad() | DropPath():
                 return ()
-            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
                 return ()
             case _:
                 assert_never(leaf)
@@ -101,7 +102,7 @@ def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
             return ((ATTENTION, -price(leaf).macs),)
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return ()
         case _:
             assert_never(leaf)

@@ -141,6 +141,11 @@ class Ceilings(NamedTuple):
     device: str
     seconds: SecondsPer
 
+    def roof(self, dtype: str) -> roofline.Ceilings | None:
+        """The ceilings in one number format, where it was measured."""
+        per_flop, per_byte = self.seconds
+        return roofline.Ceilings(1 / per_flop[dtype], 1 / per_byte) if dtype in per_flop else None
+
 
 OfPart = Response | Memory | Part
 OfRun = Whole | Maps | Picture | Top | Rung | RungMissing | Attention | Ceilings | Calibration
@@ -179,10 +184,7 @@ class Findings:
 
     def roof(self, dtype: str) -> roofline.Ceilings | None:
         """The ceilings in one number format, where they were measured."""
-        if self.ceilings is None or dtype not in self.ceilings.seconds.per_flop:
-            return None
-        per_flop, per_byte = self.ceilings.seconds
-        return roofline.Ceilings(1 / per_flop[dtype], 1 / per_byte)
+        return self.ceilings.roof(dtype) if self.ceilings else None
 
 
 def findings(events: Iterable[Event]) -> Findings:

@@ -42,9 +42,9 @@ def lowers_cost() -> Finding:
     deep, shallow = cost("resnet50"), cost("resnet34")
     return Finding(
         f"{giga(found.bottleneck.macs)} against {giga(found.basic.macs)} MACs",
-        f"At {CHANNELS} channels on {SIDE} × {SIDE} pixels a bottleneck takes {found.bottleneck.macs:,} MACs, "
-        f"two 3×3 convolutions {found.basic.macs:,}. ResNet-50 takes {giga(deep.macs)}, hardly more than "
-        f"ResNet-34 with {giga(shallow.macs)}.",
+        f"At {CHANNELS} channels on {SIDE} × {SIDE} pixels a bottleneck takes {found.bottleneck.macs:,} "
+        f"MACs, two 3×3 convolutions {found.basic.macs:,}. ResNet-50 takes {giga(deep.macs)}, little more "
+        f"than ResNet-34 with {giga(shallow.macs)}.",
         (
             Check(
                 "At equal channels the bottleneck takes fewer MACs.", found.bottleneck.macs < found.basic.macs
@@ -66,8 +66,8 @@ def narrows_and_widens() -> Finding:
     first, middle, last = channels_of_convolutions()
     return Finding(
         f"{first[0]} → {first[1]} → {last[1]} channels",
-        f"In a block of ResNet-50's first stage a 1×1 convolution leads from {first[0]} to {first[1]} channels, "
-        f"a 3×3 stays at {middle[1]}, and a 1×1 leads back to {last[1]}.",
+        f"In a block of ResNet-50's first stage a 1×1 convolution leads from {first[0]} to {first[1]} "
+        f"channels, a 3×3 stays at {middle[1]}, and a 1×1 leads back to {last[1]}.",
         (
             Check("A 1×1 reduces the channels.", first[2] == 1 and first[1] < first[0]),
             Check("The 3×3 works on a quarter of them.", middle[2] == 3 and 4 * middle[0] == first[0]),
@@ -95,8 +95,8 @@ def formulas() -> Finding:
     usual = ["conv1", "bn1", "act1", "conv2", "bn2", "act2", "conv3", "bn3"]
     return Finding(
         f"17 C² = {17 * INNER**2:,}",
-        f"For C channels inside, a bottleneck from 4C to 4C channels has 17 C² weights, {17 * INNER**2:,} for "
-        f"C = {INNER}; a basic block of C channels has 18 C², {18 * INNER**2:,}.",
+        f"For C channels inside, a bottleneck from 4C to 4C channels has 17 C² weights, {17 * INNER**2:,} "
+        f"for C = {INNER}; a basic block of C channels has 18 C², {18 * INNER**2:,}.",
         (
             Check("The layers stand in this order.", order == usual and len(block.post) == 1),
             Check("The bottleneck has 17 C² weights.", found.bottleneck.weights == 17 * INNER**2),
@@ -122,8 +122,8 @@ def exact_weights() -> Finding:
     found = blocks()
     return Finding(
         f"{found.bottleneck.weights:,}",
-        f"16,384 + 36,864 + 16,384 = {16_384 + 36_864 + 16_384:,} weights, which the plan has too; three batch "
-        f"norms add {found.bottleneck.norms}.",
+        f"16,384 + 36,864 + 16,384 = {16_384 + 36_864 + 16_384:,} weights, which the plan has too; three "
+        f"batch norms add {found.bottleneck.norms}.",
         (Check("A bottleneck has 69,632 weights.", found.bottleneck.weights == 69_632),),
     )
 
@@ -179,9 +179,9 @@ def stride_of_stages() -> Finding:
     fields = [receptive_field(plan(name))[-1].size for name in ("resnet50", "resnet50_v1")]
     return Finding(
         f"{sum(halving)} of {len(halving)} stages",
-        f"{sum(halving)} of the {len(halving)} stages of ResNet-50 begin with a stride of 2. Its stride stands "
-        f"in the 3×3 ({giga(now.macs)} MACs, receptive field {fields[0]}), that of the 2015 paper in the first "
-        f"1×1 ({giga(then.macs)}, {fields[1]}).",
+        f"{sum(halving)} of the {len(halving)} stages of ResNet-50 begin with a stride of 2. Its stride "
+        f"stands in the 3×3 ({giga(now.macs)} MACs, receptive field {fields[0]}), that of the 2015 paper in "
+        f"the first 1×1 ({giga(then.macs)}, {fields[1]}).",
         (
             Check("Later stages begin by halving the map.", all(halving[1:])),
             Check("Every stage does.", all(halving)),
@@ -197,7 +197,8 @@ def strided_projection() -> Finding:
     return Finding(
         f"{100 * read:.0f} % of the pixels",
         f"{len(halving)} of {len(first)} projections of ResNet-50 have a stride of 2. Such a 1×1 convolution "
-        f"reads {100 * read:.0f} % of the pixels and skips the rest; the first stage's projection has stride 1.",
+        f"reads {100 * read:.0f} % of the pixels and skips the rest; the first stage's projection has "
+        "stride 1.",
         (
             Check("A 1×1 of stride 2 matches the new shape.", all(block.shortcut for block in halving)),
             Check("Each stage begins with one.", len(halving) == len(first)),

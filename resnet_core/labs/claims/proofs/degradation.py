@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import error, percent
+from resnet_core.labs.claims.counted import error, in_percent
 from resnet_core.labs.claims.recordings import diverged, ends, fails, lab, middle, of_seeds, trained
 from resnet_core.labs.questions import networks
 from resnet_core.labs.training import degradation
@@ -20,7 +20,7 @@ def training_error_rises() -> Finding:
     """Training error of a shallow and a deep plain network."""
     shallow, deep = trained("plain-20"), trained("plain-56")
     return Finding(
-        f"{percent(shallow.middle)} → {percent(deep.middle)}",
+        f"{in_percent(shallow.middle)} → {in_percent(deep.middle)}",
         f"After 10 epochs plain-20 gets {of_seeds(shallow)} of its training images wrong, "
         f"plain-56 {of_seeds(deep)}.",
         (Check("The training error rises with more layers.", deep.low - shallow.high >= RISE),),
@@ -32,9 +32,9 @@ def saturates_then_degrades() -> Finding:
     first, second, deep = (trained(f"plain-{depth}") for depth in (8, 14, 56))
     tests = [trained(f"plain-{depth}", "test_error").middle for depth in (8, 14, 56)]
     return Finding(
-        f"{percent(first.middle)}, {percent(second.middle)}, then {percent(deep.middle)}",
-        f"Training errors of plain-8, plain-14 and plain-56. The test errors, {percent(tests[0])}, "
-        f"{percent(tests[1])} and {percent(tests[2])}, rise with them.",
+        f"{in_percent(first.middle)}, {in_percent(second.middle)}, then {in_percent(deep.middle)}",
+        f"Training errors of plain-8, plain-14 and plain-56. The test errors, {in_percent(tests[0])}, "
+        f"{in_percent(tests[1])} and {in_percent(tests[2])}, rise with them.",
         (
             Check("The accuracy first saturates.", abs(tests[1] - tests[0]) < POINT),
             Check("With more layers it degrades.", tests[2] - tests[1] >= RISE),
@@ -48,9 +48,9 @@ def many_layers_of_relu() -> Finding:
     plain, residual = trained("plain-56"), trained("residual-56")
     shallow = trained("plain-20")
     return Finding(
-        f"{percent(plain.middle)} against {percent(residual.middle)}",
-        f"Training errors of plain-56 and residual-56, whose signal passes equally many ReLUs; plain-20 has "
-        f"{percent(shallow.middle)}.",
+        f"{in_percent(plain.middle)} against {in_percent(residual.middle)}",
+        "Training errors of plain-56 and residual-56, whose signal passes equally many ReLUs; plain-20 has "
+        f"{in_percent(shallow.middle)}.",
         (
             Check("Plain networks become harder to train with depth.", plain.low - shallow.high >= RISE),
             Check("The number of non-linear layers is what makes it hard.", residual.high >= RISE),
@@ -63,7 +63,7 @@ def vgg_wall() -> Finding:
     signal, bare = ends("plain", "signal"), ends("plain_no_norm", "signal")
     return Finding(
         f"{signal.last / signal.first:.2f} of the signal",
-        f"In plain-56 with batch norm the signal's standard deviation at the last block is "
+        "In plain-56 with batch norm the signal's standard deviation at the last block is "
         f"{signal.last / signal.first:.2f} times that at the first. Without batch norm it falls to "
         f"{bare.last / bare.first:.3f} times.",
         (
@@ -81,9 +81,10 @@ def init_and_norm_alone() -> Finding:
     )
     plain, bare, residual = (middle("norm_and_shortcut", name) for name in (with_norm, without, shortcut))
     return Finding(
-        f"{percent(plain)} training error",
-        f"56 plain layers with He initialisation and batch norm end at {percent(plain)} training error, "
-        f"without batch norm at {percent(bare)}, and with batch norm and shortcuts at {percent(residual)}.",
+        f"{in_percent(plain)} training error",
+        f"56 plain layers with He initialisation and batch norm end at {in_percent(plain)} training error, "
+        f"without batch norm at {in_percent(bare)}, and with batch norm and shortcuts at "
+        f"{in_percent(residual)}.",
         (
             Check("Batch norm helps.", plain < bare - RISE),
             Check("It does not solve the optimisation of deep networks.", plain > residual + RISE),
@@ -122,10 +123,10 @@ def plain_ceiling() -> Finding:
     best, shallow, deep = (trained(f"plain-{depth}") for depth in (8, 20, 56))
     wider = error("plain18", "10-crop"), error("plain34", "10-crop")
     return Finding(
-        f"plain-20: {percent(shallow.middle)}, plain-8: {percent(best.middle)}",
-        f"Training errors of narrow networks on digits, where plain-20 is already worse than plain-8; "
-        f"plain-56 ends at {percent(deep.middle)}. On ImageNet plain-34 has {wider[1]} % error and plain-18 "
-        f"{wider[0]} %.",
+        f"plain-20: {in_percent(shallow.middle)}, plain-8: {in_percent(best.middle)}",
+        "Training errors of narrow networks on digits, where plain-20 is already worse than plain-8; "
+        f"plain-56 ends at {in_percent(deep.middle)}. On ImageNet plain-34 has {wider[1]} % error and "
+        f"plain-18 {wider[0]} %.",
         (
             Check("Past some depth the training error goes up.", deep.low - shallow.high >= RISE),
             Check("Up to 20 layers there is no ceiling.", shallow.low - best.high < POINT),
@@ -137,9 +138,9 @@ def stable() -> Finding:
     """Deep residual networks of this explorer learn their images with every seed."""
     deep, deeper = trained("residual-56"), middle("order", networks.at_rate(networks.V1, networks.RATES[0]))
     return Finding(
-        f"{percent(deep.middle)} and {percent(deeper)}",
-        f"Training errors of residual networks of 56 layers after 10 epochs and of 110 after 8, at a learning "
-        f"rate of {networks.RATES[0]}; plain-56 ends at {percent(trained('plain-56').middle)}.",
+        f"{in_percent(deep.middle)} and {in_percent(deeper)}",
+        "Training errors of residual networks of 56 layers after 10 epochs and of 110 after 8, at a "
+        f"learning rate of {networks.RATES[0]}; plain-56 ends at {in_percent(trained('plain-56').middle)}.",
         (
             Check("50 layers and more train stably.", deep.high < RISE),
             Check("So do more than 100.", deeper < RISE),
@@ -154,9 +155,9 @@ def three_choices() -> Finding:
     lost = diverged("norm_and_shortcut", names[PARTS[2]])
     bottleneck, basic = (block_cost(block_at(spec, width, 56)).weights for spec, width in BLOCKS)
     return Finding(
-        f"{percent(last[PARTS[0]])}; {percent(last[PARTS[1]])}; {basic / bottleneck:.1f} times",
-        f"56 layers end at {percent(last[PARTS[0]])} training error with both parts and at "
-        f"{percent(last[PARTS[1]])} without shortcuts; without batch norm {lost} of 3 trainings diverge. "
+        f"{in_percent(last[PARTS[0]])}; {in_percent(last[PARTS[1]])}; {basic / bottleneck:.1f} times",
+        f"56 layers end at {in_percent(last[PARTS[0]])} training error with both parts and at "
+        f"{in_percent(last[PARTS[1]])} without shortcuts; without batch norm {lost} of 3 trainings diverge. "
         f"Two 3×3 at 256 channels have {basic / bottleneck:.1f} times the weights of a bottleneck.",
         (
             Check("The shortcut is needed.", fails("norm_and_shortcut", names[PARTS[1]])),

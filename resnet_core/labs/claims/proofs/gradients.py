@@ -1,11 +1,12 @@
-"""What shortcuts and batch norm do to signals and gradients: recorded norms, and small matrices drawn here."""
+"""What shortcuts and batch norm do to signals and gradients: recorded norms, and small matrices drawn "
+"here."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import percent, saved
+from resnet_core.labs.claims.counted import in_percent, saved
 from resnet_core.labs.claims.recordings import diverged, ends, errors, fails, learns, lesions, middle, paths
 from resnet_core.labs.questions import networks
 
@@ -56,7 +57,8 @@ def flow_and_memory() -> Finding:
     return Finding(
         f"{kept:,} bytes, and {kept_plain:,}",
         f"ResNet-56 and plain-56 save {kept:,} and {kept_plain:,} bytes for the backward pass of {BATCH} "
-        f"images. The gradient changes {ours:.0f}-fold over the depth of one, {plain:,.0f}-fold over the other.",
+        f"images. The gradient changes {ours:.0f}-fold over the depth of one, {plain:,.0f}-fold over "
+        "the other.",
         (
             Check("Gradients flow better: they change less over the depth.", ours < plain),
             Check("Training takes more memory.", kept > kept_plain),
@@ -112,8 +114,8 @@ def both_needed() -> Finding:
     return Finding(
         f"{lost} of {len(errors(QUESTION, NO_NORM))} diverged",
         f"56 layers with shortcuts but no batch norm: {lost} of {len(errors(QUESTION, NO_NORM))} trainings "
-        f"diverged. With batch norm but no shortcuts: {percent(middle(QUESTION, PLAIN))} training error. With "
-        f"both: {percent(middle(QUESTION, SHORTCUT))}.",
+        f"diverged. With batch norm but no shortcuts: {in_percent(middle(QUESTION, PLAIN))} training error. "
+        f"With both: {in_percent(middle(QUESTION, SHORTCUT))}.",
         (
             Check("Shortcuts help.", learns(QUESTION, SHORTCUT) and fails(QUESTION, PLAIN)),
             Check("Shortcuts alone are not enough.", fails(QUESTION, NO_NORM)),
@@ -142,8 +144,8 @@ def ensemble() -> Finding:
     return Finding(
         f"2^{blocks} = {2**blocks:,} paths",
         f"{blocks} blocks make {2**blocks:,} paths. Deleting one block of the trained residual-56 raises its "
-        f"error by {100 * whole.median_rise:.1f} points (median), but deleting the first, on half of all paths, takes "
-        f"it from {percent(whole.error(whole.wrong))} to {percent(whole.error(first))}.",
+        f"error by {100 * whole.median_rise:.1f} points (median), but deleting the first, on half of all "
+        f"paths, takes it from {in_percent(whole.error(whole.wrong))} to {in_percent(whole.error(first))}.",
         (
             Check("The number of paths is exponential.", blocks > 20),
             Check("Most single blocks can be lost, as members of an ensemble can.", whole.median_rise < 0.05),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import cost, error, giga, percent, plan
+from resnet_core.labs.claims.counted import cost, error, giga, in_percent, plan
 from resnet_core.labs.claims.recordings import (
     diverged,
     errors,
@@ -65,8 +65,8 @@ def small_perturbation() -> Finding:
     return Finding(
         f"{ours} against {theirs}",
         f"Error left when learning to copy: at most {ours} for x + F, at least {theirs} for convolutions. "
-        f"Trained on digits, residual-56 ends at {percent(residual_56.middle)} training error and plain-56 "
-        f"at {percent(plain.middle)}.",
+        f"Trained on digits, residual-56 ends at {in_percent(residual_56.middle)} training error and "
+        f"plain-56 at {in_percent(plain.middle)}.",
         (
             Check("The identity is learnt more easily as x + F.", clear),
             Check("Deep networks are easier to optimise with it.", residual_56.high < plain.low),
@@ -83,10 +83,10 @@ def small_differences() -> Finding:
     assert signal is not None
     shares = [own / whole for own, whole in zip(branch.median, signal.median, strict=True)]
     return Finding(
-        percent(median(shares)),
+        in_percent(median(shares)),
         f"After {step} steps of training ResNet-56, the standard deviation of what a block adds is "
-        f"{percent(median(shares))} of that of the sum (median of {len(shares)} blocks; from "
-        f"{percent(min(shares))} to {percent(max(shares))}).",
+        f"{in_percent(median(shares))} of that of the sum (median of {len(shares)} blocks; from "
+        f"{in_percent(min(shares))} to {in_percent(max(shares))}).",
         (Check("A block adds a difference that is smaller than what it passes on.", median(shares) < 0.5),),
     )
 
@@ -99,9 +99,9 @@ def snippet_without_norm() -> Finding:
     )
     lost = diverged(QUESTION, deep)
     return Finding(
-        f"{percent(middle(QUESTION, shallow))}; {lost} of {len(errors(QUESTION, deep))} diverged",
-        f"Without batch norm 20 layers of such blocks end at {percent(middle(QUESTION, shallow))} training "
-        f"error; of the trainings of 56 layers {lost} of {len(errors(QUESTION, deep))} diverge.",
+        f"{in_percent(middle(QUESTION, shallow))}; {lost} of {len(errors(QUESTION, deep))} diverged",
+        f"Without batch norm 20 layers of such blocks end at {in_percent(middle(QUESTION, shallow))} "
+        f"training error; of the trainings of 56 layers {lost} of {len(errors(QUESTION, deep))} diverge.",
         (
             Check("A network of such blocks trains.", learns(QUESTION, shallow)),
             Check("So does a deep one.", not fails(QUESTION, deep)),

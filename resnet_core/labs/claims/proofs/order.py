@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resnet_core.labs.claims.claim import Check, Finding
-from resnet_core.labs.claims.counted import percent, plan
+from resnet_core.labs.claims.counted import in_percent, plan
 from resnet_core.labs.claims.recordings import answer, comparison, middle
 from resnet_core.labs.questions import networks
 from resnet_core.labs.questions.judge import mean_over_epochs
@@ -29,9 +29,9 @@ def norm_before_addition() -> Finding:
     block, question = opening("resnet50"), "orders_2016"
     usual, moved = (middle(question, name) for name in (networks.FIRST, networks.BN_AFTER))
     return Finding(
-        f"{percent(usual)}; moved: {percent(moved)}",
-        f"56 layers end at {percent(usual)} training error with batch norm before the addition, and at "
-        f"{percent(moved)} with the last one moved behind it.",
+        f"{in_percent(usual)}; moved: {in_percent(moved)}",
+        f"56 layers end at {in_percent(usual)} training error with batch norm before the addition, and at "
+        f"{in_percent(moved)} with the last one moved behind it.",
         (
             Check("Batch norm ends the branch, before the addition.", names(block)[-1].startswith("bn")),
             Check("Behind the addition it does harm.", answer(question).key in ("bn", "alike")),
@@ -45,9 +45,9 @@ def first_and_second_version() -> Finding:
     high = networks.RATES[1]
     v1, v2 = (middle("order", networks.at_rate(name, high)) for name in (networks.V1, networks.V2))
     return Finding(
-        f"v1 {percent(v1)}, v2 {percent(v2)}",
+        f"v1 {in_percent(v1)}, v2 {in_percent(v2)}",
         f"v1 begins a block with {post[0]}, v2 with {pre[0]}. Trained at a learning rate of {high}, 110 "
-        f"layers of v1 end at {percent(v1)} training error and of v2 at {percent(v2)}.",
+        f"layers of v1 end at {in_percent(v1)} training error and of v2 at {in_percent(v2)}.",
         (
             Check("v1 has norm and activation after the convolution.", post[0].startswith("conv")),
             Check("v2 has them before it.", pre[0].startswith("bn")),
@@ -71,8 +71,8 @@ def relu_after_addition() -> Finding:
     first, second = opening("resnet18"), opening("resnetv2_50")
     return Finding(
         f"{len(first.post)} layer after the addition",
-        f"A block of ResNet-18 runs {', '.join(names(first))}, adds, and then has one ReLU. A block of v2 has "
-        f"{len(second.post)} layers after the addition.",
+        f"A block of ResNet-18 runs {', '.join(names(first))}, adds, and then has one ReLU. A block of v2 "
+        f"has {len(second.post)} layers after the addition.",
         (Check("The last ReLU stands after the addition.", len(first.post) == 1 and not second.post),),
     )
 
@@ -90,7 +90,7 @@ def he_start() -> Finding:
     he, xavier, small = (FAN_IN * variance / 2 for variance in (2 / FAN_IN, 1 / FAN_IN, 0.01**2))
     return Finding(
         f"{he:.0f}, {xavier} and {small:.3f}",
-        f"Factor by which one 3×3 convolution of 64 channels and its ReLU change the signal's mean square: "
+        "Factor by which one 3×3 convolution of 64 channels and its ReLU change the signal's mean square: "
         f"{he:.0f} with He's rule, {xavier} with Xavier's, {small:.3f} with a standard deviation of 0.01. "
         f"After {LAYERS} layers Xavier's leaves {xavier**LAYERS:.0e}.",
         (
@@ -112,10 +112,10 @@ def zero_gamma() -> Finding:
     usual, zero = networks.USUAL_START, networks.ZERO_START
     key = answer("zero_gamma").key
     return Finding(
-        f"{percent(mean(zero, high))} against {percent(mean(usual, high))}",
-        f"Training error of 110 layers, mean of all epochs: {percent(mean(zero, high))} with zero-gamma and "
-        f"{percent(mean(usual, high))} without at a learning rate of {high}; at {low} it is "
-        f"{percent(mean(zero, low))} and {percent(mean(usual, low))}.",
+        f"{in_percent(mean(zero, high))} against {in_percent(mean(usual, high))}",
+        f"Training error of 110 layers, mean of all epochs: {in_percent(mean(zero, high))} with zero-gamma "
+        f"and {in_percent(mean(usual, high))} without at a learning rate of {high}; at {low} it is "
+        f"{in_percent(mean(zero, low))} and {in_percent(mean(usual, low))}.",
         (
             Check("At a high learning rate it helps early training.", key in ("high", "sooner")),
             Check("At a low one too.", key in ("low", "sooner")),

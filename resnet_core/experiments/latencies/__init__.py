@@ -1,0 +1,1 @@
+"""Latency of several networks, timed in turn."""
