@@ -1,40 +1,45 @@
-"""Makes resnet_core/recorded/gradients.json: what Gradients shows before anything was measured on a server.
+"""Makes resnet_core/recorded/gradients*.json: what Gradients shows before anything was measured on a server.
 
-    PYTHONPATH=. .venv/bin/python benchmarks/record_gradients.py
+    PYTHONPATH=. .venv/bin/python benchmarks/record_gradients.py [NETWORK ...] [--moments start]
 
-ResNet-56 beside plain-56 as a film of twenty steps, and with and without batch norm at initialisation; three
-seeds, one thread, a few minutes.
+ResNet-20, 56 and 110 (`cifar_resnet20` ...), or those that are named; each beside its plain twin as a film of
+twenty steps, and both with and without batch norm at initialisation, or only what `--moments` says. Three
+seeds, one thread, about ten minutes.
 """
 
 from __future__ import annotations
 
+import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from resnet_core.experiments.gradients import run as gradients
 from resnet_core.labs.events import Point, Value, timeless
-from resnet_core.labs.gradients.recorded import FILE, INPUT, RECORDED, SPEC
+from resnet_core.labs.gradients.recorded import FILES, INPUT, RECORDED
 from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.labs.recorded import FOLDER, Recorded, write
+from resnet_core.zoo import RESNETS
 
 
-def main(folder: Path = FOLDER) -> None:
-    """Runs both and writes them."""
+def main(networks: Sequence[str], moments: Sequence[str], folder: Path = FOLDER) -> None:
+    """Runs all of them, and writes a file for each network."""
     torch.set_num_threads(1)
-    made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    path = write(FILE, {name: recorded(name, made) for name in RECORDED}, folder)
-    print(f"{path.stat().st_size:,} bytes")
+    for network in networks:
+        made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        path = write(FILES[network], {each: recorded(network, each, made) for each in moments}, folder)
+        print(f"{path.name}: {path.stat().st_size:,} bytes", flush=True)
 
 
-def recorded(name: str, made: str) -> Recorded:
+def recorded(network: str, moments: str, made: str) -> Recorded:
     """One run with its points."""
-    settings, seed = gradients_settings(RECORDED[name]), 0
-    events = timeless(gradients.run(SPEC, INPUT, settings, seed, "cpu"))
+    spec, settings, seed = RESNETS[network], gradients_settings(RECORDED[moments]), 0
+    events = timeless(gradients.run(spec, INPUT, settings, seed, "cpu"))
     points = tuple(_rounded(event) for event in events if isinstance(event, Point))
-    print(f"{name}: {len(points)} points")
-    return Recorded(made, "gradients", SPEC, seed, settings, points)
+    print(f"{network}, {moments}: {len(points)} points", flush=True)
+    return Recorded(made, "gradients", spec, seed, settings, points)
 
 
 def _rounded(point: Point) -> Point:
@@ -49,4 +54,8 @@ def _rounded(point: Point) -> Point:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("networks", nargs="*", default=[*FILES])
+    parser.add_argument("--moments", nargs="+", choices=[*RECORDED], default=[*RECORDED])
+    asked = parser.parse_args()
+    main(asked.networks, asked.moments)

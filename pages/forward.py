@@ -12,7 +12,7 @@ from app.frame import words
 
 network = session.network()
 st.markdown(f"# Forward: run {words.full_title(network)} now", anchors=False)
-st.markdown(":gray[Timed on this server, after a warm-up; results appear while they are measured.]")
+st.markdown(":gray[Run here, it is timed after a warm-up, and results appear while they are measured.]")
 
 with st.container(border=True):
     setup = controls.draw(network, file_controls.draw(network))
@@ -24,8 +24,7 @@ passed = view.known(view.PASS, setup.request("forward"))
 
 with st.container(border=True):
     st.markdown("## Optimisation ladder: the same network, faster", anchors=False)
-    request = setup.request("ladder", compiled=controls.compiled())
-    view.section(view.LADDER, request, "Climb the ladder", view.ladder)
+    view.ladder(setup.request("ladder", compiled=controls.compiled()))
 
 with st.container(border=True):
     st.markdown("## What the device allows", anchors=False)

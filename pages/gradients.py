@@ -22,6 +22,10 @@ with st.container(border=True):
     with st.expander("What the papers say"):
         st.markdown(f":small[:gray[{gradients_words.PAPERS}]]")
 
+with st.container(border=True):
+    st.markdown("## By depth: what batch norm and shortcuts each do", anchors=False)
+    view.depth_section(choices.device)
+
 if not network.is_residual:
     residual_only.offer(gradients_words.RESIDUAL_SECTIONS)
     st.stop()

@@ -20,7 +20,8 @@ from resnet_core.readers.roofline import Ceilings
 TOP, ROW, BAR = layout.BOTTOM + 4.0, 52.0, 30.0
 EDGE = 40.0  # from which a number would leave the drawing
 ROWS = ("time", "FLOP/s", "peak", "spread", "ceiling")
-CAPTION = "Each row from 0 to its largest number, which is printed. Click a block to see its maps."
+ROWS_CAPTION = "Each row from 0 to its largest number, which is printed."
+CAPTION = f"{ROWS_CAPTION} Click a block to see its maps."
 ROWS_SAID = (
     "Time, FLOP/s, peak memory (pale: from the plan, blue: measured), and the standard deviation of the "
     "response (blue: branch, orange: sum)."

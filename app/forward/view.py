@@ -16,8 +16,8 @@ from app.drawing.strip.scene import Scene
 from app.forward import blocks as strip_exhibit
 from app.forward import ladder as ladder_exhibit
 from app.forward import maps as maps_exhibit
+from app.forward import recorded_view, words
 from app.forward import roofline as roofline_exhibit
-from app.forward import words
 from app.forward.controls import Setup
 from app.forward.measured import measured
 from app.frame import cards, network_strip
@@ -52,8 +52,22 @@ def known(name: str, request: Request) -> Findings:
     return _read(run) if run else Findings()
 
 
-def ladder(found: Findings) -> None:
-    """The rungs measured so far."""
+def ladder(request: Request) -> None:
+    """The rungs measured so far, or else those of a recorded run."""
+
+    def draw(run: Run | None) -> None:
+        if run is None or not run.has_found:
+            recorded_view.ladder(request)
+            return
+        climbed = _read(run)
+        if sentence := words.conditions(climbed):
+            st.markdown(f":small[:gray[{sentence}]]")
+        _rungs(climbed)
+
+    follow.follow(LADDER, request, "Climb the ladder", draw, AGAIN)
+
+
+def _rungs(found: Findings) -> None:
     _disturbance(found)
     for name, why in found.missing:
         st.markdown(f":small[:gray[{words.rung_title(name)} was left out. {why}]]")
@@ -73,7 +87,13 @@ def figures(setup: Setup) -> None:
 def blocks(setup: Setup, device: Findings) -> None:
     """The strip with the measurements of each block, as far as there are any, and the maps of one block."""
 
+    looking = setup.request("look", block=_block(setup.network))
+
     def draw(run: Run | None) -> None:
+        if (run is None or not run.has_found) and runs.current(LOOK, looking) is None:
+            recorded_view.blocks(setup.request("forward"))
+            _maps(looking, timed=False)
+            return
         timed = _read(run) if run else Findings()
         _disturbance(timed)
         if timed.whole and timed.conditions:

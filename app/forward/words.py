@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.drawing import numbers
+from app.frame import words as frame_words
 from app.runs import conditions as run_conditions
 from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.forward.findings import Findings, Rung
 from resnet_core.labs.forward.settings import BATCH, RUNNING
 from resnet_core.labs.forward.times import Spread
+from resnet_core.network import Network
 
 ADD_UP_WITHIN = 0.1
 MANY = 2.0  # times the predicted memory that want a word
@@ -54,13 +56,25 @@ def is_tf32(measured: Conditions) -> bool:
     return measured.flag("tf32") and measured.dtype == "float32"
 
 
-def conditions(findings: Findings) -> str:
-    """One line on what the numbers below it depend on; empty while that is not known."""
+def recorded_instead(network: Network, recorded: Network, exact: bool) -> str:
+    """That what stands below was recorded, of which network; `exact` if that is the one on screen."""
+    title, stand_in = frame_words.title(network), frame_words.title(recorded)
+    settings = "" if exact else " with these settings"
+    record = "a recorded run" if exact else f"the nearest recorded run, of **{stand_in}**,"
+    return f":gray[**{title}** has not run on this server yet{settings}. Until it has, {record} stands here.]"
+
+
+def conditions(findings: Findings, made: str = "") -> str:
+    """One line on what the numbers beside it depend on; empty while that is not known.
+
+    `made` is the date of what was recorded.
+    """
     measured = findings.conditions
     if measured is None:
         return ""
     rounded = "products in TF32" if is_tf32(measured) else ""
-    return run_conditions.sentence(measured, run_conditions.images(measured), rounded, layout(measured))
+    images = run_conditions.images(measured)
+    return run_conditions.sentence(measured, images, rounded, layout(measured), made=made)
 
 
 def disturbance(findings: Findings) -> str:

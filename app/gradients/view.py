@@ -11,23 +11,27 @@ from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import widgets
-from app.gradients import film, jacobian, norms, shattering, strip, trend, words
+from app.gradients import by_depth, film, jacobian, norms, shattering, strip, trend, words
 from app.gradients.controls import Choices
 from app.runs import follow
 from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
+from resnet_core.labs.events import Point
+from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
-from resnet_core.labs.gradients.recorded import FILM, INPUT, answering, recorded
+from resnet_core.labs.gradients.recorded import INPUT, answering, nearest
 from resnet_core.labs.gradients.twins import ASKED
+from resnet_core.labs.recorded import runs
 from resnet_core.network import Network
 
-NORMS, SCHEMES, JACOBIAN, SHATTERING = (
+NORMS, SCHEMES, JACOBIAN, SHATTERING, BY_DEPTH = (
     "gradients.norms",
     "gradients.schemes",
     "gradients.jacobian",
     "gradients.shattering",
+    "gradients.by_depth",
 )
 FRAME_SECONDS = 0.8
 Draw = Callable[[Findings], None]
@@ -53,12 +57,13 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
             findings, conditions = _read(run), words.conditions(_read(run))
             network = choices.network
         else:
-            record = answering(request.spec, request.input, request.settings)
-            if record is None:
-                st.markdown(words.not_yet(choices.network))
-            record = record or recorded()[FILM]
-            findings = replace(fold(record.points), ended=True)
-            conditions, network = words.conditions(findings, record.made), Network(record.spec, INPUT)
+            asked = request.spec, request.input, request.settings
+            answer = answering(*asked)
+            record = answer or nearest(*asked)
+            network, findings = Network(record.spec, INPUT), replace(fold(record.points), ended=True)
+            if answer is None:
+                st.markdown(words.not_yet(choices.network, network))
+            conditions = words.conditions(findings, record.made)
         if sentence := words.diverged(findings):
             st.warning(sentence)
         draw_norms(network, quantity, NORMS, findings)
@@ -79,6 +84,26 @@ def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
         draw_norms(network, quantity, SCHEMES, named)
 
     section(SCHEMES, request, "Compare the four initialisations", draw)
+
+
+def depth_section(device: str) -> None:
+    """Networks of many depths: the recorded run, or the one made here."""
+    request = Request(
+        by_depth_lab.FILE,
+        by_depth_lab.SPEC,
+        by_depth_lab.INPUT,
+        by_depth_lab.by_depth_settings({}),
+        device=device,
+    )
+
+    def draw(points: Sequence[Point], made: str) -> None:
+        found = by_depth_lab.fold(points)
+        st.markdown(by_depth.sentence(found))
+        show(by_depth.exhibit(found, palette()), "gradients_by_depth")
+        st.markdown(f":small[:gray[{words.conditions_of(found.conditions, made)}]]")
+
+    record = runs(by_depth_lab.FILE)[by_depth_lab.FILE]
+    sections.show_recorded(BY_DEPTH, request, "Run it here: four networks of 8 depths", record, draw)
 
 
 def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings) -> None:

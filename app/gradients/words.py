@@ -86,7 +86,11 @@ def phrase(network: Network) -> str:
 
 def conditions(findings: Findings, made: str = "") -> str:
     """What the numbers were measured with; empty before that is known. `made` is the date of a record."""
-    measured = findings.conditions
+    return conditions_of(findings.conditions, made)
+
+
+def conditions_of(measured: Conditions | None, made: str = "") -> str:
+    """The same of conditions alone."""
     if measured is None:
         return ""
     rate = f"learning rate {measured.lr:g}"
@@ -109,9 +113,13 @@ def _shown(measured: Conditions) -> str:
     return f"{DATA[DIGITS]}, enlarged from {DIGITS_SHAPE.height} × {DIGITS_SHAPE.width}"
 
 
-def not_yet(network: Model) -> str:
-    """That what stands below is a record of other networks than the one on screen."""
-    return f":gray[**{words.title(network)}** is not measured yet with these settings. A recorded run:]"
+def not_yet(network: Model, recorded: Model) -> str:
+    """That what stands below is a record of another network, or with other settings."""
+    title, stand_in = words.title(network), words.title(recorded)
+    return (
+        f":gray[**{title}** is not measured yet with these settings. Until it is, the nearest recorded run "
+        f"stands here: **{stand_in}**.]"
+    )
 
 
 def diverged(findings: Findings) -> str:

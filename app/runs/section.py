@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import streamlit as st
@@ -10,6 +10,8 @@ import streamlit as st
 from app.runs import follow
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
+from resnet_core.labs.events import Point
+from resnet_core.labs.recorded import Recorded
 
 F = TypeVar("F")
 
@@ -38,3 +40,24 @@ def show(
         draw(findings)
 
     follow.follow(name, request, button, draw_run, again)
+
+
+def show_recorded(
+    name: str,
+    request: Request,
+    button: str,
+    recorded: Recorded,
+    draw: Callable[[Sequence[Point], str], None],
+) -> None:
+    """What `draw` makes of the points of a recorded run until there are some of `request`, run here.
+
+    It is also given the date of what was recorded, or "" for what was run here.
+    """
+
+    def draw_run(run: Run | None) -> None:
+        if run is None or not run.has_found:
+            draw(recorded.points, recorded.made)
+        else:
+            draw(run.points, "")
+
+    follow.follow(name, request, button, draw_run)

@@ -9,7 +9,16 @@ from app.frame import widgets
 
 PART = "training.part"
 LAB, TRAIN, GUESS, SURFACE = "lab", "train", "guess", "surface"
-TITLES = {LAB: "Depth", TRAIN: "Train a network", GUESS: "Guess first", SURFACE: "Loss surface"}
+RATES, CONSTRUCTION, HEADS = "rates", "construction", "heads"
+TITLES = {
+    LAB: "Depth",
+    TRAIN: "Train a network",
+    GUESS: "Guess first",
+    SURFACE: "Loss surface",
+    RATES: "Learning rates",
+    CONSTRUCTION: "Construction",
+    HEADS: "Heads",
+}
 MEANT = {
     GUESS: ("training.question", "training.guess", "training.ask.job"),
     SURFACE: (

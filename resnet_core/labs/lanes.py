@@ -8,7 +8,7 @@ from resnet_core.labs.settings import Settings
 
 Lane = Literal["short", "long", "alone"]
 
-SHORT = frozenset({"count", "counters", "look", "deletion", "paths"})
+SHORT = frozenset({"count", "counters", "look", "deletion", "paths", "heads"})
 SHORT_UNTRAINED = frozenset({"jacobian", "shattering"})  # as long as no training comes before
 ALONE = frozenset({"forward", "ladder", "calibrate", "latencies"})
 

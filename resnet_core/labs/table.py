@@ -18,6 +18,7 @@ from resnet_core.labs.forward.settings import (
     forward_settings,
     ladder_memory,
 )
+from resnet_core.labs.gradients.by_depth import by_depth_memory, by_depth_settings
 from resnet_core.labs.gradients.settings import (
     gradients_memory,
     gradients_settings,
@@ -26,6 +27,7 @@ from resnet_core.labs.gradients.settings import (
     shattering_memory,
     shattering_settings,
 )
+from resnet_core.labs.heads.findings import heads_memory, heads_settings
 from resnet_core.labs.lanes import lane
 from resnet_core.labs.latencies.settings import (
     latencies_memory,
@@ -49,6 +51,8 @@ from resnet_core.labs.questions.table import (
 )
 from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.labs.surface.settings import surface_memory, surface_settings
+from resnet_core.labs.training.construction import construction_memory, construction_settings
+from resnet_core.labs.training.rates import rates_memory, rates_memory_of_one, rates_settings
 from resnet_core.labs.training.settings import (
     degradation_memory,
     degradation_memory_of_one,
@@ -151,6 +155,21 @@ TABLE = Table(
                 degradation_memory_of_one,
                 check=_residual,
             ),
+            "rates": Experiment(
+                "resnet_core.experiments.training.rates",
+                "training",
+                rates_settings,
+                rates_memory,
+                rates_memory_of_one,
+                check=_residual,
+            ),
+            "construction": Experiment(
+                "resnet_core.experiments.training.construction",
+                "training",
+                construction_settings,
+                construction_memory,
+                check=_residual,
+            ),
             "compare": Experiment(
                 "resnet_core.experiments.questions.compare",
                 "training",
@@ -173,6 +192,13 @@ TABLE = Table(
                 "training",
                 shattering_settings,
                 shattering_memory,
+                check=_residual,
+            ),
+            "by_depth": Experiment(
+                "resnet_core.experiments.gradients.by_depth",
+                "training",
+                by_depth_settings,
+                by_depth_memory,
                 check=_residual,
             ),
             # Some tools take seconds for a thousand layers, so the shorter limits are too short.
@@ -202,6 +228,13 @@ TABLE = Table(
                 "training",
                 surface_settings,
                 surface_memory,
+                check=_residual,
+            ),
+            "heads": Experiment(
+                "resnet_core.experiments.heads.run",
+                "gradients",
+                heads_settings,
+                heads_memory,
                 check=_residual,
             ),
             "paths": Experiment(

@@ -11,15 +11,27 @@ from app.drawing.palette import LIGHT
 from app.gradients import film, norms, trend
 from app.gradients.controls import Choices
 from resnet_core.labs.gradients.findings import Findings, fold
-from resnet_core.labs.gradients.recorded import FILM, INPUT, RECORDED, SPEC, START, answering, recorded
+from resnet_core.labs.gradients.recorded import (
+    FILES,
+    FILM,
+    INPUT,
+    NAME,
+    RECORDED,
+    SPEC,
+    START,
+    answering,
+    nearest,
+    recorded,
+)
 from resnet_core.labs.settings import Scalar
 from resnet_core.network import Network
+from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.app.made_up_gradients import made_up
 
 
 @pytest.fixture(scope="module")
 def measured() -> Findings:
-    return fold(recorded()[FILM].points)
+    return fold(recorded()[f"{NAME}/{FILM}"].points)
 
 
 def test_what_is_not_finite_has_its_lane_above_the_chart() -> None:
@@ -76,12 +88,37 @@ def test_the_record_shows_what_the_page_says_of_it_and_answers_its_own_request(m
     sentence = film.sentence(measured)
     assert sentence.count("hardly turn") == 1
     assert "in the **plain** twin its gradient goes from" in sentence
-    for name in (FILM, START):
-        assert answering(SPEC, INPUT, RECORDED[name]) == recorded()[name]
+    assert {f"{NAME}/{FILM}", *(f"{network}/{START}" for network in FILES)} <= set(recorded())
+    for name, record in recorded().items():
+        network, _, moments = name.partition("/")
+        assert answering(RESNETS[network], INPUT, RECORDED[moments]) == record
     assert answering(SPEC, INPUT, {**RECORDED[START], "seeds": 1}) is None
     first = measured.renamed("asked", "xavier")
     assert [network.name for network in first.networks] == ["xavier", "plain"]
     assert {each.variant for each in first.norms} == {"xavier", "plain"}
+
+
+def test_a_record_answers_for_those_of_its_networks_that_are_compared() -> None:
+    record = answering(SPEC, INPUT, {"twins": "plain"})
+    assert record is not None
+    found, whole = fold(record.points), fold(recorded()[f"{NAME}/{START}"].points)
+    assert [network.name for network in found.networks] == ["asked", "plain"]
+    assert found.norms == tuple(each for each in whole.norms if each.variant in ("asked", "plain"))
+    assert found.conditions == whole.conditions
+    assert answering(SPEC, INPUT, {"twins": "pre"}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "stand_in"),
+    [("resnet50", "cifar_resnet56"), ("resnet18", "cifar_resnet20"), ("cifar_resnet1202", "cifar_resnet110")],
+)
+def test_the_record_nearest_in_depth_stands_in_for_a_network_that_has_none(name: str, stand_in: str) -> None:
+    for twins, moments in (("plain", FILM), ("plain,no_norm", START)):
+        asked = RESNETS[name], PUBLISHED[name].input, {"twins": twins}
+        assert answering(*asked) is None
+        there = [each for each in recorded() if each.endswith(moments)]
+        wanted = f"{stand_in}/{moments}"
+        assert nearest(*asked) == recorded()[wanted if wanted in there else f"{NAME}/{FILM}"]
 
 
 def test_only_norms_wait_for_the_training_of_a_film() -> None:

@@ -38,7 +38,12 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
     assert [str(finding) for finding in axe(page)] == []
     assert sideways_scroll(page) == 0
     charts = ["gradients_norms_chart", "gradients_norms_strip"]
-    assert check_downloads(page) == [*charts, "gradients_values", "gradients_shattering_chart"]
+    assert check_downloads(page) == [
+        *charts,
+        "gradients_by_depth",
+        "gradients_values",
+        "gradients_shattering_chart",
+    ]
     assert opened.faults == []
 
 

@@ -8,7 +8,19 @@ from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.table import QUESTIONS, read
 from resnet_core.labs.recorded import FOLDER, runs, write
 
-FILES = ("claims", "degradation", "gradients", "lesions", "surface")
+FILES = (
+    "by_depth",
+    "claims",
+    "construction",
+    "degradation",
+    "gradients_20",
+    "gradients",
+    "gradients_110",
+    "heads",
+    "lesions",
+    "rates",
+    "surface",
+)
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -1,38 +1,78 @@
-"""The recorded runs of Gradients: ResNet-56 beside plain-56, and the same with and without batch norm.
+"""The recorded runs of Gradients: three residual networks with their plain twins, as a film and at the start.
 
 benchmarks/record_gradients.py makes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import log
 
+from resnet_core.labs.events import Point
 from resnet_core.labs.gradients.settings import gradients_settings
-from resnet_core.labs.gradients.twins import PLAIN, TWO_BY_TWO
+from resnet_core.labs.gradients.twins import ASKED, NO_NORM, PLAIN, PLAIN_NO_NORM, TWO_BY_TWO, read_twins
 from resnet_core.labs.recorded import Recorded, runs
 from resnet_core.labs.settings import Settings
+from resnet_core.plan import unfold
 from resnet_core.spec import Input, Spec
 from resnet_core.zoo import PUBLISHED, RESNETS
 
-FILE, NAME = "gradients", "cifar_resnet56"
+NAME = "cifar_resnet56"
+FILES = {"cifar_resnet20": "gradients_20", NAME: "gradients", "cifar_resnet110": "gradients_110"}
+"""The files of the recorded networks."""
 SPEC, INPUT = RESNETS[NAME], replace(PUBLISHED[NAME].input, batch=16)
 FILM, START = "film", "start"
 RECORDED: Mapping[str, Settings] = {
     FILM: {"twins": PLAIN, "steps": 20, "moments": 20},
     START: {"twins": ",".join(TWO_BY_TWO)},
 }
-"""The settings of the recorded runs, by name, that are not the usual ones."""
+"""The settings of the recorded runs of each network, by name, that are not the usual ones."""
 
 
 def answering(spec: Spec, input: Input, settings: Settings) -> Recorded | None:
-    """The recorded run of exactly these networks and settings, if there is one."""
-    if (spec, input) != (SPEC, INPUT):
+    """The recorded run of these settings, with exactly these networks of those that it compares, if any."""
+    if input != INPUT:
         return None
-    asked = gradients_settings(settings)
-    return next((run for run in recorded().values() if run.settings == asked), None)
+    own = gradients_settings(settings)
+    twins = set(read_twins(str(own["twins"])))
+    for record in recorded().values():
+        known = set(read_twins(str(record.settings["twins"])))
+        alike = {**record.settings, "twins": own["twins"]} == own
+        if record.spec == spec and alike and twins <= known:
+            return _only(record, {ASKED, *twins}, own)
+    return None
+
+
+def nearest(spec: Spec, input: Input, settings: Settings) -> Recorded:
+    """The recorded run of the network nearest in depth, by ratio.
+
+    It is a film, or one without training where networks without batch norm are compared.
+    """
+    unnormed = {NO_NORM, PLAIN_NO_NORM} & set(read_twins(str(gradients_settings(settings)["twins"])))
+    moments, depth = START if unnormed else FILM, unfold(spec, input).depth
+
+    def distance(record: Recorded) -> float:
+        return abs(log(unfold(record.spec, INPUT).depth / depth))
+
+    return min((record for name, record in recorded().items() if name.endswith(moments)), key=distance)
 
 
 def recorded() -> Mapping[str, Recorded]:
-    """The recorded runs by name."""
-    return runs(FILE)
+    """The recorded runs by network and moments: `cifar_resnet56/film`."""
+    return {
+        f"{network}/{moments}": record
+        for network, file in FILES.items()
+        for moments, record in runs(file).items()
+    }
+
+
+def _only(record: Recorded, names: set[str], settings: Settings) -> Recorded:
+    return record._replace(settings=settings, points=tuple(_of(record.points, names)))
+
+
+def _of(points: tuple[Point, ...], names: set[str]) -> Iterator[Point]:
+    for point in points:
+        owner = point.values.get("variant", point.values.get("name", ASKED))
+        if owner in names:
+            yield point

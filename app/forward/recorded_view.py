@@ -1,0 +1,56 @@
+"""What stands on Forward before anything was run: recorded runs of one network, and that they are that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from app.drawing import exhibit
+from app.drawing.palette import palette
+from app.forward import blocks as strip_exhibit
+from app.forward import ladder as ladder_exhibit
+from app.forward import maps as maps_exhibit
+from app.forward import words
+from app.forward.measured import measured
+from app.frame import network_strip
+from resnet_core.jobs.request import Request
+from resnet_core.labs.forward.findings import Findings
+from resnet_core.labs.forward.recorded import INPUT, SPEC, Kind, answers, findings_of, recorded
+from resnet_core.labs.forward.together import together
+from resnet_core.network import Network
+from resnet_core.readers.plain import is_plain
+
+NETWORK = Network(SPEC, INPUT)
+
+
+def blocks(request: Request) -> None:
+    """The recorded pass, block by block, and the maps of one block."""
+    timed, looked = findings_of("forward"), findings_of("look")
+    _introduction(request, timed, answers("forward", request.spec, request.input, request.settings))
+    st.markdown(words.whole_finding(timed, INPUT.batch))
+    parts = measured(network_strip.drawn_parts(NETWORK), together(timed, looked))
+    drawn = strip_exhibit.exhibit(parts, timed, is_plain(NETWORK.plan), None, (), words.statistics(looked))
+    exhibit.show(replace(drawn, caption=strip_exhibit.ROWS_CAPTION), "forward_strip")
+    if looked.maps:
+        exhibit.show(maps_exhibit.exhibit(looked.maps, looked.picture, palette()), "forward_maps")
+    _conditions("forward")
+
+
+def ladder(request: Request) -> None:
+    """The recorded ladder."""
+    climbed = findings_of("ladder")
+    _introduction(request, climbed, answers("ladder", request.spec, request.input, request.settings))
+    exhibit.show(ladder_exhibit.exhibit(climbed, palette()), "forward_ladder")
+    _conditions("ladder")
+
+
+def _introduction(request: Request, findings: Findings, exact: bool) -> None:
+    st.markdown(words.recorded_instead(Network(request.spec, request.input), NETWORK, exact))
+    if sentence := words.disturbance(findings):
+        st.warning(sentence)
+
+
+def _conditions(experiment: Kind) -> None:
+    sentence = words.conditions(findings_of(experiment), recorded(experiment).made)
+    st.markdown(f":small[:gray[{sentence}]]")

@@ -1,0 +1,46 @@
+"""The section on a solution by construction: the recorded run at once, and the same with one seed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.drawing.exhibit import show
+from app.drawing.palette import palette
+from app.runs import section
+from app.training import construction, words
+from resnet_core.jobs.request import Request
+from resnet_core.labs.events import Point
+from resnet_core.labs.recorded import runs
+from resnet_core.labs.settings import typed
+from resnet_core.labs.training.construction import (
+    FILE,
+    INPUT,
+    SPEC,
+    ConstructionSettings,
+    construction_settings,
+    fold,
+)
+from resnet_core.labs.training.recipe import Recipe
+
+RUN = "training.construction"
+
+
+def draw(device: str) -> None:
+    """The four trainings."""
+    st.markdown(construction.INTRODUCTION)
+    recorded = runs(FILE)[FILE]
+    request = Request(FILE, SPEC, INPUT, construction_settings({}), device=device)
+
+    def draw_points(points: Sequence[Point], made: str) -> None:
+        found = fold(points)
+        settings = typed(ConstructionSettings, recorded.settings if made else request.settings)
+        if sentence := construction.sentence(found, settings):
+            st.markdown(sentence)
+        if found.curves:
+            show(construction.exhibit(found, settings, palette()), "training_construction")
+        recipe = words.recipe_line(Recipe(epochs=settings.epochs + settings.more))
+        st.markdown(f":small[:gray[{words.conditions(found.conditions, made, recipe)}]]")
+
+    section.show_recorded(RUN, request, "Run it here: one seed", recorded, draw_points)

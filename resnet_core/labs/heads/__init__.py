@@ -1,0 +1,1 @@
+"""A head on every block of a trained network: settings and findings."""
