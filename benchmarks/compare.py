@@ -33,10 +33,10 @@ def main() -> int:
             for side in (compare, explore) * ROUNDS:
                 side.turn()
     print(machine("streamlit"))
-    print(
-        f"Explore: {median(explore.last):.0f} ms to the last figure, {median(explore.cpu):.1f} ms of server CPU"
-    )
-    print(f"Compare: {median(compare.last):.0f} ms to the last figure")
+    for name, side in (("Explore", explore), ("Compare", compare)):
+        print(
+            f"{name}: {median(side.last):.0f} ms to the last figure, {median(side.cpu):.1f} ms of server CPU"
+        )
     ratio = median(compare.last) / median(explore.last)
     return show(
         [
