@@ -86,9 +86,8 @@ def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
 
 def pin(also: Network | None = None) -> None:
     """Pins the network on screen, or another one, after those that are pinned, if there is room."""
-    text, texts = pin_text(also or network()), _get("pins", [])
-    if text not in texts and len(texts) < MOST_PINS:
-        _session()["pins"] = [*texts, text]
+    texts = [*_get("pins", []), pin_text(also or network())]
+    _session()["pins"] = [*dict.fromkeys(texts)][:MOST_PINS]
 
 
 def unpin(place: int = 0) -> None:

@@ -1,7 +1,9 @@
 """What one slider step on Explore costs: server CPU, memory, and time to paint beside a text-only page.
 
-Promises: at most 20 ms of server CPU a step; at most 220 MB for the web process, without torch; a median from
-key press to paint of at most 400 ms, and at most 1.5 times that of a page with one slider and a line of text.
+Promises: at most 20 ms of server CPU a step, for networks of several families; at most 220 MB for the web
+process, without torch; a median from key press to paint of at most 400 ms, and at most 1.5 times that of a
+page with one slider and a line of text. Given the folder of another checkout, such as an earlier edition, its
+Explore has turns too: a step of ours, to the last figure, takes at most 1.1 times as long.
 """
 
 from __future__ import annotations
@@ -9,33 +11,49 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from benchmarks.timing import Promise, machine, show
 from tests.browser.harness import APP, Server, running_chromium, running_server
 from tests.browser.looking import settled
 from tests.browser.visits import visit
 
-STEPS, ROUNDS = 12, 4
+STEPS, ROUNDS, ROUNDS_OF_FAMILIES = 12, 4, 2
+FAMILIES = {
+    "ViT-B/16": "family=vit",
+    "EfficientNet-B7": (
+        "family=efficientnet&width_multiplier=2.0&depth_multiplier=3.1&dropout=0.5&norm_eps=tensorflow"
+        "&height=600&width=600"
+    ),
+    "DenseNet-201": "family=densenet&depths=6-12-48-32",
+    "ConvNeXt-T": "family=convnext",
+}
 TEXT_ONLY = """
 import streamlit as st
 value = st.slider("Stage 1", 1, 48, 3)
 st.title(f"{value} blocks")
 """
-# Starts at the key press and ends with the first frame after the headline changed, which both pages have.
+# From the key press to the first frame after the headline changed, which both pages have, and to that after
+# the script has ended, when the last figure is there.
 WATCH = """
 () => {
   const headline = () => document.querySelector('h1').textContent;
+  const app = document.querySelector('[data-testid="stApp"]');
   window.painted = new Promise((resolve) => {
     window.addEventListener('keydown', () => {
       const [start, before] = [performance.now(), headline()];
-      const look = () => headline() === before
-        ? requestAnimationFrame(look)
-        : requestAnimationFrame(() => resolve(performance.now() - start));
-      look();
+      const once = (seen, then) => {
+        const look = () => requestAnimationFrame(seen() ? () => then(performance.now() - start) : look);
+        look();
+      };
+      once(() => headline() !== before, (first) => {
+        once(() => app.dataset.testScriptState === 'notRunning', (last) => resolve([first, last]));
+      });
     }, { capture: true, once: true });
   });
 }
@@ -54,64 +72,88 @@ def resident_megabytes(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def steps(page: Page, count: int = STEPS) -> list[float]:
-    """Milliseconds from key press to paint, for `count` steps of the first slider, up and down in turn."""
-    times = []
-    for step in range(count):
-        page.evaluate(WATCH)
-        page.get_by_role("slider").first.press("ArrowRight" if step % 2 == 0 else "ArrowLeft")
-        times.append(float(page.evaluate("() => window.painted")))
-        settled(page, quiet=0.2)
-    return times
-
-
 class Side:
-    """A page that is measured in turns with another one."""
+    """A page that is measured in turns with another one.
+
+    `first` and `last` are milliseconds from key press to the headline and to the last figure, `cpu` those
+    that the server worked for a step.
+    """
 
     def __init__(self, server: Server, browser: Browser, path: str = "") -> None:
         self.server, self.page = server, visit(browser, server.url, path).page
-        self.times: list[float] = []
+        self.first: list[float] = []
+        self.last: list[float] = []
         self.cpu: list[float] = []
+        self.turns = 0
         settled(self.page)
         if (panel := self.page.get_by_test_id("stExpandSidebarButton")).count():
             panel.click()
             settled(self.page)
-        steps(self.page, 4)
+        self.turn()  # the first are not counted
+        for times in (self.first, self.last, self.cpu):
+            times.clear()
 
     def turn(self) -> None:
-        """Takes some steps, and notes the times to paint and the CPU milliseconds of a step."""
+        """Takes some steps of the first slider: to networks that are new, and in the next turn back again."""
         before = cpu_seconds(self.server.pid)
-        self.times += steps(self.page)
+        for _ in range(STEPS):
+            self.page.evaluate(WATCH)
+            self.page.get_by_role("slider").first.press("ArrowLeft" if self.turns % 2 else "ArrowRight")
+            first, last = self.page.evaluate("() => window.painted")
+            self.first.append(float(first))
+            self.last.append(float(last))
+            settled(self.page, quiet=0.2)
         self.cpu.append(1000 * (cpu_seconds(self.server.pid) - before) / STEPS)
+        self.turns += 1
+
+    def __str__(self) -> str:
+        first, last, cpu = map(median, (self.first, self.last, self.cpu))
+        return f"{first:.0f} ms to paint, {last:.0f} ms to the last figure, {cpu:.1f} ms of server CPU"
 
 
 def main() -> int:
     """Measures Explore and the text-only page in turns, and prints each figure beside its bound."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "text_only.py"
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        script = folder / "text_only.py"
         script.write_text(TEXT_ONLY, encoding="utf-8")
-        with (
-            running_chromium() as browser,
-            running_server(Path(folder), APP) as server,
-            running_server(Path(folder), script) as plain_server,
-        ):
-            explore, plain = Side(server, browser), Side(plain_server, browser)
-            for side in (explore, plain) * ROUNDS:
-                side.turn()
-            megabytes = resident_megabytes(server.pid)
-            torch = "libtorch" in Path(f"/proc/{server.pid}/maps").read_text(encoding="utf-8")
+        browser = stack.enter_context(running_chromium())
+        apps = [APP, script, *(Path(tree).resolve() / "app" / "server.py" for tree in sys.argv[1:2])]
+        servers = [stack.enter_context(running_server(folder, app)) for app in apps]
+        explore, plain, *earlier = sides = [Side(server, browser) for server in servers]
+        for side in sides * ROUNDS:
+            side.turn()
+        megabytes = resident_megabytes(explore.server.pid)
+        torch = "libtorch" in Path(f"/proc/{explore.server.pid}/maps").read_text(encoding="utf-8")
+        families = {what: Side(explore.server, browser, f"?{link}") for what, link in FAMILIES.items()}
+        for side in [*families.values()] * ROUNDS_OF_FAMILIES:
+            side.turn()
     print(machine("streamlit"))
-    print(f"text-only page: {median(plain.times):.0f} ms to paint, {median(plain.cpu):.1f} ms of server CPU")
-    ratio = median(explore.times) / median(plain.times)
+    for what, side in {"text-only page": plain, "ResNet-50": explore, **families}.items():
+        print(f"{what}: {side}")
+    ratio = median(explore.first) / median(plain.first)
     return show(
         [
-            Promise("slider to paint", median(explore.times), 400, " ms", at_least=False),
+            Promise("slider to paint", median(explore.first), 400, " ms", at_least=False),
             Promise("slider to paint, beside a text-only page", ratio, 1.5, " times", at_least=False),
             Promise("server CPU of a slider step", median(explore.cpu), 20, " ms", at_least=False),
+            *(
+                Promise(f"server CPU of a slider step, {what}", median(side.cpu), 20, " ms", at_least=False)
+                for what, side in families.items()
+            ),
+            *(promise for side in earlier for promise in beside(explore, side)),
             Promise("web process", megabytes, 220, " MB", at_least=False),
             Promise("torch in the web process", float(torch), 0, "", at_least=False),
         ]
     )
+
+
+def beside(ours: Side, earlier: Side) -> Iterator[Promise]:
+    """How a step compares with that of another checkout."""
+    print(f"the other checkout: {earlier}")
+    last, cpu = median(ours.last) / median(earlier.last), median(ours.cpu) / median(earlier.cpu)
+    yield Promise("slider to last figure, beside the other", last, 1.1, " times", at_least=False)
+    yield Promise("server CPU, beside the other", cpu, 1.1, " times", at_least=False)
 
 
 if __name__ == "__main__":

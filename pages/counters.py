@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.counters import view, words
+from app.counters import papers, view, words
 from app.drawing.grid import component as grid
 from app.frame import words as frame_words
 from app.runs import follow
@@ -23,8 +23,8 @@ follow.follow("counters", view.request(network), "Run the counters", partial(vie
 
 with st.container(border=True):
     st.markdown("## Which number does a paper mean?", anchors=False)
-    grid.draw(words.papers_table(plan), "counters_papers")
-    st.markdown(words.ABOUT_PAPERS)
+    grid.draw(papers.papers_table(network), "counters_papers")
+    st.markdown(papers.about(network))
 
 with st.container(border=True):
     st.markdown("## Three traps", anchors=False)

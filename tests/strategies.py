@@ -72,6 +72,7 @@ def _specs(draw: st.DrawFn, sizes: Sizes) -> ArchSpec:
     stem_width = draw(st.just(0) | st.integers(least, sizes.width))
     if shortcut == "identity":
         stem_width = min(stem_width, widths[0] * EXPANSION[block])
+    attention = draw(st.sampled_from(_attentions(block, (*widths, stem_width))))
     spec = ArchSpec(
         block=block,
         depths=depths,
@@ -81,7 +82,7 @@ def _specs(draw: st.DrawFn, sizes: Sizes) -> ArchSpec:
         stem=stem,
         stem_width=stem_width - stem_width % 2 if least > 1 else stem_width,
         downsampling=draw(st.sampled_from(get_args(Downsampling))),
-        attention=draw(st.sampled_from(_attentions(block, (*widths, stem_width)))),
+        attention=attention if attention != "split" else "none",
         se_reduction=draw(st.integers(1, min(narrowest, 32))),
         norm=draw(st.sampled_from(get_args(NormKind))),
         act=draw(st.sampled_from(get_args(ActKind))),
@@ -90,7 +91,7 @@ def _specs(draw: st.DrawFn, sizes: Sizes) -> ArchSpec:
         in_channels=draw(st.just(3) | st.integers(1, sizes.count)),
         num_classes=draw(st.integers(1, sizes.count)),
     )
-    return draw(_with_bottleneck_fields(spec, sizes)) if block == "bottleneck" else spec
+    return draw(_with_bottleneck_fields(spec, sizes, attention)) if block == "bottleneck" else spec
 
 
 def _attentions(block: Block, widths: tuple[int, ...]) -> list[Attention]:
@@ -102,15 +103,16 @@ def _attentions(block: Block, widths: tuple[int, ...]) -> list[Attention]:
 
 
 @st.composite
-def _with_bottleneck_fields(draw: st.DrawFn, spec: ArchSpec, sizes: Sizes) -> ArchSpec:
+def _with_bottleneck_fields(draw: st.DrawFn, spec: ArchSpec, sizes: Sizes, attention: Attention) -> ArchSpec:
     """`spec` with the fields that only a bottleneck has."""
     least = -(-64 // min(spec.widths))  # one channel a group in the narrowest stage
     most = min(MOST, max(least, sizes.inner * 64 // max(spec.widths)))
-    scales = 1 if spec.attention in IN_THE_3X3 else draw(st.integers(1, sizes.scales))
-    split = spec.attention == "split"
+    scales = 1 if attention in IN_THE_3X3 else draw(st.integers(1, sizes.scales))
+    split = attention == "split"
     radix = draw(st.integers(1, MAX_RADIX if sizes is LARGE else 3)) if split else spec.radix
     return replace(
         spec,
+        attention=attention,
         radix=radix,
         groups=draw(st.integers(1, sizes.groups)),
         width_per_group=draw(st.integers(least * radix, max(most, least * radix)))

@@ -23,6 +23,7 @@ from resnet_core.published.tables import Test
 
 LINE, BAR, FRAME = 20, 28, 90  # pixels of a row, of a bar, and of what stands above and below
 FEW = {"splitNumber": 3, "axisLabel": {"hideOverlap": True}}  # ticks, for phones
+TICKS, MANY = (5, 20), 40  # percent between ticks, where there are few and many
 MARGIN = 1.1  # room for a number at the end of the longest bar
 ABLATED = ("Set", "Network", "Percent", "Of", "Conditions", "Source")
 COLUMNS = ("Recipe", "Image", "Top-1, %", "Trained on", "Distilled")
@@ -136,7 +137,9 @@ def _bars(known: Ablation, colours: Palette) -> Chart:
         Bar(each.what, colours.accent, height, (), printed(each), hollow=True)
         for each, height in zip(known.outcomes, heights, strict=True)
     ]
-    most = ceil(MARGIN * max(bar.end for bar in drawn))
+    longest = MARGIN * max(bar.end for bar in drawn)
+    tick = TICKS[longest > MANY]
+    most = tick * ceil(longest / tick)
     return Chart(bars(drawn, f"{known.quantity}, %", most, " %", colours), FRAME + BAR * len(drawn))
 
 

@@ -43,9 +43,7 @@ def ask(claim: Claim) -> None:
     """The three verdicts as buttons, and one that shows ours without a guess."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for key, verdict in KEYS.items():
-            st.button(
-                words.VERDICTS[verdict], key=f"claims_{key}", on_click=_guess, args=(claim, key), width=110
-            )
+            st.button(words.VERDICTS[verdict], key=f"claims_{key}", on_click=_guess, args=(claim, key))
         st.button("Show it", key="claims_show", type="tertiary", on_click=_guess, args=(claim, NO_GUESS))
 
 

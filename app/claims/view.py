@@ -27,6 +27,7 @@ def _verdict(claim: Claim) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{words.headline(claim, controls.guess())}**", width="content")
         controls.judge_again()
+    st.markdown(":small[:gray[The number that decides]]")
     with st.container(key="claims_number"):
         st.markdown(session.plain(finding.number))
     st.markdown(session.plain(finding.sentence))

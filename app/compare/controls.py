@@ -111,6 +111,7 @@ def _take_link() -> None:
     except UnknownNetworkError as fault:
         st.session_state[UNREAD] = session.plain(str(fault))
         return
+    st.session_state[UNREAD] = " ".join(map(session.sentence, address.faults))
     session.pin(address.network)
     for pin in address.pins:
         session.pin(read_pin(pin)[0])

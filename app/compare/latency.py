@@ -14,6 +14,8 @@ from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.latencies.findings import Pass
 
+TICKS = [step * 10**power for power in range(3, 16) for step in (1, 2, 5)]
+FINE_TICKS = [step * 10.0**power for power in range(-3, 7) for step in (1, 2, 5)]
 COLUMNS = (
     Column("Network", number=False),
     Column("MACs of a batch"),
@@ -41,8 +43,10 @@ def exhibit(titles: Sequence[str], passes: Sequence[Pass], colours: Palette) -> 
                 x=ends, y=[1000 * seconds * end for end in ends], mode="lines", line=style, hoverinfo="skip"
             )
     drawn.add_traces([_least(passes, colours), _measured(titles, passes, colours)])
-    drawn.update_xaxes(type="log", title_text="MACs of one batch", dtick=1)
-    drawn.update_yaxes(type="log", title_text="Latency, ms", dtick=1)
+    drawn.update_xaxes(
+        type="log", title_text="MACs of one batch", tickvals=TICKS, ticktext=[*map(numbers.unpadded, TICKS)]
+    )
+    drawn.update_yaxes(type="log", title_text="Latency, ms", tickvals=FINE_TICKS)
     return Exhibit(
         drawn, caption(titles, passes), alt(titles, passes), partial(table, titles, passes), more=MORE
     )
@@ -55,8 +59,8 @@ def caption(titles: Sequence[str], passes: Sequence[Pass]) -> str:
     first, *others = passes
     other = max(others, key=lambda each: abs(_macs_ratio(each, first) / _time_ratio(each, first) - 1))
     return (
-        f"{titles[other.place]} has {numbers.times(_macs_ratio(other, first))} the MACs of "
-        f"{titles[first.place]} and takes {numbers.times(_time_ratio(other, first))} its time."
+        f"{titles[other.place]} has {numbers.digits(_macs_ratio(other, first))} × the MACs of "
+        f"{titles[first.place]} and takes {numbers.digits(_time_ratio(other, first))} × its time."
     )
 
 

@@ -7,7 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from app.compare import controls, files, latency, measured, places, strips, words
+from app.compare import controls, latency, measured, places, strips, words
+from app.compare.files import FILES
 from app.compare.table import table
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
@@ -75,4 +76,15 @@ def draw_table(rows: Sequence[Row]) -> None:
     """The figures, each with its ratio to the first network's, and all of it as files."""
     grid.draw(table(rows), "compare_table", file=False)
     st.markdown(f":small[:gray[{' '.join(filter(None, (CONVENTION, words.sources(rows))))}]]")
-    files.draw(rows)
+    _export(rows)
+
+
+def _export(rows: Sequence[Row]) -> None:
+    """A menu of files, each written when it is downloaded."""
+    menu = st.popover("Export", key="compare_export", on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        for label, ending, mime, write in FILES:
+            data = partial(write, tuple(rows))
+            st.download_button(label, data, f"comparison.{ending}", mime, on_click="ignore", width="stretch")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.drawing.numbers import decimals, percent, seconds, whole
-from app.drawing.table import Cell, Column, Row, Table
 from app.frame.words import NUMBERS
 from app.runs.run import Run
 from resnet_core.cost import price
@@ -17,13 +16,6 @@ from resnet_core.labs.events import Done
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import VitSpec
 
-ABOUT_PAPERS = (
-    "Table 1 of [He 2015](https://arxiv.org/abs/1512.03385) gives ResNet-50 3.8 × 10⁹ FLOPs, and means "
-    "multiply-adds. That network has its strides in the first 1×1 and needs 3.858 × 10⁹. What libraries "
-    "call ResNet-50 (v1.5) has them in the 3×3 and needs 4.089 × 10⁹: another network, not another way to "
-    "count. So when one number is twice the other, ask whether a multiply-add is one FLOP or two; when they "
-    "are one percent apart, ask what else is counted; when six percent apart, ask which network it is."
-)
 FOLDING = (
     "**Folding batch norm.** A batch norm after a convolution can be folded into its weights before the "
     "network is run. The outputs stay the same, yet fvcore's number for ResNet-50 falls from 4,111,512,576"
@@ -64,28 +56,6 @@ def status(run: Run | None) -> str:
     if run.end:
         return "The run ended early: counters that had replied are measured, the others predicted."
     return "Replies of the counters replace predictions as they arrive."
-
-
-def papers_table(plan: Plan) -> Table:
-    """Which number of this network to compare with a published one."""
-    macs = price(plan).macs
-    rows = (
-        ("He 2015, table 1: FLOPs", "multiply-adds of convolutions and the linear layer: our count", macs),
-        ("torchvision, table of weights: GFLOPS", "the same", macs),
-        ("timm, results: GMACs", "fvcore's number in evaluation mode", count(plan, FVCORE).total),
-        ("torch FlopCounterMode: FLOPs", "two for each multiply-add", 2 * macs),
-    )
-    columns = (
-        Column("Published in", number=False),
-        Column("What it counts", number=False),
-        Column("Here"),
-    )
-    cells = (tuple(map(Cell, (where, what, f"{whole(number)}"))) for where, what, number in rows)
-    return Table(
-        "The number of this network to compare with each source",
-        columns,
-        tuple(Row("", "layer", each) for each in cells),
-    )
 
 
 def grouped(plan: Plan) -> str:

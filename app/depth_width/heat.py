@@ -25,7 +25,8 @@ from app.drawing.numbers import decimals, in_bytes, whole
 from app.drawing.palette import Palette
 from app.drawing.plotly import figure
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.search.map import NOUNS, Line, Map, Measure, lines_of
+from resnet_core.search.map import NOUNS, Map, Measure
+from resnet_core.search.map_lines import Line, lines_of
 from resnet_core.search.scaled_map import ScaledMap
 
 COMPOUND = " The dotted line is compound scaling: 1.1^φ times the width and 1.2^φ times the depth of B0."

@@ -14,7 +14,8 @@ from app.drawing.palette import Palette
 from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.search.axes import Scaled
-from resnet_core.search.map import Line, Map, Mark, Measure, Reals
+from resnet_core.search.map import Map, Mark, Measure, Reals
+from resnet_core.search.map_lines import Line
 from resnet_core.search.scaled_map import ScaledMap
 from resnet_core.spec import ArchSpec, Input
 

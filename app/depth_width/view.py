@@ -18,7 +18,8 @@ from resnet_core.network import Network
 from resnet_core.search.axes import Scaled, as_scaled
 from resnet_core.search.budget import Budget
 from resnet_core.search.cloud import MILLION, cloud
-from resnet_core.search.map import Map, Measure, budget_line, mark, published_in
+from resnet_core.search.map import Map, Measure, mark, published_in
+from resnet_core.search.map_lines import budget_line
 from resnet_core.search.scaled_map import ScaledMap, compound_line, map_of_scaled, mark_of, published_like
 from resnet_core.spec import ArchSpec, SpecError
 

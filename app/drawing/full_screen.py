@@ -15,8 +15,7 @@ ENTER = "Full screen"
 SCRIPT = (Path(__file__).parent / "full_screen.js").read_text(encoding="utf-8")
 BUTTON = (
     '<button type="button" class="full-screen" aria-pressed="false" aria-label="{label}" title="{label}" '
-    'data-whole="{name}" data-narrowest="{narrowest:g}"><svg viewBox="0 0 16 16" aria-hidden="true">'
-    '<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg></button>'
+    'data-whole="{name}" data-narrowest="{narrowest:g}"></button>'
 )
 
 

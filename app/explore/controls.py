@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.frame import widgets
+from app.frame import history, widgets
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
 
@@ -35,7 +35,9 @@ def open_rows(keys: list[str]) -> None:
 
 
 def draw_depths(now: Network) -> None:
-    """A slider for each stage; `page.css` shows them where there is no room for the sidebar."""
+    """A slider for each stage, where there is no room for the sidebar, and `page.css` shows them."""
+    if not history.is_narrow():
+        return
     with st.container(horizontal=True, gap="small", key="depths"):
         for index, blocks in enumerate(vars(now.spec).get("depths", ())):
             label, key = f"Stage {index + 1}", f"stage_{index}_{'few' if blocks <= MOST else 'many'}"

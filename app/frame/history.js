@@ -21,7 +21,15 @@ function watch() {
   };
 }
 
-export default function ({ parentElement, data }) {
+// As in page.css: no room for the sidebar beside the page.
+const NARROW = matchMedia("(max-width: 900px)");
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const tell = () => {
+    if (NARROW.matches !== data.narrow) setTriggerValue("narrow", NARROW.matches);
+  };
+  NARROW.onchange = tell;
+  tell();
   if (history.pushState.name !== "pushOrReplace") {
     watch();
     watchFullScreen();

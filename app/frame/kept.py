@@ -106,7 +106,15 @@ def several(
     names = session.recall(name, joined(usual)).split(joint)
     now = [option for option in options if str(option) in names]
     widgets.show(name, now)
-    st.pills(label, options, selection_mode="multi", format_func=_titled(titles), key=name, on_change=take)
+    st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        format_func=_titled(titles),
+        key=name,
+        on_change=take,
+        wrap=True,
+    )
     return now
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from app import session
 from app.frame import copy_link, exports, history, words
 from app.frame.places import Action, Place
-from resnet_core.network import Network
+from resnet_core.network import MOST_PINS, Network
 
 
 def draw(page: Place) -> None:
@@ -39,6 +39,10 @@ def _pin() -> None:
     if then := session.pinned():
         st.button("Swap", on_click=session.swap, help="Show the pinned network, and pin this one")
         st.button(f"Unpin {words.full_title(then)}", on_click=session.unpin)
+        pins = session.pins()
+        if len(pins) < MOST_PINS and session.network() not in pins:
+            help = "Keep this network too; Compare shows it beside the others"
+            st.button("Pin", on_click=session.pin, help=help)
     else:
         help = "Keep this network, and show all figures as a difference from it"
         st.button("Pin", on_click=session.pin, help=help)

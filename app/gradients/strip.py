@@ -14,6 +14,7 @@ from app.drawing.strip import layout
 from app.drawing.strip.scene import Item, Scene
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
+from app.gradients.styles import is_plain_network
 from resnet_core.labs.gradients.findings import Band
 from resnet_core.labs.gradients.points import Network, Quantity
 from resnet_core.plan import Plan
@@ -27,7 +28,7 @@ def parts(plan: Plan) -> tuple[Part, ...]:
 
 def exhibit(parts: Sequence[Part], network: Network, band: Band, quantity: Quantity) -> Exhibit:
     """The strip of `network`, which `parts` draw, in the colours of `band`."""
-    plain = network.query.get("shortcut") == "none"
+    plain = is_plain_network(network)
     drawn = scene(parts, network.blocks, band, quantity, plain)
     numbers_of_blocks = partial(table, network, band, quantity)
     return Exhibit(drawn, caption(network, band, quantity), drawn.label, numbers_of_blocks)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.drawing.palette import Palette
 from resnet_core.labs.gradients.points import Network
 from resnet_core.labs.gradients.twins import ASKED, NO_NORM
+from resnet_core.plan import readable, unfold
+from resnet_core.readers.plain import is_plain
+from resnet_core.spec import read_query
 
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
 LEGEND_LINE = 20  # pixels that each line of a legend may take on a phone
@@ -44,9 +48,20 @@ STYLES = {
 }
 
 
+def is_plain_network(network: Network) -> bool:
+    """Whether a measured network has no way around its layers, of whatever family it is."""
+    return _is_plain(tuple(network.query.items()))
+
+
+@lru_cache(maxsize=256)
+def _is_plain(query: tuple[tuple[str, str], ...]) -> bool:
+    spec, input, _ = read_query(dict(query))
+    return is_plain(unfold(spec, readable(spec, input)[0]))
+
+
 def style(network: Network) -> Style:
     """Networks with shortcuts are orange and plain ones grey; other differences are blue or dashed."""
-    colour = "plain" if network.query.get("shortcut") == "none" else "shortcut"
+    colour = "plain" if is_plain_network(network) else "shortcut"
     if network.name == ASKED:
         return Style(colour, "solid", 3)
     own = STYLES[network.name]

@@ -134,7 +134,7 @@ def _spatial(leaf: Leaf) -> tuple[Conv | Attention, ...]:
             return (leaf,)
         case Norm() | Activation() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return ()
-        case Conv1d() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return ()
         case _:
             assert_never(leaf)

@@ -73,7 +73,7 @@ def _attention_maps(leaf: Leaf) -> int:
             return leaf.heads * tokens * tokens + leaf.out.channels * tokens
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return 0
-        case Conv1d() | Rearrange() | Dropout() | DropPath() | LayerScale() | ClassToken() | Positions():
+        case Rearrange() | Dropout() | DropPath() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0
         case _:
             assert_never(leaf)

@@ -168,5 +168,5 @@ def _sides(shape: Shape) -> str:
 
 def _split(split: Split) -> Words:
     first = in_words(split.parts[0][0])
-    count = len(split.parts)
+    count = len(split.parts) + any(isinstance(layer, Conv) for layer in split.tail)
     return Words("split", f"{count} of {first.size}", f"{split.parts[0][-1].out.channels} each", first.more)

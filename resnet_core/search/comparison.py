@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from resnet_core.cost import price
 from resnet_core.families.published import Errors
@@ -17,6 +18,7 @@ from resnet_core.plan import network_spec
 from resnet_core.readers.field import Field, receptive_field
 from resnet_core.readers.memory import inference_peak, saved_for_backward
 from resnet_core.search.names import published_name
+from resnet_core.spec import to_query
 from resnet_core.zoo import PUBLISHED
 
 __all__ = ["MOST", "Figures", "Row", "Top1", "figures", "ratio", "row", "sentence", "top1"]
@@ -43,12 +45,13 @@ class Top1(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One of the networks: its title, its images, its figures, what a value of its last map sees.
+    """One of the networks: its title, its link, its images, its figures, what a value of its last map sees.
 
     `predicted` and `measured` are seconds of one pass on one device, where they are known.
     """
 
     title: str
+    link: str
     input: Input
     figures: Figures
     field: Field
@@ -59,7 +62,8 @@ class Row(NamedTuple):
 
 def row(plan: Plan, title: str) -> Row:
     """The figures of a network under a title."""
-    return Row(title, plan.input, figures(plan), receptive_field(plan)[-1], top1(plan))
+    link = urlencode(to_query(network_spec(plan), plan.input))
+    return Row(title, f"?{link}", plan.input, figures(plan), receptive_field(plan)[-1], top1(plan))
 
 
 def figures(plan: Plan) -> Figures:

@@ -42,6 +42,7 @@ def record(row: Row, first: Row) -> dict[str, Scalar]:
     seconds = dict(zip(SECONDS, (row.predicted, row.measured), strict=True))
     return {
         "network": row.title,
+        "link": row.link,
         **vars(row.input),
         **counts,
         "receptive_field": "whole image" if row.field.whole else row.field.size,

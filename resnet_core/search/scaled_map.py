@@ -24,7 +24,8 @@ from resnet_core.search.axes import (
     widths_near,
 )
 from resnet_core.search.compound import is_compound
-from resnet_core.search.map import MEASURES, OCTAVES, STEPS_PER_OCTAVE, Line, Mark, Measure, Reals
+from resnet_core.search.map import MEASURES, OCTAVES, STEPS_PER_OCTAVE, Mark, Measure, Reals
+from resnet_core.search.map_lines import Line
 from resnet_core.search.scaled_costs import amounts_of, costs_of
 from resnet_core.search.scaling import Counts
 from resnet_core.search.sweep import LARGEST

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
-from app.compare import places, strips
+from app.compare import latency, places, strips
 from app.compare.rows import rows
 from app.compare.table import table
+from app.drawing.palette import LIGHT
 from app.drawing.strip.scene import Scene
 from app.drawing.strip.svg import svg
 from app.runs.predicted import Calibrated, Device
 from resnet_core.__main__ import main
-from resnet_core.labs.forward.findings import findings
-from resnet_core.network import Network, named, pin_text, read_address
+from resnet_core.labs.forward.findings import Ceilings, SecondsPer, findings
+from resnet_core.labs.forward.times import Spread
+from resnet_core.labs.latencies.findings import Findings, passes
+from resnet_core.network import Network, named, pin_text
 from resnet_core.readers.latency import predict
 from resnet_core.search.comparison_files import RATIOS, as_json
 from tests.app.test_predicted import calibrated
@@ -118,6 +122,32 @@ def test_the_terminal_has_the_numbers_of_the_page(capsys: pytest.CaptureFixture[
         assert [one[name] for name in names] == [other[name] for name in names]
 
 
+def test_measured_latency_has_a_column_a_plot_and_a_table() -> None:
+    shown = networks("resnet50", "efficientnet_b0", "resnet18")
+    ceilings = Ceilings("a processor", SecondsPer({"float32": 1e-11}, 1e-10))
+    times = {place: Spread(seconds, seconds, seconds, 3) for place, seconds in enumerate((0.08, 0.04, 0.03))}
+    found = Findings(times=times, ceilings=ceilings)
+    compared = rows(shown, UNCALIBRATED, found)
+    second = table(compared).rows[1].cells[-2]
+    assert (second.text, second.delta) == ("40 ms", "0.5 ×")
+    assert json.loads(as_json(compared))["networks"][1]["measured_seconds"] == 0.04
+    titles = [row.title for row in compared]
+    timed = passes([each.plan for each in shown], found)
+    drawn = latency.exhibit(titles, timed, LIGHT)
+    assert (
+        drawn.caption == "EfficientNet-B0 has 0.0944 × the MACs of ResNet-50 (v1.5) and takes 0.5 × its time."
+    )
+    assert isinstance(drawn.figure, Figure)
+    line, dashed, least, measured = drawn.figure.data
+    assert line.y[1] / line.x[1] == pytest.approx(2e-8)  # two FLOPs a MAC, in milliseconds
+    assert dashed.y[0] / dashed.x[0] == pytest.approx(80 / timed[0].macs)
+    assert list(measured.y) == pytest.approx([80, 40, 30])
+    assert list(least.y) == [1000 * each.least for each in timed if each.least]
+    numbers = drawn.table()
+    assert [row.cells[1].text for row in numbers.rows] == [f"{each.macs:,}" for each in timed]
+    assert all(len(row.cells) == len(numbers.columns) for row in numbers.rows)
+
+
 def page() -> None:
     """The page within its frame, without the sidebar."""
     import runpy
@@ -188,11 +218,8 @@ def test_a_link_that_cannot_be_read_is_answered_in_a_sentence() -> None:
     checked(at.text_input(key="compare_link").set_value("rexnet").run())
     assert "no network is called" in at.warning[0].value
     assert len(checked(at.run()).warning) == 0
+    checked(at.text_input(key="compare_link").set_value("?block=basic&groups=32").run())
+    assert "**groups**" in at.warning[0].value
+    assert link(at) == {"pin": "block=basic"}
     hostile = opened(pin="family=*x*,depths=-1", pin2="?", compare__block="9:%", compare__colour="<b>")
     assert headline(hostile).startswith("# Compare: ResNet-50 (v1.5)")
-
-
-def test_addresses_hold_up_to_three_pins_and_those_of_old_links() -> None:
-    assert read_address({"pin": "block=basic"}).pins == ("block=basic",)
-    assert read_address({"pin3": "c", "pin2": "", "pin": "a", "pin4": "d"}).pins == ("a", "c")
-    assert [fault.field for fault in read_address({"pin4": "d"}).faults] == ["'pin4'"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.counters import overview, parameters, waterfall, words
+from app.counters import overview, papers, parameters, waterfall, words
 from app.drawing.palette import LIGHT
 from app.drawing.table import Table
 from app.runs.run import Run
@@ -23,9 +23,10 @@ from resnet_core.labs.counters.findings import (
 )
 from resnet_core.labs.events import Cancelled, Point, from_json, to_json
 from resnet_core.labs.table import TABLE
+from resnet_core.network import Network
 from resnet_core.plan import unfold
 from resnet_core.spec import FAMILIES, ArchSpec, ConvNextSpec, Input, VitSpec
-from resnet_core.zoo import RESNETS
+from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 from tests.random_specs import random_spec
 
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), groups=2, num_classes=5)
@@ -118,8 +119,8 @@ def test_the_sentences_have_the_networks_numbers() -> None:
     assert "16,356,737,024 FLOPs" in words.grouped(RESNET50)
     resnext = words.grouped(unfold(RESNETS["resnext50_32x4d"]))
     assert "it says 31,257,001,984, 1.85 times as much" in resnext
-    papers = [row.cells[2].text for row in words.papers_table(RESNET50).rows]
-    assert papers == ["4,089,184,256", "4,089,184,256", "4,111,512,576", "8,178,368,512"]
+    shown = [row.cells[2].text for row in papers.papers_table(Network(ArchSpec(), Input())).rows]
+    assert shown == ["4,089,184,256", "4,089,184,256", "4,111,512,576", "8,178,368,512"]
 
 
 def test_what_counters_leave_out_is_said_of_the_network_or_of_vit_b_16() -> None:
@@ -138,9 +139,33 @@ def test_what_is_said_of_parameters_names_who_leaves_some_out() -> None:
 
 def test_the_facts_about_papers_are_the_cores() -> None:
     v1 = price(unfold(RESNETS["resnet50_v1"])).macs
-    assert f"{v1 / 1e9:.3f} × 10⁹" in words.ABOUT_PAPERS
-    assert f"{price(RESNET50).macs / 1e9:.3f} × 10⁹" in words.ABOUT_PAPERS
+    said = papers.about(Network(ArchSpec(), Input()))
+    assert f"{v1 / 1e9:.3f} × 10⁹" in said
+    assert f"{price(RESNET50).macs / 1e9:.3f} × 10⁹" in said
     assert round(100 * (price(RESNET50).macs / v1 - 1)) == 6
+
+
+def test_a_paper_is_compared_with_the_family_on_screen() -> None:
+    b4 = Network(ZOO["efficientnet_b4"], Input())
+    said = papers.about(b4)
+    assert "EfficientNet-B4, torchvision (counts beside the weights) prints 4.394 G multiply-adds" in said
+    assert "images of 380 × 380; counted here at that size they are 4,393,771,024." in said
+    assert "ResNet" not in said
+    rows = papers.papers_table(b4).rows
+    assert [row.cells[3].text for row in rows] == ["4.394 G at 380 × 380", "", ""]
+    own = Network(VitSpec(depth=11), Input())
+    assert papers.about(own) == papers.ASK
+
+
+def test_what_was_printed_is_what_the_counted_number_rounds_to() -> None:
+    told = 0
+    for name, published in PUBLISHED.items():
+        network = Network(ZOO[name], published.input)
+        if published.macs and not network.is_residual and published.macs.source.work == papers.TORCHVISION:
+            digits = len(published.macs.printed.partition(".")[2])
+            assert round(price(network.plan).macs / 1e9, digits) == pytest.approx(published.macs.value / 1e9)
+            told += 1
+    assert told > 40
 
 
 def test_no_figure_or_table_has_a_hole() -> None:

@@ -18,18 +18,8 @@ from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.search.budget import Budget
-from resnet_core.search.map import (
-    MEASURES,
-    Measure,
-    budget_line,
-    family_of,
-    family_text,
-    line_at,
-    lines_of,
-    map_of,
-    mark,
-    published_in,
-)
+from resnet_core.search.map import MEASURES, Measure, family_of, family_text, map_of, mark, published_in
+from resnet_core.search.map_lines import budget_line, line_at, lines_of
 from resnet_core.spec import ArchSpec, Input, SpecError
 from tests.strategies import cases, large_inputs, large_specs
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.drawing.strip import block
 from app.drawing.strip.boxes import SHORT
-from app.drawing.strip.columns import LETTER
+from app.drawing.strip.columns import DOUBLING_UNLIKE, LETTER, columns, length
 from app.drawing.strip.layout import DRAWN, strip
 from app.drawing.strip.scene import Scene, Shape
 from app.frame.part_words import part_sentence, part_title
@@ -17,7 +17,7 @@ from resnet_core.families.published import Published
 from resnet_core.language.layers import Join, Layer, Rearrange, Residual
 from resnet_core.network import Network
 from resnet_core.readers.links import way_around
-from resnet_core.readers.parts import Part, parts_of
+from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, blocks_of, parts_of
 from resnet_core.readers.plain import is_plain
 from resnet_core.readers.words import in_words
 from resnet_core.spec import FAMILIES
@@ -136,6 +136,26 @@ def test_blocks_with_a_way_around_them_have_an_arc(family: str) -> None:
     arcs = [each for each in shapes if each.tag == "path" and each.attributes["stroke"] == "shortcut"]
     assert len(arcs) == ARCS[family] == sum(way_around(part.content) != "none" for part in parts)
     assert is_plain(Network(FAMILIES[family]()).plan) == (not arcs)
+
+
+@pytest.mark.parametrize("name", ["densenet121", "densenet161", "densenet169", "densenet201"])
+def test_dense_layers_stand_as_close_as_a_folded_run_and_the_strip_fills_a_page_at_most(name: str) -> None:
+    parts = Network(ZOO[name]).parts
+    scene = strip(parts)
+    assert scene.squeeze is not None
+    assert scene.width <= scene.squeeze.page
+    counted = [shape.text for shape in scene.shapes if shape.text.startswith("×")]
+    stages = [len([part for part in blocks_of(parts) if part.stage == stage]) for stage in range(1, 5)]
+    assert counted == [f"× {blocks}" for blocks in stages if blocks > SHOWN_ONE_BY_ONE]
+    placed = [column for column in columns(parts) if column.part.stage == 3 and column.part.is_block]
+    widths = [column.width + column.gap for column in placed]
+    assert widths == sorted(widths)
+    assert widths[-1] > widths[0]
+
+
+def test_a_stage_of_unlike_blocks_is_longer_for_every_block_more() -> None:
+    lengths = [length(blocks, DOUBLING_UNLIKE) for blocks in range(1, 100)]
+    assert lengths == sorted(set(lengths))
 
 
 def test_entries_are_thin_and_not_counted_as_blocks() -> None:

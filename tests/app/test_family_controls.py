@@ -37,7 +37,8 @@ def moves(at: AppTest) -> Iterator[tuple[str, str, object]]:
                 yield "slider", str(slider.key), kind(end)
     for scale in at.select_slider:
         yield from (
-            ("select_slider", str(scale.key), int(end)) for end in (scale.options[0], scale.options[-1])
+            ("select_slider", str(scale.key), int(end) if end.isdecimal() else end)
+            for end in (scale.options[0], scale.options[-1])
         )
 
 

@@ -6,14 +6,35 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.gradients import words
+from app.gradients.styles import style
 from app.runs import device, run
 from resnet_core.experiments.gradients import run as gradients
+from resnet_core.labs.gradients.points import Network as Measured
 from resnet_core.labs.gradients.settings import gradients_settings
+from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.spec import Input, VitSpec, to_query
+from resnet_core.zoo import ZOO
 from tests.app.training_page import RUN, IdleEngine, labels, text
 
 SPEC = VitSpec(patch=8, depth=3, token_width=64, heads=2, mlp_width=128, num_classes=10)
 INPUT = Input(16, 16, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "colour"),
+    [
+        ("vgg16", "plain"),
+        ("alexnet", "plain"),
+        ("plain34", "plain"),
+        ("resnet18", "shortcut"),
+        ("densenet121", "shortcut"),
+        ("vit_b_16", "shortcut"),
+    ],
+)
+def test_plain_networks_of_every_family_are_grey_and_those_with_a_way_around_orange(
+    name: str, colour: str
+) -> None:
+    assert style(Measured(ASKED, to_query(ZOO[name]), 0, ())).colour == colour
 
 
 def page() -> None:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.core.test_hostile_links import hostile_links
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-LINKS = list(islice(hostile_links(7), 100, 200))
+LINKS = list(islice(hostile_links(7), 100, 140))
 
 
 def opened(link: dict[str, str]) -> AppTest:

@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import given
 
+from app.drawing.strip import layout
+from app.frame import network_strip
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network, fitted
 from resnet_core.plan import layers_in, layers_of
@@ -10,7 +12,7 @@ from resnet_core.readers.field import block_field, receptive_field
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, fields_in, part_named, parts_of
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import RESNETS
+from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 from tests.strategies import specs
 
 
@@ -74,3 +76,9 @@ def test_blocks_are_not_folded_when_there_are_few() -> None:
 def test_a_name_finds_its_part_or_the_first_block(name: str, found: str) -> None:
     parts = parts_of(Network(ArchSpec(depths=(3, 4, 4_000_000, 3))).plan)
     assert part_named(parts, name).key == found
+
+
+def test_the_strip_draws_parts_of_the_table_only_where_they_are_its_own() -> None:
+    for name, spec in ZOO.items():
+        network = Network(spec, PUBLISHED[name].input)
+        assert network_strip.drawn_parts(network) == parts_of(network.plan, layout.DRAWN)

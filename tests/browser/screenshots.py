@@ -36,12 +36,14 @@ PAGES = {
     "explore": "",
     "block-lab": "block-lab",
     "depth-width": "depth-width",
+    "compare": "compare?pin=family%3Defficientnet&pin2=family%3Dvit",
     "forward": "forward",
     "counters": "counters",
     "gradients": "gradients?block=basic&depths=9-9-9&widths=16-32-64&shortcut=identity&stem=cifar"
     "&num_classes=10&height=32&width=32&gradients.twins=plain,pre,no_norm,zero_gamma",
     "training": "training?training.first=none",
     "lesion": "lesion",
+    "claims": "claims?claims.claim=ensemble-of-paths&claims.guess=ensemble-of-paths:true",
 }
 FAMILIES = {"vgg-16": "vgg", "densenet-121": "densenet", "efficientnet-b0": "efficientnet", "vit-b-16": "vit"}
 TALL_FAMILY = 1600  # the strip and the block that is opened

@@ -14,7 +14,7 @@ from tests.browser.visits import Visit
 OpenPage = Callable[..., Visit]
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", PHONE)])
 def test_the_definitions_are_whole_and_accessible(open_page: OpenPage, theme: Theme, width: int) -> None:
     definitions = open_page("definitions", theme=theme, width=width)
     expect(definitions.page).to_have_title("Definitions · ResNet explorer")

@@ -21,30 +21,40 @@ from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
 from tests.patience import PATIENCE
 
-LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
+PINNED = "?pin=block=basic&explore.open=layer1.0&depths=3-4-40-3&foo=1"
+LOOKS: list[tuple[str, Theme, int]] = [
+    *(("", "light", DESKTOP), ("", "dark", PHONE)),
+    *((PINNED, "dark", DESKTOP), (PINNED, "light", PHONE)),
+]
+GROUND = "() => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
+GROUNDS = {"light": "rgb(251, 251, 253)", "dark": "rgb(14, 22, 33)"}
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-@pytest.mark.parametrize("path", ["", "?pin=block=basic&explore.open=layer1.0&depths=3-4-40-3&foo=1"])
+@pytest.mark.parametrize(("path", "theme", "width"), LOOKS)
 def test_the_page_is_accessible_quiet_and_fits(
     path: str, theme: Theme, width: int, open_page: OpenPage
 ) -> None:
     opened = open_page(path, theme=theme, width=width)
+    expect(opened.page).to_have_title("Explore · ResNet explorer")
+    if not path:
+        expect(opened.page.locator("h1")).to_have_text(
+            "ResNet-50 (v1.5): 16 bottleneck blocks in four stages"
+        )
+    assert opened.page.evaluate(GROUND) == GROUNDS[theme], "the colours are the theme's"
     assert shown_exceptions(opened.page) == []
     assert [str(finding) for finding in axe(opened.page)] == []
     assert opened.faults == []
     assert sideways_scroll(opened.page) == 0
 
 
-def test_the_title_is_the_apps(open_page: OpenPage) -> None:
+def test_the_keyboard_alone_reaches_the_strip_and_selects_a_block(open_page: OpenPage) -> None:
     page = open_page().page
-    expect(page.locator("h1")).to_have_text("ResNet-50 (v1.5): 16 bottleneck blocks in four stages")
-    expect(page).to_have_title("Explore · ResNet explorer")
-
-
-def test_the_keyboard_alone_selects_a_block(open_page: OpenPage) -> None:
-    page = open_page().page
-    option(page, "layer2.0").focus()
+    page.get_by_role("button", name="Help for Predicted latency").focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate(DEEPLY_FOCUSED):
+            break
+    assert page.evaluate(DEEPLY_FOCUSED) == "layer2.0"
     expect(option(page, "layer2.0")).to_have_attribute("tabindex", "0")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -65,18 +75,9 @@ DEEPLY_FOCUSED = """() => {
 }"""
 
 
-def test_tab_alone_reaches_the_strip(open_page: OpenPage) -> None:
+def test_strip_and_table_select_the_same_and_a_row_opens_into_its_layers(open_page: OpenPage) -> None:
     page = open_page().page
-    page.get_by_role("button", name="Help for Predicted latency").focus()
-    for _ in range(3):
-        page.keyboard.press("Tab")
-        if page.evaluate(DEEPLY_FOCUSED):
-            break
-    assert page.evaluate(DEEPLY_FOCUSED) == "layer2.0"
-
-
-def test_strip_and_table_select_the_same(open_page: OpenPage) -> None:
-    page = open_page().page
+    a_row_opens_into_its_layers(page)
     option(page, "layer4.1").locator(".block").click()
     settled(page)
     chosen = page.locator("tr.selected button.choose")
@@ -89,8 +90,7 @@ def test_strip_and_table_select_the_same(open_page: OpenPage) -> None:
     expect(chosen).to_have_text("layer4.1")  # the same block can be selected again
 
 
-def test_a_row_opens_into_its_layers(open_page: OpenPage) -> None:
-    page = open_page().page
+def a_row_opens_into_its_layers(page: Page) -> None:
     opener = page.get_by_role("button", name="Layers of layer1.0")
     opener.click()
     settled(page)

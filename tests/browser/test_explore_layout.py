@@ -49,8 +49,11 @@ def on_screen(page: Page, selector: str, count: int = 1) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?depths=3-4-23-3&pin=block=basic"])
-def test_strip_figures_and_sliders_share_the_screen_of_a_projector(query: str, open_page: OpenPage) -> None:
+def test_strip_figures_and_sliders_that_work_share_the_screen_of_a_projector(
+    query: str, open_page: OpenPage
+) -> None:
     page = open_page(query).page
+    expect(page.locator(".st-key-depths")).to_have_count(0)
     for size, sliders in ((PROJECTOR, '[data-testid="stSidebar"]'), (LOW_PROJECTOR, ".st-key-depths")):
         resized(page, size)
         on_screen(page, ".st-key-strip svg")
@@ -59,18 +62,15 @@ def test_strip_figures_and_sliders_share_the_screen_of_a_projector(query: str, o
         assert sideways_scroll(page) == 0
     logo = box(page, '[data-testid="stHeaderLogo"]')
     assert box(page, ".st-key-toolbar button")["x"] >= logo["right"], "the actions stand beside the logo"
+    if not query:
+        page.locator(".st-key-depths").get_by_role("slider", name="Stage 3").press("ArrowRight")
+        expect(page.locator("h1")).to_contain_text("17 bottleneck blocks")
     resized(page, PHONE)
     page.get_by_role("heading", name="layer2.0").scroll_into_view_if_needed()
     page.locator(".st-key-table").scroll_into_view_if_needed()
     on_screen(page, ".st-key-depths")  # docked on a phone
     assert box(page, ".st-key-strip svg")["y"] >= 0
     assert sideways_scroll(page) == 0
-
-
-def test_sliders_under_the_strip_set_the_stages(open_page: OpenPage) -> None:
-    page = resized(open_page().page, LOW_PROJECTOR)
-    page.locator(".st-key-depths").get_by_role("slider", name="Stage 3").press("ArrowRight")
-    expect(page.locator("h1")).to_contain_text("17 bottleneck blocks")
 
 
 def test_the_opened_block_stands_beside_the_row_that_was_selected(open_page: OpenPage) -> None:
@@ -92,7 +92,7 @@ def test_the_opened_block_stands_beside_the_row_that_was_selected(open_page: Ope
     assert box(page, ".st-key-strip svg")["width"] > 0.6 * strip["width"]
 
 
-def test_pointing_at_a_part_lights_it_up_in_strip_and_table(open_page: OpenPage) -> None:
+def test_pointing_at_a_part_lights_it_up_in_strip_and_table_and_print_shows_all(open_page: OpenPage) -> None:
     page = open_page("?depths=3-4-23-3").page
     page.locator(".st-key-explore_table").scroll_into_view_if_needed()
     page.get_by_role("button", name="layer3.1 to 22", exact=True).hover()
@@ -109,10 +109,10 @@ def test_pointing_at_a_part_lights_it_up_in_strip_and_table(open_page: OpenPage)
     expect(page.locator("tr.pointed")).to_contain_text("layer3.1 to 22")
     option(page, "layer3.5").click(position=inside)
     expect(page.get_by_role("heading", name="layer3.5")).to_be_visible()
+    has_strip_and_tables_whole_in_print_and_says_where_it_is_from(settled(page))
 
 
-def test_a_printed_page_has_strip_and_tables_whole_and_says_where_it_is_from(open_page: OpenPage) -> None:
-    page = open_page("?depths=3-4-23-3").page
+def has_strip_and_tables_whole_in_print_and_says_where_it_is_from(page: Page) -> None:
     page.emulate_media(media="print")
     resized(page, (700, 1000))
     for gone in (

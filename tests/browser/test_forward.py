@@ -19,7 +19,7 @@ LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 @pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_a_run_is_followed_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
-    opened = open_page(f"{SMALL}&batch={width // 10}", theme=theme, width=width)
+    opened = open_page(f"{SMALL}&batch=3", theme=theme, width=width)
     page = opened.page
     expect(page.locator("h1")).to_contain_text("Forward: run")
     run_unless_known(page, "Run the network")

@@ -17,7 +17,7 @@ from tests.core.test_hostile_links import hostile_links
 from tests.patience import PATIENCE
 
 LINKS = [urlencode(link, errors="replace")[:20_000] for link in islice(hostile_links(7), 100)]
-FRESH = 6  # of them opened as a new visitor would; the others one after another, as with the back button
+FRESH = 2  # of them opened as a new visitor would; the others one after another, as with the back button
 TURNS = 3  # parts of the others, each a test: a file of many tests is begun early, and does not end the suite
 PAGE_FIELDS = [
     "explore.block=layer9.99999999999&explore.open=%2C%2Cx&explore.colour=red",

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button
@@ -38,19 +38,15 @@ def test_a_slice_is_measured_and_drawn(theme: Theme, width: int, view: str, open
             check_file(content, ending, key)
     section.get_by_text("The same as a table").first.click()
     expect(section.get_by_role("row")).to_have_count(6)
-    assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
     assert sideways_scroll(page) == 0
+    if view == "relief":
+        surfaces_turn_by_keyboard(page)
+    assert shown_exceptions(page) == []
     assert opened.faults == []
 
 
-@pytest.mark.slow
-def test_the_surfaces_turn_by_keyboard(open_page: OpenPage) -> None:
-    page = open_page(f"{SMALL}&training.surface_view=relief").page
-    if button(page, MEASURE).count():
-        button(page, MEASURE).click()
-    expect(page.get_by_text(re.compile(r"Within the blue line"))).to_be_visible()
-    settled(page)
+def surfaces_turn_by_keyboard(page: Page) -> None:
     slider = page.get_by_role("slider", name="Turn")
     slider.focus()
     page.keyboard.press("ArrowRight")
@@ -61,4 +57,3 @@ def test_the_surfaces_turn_by_keyboard(open_page: OpenPage) -> None:
         ".map((plot) => plot.layout.scene.camera.eye.x)"
     )
     becomes(page, lambda: page.evaluate(eyes), [pytest.approx(-1.0)] * 2)
-    assert shown_exceptions(page) == []

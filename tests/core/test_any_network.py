@@ -20,12 +20,13 @@ from resnet_core.search.names import differences, name_of, nearest_published
 from resnet_core.spec import FAMILIES, ArchSpec, Input, Spec, from_query, nearest, read_query, to_query
 from resnet_core.zoo import PUBLISHED, ZOO
 from tests.any_network import any_cases, any_large_specs, any_specs
+from tests.examples import examples
 from tests.strategies import large_inputs
 
 BROKEN = (None, True, -1, 0, 10**10, "nonsense", float("nan"), 0.5, 1e9, (), (0,), (1,) * 99, (10**10, 1))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(40))
 @given(any_cases())
 def test_price_names_and_scores_are_those_of_the_module(case: tuple[Spec, Input]) -> None:
     plan = unfold(*case)
@@ -39,7 +40,7 @@ def test_price_names_and_scores_are_those_of_the_module(case: tuple[Spec, Input]
     assert expected_shapes(plan) == {key: tuple(value.shape) for key, value in network.state_dict().items()}
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(150))
 @given(any_large_specs(), large_inputs())
 def test_a_link_brings_back_the_network_and_the_image(spec: Spec, input: Input) -> None:
     link = urlencode(to_query(spec, input))

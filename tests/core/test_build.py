@@ -19,6 +19,7 @@ from resnet_core.nn.modules import Block, DropPath
 from resnet_core.plan import Plan, layers_of, named_blocks, named_layers, unfold
 from resnet_core.search.limits import LimitError
 from resnet_core.spec import CHOICES, COUNTS, ArchSpec, Init, Input, NormKind, Scheme, SpecError
+from tests.examples import examples
 from tests.strategies import cases, specs
 
 TINY = ArchSpec(depths=(2, 1), widths=(8, 16), num_classes=5)
@@ -75,7 +76,7 @@ def differences(plan: Plan, network: nn.Module) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=120)
+@settings(max_examples=examples(50))
 @given(cases())
 def test_any_network_has_the_parameters_macs_and_shapes_of_its_plan(case: tuple[ArchSpec, Input]) -> None:
     spec, input = case
@@ -121,7 +122,7 @@ def test_leaves_run_in_the_order_of_the_plan() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(cases())
 def test_any_network_runs_and_every_weight_gets_a_gradient(case: tuple[ArchSpec, Input]) -> None:
     spec, input = case

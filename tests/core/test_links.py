@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from resnet_core.network import Network
 from resnet_core.spec import ArchSpec, Input, SpecError, from_query, read_query, to_query
 from resnet_core.zoo import RESNETS
+from tests.examples import examples
 from tests.strategies import large_inputs, large_specs
 
 FIELDS = {*vars(ArchSpec()), *vars(Input())}
 FIELD_NAMES = sorted(FIELDS)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(250))
 @given(large_specs(), large_inputs())
 def test_a_link_brings_back_the_network_and_the_image(spec: ArchSpec, input: Input) -> None:
     assert from_query(to_query(spec)) == spec

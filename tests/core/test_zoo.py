@@ -89,8 +89,9 @@ def test_a_name_says_the_depth(name: str) -> None:
     depth = unfold(ZOO[name], PUBLISHED[name].input).depth
     said = next(number for number in map(int, re.findall(r"\d+", name)) if number >= 11)
     # Wide ResNets on CIFAR count their three projections and leave out the linear layer: 6n + 4 for 6n + 2.
-    # The deep stem has two layers more than the one that the name counts.
-    assert depth == {"wrn_28_10": 26, "wrn_40_4": 38, "resnet50c": 52, "resnet50d": 52}.get(name, said)
+    # Stems of three or four convolutions have more layers than the one that the name counts.
+    more = {"resnet50c": 52, "resnet50d": 52, "resnest50d": 52, "resnet26t": 28, "resnetrs50": 53}
+    assert depth == {"wrn_28_10": 26, "wrn_40_4": 38, **more}.get(name, said)
 
 
 @pytest.mark.parametrize("name", ZOO)

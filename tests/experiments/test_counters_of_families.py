@@ -11,9 +11,8 @@ from fvcore.nn import FlopCountAnalysis
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from resnet_core.build import build
 from resnet_core.cost import price
-from resnet_core.experiments.counters import tools, tools_optional
+from resnet_core.experiments.counters import tools_optional
 from resnet_core.experiments.counters.tools import TOOLS, Reading, ask
 from resnet_core.experiments.counters.tools_optional import OPTIONAL
 from resnet_core.labs.counters.conventions import backward_excess, count
@@ -25,22 +24,11 @@ from resnet_core.zoo import ZOO
 from tests.families.token_networks import on_meta, torchvisions
 from tests.torchvision_oracle import torchvision_models
 
+pytestmark = pytest.mark.usefixtures("weights_are_not_drawn")
 SMALL_VIT = VitSpec(depth=2, heads=2, token_width=24, mlp_width=40, num_classes=5)
 SMALL_CONVNEXT = ConvNextSpec(depths=(1, 2), widths=(8, 16), num_classes=5)
 # No part of the last map is a whole number of pixels.
 SMALL_VGG = VggSpec(depths=(1, 1), widths=(8, 16), fc_width=16, num_classes=5)
-
-
-def unset(spec: Spec, device: str | None = None, input: Input | None = None) -> nn.Module:
-    """The network without the time to draw its weights, which no count depends on."""
-    network = build(spec, device="meta", input=input)
-    return network if device == "meta" else network.to_empty(device="cpu")
-
-
-@pytest.fixture(autouse=True)
-def weights_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (tools, tools_optional):
-        monkeypatch.setattr(module, "build", unset)
 
 
 def assert_closed(plan: Plan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 import torch
@@ -26,8 +27,10 @@ TOOLS = (
     "torchinfo total_params",
 )
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), num_classes=5)
+pytestmark = pytest.mark.usefixtures("weights_are_not_drawn")
 
 
+@cache
 def readings(spec: ArchSpec, input: Input | None = None) -> dict[str, Reading]:
     """What every tool read; none is left out."""
     given = crosscheck(spec, input)
@@ -46,17 +49,23 @@ def assert_closed(spec: ArchSpec, input: Input) -> None:
         assert all(cause.amount > 0 for cause in reading.causes)
 
 
-# The tools visit equal blocks one after another: of each kind the shallowest is enough, and one that is deep.
-DEEP = "resnet152"
+# The same integers were measured on torchvision's and timm's modules.
+OTHERS = {
+    "resnet50": (8_178_368_512, 4_111_512_576, 25_557_032, 4_089_238_376),
+    "resnet18": (3_628_146_688, 1_819_065_856, 11_689_512, 1_814_083_944),
+    "resnext50_32x4d": (8_460_959_744, 4_259_381_248, 25_028_904, 4_230_549_096),
+    "res2net50_26w_4s": (8_510_332_928, 4_280_481_824, 25_699_120, 4_255_226_956),
+}
 
 
-@pytest.mark.parametrize("name", [*kinds(), DEEP])
+# The tools visit equal blocks one after another: of each kind the shallowest is enough; one has 54 blocks.
+@pytest.mark.parametrize("name", [name for name in kinds() if name not in OTHERS])
 def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     small = Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64)
     assert_closed(RESNETS[name], small)
 
 
-@pytest.mark.parametrize("seed", range(100, 124))
+@pytest.mark.parametrize("seed", range(100, 112))
 def test_every_difference_closes_for_networks_of_all_kinds(seed: int) -> None:
     assert_closed(random_spec(seed), Input(33, 40))
 
@@ -66,21 +75,11 @@ def test_counts_are_for_one_image(batch: int) -> None:
     assert crosscheck(SMALL, Input(32, 32, batch)) == crosscheck(SMALL, Input(32, 32))
 
 
-@pytest.mark.parametrize(
-    ("name", "counts"),
-    [
-        ("resnet50", (8_178_368_512, 4_111_512_576, 25_557_032, 4_089_238_376)),
-        ("resnet18", (3_628_146_688, 1_819_065_856, 11_689_512, 1_814_083_944)),
-        ("resnext50_32x4d", (8_460_959_744, 4_259_381_248, 25_028_904, 4_230_549_096)),
-        ("res2net50_26w_4s", (8_510_332_928, 4_280_481_824, 25_699_120, 4_255_226_956)),
-    ],
-)
-def test_the_tools_give_the_numbers_they_give_for_other_authors_models(
-    name: str, counts: tuple[int, ...]
-) -> None:
-    """The same integers were measured on torchvision's and timm's modules."""
-    read = readings(RESNETS[name])
-    flops, macs, params, torchinfo = counts
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_tools_give_the_numbers_they_give_for_other_authors_models_and_close(name: str) -> None:
+    assert_closed(RESNETS[name], Input())
+    read = readings(RESNETS[name], Input())
+    flops, macs, params, torchinfo = OTHERS[name]
     assert read["torch FlopCounterMode"].counted == flops
     assert read["fvcore, evaluation mode"].counted == macs
     assert read["fvcore parameter_count"].counted == params
@@ -149,7 +148,7 @@ def test_each_tool_is_given_a_network_of_its_own(monkeypatch: pytest.MonkeyPatch
         return built[-1]
 
     monkeypatch.setattr(tools, "build", build)
-    readings(SMALL, Input(32, 32))
+    crosscheck(SMALL, Input(32, 32))
     assert len({id(network) for network in built}) == len(tools.TOOLS)
 
 

@@ -81,7 +81,7 @@ def begun(said: Iterator[Point]) -> Iterator[Point]:
 
 @pytest.mark.usefixtures("_two_children")
 def test_a_child_gives_the_numbers_that_a_training_here_gives() -> None:
-    asked = tasks()
+    asked = tasks(epochs=1)
     before = torch.get_num_threads()
     together = by_network(train_all(asked, "cpu"))
     assert torch.get_num_threads() == before
@@ -95,7 +95,7 @@ def test_a_child_gives_the_numbers_that_a_training_here_gives() -> None:
 
 def test_on_one_core_nothing_but_this_process_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "cores", lambda: 1)
-    for _ in train_all(tasks(), "cpu"):
+    for _ in train_all(tasks(seeds="0", epochs=1), "cpu"):
         assert not children()
 
 

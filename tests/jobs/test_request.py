@@ -126,7 +126,7 @@ def test_settings_are_filled_in_and_checked_by_name_and_type() -> None:
             check(wrong)
 
 
-@pytest.mark.parametrize("experiment", ["forward", "look", "ladder", "counters"])
+@pytest.mark.parametrize("experiment", ["forward", "latencies", "look", "ladder", "counters"])
 def test_what_pytorch_would_refuse_to_run_is_refused_before_it_runs(experiment: str) -> None:
     spec = ArchSpec(block="basic", depths=(1, 1, 1, 1), widths=(8, 8, 8, 8), norm="group")
     with pytest.raises(SpecError, match="group norm a single value") as fault:

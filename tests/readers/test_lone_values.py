@@ -67,3 +67,11 @@ def test_the_nearest_height_works_and_the_one_below_does_not(spec: ArchSpec) -> 
 
 def test_batch_norm_in_evaluation_mode_needs_no_second_value() -> None:
     check_norms(ArchSpec(), Input(17, 17), training=False)
+
+
+def test_where_a_vector_has_the_single_value_no_height_works_and_two_images_do() -> None:
+    spec = ArchSpec(block="basic", depths=(1,), widths=(8,), attention="sk")
+    with pytest.raises(SpecError, match="single value") as fault:
+        check_norms(spec, Input(64, 64), training=True)
+    assert (fault.value.field, fault.value.nearest) == ("batch", 2)
+    check_norms(spec, Input(64, 64, 2), training=True)

@@ -102,6 +102,7 @@ def test_files_hold_every_number_exactly_and_say_how_things_are_counted() -> Non
     table = list(csv.DictReader(io.StringIO("\n".join(lines[1:]))))
     assert lines[0] == f"# {CONVENTION}"
     for each, line, one in zip(rows, table, read["networks"], strict=True):
+        assert named(one["link"]).network == named(each.title).network
         assert one["macs"] == int(line["macs"]) == each.figures.macs
         assert one["params_ratio"] == each.figures.params / rows[0].figures.params
         assert {f"{name}_ratio" for name in RATIOS} < set(line)

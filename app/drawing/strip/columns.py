@@ -21,6 +21,7 @@ LETTER = 6.8  # the width of one at size 12, about
 GAP, STAGE_GAP = 8.0, 18
 FULL = 4  # blocks of a stage at full width
 DOUBLING = 1.5  # full widths that a doubling of the blocks adds beyond them
+DOUBLING_UNLIKE = 0.4  # the same for blocks of many widths, which stand as close as one folded run
 TALLEST = 112
 THIN = 16.0  # the width of stem and head
 NOWHERE: Mapping[int, float] = MappingProxyType({})
@@ -94,9 +95,15 @@ def block_height(pixels: float) -> float:
     return max(14.0, 34 + 20 * log2(max(pixels, 1) / 7))
 
 
-def length(blocks: int) -> float:
+def length(blocks: int, doubling: float = DOUBLING) -> float:
     """How long a stage is, in blocks of full width."""
-    return blocks if blocks <= FULL else FULL + DOUBLING * log2(blocks / FULL)
+    return blocks if blocks <= FULL else FULL + doubling * log2(blocks / FULL)
+
+
+def unlike(own: Sequence[Part]) -> int:
+    """How many blocks a stage has, if no two are equal, as in a DenseNet; else 0."""
+    blocks = [part for part in own if part.is_block]
+    return len(blocks) if len({part.run for part in blocks}) == len(blocks) else 0
 
 
 def image_size(parts: Sequence[Part]) -> str:
@@ -146,7 +153,8 @@ def _shares(own: Sequence[Part]) -> list[float]:
     blocks = sum(part.copies for part in own)
     folded = sum(part.copies for part in own if part.copies > 1)
     if not folded:
-        return [length(blocks) / blocks] * len(own)
+        doubling = DOUBLING_UNLIKE if unlike(own) else DOUBLING
+        return [length(blocks, doubling) / blocks] * len(own)
     left = max(length(blocks) - sum(part.copies == 1 for part in own), 1.0)
     return [left * part.copies / folded if part.copies > 1 else 1.0 for part in own]
 
@@ -165,7 +173,12 @@ def _words(own: Sequence[Part]) -> float:
 
 def copies(part: Part) -> str:
     """How many equal blocks a part stands for, as words: `× 22`."""
-    return f"× {part.copies:,}"
+    return times(part.copies)
+
+
+def times(blocks: int) -> str:
+    """So many blocks as words: `× 22`."""
+    return f"× {blocks:,}"
 
 
 def _side(map: Map) -> float:

@@ -23,10 +23,12 @@ from app.drawing.strip.columns import (
     least,
     pixels,
     stage_size,
+    times,
+    unlike,
 )
 from app.drawing.strip.measures import Colour, Scale, amounts
 from app.drawing.strip.scene import Item, Scene, Shape, Squeeze, path, rect, text
-from resnet_core.readers.parts import Part, blocks_of
+from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, blocks_of
 
 __all__ = ["Colour", "Scale", "amounts", "block_height", "block_width", "colour_of", "pixels", "strip"]
 
@@ -179,6 +181,9 @@ def _stage_words(placed: Sequence[Column]) -> list[Shape]:
             text(middle, 14, f"stage {stage}", "text", 13, font_weight=600),
             text(middle, 29, stage_size([column.part for column in own])),
         ]
+        if (many := unlike([column.part for column in own])) > SHOWN_ONE_BY_ONE:
+            low = MIDDLE + own[-1].height / 2 + 14
+            shapes.append(text(middle, low, times(many), "text", 12, font_weight=600))
     ends = (column for column in placed if column.part.key in ("stem", "head"))
     shapes += [text(each.middle, MIDDLE + each.height / 2 + 15, each.part.key) for each in ends]
     return shapes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from resnet_core.families.published import WRN_REPOSITORY, Errors, Figure, Published, Source, he_2015
+from resnet_core.families.resnet.published_timm import INSIDE, TIMMS
 
 RESNET = "ResNet"
 PAPER = "ResNet, as in the 2015 paper"
 PLAIN = "Plain, without shortcuts"
 WIDER = "Groups and width"
-INSIDE = "Attention and scales"
 BCD = "ResNet-B, C and D"
 PRE = "Pre-activation (v2)"
 
@@ -221,4 +221,4 @@ VARIANTS = {
     "resnetv2_152": Published("ResNet-152 (v2)", PRE, note=V2_NOTE),
 }
 
-IMAGENET = RESNETS | OF_2015 | VARIANTS
+IMAGENET = RESNETS | OF_2015 | VARIANTS | TIMMS

@@ -49,6 +49,7 @@ def _wide(depth: int, factor: int) -> ArchSpec:
 def _zoo() -> dict[str, ArchSpec]:
     r18, r34 = ArchSpec("basic", (2, 2, 2, 2)), ArchSpec("basic")
     r50, r101, r152 = ArchSpec(), ArchSpec(depths=(3, 4, 23, 3)), ArchSpec(depths=(3, 8, 36, 3))
+    d = replace(r50, stem="deep", shortcut="avgpool")
     return {
         "resnet18": r18,
         "resnet34": r34,
@@ -70,9 +71,15 @@ def _zoo() -> dict[str, ArchSpec]:
         "wide_resnet101_2": replace(r101, width_per_group=128),
         "seresnet50": replace(r50, attention="se"),
         "res2net50_26w_4s": replace(r50, scales=4, width_per_group=26),
+        "ecaresnet50d": replace(d, attention="eca"),
+        "resnest50d": replace(d, attention="split", se_reduction=4, downsampling="average_3x3"),
+        "skresnext50_32x4d": replace(r50, groups=32, width_per_group=4, attention="sk"),
         "resnet50b": r50,
         "resnet50c": replace(r50, stem="deep"),
-        "resnet50d": replace(r50, stem="deep", shortcut="avgpool"),
+        "resnet50d": d,
+        "resnet26t": replace(r50, depths=(2, 2, 2, 2), stem="tiered", shortcut="avgpool"),
+        "resnetaa50": replace(r50, downsampling="average"),
+        "resnetrs50": replace(d, stem="rs", attention="se", se_reduction=4),
         "resnetv2_50": replace(r50, order="pre"),
         "resnetv2_101": replace(r101, order="pre"),
         "resnetv2_152": replace(r152, order="pre"),

@@ -45,8 +45,8 @@ CLAIMS = (
         "cheat sheet",
         "gradients",
         "half true",
-        "Shortcuts keep the gradient even, not strong. Beside a plain network with batch norm, whose "
-        "gradient explodes towards the image, theirs is the weaker.",
+        "Shortcuts make the gradient more even over the depth, not stronger. Beside a plain network with "
+        "batch norm, whose gradient explodes towards the image, theirs is the weaker.",
         Recorded(proofs.stronger, *START),
         BALDUZZI,
         TWINS,
@@ -102,7 +102,7 @@ CLAIMS = (
         "direction, and the ReLU after the addition sets some gradients to 0.",
         Computed(proofs.sum_of_identity),
         he_2016("section 2"),
-        links.gradients(block="layer3.8"),
+        links.gradients(when="film", block="layer3.8"),
         "It argues more carefully: the branch's part is unlikely to be -1 for all samples of a batch.",
     ),
     Claim(

@@ -44,7 +44,7 @@ CLAIMS = (
         "make up for it. It is exact for plain layers; shortcuts and batch norm change the account.",
         Computed(proofs.he_start),
         HE_INIT,
-        links.gradients(no_norm="yes", schemes_shown="signal"),
+        links.gradients(when="film", no_norm="yes", schemes_shown="signal"),
     ),
     Claim(
         "v2-is-post",

@@ -126,7 +126,7 @@ CLAIMS = (
         "practice",
         "true",
         "That is the recipe of the paper. Later ones train longer, with stronger augmentation and a cosine "
-        "schedule, and gain about four points.",
+        "schedule, and gain some points.",
         Cited(proofs.classic_recipe),
         he_2015("section 3.4"),
         Link("training", "training.part=train"),

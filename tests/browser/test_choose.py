@@ -1,0 +1,59 @@
+"""Choose in a real browser: whole in each theme and on a phone; a point clicked, and its network opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.controls import link_field_becomes, point_at
+from tests.browser.downloads import check_downloads
+from tests.browser.harness import PHONE, Theme
+from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.visits import Visit
+
+OpenPage = Callable[..., Visit]
+CHART = ".st-key-choose_points"
+# Few weights, so that the place of one is known: those of ResNeXt-101 64x4d.
+FEW = "choose?choose.text=resnext101_64x4d&choose.images=in1k"
+POINTS = """(chart) => [...chart.querySelectorAll('[_echarts_instance_] svg path')].map((path) => {
+  const { x, y, width, height } = path.getBoundingClientRect();
+  return { x: x + width / 2, y: y + height / 2, width, height };
+}).filter(({ width, height }) => width > 4 && width < 12 && height > 4 && height < 12)"""
+
+
+def place_of_a_point(page: Page) -> tuple[float, float]:
+    """The last point that is drawn; the first stand in the legend."""
+    points = page.locator(CHART).first.evaluate(POINTS)
+    return (points[-1]["x"], points[-1]["y"]) if points else (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
+def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Theme, width: int) -> None:
+    choose = open_page("choose?choose.weights=resnet50.a1_in1k%40288", theme=theme, width=width)
+    expect(choose.page.get_by_role("heading", name="Choose: which published weights?")).to_be_visible()
+    expect(choose.page.get_by_text("1,556 results by their names trained on")).to_be_visible()
+    expect(choose.page.get_by_text("31 results with the same 25,557,032 parameters.")).to_be_visible()
+    assert len(choose.page.locator(CHART).first.evaluate(POINTS)) > 1000
+    assert shown_exceptions(choose.page) == []
+    assert axe(choose.page) == []
+    assert sideways_scroll(choose.page) == 0
+    assert choose.faults == []
+
+
+def test_a_point_that_is_clicked_opens_its_network_on_explore(open_page: OpenPage) -> None:
+    choose = open_page(FEW)
+    page = choose.page
+    page.locator(CHART).first.scroll_into_view_if_needed()
+    words = page.locator(CHART).get_by_text("pixels, ImageNet-1k alone")
+    page.mouse.click(*point_at(page, lambda: place_of_a_point(page), words))
+    expect(page.get_by_text("Tested with images of")).to_be_visible()
+    settled(page)
+    assert check_downloads(page) == ["choose_points", "choose_ledger", "choose_ablation"]
+    page.get_by_role("button", name="Open ResNeXt-101 64x4d").click()
+    expect(page.get_by_role("heading", name="ResNeXt-101 64x4d")).to_be_visible()
+    expect(page.get_by_text("Published top-1 error on ImageNet at 224 × 224: ")).to_be_visible()
+    link_field_becomes(page, "groups", "64")
+    assert shown_exceptions(page) == []
+    assert choose.faults == []
