@@ -33,10 +33,8 @@ def main() -> int:
             for side in (compare, explore) * ROUNDS:
                 side.turn()
     print(machine("streamlit"))
-    print(
-        f"Explore: {median(explore.last):.0f} ms to the last figure, {median(explore.cpu):.1f} ms of server CPU"
-    )
-    print(f"Compare: {median(compare.last):.0f} ms to the last figure")
+    print(f"Explore: {explore}")
+    print(f"Compare: {compare}")
     ratio = median(compare.last) / median(explore.last)
     return show(
         [
