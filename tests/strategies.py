@@ -109,7 +109,7 @@ def _with_bottleneck_fields(draw: st.DrawFn, spec: ArchSpec, sizes: Sizes, atten
     most = min(MOST, max(least, sizes.inner * 64 // max(spec.widths)))
     scales = 1 if attention in IN_THE_3X3 else draw(st.integers(1, sizes.scales))
     split = attention == "split"
-    radix = draw(st.integers(1, MAX_RADIX if sizes is LARGE else 3)) if split else spec.radix
+    radix = draw(st.integers(1, MAX_RADIX if sizes is LARGE else 4)) if split else spec.radix
     return replace(
         spec,
         attention=attention,

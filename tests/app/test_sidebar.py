@@ -125,12 +125,26 @@ def test_a_number_of_blocks_can_be_typed_beside_its_slider_at_any_size() -> None
 
 
 def test_every_field_has_help() -> None:
+    at = opened(attention="split")
+    assert all(field.help for field in at.number_input if field.key == "radix")
     at = opened(attention="se", scales="2")
     fields = [*at.number_input, *at.text_input, *at.selectbox]
     without = {field.label for field in fields if not field.help and not field.label.endswith("typed")}
     assert without == {"Network"}
     labels = [field.label for field in at.number_input if not field.label.endswith("typed")]
     assert labels[:4] == ["Image height", "Image width", "Batch", "Image channels"]
+
+
+def test_attention_offers_what_the_block_can_have_and_split_attention_its_parts() -> None:
+    at = opened()
+    at.selectbox(key="attention").set_value("split").run()
+    at.number_input(key="radix").set_value(4).run()
+    at.selectbox(key="downsampling").set_value("average_3x3").run()
+    link = "downsampling=average_3x3&attention=split&radix=4"
+    assert at.session_state["visit"]["network"] == link
+    assert "scales" not in [field.key for field in at.number_input]
+    assert len(at.selectbox(key="attention").options) == 5
+    assert "split attention (ResNeSt)" not in opened(block="basic").selectbox(key="attention").options
 
 
 def test_a_stage_that_keeps_the_map_is_named() -> None:

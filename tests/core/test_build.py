@@ -13,7 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_core.build import build
 from resnet_core.cost import price
-from resnet_core.language.layers import Conv
+from resnet_core.language.layers import Conv, Conv1d, Rearrange
 from resnet_core.language.plan import residual
 from resnet_core.nn.modules import Block, DropPath
 from resnet_core.plan import Plan, layers_of, named_blocks, named_layers, unfold
@@ -50,8 +50,13 @@ def shapes_seen(network: nn.Module, input: Input, channels: int) -> dict[str, tu
 
 
 def shapes_planned(plan: Plan) -> dict[str, tuple[int, ...]]:
-    """The output shape of each leaf; the last one works on vectors."""
-    shapes: dict[str, tuple[int, ...]] = {name: tuple(leaf.out) for name, leaf in named_layers(plan)}
+    """The output shape of each leaf that is a module; the last one works on vectors, ECA on rows."""
+    shapes: dict[str, tuple[int, ...]] = {
+        name: tuple(leaf.out) for name, leaf in named_layers(plan) if not isinstance(leaf, Rearrange)
+    }
+    rows = [name.rpartition(".")[0] for name, leaf in named_layers(plan) if isinstance(leaf, Conv1d)]
+    for name in (f"{gate}.{part}" for gate in rows for part in ("conv", "gate")):
+        shapes[name] = shapes[name][:2]
     shapes["fc"] = shapes["fc"][:1]
     return shapes
 

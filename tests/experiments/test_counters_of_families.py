@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -19,7 +20,7 @@ from resnet_core.labs.counters.conventions import backward_excess, count
 from resnet_core.labs.counters.conventions_optional import PTFLOPS, THOP, THOP_PARAMETERS
 from resnet_core.labs.counters.conventions_required import FVCORE, TORCHINFO
 from resnet_core.plan import Plan, readable, unfold
-from resnet_core.spec import FAMILIES, ConvNextSpec, Input, Spec, VggSpec, VitSpec
+from resnet_core.spec import FAMILIES, ArchSpec, ConvNextSpec, Input, Spec, VggSpec, VitSpec
 from resnet_core.zoo import ZOO
 from tests.families.token_networks import on_meta, torchvisions
 from tests.torchvision_oracle import torchvision_models
@@ -29,6 +30,7 @@ SMALL_VIT = VitSpec(depth=2, heads=2, token_width=24, mlp_width=40, num_classes=
 SMALL_CONVNEXT = ConvNextSpec(depths=(1, 2), widths=(8, 16), num_classes=5)
 # No part of the last map is a whole number of pixels.
 SMALL_VGG = VggSpec(depths=(1, 1), widths=(8, 16), fc_width=16, num_classes=5)
+SMALL_RESNET = ArchSpec(depths=(1, 1), widths=(16, 32), num_classes=5)
 
 
 def assert_closed(plan: Plan) -> None:
@@ -53,6 +55,10 @@ def test_every_difference_closes_for_the_usual_network_of_each_family(family: st
         (SMALL_VGG, Input(33, 45)),
         (VggSpec(depths=(1,), widths=(8,), norm="batch", fc_width=16), Input(9, 31)),
         (ZOO["mobilenet_v3_large"], Input(64, 40)),
+        (replace(SMALL_RESNET, attention="eca", downsampling="average"), Input(64, 40)),
+        (replace(SMALL_RESNET, attention="split", groups=2, downsampling="average_3x3"), Input(64, 40)),
+        (replace(SMALL_RESNET, attention="sk", stem="rs"), Input(64, 40)),
+        (replace(SMALL_RESNET, block="basic", attention="sk_half", stem="tiered"), Input(64, 40)),
     ],
 )
 def test_every_difference_closes_for_images_of_any_shape(spec: Spec, input: Input) -> None:
