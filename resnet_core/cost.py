@@ -157,12 +157,20 @@ def _other(
             return Cost(layer.out.elements, 0, 0)
         case Attention():
             return _attention(layer.out)
+        case Gate() | Select() | Residual() | Split() | Join():
+            return _sum(_inside(layer))
+        case _:
+            assert_never(layer)
+
+
+def _inside(layer: Gate | Select | Residual | Split | Join) -> tuple[Layer, ...]:
+    match layer:
         case Gate() | Select() | Residual():
-            return _sum(layer.layers)
+            return layer.layers
         case Split():
-            return _sum(tuple(inner for part in (*layer.parts, layer.tail) for inner in part))
+            return tuple(inner for part in (*layer.parts, layer.tail) for inner in part)
         case Join():
-            return _sum(tuple(inner for part in layer.parts for inner in part))
+            return tuple(inner for part in layer.parts for inner in part)
         case _:
             assert_never(layer)
 

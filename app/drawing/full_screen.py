@@ -13,10 +13,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 ENTER = "Full screen"
 SCRIPT = (Path(__file__).parent / "full_screen.js").read_text(encoding="utf-8")
-BUTTON = (
-    '<button type="button" class="full-screen" aria-pressed="false" aria-label="{label}" title="{label}" '
-    'data-whole="{name}" data-narrowest="{narrowest:g}"></button>'
-)
 
 
 def frame(key: str) -> DeltaGenerator:
@@ -28,7 +24,11 @@ def button(key: str, narrowest: float) -> None:
     """Shows the frame alone, as large as fits; a drawing or table in it needs `narrowest` pixels across."""
     # The name of a container's class has dashes where its key has other signs.
     name = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in _name(key))
-    st.html(BUTTON.format(label=ENTER, name=name, narrowest=narrowest), width="content")
+    st.html(
+        f'<button type="button" class="full-screen" aria-pressed="false" aria-label="{ENTER}" '
+        f'title="{ENTER}" data-whole="{name}" data-narrowest="{narrowest}"></button>',
+        width="content",
+    )
 
 
 def _name(key: str) -> str:

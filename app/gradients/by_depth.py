@@ -87,7 +87,7 @@ def sentence(found: ByDepth) -> str:
 
 def chart(found: ByDepth, colours: Palette) -> go.Figure:
     """A panel for each measure, one line for each network."""
-    drawn = figure(colours, len(PANELS) * PANEL + FOOT, showlegend=True, legend=LEGEND)
+    drawn = figure(colours, len(PANELS) * PANEL + FOOT, showlegend=True, legend={**LEGEND, "y": 1.05})
     for place, measure in enumerate(MEASURES):
         axis = f"y{place + 1}" if place else "y"
         for variant in NETWORKS:

@@ -139,10 +139,7 @@ TABLE = Table(
                 check=_in_evaluation_mode,
             ),
             "gradients": Experiment(
-                "resnet_core.experiments.gradients.run",
-                "training",
-                gradients_settings,
-                gradients_memory,
+                "resnet_core.experiments.gradients.run", "training", gradients_settings, gradients_memory
             ),
             "training": Experiment(
                 "resnet_core.experiments.training.run", "training", training_settings, training_memory

@@ -112,11 +112,12 @@ def _nested(layer: Gate | Select | Split) -> Words:
 
 def _gate(gate: Gate) -> Words:
     """A squeeze-and-excitation, or ECA's convolution along the channels."""
-    for layer in gate.layers:
-        if isinstance(layer, Conv1d):
-            return Words("ECA gate", "", f"{gate.out.channels}", (f"kernel {layer.kernel}",))
-    channels = (gate.out, gate.layers[1].out, gate.out)
-    return Words("SE gate", "", "→".join(str(shape.channels) for shape in channels))
+    match gate.layers:
+        case (_, _, Conv1d(kernel=kernel), *_):
+            return Words("ECA gate", "", f"{gate.out.channels}", (f"kernel {kernel}",))
+        case _:
+            channels = (gate.out, gate.layers[1].out, gate.out)
+            return Words("SE gate", "", "→".join(str(shape.channels) for shape in channels))
 
 
 def _heads(heads: int) -> str:
@@ -168,5 +169,6 @@ def _sides(shape: Shape) -> str:
 
 def _split(split: Split) -> Words:
     first = in_words(split.parts[0][0])
-    count = len(split.parts) + any(isinstance(layer, Conv) for layer in split.tail)
+    # The last split has the same layers, or a pool at most.
+    count = len(split.parts) + (len(split.tail) > 1 or split.tail[:1] == split.parts[0][:1])
     return Words("split", f"{count} of {first.size}", f"{split.parts[0][-1].out.channels} each", first.more)

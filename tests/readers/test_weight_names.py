@@ -19,6 +19,7 @@ LOOK_ALIKES = {
     "resnet101_v1": "resnet101",
     "resnet152_v1": "resnet152",
     "resnet50b": "resnet50",
+    "resnetaa50": "resnet50",
     "plain18": "resnet18_a",
     "plain34": "resnet34_a",
     **{f"cifar_plain{depth}": f"cifar_resnet{depth}" for depth in (20, 32, 44, 56, 110, 1202)},

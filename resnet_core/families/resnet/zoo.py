@@ -46,10 +46,27 @@ def _wide(depth: int, factor: int) -> ArchSpec:
     return replace(_cifar(20, "projection", "pre"), depths=blocks, widths=widths, stem_width=16)
 
 
+def _of_50(r50: ArchSpec) -> dict[str, ArchSpec]:
+    """Attention, stems and pools, on ResNet-50 but for one."""
+    d = replace(r50, stem="deep", shortcut="avgpool")
+    return {
+        "seresnet50": replace(r50, attention="se"),
+        "res2net50_26w_4s": replace(r50, scales=4, width_per_group=26),
+        "ecaresnet50d": replace(d, attention="eca"),
+        "resnest50d": replace(d, attention="split", se_reduction=4, downsampling="average_3x3"),
+        "skresnext50_32x4d": replace(r50, groups=32, width_per_group=4, attention="sk"),
+        "resnet50b": r50,
+        "resnet50c": replace(r50, stem="deep"),
+        "resnet50d": d,
+        "resnet26t": replace(r50, depths=(2, 2, 2, 2), stem="tiered", shortcut="avgpool"),
+        "resnetaa50": replace(r50, downsampling="average"),
+        "resnetrs50": replace(d, stem="rs", attention="se", se_reduction=4),
+    }
+
+
 def _zoo() -> dict[str, ArchSpec]:
     r18, r34 = ArchSpec("basic", (2, 2, 2, 2)), ArchSpec("basic")
     r50, r101, r152 = ArchSpec(), ArchSpec(depths=(3, 4, 23, 3)), ArchSpec(depths=(3, 8, 36, 3))
-    d = replace(r50, stem="deep", shortcut="avgpool")
     return {
         "resnet18": r18,
         "resnet34": r34,
@@ -69,17 +86,7 @@ def _zoo() -> dict[str, ArchSpec]:
         "resnext101_64x4d": replace(r101, groups=64, width_per_group=4),
         "wide_resnet50_2": replace(r50, width_per_group=128),
         "wide_resnet101_2": replace(r101, width_per_group=128),
-        "seresnet50": replace(r50, attention="se"),
-        "res2net50_26w_4s": replace(r50, scales=4, width_per_group=26),
-        "ecaresnet50d": replace(d, attention="eca"),
-        "resnest50d": replace(d, attention="split", se_reduction=4, downsampling="average_3x3"),
-        "skresnext50_32x4d": replace(r50, groups=32, width_per_group=4, attention="sk"),
-        "resnet50b": r50,
-        "resnet50c": replace(r50, stem="deep"),
-        "resnet50d": d,
-        "resnet26t": replace(r50, depths=(2, 2, 2, 2), stem="tiered", shortcut="avgpool"),
-        "resnetaa50": replace(r50, downsampling="average"),
-        "resnetrs50": replace(d, stem="rs", attention="se", se_reduction=4),
+        **_of_50(r50),
         "resnetv2_50": replace(r50, order="pre"),
         "resnetv2_101": replace(r101, order="pre"),
         "resnetv2_152": replace(r152, order="pre"),
