@@ -42,6 +42,7 @@ def main() -> None:
             sidebar.draw()
     toolbar.draw(page)
     tray.draw([page for group in groups.values() for page in group], chosen)
+    session.write_link(page.address)  # here too, for a page that stops early
     chosen.run()
     session.write_link(page.address)
     printed.draw()

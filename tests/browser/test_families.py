@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.controls import link_field_becomes
 from tests.browser.harness import PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 from tests.browser.visits import Visit
@@ -65,4 +66,12 @@ def test_a_page_about_residual_networks_says_so_and_leads_to_one(name: str, open
     expect(page.get_by_text("cannot be shown here.")).to_have_count(0)
     settled(page)
     assert shown_exceptions(page) == []
+    assert opened.faults == []
+
+
+def test_the_map_of_another_family_moves_the_network_and_the_link(open_page: OpenPage) -> None:
+    opened = open_page("depth-width?family=efficientnet")
+    opened.page.get_by_role("slider", name="Depth: blocks").press("ArrowRight")
+    link_field_becomes(opened.page, "depth_multiplier", "1.12")
+    assert shown_exceptions(opened.page) == []
     assert opened.faults == []
