@@ -125,13 +125,15 @@ def _least(passes: Sequence[Pass], colours: Palette) -> go.Scatter:
 
 
 def _measured(titles: Sequence[str], passes: Sequence[Pass], colours: Palette) -> go.Scatter:
+    macs = [each.macs for each in passes]
+    middle = min(macs) * max(macs)  # the square of it: names on either side stay within the plot
     return go.Scatter(
-        x=[each.macs for each in passes],
+        x=macs,
         y=[1000 * each.seconds.median for each in passes],
         mode="markers+text",
         marker={"size": 10, "color": colours.accent, "line": {"color": colours.text, "width": 1}},
         text=[titles[each.place] for each in passes],
-        textposition="top center",
+        textposition=["top right" if each.macs**2 < middle else "top left" for each in passes],
         cliponaxis=False,
         hovertemplate=f"%{{text}}: {numbers.hover('y')} ms<extra></extra>",
     )

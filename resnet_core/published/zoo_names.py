@@ -18,7 +18,8 @@ from resnet_core.zoo import ZOO
 SAME = (
     *("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnet50c", "resnet50d"),
     *("resnext50_32x4d", "resnext101_32x8d", "resnext101_64x4d", "wide_resnet50_2", "wide_resnet101_2"),
-    *("seresnet50", "res2net50_26w_4s", "resnetv2_50", "resnetv2_101"),
+    *("seresnet50", "res2net50_26w_4s", "resnetv2_50", "resnetv2_101", "resnet26t", "resnetaa50"),
+    *("resnetrs50", "skresnext50_32x4d", "resnest50d", "ecaresnet50d"),
     *("vgg11", "vgg13", "vgg16", "vgg19", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn"),
     *("densenet121", "densenet161", "densenet169", "densenet201"),
     *("efficientnet_b0", "efficientnet_b1", "efficientnet_b2", "efficientnet_b3", "efficientnet_b4"),
