@@ -24,11 +24,14 @@ PAGES = (
     "",
     "block-lab",
     "depth-width",
+    "compare",
+    "choose",
     "forward",
     "counters",
     "gradients",
     "training",
     "lesion",
+    "claims",
     "definitions",
 )
 VISITORS, SECONDS, THINKING = 100, 120.0, (5.0, 15.0)

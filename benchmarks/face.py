@@ -2,8 +2,9 @@
 
 Promises: at most 20 ms of server CPU a step, for networks of several families; at most 220 MB for the web
 process, without torch; a median from key press to paint of at most 400 ms, and at most 1.5 times that of a
-page with one slider and a line of text. Given the folder of another checkout, such as an earlier edition, its
-Explore has turns too: a step of ours, to the last figure, takes at most 1.1 times as long.
+page with one slider and a line of text. Given the script of another checkout that Streamlit starts, such as
+`app/main.py` of an earlier edition, its Explore has turns too: a step of ours, to the last figure, takes at
+most 1.1 times as long.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def main() -> int:
         script = folder / "text_only.py"
         script.write_text(TEXT_ONLY, encoding="utf-8")
         browser = stack.enter_context(running_chromium())
-        apps = [APP, script, *(Path(tree).resolve() / "app" / "server.py" for tree in sys.argv[1:2])]
+        apps = [APP, script, *(Path(other).resolve() for other in sys.argv[1:2])]
         servers = [stack.enter_context(running_server(folder, app)) for app in apps]
         explore, plain, *earlier = sides = [Side(server, browser) for server in servers]
         for side in sides * ROUNDS:

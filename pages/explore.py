@@ -17,7 +17,8 @@ selected = controls.selected(network_strip.drawn_parts(network))
 calibrated = predicted.calibrated()
 
 st.markdown(f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]", anchors=False)
-st.markdown(f":small[:gray[{explore_words.published_error(network)}]]")
+with st.container(key="published_error"):
+    st.markdown(f":small[:gray[{explore_words.published_error(network)}]]")
 cards.draw(network, pinned, partial(predicted.card, calibrated))
 if fault := explore_words.refusal(network):
     st.markdown(f":small[{session.sentence(fault)}]")

@@ -43,6 +43,7 @@ KINDS = {
     "hardswish": "hard swish",
     "hardsigmoid": "hard sigmoid",
 }
+ALONG = "conv along channels"
 
 
 class Words(NamedTuple):
@@ -82,7 +83,7 @@ def in_words(layer: Layer) -> Words:
         case ClassToken() | Positions() | LayerScale() | Dropout() | Rearrange():
             return _of_tokens(layer)
         case Conv1d():
-            return Words("conv along channels", f"{layer.kernel}")
+            return Words(ALONG, f"{layer.kernel}")
         case Join():
             return Words("join", f"of {len(layer.parts)}", f"{layer.inp.channels}→{layer.out.channels}")
         case Residual():
@@ -112,12 +113,11 @@ def _nested(layer: Gate | Select | Split) -> Words:
 
 def _gate(gate: Gate) -> Words:
     """A squeeze-and-excitation, or ECA's convolution along the channels."""
-    match gate.layers:
-        case (_, _, Conv1d(kernel=kernel), *_):
-            return Words("ECA gate", "", f"{gate.out.channels}", (f"kernel {kernel}",))
-        case _:
-            channels = (gate.out, gate.layers[1].out, gate.out)
-            return Words("SE gate", "", "→".join(str(shape.channels) for shape in channels))
+    along = [words.size for words in map(in_words, gate.layers) if words.kind == ALONG]
+    if along:
+        return Words("ECA gate", "", f"{gate.out.channels}", (f"kernel {along[0]}",))
+    channels = (gate.out, gate.layers[1].out, gate.out)
+    return Words("SE gate", "", "→".join(str(shape.channels) for shape in channels))
 
 
 def _heads(heads: int) -> str:
