@@ -97,7 +97,7 @@ class Side:
             times.clear()
 
     def turn(self) -> None:
-        """Takes some steps of a slider of blocks: to networks that are new, and in the next turn back again."""
+        """Takes steps of a slider of blocks: to networks that are new, and in the next turn back again."""
         before = cpu_seconds(self.server.pid)
         for _ in range(STEPS):
             self.page.evaluate(WATCH)
