@@ -10,6 +10,7 @@ most 1.1 times as long.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ FAMILIES = {
     "DenseNet-201": "family=densenet&depths=6-12-48-32",
     "ConvNeXt-T": "family=convnext",
 }
+BLOCKS = re.compile(r"stage 1$|^depth$", re.IGNORECASE)
 TEXT_ONLY = """
 import streamlit as st
 value = st.slider("Stage 1", 1, 48, 3)
@@ -95,11 +97,12 @@ class Side:
             times.clear()
 
     def turn(self) -> None:
-        """Takes some steps of the first slider: to networks that are new, and in the next turn back again."""
+        """Takes steps of a slider of blocks: to networks that are new, and in the next turn back again."""
         before = cpu_seconds(self.server.pid)
         for _ in range(STEPS):
             self.page.evaluate(WATCH)
-            self.page.get_by_role("slider").first.press("ArrowLeft" if self.turns % 2 else "ArrowRight")
+            slider = self.page.get_by_role("slider", name=BLOCKS).first
+            slider.press("ArrowLeft" if self.turns % 2 else "ArrowRight")
             first, last = self.page.evaluate("() => window.painted")
             self.first.append(float(first))
             self.last.append(float(last))
