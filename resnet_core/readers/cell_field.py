@@ -45,11 +45,13 @@ class CellField(NamedTuple):
     `seen` is the least rectangle of the picture that holds all its pixels, and `pixels` counts them: fewer
     `seen` is the least rectangle of the picture that holds all its pixels, and `pixels` counts them: fewer
     lies outside is padding. A class token reads no pixel before the first attention: then both are None.
+    After it a token reads the `whole` picture.
     """
 
     seen: Rectangle | None
     pixels: int
     reach: Rectangle | None
+    whole: bool = False
 
 
 class Place(NamedTuple):
@@ -92,9 +94,10 @@ def cell_field(plan: Plan, place: Place, row: int, column: int) -> CellField:
         raise IndexError(f"the map has {shape.height} rows and {shape.width} columns")
     cells = _pixels(plan, place, one_cell(row, column))
     seen = _rectangle(cells)
-    if seen is None or _attends(plan, place):
-        return CellField(seen, count(cells), seen)
-    return CellField(seen, count(cells), _reach(_field(plan, place), row, column))
+    pixels = count(cells)
+    if _attends(plan, place):
+        return CellField(seen, pixels, seen, pixels == plan.image.height * plan.image.width)
+    return CellField(seen, pixels, _reach(_field(plan, place), row, column))
 
 
 def left_out(plan: Plan, place: Place) -> frozenset[LeftOut]:

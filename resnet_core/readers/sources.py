@@ -98,8 +98,11 @@ def _walk(layers: tuple[Layer, ...], source: int, nodes: list[Node], leaves: lis
                 source = _add(Node(layer.out, "same", ends), nodes)
             case Residual():
                 source = _walk_sum(layer, source, nodes, leaves)
+            case Norm(_, _, "group"):
+                source = _add(Node(layer.out, "same", (source,), "statistics"), nodes)
+                leaves.append(source)
             case _:
-                source = _add(Node(layer.out, _reads(layer), (source,), _left_out(layer)), nodes)
+                source = _add(Node(layer.out, _reads(layer), (source,)), nodes)
                 leaves.append(source)
     return source
 
@@ -129,10 +132,6 @@ def _walk_split(split: Split, source: int, nodes: list[Node], leaves: list[int])
         ends.append(_walk(part, reads, nodes, leaves))
     ends.append(_walk(split.tail, source, nodes, leaves))
     return _add(Node(split.out, "same", tuple(ends)), nodes)
-
-
-def _left_out(leaf: Leaf) -> LeftOut | None:
-    return "statistics" if isinstance(leaf, Norm) and leaf.kind == "group" else None
 
 
 def _reads(leaf: Leaf) -> Reads:
