@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.lessons import controls, list_view, view
+from app.lessons import class_view, controls, list_view, view
 
 with st.container(key="lessons"):
     if lesson := controls.lesson():
-        view.draw(lesson)
+        with st.container(key="lessons_step"):
+            view.draw(lesson)
+    elif controls.is_class():
+        class_view.draw()
     else:
         list_view.draw()

@@ -1,4 +1,5 @@
-"""For a class: `?teach=1` enlarges the type of all pages for a projector, and closes the panel beside them."""
+"""For a class: `?teach=1` enlarges the type of all pages for a projector, and closes the panel beside "
+"them."""
 
 from __future__ import annotations
 

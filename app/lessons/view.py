@@ -43,7 +43,7 @@ def _head(lesson: Lesson, place: int, answers: Answers) -> None:
 
 def _step(answers: Answers, place: int) -> None:
     step = answers.lesson.steps[place]
-    with st.container(key="lessons_question"):
+    with st.container(key="lessons_asked" if place in answers.guesses else "lessons_question"):
         st.markdown(f"## {session.plain(step.question)}", anchors=False)
     if place not in answers.guesses:
         _ask(answers.lesson, place)
@@ -77,14 +77,17 @@ def _ask(lesson: Lesson, place: int) -> None:
 def _reveal(step: Step, answers: Answers, place: int) -> None:
     reveal = step.reveal()
     st.markdown(words.verdict(step, reveal, answers.guesses[place]))
-    with st.container(key="lessons_number"):
-        st.markdown(session.plain(reveal.number))
+    if reveal.number:
+        with st.container(key="lessons_number"):
+            st.markdown(session.plain(reveal.number))
     st.markdown(session.plain(reveal.sentence))
     row = exhibits.of(step, reveal)
     if len(row) > 1:
         show_row(row)
     for key, exhibit in row.items() if len(row) == 1 else ():
         show(exhibit, key)
+    if conditions := words.conditions(step):
+        st.markdown(f":small[:gray[{session.plain(conditions)}]]")
     if step.turn:
         _turn(step, step.turn)
     with st.container(key="lessons_keep"):
@@ -121,7 +124,8 @@ def _notes(step: Step) -> None:
 def _end(answers: Answers) -> None:
     lesson = answers.lesson
     st.markdown("## To keep", anchors=False)
-    st.markdown("\n".join(f"1. {session.plain(step.keep)}" for step in lesson.steps))
+    kept_now = [step.keep for place, step in enumerate(lesson.steps) if place in answers.guesses]
+    st.markdown("\n".join(f"1. {session.plain(sentence)}" for sentence in kept_now) or words.NOTHING_YET)
     st.markdown(words.guessed(answers))
     if answers.guesses:
         st.markdown(f":small[:gray[{words.SHORT_CODE}]]")

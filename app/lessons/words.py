@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from app import session
 from app.frame import places
+from app.runs import conditions as shared
 from resnet_core.labs.claims.claim import Link
 from resnet_core.labs.lessons.codes import Answers, Guess
 from resnet_core.labs.lessons.lesson import Lesson, Reveal, Step
+from resnet_core.labs.recorded import runs
 
 HEADLINE = "Lessons: guess first, then see"
 INTRODUCTION = (
-    "Six lessons on residual networks. Each asks before it shows, and every number is computed or was recorded "
+    "Six lessons on residual networks. Each asks before it shows, and every number is computed or was "
+    "recorded "
     "by an experiment that can be run here. Nothing about you is stored: the link holds your answers."
 )
 TEACHERS = (
-    "Large type reads well from a projector. The arrow keys go from step to step, a digit chooses an answer, S "
-    "shows it without a guess, and N opens the notes for the teacher. Your students need no accounts: each has "
+    "Large type reads well from a projector. The arrow keys go from step to step, a digit chooses an "
+    "answer, S "
+    "shows it without a guess, and N opens the notes for the teacher. Your students need no accounts: each "
+    "has "
     "a short code at the end of a lesson, and pasted here their codes become a histogram for each question."
 )
+CLASS_HEADLINE = "Answers of a class"
+CLASS_INTRODUCTION = (
+    "Paste the codes of your students, as many as you like, with spaces or line breaks between them. They "
+    "are counted here and kept nowhere."
+)
+NOTHING_YET = "Each answered question leaves a sentence here."
 SHORT_CODE = (
     "Your answers as a code, for whoever teaches the lesson. It says what was answered and nothing about you."
 )
@@ -60,3 +71,21 @@ def guessed(answers: Answers) -> str:
 def show(link: Link) -> str:
     """What the button of a link says."""
     return f"Show me: {places.at(link.page).title}"
+
+
+def conditions(step: Step) -> str:
+    """What measured numbers depend on; empty for exact and printed ones."""
+    if step.run is None:
+        return ""
+    recorded = runs(step.run.file)[step.run.name]
+    return shared.sentence(recorded.conditions, made=recorded.made)
+
+
+def students(count: int) -> str:
+    """How many codes were read."""
+    return f"{count:,} code{'' if count == 1 else 's'}"
+
+
+def refused(count: int) -> str:
+    """How many were not."""
+    return "One code was refused:" if count == 1 else f"{count:,} codes were refused:"

@@ -1,9 +1,9 @@
 """The answers of one visitor to a lesson as a short code: `KA31-2ZXZ-7Q`.
 
-The lesson's letter, its edition, a sign for each step and two that check the others. Guesses are the signs of
-their places; `SHOWN_SIGN` stands for a reveal without a guess, `OPEN_SIGN` for a step that is still to come. The
-check is a polynomial of the signs modulo the prime 1021, so that one mistyped sign always shows, and so do two
-neighbours before it that changed places. A code says what was answered, and nothing else.
+The lesson's letter, its edition, a sign for each step and two that check the others. Guesses are the signs
+of their places; `SHOWN_SIGN` stands for a reveal without a guess, `OPEN_SIGN` for a step that is still to
+come. The check is a polynomial of the signs modulo the prime 1021, so that one mistyped sign always shows,
+and so do two neighbours before it that changed places. A code says what was answered, and nothing else.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ COST = Lesson(
     (
         Step(
             "bottleneck",
-            "A bottleneck takes 256 channels down to 64 with a 1×1, works there with a 3×3, and goes back up. "
+            "A bottleneck takes 256 channels down to 64 with a 1×1, works there with a 3×3, and goes back "
+            "up. "
             "Two plain 3×3 convolutions stay at 256 channels. How many times as many weights do they have?",
             Ladder((2, 4, 8, 16, 32), " times"),
             reveals.more_weights,

@@ -27,6 +27,16 @@ Recorded = Literal[
 """The exhibits of other pages that a step may show, each of a run that ships."""
 
 
+TIMES = " times"
+
+
+class Run(NamedTuple):
+    """A run that ships: the recording `file` in `resnet_core/recorded`, and the name of the run in it."""
+
+    file: str
+    name: str
+
+
 class Choices(NamedTuple):
     """Answers in words, by the key that a reveal names."""
 
@@ -53,7 +63,12 @@ class Ladder(NamedTuple):
     @property
     def labels(self) -> tuple[str, ...]:
         """What is read on the buttons."""
-        return tuple(f"about {value:,.10g}{self.unit}" for value in self.values)
+        return tuple(map(self._label, self.values))
+
+    def _label(self, value: float) -> str:
+        if value != 1:
+            return f"About {value:,.10g}{self.unit}"
+        return "About the same" if self.unit == TIMES else f"About 1{self.unit.removesuffix('s')}"
 
     def place(self, answer: str | float) -> int:
         """Where the number that was found belongs. Raises `ValueError` for one that is not positive."""
@@ -81,7 +96,10 @@ class Bars(NamedTuple):
 
 
 class Reveal(NamedTuple):
-    """What holds: the key of an answer, or the number itself, the same as text, and a sentence with it."""
+    """What holds: the key of an answer, or the number itself, the same as text, and a sentence with it.
+
+    `number` is empty where the answer in words says all.
+    """
 
     answer: str | float
     number: str
@@ -111,7 +129,8 @@ class Step:
     """A question, what it reveals, and the sentence to keep.
 
     `seen` is an exhibit of another page, and `comparison` a recorded comparison of trainings, by its name;
-    without either the numbers of the reveal are drawn. `claim` is the claim that is proved by the same numbers.
+    without either the numbers of the reveal are drawn. `run` is where measured numbers come from. `claim` is
+    the claim of a study sheet that the same numbers prove.
     """
 
     id: str
@@ -122,6 +141,7 @@ class Step:
     notes: Notes
     show: Link
     seen: Recorded | None = None
+    run: Run | None = None
     comparison: str = ""
     claim: str = ""
     turn: Turn | None = None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from resnet_core.labs.claims import links
-from resnet_core.labs.claims.claim import VERDICTS
+from resnet_core.labs.claims.claim import VERDICTS, Recorded
 from resnet_core.labs.claims.recordings import answer
 from resnet_core.labs.claims.table import CLAIMS
-from resnet_core.labs.lessons.lesson import Choices, Notes, Recorded, Reveal, Step
+from resnet_core.labs.lessons.lesson import Choices, Notes, Reveal, Run, Step
 from resnet_core.labs.questions.table import QUESTIONS
 
 
-def judged(claim: str, keep: str, notes: Notes, seen: Recorded | None = None) -> Step:
-    """A sentence of a study sheet to judge; its proof reveals."""
+def judged(claim: str, keep: str, notes: Notes, question: str = "") -> Step:
+    """A sentence of a study sheet to judge; its proof reveals. `question` is for one that lost a formula."""
     told = CLAIMS[claim]
 
     def reveal() -> Reveal:
@@ -20,13 +20,13 @@ def judged(claim: str, keep: str, notes: Notes, seen: Recorded | None = None) ->
 
     return Step(
         claim,
-        f"A study sheet says: “{told.sentence}” Is that so?",
+        question or f"A study sheet says: “{told.sentence}” Is that so?",
         Choices({verdict: verdict.capitalize() for verdict in VERDICTS}),
         reveal,
         keep,
         notes,
         told.show,
-        seen,
+        run=Run(told.proof.file, told.proof.run) if isinstance(told.proof, Recorded) else None,
         claim=claim,
     )
 
@@ -37,8 +37,7 @@ def compared(name: str, keep: str, notes: Notes) -> Step:
 
     def reveal() -> Reveal:
         found = answer(name)
-        texts = {each.key: each.text for each in asked.answers}
-        return Reveal(found.key, texts[found.key], found.why)
+        return Reveal(found.key, "", found.why)
 
     return Step(
         name,
@@ -49,4 +48,5 @@ def compared(name: str, keep: str, notes: Notes) -> Step:
         notes,
         links.question(name),
         comparison=name,
+        run=Run("questions", name),
     )

@@ -123,7 +123,8 @@ def more_channels() -> Reveal:
     return Reveal(
         wide / narrow,
         f"{wide / narrow:.0f} times",
-        f"Two 3×3 convolutions of {INNER} channels have {narrow:,} weights, of {2 * INNER} channels {wide:,}.",
+        f"Two 3×3 convolutions of {INNER} channels have {narrow:,} weights, of {2 * INNER} channels "
+        f"{wide:,}.",
         Bars("weights", (counted(f"{INNER} channels", narrow), counted(f"{2 * INNER} channels", wide))),
     )
 
