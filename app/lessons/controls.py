@@ -9,6 +9,7 @@ from resnet_core.labs.lessons.lesson import Lesson
 from resnet_core.labs.lessons.table import LESSONS
 
 LESSON, STEP, PART, NOTES = "lessons.lesson", "lessons.step", "lessons.part", "lessons.notes"
+SHEET, SEED = "lessons.sheet", "lessons.seed"
 CLASS = "class"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.frame import teaching
-from app.lessons import controls, words
+from app.frame import kept, teaching
+from app.lessons import controls, words, worksheet_view
 from resnet_core.labs.lessons.table import LESSONS
+from resnet_core.labs.lessons.worksheets.sheet import MOST_SEED
 
 
 def draw() -> None:
@@ -32,3 +33,9 @@ def draw() -> None:
             label = "Usual type" if teaching.is_on() else "Large type and notes"
             st.button(label, key="lessons_teach", on_click=teaching.turn)
             st.button("Answers of a class", key="lessons_class", on_click=controls.open_class)
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            names = {name: lesson.title for name, lesson in LESSONS.items()}
+            chosen = kept.menu(controls.SHEET, "Worksheet to print", list(names), names, 280)
+            seed = kept.number(controls.SEED, "Seed", 1, 0, MOST_SEED, 130)
+            worksheet_view.button(LESSONS[chosen], seed)
+        st.markdown(f":small[:gray[{words.SHEETS}]]")

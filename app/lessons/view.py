@@ -8,7 +8,7 @@ from app import session
 from app.drawing.exhibit import show, show_row
 from app.drawing.palette import palette
 from app.frame import kept, teaching
-from app.lessons import bars, controls, exhibits, words
+from app.lessons import bars, controls, exhibits, words, worksheet_view
 from resnet_core.labs.lessons import codes
 from resnet_core.labs.lessons.codes import Answers
 from resnet_core.labs.lessons.lesson import Lesson, Reveal, Step, Turn
@@ -130,7 +130,10 @@ def _end(answers: Answers) -> None:
     if answers.guesses:
         st.markdown(f":small[:gray[{words.SHORT_CODE}]]")
         st.code(codes.write(answers), language=None)
-        st.button("Begin anew", type="tertiary", on_click=controls.forget, args=(lesson,))
+    with st.container(horizontal=True, gap="small"):
+        worksheet_view.button(lesson, 1)
+        if answers.guesses:
+            st.button("Begin anew", type="tertiary", on_click=controls.forget, args=(lesson,))
 
 
 def _way(lesson: Lesson, place: int) -> None:

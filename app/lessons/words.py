@@ -28,6 +28,10 @@ CLASS_INTRODUCTION = (
     "Paste the codes of your students, as many as you like, with spaces or line breaks between them. They "
     "are counted here and kept nowhere."
 )
+SHEETS = (
+    "Each seed draws other numbers; the key is on a second sheet. The file prints from any browser, and "
+    "needs no network."
+)
 NOTHING_YET = "Each answered question leaves a sentence here."
 SHORT_CODE = (
     "Your answers as a code, for whoever teaches the lesson. It says what was answered and nothing about you."
