@@ -66,8 +66,12 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
                 if stage.entry:
                     cost = total((cost, _sum(stage.entry)))
             return cost
-        case _:
+        case tuple():
             return _sum((part,))
+        case _:
+            raise TypeError(
+                f"{type(part).__name__} was given; price takes a plan, a stage, a block or a layer"
+            )
 
 
 def price_of(content: Content) -> Cost:
