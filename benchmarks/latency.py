@@ -22,12 +22,13 @@ import torch
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch
 from resnet_core.experiments.forward.calibrate import run
+from resnet_core.families.every import RESNET
 from resnet_core.jobs.worker.confine import keep_freed_memory
 from resnet_core.labs.forward.findings import findings
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, network_spec, unfold
 from resnet_core.readers.latency import Calibration, predict
-from resnet_core.spec import RESNET, ArchSpec, Input, Spec
+from resnet_core.spec import ArchSpec, Input, Spec
 from resnet_core.zoo import ZOO
 from tests.random_networks import random_network_of
 
