@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from resnet_core.labs.lessons import codes
 from resnet_core.labs.lessons.codes import Answers
@@ -14,7 +14,7 @@ from tests.browser.controls import button, link_field_becomes
 from tests.browser.harness import PHONE
 from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
 
-PROJECTOR = {"width": 1024, "height": 768}
+PROJECTOR: ViewportSize = {"width": 1024, "height": 768}
 COST = LESSONS["cost"]
 
 
