@@ -13,7 +13,7 @@ from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.lessons.lesson import Bars
 
 LEAST = 1e-9  # where all bars are 0
-ROOM = 1.3  # times the longest bar, so that its number fits
+ROOM, EACH_LETTER = 1.15, 0.06  # times the longest bar, so that its number fits on a phone too
 BASE, EACH = 26, 44  # pixels
 
 
@@ -37,7 +37,8 @@ def chart(shown: Bars, colours: Palette) -> Chart:
 
 def bare(drawn: Sequence[Bar], title: str, colours: Palette, width: int = 150) -> Chart:
     """Bars whose numbers stand at their ends, without an axis; `width` is that of their names in pixels."""
-    most = ROOM * max(LEAST, *(bar.end for bar in drawn))
+    room = ROOM + EACH_LETTER * max(len(bar.text) for bar in drawn)
+    most = room * max(LEAST, *(bar.end for bar in drawn))
     options = echarts.bars(drawn, title, most, "", colours)
     options["grid"] |= {"bottom": 4}
     options["xAxis"] |= {"name": "", "axisLabel": {"show": False}, "splitLine": {"show": False}}
