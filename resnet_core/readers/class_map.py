@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -70,7 +71,7 @@ def _does(layer: Layer) -> Literal["pools", "weighs", "passes on", "else"]:
             return "weighs"
         case Dropout() | DropPath() | Rearrange():
             return "passes on"
-        case Conv() | Conv1d() | Norm() | Activation() | MaxPool() | AvgPool():
+        case Conv() | Conv1d() | Norm() | Activation() | MaxPool() | AvgPool() | ChannelShuffle():
             return "else"
         case Pad() | LayerScale() | ClassToken() | Positions() | Attention():
             return "else"

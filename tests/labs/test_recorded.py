@@ -17,6 +17,7 @@ FILES = (
     "gradients",
     "gradients_110",
     "heads",
+    "effective",
     "lesions",
     "rates",
     "surface",
