@@ -6,7 +6,7 @@ import torch
 
 from resnet_core.data.datasets import DIGITS, dataset
 from resnet_core.experiments.effective import run as effective
-from resnet_core.labs.effective.findings import INPUT, SPECS, Extent, fold, slope
+from resnet_core.labs.effective.findings import IMAGES, INPUT, SPECS, Extent, fold, slope
 from resnet_core.labs.events import Point
 from resnet_core.labs.recorded import runs
 from resnet_core.plan import named_blocks, unfold
@@ -53,6 +53,6 @@ def test_a_run_says_what_was_recorded() -> None:
 
 def test_a_mosaic_is_made_of_whole_digits() -> None:
     pictures = effective.mosaics(0)
-    assert pictures.shape == (effective.IMAGES, 1, INPUT.height, INPUT.width)
+    assert pictures.shape == (IMAGES, 1, INPUT.height, INPUT.width)
     digits = torch.from_numpy(dataset(DIGITS).train_images)
     assert any(torch.equal(pictures[1, :, 8:16, 16:24], digit) for digit in digits)

@@ -16,6 +16,7 @@ FILES = (
     "gradients_20",
     "gradients",
     "gradients_110",
+    "gradients_sections",
     "heads",
     "effective",
     "lesions",
