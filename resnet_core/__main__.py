@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import choose, claims, compare, side_by_side
+from resnet_core.cli import choose, claims, compare, decode, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -68,6 +68,12 @@ def _choose(given: argparse.Namespace) -> int:
     text, notes = choose.answer(given)
     _note(notes)
     return _write(text)
+
+
+def _decode(given: argparse.Namespace) -> int:
+    text, status = decode.answer(given)
+    _write(text)
+    return status
 
 
 def _claims(given: argparse.Namespace) -> int:
@@ -154,6 +160,11 @@ COMMANDS = {
     ),
     "choose": Command(
         "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
+    ),
+    "decode": Command(
+        "which network a file of weights is of, and why loading it would fail",
+        decode.add_arguments,
+        _decode,
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "claims": Command(
