@@ -42,6 +42,7 @@ __all__ = [
 PIN = "pin"
 MOST_PINS = 3
 PINS = (PIN, *(f"{PIN}{place}" for place in range(2, MOST_PINS + 1)))  # their names in a link
+SHORT = {"teach": "lessons.teach"}  # fields of pages that links may name without their page
 TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
@@ -106,7 +107,7 @@ def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
 
 def read_address(query: Mapping[str, str]) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
-    query = {name: text for name, text in query.items() if not TRACKERS.fullmatch(name)}
+    query = {SHORT.get(name, name): text for name, text in query.items() if not TRACKERS.fullmatch(name)}
     fields = {name: text for name, text in query.items() if name not in PINS and "." not in name}
     network, faults = read_link(urlencode(fields))
     page_fields = {name: text for name, text in query.items() if "." in name}

@@ -31,6 +31,7 @@ from resnet_core.families.resnet.spec import (
     Stem,
     StrideAt,
 )
+from resnet_core.families.shufflenet.spec import ShuffleNetSpec
 from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
@@ -65,6 +66,7 @@ __all__ = [
     "RegNetSpec",
     "Scheme",
     "Shortcut",
+    "ShuffleNetSpec",
     "Spec",
     "SpecError",
     "SqueezeNetSpec",
@@ -94,6 +96,7 @@ Spec: TypeAlias = (
     | AlexNetSpec
     | MobileNetSpec
     | EfficientNetSpec
+    | ShuffleNetSpec
     | MnasNetSpec
 )
 Checked = TypeVar("Checked", bound=Spec | Input)
@@ -233,6 +236,7 @@ FAMILIES: dict[str, type[Spec]] = {
     "squeezenet": SqueezeNetSpec,
     "densenet": DenseNetSpec,
     "mobilenet": MobileNetSpec,
+    "shufflenet": ShuffleNetSpec,
     "mnasnet": MnasNetSpec,
     "efficientnet": EfficientNetSpec,
     "regnet": RegNetSpec,

@@ -1,4 +1,4 @@
-"""MobileNet, MNASNet, EfficientNet and RegNet from the names and shapes of their weights."""
+"""MobileNet, MNASNet, EfficientNet and ShuffleNet from the names and shapes of their weights."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from resnet_core.families.mobilenet.tables import HEADS, STEMS, V3Block
 from resnet_core.families.mobilenet.tables import ROWS as MOBILE_ROWS
 from resnet_core.families.sequences import divisible
 
-__all__ = ["efficientnet", "mnasnet", "mobilenet"]
+__all__ = ["efficientnet", "mnasnet", "mobilenet", "shufflenet"]
 
 Values = dict[str, object]
 TRIED = 64  # ways to share blocks of one width out to stages
@@ -74,6 +74,19 @@ def mnasnet(tensors: Tensors) -> Iterator[Values]:
             "in_channels": tensors.inp("layers.0"),
             "num_classes": tensors.classes("classifier.1"),
         }
+
+
+def shufflenet(tensors: Tensors) -> Iterator[Values]:
+    """A stage has twice the width of its branches."""
+    stages = tensors.numbers(r"stage(\d+)\.")
+    yield {
+        "depths": tuple(len(tensors.numbers(rf"stage{stage}\.(\d+)\.")) for stage in stages),
+        "widths": tuple(2 * tensors.out(f"stage{stage}.0.branch2.5") for stage in stages),
+        "stem_width": tensors.out("conv1.0"),
+        "head_width": tensors.out("conv5.0"),
+        "in_channels": tensors.inp("conv1.0"),
+        "num_classes": tensors.classes("fc"),
+    }
 
 
 def mobilenet(tensors: Tensors) -> Iterator[Values]:

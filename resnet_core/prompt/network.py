@@ -121,7 +121,7 @@ AnyNetwork: TypeAlias = str | os.PathLike[str] | Spec | Plan | Network | PromptN
 
 
 def network(given: AnyNetwork = "", *, image: object = None, **fields: object) -> PromptNetwork:
-    """The network of a name, a link, a spec, a plan or a file of weights, with the fields and images that are given beside it.
+    """The network of a name, a link, a spec, a plan or a file, with fields and images beside it.
 
     `image` is the side of square images, or height and width. Lists may stand for tuples. Without a name,
     the fields are those of a residual network. Raises `UnknownNetworkError` for an unknown name and

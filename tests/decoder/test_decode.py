@@ -15,7 +15,7 @@ from resnet_core.decoder.unknown import unknown_fields
 from resnet_core.decoder.words import departures, mismatches, remedy, sentence
 from resnet_core.plan import readable, unfold
 from resnet_core.readers.weight_names import Shapes, expected_shapes
-from resnet_core.spec import ArchSpec, Input, MobileNetSpec, RegNetSpec, Spec
+from resnet_core.spec import FAMILIES, ArchSpec, Input, MobileNetSpec, RegNetSpec, Spec
 from resnet_core.zoo import PUBLISHED, ZOO
 from tests.any_network import any_specs
 from tests.timm_oracle import timms
@@ -39,7 +39,7 @@ TIMM = {
     "vgg11_bn": "VGG-11, batch norm",
     "densenet121": "DenseNet-121",
 }
-NOT_OURS = ("swin_t", "shufflenet_v2_x1_0", "maxvit_t")
+NOT_OURS = ("swin_t", "maxvit_t")
 
 
 def shapes_of(spec: Spec, input: Input) -> Shapes:
@@ -63,6 +63,10 @@ def test_every_network_of_the_zoo_is_decoded() -> None:
         decoded = decode(shapes)
         assert decoded is not None
         assert shapes_of(decoded.spec, decoded.input) == shapes, name
+
+
+def test_every_family_is_solved_for() -> None:
+    assert {solver.kind for solver in decoder.SOLVERS} == set(FAMILIES.values())
 
 
 def test_networks_of_the_zoo_are_solved_for_without_the_zoo(monkeypatch: pytest.MonkeyPatch) -> None:
