@@ -75,6 +75,11 @@ class Decoded:
         """Whether the file holds nothing else, either."""
         return self.fits and not self.difference.unexpected
 
+    @property
+    def knows_images(self) -> bool:
+        """Whether the weights tell the size of the images: a vector for each place does."""
+        return isinstance(self.spec, VitSpec)
+
     @cached_property
     def sources(self) -> Mapping[str, str]:
         """For each tensor of the network that the file has, the name it has there."""

@@ -66,7 +66,7 @@ def as_ours(source: Path, decoded: Decoded, target: Path) -> Path:
 
     `source` is the checked safetensors file that it was decoded from. Raises `FileFault`.
     """
-    entries = read_header(source).entries
+    entries, metadata = read_header(source)
     expected = shapes_of(decoded.spec, decoded.input)
     named = {name: entries[file_name] for name, file_name in decoded.sources.items()}
     for name, entry in named.items():
@@ -74,7 +74,7 @@ def as_ours(source: Path, decoded: Decoded, target: Path) -> Path:
             raise FileFault(
                 f"{name} has {prod(entry.shape):,} numbers, and the network {prod(expected[name]):,}."
             )
-    header = header_bytes({name: (entry.dtype, expected[name]) for name, entry in named.items()}, {})
+    header = header_bytes({name: (entry.dtype, expected[name]) for name, entry in named.items()}, metadata)
     with source.open("rb") as file, replacing(target) as written:
         written.write(header)
         for entry in named.values():

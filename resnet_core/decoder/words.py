@@ -10,7 +10,7 @@ from resnet_core.decoder.unknown import in_words, unknown_fields
 from resnet_core.plan import readable
 from resnet_core.readers.weight_names import Shapes, compare
 from resnet_core.search.names import differences, name_of, nearest_published
-from resnet_core.spec import Input, Spec, VitSpec
+from resnet_core.spec import Input, Spec
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = ["Mismatch", "departures", "mismatches", "remedy", "sentence"]
@@ -77,14 +77,14 @@ def remedy(decoded: Decoded, spec: Spec, input: Input) -> str:
 
 
 def _images(decoded: Decoded) -> str:
-    if not isinstance(decoded.spec, VitSpec):
+    if not decoded.knows_images:
         return ""
     return f", images of {decoded.input.height:,} x {decoded.input.width:,}"
 
 
 def _moved_images(decoded: Decoded, input: Input) -> Iterator[str]:
     here, there = decoded.input, readable(decoded.spec, input)[0]
-    if isinstance(decoded.spec, VitSpec) and (here.height, here.width) != (there.height, there.width):
+    if decoded.knows_images and (here.height, here.width) != (there.height, there.width):
         yield f"images of {here.height:,} x {here.width:,}"
 
 
