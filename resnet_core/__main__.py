@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import choose, claims, compare, side_by_side
+from resnet_core.cli import choose, claims, compare, fit, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -66,6 +66,12 @@ def _compare(given: argparse.Namespace) -> int:
 
 def _choose(given: argparse.Namespace) -> int:
     text, notes = choose.answer(given)
+    _note(notes)
+    return _write(text)
+
+
+def _fit(given: argparse.Namespace) -> int:
+    text, notes = fit.answer(given)
     _note(notes)
     return _write(text)
 
@@ -154,6 +160,11 @@ COMMANDS = {
     ),
     "choose": Command(
         "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
+    ),
+    "fit": Command(
+        "the memory of a training step, the largest batch, and what makes it fit",
+        fit.add_arguments,
+        _fit,
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "claims": Command(
