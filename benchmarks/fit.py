@@ -107,7 +107,8 @@ def in_a_fork(case: Case, device: str) -> int:
     with os.fdopen(reader) as answer:
         said = answer.read()
     os.waitpid(child, 0)
-    return int(json.loads(said))
+    highest: int = json.loads(said)
+    return highest
 
 
 def measure(case: Case, device: str) -> int:
@@ -120,12 +121,13 @@ def measure(case: Case, device: str) -> int:
         return int(torch.cuda.max_memory_allocated())
     states = [value for state in optimizer.state.values() for value in state.values()]
     tensors = (*network.parameters(), *network.buffers(), *filter(torch.is_tensor, states), *held)
-    alive = highest = sum(tensor.nbytes for tensor in tensors)
+    alive: int = sum(tensor.nbytes for tensor in tensors)
+    highest = alive
     with profile(use_kineto=False, profile_memory=True) as recorded:
         step()
     for event in sorted(recorded.kineto_results.events(), key=lambda event: event.start_ns()):
         if event.name() == "[memory]":
-            alive += event.nbytes()
+            alive += int(event.nbytes())
             highest = max(highest, alive)
     return highest
 

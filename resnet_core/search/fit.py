@@ -53,6 +53,11 @@ class Setting(NamedTuple):
     optimizer: Optimizer = "momentum"
     checkpoints: tuple[int, ...] = ()
 
+    @property
+    def dtype(self) -> Dtype:
+        """The number format of weights and images."""
+        return "float32" if self.format == "mixed" else self.format
+
 
 class Change(NamedTuple):
     """A way to make it fit: the setting and batch, its peak, and multiply-adds done again for an image."""
@@ -94,32 +99,31 @@ def all_blocks(plan: Plan) -> tuple[int, ...]:
 
 
 def changes(spec: Spec, input: Input, setting: Setting, memory: int) -> tuple[Change, ...]:
-    """Ways to make a batch fit that does not, each with one thing changed; then two things, if none does.
+    """Ways to make a batch fit that does not, the cheapest first.
 
-    First what does no multiply-add twice.
+    First those that do no multiply-add twice and keep the batch; then checkpoints, where they are enough; both
+    where neither is; and last the largest batch that fits.
     """
-    plan = _plan(spec, input, setting)
-    ways = [(setting._replace(format=format), input.batch) for format in _smaller(setting.format)]
+    formats = [setting._replace(format=format) for format in _smaller(setting.format)]
+    ways = [each for each in formats if _fits(spec, input, each, memory, input.batch)]
+    ways += _with_checkpoints(spec, input, setting, memory)
+    if not ways:
+        ways = [way for each in formats for way in _with_checkpoints(spec, input, each, memory)]
+    found = [_change(spec, input, way, setting) for way in ways]
+    if batch := largest_batch(spec, input, setting, memory):
+        found.append(_change(spec, replace(input, batch=batch), setting, setting))
+    return tuple(found)
+
+
+def _change(spec: Spec, input: Input, way: Setting, setting: Setting) -> Change:
+    plan = _plan(spec, input, way)
+    extra = recomputed(plan, way.checkpoints) - recomputed(plan, setting.checkpoints)
+    return Change(way, input.batch, needed(spec, input, way).peak, extra)
+
+
+def _with_checkpoints(spec: Spec, input: Input, setting: Setting, memory: int) -> list[Setting]:
     least = _least_checkpoints(spec, input, setting, memory)
-    if least:
-        ways.append((setting._replace(checkpoints=least), input.batch))
-    batch = largest_batch(spec, input, setting, memory)
-    if batch:
-        ways.append((setting, batch))
-    fitting = [each for each in ways if _fits(spec, input, each[0], memory, each[1])]
-    for format in () if fitting else _smaller(setting.format):
-        other = setting._replace(format=format)
-        if least := _least_checkpoints(spec, input, other, memory):
-            fitting.append((other._replace(checkpoints=least), input.batch))
-    return tuple(
-        Change(
-            each,
-            batch,
-            needed(spec, replace(input, batch=batch), each).peak,
-            recomputed(plan, each.checkpoints) - recomputed(plan, setting.checkpoints),
-        )
-        for each, batch in fitting
-    )
+    return [setting._replace(checkpoints=least)] if least else []
 
 
 def larger(spec: Spec, input: Input, setting: Setting, memory: int) -> tuple[Larger, ...]:
@@ -140,8 +144,7 @@ def larger(spec: Spec, input: Input, setting: Setting, memory: int) -> tuple[Lar
 
 
 def _plan(spec: Spec, input: Input, setting: Setting) -> Plan:
-    dtype: Dtype = "float32" if setting.format == "mixed" else setting.format
-    return unfold(spec, replace(input, dtype=dtype))
+    return unfold(spec, replace(input, dtype=setting.dtype))
 
 
 def _training(setting: Setting) -> Training:

@@ -8,7 +8,9 @@ from resnet_core.readers.step import StepMemory
 from resnet_core.search.fit import Format, Setting, all_blocks
 
 __all__ = [
+    "ALL",
     "FORMAT_WORDS",
+    "NONE",
     "OPTIMIZER_WORDS",
     "PART_WORDS",
     "checkpoints_of",
