@@ -14,7 +14,7 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import places, printed, sidebar, startup, toolbar  # noqa: E402
+from app.frame import places, printed, sidebar, startup, teaching, toolbar  # noqa: E402
 from app.frame.style import STYLE  # noqa: E402
 from app.runs import tray  # noqa: E402
 
@@ -32,11 +32,13 @@ def main() -> None:
         f"{chosen.title} · ResNet explorer",
         page_icon=f"{STATIC}/icon.png",
         layout="wide",
-        initial_sidebar_state=page.panel,
+        initial_sidebar_state="collapsed" if page.panel and teaching.is_on() else page.panel,
         menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
     )
     st.html(STYLE)
     session.follow_link(page.address)
+    if teaching.is_on():
+        st.html(teaching.STYLE)
     if page.panel:
         with st.sidebar:
             sidebar.draw()

@@ -10,6 +10,7 @@ from app import session
 from app.explore import controls, view
 from app.explore import words as explore_words
 from app.frame import cards, network_strip, words
+from app.microscope import view as microscope
 from app.runs import predicted
 
 network, pinned = session.network(), session.pinned()
@@ -32,6 +33,7 @@ with st.container(key="explore"):
 
     with st.container(key="explore_part", border=True):
         view.draw_part(network, selected)
+        microscope.of_part(network, selected)
 
     with st.container(key="explore_table", border=True):
         view.draw_table(network, pinned, selected)

@@ -9,6 +9,8 @@ import streamlit as st
 from app import session
 from app.forward import controls, file_controls, past_view, view
 from app.frame import words
+from app.microscope import view as microscope
+from app.microscope import words as microscope_words
 
 network = session.network()
 st.markdown(f"# Forward: run {words.full_title(network)} now", anchors=False)
@@ -21,6 +23,10 @@ with st.container(border=True):
     device = view.known(view.DEVICE, device_request)
     view.blocks(setup, device)
 passed = view.known(view.PASS, setup.request("forward"))
+
+with st.container(border=True):
+    st.markdown(f"## {microscope_words.TITLE}", anchors=False)
+    microscope.of_block(network, *view.looked(setup))
 
 with st.container(border=True):
     st.markdown("## Optimisation ladder: the same network, faster", anchors=False)

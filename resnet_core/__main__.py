@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import choose, claims, compare, fit, side_by_side
+from resnet_core.cli import choose, claims, compare, fit, lessons, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -79,6 +79,10 @@ def _fit(given: argparse.Namespace) -> int:
 def _claims(given: argparse.Namespace) -> int:
     _write(claims.as_json(given.prove) if given.json else claims.as_text(given.prove))
     return UNEXPLAINED if given.prove and claims.contradicted() else 0
+
+
+def _lessons(given: argparse.Namespace) -> int:
+    return _write(lessons.answer(given))
 
 
 def _plan(text: str) -> Plan:
@@ -171,6 +175,11 @@ COMMANDS = {
         "what study sheets say about ResNets, with verdicts; --prove runs the proofs",
         claims.add_arguments,
         _claims,
+    ),
+    "lessons": Command(
+        "lessons that ask first, worksheets to print, and the answers of a class",
+        lessons.add_arguments,
+        _lessons,
     ),
 }
 NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"

@@ -9,12 +9,13 @@ linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: do
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
 from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -47,6 +48,10 @@ class Cost(NamedTuple):
     activations: int
 
 
+NOTHING = Cost(0, 0, 0)
+Nested: TypeAlias = Gate | Select | Split | Join | Residual
+
+
 def price(part: Plan | Stage | Residual | Layer) -> Cost:
     """The cost of a network, a stage, a block or a layer."""
     match part:
@@ -61,8 +66,12 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
                 if stage.entry:
                     cost = total((cost, _sum(stage.entry)))
             return cost
-        case _:
+        case tuple():
             return _sum((part,))
+        case _:
+            raise TypeError(
+                f"{type(part).__name__} was given; price takes a plan, a stage, a block or a layer"
+            )
 
 
 def price_of(content: Content) -> Cost:
@@ -127,6 +136,7 @@ def _other(
     | AvgPool
     | GlobalPool
     | Pad
+    | ChannelShuffle
     | DropPath
     | Linear
     | Rearrange
@@ -136,15 +146,13 @@ def _other(
     | Positions
     | Attention
     | Conv1d
-    | Gate
-    | Select
-    | Split
-    | Join
-    | Residual,
+    | Nested,
 ) -> Cost:
     match layer:
-        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Rearrange() | Dropout():
-            return Cost(0, 0, 0)
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():
+            return NOTHING
+        case Rearrange() | ChannelShuffle():
+            return NOTHING
         case Linear():
             weights, outputs = layer.inp.channels * layer.out.channels, layer.out.elements
             biases = layer.out.channels if layer.bias else 0
@@ -163,7 +171,7 @@ def _other(
             assert_never(layer)
 
 
-def _inside(layer: Gate | Select | Residual | Split | Join) -> tuple[Layer, ...]:
+def _inside(layer: Nested) -> tuple[Layer, ...]:
     match layer:
         case Gate() | Select() | Residual():
             return layer.layers

@@ -6,10 +6,13 @@ The page and the terminal read links by these rules.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from importlib import import_module
+from types import ModuleType
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -39,6 +42,7 @@ __all__ = [
 PIN = "pin"
 MOST_PINS = 3
 PINS = (PIN, *(f"{PIN}{place}" for place in range(2, MOST_PINS + 1)))  # their names in a link
+SHORT = {"teach": "lessons.teach"}  # fields of pages that links may name without their page
 TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
@@ -103,7 +107,7 @@ def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
 
 def read_address(query: Mapping[str, str]) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
-    query = {name: text for name, text in query.items() if not TRACKERS.fullmatch(name)}
+    query = {SHORT.get(name, name): text for name, text in query.items() if not TRACKERS.fullmatch(name)}
     fields = {name: text for name, text in query.items() if name not in PINS and "." not in name}
     network, faults = read_link(urlencode(fields))
     page_fields = {name: text for name, text in query.items() if "." in name}
@@ -153,3 +157,15 @@ def _unknown(text: str) -> str:
     quoted = repr(text if len(text) <= 60 else text[:57] + "...")
     known = f"the closest are {', '.join(close)}" if close else "--help lists the names"
     return f"no network is called {quoted}; {known}. A link has a ?, as in '?block=basic&depths=2-2-2-2'"
+
+
+class _Callable(ModuleType):
+    """`resnet_core.network` is this module and, at a prompt, the function that reads a network: both."""
+
+    def __call__(self, given: object = "", *, image: object = None, **fields: object) -> object:
+        """See `resnet_core.prompt.network.network`."""
+        # By name: it stands above this module.
+        return import_module("resnet_core.prompt.network").network(given, image=image, **fields)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -10,8 +10,7 @@ from app import session
 from app.frame import kept
 from resnet_core.checks import SpecError
 from resnet_core.plan import Plan
-from resnet_core.readers.memory import Optimizer
-from resnet_core.search.fit import FORMATS, Setting
+from resnet_core.search.fit import FORMATS, OPTIMIZERS, Setting
 from resnet_core.search.fit_text import (
     ALL,
     FORMAT_WORDS,
@@ -28,7 +27,6 @@ SIZES = (8, 12, 16, 24, 32, 40, 48, 64, 80, 96, 141, 192)  # GiB
 USUAL, HERE = "24", "here"
 CHOSEN = "chosen"
 GIB = 2**30
-USUAL_FIRST: tuple[Optimizer, ...] = ("momentum", "sgd", "adam")
 USUAL_BATCH, MOST_BATCH = 64, 10**6
 
 
@@ -47,7 +45,7 @@ def draw(plan: Plan) -> Asked:
         batch = kept.number(BATCH, "Batch", USUAL_BATCH, 1, MOST_BATCH, 130)
         form = kept.buttons(FORMAT, "Number format", FORMATS, FORMAT_WORDS)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        optimizer = kept.buttons(OPTIMIZER, "Optimizer", USUAL_FIRST, OPTIMIZER_WORDS)
+        optimizer = kept.buttons(OPTIMIZER, "Optimizer", OPTIMIZERS, OPTIMIZER_WORDS)
         titles = {NONE: "no blocks", ALL: "all blocks", CHOSEN: "chosen blocks"}
         how = kept.buttons(CHECKPOINT, "Checkpoint", (NONE, ALL, CHOSEN), titles)
         counts = _chosen(plan) if how == CHOSEN else checkpoints_of(how, plan)

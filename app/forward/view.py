@@ -28,7 +28,7 @@ from app.runs.run import Run
 from resnet_core.data.official import is_official
 from resnet_core.jobs.request import Request
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.forward.findings import Findings, findings
+from resnet_core.labs.forward.findings import Findings, Picture, findings
 from resnet_core.labs.forward.times import Spread
 from resnet_core.labs.forward.together import together
 from resnet_core.network import Network
@@ -137,6 +137,12 @@ def _maps(request: Request, timed: bool) -> None:
             _look(str(request.settings["weights_file"]), _read(run))
 
     follow.follow(LOOK, request, f"Show the maps of {request.settings['block']}", draw)
+
+
+def looked(setup: Setup) -> tuple[str, Picture | None]:
+    """The block whose maps are shown, and the picture that the network read, once it has."""
+    block = _block(setup.network)
+    return block, known(LOOK, setup.request("look", block=block)).picture
 
 
 def roofline(setup: Setup, passed: Findings, found: Findings) -> None:

@@ -52,6 +52,7 @@ PLACES = (
     Place("training", "Training", "Labs", "collapsed", ALONE),
     Place("lesion", "Lesion", "Labs", None, ALONE),
     Place("claims", "Claims", "Learn", None, ALONE),
+    Place("lessons", "Lessons", "Learn", None, ALONE),
     Place("definitions", "Definitions", "Learn", None, ()),
 )
 

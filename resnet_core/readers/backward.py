@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -119,6 +120,7 @@ def _layer(meter: Meter, layer: Layer, rows: list[int], needed: bool) -> None:
             | ClassToken()
             | Positions()
             | Attention()
+            | ChannelShuffle()
         ):
             step = passing(layer, meter.layout, needed)
             meter.look(step.fullest)

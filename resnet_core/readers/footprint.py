@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -79,6 +80,8 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
         case Attention():
             return _blocks_of_pairs(leaf, input)
         case Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case ChannelShuffle():
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0

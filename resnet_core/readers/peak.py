@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -113,7 +114,7 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return out + layer.out.elements * unit.batch * INDEX_BYTES
         case Conv() | Conv1d() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
             return out
-        case LayerScale() | ClassToken() | Positions():
+        case LayerScale() | ClassToken() | Positions() | ChannelShuffle():
             return out
         case DropPath() | Dropout():
             return None  # they act in training alone
@@ -132,8 +133,8 @@ def _select(select: Select, out: int, unit: Unit) -> int:
 def _join(join: Join, out: int, unit: Unit) -> int:
     most = done = 0
     for part in join.parts:
-        if part:
-            most = max(most, done + _chain(part, unit))
+        most = max(most, done + _chain(part, unit))
+        if any(_layer(layer, unit) is not None for layer in part):  # else a view
             done += part[-1].out.elements * unit.map
     return max(most, done + out)
 

@@ -37,6 +37,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -184,7 +185,7 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return x.keep() + 4 * y.bytes + attention_sums(leaf, unit)
         case GlobalPool(_, _, out):
             return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
-        case Pad() | Rearrange() | ClassToken() | Positions():
+        case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions():
             return 0
         case _:
             assert_never(leaf)

@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -81,6 +82,8 @@ def passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
         case Rearrange():
             grows = inp if leaf.to == "first token" else 0
             return Passing(grows, onward, 0)
+        case ChannelShuffle():
+            return Passing(2 * onward, onward, 0)
         case Dropout(rate=0):
             return Passing(0, onward, 0)
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():

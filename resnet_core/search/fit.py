@@ -38,7 +38,7 @@ __all__ = [
 
 Format = Literal["float32", "mixed", "bfloat16", "float16"]
 FORMATS: tuple[Format, ...] = ("float32", "bfloat16", "float16")
-OPTIMIZERS: tuple[Optimizer, ...] = ("sgd", "momentum", "adam")
+OPTIMIZERS: tuple[Optimizer, ...] = ("momentum", "sgd", "adam")
 MOST_BATCH = 10**6
 NEXT_SIDE = 32  # pixels: what most networks divide the image by
 
@@ -101,8 +101,8 @@ def all_blocks(plan: Plan) -> tuple[int, ...]:
 def changes(spec: Spec, input: Input, setting: Setting, memory: int) -> tuple[Change, ...]:
     """Ways to make a batch fit that does not, the cheapest first.
 
-    First those that do no multiply-add twice and keep the batch; then checkpoints, where they are enough; both
-    where neither is; and last the largest batch that fits.
+    First those that do no multiply-add twice and keep the batch; then checkpoints, where they are enough;
+    both where neither is; and last the largest batch that fits.
     """
     formats = [setting._replace(format=format) for format in _smaller(setting.format)]
     ways = [each for each in formats if _fits(spec, input, each, memory, input.batch)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from resnet_core.checks import SpecError, check_count, shown
 from resnet_core.language.plan import Plan
+from resnet_core.readers.memory import Optimizer
 from resnet_core.readers.step import StepMemory
 from resnet_core.search.fit import Format, Setting, all_blocks
 
@@ -26,7 +27,11 @@ FORMAT_WORDS: dict[Format, str] = {
     "bfloat16": "bfloat16 throughout",
     "float16": "float16 throughout",
 }
-OPTIMIZER_WORDS = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam or AdamW"}
+OPTIMIZER_WORDS: dict[Optimizer, str] = {
+    "sgd": "SGD",
+    "momentum": "SGD with momentum",
+    "adam": "Adam or AdamW",
+}
 PART_WORDS = {
     "weights": "Weights and buffers",
     "optimizer": "Optimizer state",
