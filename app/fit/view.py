@@ -35,7 +35,7 @@ def draw_changes(network: Network, asked: Asked) -> None:
     """What would make it fit, the cheapest first, with a button that does it."""
     spec, input = network.spec, replace(network.input, batch=asked.batch)
     found = fit.changes(spec, input, asked.setting, asked.memory)
-    st.markdown("### What makes it fit", anchors=False)
+    st.markdown("## What makes it fit", anchors=False)
     if not found:
         st.markdown(NO_WAY)
         return

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from resnet_core.cost import price_of
 from resnet_core.language.input import Input
-from resnet_core.language.layers import Layer, Leaf, Norm, Residual, layers_of
+from resnet_core.language.layers import Layer, Leaf, Residual, layers_of
 from resnet_core.language.plan import Content, Plan, layers_in, out_of, runs
 from resnet_core.readers.backward import Meter, Moment, backward
 from resnet_core.readers.footprint import scratch
@@ -21,7 +21,7 @@ from resnet_core.readers.memory import Optimizer, memory
 from resnet_core.readers.peak import peak_in_block
 from resnet_core.readers.saved import Kept, Unit, image_bytes, walk_content
 from resnet_core.readers.weight_names import tensors_of
-from resnet_core.readers.workspace import Layout
+from resnet_core.readers.workspace import Layout, puts_channels_last
 
 __all__ = ["StepMemory", "Training", "step_memory"]
 
@@ -80,7 +80,7 @@ def step_memory(plan: Plan, training: Training) -> StepMemory:
     """Bytes of a step on one batch, from above. As quick for a million blocks as for sixteen."""
     unit = Unit.of(plan.input)
     held = memory(plan, training.optimizer)
-    meter = Meter(Layout(unit, unit.element, _channels_last(plan)))
+    meter = Meter(Layout(unit, unit.element, any(map(puts_channels_last, _leaves(plan)))))
     passed = list(_forward(meter, plan, training.checkpoints))
     saved = meter.saved
     meter.maps = plan.classes * unit.map  # the gradient of the scores
@@ -151,11 +151,6 @@ def _backward_of_one(meter: Meter, passed: Passed, needed: bool, input: Input) -
     layers: tuple[Layer, ...] = (content,) if isinstance(content, Residual) else content
     backward(meter, layers, list(passed.rows), needed)
     meter.saved -= passed.reads
-
-
-def _channels_last(plan: Plan) -> bool:
-    """Whether maps have their channels last in memory: a layer norm of pixels leaves them so."""
-    return any(isinstance(leaf, Norm) and leaf.kind == "layer2d" for leaf in _leaves(plan))
 
 
 def _largest_tensor(plan: Plan) -> int:

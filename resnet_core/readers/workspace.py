@@ -33,7 +33,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.readers.saved import Unit
 
-__all__ = ["Layout", "Passing", "passing"]
+__all__ = ["Layout", "Passing", "passing", "puts_channels_last"]
 
 VECTOR = 16  # channels: float32 numbers of the longest register that a CPU has
 FLOAT_BYTES = 4  # in which gradients of weights are added up
@@ -129,3 +129,18 @@ def _in_vectors(shape: Shape) -> int:
 
 def _whole(channels: int) -> int:
     return -(-channels // VECTOR) * VECTOR
+
+
+def puts_channels_last(leaf: Leaf) -> bool:
+    """Whether what follows finds channels last in memory, as a layer norm of pixels leaves them."""
+    match leaf:
+        case Norm():
+            return leaf.kind == "layer2d"
+        case Conv() | Conv1d() | Linear() | Attention() | LayerScale() | ClassToken() | Positions():
+            return False
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
+            return False
+        case Rearrange() | Dropout():
+            return False
+        case _:
+            assert_never(leaf)
