@@ -17,7 +17,7 @@ from resnet_core.families.resnet.attention import (
     squeeze_excite,
 )
 from resnet_core.families.resnet.parts import Window, conv, norm_act, pool, strided
-from resnet_core.families.resnet.spec import ArchSpec
+from resnet_core.families.resnet.spec import IN_THE_3X3, ArchSpec
 from resnet_core.language.layers import (
     Activation,
     AvgPool,
@@ -33,6 +33,7 @@ from resnet_core.language.layers import (
 
 NORMS = ("bn1", "bn2", "bn3")
 ACTS = ("act1", "act2", "act3")
+POINTS = Window(1)  # of a 1x1 convolution that moves by one pixel
 
 
 class Place(NamedTuple):
@@ -73,7 +74,8 @@ class Turn(NamedTuple):
     @property
     def out(self) -> Shape:
         """The shape of what it gives."""
-        return (self.after or self.layers)[-1].out
+        layers, _, after = self
+        return (after or layers)[-1].out
 
 
 def residual(spec: ArchSpec, place: Place) -> Residual:
@@ -103,18 +105,19 @@ def bottleneck(spec: ArchSpec, place: Place) -> tuple[Turn, ...]:
     """1x1, 3x3 (grouped, split in the manner of Res2Net, or weighed), 1x1 to four times the stage width."""
     stride_1x1, stride_3x3 = (place.stride, 1) if spec.stride_at == "1x1" else (1, place.stride)
     part = group_channels(spec, place.width) * spec.groups
-    reduce = _halving(
-        spec,
-        place.inp,
-        stride_1x1,
-        lambda inp, stride: Turn((conv(spec, "conv1", inp, part * spec.scales, Window(1, stride)),)),
-    )
+
+    def made(inp: Shape, stride: int) -> Turn:
+        return Turn(
+            (conv(spec, "conv1", inp, part * spec.scales, POINTS if stride == 1 else Window(1, stride)),)
+        )
+
+    reduce = _halving(spec, place.inp, stride_1x1, made)
     window = Window(3, stride_3x3, place.dilation, spec.groups)
     if spec.scales == 1:
         spatial = _spatial(spec, "conv2", reduce.out, part, window)
     else:
         spatial = Turn((_split(spec, place, reduce.out, part, stride_3x3),), bare=False)
-    expand = conv(spec, "conv3", spatial.out, place.width * spec.expansion, Window(1))
+    expand = conv(spec, "conv3", spatial.out, place.width * spec.expansion, POINTS)
     return reduce, spatial, Turn((expand,))
 
 
@@ -128,12 +131,12 @@ def _spatial(spec: ArchSpec, name: str, inp: Shape, channels: int, window: Windo
     """The 3x3 that may halve the map, or what weighs channels in its place."""
 
     def made(inp: Shape, stride: int) -> Turn:
-        slid = window._replace(stride=stride)
+        slid = window if stride == window.stride else window._replace(stride=stride)
+        if spec.attention not in IN_THE_3X3:
+            return Turn((conv(spec, name, inp, channels, slid),))
         if spec.attention == "split":
             return Turn(split_attention(spec, name, inp, channels, slid), bare=False)
-        if spec.attention in ("sk", "sk_half"):
-            return Turn(selective_kernels(spec, name, inp, channels, slid), bare=False)
-        return Turn((conv(spec, name, inp, channels, slid),))
+        return Turn(selective_kernels(spec, name, inp, channels, slid), bare=False)
 
     return _halving(spec, inp, window.stride, made)
 
@@ -152,11 +155,11 @@ def _halving(spec: ArchSpec, inp: Shape, stride: int, made: Callable[[Shape, int
 
 def _weave_post(spec: ArchSpec, turns: tuple[Turn, ...]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     branch: list[Layer] = []
-    for turn, norm, act in zip(turns, NORMS, ACTS, strict=False):
-        branch += turn.layers
-        if turn.bare:
-            branch += norm_act(spec, norm, act, branch[-1].out)
-        branch += turn.after
+    for (layers, bare, after), norm, act in zip(turns, NORMS, ACTS, strict=False):
+        branch += layers
+        if bare:
+            branch += norm_act(spec, norm, act, layers[-1].out)
+        branch += after
     branch.pop()  # the last activation comes after the addition
     return (), tuple(branch)
 
