@@ -21,6 +21,7 @@ STYLE = (
 )
 # So is what lays out the pages, in the body: Streamlit's script puts its own styles at the end of the head.
 LAYOUT = b"<style>" + (Path(__file__).parents[1] / "frame" / "page.css").read_bytes() + b"</style></body>"
+CONDITIONS = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 TITLE, OUR_TITLE = b"<title>Streamlit</title>", b"<title>ResNet explorer</title>"
 
 
@@ -38,9 +39,18 @@ def with_our_document(app: ASGIApp) -> ASGIApp:
         if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rpartition("/")[2]:
             await app(scope, receive, send)
             return
-        await app(scope, receive, _rewriting(send))
+        await app(_for_the_whole(scope), receive, _rewriting(send))
 
     return served
+
+
+def _for_the_whole(scope: Scope) -> Scope:
+    """The request without what would have Streamlit compress the document, or say that it is as it was.
+
+    Streamlit knows only its own document, and not whether the layout in ours has changed.
+    """
+    headers = [(name, value) for name, value in scope["headers"] if name not in CONDITIONS]
+    return {**scope, "headers": headers}
 
 
 def _rewriting(send: Send) -> Send:
