@@ -47,8 +47,7 @@ def rounded(point: Point) -> Point:
     if point.name == "conditions":
         return point
     values: dict[str, Value] = {
-        name: _short(value) if isinstance(value, list) else value
-        for name, value in point.values.items()
+        name: _short(value) if isinstance(value, list) else value for name, value in point.values.items()
     }
     return Point(point.name, values)
 
