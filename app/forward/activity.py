@@ -17,11 +17,13 @@ from resnet_core.labs.forward.activity import Activity
 
 HEADING = "Signal propagation, dead channels and gates"
 HEIGHT = 380
+ROUNDING = 1e-9  # of the variance
 MORE = (
     "A signal propagation plot (Brock 2021, arXiv 2101.08692). Of the sum before its activation, or else the "
     "output of a block: the variance over images and pixels, and the square of the mean, each the mean over "
     "channels; of a branch, the variance of what it adds. A channel of a ReLU is dead here if it gives 0 for "
-    "every image and pixel of this batch. The paper feeds noise, which is among the pictures above."
+    "every image and pixel of this batch. The paper feeds noise, which is among the pictures above. "
+    "What is 0 but for rounding is not drawn."
 )
 Value = Callable[[Activity], float | None]
 SERIES: tuple[tuple[str, str, Value], ...] = (
@@ -87,7 +89,7 @@ def chart(found: Sequence[Activity], colours: Palette) -> go.Figure:
     for name, paint, value in SERIES:
         drawn.add_scatter(
             x=places,
-            y=[value(each) or None for each in found],  # 0 has no place on a logarithmic scale
+            y=[_drawn(value(each), each.variance) for each in found],
             text=names,
             mode="lines+markers",
             name=name,
@@ -121,6 +123,11 @@ def _draw_below(drawn: go.Figure, found: Sequence[Activity], colours: Palette) -
                 marker={"size": 4},
                 hovertemplate=f"%{{text}}, {name}: {numbers.hover('y')}<extra></extra>",
             )
+
+
+def _drawn(value: float | None, variance: float) -> float | None:
+    """A value that a logarithmic scale has room for: not 0, nor what rounding leaves of it."""
+    return value if value is not None and value > ROUNDING * variance else None
 
 
 def alt(found: Sequence[Activity]) -> str:
