@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -82,13 +83,7 @@ def multiplier(
 
 def _first(width_at: Callable[[int], int], most: int, low: int, high: int) -> int:
     """The smallest number for which the width is at most `most`."""
-    while low < high:
-        middle = (low + high) // 2
-        if width_at(middle) <= most:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    return low + bisect_left(range(low, high), True, key=lambda number: width_at(number) <= most)
 
 
 def _least(width_at: Callable[[float], int], least: int, limits: tuple[float, float]) -> float:
