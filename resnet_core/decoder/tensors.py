@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from resnet_core.checks import MOST
+from resnet_core.search.bisection import last
 
 __all__ = ["Tensors", "divisors_that_leave", "multiplier"]
 
@@ -56,8 +57,8 @@ def divisors_that_leave(hidden: Iterable[tuple[Callable[[int], int], int]], usua
     """
     low, high = 1, MOST
     for width_at, wanted in hidden:
-        low = max(low, _first(width_at, wanted, low, high))
-        high = min(high, _first(width_at, wanted - 1, low, high + 1) - 1)
+        low = 1 + last(lambda number: width_at(number) > wanted, high, low)  # noqa: B023
+        high = last(lambda number: width_at(number) >= wanted, high, low)  # noqa: B023
     if low <= usual <= high:
         yield usual
     if low <= high:
@@ -78,17 +79,6 @@ def multiplier(
         if low <= rounded <= high:
             yield rounded
     yield low
-
-
-def _first(width_at: Callable[[int], int], most: int, low: int, high: int) -> int:
-    """The smallest number for which the width is at most `most`."""
-    while low < high:
-        middle = (low + high) // 2
-        if width_at(middle) <= most:
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 def _least(width_at: Callable[[float], int], least: int, limits: tuple[float, float]) -> float:
