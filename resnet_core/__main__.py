@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from resnet_core import __version__
 from resnet_core.checks import SpecError
-from resnet_core.cli import card, choose, claims, compare, decode, lessons, serve, side_by_side
+from resnet_core.cli import card, choose, claims, compare, decode, fit, lessons, serve, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -85,6 +85,12 @@ def _decode(given: argparse.Namespace) -> int:
 
 def _card(given: argparse.Namespace) -> int:
     return _write(card.answer(given))
+
+
+def _fit(given: argparse.Namespace) -> int:
+    text, notes = fit.answer(given)
+    _note(notes)
+    return _write(text)
 
 
 def _claims(given: argparse.Namespace) -> int:
@@ -188,6 +194,11 @@ COMMANDS = {
         "which network a file of weights is of, and why loading it would fail",
         decode.add_arguments,
         _decode,
+    ),
+    "fit": Command(
+        "the memory of a training step, the largest batch, and what makes it fit",
+        fit.add_arguments,
+        _fit,
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "claims": Command(
