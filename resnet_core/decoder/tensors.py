@@ -12,6 +12,7 @@ from resnet_core.search.bisection import last
 __all__ = ["Tensors", "divisors_that_leave", "multiplier"]
 
 Shape = tuple[int, ...]
+MOST_STAGES = 8
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,21 @@ class Tensors:
         found = re.compile(pattern)
         matches = (found.match(name) for name in self.shapes)
         return sorted({int(match[1]) for match in matches if match and len(match[1]) < 6})
+
+    def depths(self, pattern: str) -> dict[int, int]:
+        """How many second numbers there are for each first number in names that begin so, in order.
+
+        Raises `LookupError` where there are more stages than any network has.
+        """
+        found = re.compile(pattern)
+        blocks: dict[int, set[int]] = {}
+        for name in self.shapes:
+            match = found.match(name)
+            if match and len(match[1]) < 6 and len(match[2]) < 6:
+                blocks.setdefault(int(match[1]), set()).add(int(match[2]))
+        if len(blocks) > MOST_STAGES:
+            raise LookupError(pattern)
+        return {stage: len(blocks[stage]) for stage in sorted(blocks)}
 
     def any(self, ending: str) -> bool:
         """Whether a name ends so."""
