@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import choose, claims, compare, lessons, side_by_side
+from resnet_core.cli import card, choose, claims, compare, decode, fit, lessons, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
+from resnet_core.files.faults import FileFault
 from resnet_core.labs.counters.conventions import Unread
 from resnet_core.network import UnknownNetworkError
 from resnet_core.plan import Plan, network_spec
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return COMMANDS[given.what].answer(given)
-    except (UnknownNetworkError, SpecError) as fault:
+    except (UnknownNetworkError, SpecError, FileFault) as fault:
         print(fault, file=sys.stderr)
         return IMPOSSIBLE
 
@@ -66,6 +67,22 @@ def _compare(given: argparse.Namespace) -> int:
 
 def _choose(given: argparse.Namespace) -> int:
     text, notes = choose.answer(given)
+    _note(notes)
+    return _write(text)
+
+
+def _decode(given: argparse.Namespace) -> int:
+    text, status = decode.answer(given)
+    _write(text)
+    return status
+
+
+def _card(given: argparse.Namespace) -> int:
+    return _write(card.answer(given))
+
+
+def _fit(given: argparse.Namespace) -> int:
+    text, notes = fit.answer(given)
     _note(notes)
     return _write(text)
 
@@ -158,6 +175,21 @@ COMMANDS = {
     ),
     "choose": Command(
         "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
+    ),
+    "card": Command(
+        "a network in one sentence with what counters would print, or as a small drawing",
+        card.add_arguments,
+        _card,
+    ),
+    "decode": Command(
+        "which network a file of weights is of, and why loading it would fail",
+        decode.add_arguments,
+        _decode,
+    ),
+    "fit": Command(
+        "the memory of a training step, the largest batch, and what makes it fit",
+        fit.add_arguments,
+        _fit,
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "claims": Command(

@@ -94,11 +94,6 @@ def times(cost: Cost, copies: int) -> Cost:
     return Cost(cost.params * copies, cost.macs * copies, cost.activations * copies)
 
 
-def conv_weights(conv: Conv) -> int:
-    """Weights of a convolution: k * k * inputs of one group * outputs."""
-    return conv.kernel * conv.kernel * (conv.inp.channels // conv.groups) * conv.out.channels
-
-
 def _runs(runs: tuple[Run, ...], before: Cost) -> Cost:
     """The cost of runs of equal blocks, added to what came before."""
     params, macs, activations = before
@@ -117,8 +112,9 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
             case Norm():
                 params += 2 * layer.out.channels
             case Conv():
-                weights, (channels, height, width) = conv_weights(layer), layer.out
-                params += weights + channels if layer.bias else weights
+                _, inp, (channels, height, width), kernel, _, _, groups, bias, _ = layer
+                weights = kernel * kernel * (inp.channels // groups) * channels
+                params += weights + channels if bias else weights
                 macs += weights * height * width
                 activations += channels * height * width
             case Activation():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
+from resnet_core.families.every import RESNET
 from resnet_core.plan import readable
-from resnet_core.spec import FAMILIES, RESNET, ArchSpec, Input, Spec, nearest
+from resnet_core.spec import FAMILIES, ArchSpec, Input, Spec, nearest
 
 BOTTLENECKS: tuple[dict[str, object], ...] = (
     {},

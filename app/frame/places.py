@@ -45,6 +45,7 @@ PLACES = (
     Place("depth_width", "Depth and width", "Explore", actions=COMPARING),
     Place("compare", "Compare", "Compare", "collapsed", actions=("undo", "reset", "copy")),
     Place("choose", "Choose", "Compare"),
+    Place("fit", "Will it fit", "Compare"),
     Place("counters", "Counters", "Compare"),
     Place("forward", "Forward", "Run"),
     Place("gradients", "Gradients", "Labs", actions=COMPARING),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from app.drawing import echarts
@@ -11,8 +12,9 @@ from app.drawing.palette import Palette
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.lessons.lesson import Bars
 
-ROOM = 1.3  # times the longest bar, so that its number fits
-BASE, EACH = 46, 44  # pixels
+LEAST = 1e-9  # where all bars are 0
+ROOM, EACH_LETTER = 1.15, 0.06  # times the longest bar, so that its number fits on a phone too
+BASE, EACH = 26, 44  # pixels
 
 
 def exhibit(shown: Bars, colours: Palette) -> Exhibit:
@@ -30,9 +32,17 @@ def chart(shown: Bars, colours: Palette) -> Chart:
         Bar(bar.name, colours.plain if bar.plain else colours.accent, bar.value, text=bar.text)
         for bar in shown.bars
     ]
-    most = ROOM * max(bar.value for bar in shown.bars)
-    options = echarts.bars(drawn, shown.title, most, "", colours)
+    return bare(drawn, shown.title, colours)
+
+
+def bare(drawn: Sequence[Bar], title: str, colours: Palette, width: int = 150) -> Chart:
+    """Bars whose numbers stand at their ends, without an axis; `width` is that of their names in pixels."""
+    room = ROOM + EACH_LETTER * max(len(bar.text) for bar in drawn)
+    most = room * max(LEAST, *(bar.end for bar in drawn))
+    options = echarts.bars(drawn, title, most, "", colours)
+    options["grid"] |= {"bottom": 4}
     options["xAxis"] |= {"name": "", "axisLabel": {"show": False}, "splitLine": {"show": False}}
+    options["yAxis"]["axisLabel"] |= {"width": width}
     return Chart(options, BASE + EACH * len(drawn))
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.drawing import echarts, numbers
+from app.drawing import numbers
 from app.drawing.echarts import Bar, Chart
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.table import Cell, Column, Row, Table
+from app.lessons.bars import bare
 from resnet_core.labs.lessons.lesson import Step
 from resnet_core.labs.lessons.tally import Count
 
-BASE, EACH = 46, 40  # pixels
+NAMES = 220  # pixels
 COLUMNS = (Column("Answer", number=False), Column("Students"), Column("Share of the guesses"))
 
 
@@ -30,11 +31,7 @@ def chart(step: Step, count: Count, right: int | None, colours: Palette) -> Char
         Bar(label, colours.shortcut if place == right else colours.accent, float(chosen), text=str(chosen))
         for place, (label, chosen) in enumerate(zip(step.options.labels, count.chosen, strict=True))
     ]
-    options = echarts.bars(drawn, "students", max(1.1 * max(count.chosen), 1.0), "", colours)
-    options["xAxis"] |= {"name": "", "axisLabel": {"show": False}, "splitLine": {"show": False}}
-    names = options["yAxis"]["axisLabel"]
-    options["yAxis"] |= {"axisLabel": names | {"width": 220}}
-    return Chart(options, BASE + EACH * len(drawn))
+    return bare(drawn, "students", colours, NAMES)
 
 
 def caption(count: Count) -> str:

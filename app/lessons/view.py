@@ -141,8 +141,8 @@ def _way(lesson: Lesson, place: int) -> None:
         st.button(
             "Back",
             key="lessons_back",
-            on_click=controls.go_to,
-            args=(place - 1,),
+            on_click=controls.move,
+            args=(lesson, -1),
             disabled=not place,
             shortcut="Left",
         )
@@ -150,8 +150,8 @@ def _way(lesson: Lesson, place: int) -> None:
         st.button(
             "Next" if place + 1 < len(lesson.steps) else "The end",
             key="lessons_next",
-            on_click=controls.go_to,
-            args=(place + 1,),
+            on_click=controls.move,
+            args=(lesson, 1),
             disabled=last,
             shortcut="Right",
         )

@@ -26,7 +26,7 @@ def weights_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def norms_without_values_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the meta device a batch norm is taken apart into a dozen steps, which no counter has a number for."""
+    """On the meta device a batch norm becomes a dozen steps, for which no counter has a number."""
     usual = nn.BatchNorm2d.forward
 
     def forward(norm: nn.BatchNorm2d, x: Tensor) -> Tensor:

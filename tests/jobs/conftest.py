@@ -36,7 +36,7 @@ def two_nodes() -> Any:
 def cluster_address() -> Iterator[str]:
     """The address of a Ray cluster with two nodes of one place each.
 
-    It ends with its file of tests: kept for all of them, it would compute a little beside all others too.
+    It ends with its file of tests: kept for all of them, it would compute a little beside all other files.
     """
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
     cluster = two_nodes()

@@ -104,7 +104,7 @@ DEGRADATION = Lesson(
                 }
             ),
             reveals.with_shortcuts,
-            "An addition without a single weight is what lets 56 layers train.",
+            "With batch norm in place, an addition without a single weight lets 56 layers train.",
             Notes(
                 3,
                 "Less than half.",

@@ -105,9 +105,9 @@ def growth_of_plain() -> Reveal:
         f"{written(plain.change)}-fold in plain networks, about {plain.factor:.1f}-fold for ten layers "
         f"more; in residual ones it changes {written(ours.change)}-fold.",
         Bars(
-            "power of ten of the ratio in plain networks",
+            "ratio in plain networks, on a logarithmic scale",
             tuple(
-                Bar(f"{depth} layers", max(log10(one.middle), 0.0), f"{one.middle:,.0f} times", plain=True)
+                Bar(f"{depth} layers", max(log10(one.middle), 0.0), f"{one.middle:,.0f}", plain=True)
                 for depth, one in found.course(PLAIN, "ratio").items()
             ),
         ),
