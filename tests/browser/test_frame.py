@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import (
@@ -22,16 +22,22 @@ from tests.browser.controls import (
     link_field_becomes,
     option,
 )
-from tests.browser.harness import DESKTOP, PHONE, Server, Theme
+from tests.browser.harness import DESKTOP, PHONE, Server, Theme, running_server
 from tests.browser.looking import axe, settled, shown_exceptions
+from tests.browser.visits import visit_in
 
 FILES = ("py", "json", "csv", "md", "tex", "svg", "card.svg")
 
 
 def test_the_fonts_are_the_servers_own_and_the_web_process_is_small(
-    open_page: OpenPage, server: Server
+    context: BrowserContext, tmp_path: Path
 ) -> None:
-    page = open_page().page
+    with running_server(tmp_path) as server:  # that of all tests grows with each page they open
+        fonts_are_its_own_and_it_is_small(visit_in(context, server.url).page, server)
+
+
+def fonts_are_its_own_and_it_is_small(page: Page, server: Server) -> None:
+    settled(page)
     assert page.evaluate(
         "() => document.fonts.check('15px Inter') && document.fonts.check('12px \"JetBrains Mono\"')"
     )
@@ -40,6 +46,7 @@ def test_the_fonts_are_the_servers_own_and_the_web_process_is_small(
     megabytes = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1]) * 4096 / 1e6
     assert megabytes <= 220
     assert "libtorch" not in Path(f"/proc/{server.pid}/maps").read_text()
+    page.close()
 
 
 def test_a_link_makes_the_round_trip(open_page: OpenPage) -> None:
