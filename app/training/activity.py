@@ -22,6 +22,7 @@ NAMES: Mapping[Measure, str] = {
     "gates": "mean factor of the gates",
 }
 LEAST, EACH, MOST = 180, 12, 460  # pixels of height
+TICKS = 12  # along an axis, at most
 MORE = (
     f"After each epoch, in evaluation mode, for the first {IMAGES} test images. A channel is dead if it gives"
     " 0 for every image and pixel; the variance is that of the sum before its activation, the mean over "
@@ -81,14 +82,15 @@ def chart(found: Sequence[BlockActivity], measure: Measure, colours: Palette) ->
         y=list(range(1, len(rows) + 1)),
         z=rows,
         zmin=0,
+        zmax=max(map(max, rows), default=0) or 1,
         colorscale=[[at / last, colour] for at, colour in enumerate(colours.ramp)],
         colorbar={"thickness": 10, "outlinewidth": 0},
         customdata=[[_written(value, measure) for value in row] for row in rows],
         hovertemplate="block %{y}, epoch %{x}: %{customdata}<extra></extra>",
     )
     drawn.update_layout(
-        xaxis={"title": "Epoch", "showgrid": False},
-        yaxis={"title": "Block", "autorange": "reversed", "showgrid": False},
+        xaxis={"title": "Epoch", "showgrid": False, "dtick": -(-len(found) // TICKS)},
+        yaxis={"title": "Block", "autorange": "reversed", "showgrid": False, "dtick": -(-len(rows) // TICKS)},
     )
     return drawn
 
