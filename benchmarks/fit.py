@@ -5,7 +5,7 @@ in a process of its own. On the CPU the peak is that of PyTorch's allocator as i
 of libraries included; on a GPU that of `torch.cuda.max_memory_allocated`. Both count bytes: other work on
 the machine changes nothing.
 
-    python -m benchmarks.fit [--cases 100] [--from 0] [--device cpu]
+    python -m benchmarks.fit [--cases 100] [--start 0] [--device cpu]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ from tests.random_networks import random_network_of
 
 CASES, SEED = 100, 12
 MOST = 3 * 2**30
+STATUS = Path("/proc/self/status")
 FORMATS: tuple[Dtype, ...] = ("float32", "bfloat16")
 
 
@@ -58,11 +60,7 @@ class Case(NamedTuple):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int, default=CASES)
-    parser.add_argument("--start", type=int, default=0)
-    parser.add_argument("--device", default="cpu")
-    given = parser.parse_args()
+    given = arguments(CASES)
     torch.set_num_threads(1)  # a fork inherits no other threads
     ratios = []
     for place in range(given.start, given.cases):
@@ -77,6 +75,21 @@ def main() -> int:
     spread = f"median {median(ratios):.3f}, from {min(ratios):.3f} to {max(ratios):.3f}"
     print(f"{len(ratios)} cases: {below} below; predicted / measured {spread}")
     return 0 if not below and median(ratios) <= 1.15 else 1
+
+
+def arguments(cases: int) -> argparse.Namespace:
+    """Which of so many cases are measured, and on which device."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=cases, help="the number of the case to stop before")
+    parser.add_argument("--start", type=int, default=0, help="the number of the first case")
+    parser.add_argument("--device", default="cpu")
+    return parser.parse_args()
+
+
+def status(field: str) -> int:
+    """Bytes of this process, by the field's name in Linux."""
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(field))
+    return int(line.split()[1]) * 1024
 
 
 def case_of(place: int) -> Case:

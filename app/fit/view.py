@@ -24,7 +24,7 @@ def draw(network: Network, asked: Asked) -> None:
     step = fit.needed(spec, input, asked.setting)
     most = fit.largest_batch(spec, input, asked.setting, asked.memory)
     st.markdown(words.verdict(asked, step, most))
-    plan = unfold(spec, replace(input, dtype=asked.setting.dtype))
+    plan = unfold(spec, replace(input, dtype=asked.setting.format))
     show(blocks.exhibit(network, plan, asked.setting), "fit_blocks")
     show(bar.exhibit(step, asked.memory, palette()), "fit_bar")
     if step.peak > asked.memory:

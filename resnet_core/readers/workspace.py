@@ -36,6 +36,7 @@ from resnet_core.readers.saved import Unit
 __all__ = ["Layout", "Passing", "passing", "puts_channels_last"]
 
 VECTOR = 16  # channels: float32 numbers of the longest register that a CPU has
+PAIRS = 2  # numbers of 16 bits that are multiplied at once
 FLOAT_BYTES = 4  # in which gradients of weights are added up
 TILE, AFTER, IMAGES = 32, 48, 2  # numbers of a row that a matrix unit reads, and images at once
 
@@ -96,30 +97,29 @@ def _convolution(conv: Conv, layout: Layout, onward: int) -> int:
     """First the gradient of its input, then that of its weights; each from copies in whole vectors."""
     unit, weight = layout.unit, layout.weight
     inp, out = (_in_vectors(shape) * unit.map for shape in (conv.inp, conv.out))
-    count = _weights_in_vectors(conv, layout.channels_last)
-    held, plain = count * weight, price(conv).params * weight
     half = unit.element < FLOAT_BYTES
+    held = _weights_in_vectors(conv, layout.channels_last, PAIRS if half else 1) * weight
+    plain = price(conv).params * weight
     to_input = max(out + held + inp, inp + (2 if half else 1) * onward) if onward else 0
-    sums = count * FLOAT_BYTES + _transposed(conv, unit) if half else 0
-    to_weights = onward + max(inp + out + held + sums, held + plain)
+    sums = _weights_in_vectors(conv, layout.channels_last) * FLOAT_BYTES + _transposed(conv, unit)
+    to_weights = onward + max(inp + out + held + (sums if half else 0), held + plain)
     return max(to_input, to_weights)
 
 
-def _weights_in_vectors(conv: Conv, channels_last: bool) -> int:
+def _weights_in_vectors(conv: Conv, channels_last: bool, pairs: int = 1) -> int:
     """Each group by itself, but for depthwise convolutions: theirs have many groups in a vector."""
     kernel, groups = conv.kernel**2, conv.groups
     inputs, outputs = conv.inp.channels // groups, conv.out.channels // groups
     if inputs == outputs == 1 and not channels_last:
         return kernel * _whole(groups)
-    return kernel * groups * _whole(inputs) * _whole(outputs)
+    return kernel * groups * _whole(inputs, pairs * VECTOR) * _whole(outputs)
 
 
 def _transposed(conv: Conv, unit: Unit) -> int:
     """Maps of 16 bits whose rows are put beside each other for a matrix unit, with room after each row."""
-    numbers = sum(
-        _whole(channels) * height * (-(-width // TILE) * TILE + AFTER)
-        for channels, height, width in (conv.inp, conv.out)
-    )
+    row = _whole(conv.out.width, TILE)
+    inp, out = (_whole(shape.channels) * shape.height for shape in (conv.inp, conv.out))
+    numbers = inp * (conv.stride * row + AFTER) + out * (row + AFTER)
     return numbers * min(unit.batch, IMAGES) * unit.element
 
 
@@ -127,8 +127,8 @@ def _in_vectors(shape: Shape) -> int:
     return _whole(shape.channels) * shape.height * shape.width
 
 
-def _whole(channels: int) -> int:
-    return -(-channels // VECTOR) * VECTOR
+def _whole(count: int, step: int = VECTOR) -> int:
+    return -(-count // step) * step
 
 
 def puts_channels_last(leaf: Leaf) -> bool:

@@ -17,7 +17,7 @@ from resnet_core.readers.step import StepMemory, Training, step_memory
 from resnet_core.search.axes import DEPTH_FIELDS
 from resnet_core.search.bisection import last
 from resnet_core.search.names import made_for
-from resnet_core.spec import Dtype, Input, Spec
+from resnet_core.spec import Input, Spec
 from resnet_core.zoo import ZOO
 
 __all__ = [
@@ -36,27 +36,21 @@ __all__ = [
     "recomputed",
 ]
 
-Format = Literal["float32", "mixed", "bfloat16", "float16"]
-FORMATS: tuple[Format, ...] = ("float32", "bfloat16", "float16")
+Format = Literal["float32", "bfloat16"]
+FORMATS: tuple[Format, ...] = ("float32", "bfloat16")
 OPTIMIZERS: tuple[Optimizer, ...] = ("momentum", "sgd", "adam")
 MOST_BATCH = 10**6
 NEXT_SIDE = 32  # pixels: what most networks divide the image by
 
 
 class Setting(NamedTuple):
-    """How a network is trained. Of each stage the first `checkpoints` blocks save only what they read.
-
-    In `mixed` precision weights are float32, and convolutions and products read and give bfloat16.
+    """How a network is trained: weights and maps in `format`; of each stage the first `checkpoints` blocks
+    save only what they read.
     """
 
     format: Format = "float32"
     optimizer: Optimizer = "momentum"
     checkpoints: tuple[int, ...] = ()
-
-    @property
-    def dtype(self) -> Dtype:
-        """The number format of weights and images."""
-        return "float32" if self.format == "mixed" else self.format
 
 
 class Change(NamedTuple):
@@ -144,7 +138,7 @@ def larger(spec: Spec, input: Input, setting: Setting, memory: int) -> tuple[Lar
 
 
 def _plan(spec: Spec, input: Input, setting: Setting) -> Plan:
-    return unfold(spec, replace(input, dtype=setting.dtype))
+    return unfold(spec, replace(input, dtype=setting.format))
 
 
 def _training(setting: Setting) -> Training:

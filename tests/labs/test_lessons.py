@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from hashlib import sha256
 from itertools import product
 from random import Random
 
@@ -154,6 +155,33 @@ def test_a_code_of_another_edition_or_with_an_answer_that_is_not_there_is_refuse
     with pytest.raises(CodeError, match="Question 1 has no answer 9"):
         codes.read(codes.write(Answers(lesson, {0: 9})))
     assert codes.OPEN_SIGN == OPEN_SIGN not in SIGNS[: max(len(step.options.labels) for step in STEPS)]
+
+
+EDITIONS = {
+    "cost": (1, "dbd2f4bf"),
+    "degradation": (1, "f56932de"),
+    "gradients": (1, "5ea6f05a"),
+    "order": (1, "96a0abc6"),
+    "paths": (1, "58c9469c"),
+    "choosing": (1, "a12f688b"),
+}
+"""What codes of each lesson mean: where steps or options change, the edition rises and stands here anew."""
+
+
+@pytest.mark.parametrize("lesson", ALL, ids=lambda lesson: str(lesson.id))
+def test_a_lesson_whose_steps_changed_has_another_edition(lesson: Lesson) -> None:
+    assert EDITIONS[lesson.id] == (lesson.edition, meaning(lesson))
+    fewer = replace(lesson, steps=lesson.steps[1:])
+    assert meaning(fewer) != meaning(lesson)
+
+
+def meaning(lesson: Lesson) -> str:
+    """The first signs of a sum over the steps and their options, in order."""
+    steps = [
+        (step.id, *(step.options.texts if isinstance(step.options, Choices) else step.options.values))
+        for step in lesson.steps
+    ]
+    return sha256(repr(steps).encode()).hexdigest()[:8]
 
 
 def test_what_was_revealed_once_is_not_guessed_again() -> None:
