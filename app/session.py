@@ -8,6 +8,8 @@ then the script draws it. What is a page's own is kept with `remember`, under a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -226,8 +228,13 @@ def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
 
 def _shared() -> dict[str, str]:
     """What the addresses of all pages say."""
-    shown = network()
-    return {**to_query(shown.spec, shown.input), **pin_fields(_get("pins", []))}
+    return {**_fields(_get("network", "")), **pin_fields(_get("pins", []))}
+
+
+@lru_cache(maxsize=64)
+def _fields(link: str) -> Mapping[str, str]:
+    shown = read_link(link)[0]
+    return MappingProxyType(to_query(shown.spec, shown.input))
 
 
 def _is_own(name: str) -> bool:
