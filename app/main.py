@@ -14,7 +14,7 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import navigation, places, sidebar, startup, toolbar  # noqa: E402
+from app.frame import navigation, places, sidebar, startup, teaching, toolbar  # noqa: E402
 from app.runs import tray  # noqa: E402
 
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
@@ -30,10 +30,12 @@ def main() -> None:
         f"{chosen.title} · ResNet explorer",
         page_icon=f"{STATIC}/icon.png",
         layout="wide",
-        initial_sidebar_state=page.panel,
+        initial_sidebar_state="collapsed" if page.panel and teaching.is_on() else page.panel,
         menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
     )
     session.follow_link(page.address)
+    if teaching.is_on():
+        st.html(teaching.STYLE)
     if page.panel:
         with st.sidebar:
             sidebar.draw()

@@ -8,8 +8,6 @@ then the script draws it. What is a page's own is kept with `remember`, under a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -27,7 +25,7 @@ from resnet_core.network import (
     read_link,
     read_pin,
 )
-from resnet_core.spec import Input, Spec, nearest, to_query
+from resnet_core.spec import Input, Spec, nearest
 
 MOST_STEPS = 100  # that can be undone
 RUN = ".job"  # ends the name of a field that names a run; a run is no step of undo
@@ -228,13 +226,7 @@ def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
 
 def _shared() -> dict[str, str]:
     """What the addresses of all pages say."""
-    return {**_fields(_get("network", "")), **pin_fields(_get("pins", []))}
-
-
-@lru_cache(maxsize=64)
-def _fields(link: str) -> Mapping[str, str]:
-    shown = read_link(link)[0]
-    return MappingProxyType(to_query(shown.spec, shown.input))
+    return {**network().fields, **pin_fields(_get("pins", []))}
 
 
 def _is_own(name: str) -> bool:

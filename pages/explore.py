@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.explore import controls, view
+from app.explore import controls, decoder_view, view
 from app.explore import words as explore_words
 from app.frame import cards, network_strip, words
 from app.microscope import view as microscope
@@ -39,3 +39,5 @@ with st.container(key="explore"):
 
     view.draw_table(network, pinned, selected)
     view.draw_working(selected)
+
+decoder_view.draw(network)

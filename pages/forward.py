@@ -9,6 +9,7 @@ import streamlit as st
 from app import session
 from app.forward import controls, file_controls, past_view, view
 from app.frame import words
+from app.microscope import effective, effective_view
 from app.microscope import view as microscope
 from app.microscope import words as microscope_words
 
@@ -27,6 +28,10 @@ passed = view.known(view.PASS, setup.request("forward"))
 with st.container(border=True):
     st.markdown(f"## {microscope_words.TITLE}", anchors=False)
     microscope.of_block(network, *view.looked(setup))
+
+with st.container(border=True):
+    st.markdown(f"## {effective.TITLE}", anchors=False)
+    effective_view.draw(setup.device)
 
 with st.container(border=True):
     st.markdown("## Optimisation ladder: the same network, faster", anchors=False)

@@ -9,12 +9,13 @@ linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: do
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
 from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -45,6 +46,10 @@ class Cost(NamedTuple):
     params: int
     macs: int
     activations: int
+
+
+NOTHING = Cost(0, 0, 0)
+Nested: TypeAlias = Gate | Select | Split | Join | Residual
 
 
 def price(part: Plan | Stage | Residual | Layer) -> Cost:
@@ -89,11 +94,6 @@ def times(cost: Cost, copies: int) -> Cost:
     return Cost(cost.params * copies, cost.macs * copies, cost.activations * copies)
 
 
-def conv_weights(conv: Conv) -> int:
-    """Weights of a convolution: k * k * inputs of one group * outputs."""
-    return conv.kernel * conv.kernel * (conv.inp.channels // conv.groups) * conv.out.channels
-
-
 def _runs(runs: tuple[Run, ...], before: Cost) -> Cost:
     """The cost of runs of equal blocks, added to what came before."""
     params, macs, activations = before
@@ -112,8 +112,9 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
             case Norm():
                 params += 2 * layer.out.channels
             case Conv():
-                weights, (channels, height, width) = conv_weights(layer), layer.out
-                params += weights + channels if layer.bias else weights
+                _, inp, (channels, height, width), kernel, _, _, groups, bias, _ = layer
+                weights = kernel * kernel * (inp.channels // groups) * channels
+                params += weights + channels if bias else weights
                 macs += weights * height * width
                 activations += channels * height * width
             case Activation():
@@ -131,6 +132,7 @@ def _other(
     | AvgPool
     | GlobalPool
     | Pad
+    | ChannelShuffle
     | DropPath
     | Linear
     | Rearrange
@@ -140,15 +142,13 @@ def _other(
     | Positions
     | Attention
     | Conv1d
-    | Gate
-    | Select
-    | Split
-    | Join
-    | Residual,
+    | Nested,
 ) -> Cost:
     match layer:
-        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Rearrange() | Dropout():
-            return Cost(0, 0, 0)
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():
+            return NOTHING
+        case Rearrange() | ChannelShuffle():
+            return NOTHING
         case Linear():
             weights, outputs = layer.inp.channels * layer.out.channels, layer.out.elements
             biases = layer.out.channels if layer.bias else 0
@@ -167,7 +167,7 @@ def _other(
             assert_never(layer)
 
 
-def _inside(layer: Gate | Select | Residual | Split | Join) -> tuple[Layer, ...]:
+def _inside(layer: Nested) -> tuple[Layer, ...]:
     match layer:
         case Gate() | Select() | Residual():
             return layer.layers

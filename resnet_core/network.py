@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from importlib import import_module
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -42,6 +42,7 @@ __all__ = [
 PIN = "pin"
 MOST_PINS = 3
 PINS = (PIN, *(f"{PIN}{place}" for place in range(2, MOST_PINS + 1)))  # their names in a link
+SHORT = {"teach": "lessons.teach"}  # fields of pages that links may name without their page
 TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
@@ -59,7 +60,12 @@ class Network:
     @cached_property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
-        return urlencode(to_query(self.spec, self.input))
+        return urlencode(self.fields)
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """The same as texts by name."""
+        return MappingProxyType(to_query(self.spec, self.input))
 
     @property
     def is_residual(self) -> bool:
@@ -106,7 +112,7 @@ def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
 
 def read_address(query: Mapping[str, str]) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
-    query = {name: text for name, text in query.items() if not TRACKERS.fullmatch(name)}
+    query = {SHORT.get(name, name): text for name, text in query.items() if not TRACKERS.fullmatch(name)}
     fields = {name: text for name, text in query.items() if name not in PINS and "." not in name}
     network, faults = read_link(urlencode(fields))
     page_fields = {name: text for name, text in query.items() if "." in name}

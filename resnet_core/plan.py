@@ -15,6 +15,7 @@ from resnet_core.families.mnasnet.recipe import unfold_mnasnet
 from resnet_core.families.mobilenet.recipe import unfold_mobilenet
 from resnet_core.families.regnet.recipe import unfold_regnet
 from resnet_core.families.resnet.recipe import unfold_resnet
+from resnet_core.families.shufflenet.recipe import unfold_shufflenet
 from resnet_core.families.squeezenet.recipe import unfold_squeezenet
 from resnet_core.families.vgg.recipe import unfold_vgg
 from resnet_core.families.vit.recipe import unfold_vit
@@ -43,6 +44,7 @@ from resnet_core.spec import (
     MnasNetSpec,
     MobileNetSpec,
     RegNetSpec,
+    ShuffleNetSpec,
     Spec,
     SqueezeNetSpec,
     VggSpec,
@@ -96,6 +98,8 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             return unfold_mobilenet(spec, input or Input())
         case EfficientNetSpec():
             return unfold_efficientnet(spec, input or Input())
+        case ShuffleNetSpec():
+            return unfold_shufflenet(spec, input or Input())
         case MnasNetSpec():
             return unfold_mnasnet(spec, input or Input())
         case _:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from typing import TypeAlias, TypeVar, get_args, get_type_hints
+from typing import TypeVar, get_args, get_type_hints
 
 from resnet_core.checks import SpecError, check_choice, dashed, shown
 from resnet_core.families.alexnet.spec import AlexNetSpec
 from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
 from resnet_core.families.efficientnet.spec import EfficientNetSpec
+from resnet_core.families.every import FAMILIES, FAMILY, RESNET, Spec
 from resnet_core.families.googlenet.spec import GoogLeNetSpec
 from resnet_core.families.mnasnet.spec import MnasNetSpec
 from resnet_core.families.mobilenet.spec import MobileNetSpec
@@ -31,6 +32,7 @@ from resnet_core.families.resnet.spec import (
     Stem,
     StrideAt,
 )
+from resnet_core.families.shufflenet.spec import ShuffleNetSpec
 from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
@@ -65,6 +67,7 @@ __all__ = [
     "RegNetSpec",
     "Scheme",
     "Shortcut",
+    "ShuffleNetSpec",
     "Spec",
     "SpecError",
     "SqueezeNetSpec",
@@ -82,20 +85,6 @@ __all__ = [
     "to_query",
 ]
 
-Spec: TypeAlias = (
-    ArchSpec
-    | VggSpec
-    | DenseNetSpec
-    | ConvNextSpec
-    | VitSpec
-    | RegNetSpec
-    | SqueezeNetSpec
-    | GoogLeNetSpec
-    | AlexNetSpec
-    | MobileNetSpec
-    | EfficientNetSpec
-    | MnasNetSpec
-)
 Checked = TypeVar("Checked", bound=Spec | Input)
 
 
@@ -224,21 +213,6 @@ def _no_such_field(family: str, field: str) -> str:
     return "; the closest is ".join((f"{who}, so it was left out", *close))
 
 
-FAMILY, RESNET = "family", "resnet"
-FAMILIES: dict[str, type[Spec]] = {
-    RESNET: ArchSpec,
-    "alexnet": AlexNetSpec,
-    "vgg": VggSpec,
-    "googlenet": GoogLeNetSpec,
-    "squeezenet": SqueezeNetSpec,
-    "densenet": DenseNetSpec,
-    "mobilenet": MobileNetSpec,
-    "mnasnet": MnasNetSpec,
-    "efficientnet": EfficientNetSpec,
-    "regnet": RegNetSpec,
-    "convnext": ConvNextSpec,
-    "vit": VitSpec,
-}
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
 }

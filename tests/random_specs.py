@@ -6,8 +6,9 @@ from importlib import import_module
 from random import Random
 from typing import get_args
 
+from resnet_core.families.every import RESNET
 from resnet_core.plan import readable
-from resnet_core.spec import CHOICES, FAMILIES, RESNET, ArchSpec, Dtype, Input, Spec, nearest
+from resnet_core.spec import CHOICES, FAMILIES, ArchSpec, Dtype, Input, Spec, nearest
 
 NARROW = 0.5  # the most that a multiplier is drawn above its least
 

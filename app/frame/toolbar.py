@@ -8,7 +8,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from app import session
-from app.frame import exports, history, words
+from app.frame import card_texts, copy_text, exports, history, words
 from app.frame.places import Action, Place
 from resnet_core.network import MOST_PINS, Network
 
@@ -73,6 +73,8 @@ def _export(_: Place) -> None:
                 on_click="ignore",
                 width="stretch",
             )
+        st.markdown(":small[Copy the cost card as]")
+        copy_text.draw(card_texts.texts(network), "copy_card")
 
 
 ACTIONS: Mapping[Action, Callable[[Place], None]] = MappingProxyType(

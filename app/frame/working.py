@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -83,7 +84,7 @@ def _saved(leaf: Leaf, saved: int) -> str:
             return in_bytes(saved)
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return in_bytes(saved)
-        case Conv1d():
+        case Conv1d() | ChannelShuffle():
             return in_bytes(saved)
         case _:
             assert_never(leaf)

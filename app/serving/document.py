@@ -1,12 +1,15 @@
 """The page that every address answers with, before Streamlit's script has made anything of it.
 
 Streamlit sets what it shows before the app's theme arrives in a font of its own, a seventh of a first visit's
-bytes; here the app's font takes that place and name, and the title is the app's from the start.
+bytes; here the app's font takes that place and name, the title is the app's from the start, and so is its
+style sheet. Streamlit would compress its document before it can be changed, so it is not told that it may.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -32,18 +35,21 @@ def ours(document: bytes) -> bytes:
 
 
 def with_our_document(app: ASGIApp) -> ASGIApp:
-    """The ASGI app `app`, with `ours` of each document that it sends."""
+    """The ASGI app `app`, with `ours` of each document that it sends, compressed where that is taken."""
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rpartition("/")[2]:
             await app(scope, receive, send)
             return
-        await app(scope, receive, _rewriting(send))
+        given = Headers(scope=scope)
+        plain = [(name, value) for name, value in given.raw if name != b"accept-encoding"]
+        packs = "gzip" in given.get("accept-encoding", "")
+        await app({**scope, "headers": plain}, receive, _rewriting(send, packs))
 
     return served
 
 
-def _rewriting(send: Send) -> Send:
+def _rewriting(send: Send, packs: bool) -> Send:
     """`send` for a response that may be a document: held back until it is whole."""
     held: list[Message] = []
 
@@ -56,13 +62,21 @@ def _rewriting(send: Send) -> Send:
             held.append(message)
             if not message.get("more_body", False):
                 start, *parts = held
-                body = ours(b"".join(part.get("body", b"") for part in parts))
+                body = _sent(b"".join(part.get("body", b"") for part in parts), packs)
                 headers = MutableHeaders(raw=list(start["headers"]))
                 headers["content-length"] = str(len(body))
+                headers.add_vary_header("Accept-Encoding")
+                if packs:
+                    headers["content-encoding"] = "gzip"
                 await send({**start, "headers": headers.raw})
                 await send({"type": "http.response.body", "body": body})
 
     return rewrite
+
+
+@lru_cache(maxsize=2)
+def _sent(document: bytes, packs: bool) -> bytes:
+    return gzip.compress(ours(document), mtime=0) if packs else ours(document)
 
 
 def _is_document(start: Message) -> bool:

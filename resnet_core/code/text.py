@@ -8,6 +8,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -89,6 +90,8 @@ def made(leaf: Leaf | Gate, words: Words) -> tuple[str, list[str]]:
         case Pad():
             raise AssertionError("option A is a method of the block, not a module")
         case Conv1d() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
+            raise AssertionError("no block of a residual network has such a layer")
+        case ChannelShuffle():
             raise AssertionError("no block of a residual network has such a layer")
         case _:
             assert_never(leaf)

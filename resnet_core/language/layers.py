@@ -14,6 +14,7 @@ from resnet_core.language.leaves import (
     ActKind,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -37,6 +38,7 @@ __all__ = [
     "Activation",
     "Attention",
     "AvgPool",
+    "ChannelShuffle",
     "ClassToken",
     "Conv",
     "Conv1d",
@@ -170,7 +172,7 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
     match layers[0]:
         case Norm() | Activation() | DropPath() | Gate() | Dropout() | LayerScale() | Positions():
             return layers[0].out
-        case Attention():
+        case Attention() | ChannelShuffle():
             return layers[0].out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Split() | Join():
             return layers[0].inp
@@ -198,6 +200,8 @@ def _weighted_in(layer: Layer) -> int:
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Gate():
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Select():
+            return 0
+        case ChannelShuffle():
             return 0
         case _:
             assert_never(layer)

@@ -129,15 +129,25 @@ class Linear(NamedTuple):
 
 
 class Rearrange(NamedTuple):
-    """The same numbers in another layout, or the first token alone: a view, without weights or work.
+    """The same numbers in another layout, or a part of them: a view, without weights or work.
 
-    "one row" are the channels of a vector as a row of one channel, and "one column" back again.
+    "one row" are the channels of a vector as a row of one channel, and "one column" back again; a half is one
+    of the channels.
     """
 
     name: str
     inp: Shape
     out: Shape
-    to: Literal["channels last", "channels first", "vector", "first token", "one row", "one column"]
+    to: Literal[
+        "channels last",
+        "channels first",
+        "vector",
+        "first token",
+        "first half",
+        "second half",
+        "one row",
+        "one column",
+    ]
 
 
 class Dropout(NamedTuple):
@@ -191,6 +201,17 @@ class Pad(NamedTuple):
     stride: int
 
 
+class ChannelShuffle(NamedTuple):
+    """The channels of `groups` equal groups in turn: the first of each, then the second of each (Zhang 2017).
+
+    arXiv 1707.01083, figure 1c. No weights.
+    """
+
+    name: str
+    out: Shape
+    groups: int
+
+
 class DropPath(NamedTuple):
     """Stochastic depth: in training, drops the branch of an image with probability `rate` (Huang 2016)."""
 
@@ -209,6 +230,7 @@ Leaf: TypeAlias = (
     | GlobalPool
     | Linear
     | Pad
+    | ChannelShuffle
     | DropPath
     | Rearrange
     | Dropout

@@ -9,8 +9,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from resnet_core.checks import SpecError
@@ -18,6 +20,10 @@ from resnet_core.cli.show import table
 from resnet_core.code.network import write_code
 from resnet_core.cost import Cost
 from resnet_core.cost import price as price_of
+from resnet_core.decoder.decode import decode
+from resnet_core.decoder.read import shapes_in
+from resnet_core.decoder.words import sentence
+from resnet_core.files.faults import FileFault
 from resnet_core.network import Network, named
 from resnet_core.plan import Plan, laid_out, network_spec
 from resnet_core.prompt.words import as_html, as_text
@@ -29,7 +35,8 @@ from resnet_core.spec import Init, Input, Spec, field_value
 if TYPE_CHECKING:
     from torch import nn
 
-TAKEN = "a name such as 'resnet50', a link, a spec or a plan"
+TAKEN = "a name such as 'resnet50', a link, a spec, a plan, or a file of weights"
+FILES = (".safetensors", ".pth", ".json")
 
 __all__ = ["AnyNetwork", "PromptNetwork", "network", "price", "unfold"]
 
@@ -110,11 +117,11 @@ class PromptNetwork:
         return as_html(self.plan)
 
 
-AnyNetwork: TypeAlias = str | Spec | Plan | Network | PromptNetwork
+AnyNetwork: TypeAlias = str | os.PathLike[str] | Spec | Plan | Network | PromptNetwork
 
 
 def network(given: AnyNetwork = "", *, image: object = None, **fields: object) -> PromptNetwork:
-    """The network of a name, a link, a spec or a plan, with the fields and images that are given beside it.
+    """The network of a name, a link, a spec, a plan or a file, with fields and images beside it.
 
     `image` is the side of square images, or height and width. Lists may stand for tuples. Without a name,
     the fields are those of a residual network. Raises `UnknownNetworkError` for an unknown name and
@@ -169,11 +176,23 @@ def _read(given: object) -> PromptNetwork:
             return PromptNetwork(given)
         case Network():
             return PromptNetwork(given.plan)
+        case str() if given.endswith(FILES):
+            return PromptNetwork(_of_file(Path(given)))
         case str():
             return PromptNetwork(_named(given).plan)
+        case os.PathLike():
+            return PromptNetwork(_of_file(Path(given)))
     if isinstance(given, Spec):
         return PromptNetwork(laid_out(given, Input()))
     raise TypeError(f"{type(given).__name__} was given; a network is {TAKEN}")
+
+
+def _of_file(path: Path) -> Plan:
+    """The network that a file of weights, or of their names and shapes, is of. Raises `FileFault`."""
+    decoded = decode(shapes_in(path))
+    if decoded is None or not decoded.fits:
+        raise FileFault(sentence(decoded))
+    return laid_out(decoded.spec, decoded.input)
 
 
 def _named(text: str) -> Network:

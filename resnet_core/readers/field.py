@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -147,6 +148,8 @@ def _after(leaf: Leaf, field: Field) -> Field:
         case Norm() | Activation() | DropPath() | GlobalPool() | Linear():
             return field
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            return field
+        case ChannelShuffle():
             return field
         case Attention():
             return field._replace(whole=True)

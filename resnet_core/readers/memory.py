@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -103,7 +104,7 @@ def _parameter_tensors(leaf: Leaf) -> int:
             return 4
         case LayerScale() | ClassToken() | Positions() | Conv1d():
             return 1
-        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return 0
         case Rearrange() | Dropout():
             return 0
@@ -120,7 +121,7 @@ def _buffers(leaf: Leaf, element: int) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
-        case Conv1d():
+        case Conv1d() | ChannelShuffle():
             return 0
         case _:
             assert_never(leaf)

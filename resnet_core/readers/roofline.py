@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -198,6 +199,8 @@ def _read_by(leaf: Leaf) -> Shape:
     match leaf:
         case Norm() | Activation() | DropPath() | Dropout() | LayerScale() | Positions() | Attention():
             return leaf.out
+        case ChannelShuffle():
+            return leaf.out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
             return leaf.inp
         case Conv1d():
@@ -219,7 +222,7 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return "Linear over pixels" if leaf.inp.height * leaf.inp.width > 1 else "Linear"
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return type(leaf).__name__
-        case LayerScale() | ClassToken() | Positions():
+        case LayerScale() | ClassToken() | Positions() | ChannelShuffle():
             return SUM  # a product, a copy and an addition of maps
         case Rearrange() | Dropout() | Attention():
             return type(leaf).__name__

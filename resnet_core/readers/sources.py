@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -154,13 +155,15 @@ def _reads(leaf: Leaf) -> Reads:
             return "all"
         case Norm() | Activation() | DropPath() | Linear() | Dropout() | LayerScale() | Positions():
             return "same"
+        case ChannelShuffle():
+            return "same"
         case _:
             assert_never(leaf)
 
 
 def _reads_rearranged(view: Rearrange) -> Reads:
     match view.to:
-        case "channels last" | "channels first":
+        case "channels last" | "channels first" | "first half" | "second half":
             return "same"
         case "first token":
             return "first"

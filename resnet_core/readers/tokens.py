@@ -8,6 +8,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -40,7 +41,7 @@ def _on_tokens(leaf: Leaf) -> bool:
             return leaf.to == "first token"
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
-        case DropPath() | Dropout() | LayerScale() | Conv1d():
+        case DropPath() | Dropout() | LayerScale() | Conv1d() | ChannelShuffle():
             return False
         case _:
             assert_never(leaf)

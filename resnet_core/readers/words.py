@@ -8,6 +8,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -90,6 +91,8 @@ def in_words(layer: Layer) -> Words:
             return Words("sum", "", f"{layer.inp.channels}→{layer.out.channels}")
         case Pad(_, _, _, stride):
             return Words("zero padding", f"stride {stride}" if stride > 1 else "channels")
+        case ChannelShuffle(_, _, groups):
+            return Words("channel shuffle", "", "", (f"{groups} groups",))
         case DropPath(_, _, rate):
             return Words("drop path", "", "", (f"p = {rate:g}",))
         case Gate() | Select() | Split():

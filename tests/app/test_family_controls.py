@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from resnet_core.spec import FAMILIES, RESNET
+from resnet_core.families.every import RESNET
+from resnet_core.spec import FAMILIES
 
 
 def panel() -> None:

@@ -11,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from app.drawing.palette import LIGHT
 from app.drawing.table import as_csv
-from app.microscope import cells, rectangle, words
+from app.microscope import cells, effective, rectangle, words
 from app.microscope.look import Look
+from resnet_core.labs.effective.findings import fold
+from resnet_core.labs.recorded import runs
 from resnet_core.language.layers import Shape
 from resnet_core.plan import unfold
 from resnet_core.readers.cell_field import Place, Rectangle, cell_field, left_out, map_shape
@@ -84,3 +86,14 @@ def test_the_cells_that_are_drawn_can_be_found_again() -> None:
     assert len(cells.drawn(small)) == 15
     assert len(cells.drawn(large)) == 16 * 32
     assert cells.cell_at(large, 33) == (7, 7)
+
+
+def test_the_effective_fields_say_their_growth_and_every_block_stands_in_the_table() -> None:
+    known = fold(runs("effective")["56"].points)
+    assert "power of 0.42 (ResNet-56, at the start), 0.35 (ResNet-56, trained)" in effective.sentence(
+        known, 56
+    )
+    shown = effective.growth(known, 56, LIGHT)
+    assert len(as_csv(shown.table()).splitlines()) == 1 + sum(map(len, known.extents.values()))
+    assert "ResNet-56, trained 21.7 of 93" in shown.alt
+    assert "39 × 39 pixels" in effective.pixels(known, 56, LIGHT).caption

@@ -143,8 +143,12 @@ def test_what_is_not_worth_it_is_sent_as_it_is_and_not_kept(body: bytes, kind: s
 
 
 def test_the_document_has_the_fonts_and_the_title_of_the_app() -> None:
-    heard = get(with_our_document(Files(DOCUMENT, "text/html; charset=utf-8")), "/block-lab")
+    app = with_our_document(Files(DOCUMENT, "text/html; charset=utf-8"))
+    heard = get(app, "/block-lab", {})
     assert heard.body == ours(DOCUMENT)
+    packed = get(app, "/block-lab", {"accept-encoding": "gzip, br"})
+    assert (gzip.decompress(packed.body), packed.headers["content-encoding"]) == (heard.body, "gzip")
+    assert packed.headers["content-length"] == str(len(packed.body))
     assert heard.headers["content-length"] == str(len(heard.body))
     assert b"media/SourceSans" not in heard.body
     assert b"<title>ResNet explorer</title>" in heard.body

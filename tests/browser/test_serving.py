@@ -25,6 +25,9 @@ def test_the_document_is_the_apps_own(server: Server) -> None:
         document = answer.read().decode()
     assert "<title>ResNet explorer</title>" in document
     assert "media/SourceSans" not in document
+    as_a_browser = urllib.request.Request(f"{server.url}/block-lab", headers={"Accept-Encoding": "gzip, br"})
+    with urllib.request.urlopen(as_a_browser) as answer:
+        assert gzip.decompress(answer.read()).decode() == document
 
 
 def test_an_address_below_a_page_leads_to_it(server: Server) -> None:

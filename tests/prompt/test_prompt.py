@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import doctest
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import resnet_core as rc
 from resnet_core.checks import SpecError
 from resnet_core.cost import price
+from resnet_core.files.faults import FileFault
 from resnet_core.network import Network, UnknownNetworkError
 from resnet_core.plan import unfold
 from resnet_core.prompt import network as prompt
+from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import VitSpec
 from resnet_core.zoo import ZOO
 from tests.fresh_interpreter import imported_after
@@ -35,6 +39,19 @@ def test_every_example_of_the_docstrings_is_true() -> None:
 def test_a_network_is_named_in_any_way(given: object) -> None:
     assert rc.network(given).plan == RESNET50  # type: ignore[arg-type]
     assert rc.network(rc.network(given)).cost == rc.price(given) == price(RESNET50)  # type: ignore[arg-type]
+
+
+def test_a_file_of_weights_names_its_network(tmp_path: Path) -> None:
+    shapes = {name: list(shape) for name, shape in expected_shapes(unfold(ZOO["resnet18"])).items()}
+    (tmp_path / "weights.json").write_text(json.dumps(shapes))
+    assert (
+        rc.network(tmp_path / "weights.json")
+        == rc.network(f"{tmp_path}/weights.json")
+        == rc.network("resnet18")
+    )
+    (tmp_path / "weights.json").write_text('{"a": [1]}')
+    with pytest.raises(FileFault, match="No network of any family"):
+        rc.network(tmp_path / "weights.json")
 
 
 def test_fields_and_images_stand_beside_a_name() -> None:

@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -163,7 +164,7 @@ def _excess(leaf: Leaf) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
-        case Conv1d():
+        case Conv1d() | ChannelShuffle():
             return 0
         case _:
             assert_never(leaf)
