@@ -214,8 +214,6 @@ def _walk(layers: tuple[Layer, ...], x: Kept, unit: Unit, rows: list[int]) -> Ke
         channels, height, width = layer.out
         y = Kept(channels * height * width * unit.map)
         match layer:
-            case Norm() | Conv() | Activation():  # nearly all layers, so they are asked for first
-                rows.append(_keep(layer, x, y, unit))
             case Gate():
                 factors = _walk(layer.layers, x, unit, rows)
                 rows[-1] += x.keep() + factors.keep()

@@ -22,10 +22,8 @@ class Window(NamedTuple):
 def conv(spec: ArchSpec, name: str, inp: Shape, channels: int, window: Window) -> Conv:
     """A convolution of `inp` to `channels`, padded so that only its stride changes the map's size."""
     kernel, stride, dilation, groups = window
-    _, height, width = inp
-    out = Shape(channels, height, width) if stride == 1 else strided(inp, channels, stride)
     bias = spec.norm == "none"  # a norm's shift makes a bias redundant; without norm it is needed
-    return Conv(name, inp, out, kernel, stride, dilation, groups, bias)
+    return Conv(name, inp, strided(inp, channels, stride), kernel, stride, dilation, groups, bias)
 
 
 def norm_act(spec: ArchSpec, norm: str, act: str, out: Shape) -> tuple[Layer, ...]:
