@@ -19,7 +19,10 @@ plan = network.plan
 st.markdown("# Counters: why do tools disagree?", anchors=False)
 st.markdown(f":gray[{frame_words.headline(network)}. {words.finding(answers(plan, OPERATIONS))}]")
 
-follow.follow("counters", view.request(network), "Run the counters", partial(view.draw, network))
+if network.is_traced:
+    view.draw(network, None)  # a file cannot be built, so no counter can run
+else:
+    follow.follow("counters", view.request(network), "Run the counters", partial(view.draw, network))
 
 with st.container(border=True):
     st.markdown("## Which number does a paper mean?", anchors=False)

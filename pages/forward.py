@@ -8,9 +8,10 @@ import streamlit as st
 
 from app import session
 from app.forward import controls, file_controls, past_view, view
-from app.frame import words
+from app.frame import residual_only, words
 
 network = session.network()
+residual_only.stop_for_files(network)
 st.markdown(f"# Forward: run {words.full_title(network)} now", anchors=False)
 st.markdown(":gray[Run here, it is timed after a warm-up, and results appear while they are measured.]")
 

@@ -28,6 +28,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -136,6 +137,7 @@ def _other(
     | Positions
     | Attention
     | Conv1d
+    | Operator
     | Gate
     | Select
     | Split
@@ -151,6 +153,8 @@ def _other(
             return Cost(weights + biases, weights * layer.out.height * layer.out.width, outputs)
         case Conv1d():
             return Cost(layer.kernel, layer.kernel * layer.out.elements, layer.out.elements)
+        case Operator():
+            return Cost(layer.params, layer.macs or 0, layer.activations)
         case LayerScale() | ClassToken():
             return Cost(layer.out.channels, 0, 0)
         case Positions():

@@ -43,12 +43,15 @@ from resnet_core.spec import (
     MnasNetSpec,
     MobileNetSpec,
     RegNetSpec,
+    Shown,
     Spec,
     SqueezeNetSpec,
+    Traced,
     VggSpec,
     VitSpec,
     nearest,
 )
+from resnet_core.traced.network import unfold_traced
 
 __all__ = [
     "NamedBlock",
@@ -71,7 +74,7 @@ __all__ = [
 ]
 
 
-def unfold(spec: Spec, input: Input | None = None) -> Plan:
+def unfold(spec: Shown, input: Input | None = None) -> Plan:
     """The plan of `spec` for `input` (224 x 224 unless given). Raises `SpecError` for too small an image."""
     match spec:
         case ArchSpec():
@@ -98,17 +101,19 @@ def unfold(spec: Spec, input: Input | None = None) -> Plan:
             return unfold_efficientnet(spec, input or Input())
         case MnasNetSpec():
             return unfold_mnasnet(spec, input or Input())
+        case Traced():
+            return unfold_traced(spec, input or spec.input)
         case _:
             assert_never(spec)
 
 
 @lru_cache(maxsize=16)
-def laid_out(spec: Spec, input: Input) -> Plan:
+def laid_out(spec: Shown, input: Input) -> Plan:
     """The same as `unfold`, made once for several readers in a row that are given the spec."""
     return unfold(spec, input)
 
 
-def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
+def readable(spec: Shown, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
     """The nearest images to `input` that `spec` can read, and an error for each move."""
     faults: list[SpecError] = []
     while True:

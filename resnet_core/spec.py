@@ -36,12 +36,14 @@ from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
 from resnet_core.language.layers import ActKind, NormKind
+from resnet_core.traced.network import Traced
 
 __all__ = [
     "CHOICES",
     "COUNTS",
     "DTYPE_BYTES",
     "FAMILIES",
+    "FILE",
     "MAX_DROP_PATH",
     "MAX_STAGES",
     "ActKind",
@@ -65,13 +67,16 @@ __all__ = [
     "RegNetSpec",
     "Scheme",
     "Shortcut",
+    "Shown",
     "Spec",
     "SpecError",
     "SqueezeNetSpec",
     "Stem",
     "StrideAt",
+    "Traced",
     "VggSpec",
     "VitSpec",
+    "as_family",
     "as_resnet",
     "choices_of",
     "family_name",
@@ -95,6 +100,7 @@ Spec: TypeAlias = (
     | EfficientNetSpec
     | MnasNetSpec
 )
+Shown: TypeAlias = Spec | Traced  # what can be on screen: a family's network, or that of a file
 Checked = TypeVar("Checked", bound=Spec | Input)
 
 
@@ -112,8 +118,10 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
             asked[fault.field] = fault.nearest
 
 
-def family_name(spec: Spec) -> str:
+def family_name(spec: Shown) -> str:
     """The name that links have for the family of a network."""
+    if isinstance(spec, Traced):
+        return OF_A_FILE
     return next(name for name, kind in FAMILIES.items() if kind is type(spec))
 
 
@@ -122,7 +130,7 @@ def choices_of(spec: Spec, field: str) -> tuple[object, ...]:
     return get_args(get_type_hints(type(spec))[field]) if isinstance(vars(spec)[field], str) else ()
 
 
-def as_resnet(spec: Spec) -> ArchSpec:
+def as_resnet(spec: Shown) -> ArchSpec:
     """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
     if isinstance(spec, ArchSpec):
         return spec
@@ -132,13 +140,25 @@ def as_resnet(spec: Spec) -> ArchSpec:
     raise SpecError(FAMILY, f"{why}; {RESNET} works", RESNET)
 
 
-def to_query(spec: Spec, input: Input | None = None) -> dict[str, str]:
+def as_family(spec: Shown) -> Spec:
+    """The spec, for what builds or changes a network. Raises `SpecError` for that of a file."""
+    if isinstance(spec, Traced):
+        why = f"{spec.title} is a file of operators and shapes, and this needs a network that can be built"
+        raise SpecError(FAMILY, f"{why}; {RESNET} works", RESNET)
+    return spec
+
+
+def to_query(spec: Shown, input: Input | None = None) -> dict[str, str]:
     """The text form for links: the fields that differ from ResNet-50's, and from a 224 x 224 image's.
 
     Another family says its name first, and the fields that differ from its usual network's.
     """
-    asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or Input(), Input()))
     family = family_name(spec)
+    if isinstance(spec, Traced):
+        read = vars(input or spec.input).items()
+        others = {name: str(now) for name, now in read if now != getattr(spec.input, name)}
+        return {FAMILY: family, FILE: spec.digest, **others}
+    asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or Input(), Input()))
     return ({FAMILY: family} if family != RESNET else {}) | {
         name: dashed(now) if isinstance(now, tuple) else str(now)
         for value, default in asked
@@ -177,6 +197,9 @@ def read_query(query: Mapping[str, str]) -> tuple[Spec, Input, tuple[SpecError, 
 def _family(query: Mapping[str, str], faults: list[SpecError]) -> str:
     """The family that a link names, or the nearest; residual where it names none."""
     given = query.get(FAMILY, RESNET)
+    if given == OF_A_FILE:
+        faults.append(SpecError(FAMILY, GONE, RESNET))
+        return RESNET
     try:
         check_choice(FAMILY, given, tuple(FAMILIES))
     except SpecError as fault:
@@ -207,6 +230,8 @@ def _no_such_field(family: str, field: str) -> str:
 
 
 FAMILY, RESNET = "family", "resnet"
+OF_A_FILE, FILE = "file", "file"  # the family of a traced network, and the field with its digest
+GONE = "this network is a file of whoever made the link, and links hold no files; open it under Your network"
 FAMILIES: dict[str, type[Spec]] = {
     RESNET: ArchSpec,
     "alexnet": AlexNetSpec,

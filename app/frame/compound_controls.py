@@ -66,7 +66,7 @@ def _take() -> None:
         return
     fields = {"width_multiplier": stop.spec.width_multiplier, "depth_multiplier": stop.spec.depth_multiplier}
     if stop.formula is None:
-        fields = vars(stop.spec) | {"num_classes": session.network().spec.num_classes}
+        fields = vars(stop.spec) | {"num_classes": session.network().recipe.num_classes}
     session.change(fields, input={"height": stop.side, "width": stop.side})
 
 

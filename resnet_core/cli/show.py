@@ -26,6 +26,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -43,7 +44,7 @@ from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.words import Words, in_words
 from resnet_core.search.names import name_of
-from resnet_core.spec import ArchSpec
+from resnet_core.spec import ArchSpec, Traced
 
 NUMBER = 22  # characters for a number, with room for its commas
 
@@ -164,7 +165,7 @@ def _headline(plan: Plan) -> str:
 
 
 def _title(plan: Plan) -> str:
-    spec = network_spec(plan)
+    spec = plan.spec if isinstance(plan.spec, Traced) else network_spec(plan)
     if isinstance(spec, ArchSpec):
         return title(plan)
     return f"{name_of(spec)}, of depth {plan.depth:,}: {plan.blocks:,} blocks"
@@ -207,7 +208,7 @@ def _of_layer(layer: Layer) -> str:
             Conv() | Linear() | Attention() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Gate() | Split()
         ):
             return _word(in_words(layer))
-        case ClassToken() | DropPath() | Conv1d() | Select():
+        case ClassToken() | DropPath() | Conv1d() | Select() | Operator():
             return _word(in_words(layer))
         case Norm() | Activation() | Dropout() | LayerScale() | Positions() | Rearrange():
             return ""

@@ -28,6 +28,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -135,6 +136,8 @@ def _spatial(leaf: Leaf) -> tuple[Conv | Attention, ...]:
         case Norm() | Activation() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            return ()
+        case Operator():
             return ()
         case _:
             assert_never(leaf)

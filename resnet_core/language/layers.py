@@ -26,6 +26,7 @@ from resnet_core.language.leaves import (
     MaxPool,
     Norm,
     NormKind,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -53,6 +54,7 @@ __all__ = [
     "MaxPool",
     "Norm",
     "NormKind",
+    "Operator",
     "Pad",
     "Positions",
     "Rearrange",
@@ -174,7 +176,7 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
             return layers[0].out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Split() | Join():
             return layers[0].inp
-        case Conv1d() | Rearrange() | ClassToken() | Residual() | Select():
+        case Conv1d() | Rearrange() | ClassToken() | Residual() | Select() | Operator():
             return layers[0].inp
         case _:
             assert_never(layers[0])
@@ -199,5 +201,7 @@ def _weighted_in(layer: Layer) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Select():
             return 0
+        case Operator():
+            return min(1, layer.params)
         case _:
             assert_never(layer)

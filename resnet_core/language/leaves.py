@@ -199,6 +199,22 @@ class DropPath(NamedTuple):
     rate: float
 
 
+class Operator(NamedTuple):
+    """An operator of a traced network that is no other layer, with what its shapes say of it.
+
+    `macs` is None where their number is not known: then it is not priced, and totals, which leave it out, are
+    lower bounds. `activations` are the outputs that count as those of a convolution or a linear layer.
+    """
+
+    name: str
+    inp: Shape
+    out: Shape
+    kind: str
+    params: int = 0
+    macs: int | None = None
+    activations: int = 0
+
+
 Leaf: TypeAlias = (
     Conv
     | Conv1d
@@ -216,4 +232,5 @@ Leaf: TypeAlias = (
     | ClassToken
     | Positions
     | Attention
+    | Operator
 )

@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -62,7 +63,7 @@ def module_of(leaf: Leaf) -> nn.Module:
             return modules.SelfAttention(out.channels, heads, batch_first=True)
         case Dropout():
             return nn.Dropout(leaf.rate)
-        case LayerScale() | ClassToken() | Positions() | Rearrange():
+        case LayerScale() | ClassToken() | Positions() | Rearrange() | Operator():
             raise TypeError(f"a {type(leaf).__name__} is no module of its own")
         case Pad():
             return modules.SubsampleAndPad(leaf.stride, leaf.out.channels - leaf.inp.channels)

@@ -30,6 +30,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -136,7 +137,7 @@ def _readers_of_one_map(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return ()
         case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
-        case ClassToken() | Positions() | Attention() | Conv1d():
+        case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(layer)
@@ -149,7 +150,7 @@ def _hands_on(layer: Layer) -> bool:
             return True
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
-        case LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
+        case LayerScale() | ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return False
         case Gate() | Select() | Split() | Join() | Residual():
             return False
@@ -170,7 +171,7 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
             return "other"
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "other"
-        case Join() | Residual() | Conv1d() | Select():
+        case Join() | Residual() | Conv1d() | Select() | Operator():
             return "other"
         case _:
             assert_never(layer)
@@ -191,7 +192,7 @@ def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return ()
         case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
-        case ClassToken() | Positions() | Attention() | Conv1d():
+        case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(layer)

@@ -22,6 +22,7 @@ from resnet_core.language.layers import (
     Link,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -133,5 +134,7 @@ def _step(layer: Layer) -> Step:
             | Attention()
         ):
             return layer.name
+        case Operator():
+            raise TypeError(f"{layer.name}: {layer.kind} is known by its shapes only, and cannot be built")
         case _:
             assert_never(layer)

@@ -29,6 +29,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -147,6 +148,8 @@ def _after(leaf: Leaf, field: Field) -> Field:
         case Norm() | Activation() | DropPath() | GlobalPool() | Linear():
             return field
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            return field
+        case Operator():
             return field
         case Attention():
             return field._replace(whole=True)

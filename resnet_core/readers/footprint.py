@@ -26,6 +26,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -81,6 +82,8 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
         case Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            return 0
+        case Operator():
             return 0
         case _:
             assert_never(leaf)

@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -52,7 +53,7 @@ def _way(layer: Layer) -> Way:
             return "none"
         case DropPath() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "none"
-        case Gate() | Select() | Split() | Conv1d():
+        case Gate() | Select() | Split() | Conv1d() | Operator():
             return "none"
         case _:
             assert_never(layer)

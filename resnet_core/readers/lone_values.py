@@ -23,6 +23,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -66,7 +67,7 @@ def norms_in(leaf: Leaf) -> tuple[Norm, ...]:
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return ()
-        case Conv1d():
+        case Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)

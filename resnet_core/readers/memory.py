@@ -25,6 +25,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -107,6 +108,8 @@ def _parameter_tensors(leaf: Leaf) -> int:
             return 0
         case Rearrange() | Dropout():
             return 0
+        case Operator():
+            return min(1, leaf.params)
         case _:
             assert_never(leaf)
 
@@ -120,7 +123,7 @@ def _buffers(leaf: Leaf, element: int) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
-        case Conv1d():
+        case Conv1d() | Operator():
             return 0
         case _:
             assert_never(leaf)

@@ -31,6 +31,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -43,6 +44,7 @@ from resnet_core.language.plan import Content, Plan, runs
 
 __all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
 
+NOT_PRICED = "not priced"  # no law is known for it, so no time is predicted
 ATTENTION = "Attention"  # with its projections: one module does all three
 CALL = "call"  # of a layer by the one that holds it
 SUM = "sum"  # additions, products and copies of maps between layers
@@ -200,7 +202,7 @@ def _read_by(leaf: Leaf) -> Shape:
             return leaf.out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
             return leaf.inp
-        case Conv1d():
+        case Conv1d() | Operator():
             return leaf.inp
         case _:
             assert_never(leaf)
@@ -223,6 +225,8 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return SUM  # a product, a copy and an addition of maps
         case Rearrange() | Dropout() | Attention():
             return type(leaf).__name__
+        case Operator():
+            return "Linear over pixels" if leaf.macs else NOT_PRICED if leaf.macs is None else SUM
         case _:
             assert_never(leaf)
 

@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -82,6 +83,9 @@ def in_words(layer: Layer) -> Words:
             return Words("attention", "all tokens", f"{out.channels}→{out.channels}", (_heads(heads),))
         case ClassToken() | Positions() | LayerScale() | Dropout() | Rearrange():
             return _of_tokens(layer)
+        case Operator(_, inp, out, kind):
+            channels = f"{inp.channels}→{out.channels}" if layer.params or layer.macs else ""
+            return Words(kind, "", channels, ("not priced",) if layer.macs is None else ())
         case Conv1d():
             return Words(ALONG, f"{layer.kernel}")
         case Join():

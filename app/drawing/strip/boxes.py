@@ -23,6 +23,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -97,7 +98,7 @@ def _step(layer: Layer) -> Step | None:
             return _box(layer, layer.out)
         case MaxPool() | AvgPool() | GlobalPool() | Norm() | Activation() | LayerScale():
             return _box(layer, layer.out)
-        case Dropout() | DropPath() | Conv1d() | Select():
+        case Dropout() | DropPath() | Conv1d() | Select() | Operator():
             return _box(layer, layer.out)
         case Rearrange():
             return _box(layer, layer.out) if layer.inp != layer.out else None

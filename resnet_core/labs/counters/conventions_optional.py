@@ -27,6 +27,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -76,7 +77,7 @@ def _thop(leaf: Leaf) -> tuple[Charge, ...]:
             return ((THOP_ATTENTION, -price(leaf).macs),)
         case Conv() | Linear() | Activation() | MaxPool() | Pad() | DropPath():
             return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
@@ -112,7 +113,7 @@ def _thop_parameters(leaf: Leaf) -> tuple[Charge, ...]:
             return ((THOP_FREE, -price(leaf).params),)
         case Norm() | Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool():
             return ()
-        case Pad() | DropPath() | Rearrange() | Dropout() | Conv1d():
+        case Pad() | DropPath() | Rearrange() | Dropout() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
@@ -129,7 +130,7 @@ def _biases(leaf: Leaf) -> tuple[Charge, ...]:
             return ((LINEAR_BIAS, 4 * leaf.out.elements),)
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
@@ -152,7 +153,7 @@ def _ptflops(leaf: Leaf) -> tuple[Charge, ...]:
             return (QUERIES, leaf.out.elements), (SOFTMAX, leaf.heads * pairs), *_biases(leaf)
         case Conv() | Linear() | Pad() | DropPath():
             return _biases(leaf)
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)

@@ -25,6 +25,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -68,7 +69,7 @@ def _fvcore(batch_norm: Rule, each: int) -> Charges:
                 return ((FVCORE_PRODUCTS, -products(leaf)),)
             case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | Pad() | DropPath():
                 return ()
-            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
                 return ()
             case _:
                 assert_never(leaf)
@@ -102,7 +103,7 @@ def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
             return ((ATTENTION, -price(leaf).macs),)
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
             return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
