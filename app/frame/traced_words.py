@@ -17,7 +17,7 @@ def pricing(network: Network) -> str:
     if not names:
         return ""
     listed = ", ".join(f"{count:,} × {name}" if count > 1 else name for name, count in names.items())
-    return f"Not priced: {listed}. The multiply-adds shown are **at least** so many."
+    return f"Not priced: {listed}. The multiply-adds are **at least** those shown."
 
 
 def bounds(network: Network) -> str:
