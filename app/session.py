@@ -14,8 +14,10 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from app import opened
+from app.plain_text import plain as plain  # noqa: PLC0414  # pages know it by this name
+from app.plain_text import sentence as sentence  # noqa: PLC0414
 from resnet_core.checks import SpecError
-from resnet_core.files.networks import from_text
 from resnet_core.network import (
     MOST_PINS,
     Network,
@@ -28,12 +30,8 @@ from resnet_core.network import (
 )
 from resnet_core.spec import Input, Shown, Traced, nearest, to_query
 
-MOST_FILES = 4  # of networks, with the one on screen
 MOST_STEPS = 100  # that can be undone
 RUN = ".job"  # ends the name of a field that names a run; a run is no step of undo
-
-
-# ------------------------------------------------------------------------------------------------ the session
 
 
 def network() -> Network:
@@ -90,9 +88,8 @@ def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
 
 
 def open_file(traced: Traced) -> None:
-    """Shows the network of a visitor's file; the session keeps it, and the last few before it."""
-    kept = {**_get("files", {}), traced.digest: traced.text}
-    _session()["files"] = dict([*kept.items()][-MOST_FILES:])
+    """Shows the network of a visitor's file."""
+    _session()["files"] = opened.kept(_get("files", {}), traced)
     go_to(Network(traced, traced.input))
 
 
@@ -126,12 +123,6 @@ def remember(name: str, text: str) -> None:
     """Keeps `text` for a page, and in its link, under a name such as `explore.block`; forgets empty text."""
     kept = {**_get("page_fields", {}), name: text}
     _session()["page_fields"] = {name: text for name, text in kept.items() if text}
-
-
-def sentence(fault: SpecError) -> str:
-    """A fault as one sentence of a note."""
-    name = fault.field.replace("_", " ")
-    return f"**{plain(name)}**: {plain(fault.why)}."
 
 
 # ------------------------------------------------------------------------------------------------------- undo
@@ -251,15 +242,9 @@ def _session() -> dict[str, Any]:
     return st.session_state.setdefault("visit", {})  # type: ignore[no-any-return]
 
 
-def _files() -> Mapping[str, Traced]:
-    """The networks of files that this visitor opened, by digest."""
-    return {digest: from_text(text) for digest, text in _get("files", {}).items()}
+def _files() -> opened.Networks:
+    return opened.networks(_get("files", {}))
 
 
 def _get(name: str, default: Any) -> Any:
     return _session().get(name, default)
-
-
-def plain(text: str) -> str:
-    """What a visitor typed may be in `text`: shown as it is, not as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:&" else letter for letter in text)

@@ -9,7 +9,7 @@ linear layers (Radosavovic 2020, arXiv 2003.13678, section 3.3). Definitions: do
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
 from resnet_core.language.layers import (
     Activation,
@@ -123,8 +123,8 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
     return Cost(params, macs, activations)
 
 
-def _other(
-    layer: MaxPool
+Other: TypeAlias = (
+    MaxPool
     | AvgPool
     | GlobalPool
     | Pad
@@ -142,8 +142,11 @@ def _other(
     | Select
     | Split
     | Join
-    | Residual,
-) -> Cost:
+    | Residual
+)
+
+
+def _other(layer: Other) -> Cost:
     match layer:
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Rearrange() | Dropout():
             return Cost(0, 0, 0)

@@ -20,17 +20,17 @@ from resnet_core.plan import Plan, laid_out, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import (
-    FILE,
+    RESNET,
     ArchSpec,
     Input,
     Shown,
     Spec,
     Traced,
-    as_family,
     as_resnet,
     read_query,
     to_query,
 )
+from resnet_core.traced.network import FILE
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = [
@@ -92,7 +92,10 @@ class Network:
     @property
     def recipe(self) -> Spec:
         """The spec, for what builds or changes a network. Raises `SpecError` for that of a file."""
-        return as_family(self.spec)
+        if isinstance(self.spec, Traced):
+            why = f"{self.spec.title} is a file of operators and shapes, which is not built; {RESNET} works"
+            raise SpecError("family", why, RESNET)
+        return self.spec
 
     @cached_property
     def plan(self) -> Plan:

@@ -68,6 +68,7 @@ __all__ = [
     "network_spec",
     "readable",
     "runs",
+    "shown_spec",
     "spec_of",
     "total",
     "unfold",
@@ -126,6 +127,11 @@ def readable(spec: Shown, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
             input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
         else:
             return input, tuple(faults)
+
+
+def shown_spec(plan: Plan) -> Shown:
+    """The same, or the traced network that `plan` is laid out of."""
+    return plan.spec if isinstance(plan.spec, Traced) else network_spec(plan)
 
 
 def network_spec(plan: Plan) -> Spec:

@@ -36,14 +36,13 @@ from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
 from resnet_core.language.layers import ActKind, NormKind
-from resnet_core.traced.network import Traced
+from resnet_core.traced.network import FILE, Traced
 
 __all__ = [
     "CHOICES",
     "COUNTS",
     "DTYPE_BYTES",
     "FAMILIES",
-    "FILE",
     "MAX_DROP_PATH",
     "MAX_STAGES",
     "ActKind",
@@ -76,7 +75,6 @@ __all__ = [
     "Traced",
     "VggSpec",
     "VitSpec",
-    "as_family",
     "as_resnet",
     "choices_of",
     "family_name",
@@ -121,7 +119,7 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
 def family_name(spec: Shown) -> str:
     """The name that links have for the family of a network."""
     if isinstance(spec, Traced):
-        return OF_A_FILE
+        return FILE
     return next(name for name, kind in FAMILIES.items() if kind is type(spec))
 
 
@@ -138,14 +136,6 @@ def as_resnet(spec: Shown) -> ArchSpec:
         f"{family_name(spec)} was given, but this is for residual networks, and plain ones of the same blocks"
     )
     raise SpecError(FAMILY, f"{why}; {RESNET} works", RESNET)
-
-
-def as_family(spec: Shown) -> Spec:
-    """The spec, for what builds or changes a network. Raises `SpecError` for that of a file."""
-    if isinstance(spec, Traced):
-        why = f"{spec.title} is a file of operators and shapes, and this needs a network that can be built"
-        raise SpecError(FAMILY, f"{why}; {RESNET} works", RESNET)
-    return spec
 
 
 def to_query(spec: Shown, input: Input | None = None) -> dict[str, str]:
@@ -182,7 +172,7 @@ def read_query(query: Mapping[str, str]) -> tuple[Spec, Input, tuple[SpecError, 
     family = _family(query, faults)
     for name, text in query.items():
         try:
-            if name != FAMILY:
+            if name != FAMILY and (name != FILE or query.get(FAMILY) != FILE):
                 read[name] = _parse(family, name, text)
         except SpecError as fault:
             faults.append(fault)
@@ -197,8 +187,9 @@ def read_query(query: Mapping[str, str]) -> tuple[Spec, Input, tuple[SpecError, 
 def _family(query: Mapping[str, str], faults: list[SpecError]) -> str:
     """The family that a link names, or the nearest; residual where it names none."""
     given = query.get(FAMILY, RESNET)
-    if given == OF_A_FILE:
-        faults.append(SpecError(FAMILY, GONE, RESNET))
+    if given == FILE:
+        why = "this network is a file, and links hold no files; open it under Your network"
+        faults.append(SpecError(FAMILY, why, RESNET))
         return RESNET
     try:
         check_choice(FAMILY, given, tuple(FAMILIES))
@@ -230,8 +221,6 @@ def _no_such_field(family: str, field: str) -> str:
 
 
 FAMILY, RESNET = "family", "resnet"
-OF_A_FILE, FILE = "file", "file"  # the family of a traced network, and the field with its digest
-GONE = "this network is a file of whoever made the link, and links hold no files; open it under Your network"
 FAMILIES: dict[str, type[Spec]] = {
     RESNET: ArchSpec,
     "alexnet": AlexNetSpec,

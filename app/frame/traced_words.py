@@ -25,6 +25,16 @@ def bounds(network: Network) -> str:
     if not lower_bounds(network.plan):
         return ""
     return (
-        "Operators that are no layers of ours are counted by their shapes: bytes saved for backward leave out "
-        "what they save, and the receptive field what they see, so both are **at least** what is shown."
+        "Some operators are none of the layers known here. Bytes saved for backward leave out what they "
+        "save, and the receptive field what they see: both are **at least** what is shown."
+    )
+
+
+def counted(network: Network) -> str:
+    """What is not known of the counters' rules for a traced network; empty where all of it is known."""
+    if not lower_bounds(network.plan):
+        return ""
+    return (
+        "Some operators of this file are none of the layers known here. What each counter makes of them is "
+        "not predicted: they are left as we count them."
     )

@@ -37,14 +37,14 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import named, pin_fields
-from resnet_core.plan import Plan, network_spec
+from resnet_core.plan import Plan, shown_spec
 from resnet_core.readers.comparison import added, pairs
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.words import Words, in_words
 from resnet_core.search.names import name_of
-from resnet_core.spec import ArchSpec, Traced
+from resnet_core.spec import ArchSpec
 
 NUMBER = 22  # characters for a number, with room for its commas
 
@@ -165,7 +165,7 @@ def _headline(plan: Plan) -> str:
 
 
 def _title(plan: Plan) -> str:
-    spec = plan.spec if isinstance(plan.spec, Traced) else network_spec(plan)
+    spec = shown_spec(plan)
     if isinstance(spec, ArchSpec):
         return title(plan)
     return f"{name_of(spec)}, of depth {plan.depth:,}: {plan.blocks:,} blocks"

@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
-from resnet_core.language.layers import Operator, layers_of
+from resnet_core.language.layers import (
+    Activation,
+    Attention,
+    AvgPool,
+    ClassToken,
+    Conv,
+    Conv1d,
+    Dropout,
+    DropPath,
+    GlobalPool,
+    LayerScale,
+    Leaf,
+    Linear,
+    MaxPool,
+    Norm,
+    Operator,
+    Pad,
+    Positions,
+    Rearrange,
+    layers_of,
+)
 from resnet_core.language.plan import Plan, layers_in, runs
 
 __all__ = ["lower_bounds", "unpriced"]
@@ -28,5 +49,26 @@ def lower_bounds(plan: Plan) -> bool:
 def _operators(plan: Plan) -> Iterator[tuple[Operator, int]]:
     for _, content, copies in runs(plan):
         for leaf in layers_of(layers_in(content)):
-            if isinstance(leaf, Operator):
-                yield leaf, copies
+            yield from ((operator, copies) for operator in _operator(leaf))
+
+
+def _operator(leaf: Leaf) -> tuple[Operator, ...]:
+    match leaf:
+        case Operator():
+            return (leaf,)
+        case (
+            Conv()
+            | Norm()
+            | Activation()
+            | MaxPool()
+            | AvgPool()
+            | GlobalPool()
+            | Linear()
+            | Pad()
+            | DropPath()
+        ):
+            return ()
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
+            return ()
+        case _:
+            assert_never(leaf)

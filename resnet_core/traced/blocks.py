@@ -8,16 +8,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from resnet_core.language.layers import (
     Activation,
+    Attention,
+    AvgPool,
+    ClassToken,
     Conv,
+    Conv1d,
     Dropout,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Join,
     Layer,
+    LayerScale,
     Linear,
+    MaxPool,
     Norm,
+    Operator,
+    Pad,
+    Positions,
+    Rearrange,
     Residual,
+    Select,
+    Split,
 )
 from resnet_core.traced.names import common_path
 from resnet_core.traced.structure import Item
@@ -83,17 +99,16 @@ def _by_weights(items: Sequence[Item]) -> list[str]:
     A first convolution with a stride is the stem.
     """
     layers = [item.layers[0] for item in items]
-    convs = [place for place, layer in enumerate(layers) if isinstance(layer, Conv)]
-    linear = [place for place, layer in enumerate(layers) if isinstance(layer, Linear)]
+    convs = [place for place, layer in enumerate(layers) if _role(layer) in ("conv", "stem")]
+    linear = [place for place, layer in enumerate(layers) if _role(layer) == "linear"]
     starts = convs or linear[:-1]
-    opening = layers[starts[0]] if starts else None
-    if isinstance(opening, Conv) and opening.stride > 1:
+    if starts and _role(layers[starts[0]]) == "stem":
         starts = starts[1:]
     key, keys = "", []
     for place, layer in enumerate(layers):
         if place in starts:
             key = f"block.{place}"
-        elif not isinstance(layer, Norm | Activation | Dropout):
+        elif _role(layer) != "after":
             key = ""
         keys.append(key)
     return keys
@@ -101,5 +116,23 @@ def _by_weights(items: Sequence[Item]) -> list[str]:
 
 def is_one_sum(layers: Sequence[Layer]) -> bool:
     """Whether it is one sum, with norms, activations and dropout after it."""
-    after = (Activation, Norm, Dropout)
-    return isinstance(layers[0], Residual) and all(isinstance(layer, after) for layer in layers[1:])
+    return isinstance(layers[0], Residual) and all(_role(layer) == "after" for layer in layers[1:])
+
+
+def _role(layer: Layer) -> Literal["stem", "conv", "linear", "after", "other"]:
+    """The part of a layer in a network without branches; with a stride, a convolution may be a stem."""
+    match layer:
+        case Conv():
+            return "conv" if layer.stride == 1 else "stem"
+        case Linear():
+            return "linear"
+        case Norm() | Activation() | Dropout() | DropPath():
+            return "after"
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | Operator() | Conv1d():
+            return "other"
+        case ClassToken() | Positions() | Attention() | LayerScale():
+            return "other"
+        case Gate() | Select() | Split() | Join() | Residual():
+            return "other"
+        case _:
+            assert_never(layer)

@@ -6,34 +6,26 @@ A layer is only taken if it has exactly the parameters that the network gave the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import gcd, prod
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from resnet_core.cost import price
 from resnet_core.language.layers import (
     Activation,
     Attention,
-    AvgPool,
-    ClassToken,
-    Conv,
     Dropout,
     GlobalPool,
-    LayerScale,
     Leaf,
     Linear,
-    MaxPool,
-    Norm,
     Operator,
-    Positions,
-    Rearrange,
     Shape,
 )
 from resnet_core.traced.flow import Flow, Node
 from resnet_core.traced.free import VIEWS
 from resnet_core.traced.graph import Weight
+from resnet_core.traced.kinds import Site, conv, norm, number, params_of, pool, view, with_parameter
 from resnet_core.traced.operators import macs_of, words_of
 from resnet_core.traced.rewrites import ATTENTION, HEADS
-from resnet_core.traced.shapes import channels_last, ints, permutation, shape_of, single
+from resnet_core.traced.shapes import channels_last, ints, shape_of
 
 __all__ = ["Leaves"]
 
@@ -47,17 +39,6 @@ ACTIVATIONS: Mapping[str, Literal["relu", "gelu", "silu", "sigmoid", "relu6", "h
     "hardsigmoid": "hardsigmoid",
 }
 OWN_MODULE = "torch.nn.modules."
-
-
-class Site(NamedTuple):
-    """An operator in its place: its name, what it reads and gives, and the parameters it is first to read."""
-
-    node: Node
-    name: str
-    inp: Shape
-    out: Shape
-    own: tuple[Weight, ...]
-    fixed: int | None = 0  # multiply-adds on weights alone that it is first to need
 
 
 class Leaves:
@@ -96,11 +77,11 @@ class Leaves:
         if leaf is None:
             return self.operator(site)
         cost = price(leaf)
-        if cost.params == _params(site.own) and site.fixed == 0:
+        if cost.params == params_of(site.own) and site.fixed == 0:
             return leaf
         if site.fixed is None:
             return self.operator(site)
-        counts = _params(site.own), cost.macs + site.fixed, cost.activations
+        counts = params_of(site.own), cost.macs + site.fixed, cost.activations
         return Operator(site.name, site.inp, site.out, words_of(node.kind), *counts)
 
     def operator(self, site: Site) -> Operator:
@@ -110,7 +91,7 @@ class Leaves:
         macs = None if macs is None or site.fixed is None else macs // self._batch + site.fixed
         counted = site.out.elements if macs and site.own else 0
         return Operator(
-            site.name, site.inp, site.out, words_of(site.node.kind), _params(site.own), macs, counted
+            site.name, site.inp, site.out, words_of(site.node.kind), params_of(site.own), macs, counted
         )
 
     def _name(self, node: Node, own: tuple[Weight, ...]) -> str:
@@ -130,27 +111,27 @@ class Leaves:
             case kind if kind in ACTIVATIONS:
                 return Activation(name, out, ACTIVATIONS[kind])
             case "conv2d":
-                return _conv(site, self._sizes_of_weight(node))
+                return conv(site, self._sizes_of_weight(node))
             case "linear":
                 return self._linear(site)
             case "batch_norm" | "layer_norm" | "group_norm":
-                return _norm(site)
+                return norm(site)
             case "max_pool2d" | "avg_pool2d":
-                return _pool(site)
+                return pool(site)
             case "adaptive_avg_pool2d":
                 return GlobalPool(name, inp, out)
             case "mean":
                 return GlobalPool(name, inp, out) if self._over_pixels(node) else None
             case "dropout":
-                return Dropout(name, out, _number(node.args.get("p")))
+                return Dropout(name, out, number(node.args.get("p")))
             case "self-attention":
                 return Attention(name, out, ints(node.args.get(HEADS))[0])
             case "mul" | "add" | "cat" if len(own) == 1:
-                return _with_parameter(site)
+                return with_parameter(site)
             case "hardtanh" if (node.args.get("min_val"), node.args.get("max_val")) == (0.0, 6.0):
                 return Activation(name, out, "relu6")
             case kind if kind in VIEWS and not own:
-                return _view(site)
+                return view(site)
         return None
 
     def _sizes_of_weight(self, node: Node) -> tuple[int, ...]:
@@ -172,19 +153,6 @@ class Leaves:
         return len(sizes) == 4 and dims == ({1, 2} if last else {2, 3})
 
 
-def _with_parameter(site: Site) -> Leaf | None:
-    """A parameter that scales the channels, is added to every place, or stands before the tokens."""
-    node, name, inp, out, own, _ = site
-    count = _params(own)
-    if node.kind == "add":
-        return Positions(name, out) if count == out.elements else None
-    if count != out.channels:
-        return None
-    if node.kind == "mul":
-        return LayerScale(name, out, 1.0)
-    return ClassToken(name, inp, out) if out.width == 1 and out.height == inp.height + 1 else None
-
-
 def _summed(amounts: Iterable[int | None]) -> int | None:
     total = 0
     for amount in amounts:
@@ -192,81 +160,3 @@ def _summed(amounts: Iterable[int | None]) -> int | None:
             return None
         total += amount
     return total
-
-
-def _params(own: tuple[Weight, ...]) -> int:
-    return sum(prod(weight.sizes) for weight in own)
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _conv(site: Site, weight: tuple[int, ...]) -> Conv | None:
-    args = site.node.args
-    stride, dilation = single(args.get("stride"), 1), single(args.get("dilation"), 1)
-    groups = single(args.get("groups"), 1)
-    if len(weight) != 4 or weight[2] != weight[3] or not stride or not dilation or not groups:
-        return None
-    kernel = weight[2]
-    padding = _padding(args.get("padding"), dilation * (kernel - 1))
-    if padding is None or site.inp.channels != weight[1] * groups or site.out.channels != weight[0]:
-        return None
-    usual = None if padding == dilation * (kernel // 2) else padding
-    bias = args.get("bias") is not None
-    return Conv(site.name, site.inp, site.out, kernel, stride, dilation, groups, bias, usual)
-
-
-def _padding(value: object, around: int) -> int | None:
-    """Pixels at each edge; None if the edges differ."""
-    if value == "valid":
-        return 0
-    if value == "same":
-        return None if around % 2 else around // 2
-    return single(value, 0) if value is None or isinstance(value, int | tuple) else None
-
-
-def _norm(site: Site) -> Norm | None:
-    node, name, _, out, *_ = site
-    eps = _number(node.args.get("eps", 1e-5))
-    match node.kind:
-        case "batch_norm":
-            return Norm(name, out, "batch", eps)
-        case "layer_norm":
-            return (
-                Norm(name, out, "layer", eps) if len(ints(node.args.get("normalized_shape"))) == 1 else None
-            )
-        case _:
-            usual = single(node.args.get("num_groups")) == gcd(32, out.channels)
-            return Norm(name, out, "group", eps) if usual else None
-
-
-def _pool(site: Site) -> MaxPool | AvgPool | None:
-    node, name, inp, out, *_ = site
-    kernel = single(node.args.get("kernel_size"))
-    stride, padding = single(node.args.get("stride"), kernel), single(node.args.get("padding"), 0)
-    if not kernel or not stride or padding is None or single(node.args.get("dilation"), 1) != 1:
-        return None
-    ceil = bool(node.args.get("ceil_mode", False))
-    kind = MaxPool if node.kind == "max_pool2d" else AvgPool
-    return kind(name, inp, out, kernel, stride, padding, ceil)
-
-
-def _view(site: Site) -> Leaf:
-    """A view by the name that the language has for it, or by its own."""
-    node, name, inp, out, *_ = site
-    to = _layout(site)
-    return Rearrange(name, inp, out, to) if to else Operator(name, inp, out, words_of(node.kind), 0, 0)
-
-
-def _layout(site: Site) -> Literal["channels last", "channels first", "vector", "first token"] | None:
-    node, _, inp, out, *_ = site
-    if permutation(node) == (0, 2, 3, 1):
-        return "channels last"
-    if permutation(node) == (0, 3, 1, 2):
-        return "channels first"
-    if len(node.sizes) == 2 and out.elements == inp.elements:
-        return "vector"
-    if node.kind == "select" and node.args.get("dim") == 1 and node.args.get("index") == 0 and inp.width == 1:
-        return "first token"
-    return None

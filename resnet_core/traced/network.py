@@ -15,7 +15,9 @@ from resnet_core.traced.names import plain_name
 from resnet_core.traced.plan import image_of, plan_of
 from resnet_core.traced.text import to_json
 
-__all__ = ["Traced", "unfold_traced"]
+__all__ = ["FILE", "Traced", "unfold_traced"]
+
+FILE = "file"  # in a link, the family of a traced network and the field with its digest
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,9 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from resnet_core.language.layers import (
-    Conv,
     Gate,
-    GlobalPool,
     Join,
     Layer,
-    Linear,
     Operator,
     Residual,
     Shape,
@@ -152,8 +149,8 @@ def _factors(parts: list[Layers], given: list[Shape]) -> Layers | None:
         layers = parts[side]
         factors, other = given[side], parts[1 - side]
         if not other and len(layers) > 2 and factors.height == factors.width == 1:
-            convs = [layer for layer in layers if isinstance(layer, Conv | Linear)]
-            if isinstance(layers[0], GlobalPool) and len(convs) > 1:
+            means = layers[0].out
+            if means.height == means.width == 1 and weighted(layers) > 1:
                 return layers
     return None
 
