@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,10 @@ from tests.traced.made import TWO
 
 FIXTURES = Path(__file__).parents[1] / "traced" / "saved"
 ODD: tuple[Any, ...] = (
-    None, True, -1, 0, 1, 2**31, 2**63, 10**30, 1.5, float("inf"), "", "x" * 5000, "%0", "%99999", "\x00", "../../x",
-    [], {}, [[]], [1] * 5000, {"as_int": -5}, {"as_tensor": {"name": "x"}}, [None] * 100,
+    None, True, -1, 0, 1, 2**31, 2**63, 10**30, 1.5, float("inf"),
+    "", "x" * 5000, "%0", "%99999", "\x00", "../../x",
+    [], {}, [[]], [1] * 5000, {"as_int": -5},
+    {"as_tensor": {"name": "x"}}, [None] * 100,
 )  # fmt: skip
 
 
@@ -37,12 +40,15 @@ def outcome(data: bytes) -> str:
     try:
         network = read_network(io.BytesIO(data))
     except FileFault as fault:
-        assert str(fault) and str(fault)[0].isupper() and str(fault).endswith(".") and len(str(fault)) < 400
-        return "refused"
-    price(network.plan)
-    memory(network.plan)
-    parts_of(network.plan)
-    return "network"
+        words = str(fault)
+    else:
+        price(network.plan)
+        memory(network.plan)
+        parts_of(network.plan)
+        return "network"
+    if not (words[:1].isupper() and words.endswith(".") and len(words) < 400 and words.isprintable()):
+        raise AssertionError(f"no sentence for a person: {words}")
+    return "refused"
 
 
 def mutated(draw: random.Random, sources: list[bytes]) -> bytes:
@@ -83,11 +89,11 @@ def _change(draw: random.Random, tree: Any) -> None:
         case 0 if isinstance(holder, dict):
             del holder[key]
         case 1:
-            holder[key] = json.loads(json.dumps(draw.choice(others)))
+            holder[key] = deepcopy(draw.choice(others))
         case 2 if isinstance(holder, list):
-            holder.insert(key, holder[key])
+            holder.insert(key, deepcopy(holder[key]))
         case _:
-            holder[key] = draw.choice(ODD)
+            holder[key] = deepcopy(draw.choice(ODD))
 
 
 def _places(tree: Any) -> Iterator[tuple[Any, Any]]:

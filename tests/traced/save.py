@@ -1,4 +1,4 @@
-"""Makes the files of `saved/`, with whichever torch runs it: a small network as `torch.export.save` writes it.
+"""Makes the files of `saved/` with the torch that runs it: a small network as `torch.export.save` writes it.
 
     python tests/traced/save.py
 
