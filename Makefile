@@ -15,7 +15,10 @@ DEV_READY := $(VENV)/.requirements-dev
 WORKERS ?= 3
 PYTEST ?= pytest
 
-.PHONY: run test explore-tests check bench gpu format browser screenshots
+# Hundreds of processes start during the tests, and none need compile what another has.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: run test collect explore-tests check bench gpu format browser screenshots
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -24,6 +27,10 @@ run: $(RUN_READY)
 # One file of tests stays on one worker, so that its fixtures are made once; `tests/turns.py` says in which order.
 test: $(DEV_READY) browser
 	$(BIN)/python -m $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# Reads all tests and runs none: what it compiles, the workers of `make test` need not compile, each for itself.
+collect: $(DEV_READY)
+	@$(BIN)/python -m pytest --collect-only --quiet > $(VENV)/.collected || { cat $(VENV)/.collected; false; }
 
 # The other tests, and `make test`, use the same examples in every run.
 explore-tests: $(DEV_READY)

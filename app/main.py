@@ -14,29 +14,28 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import places, printed, sidebar, startup, toolbar  # noqa: E402
-from app.frame.style import STYLE  # noqa: E402
+from app.frame import navigation, places, sidebar, startup, teaching, toolbar  # noqa: E402
 from app.runs import tray  # noqa: E402
 
-HOME = "home"
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
 
 
 def main() -> None:
     """Draws the frame, then the page of the address."""
     st.logo(f"{STATIC}/logo-{st.context.theme.type or 'light'}.svg", size="large")
-    groups = _navigation()
+    groups = navigation.groups()
     chosen = st.navigation(groups, position="top")
     page = places.at(chosen.url_path)
     st.set_page_config(
         f"{chosen.title} · ResNet explorer",
         page_icon=f"{STATIC}/icon.png",
         layout="wide",
-        initial_sidebar_state=page.panel,
+        initial_sidebar_state="collapsed" if page.panel and teaching.is_on() else page.panel,
         menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
     )
-    st.html(STYLE)
     session.follow_link(page.address)
+    if teaching.is_on():
+        st.html(teaching.STYLE)
     if page.panel:
         with st.sidebar:
             sidebar.draw()
@@ -45,24 +44,7 @@ def main() -> None:
     session.write_link(page.address)  # here too, for a page that stops early
     chosen.run()
     session.write_link(page.address)
-    printed.draw()
     startup.freeze_imports()
-
-
-def _navigation() -> dict[str, list[st.Page]]:
-    """The pages in their groups; the first has the bare address, and its own name too."""
-    groups: dict[str, list[st.Page]] = {}
-    for place in places.PLACES:
-        script = ROOT / "pages" / f"{place.name}.py"
-        first = place is places.PLACES[0]
-        # A default page is shown at the bare address alone, and Streamlit still reserves its name.
-        address = HOME if first else place.address
-        page = st.Page(script, title=place.title, url_path=address, default=first)
-        groups.setdefault(place.group, []).append(page)
-        if first:
-            alias = st.Page(script, title=place.title, url_path=place.address, visibility="hidden")
-            groups[place.group].append(alias)
-    return groups
 
 
 main()

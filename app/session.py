@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app import opened
-from app.plain_text import plain as plain  # noqa: PLC0414  # pages know it by this name
-from app.plain_text import sentence as sentence  # noqa: PLC0414
+from app.visit import opened
+from app.visit.plain_text import plain as plain  # noqa: PLC0414  # pages know it by this name
+from app.visit.plain_text import sentence as sentence  # noqa: PLC0414
 from resnet_core.checks import SpecError
 from resnet_core.network import (
     MOST_PINS,

@@ -32,6 +32,7 @@ PAGES = (
     "training",
     "lesion",
     "claims",
+    "lessons",
     "definitions",
 )
 VISITORS, SECONDS, THINKING = 100, 120.0, (5.0, 15.0)

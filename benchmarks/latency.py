@@ -1,4 +1,6 @@
-"""Promise: predicted latency is on average within 15 % of what is measured, after 20 seconds of calibration.
+"""Promise: predicted latency is on average within 12 % of what is measured, after 20 seconds of calibration.
+
+No single prediction is off by more than 40 %.
 
 20 networks of all families that the calibration has not seen, with one image and with eight, eager float32
 on the CPU, with one thread: so it can be told when the system gave the core to another program meanwhile, and
@@ -20,19 +22,21 @@ import torch
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch
 from resnet_core.experiments.forward.calibrate import run
+from resnet_core.families.every import RESNET
 from resnet_core.jobs.worker.confine import keep_freed_memory
 from resnet_core.labs.forward.findings import findings
 from resnet_core.nn.rewrite import in_place
 from resnet_core.plan import Plan, network_spec, unfold
 from resnet_core.readers.latency import Calibration, predict
-from resnet_core.spec import RESNET, ArchSpec, Input, Spec
+from resnet_core.spec import ArchSpec, Input, Spec
 from resnet_core.zoo import ZOO
 from tests.random_networks import random_network_of
 
 CPU = torch.device("cpu")
 RUNS, TRIES, OWN_CORE = 5, 40, 0.98
+MOST_MEAN, MOST = 0.12, 0.40
 PUBLISHED = (
-    "resnet50c",
+    "shufflenet_v2_x1_0",
     "vgg13_bn",
     "squeezenet1_0",
     "densenet169",
@@ -60,7 +64,9 @@ SEED = 2026
 
 def main() -> int:
     spent, trials = measure()
-    return 0 if spent <= 20 and max(map(mean_error, trials.values())) <= 0.15 else 1
+    mean_kept = max(map(mean_error, trials.values())) <= MOST_MEAN
+    worst_kept = max(map(worst_error, trials.values())) <= MOST
+    return 0 if spent <= 20 and mean_kept and worst_kept else 1
 
 
 class Trial(NamedTuple):
@@ -72,6 +78,10 @@ class Trial(NamedTuple):
 
 def mean_error(trials: list[Trial]) -> float:
     return mean(trial.error for trial in trials)
+
+
+def worst_error(trials: list[Trial]) -> float:
+    return max(trial.error for trial in trials)
 
 
 def measure() -> tuple[float, dict[int, list[Trial]]]:
@@ -90,8 +100,9 @@ def measure() -> tuple[float, dict[int, list[Trial]]]:
         for batch in (1, 8)
     }
     for batch, found in trials.items():
-        error = mean_error(found)
-        print(f"batch {batch}, {len(found)} networks: mean absolute error {error:.1%} (at most 15 %)")
+        error, worst = mean_error(found), worst_error(found)
+        of_mean = f"mean absolute error {error:.1%} (at most {MOST_MEAN:.0%})"
+        print(f"batch {batch}, {len(found)} networks: {of_mean}, worst {worst:.1%} (at most {MOST:.0%})")
     return spent, trials
 
 

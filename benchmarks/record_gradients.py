@@ -37,20 +37,23 @@ def recorded(network: str, moments: str, made: str) -> Recorded:
     """One run with its points."""
     spec, settings, seed = RESNETS[network], gradients_settings(RECORDED[moments]), 0
     events = timeless(gradients.run(spec, INPUT, settings, seed, "cpu"))
-    points = tuple(_rounded(event) for event in events if isinstance(event, Point))
+    points = tuple(rounded(event) for event in events if isinstance(event, Point))
     print(f"{network}, {moments}: {len(points)} points", flush=True)
     return Recorded(made, "gradients", spec, seed, settings, points)
 
 
-def _rounded(point: Point) -> Point:
+def rounded(point: Point) -> Point:
     """Four digits, which is more than a chart shows."""
-    if point.name != "norms":
+    if point.name == "conditions":
         return point
     values: dict[str, Value] = {
-        name: [float(f"{number:.4g}") for number in value] if isinstance(value, list) else value
-        for name, value in point.values.items()
+        name: _short(value) if isinstance(value, list) else value for name, value in point.values.items()
     }
     return Point(point.name, values)
+
+
+def _short(numbers: list[Value]) -> list[Value]:
+    return [float(f"{number:.4g}") if isinstance(number, float) else number for number in numbers]
 
 
 if __name__ == "__main__":

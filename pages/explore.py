@@ -7,18 +7,21 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.explore import controls, view
+from app.explore import controls, decoder_view, view
 from app.explore import words as explore_words
 from app.frame import cards, network_strip, words
+from app.microscope import view as microscope
 from app.runs import predicted
 
 network, pinned = session.network(), session.pinned()
 selected = controls.selected(network_strip.drawn_parts(network))
 calibrated = predicted.calibrated()
 
-st.markdown(f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]", anchors=False)
-with st.container(key="published_error"):
-    st.markdown(f":small[:gray[{explore_words.published_error(network)}]]")
+st.markdown(
+    f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]\n\n"
+    f":small[:gray[{explore_words.published_error(network)}]]",
+    anchors=False,
+)
 cards.draw(network, pinned, partial(predicted.card, calibrated))
 if fault := explore_words.refusal(network):
     st.markdown(f":small[{session.sentence(fault)}]")
@@ -32,9 +35,9 @@ with st.container(key="explore"):
 
     with st.container(key="explore_part", border=True):
         view.draw_part(network, selected)
+        microscope.of_part(network, selected)
 
-    with st.container(key="explore_table", border=True):
-        view.draw_table(network, pinned, selected)
+    view.draw_table(network, pinned, selected)
+    view.draw_working(selected)
 
-    with st.container(key="explore_working", border=True):
-        view.draw_working(selected)
+decoder_view.draw(network)

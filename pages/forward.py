@@ -9,6 +9,9 @@ import streamlit as st
 from app import session
 from app.forward import controls, file_controls, past_view, view
 from app.frame import residual_only, words
+from app.microscope import effective, effective_view
+from app.microscope import view as microscope
+from app.microscope import words as microscope_words
 
 network = session.network()
 residual_only.stop_for_files(network)
@@ -22,6 +25,14 @@ with st.container(border=True):
     device = view.known(view.DEVICE, device_request)
     view.blocks(setup, device)
 passed = view.known(view.PASS, setup.request("forward"))
+
+with st.container(border=True):
+    st.markdown(f"## {microscope_words.TITLE}", anchors=False)
+    microscope.of_block(network, *view.looked(setup))
+
+with st.container(border=True):
+    st.markdown(f"## {effective.TITLE}", anchors=False)
+    effective_view.draw(setup.device)
 
 with st.container(border=True):
     st.markdown("## Optimisation ladder: the same network, faster", anchors=False)

@@ -43,9 +43,9 @@ with st.container(border=True):
     st.markdown("## One block: what I + J does", anchors=False)
     block = controls.block(network)
     request = choices.request("jacobian", block=block)
-    view.section(view.JACOBIAN, request, "Measure the block's Jacobian", view.draw_jacobian)
+    view.section("jacobian", request, "Measure the block's Jacobian", view.draw_jacobian)
 
 with st.container(border=True):
     st.markdown("## Shattered gradients", anchors=False)
     request = choices.request("shattering")
-    view.section(view.SHATTERING, request, "Measure shattering", view.draw_shattering)
+    view.section("shattering", request, "Measure shattering", view.draw_shattering)

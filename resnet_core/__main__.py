@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from resnet_core.checks import SpecError
-from resnet_core.cli import choose, claims, compare, describe, side_by_side
+from resnet_core.cli import card, choose, claims, compare, decode, describe, fit, lessons, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
+from resnet_core.files.faults import FileFault
 from resnet_core.labs.counters.conventions import Unread
 from resnet_core.network import UnknownNetworkError
 from resnet_core.plan import Plan, network_spec
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return COMMANDS[given.what].answer(given)
-    except (UnknownNetworkError, SpecError) as fault:
+    except (UnknownNetworkError, SpecError, FileFault) as fault:
         print(fault, file=sys.stderr)
         return IMPOSSIBLE
 
@@ -80,9 +81,29 @@ def _choose(given: argparse.Namespace) -> int:
     return _write(text)
 
 
+def _decode(given: argparse.Namespace) -> int:
+    text, status = decode.answer(given)
+    _write(text)
+    return status
+
+
+def _card(given: argparse.Namespace) -> int:
+    return _write(card.answer(given))
+
+
+def _fit(given: argparse.Namespace) -> int:
+    text, notes = fit.answer(given)
+    _note(notes)
+    return _write(text)
+
+
 def _claims(given: argparse.Namespace) -> int:
     _write(claims.as_json(given.prove) if given.json else claims.as_text(given.prove))
     return UNEXPLAINED if given.prove and claims.contradicted() else 0
+
+
+def _lessons(given: argparse.Namespace) -> int:
+    return _write(lessons.answer(given))
 
 
 def _plan(text: str) -> Plan:
@@ -165,6 +186,21 @@ COMMANDS = {
     "choose": Command(
         "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
     ),
+    "card": Command(
+        "a network in one sentence with what counters would print, or as a small drawing",
+        card.add_arguments,
+        _card,
+    ),
+    "decode": Command(
+        "which network a file of weights is of, and why loading it would fail",
+        decode.add_arguments,
+        _decode,
+    ),
+    "fit": Command(
+        "the memory of a training step, the largest batch, and what makes it fit",
+        fit.add_arguments,
+        _fit,
+    ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "describe": Command(
         "a torch module of your own as such a table; --save writes it for the app, without weights",
@@ -175,6 +211,11 @@ COMMANDS = {
         "what study sheets say about ResNets, with verdicts; --prove runs the proofs",
         claims.add_arguments,
         _claims,
+    ),
+    "lessons": Command(
+        "lessons that ask first, worksheets to print, and the answers of a class",
+        lessons.add_arguments,
+        _lessons,
     ),
 }
 NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"

@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -48,6 +49,10 @@ class Cost(NamedTuple):
     activations: int
 
 
+NOTHING = Cost(0, 0, 0)
+Nested: TypeAlias = Gate | Select | Split | Join | Residual
+
+
 def price(part: Plan | Stage | Residual | Layer) -> Cost:
     """The cost of a network, a stage, a block or a layer."""
     match part:
@@ -62,8 +67,12 @@ def price(part: Plan | Stage | Residual | Layer) -> Cost:
                 if stage.entry:
                     cost = total((cost, _sum(stage.entry)))
             return cost
-        case _:
+        case tuple():
             return _sum((part,))
+        case _:
+            raise TypeError(
+                f"{type(part).__name__} was given; price takes a plan, a stage, a block or a layer"
+            )
 
 
 def price_of(content: Content) -> Cost:
@@ -86,11 +95,6 @@ def times(cost: Cost, copies: int) -> Cost:
     return Cost(cost.params * copies, cost.macs * copies, cost.activations * copies)
 
 
-def conv_weights(conv: Conv) -> int:
-    """Weights of a convolution: k * k * inputs of one group * outputs."""
-    return conv.kernel * conv.kernel * (conv.inp.channels // conv.groups) * conv.out.channels
-
-
 def _runs(runs: tuple[Run, ...], before: Cost) -> Cost:
     """The cost of runs of equal blocks, added to what came before."""
     params, macs, activations = before
@@ -109,8 +113,9 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
             case Norm():
                 params += 2 * layer.out.channels
             case Conv():
-                weights, (channels, height, width) = conv_weights(layer), layer.out
-                params += weights + channels if layer.bias else weights
+                _, inp, (channels, height, width), kernel, _, _, groups, bias, _ = layer
+                weights = kernel * kernel * (inp.channels // groups) * channels
+                params += weights + channels if bias else weights
                 macs += weights * height * width
                 activations += channels * height * width
             case Activation():
@@ -128,6 +133,7 @@ Other: TypeAlias = (
     | AvgPool
     | GlobalPool
     | Pad
+    | ChannelShuffle
     | DropPath
     | Linear
     | Rearrange
@@ -138,18 +144,16 @@ Other: TypeAlias = (
     | Attention
     | Conv1d
     | Operator
-    | Gate
-    | Select
-    | Split
-    | Join
-    | Residual
+    | Nested
 )
 
 
 def _other(layer: Other) -> Cost:
     match layer:
-        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Rearrange() | Dropout():
-            return Cost(0, 0, 0)
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():
+            return NOTHING
+        case Rearrange() | ChannelShuffle():
+            return NOTHING
         case Linear():
             weights, outputs = layer.inp.channels * layer.out.channels, layer.out.elements
             biases = layer.out.channels if layer.bias else 0
@@ -170,7 +174,7 @@ def _other(layer: Other) -> Cost:
             assert_never(layer)
 
 
-def _inside(layer: Gate | Select | Residual | Split | Join) -> tuple[Layer, ...]:
+def _inside(layer: Nested) -> tuple[Layer, ...]:
     match layer:
         case Gate() | Select() | Residual():
             return layer.layers

@@ -6,21 +6,23 @@ The page and the terminal read links by these rules.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from types import MappingProxyType
+from importlib import import_module
+from types import MappingProxyType, ModuleType
 from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price
+from resnet_core.families.every import RESNET
 from resnet_core.plan import Plan, laid_out, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import (
-    RESNET,
     ArchSpec,
     Input,
     Shown,
@@ -51,6 +53,7 @@ __all__ = [
 PIN = "pin"
 MOST_PINS = 3
 PINS = (PIN, *(f"{PIN}{place}" for place in range(2, MOST_PINS + 1)))  # their names in a link
+SHORT = {"teach": "lessons.teach"}  # fields of pages that links may name without their page
 TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
@@ -134,7 +137,7 @@ def fitted(spec: Shown, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
 
 def read_address(query: Mapping[str, str], files: Files = NO_FILES) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
-    query = {name: text for name, text in query.items() if not TRACKERS.fullmatch(name)}
+    query = {SHORT.get(name, name): text for name, text in query.items() if not TRACKERS.fullmatch(name)}
     fields = {name: text for name, text in query.items() if name not in PINS and "." not in name}
     network, faults = read_link(urlencode(fields), files)
     page_fields = {name: text for name, text in query.items() if "." in name}
@@ -199,3 +202,15 @@ def _unknown(text: str) -> str:
     quoted = repr(text if len(text) <= 60 else text[:57] + "...")
     known = f"the closest are {', '.join(close)}" if close else "--help lists the names"
     return f"no network is called {quoted}; {known}. A link has a ?, as in '?block=basic&depths=2-2-2-2'"
+
+
+class _Callable(ModuleType):
+    """`resnet_core.network` is this module and, at a prompt, the function that reads a network: both."""
+
+    def __call__(self, given: object = "", *, image: object = None, **fields: object) -> object:
+        """See `resnet_core.prompt.network.network`."""
+        # By name: it stands above this module.
+        return import_module("resnet_core.prompt.network").network(given, image=image, **fields)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -15,6 +15,7 @@ from resnet_core.families.mnasnet.recipe import unfold_mnasnet
 from resnet_core.families.mobilenet.recipe import unfold_mobilenet
 from resnet_core.families.regnet.recipe import unfold_regnet
 from resnet_core.families.resnet.recipe import unfold_resnet
+from resnet_core.families.shufflenet.recipe import unfold_shufflenet
 from resnet_core.families.squeezenet.recipe import unfold_squeezenet
 from resnet_core.families.vgg.recipe import unfold_vgg
 from resnet_core.families.vit.recipe import unfold_vit
@@ -44,6 +45,7 @@ from resnet_core.spec import (
     MobileNetSpec,
     RegNetSpec,
     Shown,
+    ShuffleNetSpec,
     Spec,
     SqueezeNetSpec,
     Traced,
@@ -77,33 +79,39 @@ __all__ = [
 
 def unfold(spec: Shown, input: Input | None = None) -> Plan:
     """The plan of `spec` for `input` (224 x 224 unless given). Raises `SpecError` for too small an image."""
+    if isinstance(spec, Traced):
+        return unfold_traced(spec, input or spec.input)
+    return _of_family(spec, input or Input())
+
+
+def _of_family(spec: Spec, input: Input) -> Plan:
     match spec:
         case ArchSpec():
-            return unfold_resnet(spec, input or Input())
+            return unfold_resnet(spec, input)
         case VggSpec():
-            return unfold_vgg(spec, input or Input())
+            return unfold_vgg(spec, input)
         case DenseNetSpec():
-            return unfold_densenet(spec, input or Input())
+            return unfold_densenet(spec, input)
         case ConvNextSpec():
-            return unfold_convnext(spec, input or Input())
+            return unfold_convnext(spec, input)
         case VitSpec():
-            return unfold_vit(spec, input or Input())
+            return unfold_vit(spec, input)
         case RegNetSpec():
-            return unfold_regnet(spec, input or Input())
+            return unfold_regnet(spec, input)
         case SqueezeNetSpec():
-            return unfold_squeezenet(spec, input or Input())
+            return unfold_squeezenet(spec, input)
         case GoogLeNetSpec():
-            return unfold_googlenet(spec, input or Input())
+            return unfold_googlenet(spec, input)
         case AlexNetSpec():
-            return unfold_alexnet(spec, input or Input())
+            return unfold_alexnet(spec, input)
         case MobileNetSpec():
-            return unfold_mobilenet(spec, input or Input())
+            return unfold_mobilenet(spec, input)
         case EfficientNetSpec():
-            return unfold_efficientnet(spec, input or Input())
+            return unfold_efficientnet(spec, input)
+        case ShuffleNetSpec():
+            return unfold_shufflenet(spec, input)
         case MnasNetSpec():
-            return unfold_mnasnet(spec, input or Input())
-        case Traced():
-            return unfold_traced(spec, input or spec.input)
+            return unfold_mnasnet(spec, input)
         case _:
             assert_never(spec)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TypeAlias, TypeVar, get_args, get_type_hints
 
@@ -12,6 +12,7 @@ from resnet_core.families.alexnet.spec import AlexNetSpec
 from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
 from resnet_core.families.efficientnet.spec import EfficientNetSpec
+from resnet_core.families.every import FAMILIES, FAMILY, RESNET, Spec
 from resnet_core.families.googlenet.spec import GoogLeNetSpec
 from resnet_core.families.mnasnet.spec import MnasNetSpec
 from resnet_core.families.mobilenet.spec import MobileNetSpec
@@ -31,6 +32,7 @@ from resnet_core.families.resnet.spec import (
     Stem,
     StrideAt,
 )
+from resnet_core.families.shufflenet.spec import ShuffleNetSpec
 from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
@@ -67,6 +69,7 @@ __all__ = [
     "Scheme",
     "Shortcut",
     "Shown",
+    "ShuffleNetSpec",
     "Spec",
     "SpecError",
     "SqueezeNetSpec",
@@ -78,26 +81,13 @@ __all__ = [
     "as_resnet",
     "choices_of",
     "family_name",
+    "field_value",
     "from_query",
     "nearest",
     "read_query",
     "to_query",
 ]
 
-Spec: TypeAlias = (
-    ArchSpec
-    | VggSpec
-    | DenseNetSpec
-    | ConvNextSpec
-    | VitSpec
-    | RegNetSpec
-    | SqueezeNetSpec
-    | GoogLeNetSpec
-    | AlexNetSpec
-    | MobileNetSpec
-    | EfficientNetSpec
-    | MnasNetSpec
-)
 Shown: TypeAlias = Spec | Traced  # what can be on screen: a family's network, or that of a file
 Checked = TypeVar("Checked", bound=Spec | Input)
 
@@ -180,8 +170,25 @@ def read_query(query: Mapping[str, str]) -> tuple[Spec, Input, tuple[SpecError, 
     spec, of_spec = nearest(
         FAMILIES[family], {name: value for name, value in read.items() if name not in input_fields}
     )
-    input, of_input = nearest(Input, {name: value for name, value in read.items() if name in input_fields})
+    images = vars(Input()) | {name: value for name, value in read.items() if name in input_fields}
+    input, of_input = nearest(Input, images)
     return spec, input, (*faults, *of_spec, *of_input)
+
+
+def field_value(spec: Spec, field: str, value: object) -> object:
+    """`value` in the type that `field` of `spec` has: a tuple for a list, a float for a whole number.
+
+    What is not meant is left to the checks of the spec. Raises `SpecError` for a field that it has not.
+    """
+    family = family_name(spec)
+    if field not in vars(spec):
+        raise SpecError(shown(field), _no_such_field(family, field).replace(", so it was left out", ""), None)
+    default = DEFAULTS[family][field]
+    if isinstance(value, str) and not isinstance(default, str):
+        return _parse(family, field, value)
+    if isinstance(default, tuple) and isinstance(value, Iterable):
+        return tuple(value)
+    return float(value) if isinstance(default, float) and type(value) is int else value
 
 
 def _family(query: Mapping[str, str], faults: list[SpecError]) -> str:
@@ -220,21 +227,6 @@ def _no_such_field(family: str, field: str) -> str:
     return "; the closest is ".join((f"{who}, so it was left out", *close))
 
 
-FAMILY, RESNET = "family", "resnet"
-FAMILIES: dict[str, type[Spec]] = {
-    RESNET: ArchSpec,
-    "alexnet": AlexNetSpec,
-    "vgg": VggSpec,
-    "googlenet": GoogLeNetSpec,
-    "squeezenet": SqueezeNetSpec,
-    "densenet": DenseNetSpec,
-    "mobilenet": MobileNetSpec,
-    "mnasnet": MnasNetSpec,
-    "efficientnet": EfficientNetSpec,
-    "regnet": RegNetSpec,
-    "convnext": ConvNextSpec,
-    "vit": VitSpec,
-}
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
 }

@@ -15,6 +15,7 @@ from resnet_core.families.mobilenet import zoo as mobilenet
 from resnet_core.families.published import Errors, Figure, Published, Source
 from resnet_core.families.regnet import zoo as regnet
 from resnet_core.families.resnet import zoo as resnet
+from resnet_core.families.shufflenet import zoo as shufflenet
 from resnet_core.families.squeezenet import zoo as squeezenet
 from resnet_core.families.vgg import zoo as vgg
 from resnet_core.families.vit import zoo as vit
@@ -32,6 +33,7 @@ ZOO: Mapping[str, Spec] = MappingProxyType(
         **squeezenet.ZOO,
         **densenet.ZOO,
         **mobilenet.ZOO,
+        **shufflenet.ZOO,
         **mnasnet.ZOO,
         **efficientnet.ZOO,
         **regnet.ZOO,
@@ -48,6 +50,7 @@ PUBLISHED: Mapping[str, Published] = MappingProxyType(
         **squeezenet.PUBLISHED,
         **densenet.PUBLISHED,
         **mobilenet.PUBLISHED,
+        **shufflenet.PUBLISHED,
         **mnasnet.PUBLISHED,
         **efficientnet.PUBLISHED,
         **regnet.PUBLISHED,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
+from resnet_core.families.every import RESNET
 from resnet_core.plan import readable
-from resnet_core.spec import FAMILIES, RESNET, ArchSpec, Input, Spec, nearest
+from resnet_core.spec import FAMILIES, ArchSpec, Input, Spec, nearest
 
 BOTTLENECKS: tuple[dict[str, object], ...] = (
     {},
@@ -28,6 +29,10 @@ USUAL: dict[str, dict[str, tuple[object, ...]]] = {
     "squeezenet": {"depths": ((2, 4, 2), (3, 3), (2, 2, 2)), "fire_width": (64, 96, 160), "squeeze": (4, 8)},
     "densenet": {"depths": ((6, 8, 8, 6), (4, 8, 12), (6, 12, 18, 12)), "growth_rate": (12, 24, 40)},
     "mobilenet": {"version": ("v2", "v3_large", "v3_small"), "width_multiplier": (0.5, 0.75, 1.25, 1.5)},
+    "shufflenet": {
+        "depths": ((4, 8, 4), (2, 4, 2)),
+        "widths": ((64, 128, 256), (116, 232, 464), (176, 352, 704)),
+    },
     "mnasnet": {"width_multiplier": (0.35, 0.9, 1.2, 1.5)},
     "efficientnet": {"width_multiplier": (0.8, 1.3, 1.5), "depth_multiplier": (0.7, 1.0, 1.3)},
     "regnet": {

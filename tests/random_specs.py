@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from random import Random
+from typing import get_args
 
-from resnet_core.spec import CHOICES, ArchSpec, nearest
+from resnet_core.families.every import RESNET
+from resnet_core.plan import readable
+from resnet_core.spec import CHOICES, FAMILIES, ArchSpec, Dtype, Input, Spec, nearest
+
+NARROW = 0.5  # the most that a multiplier is drawn above its least
 
 
 def random_spec(seed: int) -> ArchSpec:
@@ -28,3 +34,31 @@ def random_spec(seed: int) -> ArchSpec:
     if values["shortcut"] == "identity":
         values |= {"widths": (8, 8, 16, 16, 24, 24, 32, 32)[:stages], "stem_width": draw.choice((0, 4, 6))}
     return nearest(ArchSpec, values)[0]
+
+
+def random_network(family: str, seed: int) -> tuple[Spec, Input]:
+    """A small network of any family, every field drawn on its own, and small images that it can read."""
+    draw = Random(seed)
+    spec = random_spec(seed) if family == RESNET else _random_of(FAMILIES[family], draw)
+    images = Input(draw.randint(1, 48), draw.randint(1, 48), draw.randint(2, 3), draw.choice(get_args(Dtype)))
+    return spec, readable(spec, images)[0]
+
+
+def _random_of(kind: type[Spec], draw: Random) -> Spec:
+    """Ranges are those of the family's own tables, cut short."""
+    tables = vars(import_module(kind.__module__))
+    reals = {**tables.get("NUMBERS", {}), **{f: (0.0, top) for f, top in tables.get("FRACTIONS", {}).items()}}
+    values: dict[str, object] = {}
+    for field, usual in vars(kind()).items():
+        if field in tables["CHOICES"]:
+            values[field] = draw.choice(tables["CHOICES"][field])
+        elif isinstance(usual, tuple):
+            most, stages = (3, draw.randint(1, 4)) if field == "depths" else (24, len(usual))
+            values[field] = tuple(draw.randint(1, most) for _ in range(stages))
+        elif isinstance(usual, int):
+            least, most = tables["COUNTS"][field]
+            values[field] = draw.randint(least, min(most, least + (3 if field == "depth" else 12)))
+        else:
+            least, most = reals[field]
+            values[field] = draw.choice((usual, draw.uniform(least, min(most, least + NARROW))))
+    return nearest(kind, values)[0]

@@ -21,6 +21,7 @@ from resnet_core.spec import (
     MnasNetSpec,
     MobileNetSpec,
     RegNetSpec,
+    ShuffleNetSpec,
     VggSpec,
     VitSpec,
 )
@@ -54,6 +55,9 @@ def axes_of(family: ArchSpec | Scaled) -> Axes:
             return Axes("convolutions of the stages", "channels of the widest stage", rule)
         case ConvNextSpec():
             return Axes("blocks", "channels of the widest stage", "widths are rounded to multiples of 8")
+        case ShuffleNetSpec():
+            rule = "widths are rounded to even numbers; stem and head keep theirs"
+            return Axes("blocks", "channels of the widest stage", rule)
         case DenseNetSpec():
             rule = "a layer adds the growth rate to the channels; the stem's go with it"
             return Axes("layers of the dense blocks", "growth rate", rule)
@@ -83,7 +87,7 @@ def depth_words(spec: ArchSpec | Scaled) -> str:
 def width_words(spec: ArchSpec | Scaled) -> str:
     """The width as one entry: `64-128-256-512`, `width 1.4 ×`, or `growth 32`."""
     match spec:
-        case ArchSpec() | VggSpec() | ConvNextSpec():
+        case ArchSpec() | VggSpec() | ConvNextSpec() | ShuffleNetSpec():
             return dashed(spec.widths)
         case DenseNetSpec():
             return f"growth {spec.growth_rate}"
@@ -110,7 +114,7 @@ def cell_words(shown: Map | ScaledMap) -> list[str]:
 
 def _joined(family: ArchSpec | Scaled, deep: str, wide: str) -> str:
     match family:
-        case ArchSpec() | ConvNextSpec():
+        case ArchSpec() | ConvNextSpec() | ShuffleNetSpec():
             return in_words(deep, wide)
         case VggSpec():
             return in_words(deep, wide, "convolution")

@@ -15,9 +15,9 @@ ENTER = "Full screen"
 SCRIPT = (Path(__file__).parent / "full_screen.js").read_text(encoding="utf-8")
 
 
-def frame(key: str) -> DeltaGenerator:
+def frame(key: str, border: bool = False) -> DeltaGenerator:
     """The container of all that goes onto the screen together."""
-    return st.container(key=_name(key))
+    return st.container(key=_name(key), border=border)
 
 
 def button(key: str, narrowest: float) -> None:

@@ -1,5 +1,13 @@
 // What drawings and tables share.
 
+// The data that the server packed; null where `root` shows just that already.
+function unpacked(root, bytes) {
+  const text = new TextDecoder().decode(bytes);
+  if (root.packed === text) return null;
+  root.packed = text;
+  return JSON.parse(text);
+}
+
 // Which part of a network is pointed at, told among the drawings and tables of a page. A key such as `layer3.1`
 // stands for all blocks of its stage up to the next key.
 const POINTED = "resnet-explorer:pointed";

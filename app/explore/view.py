@@ -41,7 +41,7 @@ def draw_part(now: Network, selected: Part) -> None:
 
 def draw_working(selected: Part) -> None:
     """How the numbers of the selected part come about."""
-    grid.draw(working_table(selected), "working")
+    grid.draw(working_table(selected), "working", border=True)
 
 
 def draw_table(now: Network, pinned: Network | None, selected: Part) -> None:

@@ -18,8 +18,9 @@ from app.forward import controls
 from app.frame import kept, uploads, words
 from resnet_core.data import trained
 from resnet_core.data.datasets import DIGITS_SHAPE
-from resnet_core.data.fit import check_fits, network_of
+from resnet_core.data.fit import check_fits
 from resnet_core.data.official import OFFICIAL, OfficialWeights, obtain
+from resnet_core.decoder.words import sentence
 from resnet_core.files.download import cache_folder
 from resnet_core.files.faults import FileFault, megabytes
 from resnet_core.files.image_header import MOST_IMAGE_BYTES, read_image_header
@@ -129,11 +130,20 @@ def _fitting(now: Network, path: Path) -> str:
         check_fits(now.recipe, header)
     except FileFault as fault:
         st.warning(f"{fault} Seeded weights are used instead.")
-        if own := network_of(header.shapes):
-            label = f"Go to {words.title(Network(own, now.input))}"
-            st.button(label, key="forward_fitting", on_click=session.change, args=(vars(own),))
+        _offer_own(path)
         return ""
     return str(path)
+
+
+def _offer_own(path: Path) -> None:
+    """What the file is, and the way to its own network."""
+    own = uploads.decoded(path)
+    st.markdown(f":small[:gray[{session.plain(sentence(own))}]]")
+    if own and own.fits:
+        label = f"Go to {words.title(Network(own.spec, own.input))}"
+        st.button(
+            label, key="forward_fitting", on_click=session.take, args=(own.spec, uploads.images_of(own))
+        )
 
 
 def _official(now: Network) -> str:

@@ -9,14 +9,12 @@ import streamlit as st
 
 from app import session
 from app.drawing import exhibit
-from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.drawing.strip import component as strip
 from app.drawing.strip.scene import Scene
 from app.forward import blocks as strip_exhibit
 from app.forward import ladder as ladder_exhibit
-from app.forward import maps as maps_exhibit
-from app.forward import recorded_view, words
+from app.forward import look_view, recorded_view, words
 from app.forward import roofline as roofline_exhibit
 from app.forward.controls import Setup
 from app.forward.measured import measured
@@ -25,10 +23,9 @@ from app.runs import follow, predicted
 from app.runs import run as runs
 from app.runs import section as sections
 from app.runs.run import Run
-from resnet_core.data.official import is_official
 from resnet_core.jobs.request import Request
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.forward.findings import Findings, findings
+from resnet_core.labs.forward.findings import Findings, Picture, findings
 from resnet_core.labs.forward.times import Spread
 from resnet_core.labs.forward.together import together
 from resnet_core.network import Network
@@ -134,9 +131,17 @@ def _maps(request: Request, timed: bool) -> None:
 
     def draw(run: Run | None) -> None:
         if run:
-            _look(str(request.settings["weights_file"]), _read(run))
+            look_view.draw(
+                Network(request.spec, request.input), str(request.settings["weights_file"]), _read(run)
+            )
 
     follow.follow(LOOK, request, f"Show the maps of {request.settings['block']}", draw)
+
+
+def looked(setup: Setup) -> tuple[str, Picture | None]:
+    """The block whose maps are shown, and the picture that the network read, once it has."""
+    block = _block(setup.network)
+    return block, known(LOOK, setup.request("look", block=block)).picture
 
 
 def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
@@ -155,17 +160,6 @@ def roofline(setup: Setup, passed: Findings, found: Findings) -> None:
     if above := words.above_the_roof(roofline_exhibit.shares(placed, ceilings)):
         st.markdown(above)
     exhibit.show(roofline_exhibit.exhibit(network.plan, parts, ceilings, palette()), "forward_roofline")
-
-
-def _look(weights: str, found: Findings) -> None:
-    """Feature maps of the selected block, and the most probable classes where `weights` is a file."""
-    if found.maps:
-        exhibit.show(maps_exhibit.exhibit(found.maps, found.picture, palette()), "forward_maps")
-    if found.top and weights:
-        named = is_official(weights)
-        grid.draw(maps_exhibit.top_table(found.top, named), "forward_top")
-        if not named:
-            st.markdown(f":small[:gray[{maps_exhibit.NUMBERS}]]")
 
 
 def _disturbance(found: Findings) -> None:

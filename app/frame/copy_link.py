@@ -20,7 +20,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 }
 span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """
-JS = """
+COPY = """
 // Browsers offer the clipboard only to https and localhost; elsewhere the old command still works.
 function copyOldWay(text) {
   const field = document.createElement("textarea");
@@ -41,6 +41,10 @@ async function copy(text) {
   }
 }
 
+"""
+JS = (
+    COPY
+    + """
 // A run belongs to whoever started it: its name stays out of a link that is shared.
 function address() {
   const link = new URL(window.location.href);
@@ -62,6 +66,7 @@ export default function ({ parentElement }) {
   };
 }
 """
+)
 BUTTON = st.components.v2.component("resnet_explorer.copy_link", html=HTML, css=CSS, js=JS)
 
 

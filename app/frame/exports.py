@@ -12,6 +12,7 @@ from typing import NamedTuple
 from app import session
 from app.drawing import table
 from app.frame import network_strip, network_table, words
+from app.frame.card_texts import as_card
 from app.frame.network_strip import as_svg
 from resnet_core.code.network import write_code
 from resnet_core.network import Network
@@ -120,4 +121,5 @@ EXPORTS = (
     Export("Markdown table", "md", "text/markdown", as_markdown),
     Export("LaTeX table", "tex", "text/x-tex", as_latex),
     Export("Drawing (SVG)", "svg", "image/svg+xml", as_svg),
+    Export("Cost card (SVG)", "card.svg", "image/svg+xml", as_card),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from app import session
 from app.frame import compound_controls, widgets, words
-from app.frame.widgets import counts, menu, number, scale, show
+from app.frame.widgets import counts, menu, number, offered, scale, show
 from resnet_core.network import Network
 from resnet_core.spec import choices_of
 
@@ -17,6 +18,7 @@ DEPTHS, LAST = "depths", ("in_channels", "num_classes")
 TOKEN_WIDTH, HEADS = "token_width", "heads"
 HEAD_STEP, HEAD_MOST = 16, 128  # channels of a head
 ON_A_SLIDER = 64  # blocks of a stage; above this, a number field
+MOST_OFFERS = 400  # steps of a slider to which one can be added
 MOST_SHOWN = 6  # fields outside More
 
 
@@ -26,6 +28,29 @@ class Range(NamedTuple):
     least: float
     most: float
     step: float
+
+    @property
+    def steps(self) -> int:
+        """From the least to the greatest."""
+        least, most, step = map(_exact, self)
+        return int((most - least) / step)
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Where the slider can stand."""
+        least, _, step = map(_exact, self)
+        kind = type(self.step)
+        return tuple(kind(least + place * step) for place in range(self.steps + 1))
+
+    def has(self, value: float) -> bool:
+        """Whether the slider can stand at `value`."""
+        least, _, step = map(_exact, self)
+        return (_exact(value) - least) % step == 0
+
+
+def _exact(value: float) -> Decimal:
+    """The decimal number that is written so, as sliders count their steps."""
+    return Decimal(str(value))
 
 
 RANGES: dict[str, Range] = {
@@ -101,18 +126,18 @@ def _token_width(heads: int, value: int) -> None:
 
 
 def _slider(field: str, value: float, range: Range) -> None:
-    kind = type(value)
-    show(field, value)
-    st.slider(
-        _label(field),
-        kind(range.least),
-        kind(range.most),
-        step=kind(range.step),
-        key=field,
-        help=words.HELP.get(field),
-        on_change=_take,
-        args=(field,),
-    )
+    """Over the steps of the range; a value between them becomes one, so that a way leads back."""
+    help = words.HELP.get(field)
+    if range.has(value) and f"{field}_own" not in st.session_state:
+        kind = type(value)
+        least, most, step = map(kind, range)
+        show(field, value)
+        st.slider(_label(field), least, most, step=step, key=field, help=help, on_change=_take, args=(field,))
+    elif range.steps <= MOST_OFFERS:
+        offers = offered(field, value, range.values)
+        scale(field, _label(field), value, offers, partial(_take, field), help or "")
+    else:
+        _decimal(field, value)
 
 
 def _decimal(field: str, value: float) -> None:

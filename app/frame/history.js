@@ -21,6 +21,13 @@ function watch() {
   };
 }
 
+// At the foot of a printed page, by page.css: where it comes from, and when.
+function watchPrint() {
+  const note = () => { document.body.dataset.printed = `${location.href} · ${new Date().toISOString().slice(0, 10)}`; };
+  addEventListener("beforeprint", note);
+  matchMedia("print").addEventListener("change", note);
+}
+
 // As in page.css: no room for the sidebar beside the page.
 const NARROW = matchMedia("(max-width: 900px)");
 
@@ -33,6 +40,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (history.pushState.name !== "pushOrReplace") {
     watch();
     watchFullScreen();
+    watchPrint();
   }
   const line = parentElement.querySelector("span");
   // Nothing is read out when a page is opened: its headline is.

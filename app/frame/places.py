@@ -46,12 +46,14 @@ PLACES = (
     Place("own_network", "Your network", "Explore", actions=COMPARING),
     Place("compare", "Compare", "Compare", "collapsed", actions=("undo", "reset", "copy")),
     Place("choose", "Choose", "Compare"),
+    Place("fit", "Will it fit", "Compare"),
     Place("counters", "Counters", "Compare"),
     Place("forward", "Forward", "Run"),
     Place("gradients", "Gradients", "Labs", actions=COMPARING),
     Place("training", "Training", "Labs", "collapsed", ALONE),
     Place("lesion", "Lesion", "Labs", None, ALONE),
     Place("claims", "Claims", "Learn", None, ALONE),
+    Place("lessons", "Lessons", "Learn", None, ALONE),
     Place("definitions", "Definitions", "Learn", None, ()),
 )
 

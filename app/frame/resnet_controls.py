@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
 import streamlit as st
 
 from app import session
-from app.frame import widgets, words
+from app.frame import typed, widgets, words
 from app.frame.widgets import choice, counts, menu, number, offered, scale, show
 from resnet_core.families.resnet.spec import IN_THE_3X3, REDUCED
 from resnet_core.network import Network
@@ -68,8 +69,11 @@ def _attentions(spec: ArchSpec) -> list[str]:
 def _depths(now: Network) -> None:
     depths = now.resnet.depths
     with st.container(gap="xxsmall", key="stages"):
-        for index, blocks in enumerate(depths):
-            _blocks(index, blocks)
+        first = 0
+        for fits, run in groupby(depths, lambda blocks: blocks <= BLOCKS_ON_A_SLIDER):
+            blocks = list(run)
+            (_sliders if fits else _fields)(first, blocks)
+            first += len(blocks)
         with st.container(horizontal=True, gap="small"):
             st.button("Add stage", on_click=_add_stage, disabled=len(depths) == MAX_STAGES, width="stretch")
             st.button("Remove stage", on_click=_remove_stage, disabled=len(depths) == 1, width="stretch")
@@ -77,21 +81,19 @@ def _depths(now: Network) -> None:
             st.markdown(f":small[:gray[{dilated}]]")
 
 
-def _blocks(index: int, blocks: int) -> None:
-    """A slider as far as it reaches, and beside it, by `page.css`, a field for any number."""
-    label, key, typed = f"Blocks in stage {index + 1}", f"blocks_{index}", f"many_blocks_{index}"
-    if blocks <= BLOCKS_ON_A_SLIDER:
-        widgets.blocks(label, key, blocks, BLOCKS_ON_A_SLIDER, index)
-    show(typed, blocks)
-    st.number_input(
-        f"{label}, typed" if blocks <= BLOCKS_ON_A_SLIDER else label,
-        1,
-        key=typed,
-        on_change=widgets.take_blocks,
-        args=(index, typed),
-        label_visibility="collapsed" if blocks <= BLOCKS_ON_A_SLIDER else "visible",
-        width=64 if blocks <= BLOCKS_ON_A_SLIDER else "stretch",
-    )
+def _sliders(first: int, blocks: list[int]) -> None:
+    """Sliders as far as they reach, and beside them, by `page.css`, fields for any number."""
+    for stage, each in enumerate(blocks, first):
+        widgets.blocks(f"Blocks in stage {stage + 1}", f"blocks_{stage}", each, BLOCKS_ON_A_SLIDER, stage)
+    typed.draw(first, blocks)
+
+
+def _fields(first: int, blocks: list[int]) -> None:
+    for stage, each in enumerate(blocks, first):
+        key = f"many_blocks_{stage}"
+        show(key, each)
+        label, take = f"Blocks in stage {stage + 1}", widgets.take_blocks
+        st.number_input(label, 1, key=key, on_change=take, args=(stage, key))
 
 
 def _add_stage() -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from app import session
-from app.frame import copy_link, exports, history, words
+from app.frame import card_texts, copy_link, copy_text, exports, history, words
 from app.frame.places import Action, Place
 from resnet_core.network import MOST_PINS, Network
 
@@ -67,6 +67,8 @@ def _export() -> None:
                 on_click="ignore",
                 width="stretch",
             )
+        st.markdown(":small[Copy the cost card as]")
+        copy_text.draw(card_texts.texts(network), "copy_card")
 
 
 ACTIONS: Mapping[Action, Callable[[], None]] = MappingProxyType(

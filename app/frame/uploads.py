@@ -8,13 +8,16 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from resnet_core.decoder.decode import Decoded, decode
+from resnet_core.decoder.read import as_ours, has_our_names, shapes_in
 from resnet_core.files.faults import replacing
-from resnet_core.files.safetensors import MOST_FILE_BYTES
+from resnet_core.files.safetensors import MOST_FILE_BYTES, read_header
 from resnet_core.files.weights_file import as_safetensors
 
 MOST_FILES, MOST_BYTES = 16, 4 * 10**9
@@ -38,7 +41,8 @@ def store(data: bytes, ending: str, folder: Path | None = None) -> Path:
 def weights(key: str) -> Path | None:
     """The upload field for a file of weights, under `key`, and the path of the file as checked safetensors.
 
-    None before there is a file. Raises `FileFault` for one that cannot be used.
+    Where a network of ours is decoded from it, its tensors have our names. None before there is a file.
+    Raises `FileFault` for one that cannot be used.
     """
     most = MOST_FILE_BYTES // MEBIBYTE
     label = f"A .safetensors or .pth file of weights, at most {most} MiB"
@@ -47,7 +51,35 @@ def weights(key: str) -> Path | None:
         return None
     source = _store_once(upload, ".weights", key)
     target = source.with_suffix(".safetensors")
-    return target if target.exists() else as_safetensors(source, target)
+    return _with_our_names(target if target.exists() else as_safetensors(source, target))
+
+
+def names_and_shapes(key: str) -> Path | None:
+    """The upload field for weights, or for a list of their names and shapes, and the path of the file."""
+    most = MOST_FILE_BYTES // MEBIBYTE
+    label = f"A .safetensors or .pth of at most {most} MiB, or a JSON list of names and shapes"
+    upload = st.file_uploader(label, max_upload_size=most, key=key)
+    return None if upload is None else _store_once(upload, ".weights", key)
+
+
+@lru_cache(maxsize=32)
+def decoded(path: Path) -> Decoded | None:
+    """The network that a file, which is named by its hash, is decoded to. Raises `FileFault`."""
+    return decode(shapes_in(path))
+
+
+def _with_our_names(path: Path) -> Path:
+    """A copy of the file with our names, where it has others; the file itself where it has them already."""
+    own, shapes = decoded(path), read_header(path).shapes
+    if own is None or not own.fits or has_our_names(own, shapes):
+        return path
+    target = path.with_suffix(".ours.safetensors")
+    return target if target.exists() else as_ours(path, own, target)
+
+
+def images_of(own: Decoded) -> dict[str, object]:
+    """The sides of the images that weights were made for, where they tell."""
+    return {"height": own.input.height, "width": own.input.width} if own.knows_images else {}
 
 
 def _make_room(folder: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from app.frame import words
 from resnet_core.checks import dashed
 from resnet_core.network import Network
 from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, family_name, read_query
+
+Number = TypeVar("Number", bound=float)
 
 LIST = re.compile(r"[\[(]?\d+([\s,;x×-]+\d+)*[\s,]*[\])]?", re.ASCII)
 SEPARATORS = re.compile(r"[^0-9]+")
@@ -88,7 +91,7 @@ def number(field: str, label: str, value: int, least: int = 1) -> None:
 
 
 def scale(
-    key: str, label: str, value: int, usual: Iterable[int], take: Callable[[], None], help: str
+    key: str, label: str, value: float, usual: Iterable[float], take: Callable[[], None], help: str
 ) -> None:
     """A slider over usual values, and the present one if it is not usual."""
     show(key, value)
@@ -96,7 +99,7 @@ def scale(
     st.select_slider(label, options, key=key, help=help, on_change=take)
 
 
-def offered(key: str, value: int, usual: Sequence[int]) -> tuple[int, ...]:
+def offered(key: str, value: Number, usual: Sequence[Number]) -> tuple[Number, ...]:
     """The usual values of a slider, and the one it was at before a visitor moved it, to go back to."""
     own = f"{key}_own"
     if value not in st.session_state.get(f"{key}_offers", usual):

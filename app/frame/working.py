@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import assert_never
 
 from app.drawing.numbers import in_bytes, whole
 from app.drawing.table import Cell, Column, Row, Table
+from resnet_core.cost import Cost
 from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -28,6 +31,7 @@ from resnet_core.language.layers import (
     Rearrange,
     Shape,
 )
+from resnet_core.language.plan import Content
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.parts import Part
 from resnet_core.readers.role import Role, role
@@ -43,10 +47,15 @@ WORKING = (
 
 def working_table(part: Part) -> Table:
     """How every number of a part comes about: `3*3*64*64 = 36,864`. All norms have one row."""
-    layers = layers_in(part.content)
+    return _table(part.key, part.content, part.cost, part.saved)
+
+
+@lru_cache(maxsize=64)
+def _table(key: str, content: Content, cost: Cost, saved_by_layer: tuple[int, ...]) -> Table:
+    layers = layers_in(content)
     saved: Counter[Role] = Counter()
     rows: list[Row] = []
-    for leaf, saved_by_leaf in zip(layers_of(layers), part.saved, strict=True):
+    for leaf, saved_by_leaf in zip(layers_of(layers), saved_by_layer, strict=True):
         if role(leaf) in ("weights", "other"):
             steps = working(leaf)
             rows.append(_row(leaf.name, _step(steps.params), _step(steps.macs), _saved(leaf, saved_by_leaf)))
@@ -56,11 +65,11 @@ def working_table(part: Part) -> Table:
     rows.append(_row("activation functions, pools", "0", "0", in_bytes(saved["none"])))
     total = (
         Cell("sum"),
-        Cell(whole(part.cost.params)),
-        Cell(whole(part.cost.macs)),
-        Cell(in_bytes(sum(part.saved))),
+        Cell(whole(cost.params)),
+        Cell(whole(cost.macs)),
+        Cell(in_bytes(sum(saved_by_layer))),
     )
-    return Table(f"How each number of {part.key} comes about", WORKING, (*rows, Row("", "total", total)))
+    return Table(f"How each number of {key} comes about", WORKING, (*rows, Row("", "total", total)))
 
 
 def _row(name: str, params: str, macs: str, saved: str) -> Row:
@@ -76,7 +85,7 @@ def _saved(leaf: Leaf, saved: int) -> str:
             return in_bytes(saved)
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return in_bytes(saved)
-        case Conv1d() | Operator():
+        case Conv1d() | ChannelShuffle() | Operator():
             return in_bytes(saved)
         case _:
             assert_never(leaf)

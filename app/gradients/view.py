@@ -22,30 +22,35 @@ from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
 from resnet_core.labs.gradients.recorded import INPUT, answering, nearest
+from resnet_core.labs.gradients.recorded_sections import Section, answers, recorded_section
 from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.labs.recorded import runs
 from resnet_core.network import Network
 
-NORMS, SCHEMES, JACOBIAN, SHATTERING, BY_DEPTH = (
-    "gradients.norms",
-    "gradients.schemes",
-    "gradients.jacobian",
-    "gradients.shattering",
-    "gradients.by_depth",
-)
+NORMS, SCHEMES, BY_DEPTH = "gradients.norms", "gradients.schemes", "gradients.by_depth"
 FRAME_SECONDS = 0.8
 Draw = Callable[[Findings], None]
 
 
-def section(name: str, request: Request, label: str, draw: Draw) -> None:
-    """A run of this page and, once there is one, what `draw` makes of its findings so far."""
+def section(section: Section, request: Request, label: str, draw: Draw) -> None:
+    """A run of this page, or until there is one a recorded run, and what `draw` makes of its findings."""
 
-    def under(findings: Findings) -> None:
+    def draw_run(run: Run | None) -> None:
+        if run and run.points:
+            record, findings = None, _read(run)
+        else:
+            record = recorded_section(section)
+            findings = replace(fold(record.points), ended=True)
+            if not answers(section, request.spec, request.input, request.settings):
+                shown = Network(request.spec, request.input)
+                st.markdown(words.not_yet(shown, Network(record.spec, INPUT)))
         if sentence := words.diverged(findings):
             st.warning(sentence)
         draw(findings)
+        conditions = words.conditions(findings, record.made if record else "")
+        st.markdown(f":small[:gray[{conditions}]]")
 
-    sections.show(name, request, label, sections.Lab(_read, words.conditions), under)
+    follow.follow(f"gradients.{section}", request, label, draw_run)
 
 
 def norms_section(choices: Choices, quantity: Quantity) -> None:
@@ -66,7 +71,7 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
             conditions = words.conditions(findings, record.made)
         if sentence := words.diverged(findings):
             st.warning(sentence)
-        draw_norms(network, quantity, NORMS, findings)
+        draw_norms(network, quantity, NORMS, findings, int(request.settings["steps"]))
         st.markdown(f":small[:gray[{conditions}]]")
 
     follow.follow(NORMS, request, "Measure gradients", draw)
@@ -80,10 +85,10 @@ def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
     request = choices._replace(network=network).request("gradients", twins=others, pinned="", steps=0)
 
     def draw(findings: Findings) -> None:
-        named = findings.renamed(ASKED, str(choices.settings["scheme"]))
-        draw_norms(network, quantity, SCHEMES, named)
+        scheme = findings.conditions.scheme if findings.conditions else str(choices.settings["scheme"])
+        draw_norms(network, quantity, SCHEMES, findings.renamed(ASKED, scheme), 0)
 
-    section(SCHEMES, request, "Compare the four initialisations", draw)
+    section("schemes" if norm else "schemes_no_norm", request, "Compare the four initialisations", draw)
 
 
 def depth_section(device: str) -> None:
@@ -106,8 +111,11 @@ def depth_section(device: str) -> None:
     sections.show_recorded(BY_DEPTH, request, "Run it here: four networks of 8 depths", record, draw)
 
 
-def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings) -> None:
-    """The chart of norms; of several moments of a training the one that is chosen, or all as a film."""
+def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings, asked: int) -> None:
+    """The chart of norms; of several moments of a training the one that is chosen, or all as a film.
+
+    It opens at the moment nearest to the training step that the settings ask for.
+    """
     steps = findings.steps()
     if not steps:
         return
@@ -119,7 +127,7 @@ def draw_norms(network: Network, quantity: Quantity, key: str, findings: Finding
 
     @st.fragment(run_every=FRAME_SECONDS if playing else None)
     def frame() -> None:
-        now = _moment(place, steps, playing)
+        now = _moment(place, steps, playing, asked)
 
         def slider() -> None:
             widgets.show(place, now)
@@ -195,11 +203,12 @@ def _choose(place: str) -> None:
     st.session_state[f"{place}_chosen"] = st.session_state[place]
 
 
-def _moment(place: str, steps: Sequence[int], playing: bool) -> int:
-    """The step to show: the one that was chosen, the next one of a film, or else the last that is known."""
-    chosen = st.session_state.get(f"{place}_chosen", steps[-1])
+def _moment(place: str, steps: Sequence[int], playing: bool, asked: int) -> int:
+    """The step to show: the chosen one, the next one of a film, or else the one that was asked for."""
+    first = min(steps, key=lambda step: abs(step - asked))
+    chosen = st.session_state.get(f"{place}_chosen", first)
     if playing:
-        before = st.session_state.get(place, steps[-1])
+        before = st.session_state.get(place, first)
         chosen = steps[(steps.index(before) + 1) % len(steps)] if before in steps else steps[0]
         st.session_state[f"{place}_chosen"] = chosen
-    return chosen if chosen in steps else steps[-1]
+    return chosen if chosen in steps else first

@@ -17,7 +17,7 @@ from app.runs import device as devices
 from resnet_core.checks import SpecError
 from resnet_core.data import trained
 from resnet_core.data.datasets import DIGITS, Shape, shape_of
-from resnet_core.data.fit import check_fits
+from resnet_core.data.fit import check_fits, why_not
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import Header, read_header
 from resnet_core.jobs.request import Request
@@ -98,7 +98,7 @@ def _of_file(path: Path, device: str) -> Choices | None:
     try:
         header = read_header(path)
         data = _data(header)
-        plan = _plan(_network(header, shape_of(data)), shape_of(data))
+        plan = _plan(_network(header, shape_of(data), path), shape_of(data))
         check_fits(spec_of(plan), header)
         check_blocks(plan)
     except FileFault as fault:
@@ -121,8 +121,8 @@ def _offer_twin(spec: ArchSpec) -> None:
         st.switch_page("../pages/training.py")  # as seen from the entry file
 
 
-def _network(header: Header, shape: Shape) -> ArchSpec:
-    """The network that the file names, or that of the sidebar with the channels and classes of the data."""
+def _network(header: Header, shape: Shape, path: Path) -> ArchSpec:
+    """The network that the file names, or that of the sidebar with the data's ends, or the decoded one."""
     query = _metadata(header, "network")
     if query:
         spec, _, faults = read_query(query)
@@ -130,7 +130,11 @@ def _network(header: Header, shape: Shape) -> ArchSpec:
             raise faults[0]
         return as_resnet(spec)
     ends = {"in_channels": shape.channels, "num_classes": shape.classes}
-    return ArchSpec(**{**vars(session.network().spec), **ends})
+    own, asked = uploads.decoded(path), session.network().spec
+    here = ArchSpec(**{**vars(asked if isinstance(asked, ArchSpec) else ArchSpec()), **ends})
+    if own and isinstance(own.spec, ArchSpec) and own.fits and why_not(here, header.shapes):
+        return own.spec
+    return here
 
 
 def _data(header: Header) -> str:

@@ -15,6 +15,7 @@ from app.frame.cards import Card, defined
 from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
+from resnet_core.families.every import RESNET
 from resnet_core.jobs import request as requests
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done
@@ -22,7 +23,7 @@ from resnet_core.labs.forward.findings import findings
 from resnet_core.labs.table import TABLE
 from resnet_core.network import Network
 from resnet_core.readers.latency import Calibration, accuracy, predict
-from resnet_core.spec import RESNET, ArchSpec, Input, family_name
+from resnet_core.spec import ArchSpec, Input, family_name
 from resnet_core.system import machine
 
 TITLE = "Predicted latency"

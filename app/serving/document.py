@@ -7,6 +7,7 @@ bytes; here the app's font takes that place and name, and the title is the app's
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,13 +19,16 @@ STYLE = (
     b"<style>@font-face{font-family:'Source Sans';font-weight:100 900;font-style:normal;"
     b"src:url(" + OUR_FONT + b")}</style></head>"
 )
+# So is what lays out the pages, in the body: Streamlit's script puts its own styles at the end of the head.
+LAYOUT = b"<style>" + (Path(__file__).parents[1] / "frame" / "page.css").read_bytes() + b"</style></body>"
 TITLE, OUR_TITLE = b"<title>Streamlit</title>", b"<title>ResNet explorer</title>"
 
 
 def ours(document: bytes) -> bytes:
     """Streamlit's document with the app's font and title; what it does not have is left as it is."""
     with_font = FONT.sub(b'href="' + OUR_FONT + b'"', document).replace(b"</head>", STYLE)
-    return with_font.replace(TITLE, OUR_TITLE)
+    laid_out = with_font.replace(b"</body>", LAYOUT)
+    return laid_out.replace(TITLE, OUR_TITLE)
 
 
 def with_our_document(app: ASGIApp) -> ASGIApp:

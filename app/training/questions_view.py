@@ -18,6 +18,7 @@ from app.runs.run import Run
 from app.training import comparison, divergence, race, words
 from resnet_core.jobs.request import Request
 from resnet_core.jobs.words import about
+from resnet_core.labs.lessons.table import of_comparison
 from resnet_core.labs.questions.complete import complete_seeds, with_seeds
 from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.race import Race
@@ -32,7 +33,9 @@ NO_GUESS = "none"
 
 
 def draw() -> None:
-    """The menu, the question and its answers or, once it is answered, the run."""
+    """The way to the lessons that ask these questions; the menu, and a question with its run."""
+    links = (f"[{each.title}]({of_comparison(name).address})" for name, each in QUESTIONS.items())
+    st.markdown(f":small[{words.IN_LESSONS} {' · '.join(links)}]")
     titles = {name: question.title for name, question in QUESTIONS.items()}
     chosen = kept.menu(QUESTION, "Experiment", list(titles), titles, 420)
     question = QUESTIONS[chosen]

@@ -12,6 +12,7 @@ from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.training.curves import Band, Curve, Measure, last
 from resnet_core.labs.training.recipe import Recipe
 
+IN_LESSONS = "The same questions as steps of [lessons](/lessons), each with a sentence to keep:"
 FASTER = "Fewer depths, seeds or epochs take less time, and so does a machine with less other work."
 AFTER_A_GUESS = "A guess shows the recorded run, which you can then repeat here."
 NO_SEED_COMPLETE = (

@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -205,7 +206,16 @@ def _of_layer(layer: Layer) -> str:
             shortcut = {"projection": "projection + ", "identity": "x + ", "none": ""}[layer.link]
             return f"{shortcut}({_words(layer.branch)})"
         case (
-            Conv() | Linear() | Attention() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Gate() | Split()
+            Conv()
+            | Linear()
+            | Attention()
+            | MaxPool()
+            | AvgPool()
+            | GlobalPool()
+            | Pad()
+            | ChannelShuffle()
+            | Gate()
+            | Split()
         ):
             return _word(in_words(layer))
         case ClassToken() | DropPath() | Conv1d() | Select() | Operator():

@@ -187,6 +187,7 @@ def literal(node: Make) -> Text:
 
 
 WORDS = {"nn.Conv2d": "Conv", "nn.Linear": "Linear", "nn.BatchNorm2d": "Norm", "": "Activation"}
+MOST_WORDS = 6  # of a name
 
 
 def _name(node: Node, template: Template, taken: Collection[str], entry: bool, spliced: bool) -> str:
@@ -203,5 +204,5 @@ def _name(node: Node, template: Template, taken: Collection[str], entry: bool, s
     elif isinstance(node, Own):
         base = node.hint
     elif calls and all(call in WORDS for call in calls):
-        base = "".join(WORDS[call] for call in calls)
+        base = "".join(WORDS[call] for call in calls) if len(calls) <= MOST_WORDS else "Branch"
     return next(name for name in (base, *(f"{base}{n}" for n in range(2, 99))) if name not in taken)

@@ -144,12 +144,20 @@ def _groups(nodes: list[Node], apart: set[Node]) -> list[list[Node]]:
     # A template is the largest of its instances, so that comes first.
     for members in sorted(exact.values(), key=lambda part: -sum(1 for _ in nodes_in(part[0]))):
         for group in groups:
-            if members[0] not in apart and _unite([*(part[0] for part in group), members[0]]):
+            same = members[0] not in apart and _near(group[0][0], members[0])
+            if same and _unite([*(part[0] for part in group), members[0]]):
                 group.append(members)
                 break
         else:
             groups.append([members])
     return [[node for members in group for node in members] for group in groups]
+
+
+def _near(longer: Node, shorter: Node) -> bool:
+    """One class of two sequences is harder to read than two where most of its parts are absent from one."""
+    if not (isinstance(longer, Chain) and isinstance(shorter, Chain)):
+        return True
+    return 2 * len(shorter.children) >= len(longer.children)
 
 
 def _unite(nodes: list[Node]) -> bool:

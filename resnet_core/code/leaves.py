@@ -9,6 +9,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -47,6 +48,8 @@ VIEWS = {
     "channels first": "{x}.permute(0, 3, 1, 2)",
     "vector": "{x}.flatten(1)",
     "first token": "{x}[:, 0]",
+    "first half": "{x}.chunk(2, dim=1)[0]",
+    "second half": "{x}.chunk(2, dim=1)[1]",
     "one row": "{x}.flatten(1).unsqueeze(1)",
     "one column": "{x}.flatten(1)[:, :, None, None]",
 }
@@ -79,6 +82,8 @@ def make(leaf: Leaf) -> Make:
             return _parameter(leaf)
         case Rearrange():
             return _view(leaf)
+        case ChannelShuffle():
+            return Make("nn.ChannelShuffle", (Arg("groups", leaf.groups),))
         case Pad() | Conv1d():
             raise TypeError("only residual networks have it, and they have a writer of their own")
         case Operator():
@@ -161,7 +166,7 @@ def _view(leaf: Rearrange) -> Make:
             return Make("Permute(0, 3, 1, 2)")
         case "vector":
             return Make("nn.Flatten(1)")
-        case "first token" | "one row" | "one column":
+        case "first token" | "first half" | "second half" | "one row" | "one column":
             raise TypeError("this view is taken in a forward, not by a module")
         case _:
             assert_never(leaf.to)

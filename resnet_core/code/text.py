@@ -8,6 +8,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -93,6 +94,8 @@ def made(leaf: Leaf | Gate, words: Words) -> tuple[str, list[str]]:
             raise AssertionError("no block of a residual network has such a layer")
         case Operator():
             raise AssertionError("a traced network has no code")
+        case ChannelShuffle():
+            raise AssertionError("no block of a residual network has such a layer")
         case _:
             assert_never(leaf)
 

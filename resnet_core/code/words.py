@@ -64,11 +64,16 @@ def _step(step: Step, parts: dict[str, Part]) -> str:
             sometimes = " where the shape stays" if "none" in links else ""
             return f"{branch}; plus {added}{sometimes}"
         case Cat():
-            return " beside ".join(_joined(_flow(part, parts)) or "its input" for part in step.parts)
+            return " beside ".join(_joined(_flow(part, parts)) or _passed_on(part) for part in step.parts)
         case Scale():
             return _joined(_flow(step.flow, parts))
         case _:
             return ""
+
+
+def _passed_on(part: Flow) -> str:
+    """What a branch without layers gives: all, or the half that it takes."""
+    return "half of its input" if part else "its input"
 
 
 def _flow(flow: Flow, parts: dict[str, Part]) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from math import prod
+from types import MappingProxyType
 
 from resnet_core.checks import SpecError
 from resnet_core.cost import price
@@ -37,7 +40,8 @@ def identify(shapes: Shapes) -> str | None:
     weights, such as `resnet50` and `resnet50_v1`, the first in the zoo is named.
     """
     learned = sum(prod(shape) for key, shape in shapes.items() if not key.endswith(NOT_LEARNED))
-    for name, spec in ZOO.items():
+    for name in _with_names().get(frozenset(key for key in shapes if not key.endswith(COUNTER)), ()):
+        spec = ZOO[name]
         input = PUBLISHED[name].input
         plan = unfold(_with_ends_of(shapes, spec, input), input)
         if price(plan).params == learned and not any(compare(expected_shapes(plan), shapes)):
@@ -63,6 +67,17 @@ def why_not(spec: Spec, shapes: Shapes) -> str:
         _some("of another shape", tuple(_two_shapes(key, shapes, expected) for key in reshaped)),
     )
     return f"The file does not fit this network: {'; '.join(filter(None, parts))}. {_preset(shapes)}"
+
+
+@cache
+def _with_names() -> Mapping[frozenset[str], tuple[str, ...]]:
+    """The networks of the zoo by the names of their weights, which tell most of them apart."""
+    names: dict[frozenset[str], tuple[str, ...]] = {}
+    for name, spec in ZOO.items():
+        keys = expected_shapes(unfold(spec, PUBLISHED[name].input))
+        learned = frozenset(key for key in keys if not key.endswith(COUNTER))
+        names[learned] = (*names.get(learned, ()), name)
+    return MappingProxyType(names)
 
 
 def _with_ends_of(shapes: Shapes, spec: Spec, input: Input) -> Spec:

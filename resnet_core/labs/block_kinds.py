@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -134,6 +135,8 @@ def _spatial(leaf: Leaf) -> tuple[Conv | Attention, ...]:
         case Attention():
             return (leaf,)
         case Norm() | Activation() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return ()
+        case ChannelShuffle():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return ()

@@ -6,12 +6,14 @@ arguments give the same events, times aside. It owns no thread, no process and n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
-from resnet_core.labs.experiment import Device, Experiment, Limit, Table
+from resnet_core.labs.effective.findings import check_trained, effective_memory, effective_settings
+from resnet_core.labs.experiment import Device, Experiment, Limit, Memory, Table
 from resnet_core.labs.forward.settings import (
     forward_memory,
     forward_memory_on_accelerator,
@@ -90,6 +92,13 @@ def _residual(spec: Spec, input: Input) -> None:
     as_resnet(spec)
 
 
+def _of_residual(
+    module: str, limit: Limit, settings: Callable[[Settings], Settings], memory: Memory
+) -> Experiment:
+    """An experiment on residual networks alone."""
+    return Experiment(f"resnet_core.experiments.{module}", limit, settings, memory, check=_residual)
+
+
 def _memory_of_counters(spec: Spec, input: Input, settings: Settings) -> int:
     """The weights, and the forward of the two images that fvcore is given; the others allocate no more."""
     plan = unfold(spec, replace(input, batch=2, dtype="float32"))
@@ -160,12 +169,8 @@ TABLE = Table(
                 rates_memory_of_one,
                 check=_residual,
             ),
-            "construction": Experiment(
-                "resnet_core.experiments.training.construction",
-                "training",
-                construction_settings,
-                construction_memory,
-                check=_residual,
+            "construction": _of_residual(
+                "training.construction", "training", construction_settings, construction_memory
             ),
             "compare": Experiment(
                 "resnet_core.experiments.questions.compare",
@@ -177,27 +182,11 @@ TABLE = Table(
             "identity_race": Experiment(
                 "resnet_core.experiments.questions.identity_race", "training", race_settings, race_memory
             ),
-            "jacobian": Experiment(
-                "resnet_core.experiments.gradients.jacobian",
-                "training",
-                jacobian_settings,
-                jacobian_memory,
-                check=_residual,
+            "jacobian": _of_residual("gradients.jacobian", "training", jacobian_settings, jacobian_memory),
+            "shattering": _of_residual(
+                "gradients.shattering", "training", shattering_settings, shattering_memory
             ),
-            "shattering": Experiment(
-                "resnet_core.experiments.gradients.shattering",
-                "training",
-                shattering_settings,
-                shattering_memory,
-                check=_residual,
-            ),
-            "by_depth": Experiment(
-                "resnet_core.experiments.gradients.by_depth",
-                "training",
-                by_depth_settings,
-                by_depth_memory,
-                check=_residual,
-            ),
+            "by_depth": _of_residual("gradients.by_depth", "training", by_depth_settings, by_depth_memory),
             # Some tools take seconds for a thousand layers, so the shorter limits are too short.
             "counters": Experiment(
                 "resnet_core.experiments.counters.run",
@@ -206,41 +195,18 @@ TABLE = Table(
                 _memory_of_counters,
                 check=_in_evaluation_mode,
             ),
-            "lesion": Experiment(
-                "resnet_core.experiments.lesion.run",
-                "training",
-                lesion_settings,
-                lesion_memory,
-                check=_residual,
-            ),
-            "deletion": Experiment(
-                "resnet_core.experiments.lesion.deletion",
+            "lesion": _of_residual("lesion.run", "training", lesion_settings, lesion_memory),
+            "deletion": _of_residual("lesion.deletion", "gradients", deletion_settings, deletion_memory),
+            "surface": _of_residual("surface.run", "training", surface_settings, surface_memory),
+            "heads": _of_residual("heads.run", "gradients", heads_settings, heads_memory),
+            "effective": Experiment(
+                "resnet_core.experiments.effective.run",
                 "gradients",
-                deletion_settings,
-                deletion_memory,
-                check=_residual,
+                effective_settings,
+                effective_memory,
+                check=check_trained,
             ),
-            "surface": Experiment(
-                "resnet_core.experiments.surface.run",
-                "training",
-                surface_settings,
-                surface_memory,
-                check=_residual,
-            ),
-            "heads": Experiment(
-                "resnet_core.experiments.heads.run",
-                "gradients",
-                heads_settings,
-                heads_memory,
-                check=_residual,
-            ),
-            "paths": Experiment(
-                "resnet_core.experiments.lesion.paths",
-                "training",
-                paths_settings,
-                paths_memory,
-                check=_residual,
-            ),
+            "paths": _of_residual("lesion.paths", "training", paths_settings, paths_memory),
         }
     ),
     devices="resnet_core.nn.devices",

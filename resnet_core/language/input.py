@@ -15,16 +15,25 @@ Scheme = Literal["he_fan_out", "he_fan_in", "xavier", "normal_0.01"]
 DTYPE_BYTES: dict[Dtype, int] = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2}
 
 
+class _AsHeight(int):
+    """The width of images for which none is given."""
+
+
 @dataclass(frozen=True)
 class Input:
-    """A batch of images: height and width in pixels, images, and the number format of maps and weights."""
+    """A batch of images: height and width in pixels, images, and the number format of maps and weights.
+
+    `Input(288)` are square images.
+    """
 
     height: int = 224
-    width: int = 224
+    width: int = _AsHeight(224)
     batch: int = 1
     dtype: Dtype = "float32"
 
     def __post_init__(self) -> None:
+        if isinstance(self.width, _AsHeight):
+            object.__setattr__(self, "width", self.height)
         for field in ("height", "width", "batch"):
             check_count(field, getattr(self, field), 1)
         check_choice("dtype", self.dtype, tuple(DTYPE_BYTES))

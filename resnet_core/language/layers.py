@@ -14,6 +14,7 @@ from resnet_core.language.leaves import (
     ActKind,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -38,6 +39,7 @@ __all__ = [
     "Activation",
     "Attention",
     "AvgPool",
+    "ChannelShuffle",
     "ClassToken",
     "Conv",
     "Conv1d",
@@ -172,7 +174,7 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
     match layers[0]:
         case Norm() | Activation() | DropPath() | Gate() | Dropout() | LayerScale() | Positions():
             return layers[0].out
-        case Attention():
+        case Attention() | ChannelShuffle():
             return layers[0].out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Split() | Join():
             return layers[0].inp
@@ -203,5 +205,7 @@ def _weighted_in(layer: Layer) -> int:
             return 0
         case Operator():
             return min(1, layer.params)
+        case ChannelShuffle():
+            return 0
         case _:
             assert_never(layer)

@@ -1,9 +1,8 @@
 """The leaf layers a plan is made of. Values only: names and exact shapes, per image.
 
 Every reader matches on `Layer` and ends with `assert_never`, so that a new kind makes the type checker list
-every place to extend (`tests/language/test_readers.py` adds one and looks). They are named tuples because a
-plan makes a hundred of them and that has to take microseconds; numbers may be NumPy arrays too (see
-`search/sweep.py`).
+every place to extend. They are named tuples because a plan makes a hundred of them and that has to take
+microseconds; numbers may be NumPy arrays too (see `search/sweep.py`).
 """
 
 from __future__ import annotations
@@ -129,15 +128,25 @@ class Linear(NamedTuple):
 
 
 class Rearrange(NamedTuple):
-    """The same numbers in another layout, or the first token alone: a view, without weights or work.
+    """The same numbers in another layout, or a part of them: a view, without weights or work.
 
-    "one row" are the channels of a vector as a row of one channel, and "one column" back again.
+    "one row" are the channels of a vector as a row of one channel, and "one column" back again; a half is one
+    of the channels.
     """
 
     name: str
     inp: Shape
     out: Shape
-    to: Literal["channels last", "channels first", "vector", "first token", "one row", "one column"]
+    to: Literal[
+        "channels last",
+        "channels first",
+        "vector",
+        "first token",
+        "first half",
+        "second half",
+        "one row",
+        "one column",
+    ]
 
 
 class Dropout(NamedTuple):
@@ -191,6 +200,14 @@ class Pad(NamedTuple):
     stride: int
 
 
+class ChannelShuffle(NamedTuple):
+    """The first channel of each of `groups` equal groups, then the second ones (Zhang 2017, 1707.01083)."""
+
+    name: str
+    out: Shape
+    groups: int
+
+
 class DropPath(NamedTuple):
     """Stochastic depth: in training, drops the branch of an image with probability `rate` (Huang 2016)."""
 
@@ -200,11 +217,7 @@ class DropPath(NamedTuple):
 
 
 class Operator(NamedTuple):
-    """An operator of a traced network that is no other layer, with what its shapes say of it.
-
-    `macs` is None where their number is not known: then it is not priced, and totals, which leave it out, are
-    lower bounds. `activations` are the outputs that count as those of a convolution or a linear layer.
-    """
+    """An operator of a traced network that is no other layer. `macs` is None where it is not priced."""
 
     name: str
     inp: Shape
@@ -225,6 +238,7 @@ Leaf: TypeAlias = (
     | GlobalPool
     | Linear
     | Pad
+    | ChannelShuffle
     | DropPath
     | Rearrange
     | Dropout

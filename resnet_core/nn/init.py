@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -83,7 +84,7 @@ def _initialise_own(network: nn.Module, plan: Plan, generator: torch.Generator) 
                 nn.init.normal_(network.get_parameter(name), std=POSITIONS_DEVIATION, generator=generator)
             case Conv() | Conv1d() | Linear() | Norm() | Attention():
                 pass  # the weights of a module
-            case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
                 pass
             case Rearrange() | Dropout() | Operator():
                 pass

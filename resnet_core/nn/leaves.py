@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -65,10 +66,20 @@ def module_of(leaf: Leaf) -> nn.Module:
             return nn.Dropout(leaf.rate)
         case LayerScale() | ClassToken() | Positions() | Rearrange() | Operator():
             raise TypeError(f"a {type(leaf).__name__} is no module of its own")
-        case Pad():
-            return modules.SubsampleAndPad(leaf.stride, leaf.out.channels - leaf.inp.channels)
+        case Pad() | ChannelShuffle():
+            return _moved(leaf)
         case DropPath():
             return modules.DropPath(leaf.rate)
+        case _:
+            assert_never(leaf)
+
+
+def _moved(leaf: Pad | ChannelShuffle) -> nn.Module:
+    match leaf:
+        case Pad():
+            return modules.SubsampleAndPad(leaf.stride, leaf.out.channels - leaf.inp.channels)
+        case ChannelShuffle():
+            return nn.ChannelShuffle(leaf.groups)
         case _:
             assert_never(leaf)
 

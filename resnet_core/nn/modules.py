@@ -212,6 +212,10 @@ def rearranged(layer: Rearrange, x: Tensor) -> Tensor:
             return x.flatten(1)
         case "first token":
             return x[:, 0]
+        case "first half":
+            return x.chunk(2, dim=1)[0]
+        case "second half":
+            return x.chunk(2, dim=1)[1]
         case "one row":
             return x.flatten(1).unsqueeze(1)
         case "one column":

@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -135,7 +136,7 @@ def _readers_of_one_map(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return ways[link]
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool():
             return ()
-        case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
+        case Linear() | Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
         case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return ()
@@ -150,7 +151,9 @@ def _hands_on(layer: Layer) -> bool:
             return True
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
-        case LayerScale() | ClassToken() | Positions() | Attention() | Conv1d() | Operator():
+        case (
+            LayerScale() | ClassToken() | Positions() | Attention() | Conv1d() | ChannelShuffle() | Operator()
+        ):
             return False
         case Gate() | Select() | Split() | Join() | Residual():
             return False
@@ -171,7 +174,7 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
             return "other"
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "other"
-        case Join() | Residual() | Conv1d() | Select() | Operator():
+        case Join() | Residual() | Conv1d() | Select() | ChannelShuffle() | Operator():
             return "other"
         case _:
             assert_never(layer)
@@ -190,7 +193,7 @@ def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return (layer.layers,)
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool():
             return ()
-        case Linear() | Pad() | DropPath() | Rearrange() | Dropout() | LayerScale():
+        case Linear() | Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
         case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return ()

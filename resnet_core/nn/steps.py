@@ -8,6 +8,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -128,6 +129,7 @@ def _step(layer: Layer) -> Step:
             | GlobalPool()
             | Linear()
             | Pad()
+            | ChannelShuffle()
             | DropPath()
             | Gate()
             | Dropout()

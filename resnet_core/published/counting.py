@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -73,6 +74,8 @@ def _attention_maps(leaf: Leaf) -> int:
             tokens = leaf.out.height * leaf.out.width
             return leaf.heads * tokens * tokens + leaf.out.channels * tokens
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
+            return 0
+        case ChannelShuffle():
             return 0
         case Rearrange() | Dropout() | DropPath() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0

@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -149,7 +150,7 @@ def _after(leaf: Leaf, field: Field) -> Field:
             return field
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return field
-        case Operator():
+        case ChannelShuffle() | Operator():
             return field
         case Attention():
             return field._replace(whole=True)

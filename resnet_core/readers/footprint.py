@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -36,7 +37,7 @@ from resnet_core.language.plan import Plan, layers_in, runs
 from resnet_core.readers.memory import memory
 from resnet_core.readers.peak import peak_by_run
 
-__all__ = ["allocated", "resident"]
+__all__ = ["allocated", "resident", "scratch"]
 
 LOADED = 80 * 2**20  # bytes of libraries that a process reads in when it runs its first network on the CPU
 KEPT = 0.8  # of what is alive at the peak: the most that was seen to lie idle between what is in use
@@ -62,10 +63,10 @@ def _held(plan: Plan) -> int:
 
 def _fullest(plan: Plan) -> int:
     moments = zip(runs(plan), peak_by_run(plan), strict=True)
-    return max(alive + _scratch(layers_in(run.content), plan.input) for run, alive in moments)
+    return max(alive + scratch(layers_in(run.content), plan.input) for run, alive in moments)
 
 
-def _scratch(layers: tuple[Layer, ...], input: Input) -> int:
+def scratch(layers: tuple[Layer, ...], input: Input) -> int:
     """The most bytes in which a layer rearranges its maps and weights for a moment."""
     return max((_rearranged_by(leaf, input) for leaf in layers_of(layers)), default=0)
 
@@ -80,6 +81,8 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
         case Attention():
             return _blocks_of_pairs(leaf, input)
         case Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return 0
+        case ChannelShuffle():
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0

@@ -8,6 +8,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -36,7 +37,7 @@ WAYS: tuple[Way, ...] = ("projection", "identity", "concatenation", "none")
 
 
 def way_around(content: Content) -> Way:
-    """The shortcut of a sum in it, or that a join passes its input on; of several, the first of `WAYS`."""
+    """The shortcut of a sum, or that a join passes on all or a part of its input; of several the first."""
     layers = (content,) if isinstance(content, Residual) else content
     return _first([_way(layer) for layer in layers])
 
@@ -48,12 +49,13 @@ def _way(layer: Layer) -> Way:
             return _first([layer.link, *inner])
         case Join():
             inner = [_way(each) for part in layer.parts for each in part]
-            return _first([*inner, "none" if all(layer.parts) else "concatenation"])
+            passes_on = any(all(map(_is_view, part)) for part in layer.parts)
+            return _first([*inner, "concatenation" if passes_on else "none"])
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return "none"
         case DropPath() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "none"
-        case Gate() | Select() | Split() | Conv1d() | Operator():
+        case Gate() | Select() | Split() | Conv1d() | ChannelShuffle() | Operator():
             return "none"
         case _:
             assert_never(layer)
@@ -64,3 +66,17 @@ def _first(ways: list[Way]) -> Way:
         if way in ways:
             return way
     return "none"
+
+
+def _is_view(layer: Layer) -> bool:
+    match layer:
+        case Rearrange():
+            return True
+        case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
+            return False
+        case DropPath() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
+            return False
+        case Gate() | Select() | Split() | Join() | Residual() | ChannelShuffle() | Operator():
+            return False
+        case _:
+            assert_never(layer)

@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -67,7 +68,7 @@ def norms_in(leaf: Leaf) -> tuple[Norm, ...]:
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return ()
-        case Conv1d() | Operator():
+        case Conv1d() | ChannelShuffle() | Operator():
             return ()
         case _:
             assert_never(leaf)

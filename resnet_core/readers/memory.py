@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -104,7 +105,7 @@ def _parameter_tensors(leaf: Leaf) -> int:
             return 4
         case LayerScale() | ClassToken() | Positions() | Conv1d():
             return 1
-        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return 0
         case Rearrange() | Dropout():
             return 0
@@ -123,7 +124,7 @@ def _buffers(leaf: Leaf, element: int) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
-        case Conv1d() | Operator():
+        case Conv1d() | ChannelShuffle() | Operator():
             return 0
         case _:
             assert_never(leaf)

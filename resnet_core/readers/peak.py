@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -40,7 +41,7 @@ from resnet_core.language.layers import (
 from resnet_core.language.plan import Content, Plan, inp_of
 from resnet_core.readers.saved import INDEX_BYTES, Unit, attention_sums, image_bytes, norm_statistics
 
-__all__ = ["inference_peak", "peak_by_run"]
+__all__ = ["inference_peak", "peak_by_run", "peak_in_block"]
 
 
 def inference_peak(plan: Plan) -> int:
@@ -59,13 +60,14 @@ def peak_by_run(plan: Plan) -> tuple[int, ...]:
         if stage.entry:
             peaks.append(held + before + _chain(stage.entry, unit))
         for block, _ in stage.runs:
-            peaks.append(held + before + inp_of(block).elements * unit.map + _content(block, unit))
+            peaks.append(held + before + inp_of(block).elements * unit.map + peak_in_block(block, unit))
             before, held = 0, image
     last = image + plan.stages[-1].out.elements * unit.map
     return (*peaks, last + _chain(plan.head, unit))
 
 
-def _content(content: Content, unit: Unit) -> int:
+def peak_in_block(content: Content, unit: Unit) -> int:
+    """The most that a part adds to what it reads."""
     return _chain((content,) if isinstance(content, Residual) else content, unit)
 
 
@@ -113,7 +115,7 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return out + layer.out.elements * unit.batch * INDEX_BYTES
         case Conv() | Conv1d() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
             return out
-        case LayerScale() | ClassToken() | Positions() | Operator():
+        case LayerScale() | ClassToken() | Positions() | ChannelShuffle() | Operator():
             return out
         case DropPath() | Dropout():
             return None  # they act in training alone
@@ -132,8 +134,8 @@ def _select(select: Select, out: int, unit: Unit) -> int:
 def _join(join: Join, out: int, unit: Unit) -> int:
     most = done = 0
     for part in join.parts:
-        if part:
-            most = max(most, done + _chain(part, unit))
+        most = max(most, done + _chain(part, unit))
+        if any(_layer(layer, unit) is not None for layer in part):  # else a view
             done += part[-1].out.elements * unit.map
     return max(most, done + out)
 

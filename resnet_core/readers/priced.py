@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -69,6 +70,8 @@ def _operator(leaf: Leaf) -> tuple[Operator, ...]:
         ):
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
+            return ()
+        case ChannelShuffle():
             return ()
         case _:
             assert_never(leaf)

@@ -8,6 +8,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -39,7 +40,7 @@ def role(leaf: Leaf) -> Role:
             return "weights"
         case LayerScale() | ClassToken() | Positions():
             return "other"
-        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return "none"
         case Rearrange() | Dropout():
             return "none"

@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -44,7 +45,6 @@ from resnet_core.language.plan import Content, Plan, runs
 
 __all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
 
-NOT_PRICED = "not priced"  # no law is known for it, so no time is predicted
 ATTENTION = "Attention"  # with its projections: one module does all three
 CALL = "call"  # of a layer by the one that holds it
 SUM = "sum"  # additions, products and copies of maps between layers
@@ -202,7 +202,7 @@ def _read_by(leaf: Leaf) -> Shape:
             return leaf.out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
             return leaf.inp
-        case Conv1d() | Operator():
+        case Conv1d() | ChannelShuffle() | Operator():
             return leaf.inp
         case _:
             assert_never(leaf)
@@ -219,14 +219,14 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return "Linear"  # of a vector: as little work
         case Linear():
             return "Linear over pixels" if leaf.inp.height * leaf.inp.width > 1 else "Linear"
-        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Attention():
             return type(leaf).__name__
-        case LayerScale() | ClassToken() | Positions():
+        case LayerScale() | ClassToken() | Positions() | ChannelShuffle():
             return SUM  # a product, a copy and an addition of maps
-        case Rearrange() | Dropout() | Attention():
+        case Rearrange() | Dropout():
             return type(leaf).__name__
         case Operator():
-            return "Linear over pixels" if leaf.macs else NOT_PRICED if leaf.macs is None else SUM
+            return "Linear over pixels" if leaf.macs else "not priced" if leaf.macs is None else SUM
         case _:
             assert_never(leaf)
 

@@ -37,6 +37,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -63,6 +64,7 @@ from resnet_core.language.plan import Content, Plan, inp_of, runs
 
 __all__ = [
     "INDEX_BYTES",
+    "Kept",
     "Unit",
     "attention_sums",
     "image_bytes",
@@ -70,6 +72,7 @@ __all__ = [
     "saved_by_layer",
     "saved_for_backward",
     "saved_in_block",
+    "walk_content",
 ]
 
 INDEX_BYTES = 8  # torch numbers places with int64
@@ -109,7 +112,7 @@ def _rows(plan: Plan) -> Iterator[tuple[list[int], int]]:
     for _, content, copies in runs(plan):
         rows: list[int] = []
         # Every block leaves its output in one state, kept or not, so one copy speaks for all.
-        x = _walk_content(content, x, unit, rows)
+        x = walk_content(content, x, unit, rows)
         yield rows, copies
 
 
@@ -118,7 +121,7 @@ def saved_in_block(block: Content, input: Input) -> tuple[int, ...]:
     unit, kept = Unit.of(input), True
     for _ in range(2):  # the first walk finds out which of the two; the second counts
         rows: list[int] = []
-        kept = _walk_content(block, Kept(inp_of(block).elements * unit.map, kept), unit, rows).kept
+        kept = walk_content(block, Kept(inp_of(block).elements * unit.map, kept), unit, rows).kept
     return tuple(rows)
 
 
@@ -183,13 +186,14 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return x.keep() + 4 * y.bytes + attention_sums(leaf, unit)
         case GlobalPool(_, _, out):
             return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
-        case Pad() | Rearrange() | ClassToken() | Positions() | Operator():
+        case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions() | Operator():
             return 0
         case _:
             assert_never(leaf)
 
 
-def _walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kept:
+def walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kept:
+    """What a part gives from `x`; to `rows` it adds the bytes that each leaf is the first to keep."""
     return _walk((content,) if isinstance(content, Residual) else content, x, unit, rows)
 
 

@@ -9,6 +9,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -83,7 +84,7 @@ def tensors_of(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield ".in_proj_bias", (3 * out.channels,)
             yield ".out_proj.weight", (out.channels, out.channels)
             yield ".out_proj.bias", (out.channels,)
-        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             pass  # no weights
         case Rearrange() | Dropout():
             pass  # no weights

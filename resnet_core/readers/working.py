@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -79,7 +80,7 @@ def working(layer: Leaf) -> Working:
             params = f"{out.channels}*{out.height}"
         case Norm():
             params = f"2*{layer.out.channels}"
-        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             pass  # free
         case Rearrange() | Dropout():
             pass  # free

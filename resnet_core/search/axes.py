@@ -22,6 +22,7 @@ from resnet_core.spec import (
     MobileNetSpec,
     RegNetSpec,
     Shown,
+    ShuffleNetSpec,
     SqueezeNetSpec,
     Traced,
     VggSpec,
@@ -50,9 +51,12 @@ Scaled: TypeAlias = (
     | RegNetSpec
     | MobileNetSpec
     | MnasNetSpec
+    | ShuffleNetSpec
     | EfficientNetSpec
 )
-Staged = TypeVar("Staged", bound=VggSpec | ConvNextSpec | DenseNetSpec | MobileNetSpec | MnasNetSpec)
+Staged = TypeVar(
+    "Staged", bound=VggSpec | ConvNextSpec | DenseNetSpec | MobileNetSpec | MnasNetSpec | ShuffleNetSpec
+)
 STEP = 8  # channels: what widths of stages are multiples of, as far as those of the network are
 DEPTH_FIELDS = ("depths", "depth", "depth_multiplier")
 SLOPE = 0.05  # of a RegNet's `wa`, which is rounded twice
@@ -63,7 +67,7 @@ def as_scaled(spec: Shown) -> Scaled | None:
     match spec:
         case VggSpec() | ConvNextSpec() | DenseNetSpec() | VitSpec() | RegNetSpec():
             return spec
-        case MobileNetSpec() | MnasNetSpec() | EfficientNetSpec():
+        case MobileNetSpec() | MnasNetSpec() | EfficientNetSpec() | ShuffleNetSpec():
             return spec
         case ArchSpec() | AlexNetSpec() | GoogLeNetSpec() | SqueezeNetSpec() | Traced():
             return None
@@ -75,6 +79,8 @@ def proportions_of(spec: Scaled) -> tuple[int, ...]:
     """The blocks of each stage."""
     match spec:
         case VggSpec() | ConvNextSpec() | DenseNetSpec() | MobileNetSpec() | MnasNetSpec():
+            return spec.depths
+        case ShuffleNetSpec():
             return spec.depths
         case EfficientNetSpec():
             return spec.scaled_depths
@@ -94,7 +100,7 @@ def depth_of(spec: Scaled) -> int:
 def width_of(spec: Scaled) -> float:
     """Channels of the widest stage or of a token; growth rate, width multiplier, or a RegNet's `w0`."""
     match spec:
-        case VggSpec() | ConvNextSpec():
+        case VggSpec() | ConvNextSpec() | ShuffleNetSpec():
             return max(spec.widths)
         case DenseNetSpec():
             return spec.growth_rate
@@ -118,6 +124,8 @@ def deeper(spec: Scaled, times: float) -> Scaled:
     match spec:
         case VggSpec() | ConvNextSpec() | DenseNetSpec() | MobileNetSpec() | MnasNetSpec():
             return _with_blocks(spec, round(times * sum(spec.depths)))
+        case ShuffleNetSpec():
+            return _with_blocks(spec, round(times * sum(spec.depths)))
         case EfficientNetSpec():
             return replace(spec, depth_multiplier=round(times * spec.depth_multiplier, 2))
         case VitSpec():
@@ -138,16 +146,17 @@ def _with_blocks(spec: Staged, blocks: int) -> Staged:
 def wider(spec: Scaled, times: float) -> Scaled:
     """`times` as wide, rounded as the family rounds its widths. Raises `SpecError` beyond limits.
 
-    A DenseNet's stem goes with its growth rate. A transformer gets more heads of the same width, and its
-    perceptron keeps its ratio.
+    A DenseNet's stem goes with its growth rate; a ShuffleNet's stem and head stay. A transformer gets more
+    heads of the same width, and its perceptron keeps its ratio.
     """
     if times == 1:
         return spec
     match spec:
         case VggSpec() | ConvNextSpec():
             step = STEP if all(width % STEP == 0 for width in spec.widths) else 1
-            widths = (max(step, round(width * times / step) * step) for width in spec.widths)
-            return replace(spec, widths=tuple(widths))
+            return replace(spec, widths=_in_steps(spec.widths, times, step))
+        case ShuffleNetSpec():
+            return replace(spec, widths=_in_steps(spec.widths, times, 2))
         case DenseNetSpec():
             growth = max(1, round(spec.growth_rate * times))
             stem = max(1, round(spec.stem_width * growth / spec.growth_rate))
@@ -164,6 +173,10 @@ def wider(spec: Scaled, times: float) -> Scaled:
             return replace(spec, w0=first, wa=round(spec.wa * first / spec.w0, 2))
         case _:
             assert_never(spec)
+
+
+def _in_steps(widths: tuple[int, ...], times: float, step: int) -> tuple[int, ...]:
+    return tuple(max(step, round(width * times / step) * step) for width in widths)
 
 
 def crossed(deep: Scaled, wide: Scaled) -> Scaled:
@@ -183,6 +196,9 @@ def kind_of(spec: Scaled) -> tuple[object, ...]:
         case ConvNextSpec():
             ones = (1,) * len(spec.depths)
             return (replace(spec, depths=ones, widths=ones, drop_path=0.0), spec.drop_path > 0)
+        case ShuffleNetSpec():
+            stages = len(spec.depths)
+            return (replace(spec, depths=(1,) * stages, widths=(2,) * stages),)
         case DenseNetSpec():
             same = replace(spec, depths=(1,) * len(spec.depths), growth_rate=1, stem_width=1, compression=1)
             return same, spec.stem_width // spec.growth_rate, spec.compression

@@ -14,6 +14,7 @@ from resnet_core.spec import (
     MnasNetSpec,
     MobileNetSpec,
     RegNetSpec,
+    ShuffleNetSpec,
     Spec,
     SqueezeNetSpec,
     VggSpec,
@@ -112,6 +113,13 @@ EFFICIENTNET: dict[str, Bound] = {
     "head_width": Bound("hidden", "channels", 1),
     **ENDS,
 }
+SHUFFLENET: dict[str, Bound] = {
+    "depths": Bound("blocks", "blocks in all", 1),
+    "widths": Bound("width", "channels", 2, step=2),
+    "stem_width": Bound("width", "channels", 1),
+    "head_width": Bound("hidden", "channels", 1),
+    **ENDS,
+}
 MNASNET: dict[str, Bound] = {
     "depths": Bound("blocks", "blocks in all", 1),
     "head_width": Bound("hidden", "channels", 1),
@@ -144,6 +152,8 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return MOBILENET
         case EfficientNetSpec():
             return EFFICIENTNET
+        case ShuffleNetSpec():
+            return SHUFFLENET
         case MnasNetSpec():
             return MNASNET
         case _:

@@ -11,12 +11,23 @@ from typing import NamedTuple
 
 from resnet_core.families.efficientnet import zoo
 from resnet_core.families.efficientnet.spec import EfficientNetSpec, compound, scaled_by
+from resnet_core.language.input import Input
 from resnet_core.search.axes import kind_of
 from resnet_core.spec import Spec
 
-__all__ = ["STOPS", "Stop", "coefficients", "cost_coefficient", "is_compound", "stop_at"]
+__all__ = [
+    "STOPS",
+    "Stop",
+    "coefficients",
+    "cost_coefficient",
+    "is_compound",
+    "like",
+    "scaled_fields",
+    "stop_at",
+]
 
 HALVES, LAST = 2, 7  # stops a step of the formula, up to about B7
+SCALED = ("width_multiplier", "depth_multiplier", "dropout", "norm_eps")  # in which the stops differ
 APART = 0.2  # steps from a published network within which the formula has no stop
 
 
@@ -67,16 +78,29 @@ def cost_coefficient(spec: EfficientNetSpec, side: float) -> float:
     return size(spec.depth_multiplier, spec.width_multiplier, side) / size(*ONE)
 
 
-def stop_at(spec: Spec, side: int) -> Stop | None:
+def scaled_fields(spec: EfficientNetSpec) -> dict[str, object]:
+    """The fields in which the stops differ: all that a stop sets, but for the images."""
+    return {field: getattr(spec, field) for field in SCALED}
+
+
+def like(spec: Spec, input: Input) -> Stop | None:
     """The stop that has a network's multipliers and its images."""
     if not isinstance(spec, EfficientNetSpec) or not is_compound(spec):
         return None
-    own = spec.width_multiplier, spec.depth_multiplier, side
-    return next((each for each in STOPS if own == _three(each)), None)
+    own = spec.width_multiplier, spec.depth_multiplier, input.height, input.width
+    return next((each for each in STOPS if own == _scale(each)), None)
 
 
-def _three(stop: Stop) -> tuple[float, float, int]:
-    return stop.spec.width_multiplier, stop.spec.depth_multiplier, stop.side
+def stop_at(spec: Spec, input: Input) -> Stop | None:
+    """The stop that a network stands at: all is alike that a stop sets."""
+    stop = like(spec, input)
+    if stop is None or not isinstance(spec, EfficientNetSpec):
+        return None
+    return stop if scaled_fields(spec) == scaled_fields(stop.spec) else None
+
+
+def _scale(stop: Stop) -> tuple[float, float, int, int]:
+    return stop.spec.width_multiplier, stop.spec.depth_multiplier, stop.side, stop.side
 
 
 def _stops() -> tuple[Stop, ...]:

@@ -98,14 +98,18 @@ def published_name(spec: Shown) -> str | None:
 def nearest_published(spec: Spec) -> str:
     """The name in the zoo of the network with the fewest differences, and among those the nearest depth.
 
-    It is one of the same family.
+    It is one of the same family, and among equals the plainest.
     """
     if name := published_name(spec):
         return name
     depth = _depth(spec)
     return min(
         (name for each, name in _names().items() if type(each) is type(spec)),
-        key=lambda name: (len(differences(spec, ZOO[name])), abs(depth - _depth(ZOO[name]))),
+        key=lambda name: (
+            len(differences(spec, ZOO[name])),
+            abs(depth - _depth(ZOO[name])),
+            len(differences(ZOO[name], type(spec)())),
+        ),
     )
 
 

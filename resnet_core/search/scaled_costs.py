@@ -29,6 +29,7 @@ from resnet_core.spec import (
     MnasNetSpec,
     MobileNetSpec,
     RegNetSpec,
+    ShuffleNetSpec,
     VggSpec,
     VitSpec,
 )
@@ -52,7 +53,14 @@ def _column(network: Scaled, times: tuple[float, ...], input: Input) -> Counts:
         case RegNetSpec() | VggSpec():
             plans = [unfold(deeper(network, each), input) for each in times]
             return np.array([amounts_of(plan) for plan in plans], np.int64).T
-        case ConvNextSpec() | VitSpec() | MobileNetSpec() | MnasNetSpec() | EfficientNetSpec():
+        case (
+            ConvNextSpec()
+            | VitSpec()
+            | MobileNetSpec()
+            | MnasNetSpec()
+            | EfficientNetSpec()
+            | ShuffleNetSpec()
+        ):
             depths = np.array([proportions_of(deeper(network, each)) for each in times], np.int64)
             return _added_up(unfold(_as_deep(network, depths.max(axis=0).tolist()), input), depths)
         case _:
@@ -60,10 +68,11 @@ def _column(network: Scaled, times: tuple[float, ...], input: Input) -> Counts:
 
 
 def _as_deep(
-    network: ConvNextSpec | VitSpec | MobileNetSpec | MnasNetSpec | EfficientNetSpec, depths: list[int]
+    network: ConvNextSpec | VitSpec | MobileNetSpec | MnasNetSpec | EfficientNetSpec | ShuffleNetSpec,
+    depths: list[int],
 ) -> Scaled:
     match network:
-        case ConvNextSpec() | MobileNetSpec() | MnasNetSpec():
+        case ConvNextSpec() | MobileNetSpec() | MnasNetSpec() | ShuffleNetSpec():
             return replace(network, depths=tuple(depths))
         case EfficientNetSpec():
             return replace(network, depths=tuple(depths), depth_multiplier=1.0)

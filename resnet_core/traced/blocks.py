@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -130,7 +131,7 @@ def _role(layer: Layer) -> Literal["stem", "conv", "linear", "after", "other"]:
             return "after"
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | Operator() | Conv1d():
             return "other"
-        case ClassToken() | Positions() | Attention() | LayerScale():
+        case ClassToken() | Positions() | Attention() | LayerScale() | ChannelShuffle():
             return "other"
         case Gate() | Select() | Split() | Join() | Residual():
             return "other"

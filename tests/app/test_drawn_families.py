@@ -125,6 +125,7 @@ ARCS = {
     "alexnet": 0,
     "mobilenet": 10,
     "efficientnet": 9,
+    "shufflenet": 13,
     "mnasnet": 10,
 }
 

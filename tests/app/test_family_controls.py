@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from resnet_core.spec import FAMILIES, RESNET
+from resnet_core.families.every import RESNET
+from resnet_core.spec import FAMILIES
 
 
 def panel() -> None:
@@ -21,9 +23,10 @@ def panel() -> None:
     st.text(session.network().link)
 
 
-def opened(family: str) -> AppTest:
+def opened(link: str) -> AppTest:
     at = AppTest.from_function(panel)
-    at.query_params["family"] = family
+    for name, text in parse_qsl(link):
+        at.query_params[name] = text
     at.session_state["more"] = True
     return at.run(timeout=120)
 
@@ -44,7 +47,7 @@ def moves(at: AppTest) -> Iterator[tuple[str, str, object]]:
 
 @pytest.mark.parametrize("family", [name for name in FAMILIES if name != RESNET])
 def test_every_slider_there_and_back_is_the_same_network(family: str) -> None:
-    at = opened(family)
+    at = opened(f"family={family}")
     start = at.text[0].value
     steps = list(moves(at))
     assert steps
@@ -55,3 +58,20 @@ def test_every_slider_there_and_back_is_the_same_network(family: str) -> None:
         assert at.text[0].value != start or value == before, key
         getattr(at, kind)(key=key).set_value(before).run()
         assert at.text[0].value == start, f"{key} by {value}"
+
+
+@pytest.mark.parametrize(
+    ("link", "field", "away"),
+    [
+        ("family=efficientnet&width_multiplier=1.33", "width_multiplier", 2.0),
+        ("family=densenet&growth_rate=13", "growth_rate", 64),
+    ],
+)
+def test_a_value_between_the_steps_of_a_slider_is_a_step_too(link: str, field: str, away: float) -> None:
+    at = opened(link)
+    start, own = at.text[0].value, at.select_slider(key=field).value
+    assert str(own) in at.select_slider(key=field).options
+    for value in (away, own):
+        at.select_slider(key=field).set_value(value).run()
+        assert not at.exception
+        assert (at.text[0].value == start) == (value == own)

@@ -7,13 +7,15 @@ from typing import Any
 
 from app.drawing import numbers
 from app.drawing.palette import LIGHT
-from app.forward import blocks, controls, roofline, words
+from app.drawing.table import as_csv
+from app.forward import blocks, class_map, controls, roofline, words
 from app.forward import maps as forward_maps
 from app.forward.measured import measured
 from app.frame import network_strip
 from resnet_core.experiments.forward import look
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import recorded
+from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.findings import (
     Findings,
     Memory,
@@ -119,3 +121,14 @@ def test_the_roof_and_the_first_block_of_each_stage_are_named() -> None:
     dots = [trace for trace in drawn.data if trace.mode == "markers+text"]
     assert [trace.text[0] for trace in dots] == ["stem", "layer1.0", "layer2.0", "head"]
     assert len({trace.marker.color for trace in dots}) == 3  # stem and head look alike
+
+
+def test_a_class_map_says_its_mean_and_bias_and_has_every_cell_in_its_table() -> None:
+    shown = ClassMap(3, 2.5, 2.0, 0.5, 1, 2, (1.0, 3.0))
+    drawn = class_map.exhibit(shown, None, named=False, trained=False, colours=LIGHT)
+    assert (
+        "The mean of the map is 2; with the bias, +0.5, that is the score of class 3: 2.5." in drawn.caption
+    )
+    assert class_map.RANDOM in drawn.caption
+    assert "the highest is at row 0, column 1" in drawn.alt
+    assert as_csv(drawn.table()).splitlines()[1:] == ["0,0,1.0", "0,1,3.0"]

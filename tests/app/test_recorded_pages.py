@@ -6,15 +6,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.forward import words as forward_words
-from app.gradients import by_depth, trend
+from app.gradients import by_depth, jacobian, shattering, trend
 from app.runs import device, run
 from resnet_core.labs.forward.recorded import INPUT, RECORDED, answers, findings_of, recorded
 from resnet_core.labs.forward.settings import forward_settings
 from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients import recorded as gradients_recorded
 from resnet_core.labs.gradients.findings import fold
+from resnet_core.labs.gradients.recorded_sections import SPECS, Section, recorded_section, settings_of
+from resnet_core.labs.gradients.recorded_sections import answers as section_answers
 from resnet_core.labs.recorded import runs
-from resnet_core.spec import to_query
+from resnet_core.spec import ArchSpec, to_query
 from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.app.training_page import IdleEngine, labels, text
 
@@ -55,7 +57,7 @@ def test_forward_opens_with_the_recorded_pass_and_ladder_of_resnet50(engine: Idl
     timed, climbed = findings_of("forward"), findings_of("ladder")
     assert forward_words.whole_finding(timed, INPUT.batch) in said
     assert forward_words.ladder_finding(climbed) in said
-    assert said.count(f"Recorded on {recorded('forward').made[:10]}, on ") == 2
+    assert said.count(f"Recorded on {recorded('forward').made[:10]}, on ") >= 2
     assert said.count("**ResNet-50 (v1.5)** has not run on this server yet.") == 2
     assert {"Run the network", "Climb the ladder", "Show the maps of layer1.0"} <= set(labels(at))
     assert engine.asked == {}
@@ -90,9 +92,27 @@ def test_gradients_opens_with_the_recorded_norms_of_the_network_or_the_nearest(
     said, record = text(at), gradients_recorded.recorded()[name]
     own = gradients_recorded.answering(record.spec, gradients_recorded.INPUT, {"twins": "plain"})
     found = fold((own if network.startswith("cifar") and own else record).points)
-    assert trend.sentence(found, found.steps()[-1], "weights") in said
+    assert trend.sentence(found, 0, "weights") in said
+    assert ", at initialisation, on " in said  # the settings, which say what is seen
     assert f"Recorded on {record.made[:10]}, on " in said
-    assert ("the nearest recorded run stands here: **ResNet-56" in said) is (network == "resnet50")
+    stand_ins = said.count("the nearest recorded run stands here: **ResNet-56")
+    assert stand_ins == (
+        4 if network == "resnet50" else 3
+    )  # of the other sections only ResNet-56 is recorded
     assert by_depth.sentence(by_depth_lab.fold(runs("by_depth")["by_depth"].points)) in said
+    assert jacobian.sentence(fold(recorded_section("jacobian").points)) in said
+    assert shattering.sentence(fold(recorded_section("shattering").points)) in said
+    assert said.count(f"Recorded on {recorded_section('schemes').made[:10]}, on ") >= 3
     assert "Measure gradients" in labels(at)
     assert engine.asked == {}
+
+
+@pytest.mark.parametrize("section", SPECS)
+def test_a_recorded_section_answers_its_own_request_alone(section: Section) -> None:
+    record = recorded_section(section)
+    assert (record.spec, record.settings) == (SPECS[section], settings_of(section))
+    assert section_answers(section, record.spec, gradients_recorded.INPUT, record.settings)
+    assert not section_answers(section, ArchSpec(), gradients_recorded.INPUT, record.settings)
+    assert not section_answers(
+        section, record.spec, gradients_recorded.INPUT, {**record.settings, "steps": 5}
+    )

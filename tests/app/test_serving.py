@@ -20,7 +20,7 @@ from app.serving.document import ours, with_our_document
 
 SCRIPT = b"const block = (x) => x + branch(x);\n" * 100
 DOCUMENT = b"""<head><link href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2" as="font" />
-<title>Streamlit</title></head>"""
+<title>Streamlit</title></head><body></body>"""
 
 
 T = TypeVar("T")
@@ -149,6 +149,7 @@ def test_the_document_has_the_fonts_and_the_title_of_the_app() -> None:
     assert b"media/SourceSans" not in heard.body
     assert b"<title>ResNet explorer</title>" in heard.body
     assert heard.body.count(b"./app/static/inter-latin-wght-normal.woff2") == 2
+    assert heard.body.index(b"<body>") < heard.body.index(b".st-key-toolbar") < heard.body.index(b"</body>")
 
 
 @pytest.mark.parametrize(

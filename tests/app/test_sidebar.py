@@ -116,11 +116,13 @@ def test_a_list_that_cannot_be_read_has_one_complaint() -> None:
     assert [note.partition(":")[0] for note in at.session_state["visit"]["notes"]] == ["**depths**"]
 
 
-def test_a_number_of_blocks_can_be_typed_beside_its_slider_at_any_size() -> None:
-    at = opened()
-    for blocks in (23, 60, 6):
+def test_more_blocks_than_a_slider_reaches_have_a_number_field() -> None:
+    at = opened(depths="3-4-60-3")
+    many = [field.key for field in at.number_input if str(field.key).startswith("many_blocks")]
+    assert many == ["many_blocks_2"]
+    for blocks in (70, 6):
         at.number_input(key="many_blocks_2").set_value(blocks).run()
-        assert at.number_input(key="many_blocks_2").value == blocks
+        assert at.session_state["visit"]["network"] == f"depths=3-4-{blocks}-3".removesuffix("depths=3-4-6-3")
     assert at.slider(key="blocks_2").value == 6
 
 
@@ -129,9 +131,8 @@ def test_every_field_has_help() -> None:
     assert all(field.help for field in at.number_input if field.key == "radix")
     at = opened(attention="se", scales="2")
     fields = [*at.number_input, *at.text_input, *at.selectbox]
-    without = {field.label for field in fields if not field.help and not field.label.endswith("typed")}
-    assert without == {"Network"}
-    labels = [field.label for field in at.number_input if not field.label.endswith("typed")]
+    assert {field.label for field in fields if not field.help} == {"Network"}
+    labels = [field.label for field in at.number_input]
     assert labels[:4] == ["Image height", "Image width", "Batch", "Image channels"]
 
 

@@ -7,7 +7,15 @@ from typing import Protocol, cast
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.harness import DESKTOP, NoChromiumError, Server, Theme, running_chromium, running_server
+from tests.browser.harness import (
+    DESKTOP,
+    HASTY_FLAGS,
+    NoChromiumError,
+    Server,
+    Theme,
+    running_chromium,
+    running_server,
+)
 from tests.browser.looking import settled, shown
 from tests.browser.visits import Visit, forget, keep_alive, new_context, visit_in
 from tests.patience import PATIENCE
@@ -38,7 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     try:
-        with running_chromium() as browser:
+        with running_chromium(*HASTY_FLAGS) as browser:
             yield browser
     except NoChromiumError as error:
         pytest.fail(str(error), pytrace=False)

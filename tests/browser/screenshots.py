@@ -44,6 +44,7 @@ PAGES = {
     "training": "training?training.first=none",
     "lesion": "lesion",
     "claims": "claims?claims.claim=ensemble-of-paths&claims.guess=ensemble-of-paths:true",
+    "lessons": "lessons?lessons.lesson=cost&lessons.cost=KA3Z-ZZZZ-ZZZB-Y",
 }
 FAMILIES = {"vgg-16": "vgg", "densenet-121": "densenet", "efficientnet-b0": "efficientnet", "vit-b-16": "vit"}
 TALL_FAMILY = 1600  # the strip and the block that is opened

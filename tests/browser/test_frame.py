@@ -115,6 +115,13 @@ def test_undo_brings_the_widgets_back_too(open_page: OpenPage) -> None:
     link_becomes(page, {})
     page.get_by_role("button", name="Redo").click()
     expect(page.locator("h1")).to_have_text(re.compile("^ResNet-53, 4-4-6-3 blocks"))
+    settled(page)
+    typed = page.get_by_role("spinbutton", name="Blocks in stage 3, typed")
+    for text, shown, title in (("23", "23", "ResNet"), ("0", "23", "ResNet"), ("6", "6", "ResNet-53")):
+        typed.fill(text)
+        typed.press("Enter")
+        expect(page.locator("h1")).to_have_text(re.compile(f"^{title}"))
+        expect(typed).to_have_value(shown)
 
 
 def test_a_pinned_network_is_compared_with(open_page: OpenPage) -> None:

@@ -49,7 +49,7 @@ def test_a_faulty_link_keeps_what_can_be_kept_and_says_the_rest() -> None:
         {"depths": "3-4-23-3", "groups": "many", "colour": "red", "stem": "deap", "height": "0"}
     )
     assert spec == replace(ArchSpec(), depths=(3, 4, 23, 3), stem="deep")
-    assert input == Input(height=1)
+    assert input == Input(height=1, width=224)
     assert [fault.field for fault in faults] == ["groups", "'colour'", "stem", "height"]
     assert all(len(fault.why) > 20 for fault in faults)
 

@@ -15,7 +15,7 @@ from resnet_core.language.input import Input
 from resnet_core.language.plan import out_of
 from resnet_core.nn.network import PlanModule
 from resnet_core.readers.field import receptive_field
-from tests.families.agreement import check_built, check_memory, repaired, set_running_statistics
+from tests.families.agreement import check_built, repaired, set_running_statistics
 from tests.families.printed import check_printed
 from tests.families.reached import expected, reached
 from tests.families.torchvision_networks import of_plan, of_torchvision
@@ -60,12 +60,6 @@ def test_outputs_with_shared_weights_are_torchvisions() -> None:
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: GoogLeNetSpec) -> None:
     check_built(unfold_googlenet(spec, Input(38, 45)))
-
-
-@settings(max_examples=20)
-@given(specs())
-def test_bytes_saved_and_peak_of_any_are_those_measured(spec: GoogLeNetSpec) -> None:
-    check_memory(unfold_googlenet(spec, Input(38, 45, 2)))
 
 
 @pytest.mark.parametrize("wide_kernel", [3, 5])

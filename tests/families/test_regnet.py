@@ -14,7 +14,6 @@ from resnet_core.language.input import Input
 from tests.families.agreement import (
     check_built,
     check_field,
-    check_memory,
     check_outputs,
     check_published,
     repaired,
@@ -74,13 +73,6 @@ def test_the_receptive_field_is_that_of_torchvisions_convolutions(name: str) -> 
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: RegNetSpec) -> None:
     check_built(unfold_regnet(spec, Input(2 * 2 ** len(spec.stages) + 3, 2 ** len(spec.stages) + 1)))
-
-
-@settings(max_examples=20)
-@given(specs())
-def test_bytes_saved_and_peak_of_any_are_those_measured(spec: RegNetSpec) -> None:
-    side = 2 ** (len(spec.stages) + 1)
-    check_memory(unfold_regnet(spec, Input(side, side + 5, 2)))
 
 
 BROKEN: list[tuple[str, dict[str, object]]] = [

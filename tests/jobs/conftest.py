@@ -32,16 +32,19 @@ def two_nodes() -> Any:
     return None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster_address() -> Iterator[str]:
-    """The address of a Ray cluster with two nodes of one place each."""
+    """The address of a Ray cluster with two nodes of one place each.
+
+    It ends with its file of tests: kept for all of them, it would compute a little beside all other files.
+    """
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
     cluster = two_nodes()
     yield str(cluster.address)
     cluster.shutdown()
 
 
-@pytest.fixture(scope="session", params=["local", "ray"])
+@pytest.fixture(scope="module", params=["local", "ray"])
 def cluster(request: pytest.FixtureRequest) -> str:
     """Where the engine under test runs its experiments: here (""), or on the cluster at this address."""
     return "" if request.param == "local" else str(request.getfixturevalue("cluster_address"))

@@ -9,6 +9,7 @@ from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.counters.conventions import Cause, Reading, Unread
 from resnet_core.labs.counters.findings import replies
 from resnet_core.labs.events import Event, EventError, Point, Restarted, Value
+from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.findings import (
     KINDS,
     Findings,
@@ -64,6 +65,10 @@ STORED = (
     Point("rung_missing", {"name": "compiled", "why": "No compiler."}),
     Point("attention", {"seconds": {"waited": 0.1, "passed": 0.4}}),
     Point("picture", {"height": 1, "width": 2, "shades": [[0, 0, 0], [255, 128, 0]]}),
+    Point(
+        "class_map",
+        {"number": 1, "score": 2.5, "mean": 2.0, "bias": 0.5, "height": 1, "width": 2, "cells": [1.0, 3.0]},
+    ),
     Point("ceilings", {"device": "a", "seconds": {"per_flop": {"float32": 1e-11}, "per_byte": 1e-10}}),
     Point("calibration", {"device": "a", "threads": 1, "seconds": {"conv 1x1": [1e-5, 2e-10]}}),
 )
@@ -91,6 +96,7 @@ def test_what_is_stored_is_read_as_typed_values() -> None:
     assert known.whole == Whole(10, SPREAD)
     assert known.maps == Maps("layer1.0", (3,), 1, 2, 0.0, 1.0, ((0, 255),))
     assert known.top == Top((1, 0), (0.75, 0.25))
+    assert known.class_maps == (ClassMap(1, 2.5, 2.0, 0.5, 1, 2, (1.0, 3.0)),)
     assert [(rung.name, rung.time, rung.speedup) for rung in known.rungs] == [("eager", SPREAD, 1.0)]
     assert known.missing == (RungMissing("compiled", "No compiler."),)
     assert known.calibration == Calibration("a", 1, {"conv 1x1": (1e-5, 2e-10)})

@@ -10,7 +10,16 @@ import torch
 from torch import nn
 
 from resnet_core.cost import price
-from resnet_core.language.layers import Dropout, DropPath, Leaf, MaxPool, Operator, Rearrange, layers_of
+from resnet_core.language.layers import (
+    ChannelShuffle,
+    Dropout,
+    DropPath,
+    Leaf,
+    MaxPool,
+    Operator,
+    Rearrange,
+    layers_of,
+)
 from resnet_core.language.plan import Plan, layers_in, named_blocks, named_layers
 from resnet_core.nn.trace import describe
 from resnet_core.readers.words import in_words
@@ -21,6 +30,7 @@ from tests.torchvision_oracle import torchvision_models
 
 __all__ = ["as_pt2", "blocks", "classifiers", "module", "rows", "side", "traced"]
 
+VIEWS = (Rearrange, ChannelShuffle, Dropout, DropPath)
 OPTIONS: dict[str, dict[str, Any]] = {
     "googlenet": {"init_weights": False, "aux_logits": False},
     "inception_v3": {"init_weights": False},
@@ -79,7 +89,7 @@ def blocks(plan: Plan) -> list[list[tuple[object, ...]]]:
 
 
 def _row(name: str, leaf: Leaf) -> Iterator[tuple[object, ...]]:
-    if isinstance(leaf, Rearrange | Dropout | DropPath) or (isinstance(leaf, Operator) and not leaf.params):
+    if isinstance(leaf, VIEWS) or (isinstance(leaf, Operator) and not leaf.params):
         return
     cost, words = price(leaf), in_words(leaf)
     yield name if cost.params else "", str(words), words.channels, *leaf.out, *cost

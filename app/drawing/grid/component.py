@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from app.drawing import full_screen
-from app.drawing.assets import with_shared
+from app.drawing.assets import packed, with_shared
 from app.drawing.table import Table, as_csv
 
 NARROWEST = 900  # pixels that a table of many columns needs
@@ -22,13 +22,13 @@ GRID = st.components.v2.component(
 )
 
 
-def draw(table: Table, key: str, file: bool = True) -> None:
+def draw(table: Table, key: str, file: bool = True, border: bool = False) -> None:
     """Shows a table in which nothing can be selected or opened, with its `file`."""
-    data = {"table": table, "selected": "", "opened": ()}
+    data = packed({"table": table, "selected": "", "opened": ()})
     if not file:
         GRID(key=key, data=data)
         return
-    with full_screen.frame(key):
+    with full_screen.frame(key, border):
         GRID(key=key, data=data)
         _under(table, key)
 
@@ -49,8 +49,8 @@ def draw_selectable(
     def take_opened() -> None:
         on_open(st.session_state[key].opened)
 
-    data = {"table": table, "selected": selected, "opened": opened}
-    with full_screen.frame(key):
+    data = packed({"table": table, "selected": selected, "opened": opened})
+    with full_screen.frame(key, border=True):
         GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)
         _under(table, key)
 

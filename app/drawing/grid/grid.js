@@ -98,17 +98,19 @@ function show(root, table) {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".grid");
+  const content = unpacked(root, data);
+  if (!content) return;
   const focused = root.querySelector(":focus")?.dataset.focus;
-  const open = new Set(data.opened);
+  const open = new Set(content.opened);
   const state = {
-    selected: data.selected,
+    selected: content.selected,
     select: (key) => setTriggerValue("selected", key),
     toggle: (key) => {
       if (!open.delete(key)) open.add(key);
       setTriggerValue("opened", [...open]);
     },
   };
-  const [caption, columns, rows] = data.table;
+  const [caption, columns, rows] = content.table;
   const most = columns.map((_, at) => Math.max(...rows.map(([, , cells]) => cells[at][1] ?? 0)) || 1);
   const table = made("table");
   const body = made("tbody");
@@ -119,9 +121,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   table.append(made("caption", "", caption), header(columns), body);
   root.replaceChildren(table);
   root.setAttribute("aria-label", caption);
-  root.classList.toggle("tall", Boolean(data.selected));
+  root.classList.toggle("tall", Boolean(content.selected));
   watch(root, () => fade(root));
-  if (root.selected !== data.selected) show(root, table);
-  root.selected = data.selected;
+  if (root.selected !== content.selected) show(root, table);
+  root.selected = content.selected;
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }

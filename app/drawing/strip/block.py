@@ -7,12 +7,14 @@ The scene follows the block's equation: `h = pre(x)`, then `post(branch(h) + sho
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import assert_never
 
 from app.drawing.strip.boxes import Box, Step, steps, written
 from app.drawing.strip.pieces import Ink, row
 from app.drawing.strip.scene import Scene
 from resnet_core.language.layers import Join, Layer, Residual
+from resnet_core.language.plan import Content, inp_of, out_of
 from resnet_core.readers.parts import Part
 from resnet_core.readers.tokens import on_tokens
 
@@ -21,18 +23,24 @@ LEFT, ABOVE, BELOW = 4.0, 18.0, 8.0  # room around the drawing
 
 def opened(part: Part, ramp: str) -> Scene:
     """The part as a scene; `ramp` is the colour of its boxes."""
-    content, ink = part.content, Ink(ramp, on_tokens(part.content))
+    return _drawn(part.content, part.name, ramp)
+
+
+@lru_cache(maxsize=64)
+def _drawn(content: Content, name: str, ramp: str) -> Scene:
+    # A step in another stage changes what a part can see, but not what it is made of.
+    inp, out, ink = inp_of(content), out_of(content), Ink(ramp, on_tokens(content))
     layers = (content,) if isinstance(content, Residual) else content
-    piece = row(layers, part.inp, ink)
+    piece = row(layers, inp, ink)
     y, end = piece.above + ABOVE, LEFT + piece.width
-    shapes = [*piece.draw(LEFT, y), *ink.labelled(end, y, part.out)]
+    shapes = [*piece.draw(LEFT, y), *ink.labelled(end, y, out)]
     height = y + piece.below + BELOW
-    return Scene(end + ink.length(part.out), height, _sentence(part, layers, ink), tuple(shapes))
+    return Scene(end + ink.length(out), height, _sentence(name, content, layers, ink), tuple(shapes))
 
 
-def _sentence(part: Part, layers: tuple[Layer, ...], ink: Ink) -> str:
-    inp, out = written(part.inp, ink.tokens), written(part.out, ink.tokens)
-    return f"{part.name}: from {inp} through {_told(steps(layers))} to {out}."
+def _sentence(name: str, content: Content, layers: tuple[Layer, ...], ink: Ink) -> str:
+    inp, out = written(inp_of(content), ink.tokens), written(out_of(content), ink.tokens)
+    return f"{name}: from {inp} through {_told(steps(layers))} to {out}."
 
 
 def _told(row: Sequence[Step]) -> str:

@@ -10,6 +10,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -96,7 +97,7 @@ def _step(layer: Layer) -> Step | None:
             return layer
         case Conv() | Linear() | Attention() | ClassToken() | Positions() | Gate() | Split() | Pad():
             return _box(layer, layer.out)
-        case MaxPool() | AvgPool() | GlobalPool() | Norm() | Activation() | LayerScale():
+        case MaxPool() | AvgPool() | GlobalPool() | Norm() | Activation() | LayerScale() | ChannelShuffle():
             return _box(layer, layer.out)
         case Dropout() | DropPath() | Conv1d() | Select() | Operator():
             return _box(layer, layer.out)

@@ -176,8 +176,10 @@ function point(root, card, list) {
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
-  const { scene, selected, many } = data;
   const root = parentElement.querySelector(".drawing");
+  const content = unpacked(root, data);
+  if (!content) return;
+  const { scene, selected, many } = content;
   const card = parentElement.querySelector(".card");
   const focused = root.querySelector(":focus")?.dataset.key;
   const svg = document.createElementNS(SVG, "svg");

@@ -32,8 +32,11 @@ def svg(scene: Scene, title: str = "") -> str:
     return sheet(title, [("", scene)])
 
 
-def sheet(title: str, drawings: Sequence[tuple[str, Scene]]) -> str:
-    """The text of a file with drawings below each other, each under its name, and `title` above them."""
+def sheet(title: str, drawings: Sequence[tuple[str, Scene]], shown: float = 0.0) -> str:
+    """The text of a file with drawings below each other, each under its name, and `title` above them.
+
+    It is shown `shown` pixels wide; with 0, to scale.
+    """
     width = max(scene.width for _, scene in drawings)
     root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": FONTS[""]})
     ElementTree.SubElement(root, "title").text = title or drawings[0][1].label
@@ -44,7 +47,9 @@ def sheet(title: str, drawings: Sequence[tuple[str, Scene]]) -> str:
         y = _heading(root, name, y, 14)
         _draw(ElementTree.SubElement(root, "g", {"transform": f"translate(0 {y:g})"}), scene)
         y += scene.height
-    root.attrib.update({"width": f"{width:g}", "height": f"{y:g}", "viewBox": f"0 0 {width:g} {y:g}"})
+    scale = shown / width if shown else 1.0
+    sides = {"width": f"{width * scale:g}", "height": f"{y * scale:g}"}
+    root.attrib.update({**sides, "viewBox": f"0 0 {width:g} {y:g}"})
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 

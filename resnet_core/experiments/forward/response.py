@@ -11,8 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from resnet_core.experiments.forward.blockwise import Part, parts
+from resnet_core.experiments.forward.blockwise import HEAD, Part, parts
+from resnet_core.experiments.forward.class_maps import class_maps
 from resnet_core.experiments.forward.subject import Subject, of_the_batch
+from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.findings import Maps, Picture, Response, Top
 from resnet_core.nn import modules
 
@@ -29,20 +31,24 @@ class Moments(NamedTuple):
     deviation: float
 
 
-def responses(subject: Subject, block: str, batch: bool = False) -> Iterator[Response | Maps | Top]:
+def responses(
+    subject: Subject, block: str, batch: bool = False
+) -> Iterator[Response | Maps | ClassMap | Top]:
     """Runs the network block by block, and yields each finding while it runs.
 
     Each block's response is that of its branch before the addition, and of the sum before any activation
     (after He 2015, section 4.2 and figure 7). With `batch`, batch norm uses the statistics of the images. The
-    maps are of the block named `block`; the top classes come last.
+    maps are of the block named `block`; class activation maps and the top classes come last.
     """
     with of_the_batch(subject.network) if batch else nullcontext():
         yield from _block_by_block(subject, block)
 
 
-def _block_by_block(subject: Subject, block: str) -> Iterator[Response | Maps | Top]:
+def _block_by_block(subject: Subject, block: str) -> Iterator[Response | Maps | ClassMap | Top]:
     x = subject.images
     for part in parts(subject):
+        if part.name == HEAD:
+            yield from class_maps(subject, x)
         if isinstance(part.first, modules.Block):
             x, response = _response(part, part.first, x)
             yield response

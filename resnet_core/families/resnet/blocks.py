@@ -8,7 +8,7 @@ average-pooled shortcut, He 2019 (1812.01187) figure 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from resnet_core.families.resnet.attention import (
     efficient_channel,
@@ -17,10 +17,11 @@ from resnet_core.families.resnet.attention import (
     squeeze_excite,
 )
 from resnet_core.families.resnet.parts import Window, conv, norm_act, pool, strided
-from resnet_core.families.resnet.spec import ArchSpec
+from resnet_core.families.resnet.spec import EXPANSION, ArchSpec
 from resnet_core.language.layers import (
     Activation,
     AvgPool,
+    Conv,
     DropPath,
     Layer,
     Link,
@@ -33,6 +34,8 @@ from resnet_core.language.layers import (
 
 NORMS = ("bn1", "bn2", "bn3")
 ACTS = ("act1", "act2", "act3")
+POINT = Window(1)
+WEIGHED = ("split", "sk", "sk_half")  # attention in the place of a 3x3
 
 
 class Place(NamedTuple):
@@ -61,7 +64,7 @@ def places(spec: ArchSpec, inp: Shape, widths: Iterable[int]) -> Iterator[tuple[
 
 
 class Turn(NamedTuple):
-    """A convolution of a branch, or what stands for it, and the pools `after` its norm and activation.
+    """What stands for a convolution of a branch, and the pools `after` its norm and activation.
 
     What is not `bare` has norm and activation inside.
     """
@@ -76,11 +79,15 @@ class Turn(NamedTuple):
         return (self.after or self.layers)[-1].out
 
 
+# A convolution stands for itself, since most do and a plan has to take microseconds.
+Step: TypeAlias = Conv | Turn
+
+
 def residual(spec: ArchSpec, place: Place) -> Residual:
     """The block of `spec` at `place`."""
-    turns = basic(spec, place) if spec.block == "basic" else bottleneck(spec, place)
-    out = turns[-1].out
-    pre, branch = _weave_pre(spec, place.inp, turns) if spec.order == "pre" else _weave_post(spec, turns)
+    steps = basic(spec, place) if spec.block == "basic" else bottleneck(spec, place)
+    out = steps[-1].out
+    pre, branch = _weave_pre(spec, place.inp, steps) if spec.order == "pre" else _weave_post(spec, steps)
     if spec.attention == "se":
         branch += (squeeze_excite(spec, out),)
     if spec.attention == "eca":
@@ -92,30 +99,24 @@ def residual(spec: ArchSpec, place: Place) -> Residual:
     return Residual(place.inp, out, pre, branch, link, shortcut, post)
 
 
-def basic(spec: ArchSpec, place: Place) -> tuple[Turn, ...]:
+def basic(spec: ArchSpec, place: Place) -> tuple[Step, ...]:
     """3x3, 3x3."""
-    first = _spatial(spec, "conv1", place.inp, place.width, Window(3, place.stride, place.dilation))
-    second = conv(spec, "conv2", first.out, place.width, Window(3, 1, place.dilation))
-    return first, Turn((second,))
+    first = _spatial(spec, "conv1", place, place.inp, place.width, place.stride)
+    out = first.out
+    return first, Conv("conv2", out, out, 3, 1, place.dilation, 1, spec.norm == "none")
 
 
-def bottleneck(spec: ArchSpec, place: Place) -> tuple[Turn, ...]:
+def bottleneck(spec: ArchSpec, place: Place) -> tuple[Step, ...]:
     """1x1, 3x3 (grouped, split in the manner of Res2Net, or weighed), 1x1 to four times the stage width."""
     stride_1x1, stride_3x3 = (place.stride, 1) if spec.stride_at == "1x1" else (1, place.stride)
     part = group_channels(spec, place.width) * spec.groups
-    reduce = _halving(
-        spec,
-        place.inp,
-        stride_1x1,
-        lambda inp, stride: Turn((conv(spec, "conv1", inp, part * spec.scales, Window(1, stride)),)),
-    )
-    window = Window(3, stride_3x3, place.dilation, spec.groups)
+    reduce = _reduce(spec, place.inp, part * spec.scales, stride_1x1)
+    spatial: Step
     if spec.scales == 1:
-        spatial = _spatial(spec, "conv2", reduce.out, part, window)
+        spatial = _spatial(spec, "conv2", place, reduce.out, part, stride_3x3)
     else:
         spatial = Turn((_split(spec, place, reduce.out, part, stride_3x3),), bare=False)
-    expand = conv(spec, "conv3", spatial.out, place.width * spec.expansion, Window(1))
-    return reduce, spatial, Turn((expand,))
+    return reduce, spatial, conv(spec, "conv3", spatial.out, place.width * EXPANSION["bottleneck"], POINT)
 
 
 def group_channels(spec: ArchSpec, width: int) -> int:
@@ -124,50 +125,67 @@ def group_channels(spec: ArchSpec, width: int) -> int:
     return channels // spec.radix * spec.radix if spec.attention == "split" else channels
 
 
-def _spatial(spec: ArchSpec, name: str, inp: Shape, channels: int, window: Window) -> Turn:
+def _reduce(spec: ArchSpec, inp: Shape, channels: int, stride: int) -> Step:
+    """The 1x1 that may halve the map."""
+    if stride == 1:
+        return conv(spec, "conv1", inp, channels, POINT)
+    if spec.downsampling == "stride":
+        return conv(spec, "conv1", inp, channels, Window(1, stride))
+    return _beside_pool(spec, inp, stride, lambda map: Turn((conv(spec, "conv1", map, channels, POINT),)))
+
+
+def _spatial(spec: ArchSpec, name: str, place: Place, inp: Shape, channels: int, stride: int) -> Step:
     """The 3x3 that may halve the map, or what weighs channels in its place."""
-
-    def made(inp: Shape, stride: int) -> Turn:
-        slid = window._replace(stride=stride)
-        if spec.attention == "split":
-            return Turn(split_attention(spec, name, inp, channels, slid), bare=False)
-        if spec.attention in ("sk", "sk_half"):
-            return Turn(selective_kernels(spec, name, inp, channels, slid), bare=False)
-        return Turn((conv(spec, name, inp, channels, slid),))
-
-    return _halving(spec, inp, window.stride, made)
+    if stride > 1 and spec.downsampling != "stride":
+        window = Window(3, 1, place.dilation, spec.groups)
+        return _beside_pool(spec, inp, stride, lambda map: _turn(spec, name, map, channels, window))
+    if spec.attention in WEIGHED:
+        return _turn(spec, name, inp, channels, Window(3, stride, place.dilation, spec.groups))
+    out = strided(inp, channels, stride)
+    return Conv(name, inp, out, 3, stride, place.dilation, spec.groups, spec.norm == "none")
 
 
-def _halving(spec: ArchSpec, inp: Shape, stride: int, made: Callable[[Shape, int], Turn]) -> Turn:
-    """What has the stride itself, or stride 1 beside a pool."""
-    if stride == 1 or spec.downsampling == "stride":
-        return made(inp, stride)
+def _turn(spec: ArchSpec, name: str, inp: Shape, channels: int, window: Window) -> Turn:
+    if spec.attention == "split":
+        return Turn(split_attention(spec, name, inp, channels, window), bare=False)
+    if spec.attention in WEIGHED:
+        return Turn(selective_kernels(spec, name, inp, channels, window), bare=False)
+    return Turn((conv(spec, name, inp, channels, window),))
+
+
+def _beside_pool(spec: ArchSpec, inp: Shape, stride: int, made: Callable[[Shape], Turn]) -> Turn:
+    """What has stride 1, before or after a pool that halves the map."""
     if spec.downsampling == "average_3x3_first":
         before = pool(spec, "pool", inp, stride)
-        turn = made(before.out, 1)
+        turn = made(before.out)
         return turn._replace(layers=(before, *turn.layers))
-    turn = made(inp, 1)
+    turn = made(inp)
     return turn._replace(after=(pool(spec, "pool", turn.out, stride),))
 
 
-def _weave_post(spec: ArchSpec, turns: tuple[Turn, ...]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+def _weave_post(spec: ArchSpec, steps: tuple[Step, ...]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     branch: list[Layer] = []
-    for turn, norm, act in zip(turns, NORMS, ACTS, strict=False):
-        branch += turn.layers
-        if turn.bare:
-            branch += norm_act(spec, norm, act, branch[-1].out)
-        branch += turn.after
+    for step, norm, act in zip(steps, NORMS, ACTS, strict=False):
+        if isinstance(step, Turn):
+            branch += step.layers
+            branch += norm_act(spec, norm, act, branch[-1].out) if step.bare else ()
+            branch += step.after
+        elif spec.norm == "none":
+            branch += (step, Activation(act, step.out, spec.act))
+        else:
+            branch += (step, Norm(norm, step.out, spec.norm), Activation(act, step.out, spec.act))
     branch.pop()  # the last activation comes after the addition
     return (), tuple(branch)
 
 
 def _weave_pre(
-    spec: ArchSpec, inp: Shape, turns: tuple[Turn, ...]
+    spec: ArchSpec, inp: Shape, steps: tuple[Step, ...]
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    *turns, last = (step if isinstance(step, Turn) else Turn((step,)) for step in steps)
     branch: list[Layer] = []
-    for turn, norm, act in zip(turns[:-1], NORMS[1:], ACTS[1:], strict=False):
+    for turn, norm, act in zip(turns, NORMS[1:], ACTS[1:], strict=False):
         branch += (*turn.layers, *norm_act(spec, norm, act, turn.layers[-1].out), *turn.after)
-    return norm_act(spec, NORMS[0], ACTS[0], inp), (*branch, *turns[-1].layers)
+    return norm_act(spec, NORMS[0], ACTS[0], inp), (*branch, *last.layers)
 
 
 def _split(spec: ArchSpec, place: Place, inp: Shape, part: int, stride: int) -> Split:

@@ -155,9 +155,11 @@ def _groups_have_channels(spec: ArchSpec) -> None:
 
 
 def _stems_share_out_channels(spec: ArchSpec) -> None:
+    if spec.stem not in THREE_CONVS:
+        return
     given = spec.stem_channels
     least = TIERED_LEAST if spec.stem == "tiered" else 2
-    if spec.stem in THREE_CONVS and (given % 2 or given < least):
+    if given % 2 or given < least:
         nearest = max(least, given + given % 2)
         parts = "three eighths and then half" if spec.stem == "tiered" else "half"
         why = f"{given} was given, but the {spec.stem} stem starts with {parts} of it; {nearest} works"
@@ -189,15 +191,19 @@ def _radix_is_of_split_attention(spec: ArchSpec) -> None:
 
 
 def _maps_have_halves(spec: ArchSpec) -> None:
+    if spec.attention != "sk_half":
+        return
     odd = [channels for channels in (spec.stem_channels, *spec.widths) if channels % 2]
-    if spec.attention == "sk_half" and odd:
+    if odd:
         why = f"sk_half was given, but {odd[0]} channels have no halves; 'sk' works"
         raise SpecError("attention", why, "sk")
 
 
 def _squeeze_leaves_channels(spec: ArchSpec) -> None:
+    if spec.attention != "se":
+        return
     narrowest = min(spec.widths) * spec.expansion
-    if spec.attention == "se" and spec.se_reduction > narrowest:
+    if spec.se_reduction > narrowest:
         why = f"{spec.se_reduction} was given, but the narrowest block has {narrowest} channels to squeeze"
         raise SpecError("se_reduction", f"{why}; at most {narrowest} works", narrowest)
 

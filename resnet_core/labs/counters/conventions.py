@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -164,7 +165,7 @@ def _excess(leaf: Leaf) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
-        case Conv1d() | Operator():
+        case Conv1d() | ChannelShuffle() | Operator():
             return 0
         case _:
             assert_never(leaf)

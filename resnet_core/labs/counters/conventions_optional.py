@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -75,7 +76,7 @@ def _thop(leaf: Leaf) -> tuple[Charge, ...]:
             return ((THOP_GLOBAL, _thop_means(leaf)),)
         case Attention():
             return ((THOP_ATTENTION, -price(leaf).macs),)
-        case Conv() | Linear() | Activation() | MaxPool() | Pad() | DropPath():
+        case Conv() | Linear() | Activation() | MaxPool() | Pad() | ChannelShuffle() | DropPath():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
@@ -113,7 +114,7 @@ def _thop_parameters(leaf: Leaf) -> tuple[Charge, ...]:
             return ((THOP_FREE, -price(leaf).params),)
         case Norm() | Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool():
             return ()
-        case Pad() | DropPath() | Rearrange() | Dropout() | Conv1d() | Operator():
+        case Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
@@ -129,6 +130,8 @@ def _biases(leaf: Leaf) -> tuple[Charge, ...]:
         case Attention():
             return ((LINEAR_BIAS, 4 * leaf.out.elements),)
         case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+            return ()
+        case ChannelShuffle():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
@@ -151,7 +154,7 @@ def _ptflops(leaf: Leaf) -> tuple[Charge, ...]:
         case Attention():
             pairs = (leaf.out.height * leaf.out.width) ** 2
             return (QUERIES, leaf.out.elements), (SOFTMAX, leaf.heads * pairs), *_biases(leaf)
-        case Conv() | Linear() | Pad() | DropPath():
+        case Conv() | Linear() | Pad() | ChannelShuffle() | DropPath():
             return _biases(leaf)
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()

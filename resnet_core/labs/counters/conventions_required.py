@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     Activation,
     Attention,
     AvgPool,
+    ChannelShuffle,
     ClassToken,
     Conv,
     Conv1d,
@@ -69,6 +70,8 @@ def _fvcore(batch_norm: Rule, each: int) -> Charges:
                 return ((FVCORE_PRODUCTS, -products(leaf)),)
             case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | Pad() | DropPath():
                 return ()
+            case ChannelShuffle():
+                return ()
             case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
                 return ()
             case _:
@@ -101,7 +104,7 @@ def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
             return (LINEAR_AGAIN, weights - price(leaf).macs), (LINEAR_BIAS, biases)
         case Attention():
             return ((ATTENTION, -price(leaf).macs),)
-        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()

@@ -13,6 +13,7 @@ from typing import NamedTuple, assert_never, get_args
 from resnet_core.labs import points
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
+from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.times import Attention, Spread
 from resnet_core.readers import roofline
 from resnet_core.readers.latency import Calibration
@@ -148,7 +149,7 @@ class Ceilings(NamedTuple):
 
 
 OfPart = Response | Memory | Part
-OfRun = Whole | Maps | Picture | Top | Rung | RungMissing | Attention | Ceilings | Calibration
+OfRun = Whole | Maps | Picture | Top | ClassMap | Rung | RungMissing | Attention | Ceilings | Calibration
 KINDS: tuple[type[OfPart | OfRun], ...] = get_args(OfPart | OfRun)
 
 
@@ -171,6 +172,7 @@ class Findings:
     maps: Maps | None = None
     picture: Picture | None = None
     top: Top | None = None
+    class_maps: tuple[ClassMap, ...] = ()
     rungs: tuple[Rung, ...] = ()
     missing: tuple[RungMissing, ...] = ()
     ceilings: Ceilings | None = None
@@ -224,6 +226,8 @@ def _with(known: Findings, value: OfRun) -> Findings:
             return replace(known, picture=value)
         case Top():
             return replace(known, top=value)
+        case ClassMap():
+            return replace(known, class_maps=(*known.class_maps, value))
         case Rung():
             return replace(known, rungs=(*known.rungs, value))
         case RungMissing():

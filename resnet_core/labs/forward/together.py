@@ -14,4 +14,11 @@ def together(timed: Findings, looked: Findings) -> Findings:
         name: replace(timed.parts.get(name, nothing), response=looked.parts.get(name, nothing).response)
         for name in dict.fromkeys((*timed.parts, *looked.parts))
     }
-    return replace(timed, parts=parts, maps=looked.maps, top=looked.top, picture=looked.picture)
+    return replace(
+        timed,
+        parts=parts,
+        maps=looked.maps,
+        top=looked.top,
+        class_maps=looked.class_maps,
+        picture=looked.picture,
+    )

@@ -1,0 +1,1 @@
+"""Which network a file of weights belongs to, read from the names and shapes of its tensors. No torch."""

@@ -1,0 +1,199 @@
+"""MobileNet, MNASNet, EfficientNet and ShuffleNet from the names and shapes of their weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from resnet_core.decoder.tensors import Tensors, divisors_that_leave, multiplier
+from resnet_core.families.mnasnet.recipe import FIRST, ROWS, STEM_WIDTHS
+from resnet_core.families.mnasnet.spec import NUMBERS as MNASNET_NUMBERS
+from resnet_core.families.mobilenet import spec as mobilenet_spec
+from resnet_core.families.mobilenet.spec import DEPTHS, EXPANSION, Version
+from resnet_core.families.mobilenet.tables import HEADS, STEMS, V3Block
+from resnet_core.families.mobilenet.tables import ROWS as MOBILE_ROWS
+from resnet_core.families.sequences import divisible
+
+__all__ = ["efficientnet", "mnasnet", "mobilenet", "shufflenet"]
+
+Values = dict[str, object]
+TRIED = 64  # ways to share blocks of one width out to stages
+
+
+def efficientnet(tensors: Tensors) -> Iterator[Values]:
+    """Widths and depths as they are: multipliers and rounding leave no mark of their own."""
+    stages = tensors.numbers(r"features\.(\d+)\.\d+\.block")
+    widths = tuple(_given(tensors, f"features.{stage}.0.block") for stage in stages)
+    fused = "features.1.0.block.1.fc1.weight" not in tensors
+    asked = [
+        (lambda divisor, read=read: max(1, read // divisor), hidden)
+        for stage, before, width in zip(stages, (tensors.out("features.0.0"), *widths), widths, strict=False)
+        for copy, read in enumerate((before, width))
+        for hidden in _squeezed(tensors, f"features.{stage}.{copy}.block")
+    ]
+    head = tensors.out(f"features.{len(stages) + 1}.0")
+    for reduction in divisors_that_leave(asked, 4):
+        yield {
+            "generation": "v2" if fused else "v1",
+            "depths": tuple(len(tensors.numbers(rf"features\.{stage}\.(\d+)\.")) for stage in stages),
+            "widths": widths,
+            "se_reduction": reduction,
+            "stem_width": tensors.out("features.0.0"),
+            "head_width": 0 if head == 4 * widths[-1] else head,
+            "in_channels": tensors.inp("features.0.0"),
+            "num_classes": tensors.classes("classifier.1"),
+        }
+
+
+def _given(tensors: Tensors, block: str) -> int:
+    """Channels that a block gives: those of its last convolution."""
+    last = max(tensors.numbers(rf"{block}\.(\d+)\.0\.weight"))
+    return tensors.out(f"{block}.{last}.0")
+
+
+def _squeezed(tensors: Tensors, block: str) -> list[int]:
+    """Channels inside the gate of a block; none where it has no gate."""
+    return [tensors.out(f"{block}.{place}.fc1") for place in tensors.numbers(rf"{block}\.(\d+)\.fc1\.weight")]
+
+
+def mnasnet(tensors: Tensors) -> Iterator[Values]:
+    """One factor for all widths; the depths stand in the names."""
+    wanted = [
+        (width, tensors.out(f"layers.{place}")) for width, place in zip(STEM_WIDTHS, (0, 6), strict=True)
+    ]
+    stages = range(FIRST, FIRST + len(ROWS))
+    wanted += [
+        (row.width, tensors.out(f"layers.{stage}.0.layers.6"))
+        for row, stage in zip(ROWS, stages, strict=True)
+    ]
+    for factor in islice(multiplier(divisible, wanted, MNASNET_NUMBERS["width_multiplier"]), 4):
+        yield {
+            "width_multiplier": factor,
+            "depths": tuple(len(tensors.numbers(rf"layers\.{stage}\.(\d+)\.")) for stage in stages),
+            "head_width": tensors.out(f"layers.{FIRST + len(ROWS)}"),
+            "in_channels": tensors.inp("layers.0"),
+            "num_classes": tensors.classes("classifier.1"),
+        }
+
+
+def shufflenet(tensors: Tensors) -> Iterator[Values]:
+    """A stage has twice the width of its branches."""
+    stages = tensors.numbers(r"stage(\d+)\.")
+    yield {
+        "depths": tuple(len(tensors.numbers(rf"stage{stage}\.(\d+)\.")) for stage in stages),
+        "widths": tuple(2 * tensors.out(f"stage{stage}.0.branch2.5") for stage in stages),
+        "stem_width": tensors.out("conv1.0"),
+        "head_width": tensors.out("conv5.0"),
+        "in_channels": tensors.inp("conv1.0"),
+        "num_classes": tensors.classes("fc"),
+    }
+
+
+def mobilenet(tensors: Tensors) -> Iterator[Values]:
+    """One factor for all widths; blocks of one width may belong to either of two stages."""
+    version = _version(tensors)
+    part = "conv" if version == "v2" else "block"
+    places = tensors.numbers(rf"features\.(\d+)\.{part}")
+    widths = [_gives(tensors, place, version) for place in places]
+    for depths in islice(_shares(widths, version), TRIED):
+        wanted = [(STEMS[version], tensors.out("features.0.0"))]
+        start = 0
+        for row, depth in zip(MOBILE_ROWS[version], depths, strict=True):
+            wanted.append((row.width, widths[start]))
+            start += depth
+        wanted += _wide_head(tensors, version, places[-1] + 1) + _inner(tensors, version, depths)
+        yield from _mobile(tensors, version, depths, wanted)
+
+
+def _version(tensors: Tensors) -> Version:
+    if any(name.startswith("features.1.conv.") for name in tensors.shapes):
+        return "v2"
+    return "v3_small" if tensors.any("features.1.block.1.fc1.weight") else "v3_large"
+
+
+def _gives(tensors: Tensors, place: int, version: Version) -> int:
+    block = f"features.{place}.{'conv' if version == 'v2' else 'block'}"
+    if version != "v2":
+        return _given(tensors, block)
+    whole = max(
+        place
+        for place in tensors.numbers(rf"{block}\.(\d+)\.weight")
+        if len(tensors.of(f"{block}.{place}")) == 4
+    )
+    return tensors.out(f"{block}.{whole}")
+
+
+def _wide_head(tensors: Tensors, version: Version, last: int) -> list[tuple[int, int]]:
+    if version != "v2":
+        return [(HEADS[version], tensors.out("classifier.0"))]
+    head = tensors.out(f"features.{last}.0")
+    return [(HEADS[version], head)] if head > HEADS[version] else []
+
+
+def _inner(tensors: Tensors, version: Version, depths: tuple[int, ...]) -> list[tuple[int, int]]:
+    """The widths inside the blocks of V3, which its tables have, and those of the depthwise convolutions."""
+    pairs: list[tuple[int, int]] = []
+    place = 1
+    for row, depth in zip(MOBILE_ROWS[version], depths, strict=True):
+        for copy in range(depth):
+            each = row.blocks[min(copy, len(row.blocks) - 1)]
+            if isinstance(each, V3Block):
+                pairs.append((each.inner, _depthwise(tensors, f"features.{place}.block")))
+            place += 1
+    return pairs
+
+
+def _depthwise(tensors: Tensors, block: str) -> int:
+    shapes = [tensors.of(f"{block}.{place}.0") for place in tensors.numbers(rf"{block}\.(\d+)\.0\.weight")]
+    return [shape[0] for shape in shapes if len(shape) == 4 and shape[1] == 1 and shape[-1] > 1][0]  # noqa: RUF015
+
+
+def _mobile(
+    tensors: Tensors, version: Version, depths: tuple[int, ...], wanted: list[tuple[int, int]]
+) -> Iterator[Values]:
+    limits = mobilenet_spec.NUMBERS["width_multiplier"]
+    gates = [
+        (shape[1], shape[0])
+        for name, shape in tensors.shapes.items()
+        if version != "v2" and name.endswith(".fc1.weight")
+    ]
+    asked = [(lambda divisor, wide=wide: divisible(wide // divisor), hidden) for wide, hidden in gates]
+    expansion = _expansion(tensors, 1 + depths[0]) if version == "v2" else EXPANSION
+    for factor in islice(multiplier(divisible, wanted, limits), 4):
+        for reduction in divisors_that_leave(asked, 4):
+            yield {
+                "version": version,
+                "width_multiplier": factor,
+                "depths": depths,
+                "expansion": expansion,
+                "se_reduction": reduction,
+                "in_channels": tensors.inp("features.0.0"),
+                "num_classes": tensors.classes("classifier.1" if version == "v2" else "classifier.3"),
+            }
+
+
+def _expansion(tensors: Tensors, place: int) -> int:
+    """Times that a block of V2 widens what it reads; one that does not has no convolution for it."""
+    if f"features.{place}.conv.1.weight" in tensors:
+        return 1
+    inner, read = tensors.of(f"features.{place}.conv.0.0")[:2]
+    return inner // read
+
+
+def _shares(widths: list[int], version: Version) -> Iterator[tuple[int, ...]]:
+    """The usual depths if they are those of so many blocks, and all that have one width a stage."""
+    usual = DEPTHS[version]
+    if sum(usual) == len(widths):
+        yield usual
+    yield from (depths for depths in _ways(widths, len(usual)) if depths != usual)
+
+
+def _ways(widths: list[int], stages: int) -> Iterator[tuple[int, ...]]:
+    if stages == 1:
+        if len(set(widths)) == 1:
+            yield (len(widths),)
+        return
+    for depth in range(1, len(widths) - stages + 2):
+        if widths[depth - 1] != widths[0]:
+            return
+        yield from ((depth, *rest) for rest in _ways(widths[depth:], stages - 1))

@@ -1,0 +1,105 @@
+"""Names and shapes of tensors, asked by name: what a solver for a family reads a network from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from resnet_core.checks import MOST
+
+__all__ = ["Tensors", "divisors_that_leave", "multiplier"]
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Tensors:
+    """The shapes of tensors by name. A question about one that is not there raises `LookupError`."""
+
+    shapes: Mapping[str, Shape]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.shapes
+
+    def of(self, layer: str) -> Shape:
+        """The shape of a layer's weight."""
+        return self.shapes[f"{layer}.weight"]
+
+    def out(self, layer: str) -> int:
+        """What a layer gives: channels of a convolution or features of a linear layer."""
+        return self.of(layer)[0]
+
+    def inp(self, layer: str) -> int:
+        """What a layer reads, or a group of it."""
+        return self.of(layer)[1]
+
+    def classes(self, layer: str) -> int:
+        """What the last layer gives; 1000 where a file holds no head, and loading will miss one."""
+        return self.out(layer) if f"{layer}.weight" in self.shapes else 1000
+
+    def numbers(self, pattern: str) -> list[int]:
+        """What stands for the number in names that begin so, in order and without repeats."""
+        found = re.compile(pattern)
+        matches = (found.match(name) for name in self.shapes)
+        return sorted({int(match[1]) for match in matches if match and len(match[1]) < 6})
+
+    def any(self, ending: str) -> bool:
+        """Whether a name ends so."""
+        return any(name.endswith(ending) for name in self.shapes)
+
+
+def divisors_that_leave(hidden: Iterable[tuple[Callable[[int], int], int]], usual: int) -> Iterator[int]:
+    """The number that each function makes its hidden width of: the usual one if it does, or the smallest.
+
+    The functions never grow with the number.
+    """
+    low, high = 1, MOST
+    for width_at, wanted in hidden:
+        low = max(low, _first(width_at, wanted, low, high))
+        high = min(high, _first(width_at, wanted - 1, low, high + 1) - 1)
+    if low <= usual <= high:
+        yield usual
+    if low <= high:
+        yield low
+
+
+def multiplier(
+    rule: Callable[[float], int], wanted: Iterable[tuple[int, int]], limits: tuple[float, float]
+) -> Iterator[float]:
+    """Factors of which `rule(width * factor)` is what is wanted for each width, the roundest first."""
+    low, high = limits
+    for width, channels in wanted:
+        low = max(low, _least(lambda factor, width=width: rule(width * factor), channels, limits))  # type: ignore[misc]
+        high = min(high, _least(lambda factor, width=width: rule(width * factor), channels + 1, limits))  # type: ignore[misc]
+    for digits in range(1, 16):
+        step = 10.0**-digits
+        rounded = round(-(-low // step) * step, digits)
+        if low <= rounded <= high:
+            yield rounded
+    yield low
+
+
+def _first(width_at: Callable[[int], int], most: int, low: int, high: int) -> int:
+    """The smallest number for which the width is at most `most`."""
+    while low < high:
+        middle = (low + high) // 2
+        if width_at(middle) <= most:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _least(width_at: Callable[[float], int], least: int, limits: tuple[float, float]) -> float:
+    """The smallest factor for which the width is at least `least`, to the last bit."""
+    low, high = limits
+    if width_at(low) >= least:
+        return low
+    for _ in range(80):
+        middle = (low + high) / 2
+        if width_at(middle) >= least:
+            high = middle
+        else:
+            low = middle
+    return high

@@ -1,0 +1,1 @@
+"""How much each pixel of a receptive field counts."""

@@ -1,0 +1,162 @@
+"""The fullest moment of a training step: forward, loss, backward, and the step of the optimizer.
+
+Gradients are freed before each step, as `zero_grad` does. Of a block that is a checkpoint only what it reads
+is saved; its forward is done again when the backward pass comes to it (Chen 2016, arXiv 1604.06174). A run of
+equal blocks is walked twice, however long it is: each further copy adds as much as the one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import NamedTuple
+
+from resnet_core.cost import price_of
+from resnet_core.language.input import Input
+from resnet_core.language.layers import Layer, Leaf, Residual, layers_of
+from resnet_core.language.plan import Content, Plan, layers_in, out_of, runs
+from resnet_core.readers.backward import Meter, Moment, backward
+from resnet_core.readers.footprint import scratch
+from resnet_core.readers.memory import Optimizer, memory
+from resnet_core.readers.peak import peak_in_block
+from resnet_core.readers.saved import Kept, Unit, image_bytes, walk_content
+from resnet_core.readers.weight_names import tensors_of
+from resnet_core.readers.workspace import Layout, puts_channels_last
+
+__all__ = ["StepMemory", "Training", "step_memory"]
+
+MARGIN = 256  # of which one part is added: vectors of a channel's sums, labels, and rounding by allocators
+TEMPORARIES = 2  # of the largest tensor of weights, in Adam's step
+
+
+class Training(NamedTuple):
+    """How a network is trained: of each stage the first `checkpoints` blocks are checkpoints."""
+
+    optimizer: Optimizer = "momentum"
+    checkpoints: tuple[int, ...] = ()
+
+
+class StepMemory(NamedTuple):
+    """Bytes at the fullest moment of a training step.
+
+    Weights, buffers and the optimizer's state are held all the time; `moment` is what else is alive then.
+    `saved` is what autograd holds at the end of the forward pass.
+    """
+
+    weights: int
+    buffers: int
+    optimizer: int
+    moment: Moment
+    saved: int
+
+    @property
+    def peak(self) -> int:
+        """All that is alive at the fullest moment."""
+        return self.weights + self.buffers + self.optimizer + self.moment.total
+
+
+class Part(NamedTuple):
+    """A run of equal blocks that are all checkpoints, or none of them."""
+
+    content: Content
+    copies: int
+    is_checkpoint: bool
+
+
+class Passed(NamedTuple):
+    """A part after its forward: the bytes that each leaf of one copy saved, and those of what it reads."""
+
+    part: Part
+    rows: tuple[int, ...]
+    reads: int
+
+    @property
+    def held(self) -> int:
+        """Bytes that the forward of one copy leaves saved."""
+        return self.reads if self.part.is_checkpoint else sum(self.rows)
+
+
+def step_memory(plan: Plan, training: Training) -> StepMemory:
+    """Bytes of a step on one batch, from above. As quick for a million blocks as for sixteen."""
+    unit = Unit.of(plan.input)
+    held = memory(plan, training.optimizer)
+    meter = Meter(Layout(unit, unit.element, any(map(puts_channels_last, _leaves(plan)))))
+    passed = list(_forward(meter, plan, training.checkpoints))
+    saved = meter.saved
+    meter.maps = plan.classes * unit.map  # the gradient of the scores
+    meter.look(2 * meter.maps)  # the loss saves their logarithms
+    for place, each in reversed(tuple(enumerate(passed))):
+        _backward(meter, each, place > 0, plan.input)
+    meter.look(TEMPORARIES * _largest_tensor(plan) if training.optimizer == "adam" else 0)
+    static = held.weights + held.buffers + held.optimizer
+    more = (static + meter.fullest.total) // MARGIN
+    moment = meter.fullest._replace(workspace=meter.fullest.workspace + more)
+    return StepMemory(held.weights, held.buffers, held.optimizer, moment, saved)
+
+
+def _parts(plan: Plan, checkpoints: tuple[int, ...]) -> Iterator[Part]:
+    """As `runs`, with the blocks that are checkpoints by themselves."""
+    left = dict(zip((stage.name for stage in plan.stages), checkpoints, strict=False))
+    for name, content, copies in runs(plan):
+        stage, _, place = name.partition(".")
+        again = min(left.get(stage, 0), copies) if place not in ("", "entry") else 0
+        if again:
+            left[stage] -= again
+            yield Part(content, again, True)
+        if copies > again:
+            yield Part(content, copies - again, False)
+
+
+def _forward(meter: Meter, plan: Plan, checkpoints: tuple[int, ...]) -> Iterator[Passed]:
+    """The first copy of each part, and then all others at once."""
+    x = Kept(image_bytes(plan))
+    for part in _parts(plan, checkpoints):
+        for copies in (1, part.copies - 1) if part.copies > 1 else (1,):
+            passed, x = _passed(meter, part._replace(copies=copies), x)
+            meter.saved += copies * passed.held
+            meter.look(scratch(layers_in(part.content), plan.input))
+            yield passed
+
+
+def _passed(meter: Meter, part: Part, x: Kept) -> tuple[Passed, Kept]:
+    unit, rows = meter.layout.unit, list[int]()
+    if not part.is_checkpoint:
+        y = walk_content(part.content, x, unit, rows)
+        meter.maps = sum(each.bytes for each in (x, y) if not each.kept)
+        return Passed(part, tuple(rows), 0), y
+    reads = x.keep()
+    walk_content(part.content, Kept(x.bytes, True), unit, rows)
+    meter.maps = peak_in_block(part.content, unit)
+    return Passed(part, tuple(rows), reads), Kept(out_of(part.content).elements * unit.map)
+
+
+def _backward(meter: Meter, passed: Passed, needed: bool, input: Input) -> None:
+    """The last copy, and the first: of those in between each leaves as much as the last."""
+    content, copies, _ = passed.part
+    _backward_of_one(meter, passed, needed, input)
+    if copies > 1:
+        meter.gradients += (copies - 2) * price_of(content).params * meter.layout.weight
+        meter.saved -= (copies - 2) * passed.held
+        _backward_of_one(meter, passed, needed, input)
+
+
+def _backward_of_one(meter: Meter, passed: Passed, needed: bool, input: Input) -> None:
+    content = passed.part.content
+    if passed.part.is_checkpoint:
+        given = out_of(content).elements * meter.layout.unit.map
+        meter.saved += sum(passed.rows)
+        meter.maps += given
+        meter.look(scratch(layers_in(content), input))
+        meter.maps -= given
+    layers: tuple[Layer, ...] = (content,) if isinstance(content, Residual) else content
+    backward(meter, layers, list(passed.rows), needed)
+    meter.saved -= passed.reads
+
+
+def _largest_tensor(plan: Plan) -> int:
+    counts = (prod(shape) for leaf in _leaves(plan) for _, shape in tensors_of(leaf))
+    return max(counts) * plan.input.element_bytes
+
+
+def _leaves(plan: Plan) -> Iterator[Leaf]:
+    return (leaf for run in runs(plan) for leaf in layers_of(layers_in(run.content)))
