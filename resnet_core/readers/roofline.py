@@ -202,8 +202,10 @@ def _read_by(leaf: Leaf) -> Shape:
             return leaf.out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
             return leaf.inp
-        case Conv1d() | ChannelShuffle() | Operator():
+        case Conv1d() | Operator():
             return leaf.inp
+        case ChannelShuffle():
+            return leaf.out
         case _:
             assert_never(leaf)
 
@@ -219,12 +221,12 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return "Linear"  # of a vector: as little work
         case Linear():
             return "Linear over pixels" if leaf.inp.height * leaf.inp.width > 1 else "Linear"
-        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Attention():
+        case (
+            MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Attention() | Rearrange() | Dropout()
+        ):
             return type(leaf).__name__
         case LayerScale() | ClassToken() | Positions() | ChannelShuffle():
             return SUM  # a product, a copy and an addition of maps
-        case Rearrange() | Dropout():
-            return type(leaf).__name__
         case Operator():
             return "Linear over pixels" if leaf.macs else "not priced" if leaf.macs is None else SUM
         case _:
