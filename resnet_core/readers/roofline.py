@@ -38,8 +38,8 @@ from resnet_core.language.layers import (
     Rearrange,
     Residual,
     Select,
-    Shape,
     Split,
+    input_of,
 )
 from resnet_core.language.plan import Content, Plan, runs
 
@@ -190,24 +190,10 @@ def _of_leaf(leaf: Leaf, input: Input) -> Work:
         leaf.name,
         _kind(leaf, input.batch),
         cost.macs * input.batch,
-        _read_by(leaf).elements * size,
+        input_of((leaf,)).elements * size,
         cost.params * input.element_bytes,
         leaf.out.elements * size,
     )
-
-
-def _read_by(leaf: Leaf) -> Shape:
-    match leaf:
-        case Norm() | Activation() | DropPath() | Dropout() | LayerScale() | Positions() | Attention():
-            return leaf.out
-        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
-            return leaf.inp
-        case Conv1d() | Operator():
-            return leaf.inp
-        case ChannelShuffle():
-            return leaf.out
-        case _:
-            assert_never(leaf)
 
 
 def _kind(leaf: Leaf, batch: int) -> str:
