@@ -14,6 +14,9 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from app.visit import opened
+from app.visit.plain_text import plain as plain  # noqa: PLC0414  # pages know it by this name
+from app.visit.plain_text import sentence as sentence  # noqa: PLC0414
 from resnet_core.checks import SpecError
 from resnet_core.network import (
     MOST_PINS,
@@ -25,23 +28,20 @@ from resnet_core.network import (
     read_link,
     read_pin,
 )
-from resnet_core.spec import Input, Spec, nearest
+from resnet_core.spec import Input, Shown, Traced, nearest
 
 MOST_STEPS = 100  # that can be undone
 RUN = ".job"  # ends the name of a field that names a run; a run is no step of undo
 
 
-# ------------------------------------------------------------------------------------------------ the session
-
-
 def network() -> Network:
     """The network on screen."""
-    return read_link(_get("network", ""))[0]
+    return read_link(_get("network", ""), _files())[0]
 
 
 def pins() -> tuple[Network, ...]:
     """The pinned networks, which Compare shows beside the one on screen."""
-    return tuple(read_pin(text)[0] for text in _get("pins", []))
+    return tuple(read_pin(text, _files())[0] for text in _get("pins", []))
 
 
 def pinned() -> Network | None:
@@ -62,16 +62,19 @@ def new_notes() -> list[str]:
 def change(spec: Mapping[str, object] | None = None, input: Mapping[str, object] | None = None) -> None:
     """Moves to the network with these fields changed, or to the nearest that works, and says what moved."""
     before = network().spec
+    if isinstance(before, Traced):
+        take(before, input or {})
+        return
     new_spec, of_spec = nearest(type(before), {**vars(before), **(spec or {})})
     _move(new_spec, input or {}, of_spec)
 
 
-def take(spec: Spec, input: Mapping[str, object]) -> None:
+def take(spec: Shown, input: Mapping[str, object]) -> None:
     """Moves to another network, of any family, with these fields of its images changed."""
     _move(spec, input, ())
 
 
-def _move(spec: Spec, input: Mapping[str, object], faults: tuple[SpecError, ...]) -> None:
+def _move(spec: Shown, input: Mapping[str, object], faults: tuple[SpecError, ...]) -> None:
     new_input, of_input = nearest(Input, {**vars(network().input), **input})
     after, of_size = fitted(spec, new_input)
     go_to(after, (*faults, *of_input, *of_size))
@@ -82,6 +85,12 @@ def go_to(after: Network, faults: Iterable[SpecError] = ()) -> None:
     _session()["notes"] = [sentence(fault) for fault in faults]
     _session()["linked"] = False
     _session()["network"] = after.link
+
+
+def open_file(traced: Traced) -> None:
+    """Shows the network of a visitor's file."""
+    _session()["files"] = opened.kept(_get("files", {}), traced)
+    go_to(Network(traced, traced.input))
 
 
 def pin(also: Network | None = None) -> None:
@@ -100,7 +109,7 @@ def swap(place: int = 0) -> None:
     """Shows a pinned network, and pins the one that was on screen in its place."""
     texts = list(_get("pins", []))
     if place < len(texts):
-        then, texts[place] = read_pin(texts[place])[0], pin_text(network())
+        then, texts[place] = read_pin(texts[place], _files())[0], pin_text(network())
         _session()["pins"] = texts
         go_to(then)
 
@@ -114,12 +123,6 @@ def remember(name: str, text: str) -> None:
     """Keeps `text` for a page, and in its link, under a name such as `explore.block`; forgets empty text."""
     kept = {**_get("page_fields", {}), name: text}
     _session()["page_fields"] = {name: text for name, text in kept.items() if text}
-
-
-def sentence(fault: SpecError) -> str:
-    """A fault as one sentence of a note."""
-    name = fault.field.replace("_", " ")
-    return f"**{plain(name)}**: {plain(fault.why)}."
 
 
 # ------------------------------------------------------------------------------------------------------- undo
@@ -213,11 +216,11 @@ def write_link(page: str) -> None:
 
 def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
     """Shows what an address asks for, and what pages remember besides; notes what it cannot have."""
-    session, address = _session(), read_address(query)
+    session, address = _session(), read_address(query, _files())
     go_to(address.network, address.faults)
     session["linked"] = True
     session["page_fields"] = {**besides, **address.page_fields}
-    kept = [read_pin(text) for text in address.pins]
+    kept = [read_pin(text, _files()) for text in address.pins]
     session["pins"] = [*dict.fromkeys(pin_text(network) for network, _ in kept)]
     session["notes"] += [
         f"In the pinned network, {sentence(fault)}" for _, faults in kept for fault in faults
@@ -238,10 +241,9 @@ def _session() -> dict[str, Any]:
     return st.session_state.setdefault("visit", {})  # type: ignore[no-any-return]
 
 
+def _files() -> opened.Networks:
+    return opened.networks(_get("files", {}))
+
+
 def _get(name: str, default: Any) -> Any:
     return _session().get(name, default)
-
-
-def plain(text: str) -> str:
-    """What a visitor typed may be in `text`: shown as it is, not as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:&" else letter for letter in text)

@@ -9,6 +9,7 @@ import streamlit as st
 from app import session
 from app.counters import papers, view, words
 from app.drawing.grid import component as grid
+from app.frame import traced_words
 from app.frame import words as frame_words
 from app.runs import follow
 from resnet_core.labs.counters.findings import OPERATIONS, answers
@@ -19,7 +20,11 @@ plan = network.plan
 st.markdown("# Counters: why do tools disagree?", anchors=False)
 st.markdown(f":gray[{frame_words.headline(network)}. {words.finding(answers(plan, OPERATIONS))}]")
 
-follow.follow("counters", view.request(network), "Run the counters", partial(view.draw, network))
+if network.is_traced:
+    st.markdown(f":small[{traced_words.counted(network)}]")
+    view.draw(network, None)  # a file cannot be built, so no counter can run
+else:
+    follow.follow("counters", view.request(network), "Run the counters", partial(view.draw, network))
 
 with st.container(border=True):
     st.markdown("## Which number does a paper mean?", anchors=False)

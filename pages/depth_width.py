@@ -18,6 +18,7 @@ growth = (
 )
 st.markdown(f":gray[{words.headline(network)}.{growth}]")
 cards.draw(network, pinned, cards.depth)
+residual_only.stop_for_files(network)
 if spec := as_scaled(network.spec):
     view.draw_family(network, spec, pinned)
     st.stop()

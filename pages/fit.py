@@ -6,9 +6,11 @@ import streamlit as st
 
 from app import session
 from app.fit import controls, view
+from app.frame import residual_only
 from app.frame import words as frame_words
 
 network = session.network()
+residual_only.stop_for_files(network)
 st.markdown(f"# Will it fit?\n:gray[{frame_words.headline(network)}]", anchors=False)
 
 with st.container(border=True):

@@ -8,12 +8,13 @@ import streamlit as st
 
 from app import session
 from app.forward import controls, file_controls, past_view, view
-from app.frame import words
+from app.frame import residual_only, words
 from app.microscope import effective, effective_view
 from app.microscope import view as microscope
 from app.microscope import words as microscope_words
 
 network = session.network()
+residual_only.stop_for_files(network)
 st.markdown(f"# Forward: run {words.full_title(network)} now", anchors=False)
 st.markdown(":gray[Run here, it is timed after a warm-up, and results appear while they are measured.]")
 

@@ -14,7 +14,18 @@ from typing import NamedTuple
 
 from resnet_core import __version__
 from resnet_core.checks import SpecError
-from resnet_core.cli import card, choose, claims, compare, decode, fit, lessons, serve, side_by_side
+from resnet_core.cli import (
+    card,
+    choose,
+    claims,
+    compare,
+    decode,
+    describe,
+    fit,
+    lessons,
+    serve,
+    side_by_side,
+)
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -63,6 +74,16 @@ def _check(given: argparse.Namespace) -> int:
     _write(reconciliation(plan, readings))
     explained = all(isinstance(reading, Unread) or reading.rest == 0 for reading in readings)
     return 0 if explained else UNEXPLAINED
+
+
+def _describe(given: argparse.Namespace) -> int:
+    from resnet_core.nn import trace  # torch
+
+    network = trace.describe(describe.module_of(given.place), describe.sizes(given.input))
+    _note(filter(None, (describe.note_of(network),)))
+    if given.save:
+        network.save(given.save)
+    return _write(table(network.plan, None))
 
 
 def _compare(given: argparse.Namespace) -> int:
@@ -201,6 +222,11 @@ COMMANDS = {
         _fit,
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
+    "describe": Command(
+        "a torch module of your own as such a table; --save writes it for the app, without weights",
+        describe.add_arguments,
+        _describe,
+    ),
     "claims": Command(
         "what study sheets say about ResNets, with verdicts; --prove runs the proofs",
         claims.add_arguments,

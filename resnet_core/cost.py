@@ -29,6 +29,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -127,8 +128,8 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
     return Cost(params, macs, activations)
 
 
-def _other(
-    layer: MaxPool
+Other: TypeAlias = (
+    MaxPool
     | AvgPool
     | GlobalPool
     | Pad
@@ -142,8 +143,12 @@ def _other(
     | Positions
     | Attention
     | Conv1d
-    | Nested,
-) -> Cost:
+    | Operator
+    | Nested
+)
+
+
+def _other(layer: Other) -> Cost:
     match layer:
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():
             return NOTHING
@@ -155,6 +160,8 @@ def _other(
             return Cost(weights + biases, weights * layer.out.height * layer.out.width, outputs)
         case Conv1d():
             return Cost(layer.kernel, layer.kernel * layer.out.elements, layer.out.elements)
+        case Operator():
+            return Cost(layer.params, layer.macs or 0, layer.activations)
         case LayerScale() | ClassToken():
             return Cost(layer.out.channels, 0, 0)
         case Positions():

@@ -8,20 +8,31 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from importlib import import_module
 from types import MappingProxyType, ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price
+from resnet_core.families.every import RESNET
 from resnet_core.plan import Plan, laid_out, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
-from resnet_core.spec import ArchSpec, Input, Spec, as_resnet, read_query, to_query
+from resnet_core.spec import (
+    ArchSpec,
+    Input,
+    Shown,
+    Spec,
+    Traced,
+    as_resnet,
+    read_query,
+    to_query,
+)
+from resnet_core.traced.network import FILE
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = [
@@ -46,6 +57,10 @@ SHORT = {"teach": "lessons.teach"}  # fields of pages that links may name withou
 TRACKERS = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|igshid|ref")  # what mailers and portals add to links
 
 
+Files: TypeAlias = Mapping[str, Traced]
+NO_FILES: Files = MappingProxyType({})
+
+
 class UnknownNetworkError(ValueError):
     """A name that no network of the zoo has; the message says which are close."""
 
@@ -54,7 +69,7 @@ class UnknownNetworkError(ValueError):
 class Network:
     """A network and the images it reads; the two fit together, so it can be unfolded."""
 
-    spec: Spec = field(default_factory=ArchSpec)
+    spec: Shown = field(default_factory=ArchSpec)
     input: Input = field(default_factory=Input)
 
     @cached_property
@@ -76,6 +91,19 @@ class Network:
     def resnet(self) -> ArchSpec:
         """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
         return as_resnet(self.spec)
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether it is a network of a file: known by its operators and shapes, and not built."""
+        return isinstance(self.spec, Traced)
+
+    @property
+    def recipe(self) -> Spec:
+        """The spec, for what builds or changes a network. Raises `SpecError` for that of a file."""
+        if isinstance(self.spec, Traced):
+            why = f"{self.spec.title} is a file of operators and shapes, which is not built; {RESNET} works"
+            raise SpecError("family", why, RESNET)
+        return self.spec
 
     @cached_property
     def plan(self) -> Plan:
@@ -103,26 +131,43 @@ class Address(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def fitted(spec: Spec, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
+def fitted(spec: Shown, input: Input) -> tuple[Network, tuple[SpecError, ...]]:
     """The network within what can be shown, with an image large enough, and an error for each move."""
     input, too_small = readable(spec, input)
+    if isinstance(spec, Traced):
+        return Network(spec, input), too_small
     spec, input, too_large = within(spec, input, SHOWN)
     return Network(spec, input), (*too_small, *too_large)
 
 
-def read_address(query: Mapping[str, str]) -> Address:
+def read_address(query: Mapping[str, str], files: Files = NO_FILES) -> Address:
     """What the fields of an address ask for. A name with a dot is a page's own, such as `explore.block`."""
     query = {SHORT.get(name, name): text for name, text in query.items() if not TRACKERS.fullmatch(name)}
     fields = {name: text for name, text in query.items() if name not in PINS and "." not in name}
-    network, faults = read_link(urlencode(fields))
+    network, faults = read_link(urlencode(fields), files)
     page_fields = {name: text for name, text in query.items() if "." in name}
     pins = tuple(query[name] for name in PINS if query.get(name))
     return Address(network, faults, pins, page_fields)
 
 
+def read_link(link: str, files: Files = NO_FILES) -> tuple[Network, tuple[SpecError, ...]]:
+    """The nearest network that works to the one of a link, and an error for each field left out or moved.
+
+    `files` are the networks of files, by digest, that a link can name.
+    """
+    if FILE not in link:
+        return _read_link(link)
+    query = dict(parse_qsl(link))
+    traced = files.get(query.get(FILE, ""))
+    if traced is None:
+        return _read_link(link)
+    _, given, faults = read_query({name: text for name, text in query.items() if name in ("batch", "dtype")})
+    network, more = fitted(traced, replace(traced.input, batch=given.batch, dtype=given.dtype))
+    return network, faults + more
+
+
 @lru_cache(maxsize=256)
-def read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
-    """The nearest network that works to the one of a link, and an error for each field left out or moved."""
+def _read_link(link: str) -> tuple[Network, tuple[SpecError, ...]]:
     spec, input, faults = read_query(dict(parse_qsl(link, keep_blank_values=True)))
     network, more = fitted(spec, input)
     return network, faults + more
@@ -139,10 +184,10 @@ def pin_fields(pins: Sequence[str]) -> dict[str, str]:
     return dict(zip(PINS, pins, strict=False))
 
 
-def read_pin(text: str) -> tuple[Network, tuple[SpecError, ...]]:
+def read_pin(text: str, files: Files = NO_FILES) -> tuple[Network, tuple[SpecError, ...]]:
     """The network of `pin_text`, and an error for each field left out or moved."""
     pairs = (part.partition("=") for part in text.split(","))
-    return read_link(urlencode({name: value for name, _, value in pairs}))
+    return read_link(urlencode({name: value for name, _, value in pairs}), files)
 
 
 def named(text: str) -> Address:

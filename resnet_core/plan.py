@@ -44,13 +44,16 @@ from resnet_core.spec import (
     MnasNetSpec,
     MobileNetSpec,
     RegNetSpec,
+    Shown,
     ShuffleNetSpec,
     Spec,
     SqueezeNetSpec,
+    Traced,
     VggSpec,
     VitSpec,
     nearest,
 )
+from resnet_core.traced.network import unfold_traced
 
 __all__ = [
     "NamedBlock",
@@ -67,52 +70,59 @@ __all__ = [
     "network_spec",
     "readable",
     "runs",
+    "shown_spec",
     "spec_of",
     "total",
     "unfold",
 ]
 
 
-def unfold(spec: Spec, input: Input | None = None) -> Plan:
+def unfold(spec: Shown, input: Input | None = None) -> Plan:
     """The plan of `spec` for `input` (224 x 224 unless given). Raises `SpecError` for too small an image."""
+    if isinstance(spec, Traced):
+        return unfold_traced(spec, input or spec.input)
+    return _of_family(spec, input or Input())
+
+
+def _of_family(spec: Spec, input: Input) -> Plan:
     match spec:
         case ArchSpec():
-            return unfold_resnet(spec, input or Input())
+            return unfold_resnet(spec, input)
         case VggSpec():
-            return unfold_vgg(spec, input or Input())
+            return unfold_vgg(spec, input)
         case DenseNetSpec():
-            return unfold_densenet(spec, input or Input())
+            return unfold_densenet(spec, input)
         case ConvNextSpec():
-            return unfold_convnext(spec, input or Input())
+            return unfold_convnext(spec, input)
         case VitSpec():
-            return unfold_vit(spec, input or Input())
+            return unfold_vit(spec, input)
         case RegNetSpec():
-            return unfold_regnet(spec, input or Input())
+            return unfold_regnet(spec, input)
         case SqueezeNetSpec():
-            return unfold_squeezenet(spec, input or Input())
+            return unfold_squeezenet(spec, input)
         case GoogLeNetSpec():
-            return unfold_googlenet(spec, input or Input())
+            return unfold_googlenet(spec, input)
         case AlexNetSpec():
-            return unfold_alexnet(spec, input or Input())
+            return unfold_alexnet(spec, input)
         case MobileNetSpec():
-            return unfold_mobilenet(spec, input or Input())
+            return unfold_mobilenet(spec, input)
         case EfficientNetSpec():
-            return unfold_efficientnet(spec, input or Input())
+            return unfold_efficientnet(spec, input)
         case ShuffleNetSpec():
-            return unfold_shufflenet(spec, input or Input())
+            return unfold_shufflenet(spec, input)
         case MnasNetSpec():
-            return unfold_mnasnet(spec, input or Input())
+            return unfold_mnasnet(spec, input)
         case _:
             assert_never(spec)
 
 
 @lru_cache(maxsize=16)
-def laid_out(spec: Spec, input: Input) -> Plan:
+def laid_out(spec: Shown, input: Input) -> Plan:
     """The same as `unfold`, made once for several readers in a row that are given the spec."""
     return unfold(spec, input)
 
 
-def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
+def readable(spec: Shown, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
     """The nearest images to `input` that `spec` can read, and an error for each move."""
     faults: list[SpecError] = []
     while True:
@@ -125,6 +135,11 @@ def readable(spec: Spec, input: Input) -> tuple[Input, tuple[SpecError, ...]]:
             input, _ = nearest(Input, {**vars(input), fault.field: fault.nearest})
         else:
             return input, tuple(faults)
+
+
+def shown_spec(plan: Plan) -> Shown:
+    """The same, or the traced network that `plan` is laid out of."""
+    return plan.spec if isinstance(plan.spec, Traced) else network_spec(plan)
 
 
 def network_spec(plan: Plan) -> Spec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from typing import TypeVar, get_args, get_type_hints
+from typing import TypeAlias, TypeVar, get_args, get_type_hints
 
 from resnet_core.checks import SpecError, check_choice, dashed, shown
 from resnet_core.families.alexnet.spec import AlexNetSpec
@@ -38,6 +38,7 @@ from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
 from resnet_core.language.layers import ActKind, NormKind
+from resnet_core.traced.network import FILE, Traced
 
 __all__ = [
     "CHOICES",
@@ -67,12 +68,14 @@ __all__ = [
     "RegNetSpec",
     "Scheme",
     "Shortcut",
+    "Shown",
     "ShuffleNetSpec",
     "Spec",
     "SpecError",
     "SqueezeNetSpec",
     "Stem",
     "StrideAt",
+    "Traced",
     "VggSpec",
     "VitSpec",
     "as_resnet",
@@ -85,6 +88,7 @@ __all__ = [
     "to_query",
 ]
 
+Shown: TypeAlias = Spec | Traced  # what can be on screen: a family's network, or that of a file
 Checked = TypeVar("Checked", bound=Spec | Input)
 
 
@@ -102,8 +106,10 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
             asked[fault.field] = fault.nearest
 
 
-def family_name(spec: Spec) -> str:
+def family_name(spec: Shown) -> str:
     """The name that links have for the family of a network."""
+    if isinstance(spec, Traced):
+        return FILE
     return next(name for name, kind in FAMILIES.items() if kind is type(spec))
 
 
@@ -112,7 +118,7 @@ def choices_of(spec: Spec, field: str) -> tuple[object, ...]:
     return get_args(get_type_hints(type(spec))[field]) if isinstance(vars(spec)[field], str) else ()
 
 
-def as_resnet(spec: Spec) -> ArchSpec:
+def as_resnet(spec: Shown) -> ArchSpec:
     """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
     if isinstance(spec, ArchSpec):
         return spec
@@ -122,13 +128,17 @@ def as_resnet(spec: Spec) -> ArchSpec:
     raise SpecError(FAMILY, f"{why}; {RESNET} works", RESNET)
 
 
-def to_query(spec: Spec, input: Input | None = None) -> dict[str, str]:
+def to_query(spec: Shown, input: Input | None = None) -> dict[str, str]:
     """The text form for links: the fields that differ from ResNet-50's, and from a 224 x 224 image's.
 
     Another family says its name first, and the fields that differ from its usual network's.
     """
-    asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or Input(), Input()))
     family = family_name(spec)
+    if isinstance(spec, Traced):
+        read = vars(input or spec.input).items()
+        others = {name: str(now) for name, now in read if now != getattr(spec.input, name)}
+        return {FAMILY: family, FILE: spec.digest, **others}
+    asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or Input(), Input()))
     return ({FAMILY: family} if family != RESNET else {}) | {
         name: dashed(now) if isinstance(now, tuple) else str(now)
         for value, default in asked
@@ -152,7 +162,7 @@ def read_query(query: Mapping[str, str]) -> tuple[Spec, Input, tuple[SpecError, 
     family = _family(query, faults)
     for name, text in query.items():
         try:
-            if name != FAMILY:
+            if name != FAMILY and (name != FILE or query.get(FAMILY) != FILE):
                 read[name] = _parse(family, name, text)
         except SpecError as fault:
             faults.append(fault)
@@ -184,6 +194,10 @@ def field_value(spec: Spec, field: str, value: object) -> object:
 def _family(query: Mapping[str, str], faults: list[SpecError]) -> str:
     """The family that a link names, or the nearest; residual where it names none."""
     given = query.get(FAMILY, RESNET)
+    if given == FILE:
+        why = "this network is a file, and links hold no files; open it under Your network"
+        faults.append(SpecError(FAMILY, why, RESNET))
+        return RESNET
     try:
         check_choice(FAMILY, given, tuple(FAMILIES))
     except SpecError as fault:

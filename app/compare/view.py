@@ -47,6 +47,9 @@ def _drawn(chosen: Sequence[str], scene: Scene, key: str) -> None:
 
 def draw_latency(networks: Sequence[Network], device: Device, found: Findings) -> None:
     """Multiply-adds against measured latency, or the button that measures it."""
+    if any(network.is_traced for network in networks):
+        st.markdown(f":small[:gray[{words.NOT_BUILT}]]")
+        return
     request = measured.request(networks, device)
     if runs.begun(measured.RUN):
         lab = section.Lab(measured.read, words.conditions)

@@ -18,6 +18,7 @@ LATENCY = (
     "Half the multiply-adds need not be half the time: bytes moved and a fixed cost for each layer count too."
 )
 ALONE = "Add up to three networks to compare this one with."
+NOT_BUILT = "The network of a file cannot be built here, so it is not timed; without it, the others can be."
 
 
 def headline(networks: Sequence[Network]) -> str:

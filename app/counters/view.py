@@ -28,7 +28,7 @@ TOOL = "counters.tool"
 def request(network: Network) -> Request:
     """The run of this page."""
     settings = {"versions": installed()}
-    return Request("counters", network.spec, one_image(network.input), settings)
+    return Request("counters", network.recipe, one_image(network.input), settings)
 
 
 def draw(network: Network, run: Run | None) -> None:

@@ -24,6 +24,8 @@ MOST_ROWS = 60
 
 def draw(now: Network) -> None:
     """The section, which stays closed until it is wanted."""
+    if now.is_traced:
+        return  # there is nothing to load into
     section = st.expander("Which network is a file of weights?", key="decoder", on_change="rerun")
     if not section.open:
         return
@@ -44,10 +46,12 @@ def draw(now: Network) -> None:
         if moved := departures(own.spec):
             st.markdown(f":small[:gray[{session.plain(moved)}]]")
         network = Network(own.spec, own.input)
-        if rows := mismatches(own.renamed.shapes, now.spec, now.input):
+        if rows := mismatches(own.renamed.shapes, now.recipe, now.input):
             label, to = f"Show {words.title(network)}", (own.spec, uploads.images_of(own))
             st.button(label, key="decoder_show", on_click=session.take, args=to)
-            st.markdown(f"Loading it into {words.title(now)} would fail. {remedy(own, now.spec, now.input)}")
+            st.markdown(
+                f"Loading it into {words.title(now)} would fail. {remedy(own, now.recipe, now.input)}"
+            )
             grid.draw(table(rows), "decoder_mismatches")
         else:
             st.markdown("It fits the network on screen.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.drawing.numbers import percent
+from app.frame.traced_words import limits_of
 from app.frame.words import place_of, preset_of
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price, price_of, total
@@ -88,6 +89,8 @@ def published_error(network: Network) -> str:
 
     It stands above the figures, which a step to a network without one must not move.
     """
+    if limits := limits_of(network):
+        return limits
     known = PUBLISHED.get(preset_of(network))
     if known is None or not known.errors:
         return "No published error is listed for this network."

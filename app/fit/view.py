@@ -20,7 +20,7 @@ NO_WAY = "Neither bfloat16, nor checkpoints, nor a smaller batch makes it fit."
 
 def draw(network: Network, asked: Asked) -> None:
     """The answer, the strip and the bar."""
-    spec, input = network.spec, replace(network.input, batch=asked.batch)
+    spec, input = network.recipe, replace(network.input, batch=asked.batch)
     step = fit.needed(spec, input, asked.setting)
     most = fit.largest_batch(spec, input, asked.setting, asked.memory)
     st.markdown(words.verdict(asked, step, most))
@@ -33,7 +33,7 @@ def draw(network: Network, asked: Asked) -> None:
 
 def draw_changes(network: Network, asked: Asked) -> None:
     """What would make it fit, the cheapest first, with a button that does it."""
-    spec, input = network.spec, replace(network.input, batch=asked.batch)
+    spec, input = network.recipe, replace(network.input, batch=asked.batch)
     found = fit.changes(spec, input, asked.setting, asked.memory)
     st.markdown("## What makes it fit", anchors=False)
     if not found:
@@ -48,5 +48,5 @@ def draw_changes(network: Network, asked: Asked) -> None:
 def draw_larger(network: Network, asked: Asked) -> None:
     """What larger images, or the next deeper published network, would take."""
     input = replace(network.input, batch=asked.batch)
-    found = fit.larger(network.spec, input, asked.setting, asked.memory)
+    found = fit.larger(network.recipe, input, asked.setting, asked.memory)
     grid.draw(ways.larger(found), "fit_larger")

@@ -43,7 +43,7 @@ class Setup(NamedTuple):
         left_out = OF_NO_MATTER.get(experiment, ())
         own = {name: value for name, value in self.settings.items() if name not in left_out}
         settings = forward_settings({**own, **more})
-        spec, input = self.network.spec, self.network.input
+        spec, input = self.network.recipe, self.network.input
         return Request(experiment, spec, input, settings, device=self.device)
 
     @property

@@ -48,8 +48,8 @@ OFFERED = ("residual20", "residual56")  # to whoever looks at a small network wi
 def draw(now: Network) -> Mapping[str, Scalar]:
     """The controls of picture and weights; the settings that name them."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        picture = controls.picture(now.spec)
-        checkpoint, shipped = trained.find(session.recall(TRAINED_FILE)), recorded(now.spec)
+        picture = controls.picture(now.recipe)
+        checkpoint, shipped = trained.find(session.recall(TRAINED_FILE)), recorded(now.recipe)
         there = {SHIPPED: shipped, TRAINED: checkpoint}
         names = [name for name in WEIGHT_NAMES if there.get(name, True)]
         weights = kept.menu(WEIGHTS, "Weights", names, WEIGHT_NAMES, 260)
@@ -127,7 +127,7 @@ def _fitting(now: Network, path: Path) -> str:
         st.warning(f"{fault} Seeded weights are used instead.")
         return ""
     try:
-        check_fits(now.spec, header)
+        check_fits(now.recipe, header)
     except FileFault as fault:
         st.warning(f"{fault} Seeded weights are used instead.")
         _offer_own(path)

@@ -16,6 +16,7 @@ from app.frame.network_strip import COLOUR, COLOURS
 from resnet_core.network import Network
 from resnet_core.readers.comparison import total
 from resnet_core.readers.field import Field
+from resnet_core.readers.priced import lower_bounds, unpriced
 
 
 class Card(NamedTuple):
@@ -49,11 +50,11 @@ def draw(now: Network, then: Network | None, fourth: Callable[[Network, Network 
 
 def depth(now: Network, then: Network | None) -> None:
     """The card of the longest path."""
-    depth, field = now.plan.depth, now.parts[-1].field
+    depth = now.plan.depth
     Card(
         "Depth and receptive field",
         f"{numbers.brief(depth)} layers",
-        reach_change(now, then) if then else f"field {_side(field)}, stride {field.jump}",
+        reach_change(now, then) if then else _reach(now),
         f"Weighted layers on the main path. {_window(now)}. " + defined("receptive-field"),
     ).draw()
 
@@ -74,7 +75,7 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
         Card(
             "MACs per image",
             numbers.short(cost.macs),
-            numbers.change(cost.macs, was.macs, numbers.short) if was else f"{cost.macs:,}",
+            numbers.change(cost.macs, was.macs, numbers.short) if was else _at_least(f"{cost.macs:,}", now),
             f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
             f"{defined('macs')}. [Why tools and papers differ]({address('counters')})",
         ),
@@ -88,6 +89,10 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
             + defined("saved-for-backward"),
         ),
     )
+
+
+def _at_least(figure: str, network: Network) -> str:
+    return f"at least {figure}" if unpriced(network.plan) else figure
 
 
 def defined(anchor: str) -> str:
@@ -121,12 +126,21 @@ def _window(network: Network) -> str:
     if field.whole:
         return "one value of the last map depends on the whole image, by attention"
     size = f"{field.size:,} × {field.size:,} pixels"
+    if lower_bounds(network.plan):
+        return f"one value of the last map depends on at least {size}"
     beyond = field.size > min(image.height, image.width)
     rest = f"the image has {image.height:,} × {image.width:,}, the rest is padding; " if beyond else ""
     return (
         f"one value of the last map depends on {size}; {rest}windows of neighbouring values are "
         f"{field.jump} pixels apart"
     )
+
+
+def _reach(network: Network) -> str:
+    field = network.parts[-1].field
+    if lower_bounds(network.plan):
+        return f"field at least {_side(field)}"
+    return f"field {_side(field)}, stride {field.jump}"
 
 
 def reach_change(now: Network, then: Network) -> str:

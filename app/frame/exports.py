@@ -46,7 +46,7 @@ def as_json(network: Network) -> str:
     whole = {
         "name": words.full_title(network),
         "link": f"?{network.link}",
-        "spec": vars(network.spec),
+        "spec": {} if network.is_traced else vars(network.spec),
         "input": vars(network.input),
         "totals": totals(network.plan),
         "parts": records(network.plan),
@@ -91,7 +91,7 @@ def as_latex(network: Network) -> str:
 
 def as_code(network: Network) -> str:
     """A PyTorch file that needs torch alone."""
-    return write_code(network.spec)
+    return write_code(network.recipe)
 
 
 def _conditions(network: Network) -> str:
@@ -107,6 +107,11 @@ def _table(network: Network) -> table.Table:
 def _latex_line(cells: list[str]) -> str:
     signs = {"×": r"$\times$", "²": "$^2$", "%": r"\%", "<": "$<$", "_": r"\_", "&": r"\&"}
     return " & ".join("".join(signs.get(letter, letter) for letter in cell) for cell in cells) + r" \\"
+
+
+def offered(network: Network) -> tuple[Export, ...]:
+    """The files that can be made of a network; a traced one has no code."""
+    return EXPORTS[1:] if network.is_traced else EXPORTS
 
 
 EXPORTS = (

@@ -92,7 +92,7 @@ def _fields(now: Network) -> list[str]:
 
 def _draw(now: Network, field: str) -> None:
     value = vars(now.spec)[field]
-    if choices := choices_of(now.spec, field):
+    if choices := choices_of(now.recipe, field):
         menu(field, _label(field), now, choices)
     elif field == DEPTHS:
         _depths(value)

@@ -43,6 +43,7 @@ PLACES = (
     Place("explore", "Explore", "Explore", actions=COMPARING),
     Place("block_lab", "Block lab", "Explore", None, ALONE),
     Place("depth_width", "Depth and width", "Explore", actions=COMPARING),
+    Place("own_network", "Your network", "Explore", actions=COMPARING),
     Place("compare", "Compare", "Compare", "collapsed", actions=("undo", "reset", "copy")),
     Place("choose", "Choose", "Compare"),
     Place("fit", "Will it fit", "Compare"),

@@ -11,7 +11,7 @@ from app.drawing import numbers
 from resnet_core.cost import price
 from resnet_core.network import Network
 from resnet_core.search.names import made_for, nearest_published
-from resnet_core.spec import Spec
+from resnet_core.spec import Spec, Traced
 from resnet_core.zoo import PUBLISHED, ZOO
 
 
@@ -35,6 +35,8 @@ def labels() -> Mapping[str, str]:
 
 def with_own_classes(now: Network, chosen: Spec) -> Spec:
     """The new network with the visitor's own number of classes, if one was chosen."""
+    if isinstance(now.spec, Traced):
+        return chosen
     untouched = now.spec.num_classes == ZOO[nearest_published(now.spec)].num_classes
     return chosen if untouched else replace(chosen, num_classes=now.spec.num_classes)
 

@@ -25,6 +25,14 @@ def stop_for_others(network: Network, why: str) -> None:
     st.stop()
 
 
+def stop_for_files(network: Network) -> None:
+    """Ends the page here with a sentence and networks to go on with, if the network is that of a file."""
+    if network.is_traced:
+        about = "is a file of operators and shapes, which cannot be built. Go on with:"
+        offer(f"**{session.plain(words.title(network))}** {about}")
+        st.stop()
+
+
 def offer(sentence: str) -> None:
     """The sentence, and under it the nearest networks that are residual, or plain ones of the same blocks."""
     with st.container(border=True):

@@ -9,7 +9,7 @@ from app.frame import family_controls, presets, resnet_controls, words
 from app.frame.widgets import menu, number, offered, scale, show
 from resnet_core.network import Network
 from resnet_core.search.names import made_for
-from resnet_core.spec import ArchSpec
+from resnet_core.spec import ArchSpec, Spec, Traced
 from resnet_core.zoo import ZOO
 
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
@@ -21,6 +21,9 @@ def draw() -> None:
     """The widgets: those that are used most, and the rest under More."""
     now = session.network()
     _preset(now)
+    if isinstance(now.spec, Traced):
+        _file(now, now.spec)
+        return
     if isinstance(now.spec, ArchSpec):
         resnet_controls.draw(now)
     else:
@@ -29,7 +32,7 @@ def draw() -> None:
     more = st.expander("More", key="more", on_change="rerun")
     if more.open:
         with more:
-            _more(now)
+            _more(now, now.spec)
 
 
 def _preset(now: Network) -> None:
@@ -46,6 +49,17 @@ def _preset(now: Network) -> None:
             kwargs={"input": {"height": usual.height, "width": usual.width}},
             type="tertiary",
         )
+
+
+def _file(now: Network, traced: Traced) -> None:
+    """What a file leaves to choose: the batch and the number format."""
+    torch = f"torch {traced.graph.torch}" if traced.graph.torch else "torch"
+    st.markdown(
+        f":small[Read from a file, traced by {session.plain(torch)} for {now.input.height:,} × "
+        f"{now.input.width:,} pixels. Its shapes are fixed.]"
+    )
+    number("batch", "Batch", now.input.batch)
+    menu("dtype", "Number format", now)
 
 
 def _take_preset() -> None:
@@ -70,16 +84,16 @@ def _take_image() -> None:
     session.change(input={"height": side, "width": side})
 
 
-def _more(now: Network) -> None:
-    _input(now)
-    if isinstance(now.spec, ArchSpec):
+def _more(now: Network, spec: Spec) -> None:
+    _input(now, spec)
+    if isinstance(spec, ArchSpec):
         resnet_controls.more(now)
     else:
         family_controls.more(now)
-    number("num_classes", "Classes", now.spec.num_classes)
+    number("num_classes", "Classes", spec.num_classes)
 
 
-def _input(now: Network) -> None:
+def _input(now: Network, spec: Spec) -> None:
     """What the network reads comes first: it belongs to the visitor, and presets leave it."""
     input = now.input
     st.markdown("**Input**")
@@ -88,6 +102,6 @@ def _input(now: Network) -> None:
         number("width", "Image width", input.width)
     with st.container(horizontal=True, gap="small"):
         number("batch", "Batch", input.batch)
-        number("in_channels", "Image channels", now.spec.in_channels)
+        number("in_channels", "Image channels", spec.in_channels)
     menu("dtype", "Number format", now)
     st.markdown("**Network**")

@@ -64,7 +64,7 @@ def _export(_: Place) -> None:
         return
     network = session.network()
     with menu:
-        for export in exports.EXPORTS:
+        for export in exports.offered(network):
             st.download_button(
                 export.label,
                 exports.writer(export, network),  # written when it is downloaded

@@ -25,6 +25,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -84,7 +85,7 @@ def _saved(leaf: Leaf, saved: int) -> str:
             return in_bytes(saved)
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return in_bytes(saved)
-        case Conv1d() | ChannelShuffle():
+        case Conv1d() | ChannelShuffle() | Operator():
             return in_bytes(saved)
         case _:
             assert_never(leaf)

@@ -68,7 +68,7 @@ class Choices(NamedTuple):
         untrained = {"steps": 0} if self.is_film and experiment != "gradients" else {}
         given = {**self.settings, **untrained, **more}
         settings = {name: value for name, value in given.items() if name in names}
-        return Request(experiment, self.network.spec, self.input, check(settings), device=self.device)
+        return Request(experiment, self.network.recipe, self.input, check(settings), device=self.device)
 
 
 def draw(now: Network) -> Choices:
@@ -144,7 +144,7 @@ def _twins() -> list[str]:
 
 def quantity(now: Network) -> Quantity:
     """The number to draw; all are measured together."""
-    return kept.buttons(QUANTITY, "Quantity", quantities_of(now.spec), words.QUANTITIES, hidden=True)
+    return kept.buttons(QUANTITY, "Quantity", quantities_of(now.recipe), words.QUANTITIES, hidden=True)
 
 
 def schemes_quantity() -> Quantity:
@@ -170,7 +170,7 @@ def block(now: Network) -> str:
 
 def refusal(choices: Choices) -> SpecError | None:
     """Why these choices cannot be measured, if they cannot."""
-    if choices.settings["data"] == DIGITS and choices.network.spec.num_classes < 10:
+    if choices.settings["data"] == DIGITS and choices.network.recipe.num_classes < 10:
         why = "there are ten digits, so the network on screen needs 10 classes or more; noise works too"
         return SpecError("num_classes", why, 10)
     return None
@@ -179,7 +179,7 @@ def refusal(choices: Choices) -> SpecError | None:
 def _pinned(input: Input) -> str:
     """The pinned network, or "" where there is none, or none that can read these images."""
     pinned = session.pinned()
-    if pinned is None:
+    if pinned is None or pinned.is_traced:
         return ""
     try:
         unfold(pinned.spec, input)

@@ -55,7 +55,7 @@ def draw(choices: Choices) -> None:
     st.markdown(":small[:gray[Change it on Explore, or open the panel at the top left.]]")
     st.markdown(f":small[:gray[{words.to_train(price(fitted.plan), shape)}]]")
     request = Request(
-        "training", fitted.spec, Input(shape.height, shape.width), settings, device=choices.device
+        "training", fitted.recipe, Input(shape.height, shape.width), settings, device=choices.device
     )
     follow.follow(RUN, request, "Train this network", partial(_findings, choices, fitted))
 

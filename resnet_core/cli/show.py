@@ -27,6 +27,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -37,7 +38,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import named, pin_fields
-from resnet_core.plan import Plan, network_spec
+from resnet_core.plan import Plan, shown_spec
 from resnet_core.readers.comparison import added, pairs
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import saved_for_backward
@@ -165,7 +166,7 @@ def _headline(plan: Plan) -> str:
 
 
 def _title(plan: Plan) -> str:
-    spec = network_spec(plan)
+    spec = shown_spec(plan)
     if isinstance(spec, ArchSpec):
         return title(plan)
     return f"{name_of(spec)}, of depth {plan.depth:,}: {plan.blocks:,} blocks"
@@ -208,7 +209,7 @@ def _of_layer(layer: Layer) -> str:
             Conv() | Linear() | Attention() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Gate() | Split()
         ):
             return _word(in_words(layer))
-        case ClassToken() | DropPath() | Conv1d() | Select() | ChannelShuffle():
+        case ClassToken() | DropPath() | Conv1d() | Select() | ChannelShuffle() | Operator():
             return _word(in_words(layer))
         case Rearrange():
             return "half of x" if layer.to in ("first half", "second half") else ""

@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -85,6 +86,8 @@ def make(leaf: Leaf) -> Make:
             return Make("nn.ChannelShuffle", (Arg("groups", leaf.groups),))
         case Pad() | Conv1d():
             raise TypeError("only residual networks have it, and they have a writer of their own")
+        case Operator():
+            raise TypeError("a traced network has no code")
         case _:
             assert_never(leaf)
 

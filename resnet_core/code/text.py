@@ -22,6 +22,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -91,6 +92,8 @@ def made(leaf: Leaf | Gate, words: Words) -> tuple[str, list[str]]:
             raise AssertionError("option A is a method of the block, not a module")
         case Conv1d() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             raise AssertionError("no block of a residual network has such a layer")
+        case Operator():
+            raise AssertionError("a traced network has no code")
         case ChannelShuffle():
             raise AssertionError("no block of a residual network has such a layer")
         case _:

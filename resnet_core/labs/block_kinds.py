@@ -29,6 +29,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -138,6 +139,8 @@ def _spatial(leaf: Leaf) -> tuple[Conv | Attention, ...]:
         case ChannelShuffle():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            return ()
+        case Operator():
             return ()
         case _:
             assert_never(leaf)

@@ -27,6 +27,7 @@ from resnet_core.language.leaves import (
     MaxPool,
     Norm,
     NormKind,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -55,6 +56,7 @@ __all__ = [
     "MaxPool",
     "Norm",
     "NormKind",
+    "Operator",
     "Pad",
     "Positions",
     "Rearrange",
@@ -176,7 +178,7 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
             return layers[0].out
         case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Split() | Join():
             return layers[0].inp
-        case Conv1d() | Rearrange() | ClassToken() | Residual() | Select():
+        case Conv1d() | Rearrange() | ClassToken() | Residual() | Select() | Operator():
             return layers[0].inp
         case _:
             assert_never(layers[0])
@@ -201,6 +203,8 @@ def _weighted_in(layer: Layer) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Select():
             return 0
+        case Operator():
+            return min(1, layer.params)
         case ChannelShuffle():
             return 0
         case _:

@@ -1,9 +1,8 @@
 """The leaf layers a plan is made of. Values only: names and exact shapes, per image.
 
 Every reader matches on `Layer` and ends with `assert_never`, so that a new kind makes the type checker list
-every place to extend (`tests/language/test_readers.py` adds one and looks). They are named tuples because a
-plan makes a hundred of them and that has to take microseconds; numbers may be NumPy arrays too (see
-`search/sweep.py`).
+every place to extend. They are named tuples because a plan makes a hundred of them and that has to take
+microseconds; numbers may be NumPy arrays too (see `search/sweep.py`).
 """
 
 from __future__ import annotations
@@ -202,10 +201,7 @@ class Pad(NamedTuple):
 
 
 class ChannelShuffle(NamedTuple):
-    """The channels of `groups` equal groups in turn: the first of each, then the second of each (Zhang 2017).
-
-    arXiv 1707.01083, figure 1c. No weights.
-    """
+    """The first channel of each of `groups` equal groups, then the second ones (Zhang 2017, 1707.01083)."""
 
     name: str
     out: Shape
@@ -218,6 +214,18 @@ class DropPath(NamedTuple):
     name: str
     out: Shape
     rate: float
+
+
+class Operator(NamedTuple):
+    """An operator of a traced network that is no other layer. `macs` is None where it is not priced."""
+
+    name: str
+    inp: Shape
+    out: Shape
+    kind: str
+    params: int = 0
+    macs: int | None = None
+    activations: int = 0
 
 
 Leaf: TypeAlias = (
@@ -238,4 +246,5 @@ Leaf: TypeAlias = (
     | ClassToken
     | Positions
     | Attention
+    | Operator
 )

@@ -56,7 +56,8 @@ class Stage(NamedTuple):
 
     `entry` comes before the blocks, where a family changes resolution between stages. The weights of block
     number n, counted from 0, have names that begin with `path`, its `{}` replaced by `first` + n; without a
-    path, with the block's own name. Names in an entry are whole.
+    path, with the block's own name. Where there is no such rule, `paths` has what each begins with. Names in
+    an entry are whole.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Stage(NamedTuple):
     entry: tuple[Layer, ...] = ()
     path: str = ""
     first: int = 0
+    paths: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> int:
@@ -82,6 +84,8 @@ class Stage(NamedTuple):
 
     def weights_of(self, copy: int) -> str:
         """What the names of the weights of a block begin with; blocks are counted from 0."""
+        if self.paths:
+            return self.paths[copy]
         return self.path.format(self.first + copy) if self.path else f"{self.name}.{copy}"
 
 
@@ -204,7 +208,7 @@ def named_layers(plan: Plan) -> Iterator[tuple[str, Leaf]]:
     for stage in plan.stages:
         yield from _named("", stage.entry)
         for _, _, block, weights in islice(blocks, stage.blocks):
-            yield from _named(f"{weights}.", layers_in(block))
+            yield from _named(f"{weights}." if weights else "", layers_in(block))
     yield from _named("", plan.head)
 
 

@@ -25,6 +25,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -85,7 +86,7 @@ def _initialise_own(network: nn.Module, plan: Plan, generator: torch.Generator) 
                 pass  # the weights of a module
             case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
                 pass
-            case Rearrange() | Dropout():
+            case Rearrange() | Dropout() | Operator():
                 pass
             case _:
                 assert_never(leaf)

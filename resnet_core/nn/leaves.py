@@ -22,6 +22,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -63,7 +64,7 @@ def module_of(leaf: Leaf) -> nn.Module:
             return modules.SelfAttention(out.channels, heads, batch_first=True)
         case Dropout():
             return nn.Dropout(leaf.rate)
-        case LayerScale() | ClassToken() | Positions() | Rearrange():
+        case LayerScale() | ClassToken() | Positions() | Rearrange() | Operator():
             raise TypeError(f"a {type(leaf).__name__} is no module of its own")
         case Pad() | ChannelShuffle():
             return _moved(leaf)

@@ -31,6 +31,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -137,7 +138,7 @@ def _readers_of_one_map(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return ()
         case Linear() | Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
-        case ClassToken() | Positions() | Attention() | Conv1d():
+        case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(layer)
@@ -150,7 +151,9 @@ def _hands_on(layer: Layer) -> bool:
             return True
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
-        case LayerScale() | ClassToken() | Positions() | Attention() | Conv1d() | ChannelShuffle():
+        case (
+            LayerScale() | ClassToken() | Positions() | Attention() | Conv1d() | ChannelShuffle() | Operator()
+        ):
             return False
         case Gate() | Select() | Split() | Join() | Residual():
             return False
@@ -171,7 +174,7 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
             return "other"
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "other"
-        case Join() | Residual() | Conv1d() | Select() | ChannelShuffle():
+        case Join() | Residual() | Conv1d() | Select() | ChannelShuffle() | Operator():
             return "other"
         case _:
             assert_never(layer)
@@ -192,7 +195,7 @@ def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return ()
         case Linear() | Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
-        case ClassToken() | Positions() | Attention() | Conv1d():
+        case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(layer)

@@ -23,6 +23,7 @@ from resnet_core.language.layers import (
     Link,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -135,5 +136,7 @@ def _step(layer: Layer) -> Step:
             | Attention()
         ):
             return layer.name
+        case Operator():
+            raise TypeError(f"{layer.name}: {layer.kind} is known by its shapes only, and cannot be built")
         case _:
             assert_never(layer)

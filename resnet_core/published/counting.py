@@ -27,6 +27,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -77,6 +78,8 @@ def _attention_maps(leaf: Leaf) -> int:
         case ChannelShuffle():
             return 0
         case Rearrange() | Dropout() | DropPath() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            return 0
+        case Operator():
             return 0
         case _:
             assert_never(leaf)

@@ -28,6 +28,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -121,6 +122,7 @@ def _layer(meter: Meter, layer: Layer, rows: list[int], needed: bool) -> None:
             | Positions()
             | Attention()
             | ChannelShuffle()
+            | Operator()
         ):
             step = passing(layer, meter.layout, needed)
             meter.look(step.fullest)

@@ -27,6 +27,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -73,7 +74,7 @@ def _does(layer: Layer) -> Literal["pools", "weighs", "passes on", "else"]:
             return "passes on"
         case Conv() | Conv1d() | Norm() | Activation() | MaxPool() | AvgPool() | ChannelShuffle():
             return "else"
-        case Pad() | LayerScale() | ClassToken() | Positions() | Attention():
+        case Pad() | LayerScale() | ClassToken() | Positions() | Attention() | Operator():
             return "else"
         case Gate() | Select() | Split() | Join() | Residual():
             return "else"

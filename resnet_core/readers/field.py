@@ -30,6 +30,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -149,7 +150,7 @@ def _after(leaf: Leaf, field: Field) -> Field:
             return field
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return field
-        case ChannelShuffle():
+        case ChannelShuffle() | Operator():
             return field
         case Attention():
             return field._replace(whole=True)

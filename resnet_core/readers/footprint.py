@@ -27,6 +27,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -84,6 +85,8 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
         case ChannelShuffle():
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            return 0
+        case Operator():
             return 0
         case _:
             assert_never(leaf)

@@ -22,6 +22,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -53,7 +54,7 @@ def _way(layer: Layer) -> Way:
             return "none"
         case DropPath() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "none"
-        case Gate() | Select() | Split() | Conv1d() | ChannelShuffle():
+        case Gate() | Select() | Split() | Conv1d() | ChannelShuffle() | Operator():
             return "none"
         case _:
             assert_never(layer)
@@ -81,7 +82,7 @@ def _is_view(layer: Layer) -> bool:
             return False
         case DropPath() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
             return False
-        case Gate() | Select() | Split() | Join() | Residual() | ChannelShuffle():
+        case Gate() | Select() | Split() | Join() | Residual() | ChannelShuffle() | Operator():
             return False
         case _:
             assert_never(layer)

@@ -24,6 +24,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -67,7 +68,7 @@ def norms_in(leaf: Leaf) -> tuple[Norm, ...]:
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return ()
-        case Conv1d() | ChannelShuffle():
+        case Conv1d() | ChannelShuffle() | Operator():
             return ()
         case _:
             assert_never(leaf)

@@ -26,6 +26,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -108,6 +109,8 @@ def _parameter_tensors(leaf: Leaf) -> int:
             return 0
         case Rearrange() | Dropout():
             return 0
+        case Operator():
+            return min(1, leaf.params)
         case _:
             assert_never(leaf)
 
@@ -121,7 +124,7 @@ def _buffers(leaf: Leaf, element: int) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
-        case Conv1d() | ChannelShuffle():
+        case Conv1d() | ChannelShuffle() | Operator():
             return 0
         case _:
             assert_never(leaf)

@@ -30,6 +30,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -114,7 +115,7 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return out + layer.out.elements * unit.batch * INDEX_BYTES
         case Conv() | Conv1d() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
             return out
-        case LayerScale() | ClassToken() | Positions() | ChannelShuffle():
+        case LayerScale() | ClassToken() | Positions() | ChannelShuffle() | Operator():
             return out
         case DropPath() | Dropout():
             return None  # they act in training alone

@@ -20,6 +20,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -43,5 +44,7 @@ def role(leaf: Leaf) -> Role:
             return "none"
         case Rearrange() | Dropout():
             return "none"
+        case Operator():
+            return "other" if leaf.params or leaf.macs else "none"
         case _:
             assert_never(leaf)

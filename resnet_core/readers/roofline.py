@@ -32,13 +32,14 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
     Residual,
     Select,
-    Shape,
     Split,
+    input_of,
 )
 from resnet_core.language.plan import Content, Plan, runs
 
@@ -189,24 +190,10 @@ def _of_leaf(leaf: Leaf, input: Input) -> Work:
         leaf.name,
         _kind(leaf, input.batch),
         cost.macs * input.batch,
-        _read_by(leaf).elements * size,
+        input_of((leaf,)).elements * size,
         cost.params * input.element_bytes,
         leaf.out.elements * size,
     )
-
-
-def _read_by(leaf: Leaf) -> Shape:
-    match leaf:
-        case Norm() | Activation() | DropPath() | Dropout() | LayerScale() | Positions() | Attention():
-            return leaf.out
-        case ChannelShuffle():
-            return leaf.out
-        case Conv() | Linear() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Rearrange() | ClassToken():
-            return leaf.inp
-        case Conv1d():
-            return leaf.inp
-        case _:
-            assert_never(leaf)
 
 
 def _kind(leaf: Leaf, batch: int) -> str:
@@ -220,12 +207,14 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return "Linear"  # of a vector: as little work
         case Linear():
             return "Linear over pixels" if leaf.inp.height * leaf.inp.width > 1 else "Linear"
-        case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath():
+        case (
+            MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Attention() | Rearrange() | Dropout()
+        ):
             return type(leaf).__name__
         case LayerScale() | ClassToken() | Positions() | ChannelShuffle():
             return SUM  # a product, a copy and an addition of maps
-        case Rearrange() | Dropout() | Attention():
-            return type(leaf).__name__
+        case Operator():
+            return "Linear over pixels" if leaf.macs else "not priced" if leaf.macs is None else SUM
         case _:
             assert_never(leaf)
 

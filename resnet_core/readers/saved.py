@@ -52,6 +52,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -185,7 +186,7 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return x.keep() + 4 * y.bytes + attention_sums(leaf, unit)
         case GlobalPool(_, _, out):
             return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
-        case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions():
+        case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions() | Operator():
             return 0
         case _:
             assert_never(leaf)

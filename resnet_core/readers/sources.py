@@ -27,6 +27,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -151,7 +152,7 @@ def _reads(leaf: Leaf) -> Reads:
             return _reads_rearranged(leaf)
         case ClassToken():
             return "pixel"
-        case Attention() | Conv1d():
+        case Attention() | Conv1d() | Operator():
             return "all"
         case Norm() | Activation() | DropPath() | Linear() | Dropout() | LayerScale() | Positions():
             return "same"

@@ -20,6 +20,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -41,7 +42,7 @@ def _on_tokens(leaf: Leaf) -> bool:
             return leaf.to == "first token"
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
-        case DropPath() | Dropout() | LayerScale() | Conv1d() | ChannelShuffle():
+        case DropPath() | Dropout() | LayerScale() | Conv1d() | ChannelShuffle() | Operator():
             return False
         case _:
             assert_never(leaf)

@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -76,12 +77,8 @@ def tensors_of(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
             yield from ((key, (out.channels,)) for key in (keys if kind == "batch" else keys[:2]))
             if kind == "batch":
                 yield COUNTER, ()
-        case LayerScale(_, out):
-            yield "", (out.channels, 1, 1)
-        case ClassToken(_, _, out):
-            yield "", (1, 1, out.channels)
-        case Positions(_, out):
-            yield "", (1, out.height, out.channels)
+        case LayerScale() | ClassToken() | Positions() | Operator():
+            yield from _own(leaf)
         case Attention(_, out):
             yield ".in_proj_weight", (3 * out.channels, out.channels)
             yield ".in_proj_bias", (3 * out.channels,)
@@ -91,5 +88,21 @@ def tensors_of(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
             pass  # no weights
         case Rearrange() | Dropout():
             pass  # no weights
+        case _:
+            assert_never(leaf)
+
+
+def _own(leaf: LayerScale | ClassToken | Positions | Operator) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Those of a parameter that is no module's; all of an operator's as one row, since it may have any."""
+    match leaf:
+        case LayerScale(_, out):
+            yield "", (out.channels, 1, 1)
+        case ClassToken(_, _, out):
+            yield "", (1, 1, out.channels)
+        case Positions(_, out):
+            yield "", (1, out.height, out.channels)
+        case Operator():
+            if leaf.params:
+                yield "", (leaf.params,)
         case _:
             assert_never(leaf)

@@ -22,6 +22,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -83,8 +84,8 @@ def in_words(layer: Layer) -> Words:
             return Words("attention", "all tokens", f"{out.channels}→{out.channels}", (_heads(heads),))
         case ClassToken() | Positions() | LayerScale() | Dropout() | Rearrange():
             return _of_tokens(layer)
-        case Conv1d():
-            return Words(ALONG, f"{layer.kernel}")
+        case Conv1d() | Operator():
+            return _of_a_kind(layer)
         case Join():
             return Words("join", f"of {len(layer.parts)}", f"{layer.inp.channels}→{layer.out.channels}")
         case Residual():
@@ -97,6 +98,17 @@ def in_words(layer: Layer) -> Words:
             return Words("drop path", "", "", (f"p = {rate:g}",))
         case Gate() | Select() | Split():
             return _nested(layer)
+        case _:
+            assert_never(layer)
+
+
+def _of_a_kind(layer: Conv1d | Operator) -> Words:
+    match layer:
+        case Conv1d():
+            return Words(ALONG, f"{layer.kernel}")
+        case Operator(_, inp, out, kind):
+            channels = f"{inp.channels}→{out.channels}" if layer.params or layer.macs else ""
+            return Words(kind, "", channels, ("not priced",) if layer.macs is None else ())
         case _:
             assert_never(layer)
 

@@ -27,6 +27,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -83,6 +84,9 @@ def working(layer: Leaf) -> Working:
             pass  # free
         case Rearrange() | Dropout():
             pass  # free
+        case Operator():
+            params, macs = f"{layer.params}", "not priced" if layer.macs is None else f"{layer.macs}"
+            activations = f"{layer.activations}"
         case _:
             assert_never(layer)
     cost = price(layer)

@@ -25,6 +25,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -78,7 +79,7 @@ def passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
             return Passing(10 * out + weights, onward, weights)
         case LayerScale():
             return Passing(onward + out + weights, onward, weights)
-        case Linear() | Conv1d() | ClassToken() | Positions():
+        case Linear() | Conv1d() | ClassToken() | Positions() | Operator():
             return Passing(onward + weights, onward, weights)
         case Rearrange():
             grows = inp if leaf.to == "first token" else 0
@@ -140,7 +141,7 @@ def puts_channels_last(leaf: Leaf) -> bool:
             return False
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return False
-        case Rearrange() | Dropout():
+        case Rearrange() | Dropout() | Operator():
             return False
         case _:
             assert_never(leaf)

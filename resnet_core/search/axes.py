@@ -21,9 +21,10 @@ from resnet_core.spec import (
     MnasNetSpec,
     MobileNetSpec,
     RegNetSpec,
+    Shown,
     ShuffleNetSpec,
-    Spec,
     SqueezeNetSpec,
+    Traced,
     VggSpec,
     VitSpec,
 )
@@ -61,14 +62,14 @@ DEPTH_FIELDS = ("depths", "depth", "depth_multiplier")
 SLOPE = 0.05  # of a RegNet's `wa`, which is rounded twice
 
 
-def as_scaled(spec: Spec) -> Scaled | None:
+def as_scaled(spec: Shown) -> Scaled | None:
     """The network, if its family has a depth and a width and is none of the ResNets."""
     match spec:
         case VggSpec() | ConvNextSpec() | DenseNetSpec() | VitSpec() | RegNetSpec():
             return spec
         case MobileNetSpec() | MnasNetSpec() | EfficientNetSpec() | ShuffleNetSpec():
             return spec
-        case ArchSpec() | AlexNetSpec() | GoogLeNetSpec() | SqueezeNetSpec():
+        case ArchSpec() | AlexNetSpec() | GoogLeNetSpec() | SqueezeNetSpec() | Traced():
             return None
         case _:
             assert_never(spec)

@@ -14,7 +14,7 @@ from resnet_core.cost import price
 from resnet_core.families.published import Errors
 from resnet_core.language.input import Input
 from resnet_core.language.plan import Plan
-from resnet_core.plan import network_spec
+from resnet_core.plan import shown_spec
 from resnet_core.readers.field import Field, receptive_field
 from resnet_core.readers.memory import inference_peak, saved_for_backward
 from resnet_core.search.names import published_name
@@ -62,7 +62,7 @@ class Row(NamedTuple):
 
 def row(plan: Plan, title: str) -> Row:
     """The figures of a network under a title."""
-    link = urlencode(to_query(network_spec(plan), plan.input))
+    link = urlencode(to_query(shown_spec(plan), plan.input))
     return Row(title, f"?{link}", plan.input, figures(plan), receptive_field(plan)[-1], top1(plan))
 
 
@@ -74,7 +74,7 @@ def figures(plan: Plan) -> Figures:
 
 def top1(plan: Plan) -> Top1 | None:
     """What was published of exactly this network: of one crop if there is such a number, else the first."""
-    name = published_name(network_spec(plan))
+    name = published_name(shown_spec(plan))
     known = PUBLISHED[name] if name else None
     if known is None or not known.errors:
         return None

@@ -15,7 +15,7 @@ from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import readable, unfold
-from resnet_core.spec import ArchSpec, DenseNetSpec, Spec, VggSpec
+from resnet_core.spec import ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = ["differences", "input_name", "made_for", "name_of", "nearest_published", "published_name"]
@@ -73,8 +73,10 @@ ORDERS = {"post": "post-activation", "pre": "pre-activation"}
 
 
 @lru_cache(maxsize=512)
-def name_of(spec: Spec) -> str:
+def name_of(spec: Shown) -> str:
     """The published network's title, or the nearest's with the differences from it."""
+    if isinstance(spec, Traced):
+        return spec.title
     near = nearest_published(spec)
     title, changes = PUBLISHED[near].title, differences(spec, ZOO[near])
     if not changes:
@@ -87,9 +89,9 @@ def name_of(spec: Spec) -> str:
     return ", ".join((title, *changes))
 
 
-def published_name(spec: Spec) -> str | None:
+def published_name(spec: Shown) -> str | None:
     """The name in the zoo of a network; the first where two are the same."""
-    return _names().get(spec)
+    return None if isinstance(spec, Traced) else _names().get(spec)
 
 
 @lru_cache(maxsize=512)
@@ -111,8 +113,10 @@ def nearest_published(spec: Spec) -> str:
     )
 
 
-def made_for(spec: Spec) -> Input:
-    """The images that the nearest published network was published for."""
+def made_for(spec: Shown) -> Input:
+    """The images that the nearest published network was published for; those that a traced one reads."""
+    if isinstance(spec, Traced):
+        return spec.input
     return PUBLISHED[nearest_published(spec)].input
 
 

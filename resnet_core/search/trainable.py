@@ -9,12 +9,12 @@ from resnet_core.plan import laid_out, unfold
 from resnet_core.readers.lone_values import lone_norm
 from resnet_core.readers.words import KINDS
 from resnet_core.search.bisection import last
-from resnet_core.spec import Input, Spec
+from resnet_core.spec import Input, Shown
 
 __all__ = ["check_norms"]
 
 
-def check_norms(spec: Spec, input: Input, training: bool) -> None:
+def check_norms(spec: Shown, input: Input, training: bool) -> None:
     """Raises `SpecError` where a norm would have a single value, with the least height that works.
 
     Two images work as well, and the sentence says so. Where the value is that of a vector, no height works.
@@ -32,7 +32,7 @@ def check_norms(spec: Spec, input: Input, training: bool) -> None:
     raise SpecError("height", why, height)
 
 
-def _least_height(spec: Spec, input: Input, training: bool) -> int | None:
+def _least_height(spec: Shown, input: Input, training: bool) -> int | None:
     def refused(height: int) -> bool:
         return lone_norm(unfold(spec, replace(input, height=height)), training) is not None
 

@@ -66,7 +66,7 @@ def test_counts_of_blocks_that_cannot_be_read_are_said_to_be_wrong() -> None:
 
 
 def test_the_bar_has_every_part_and_its_table_adds_up() -> None:
-    step = needed(NETWORK.spec, Input(batch=64), Setting())
+    step = needed(NETWORK.recipe, Input(batch=64), Setting())
     exhibit = bar.exhibit(step, 24 * GIB, LIGHT)
     figure = exhibit.figure
     assert isinstance(figure, Figure)
@@ -84,18 +84,18 @@ def test_the_strip_and_its_table_are_of_the_whole_batch() -> None:
 
 def test_tables_say_what_is_changed_and_what_it_costs() -> None:
     input, setting = Input(batch=128), Setting()
-    found = changes(NETWORK.spec, input, setting, 7 * GIB)
+    found = changes(NETWORK.recipe, input, setting, 7 * GIB)
     rows = [[cell.text for cell in row.cells] for row in ways.changes(found, setting, NETWORK.plan).rows]
     assert rows[0][0] == "bfloat16 throughout"
     assert rows[0][2] == "none"
     assert "blocks as checkpoints, by stage" in rows[1][0]
     assert rows[-1][0].startswith("a batch of ")
-    more = ways.larger(larger(NETWORK.spec, input, setting, 7 * GIB))
+    more = ways.larger(larger(NETWORK.recipe, input, setting, 7 * GIB))
     assert [row.cells[0].text for row in more.rows] == ["On images of 256 × 256", "ResNet-101 (v1.5)"]
 
 
 def test_the_verdict_is_true_where_nothing_fits() -> None:
-    step = needed(NETWORK.spec, Input(), Setting())
+    step = needed(NETWORK.recipe, Input(), Setting())
     asked = Asked(10**8, 1, Setting())
-    most = largest_batch(NETWORK.spec, Input(), Setting(), asked.memory)
+    most = largest_batch(NETWORK.recipe, Input(), Setting(), asked.memory)
     assert words.verdict(asked, step, most).endswith("Not even one image does.")

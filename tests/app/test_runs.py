@@ -47,7 +47,7 @@ def page() -> None:
     from resnet_core.jobs.request import Request
 
     session.follow_link()
-    request = Request("count", session.network().spec)
+    request = Request("count", session.network().recipe)
     st.button("Run", on_click=runs.start, args=("lab", request))
     st.button("Wider", on_click=session.change, args=({"stem_width": 128},))
     run = runs.current("lab", request)

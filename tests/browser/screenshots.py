@@ -34,6 +34,7 @@ class Picture(NamedTuple):
 
 PAGES = {
     "explore": "",
+    "own-network": "own-network",
     "block-lab": "block-lab",
     "depth-width": "depth-width",
     "compare": "compare?pin=family%3Defficientnet&pin2=family%3Dvit",

@@ -52,7 +52,7 @@ def test_a_link_brings_back_the_network_and_the_image(spec: Spec, input: Input) 
 @given(any_large_specs(), large_inputs())
 def test_any_network_can_be_brought_within_what_is_shown(spec: Spec, input: Input) -> None:
     network, _ = fitted(spec, input)
-    check(network.spec, network.input, SHOWN)
+    check(network.recipe, network.input, SHOWN)
     assert fitted(network.spec, network.input) == (network, ())
 
 

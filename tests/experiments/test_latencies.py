@@ -29,7 +29,7 @@ def no_ceilings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def timed(first: Network, others: list[Network]) -> list[Point]:
-    events = latencies.run(first.spec, first.input, {"others": joined(others)}, 0, "cpu")
+    events = latencies.run(first.recipe, first.input, {"others": joined(others)}, 0, "cpu")
     return [event for event in events if isinstance(event, Point)]
 
 

@@ -40,7 +40,7 @@ def test_networks_that_cannot_be_timed_are_refused(others: str, why: str) -> Non
 
 def test_all_networks_are_held_at_once() -> None:
     first, *others = NETWORKS
-    held = latencies_memory(first.spec, first.input, {"others": joined(others)})
+    held = latencies_memory(first.recipe, first.input, {"others": joined(others)})
     assert held == sum(resident(each.plan) for each in NETWORKS)
 
 

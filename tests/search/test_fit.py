@@ -21,7 +21,7 @@ RESNET50 = ZOO["resnet50"]
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_largest_batch_of_every_family_fits_and_one_more_does_not(family: str) -> None:
-    spec, input = (network := named(f"?family={family}").network).spec, network.input
+    spec, input = (network := named(f"?family={family}").network).recipe, network.input
     setting = Setting(optimizer="adam")
     batch = largest_batch(spec, input, setting, 8 * GIB)
     fits, more = (needed(spec, replace(input, batch=each), setting).peak for each in (batch, batch + 1))

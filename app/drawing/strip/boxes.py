@@ -24,6 +24,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -98,7 +99,7 @@ def _step(layer: Layer) -> Step | None:
             return _box(layer, layer.out)
         case MaxPool() | AvgPool() | GlobalPool() | Norm() | Activation() | LayerScale() | ChannelShuffle():
             return _box(layer, layer.out)
-        case Dropout() | DropPath() | Conv1d() | Select():
+        case Dropout() | DropPath() | Conv1d() | Select() | Operator():
             return _box(layer, layer.out)
         case Rearrange():
             return _box(layer, layer.out) if layer.inp != layer.out else None

@@ -46,7 +46,7 @@ def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) ->
         yield Progress(0, 2, "ceilings")
         yield point(Ceilings(label(device), seconds_per(place)))
         yield Progress(1, 2, "building the networks")
-        subjects = [subject(each.spec, each.input, ForwardSettings(), seed, device) for each in networks]
+        subjects = [subject(each.recipe, each.input, ForwardSettings(), seed, device) for each in networks]
         yield from _in_turn([partial(in_place(one.network, one.plan), one.images) for one in subjects], place)
 
 

@@ -26,6 +26,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -164,7 +165,7 @@ def _excess(leaf: Leaf) -> int:
             return 0
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
-        case Conv1d() | ChannelShuffle():
+        case Conv1d() | ChannelShuffle() | Operator():
             return 0
         case _:
             assert_never(leaf)

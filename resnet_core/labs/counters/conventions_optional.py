@@ -28,6 +28,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -77,7 +78,7 @@ def _thop(leaf: Leaf) -> tuple[Charge, ...]:
             return ((THOP_ATTENTION, -price(leaf).macs),)
         case Conv() | Linear() | Activation() | MaxPool() | Pad() | ChannelShuffle() | DropPath():
             return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
@@ -113,7 +114,7 @@ def _thop_parameters(leaf: Leaf) -> tuple[Charge, ...]:
             return ((THOP_FREE, -price(leaf).params),)
         case Norm() | Conv() | Linear() | Activation() | MaxPool() | AvgPool() | GlobalPool():
             return ()
-        case Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | Conv1d():
+        case Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
@@ -132,7 +133,7 @@ def _biases(leaf: Leaf) -> tuple[Charge, ...]:
             return ()
         case ChannelShuffle():
             return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)
@@ -155,7 +156,7 @@ def _ptflops(leaf: Leaf) -> tuple[Charge, ...]:
             return (QUERIES, leaf.out.elements), (SOFTMAX, leaf.heads * pairs), *_biases(leaf)
         case Conv() | Linear() | Pad() | ChannelShuffle() | DropPath():
             return _biases(leaf)
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)

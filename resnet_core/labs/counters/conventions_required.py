@@ -26,6 +26,7 @@ from resnet_core.language.layers import (
     Linear,
     MaxPool,
     Norm,
+    Operator,
     Pad,
     Positions,
     Rearrange,
@@ -71,7 +72,7 @@ def _fvcore(batch_norm: Rule, each: int) -> Charges:
                 return ()
             case ChannelShuffle():
                 return ()
-            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+            case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
                 return ()
             case _:
                 assert_never(leaf)
@@ -105,7 +106,7 @@ def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
             return ((ATTENTION, -price(leaf).macs),)
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return ()
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
+        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
         case _:
             assert_never(leaf)

@@ -31,7 +31,7 @@ class LatenciesSettings:
             network, faults = read_pin(text)
             if faults:
                 raise SpecError("others", f"{faults[0].field}: {faults[0].why}", pin_text(network))
-            check_norms(network.spec, network.input, training=False)
+            check_norms(network.recipe, network.input, training=False)
 
     @property
     def networks(self) -> tuple[Network, ...]:

@@ -1,0 +1,1 @@
+"""The page of a network that a visitor brings: the file, and what it says."""

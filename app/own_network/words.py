@@ -1,0 +1,21 @@
+"""Sentences of the page of a visitor's own network."""
+
+from __future__ import annotations
+
+HEADLINE = "Your network"
+INTRODUCTION = (
+    "A file of operators and shapes becomes a network here, with exact numbers. Nothing in the file is run, "
+    "no weight is read, and nothing of it is stored."
+)
+IN_PYTHON = """from resnet_core.nn.trace import describe
+
+describe(module, (3, 224, 224)).save("net.json")  # no weights"""
+IN_A_TERMINAL = "python -m resnet_core describe package.module:function --input 3,224,224 --save net.json"
+WITH_TORCH = """program = torch.export.export(module.eval(), (torch.empty(1, 3, 224, 224),))
+torch.export.save(program, "net.pt2")"""
+HOW = "Any module that `torch.export` can trace and that reads one image. In Python, or in a terminal:"
+ELSEWHERE = (
+    "It now stands on every page that reads a network: Explore opens its blocks, Compare sets it beside "
+    "others, Counters says what tools would print. Pages that build a network cannot show it. Its link names "
+    "the file by a digest, and holds nothing of it: who opens the link needs the file too."
+)

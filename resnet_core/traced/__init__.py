@@ -1,0 +1,1 @@
+"""Networks that were traced: a graph of operators with shapes, read from a file, becomes a plan."""

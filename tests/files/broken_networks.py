@@ -1,0 +1,176 @@
+"""Files of networks, broken in all kinds of ways: what each comes to, and how long and how much it takes.
+
+python -m tests.files.broken_networks 20000
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import resource
+import sys
+import time
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from resnet_core.cost import price
+from resnet_core.files.faults import FileFault
+from resnet_core.files.networks import read_network
+from resnet_core.readers.memory import memory
+from resnet_core.readers.parts import parts_of
+from tests.traced.made import TWO
+
+FIXTURES = Path(__file__).parents[1] / "traced" / "saved"
+ODD: tuple[Any, ...] = (
+    None, True, -1, 0, 1, 2**31, 2**63, 10**30, 1.5, float("inf"),
+    "", "x" * 5000, "%0", "%99999", "\x00", "../../x",
+    [], {}, [[]], [1] * 5000, {"as_int": -5},
+    {"as_tensor": {"name": "x"}}, [None] * 100,
+)  # fmt: skip
+
+
+def outcome(data: bytes) -> str:
+    """`network` or `refused`; anything else is raised."""
+    try:
+        network = read_network(io.BytesIO(data))
+    except FileFault as fault:
+        words = str(fault)
+    else:
+        price(network.plan)
+        memory(network.plan)
+        parts_of(network.plan)
+        return "network"
+    if not (words[:1].isupper() and words.endswith(".") and len(words) < 400 and words.isprintable()):
+        raise AssertionError(f"no sentence for a person: {words}")
+    return "refused"
+
+
+def mutated(draw: random.Random, sources: list[bytes]) -> bytes:
+    """One source, changed."""
+    data = draw.choice(sources)
+    return draw.choice(CHANGES)(draw, data)
+
+
+def _bytes(draw: random.Random, data: bytes) -> bytes:
+    changed = bytearray(data)
+    for _ in range(draw.choice((1, 3, 20))):
+        changed[draw.randrange(len(changed))] = draw.randrange(256)
+    return bytes(changed)
+
+
+def _cut(draw: random.Random, data: bytes) -> bytes:
+    start, end = sorted(draw.sample(range(len(data)), 2))
+    return draw.choice((data[:end], data[start:], data[:start] + data[end:], data + data[start:end]))
+
+
+def _value(draw: random.Random, data: bytes) -> bytes:
+    """A value of the JSON is another."""
+    text, wrap = _json_of(data)
+    try:
+        tree = json.loads(text)
+    except ValueError:
+        return _bytes(draw, data)
+    for _ in range(draw.choice((1, 1, 2, 8))):
+        _change(draw, tree)
+    return wrap(json.dumps(tree).encode())
+
+
+def _change(draw: random.Random, tree: Any) -> None:
+    places = list(_places(tree))
+    holder, key = draw.choice(places)
+    others = [other[at] for other, at in draw.sample(places, min(3, len(places)))]
+    match draw.randrange(4):
+        case 0 if isinstance(holder, dict):
+            del holder[key]
+        case 1:
+            holder[key] = deepcopy(draw.choice(others))
+        case 2 if isinstance(holder, list):
+            holder.insert(key, deepcopy(holder[key]))
+        case _:
+            holder[key] = deepcopy(draw.choice(ODD))
+
+
+def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
+    todo = [tree]
+    for node in todo:
+        keys = list(node) if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ()
+        for key in keys:
+            yield node, key
+            if isinstance(node[key], dict | list) and len(todo) < 20_000:
+                todo.append(node[key])
+
+
+def _json_of(data: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
+    if not data.startswith(b"PK"):
+        return data, lambda text: text
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read("net/models/model.json")
+    return text, packed
+
+
+def packed(text: bytes, name: str = "net/models/model.json", method: int = zipfile.ZIP_STORED) -> bytes:
+    """The JSON of a network in an archive of its own."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr(name, text)
+    return file.getvalue()
+
+
+def _bomb(draw: random.Random, data: bytes) -> bytes:
+    """A small file with a large graph, or one that claims to have another size than it has."""
+    size = draw.choice((2**16, 2**23, 2**24, 2**26))
+    filler = draw.choice((b"[", b'{"a":', b"0,", b" ", b'"', b"[[],", b"-1e999,"))
+    start = draw.choice((b"", b'{"format":', b'{"schema_version":{"major":8,"minor":1},"graph_module":'))
+    text = start + filler * (size // len(filler))
+    if draw.random() < 0.3:
+        return text[: 2**24]
+    whole = bytearray(packed(text, method=zipfile.ZIP_DEFLATED))
+    if draw.random() < 0.5:
+        place = whole.rfind(b"PK\x01\x02")
+        whole[place + 24 : place + 28] = draw.choice((0, 100, 2**32 - 1)).to_bytes(4, "little")
+    return bytes(whole)
+
+
+def _archive(draw: random.Random, data: bytes) -> bytes:
+    """Other entries: many, links, paths out of the folder, two models, none."""
+    file = io.BytesIO()
+    text, _ = _json_of(data)
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(draw.choice((0, 1, 2, 300))):
+            name = draw.choice(
+                ("net/models/model.json", "../../models/m.json", "/models/x.json", "net/models/")
+            )
+            entry = zipfile.ZipInfo(f"{number}{name}")
+            entry.external_attr = draw.choice((0, 0o120777 << 16))  # a link
+            archive.writestr(entry, draw.choice((text, b"/etc/passwd", zlib.compress(text), b"")))
+    return file.getvalue()
+
+
+CHANGES = (_bytes, _cut, _value, _value, _value, _value, _archive, _bomb)
+
+
+def sources() -> list[bytes]:
+    """The files that are changed: our own JSON, and small archives as three versions of torch wrote them."""
+    return [TWO.encode(), *(path.read_bytes() for path in sorted(FIXTURES.glob("*.pt2")))]
+
+
+def main(count: int) -> None:
+    """Prints what `count` changed files came to, the longest time and the most memory."""
+    draw, files, outcomes, longest = random.Random(count), sources(), Counter[str](), 0.0
+    for _ in range(count):
+        data = mutated(draw, files)
+        started = time.process_time()
+        outcomes[outcome(data)] += 1
+        longest = max(longest, time.process_time() - started)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"{count:,} files: {dict(outcomes)}; at most {longest:.3f} s of CPU each, {peak:,.0f} MB in all")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
