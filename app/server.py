@@ -29,13 +29,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
 
 
-app = st.App(
-    ROOT / "app" / "main.py",
-    middleware=[
-        Middleware(traffic.heard),
-        Middleware(at_a_page),
-        Middleware(with_our_document),
-        Middleware(Compressed),
-    ],
-    lifespan=lifespan,
-)
+MAIN = ROOT / "app" / "main.py"
+MIDDLEWARE = [
+    Middleware(traffic.heard),
+    Middleware(at_a_page),
+    Middleware(with_our_document),
+    Middleware(Compressed),
+]
+app = st.App(MAIN, middleware=MIDDLEWARE, lifespan=lifespan)

@@ -25,7 +25,7 @@ from resnet_core.network import (
     read_link,
     read_pin,
 )
-from resnet_core.spec import Input, Spec, nearest, to_query
+from resnet_core.spec import Input, Spec, nearest
 
 MOST_STEPS = 100  # that can be undone
 RUN = ".job"  # ends the name of a field that names a run; a run is no step of undo
@@ -226,8 +226,7 @@ def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
 
 def _shared() -> dict[str, str]:
     """What the addresses of all pages say."""
-    shown = network()
-    return {**to_query(shown.spec, shown.input), **pin_fields(_get("pins", []))}
+    return {**network().fields, **pin_fields(_get("pins", []))}
 
 
 def _is_own(name: str) -> bool:

@@ -12,8 +12,9 @@ import textwrap
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from resnet_core import __version__
 from resnet_core.checks import SpecError
-from resnet_core.cli import card, choose, claims, compare, decode, fit, lessons, side_by_side
+from resnet_core.cli import card, choose, claims, compare, decode, fit, lessons, serve, side_by_side
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -26,14 +27,19 @@ from resnet_core.zoo import ZOO
 UNEXPLAINED = 1
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, program: str = "python -m resnet_core") -> int:
     """Prints what is asked for. 0; or 1 if a check left something unexplained; or 2, with a sentence why."""
-    given = _parser().parse_args(arguments)
+    given = _parser(program).parse_args(arguments)
     try:
         return COMMANDS[given.what].answer(given)
     except (UnknownNetworkError, SpecError, FileFault) as fault:
         print(fault, file=sys.stderr)
         return IMPOSSIBLE
+
+
+def command() -> int:
+    """The command `resnet-explorer`, which serves the app unless it is told to do something else."""
+    return main(sys.argv[1:] or ["serve"], "resnet-explorer")
 
 
 def _show(given: argparse.Namespace) -> int:
@@ -117,16 +123,17 @@ def _write(text: str) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m resnet_core",
+        prog=program,
         description="A network in the terminal.",
         epilog=textwrap.fill(f"Names: {', '.join(ZOO)}.", width=88),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"resnet-explorer {__version__}")
     commands = parser.add_subparsers(dest="what", required=True, metavar="|".join(COMMANDS))
     for name, command in COMMANDS.items():
-        verb = "Runs" if name == "run" else "Prints"
+        verb = VERBS.get(name, "Prints")
         command.add_arguments(
             commands.add_parser(name, help=command.help, description=f"{verb} {command.help}.")
         )
@@ -160,7 +167,9 @@ WRITERS: dict[str, Callable[[Plan, Plan | None], str]] = {
     "csv": compare.as_csv,
     "json": compare.as_json,
 }
+VERBS = {"run": "Runs", "serve": "Starts"}
 COMMANDS = {
+    "serve": Command("the app in the browser", serve.add_arguments, serve.serve),
     "show": Command("its blocks as a table: shapes, parameters and MACs", _add_show, _show),
     "code": Command("a PyTorch file that needs torch alone", _add_network, _code),
     "check": Command(

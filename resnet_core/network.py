@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from importlib import import_module
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -60,7 +60,12 @@ class Network:
     @cached_property
     def link(self) -> str:
         """The part of the address after `?`; empty for ResNet-50."""
-        return urlencode(to_query(self.spec, self.input))
+        return urlencode(self.fields)
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """The same as texts by name."""
+        return MappingProxyType(to_query(self.spec, self.input))
 
     @property
     def is_residual(self) -> bool:

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("In the file"),
     Column("In the network on screen"),
 )
-MOST_ROWS = 200
+MOST_ROWS = 60
 
 
 def draw(now: Network) -> None:
@@ -41,7 +41,8 @@ def draw(now: Network) -> None:
         st.markdown(session.plain(sentence(own)))
         if own is None:
             return
-        st.markdown(f":small[:gray[{session.plain(departures(own.spec))}]]")
+        if moved := departures(own.spec):
+            st.markdown(f":small[:gray[{session.plain(moved)}]]")
         network = Network(own.spec, own.input)
         if rows := mismatches(own.renamed.shapes, now.spec, now.input):
             label, to = f"Show {words.title(network)}", (own.spec, uploads.images_of(own))

@@ -7,7 +7,7 @@ import streamlit as st
 from app.drawing import exhibit
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.forward import class_map
+from app.forward import activity, class_map
 from app.forward import maps as maps_exhibit
 from app.frame import kept
 from resnet_core.data.official import is_official
@@ -33,6 +33,8 @@ def draw(network: Network, weights: str, found: Findings) -> None:
     elif found.class_maps:
         shown = class_map.exhibit(_chosen(found, named), found.picture, named, bool(weights), palette())
         exhibit.show(shown, "forward_class_map")
+    if found.activities:
+        exhibit.show(activity.exhibit(found.activities, palette()), "forward_activity")
 
 
 def _chosen(found: Findings, named: bool) -> ClassMap:

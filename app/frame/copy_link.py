@@ -1,13 +1,11 @@
-"""A button that copies the address of the page, which holds the whole state."""
+"""A button that copies the address of the page, which holds the whole state; `history` draws it."""
 
 from __future__ import annotations
 
-import streamlit as st
-
-HTML = '<button type="button">Copy link</button><span role="status"></span>'
+HTML = '<button type="button">Copy link</button><span role="status" class="copied"></span>'
 CSS = """
 :host, div { display: inline-block; }
-button {
+button:not([hidden]) {
   font: inherit; font-family: var(--st-font); font-size: 0.875rem; color: var(--st-text-color);
   background: var(--st-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius); padding: 0 0.75rem; min-height: 2.5rem;
@@ -53,9 +51,10 @@ function address() {
   return runs.length ? link.href : window.location.href;
 }
 
-export default function ({ parentElement }) {
+function watchCopy(parentElement, shown) {
   const button = parentElement.querySelector("button");
-  const status = parentElement.querySelector("span");
+  const status = parentElement.querySelector("span.copied");
+  button.hidden = !shown;
   button.onclick = async () => {
     const label = (await copy(address())) ? "Copied" : "Copy it from the address bar";
     button.textContent = status.textContent = label;
@@ -67,9 +66,3 @@ export default function ({ parentElement }) {
 }
 """
 )
-BUTTON = st.components.v2.component("resnet_explorer.copy_link", html=HTML, css=CSS, js=JS)
-
-
-def draw() -> None:
-    """Shows the button."""
-    BUTTON(width="content")

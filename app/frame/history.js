@@ -42,7 +42,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     watchFullScreen();
     watchPrint();
   }
-  const line = parentElement.querySelector("span");
+  watchCopy(parentElement, data.copies);
+  const line = parentElement.querySelector("span.heard");
   // Nothing is read out when a page is opened: its headline is.
   const before = line.dataset.now;
   line.dataset.now = data.figures;

@@ -1,7 +1,7 @@
 """The unseen part of the frame: the browser's history holds what visitors did; changed figures are heard.
 
-It also carries the script of the buttons that show an exhibit on the whole screen, and tells the server once
-that a window is narrow.
+One element for all that the frame has a script for: also the buttons that show an exhibit on the whole
+screen and copy the link, and what tells the server once that a window is narrow.
 """
 
 from __future__ import annotations
@@ -11,19 +11,23 @@ from pathlib import Path
 import streamlit as st
 
 from app.drawing import full_screen
+from app.frame import copy_link
 
 HERE, NARROW = Path(__file__).parent, "narrow"
 UNSEEN = st.components.v2.component(
     "resnet_explorer.history",
-    html='<span role="status"></span>',
-    css="span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }",
-    js=full_screen.SCRIPT + (HERE / "history.js").read_text(encoding="utf-8"),
+    html='<span role="status" class="heard"></span>' + copy_link.HTML,
+    css=copy_link.CSS,
+    js=full_screen.SCRIPT + copy_link.JS + (HERE / "history.js").read_text(encoding="utf-8"),
 )
 
 
-def draw(figures: str) -> None:
-    """Watches the history; when `figures` are not what they were, screen readers hear both, politely."""
-    data = {"figures": figures, "narrow": is_narrow()}
+def draw(figures: str, copies: bool) -> None:
+    """Watches the history; when `figures` are not what they were, screen readers hear both, politely.
+
+    The button that copies the link is seen if `copies`.
+    """
+    data = {"figures": figures, "narrow": is_narrow(), "copies": copies}
     UNSEEN(key="history", data=data, on_narrow_change=_take_narrow, width="content")
 
 

@@ -66,6 +66,8 @@ def _link(part: Part) -> str:
     if way == "concatenation":
         new = part.out.channels - part.inp.channels
         return f"It passes its input on as it is, and adds {new:,} new channels beside it."
+    if way == "channel split":
+        return "It passes half of its channels on as they are, beside what it makes of the other half."
     if not isinstance(content, Residual):
         sums = sum(isinstance(layer, Residual) for layer in content)
         two = sums == 2 and way == "identity"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from app import session
-from app.frame import card_texts, copy_link, copy_text, exports, history, words
+from app.frame import card_texts, copy_text, exports, history, words
 from app.frame.places import Action, Place
 from resnet_core.network import MOST_PINS, Network
 
@@ -16,26 +16,27 @@ from resnet_core.network import MOST_PINS, Network
 def draw(page: Place) -> None:
     """The page's actions; then the notes."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key="toolbar"):
-        history.draw(words.figures(session.network()) if page.panel else "")
+        if "copy" not in page.actions:
+            _copy(page)
         for action in page.actions:
-            ACTIONS[action]()
+            ACTIONS[action](page)
     if notes := session.notes():
         st.warning(f"{words.CHANGED}:\n" + "".join(f"\n- {note}" for note in notes))
     for note in session.new_notes():
         st.toast(note, duration="long")  # over the page: what is under the pointer stays there
 
 
-def _undo() -> None:
+def _undo(_: Place) -> None:
     undo, redo = session.can_undo(), session.can_redo()
     st.button("Undo", on_click=session.undo, disabled=not undo, shortcut="Mod+Z")
     st.button("Redo", on_click=session.redo, disabled=not redo, shortcut="Mod+Shift+Z")
 
 
-def _reset_button() -> None:
+def _reset_button(_: Place) -> None:
     st.button("Reset", on_click=_reset, disabled=session.network() == Network())
 
 
-def _pin() -> None:
+def _pin(_: Place) -> None:
     if then := session.pinned():
         st.button("Swap", on_click=session.swap, help="Show the pinned network, and pin this one")
         st.button(f"Unpin {words.full_title(then)}", on_click=session.unpin)
@@ -48,11 +49,16 @@ def _pin() -> None:
         st.button("Pin", on_click=session.pin, help=help)
 
 
+def _copy(page: Place) -> None:
+    figures = words.figures(session.network()) if page.panel else ""
+    history.draw(figures, copies="copy" in page.actions)
+
+
 def _reset() -> None:
     session.go_to(Network())
 
 
-def _export() -> None:
+def _export(_: Place) -> None:
     menu = st.popover("Export", key="export", on_change="rerun")
     if not menu.open:
         return
@@ -71,6 +77,6 @@ def _export() -> None:
         copy_text.draw(card_texts.texts(network), "copy_card")
 
 
-ACTIONS: Mapping[Action, Callable[[], None]] = MappingProxyType(
-    {"undo": _undo, "reset": _reset_button, "pin": _pin, "copy": copy_link.draw, "export": _export}
+ACTIONS: Mapping[Action, Callable[[Place], None]] = MappingProxyType(
+    {"undo": _undo, "reset": _reset_button, "pin": _pin, "copy": _copy, "export": _export}
 )

@@ -121,6 +121,7 @@ ARCS: tuple[tuple[Way, str], ...] = (
     ("projection", "Orange is the shortcut, dashed where it needs a projection."),
     ("identity", "Orange is the shortcut."),
     ("concatenation", "Orange is the input that a layer passes on beside its output."),
+    ("channel split", "Orange is the half of the channels that a block passes on beside its output."),
 )
 CHANGED = "Some requested values were changed or left out"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")

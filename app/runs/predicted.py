@@ -5,7 +5,7 @@ Finding a calibration needs the store only: no engine is started for a figure on
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import streamlit as st
@@ -75,12 +75,16 @@ def request(device: Device) -> Request:
 
 def stored(device: Device) -> Calibrated:
     """The device with the stored calibration by this version of the program."""
-    key = requests.key(request(device), TABLE.code_version("calibrate"), device.label)
-    result = runs.store().get(key)
+    result = runs.store().get(_key(device, TABLE.code_version("calibrate")))
     if result is None:
         return Calibrated(device, None)
     found = findings(result.events)
     return Calibrated(device, found.calibration, result.made, found.was_disturbed)
+
+
+@lru_cache(maxsize=16)
+def _key(device: Device, code: str) -> str:
+    return requests.key(request(device), code, device.label)
 
 
 def seconds(network: Network, calibration: Calibration) -> float | None:

@@ -24,6 +24,8 @@ STYLE = (
 )
 # So is what lays out the pages, in the body: Streamlit's script puts its own styles at the end of the head.
 LAYOUT = b"<style>" + (Path(__file__).parents[1] / "frame" / "page.css").read_bytes() + b"</style></body>"
+# Streamlit knows its own document alone: it would compress it, or say that nothing is new where our style is.
+UNTOLD = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 TITLE, OUR_TITLE = b"<title>Streamlit</title>", b"<title>ResNet explorer</title>"
 
 
@@ -42,7 +44,7 @@ def with_our_document(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         given = Headers(scope=scope)
-        plain = [(name, value) for name, value in given.raw if name != b"accept-encoding"]
+        plain = [(name, value) for name, value in given.raw if name not in UNTOLD]
         packs = "gzip" in given.get("accept-encoding", "")
         await app({**scope, "headers": plain}, receive, _rewriting(send, packs))
 

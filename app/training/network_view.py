@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,11 +12,11 @@ from app import session
 from app.drawing import numbers
 from app.drawing.exhibit import show, show_row
 from app.drawing.palette import palette
-from app.frame import residual_only
+from app.frame import kept, residual_only
 from app.frame.words import file_name, full_title
 from app.runs import follow
 from app.runs.run import Run
-from app.training import divergence, one_network, words
+from app.training import activity, divergence, one_network, words
 from app.training.controls import Choices
 from resnet_core.checks import SpecError
 from resnet_core.cost import price
@@ -25,6 +26,7 @@ from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done
 from resnet_core.labs.settings import Settings
+from resnet_core.labs.training.activity import BlockActivity
 from resnet_core.labs.training.curves import Curve
 from resnet_core.labs.training.findings import Checkpoint, NotKept
 from resnet_core.labs.training.network import read
@@ -33,7 +35,7 @@ from resnet_core.network import Network
 from resnet_core.readers.plain import is_plain
 from resnet_core.spec import ArchSpec, Input
 
-RUN = "training.network"
+RUN, MEASURE = "training.network", "training.activity"
 USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
 
@@ -102,6 +104,8 @@ def _findings(choices: Choices, network: Network, run: Run | None) -> None:
         if isinstance(run.end, Done):
             st.markdown(words.closing(full_title(network), finding.curve))
         _curves(finding.curve, choices.recipe.epochs, is_plain(network.plan))
+    if finding.activities:
+        _activity(finding.activities)
     match finding.weights:
         case NotKept(why):
             st.warning(why)
@@ -116,6 +120,13 @@ def _curves(curve: Curve, epochs: int, plain: bool) -> None:
         show_row(row)
     if exhibit := divergence.exhibit([curve], palette()):
         show(exhibit, "training_network_diverged")
+
+
+def _activity(found: Sequence[BlockActivity]) -> None:
+    """What goes on in the blocks, by epoch."""
+    names = activity.measures(found)
+    measure = kept.buttons(MEASURE, "Seen at work", list(names), names)
+    show(activity.exhibit(found, measure, palette()), "training_network_activity")
 
 
 def _weights(checkpoint: Checkpoint, network: Network) -> None:

@@ -205,21 +205,14 @@ def _of_layer(layer: Layer) -> str:
             shortcut = {"projection": "projection + ", "identity": "x + ", "none": ""}[layer.link]
             return f"{shortcut}({_words(layer.branch)})"
         case (
-            Conv()
-            | Linear()
-            | Attention()
-            | MaxPool()
-            | AvgPool()
-            | GlobalPool()
-            | Pad()
-            | ChannelShuffle()
-            | Gate()
-            | Split()
+            Conv() | Linear() | Attention() | MaxPool() | AvgPool() | GlobalPool() | Pad() | Gate() | Split()
         ):
             return _word(in_words(layer))
-        case ClassToken() | DropPath() | Conv1d() | Select():
+        case ClassToken() | DropPath() | Conv1d() | Select() | ChannelShuffle():
             return _word(in_words(layer))
-        case Norm() | Activation() | Dropout() | LayerScale() | Positions() | Rearrange():
+        case Rearrange():
+            return "half of x" if layer.to in ("first half", "second half") else ""
+        case Norm() | Activation() | Dropout() | LayerScale() | Positions():
             return ""
         case _:
             assert_never(layer)

@@ -87,7 +87,7 @@ def _fire(tensors: Tensors, place: int) -> tuple[int, int, int]:
 
 def googlenet(tensors: Tensors) -> Iterator[Values]:
     """Widths in hundredths of the paper's; the widest convolution of the stem leaves few of these."""
-    stages = tensors.numbers(r"inception(\d+)[a-z]\.")
+    stages = tensors.numbers(r"inception(\d+)[a-z]\.")[:INCEPTION_STAGES]
     depths = tuple(
         len({name[10] for name in tensors.shapes if name.startswith(f"inception{stage}")}) for stage in stages
     )
@@ -95,7 +95,7 @@ def googlenet(tensors: Tensors) -> Iterator[Values]:
     least = -(-100 * channels // widest)
     for percent in range(least, 100 * (channels + 1) // widest + 1):
         yield {
-            "depths": depths[:INCEPTION_STAGES],
+            "depths": depths,
             "percent": percent,
             "wide_kernel": tensors.of("inception3a.branch3.1.conv")[-1],
             "in_channels": tensors.inp("conv1.conv"),
@@ -105,17 +105,14 @@ def googlenet(tensors: Tensors) -> Iterator[Values]:
 
 def densenet(tensors: Tensors) -> Iterator[Values]:
     """Every number stands in the first block and the first transition."""
-    blocks = tensors.numbers(r"features\.denseblock(\d+)\.")
-    depths = tuple(
-        len(tensors.numbers(rf"features\.denseblock{block}\.denselayer(\d+)\.")) for block in blocks
-    )
+    blocks = tensors.depths(r"features\.denseblock(\d+)\.denselayer(\d+)\.")
     first = "features.denseblock1.denselayer1"
     growth = tensors.out(f"{first}.conv2")
-    halved = [tensors.of(f"features.transition{number}.conv")[:2] for number in blocks[:-1]]
+    halved = [tensors.of(f"features.transition{number}.conv")[:2] for number in [*blocks][:-1]]
     asked = [(lambda divisor, read=read: read // divisor, left) for left, read in halved]
     for compression in divisors_that_leave(asked, 2):
         yield {
-            "depths": depths,
+            "depths": tuple(blocks.values()),
             "growth_rate": growth,
             "bn_size": tensors.out(f"{first}.conv1") // growth,
             "compression": compression,
@@ -128,10 +125,10 @@ def densenet(tensors: Tensors) -> Iterator[Values]:
 
 def convnext(tensors: Tensors) -> Iterator[Values]:
     """Stages have odd numbers, what stands between them even ones."""
-    stages = [stage for stage in tensors.numbers(r"features\.(\d+)\.\d+\.block") if stage % 2]
+    stages = tensors.depths(r"features\.(\d+)\.(\d+)\.block")
     widths = tuple(tensors.out(f"features.{stage}.0.block.0") for stage in stages)
     yield {
-        "depths": tuple(len(tensors.numbers(rf"features\.{stage}\.(\d+)\.")) for stage in stages),
+        "depths": tuple(stages.values()),
         "widths": widths,
         "kernel": tensors.of("features.1.0.block.0")[-1],
         "expansion": tensors.out("features.1.0.block.3") // widths[0],

@@ -41,7 +41,8 @@ from resnet_core.spec import (
 
 __all__ = ["Decoded", "decode", "image_of"]
 
-MOST_PROPOSED = 400  # specs of one solver that are tried
+MOST_COMPARED = 200_000  # tensors, over all specs of one solver that are tried
+LEAST_PROPOSED = 4
 LEAST_SHARE = 0.3  # of the file's tensors, below which the nearest network is no help
 
 
@@ -136,7 +137,7 @@ def _specs(
 ) -> Iterator[Spec]:
     """The specs that a solver proposes, without those that cannot be built."""
     proposals = propose(Tensors(shapes))
-    for _ in range(MOST_PROPOSED):
+    for _ in range(max(LEAST_PROPOSED, MOST_COMPARED // len(shapes))):
         try:
             yield kind(**next(proposals))  # type: ignore[arg-type]  # the checks are made in there
         except SpecError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from resnet_core.decoder.tensors import Tensors, divisors_that_leave, multiplier
 from resnet_core.families.mnasnet.recipe import FIRST, ROWS, STEM_WIDTHS
@@ -17,12 +17,14 @@ from resnet_core.families.sequences import divisible
 __all__ = ["efficientnet", "mnasnet", "mobilenet", "shufflenet"]
 
 Values = dict[str, object]
+MOST_BLOCKS = 256
 TRIED = 64  # ways to share blocks of one width out to stages
 
 
 def efficientnet(tensors: Tensors) -> Iterator[Values]:
     """Widths and depths as they are: multipliers and rounding leave no mark of their own."""
-    stages = tensors.numbers(r"features\.(\d+)\.\d+\.block")
+    depths = tensors.depths(r"features\.(\d+)\.(\d+)\.block")
+    stages = [*depths]
     widths = tuple(_given(tensors, f"features.{stage}.0.block") for stage in stages)
     fused = "features.1.0.block.1.fc1.weight" not in tensors
     asked = [
@@ -35,7 +37,7 @@ def efficientnet(tensors: Tensors) -> Iterator[Values]:
     for reduction in divisors_that_leave(asked, 4):
         yield {
             "generation": "v2" if fused else "v1",
-            "depths": tuple(len(tensors.numbers(rf"features\.{stage}\.(\d+)\.")) for stage in stages),
+            "depths": tuple(depths.values()),
             "widths": widths,
             "se_reduction": reduction,
             "stem_width": tensors.out("features.0.0"),
@@ -78,9 +80,9 @@ def mnasnet(tensors: Tensors) -> Iterator[Values]:
 
 def shufflenet(tensors: Tensors) -> Iterator[Values]:
     """A stage has twice the width of its branches."""
-    stages = tensors.numbers(r"stage(\d+)\.")
+    stages = tensors.depths(r"stage(\d+)\.(\d+)\.")
     yield {
-        "depths": tuple(len(tensors.numbers(rf"stage{stage}\.(\d+)\.")) for stage in stages),
+        "depths": tuple(stages.values()),
         "widths": tuple(2 * tensors.out(f"stage{stage}.0.branch2.5") for stage in stages),
         "stem_width": tensors.out("conv1.0"),
         "head_width": tensors.out("conv5.0"),
@@ -94,6 +96,8 @@ def mobilenet(tensors: Tensors) -> Iterator[Values]:
     version = _version(tensors)
     part = "conv" if version == "v2" else "block"
     places = tensors.numbers(rf"features\.(\d+)\.{part}")
+    if len(places) > MOST_BLOCKS:
+        return
     widths = [_gives(tensors, place, version) for place in places]
     for depths in islice(_shares(widths, version), TRIED):
         wanted = [(STEMS[version], tensors.out("features.0.0"))]
@@ -189,9 +193,11 @@ def _shares(widths: list[int], version: Version) -> Iterator[tuple[int, ...]]:
 
 
 def _ways(widths: list[int], stages: int) -> Iterator[tuple[int, ...]]:
+    changes = sum(before != width for before, width in pairwise(widths))
+    if changes >= stages or len(widths) < stages:
+        return  # at once, or hostile names would keep it busy with ways that lead nowhere
     if stages == 1:
-        if len(set(widths)) == 1:
-            yield (len(widths),)
+        yield (len(widths),)
         return
     for depth in range(1, len(widths) - stages + 2):
         if widths[depth - 1] != widths[0]:

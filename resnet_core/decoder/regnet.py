@@ -7,14 +7,14 @@ from itertools import islice
 from math import log
 
 from resnet_core.decoder.tensors import Tensors, divisors_that_leave
-from resnet_core.families.regnet.spec import MAX_STAGES, NUMBERS, QUANTUM, squeezed
+from resnet_core.families.regnet.spec import NUMBERS, QUANTUM, squeezed
 from resnet_core.families.sequences import divisible
 
 __all__ = ["regnet"]
 
 Values = dict[str, object]
 GRID = 24  # ratios that are tried for each way to the last width
-MOST_RATIOS = 4_000
+MOST_RATIOS = 1_000
 MOST_STEPS = 64  # of the scale
 TRIED = 24  # scales that are laid out
 USUAL_RATIO = 2.0  # where one stage shows none
@@ -22,10 +22,10 @@ USUAL_RATIO = 2.0  # where one stage shows none
 
 def regnet(tensors: Tensors) -> Iterator[Values]:
     """The first width is w0; a ratio wm and a slope wa that give the others are looked for."""
-    stages = tensors.numbers(r"trunk_output\.block(\d+)\.")[:MAX_STAGES]
+    by_stage = tensors.depths(r"trunk_output\.block(\d+)\.block\d+-(\d+)\.")
+    stages, depths = [*by_stage], [*by_stage.values()]
     blocks = [f"trunk_output.block{stage}.block{stage}-0" for stage in stages]
     widths = [tensors.out(f"{block}.f.a.0") for block in blocks]
-    depths = [len(tensors.numbers(rf"trunk_output\.block{stage}\.block{stage}-(\d+)\.")) for stage in stages]
     group = max(tensors.inp(f"{block}.f.b.0") for block in blocks)
     has_gates = f"{blocks[0]}.f.se.fc1.weight" in tensors
     reads = [tensors.out("stem.0"), *widths]

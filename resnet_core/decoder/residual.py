@@ -15,6 +15,7 @@ __all__ = ["residual"]
 
 USUAL_REDUCTION, USUAL_WIDTH = 16, 64
 SHORTCUTS: tuple[Shortcut, ...] = ("projection", "projection_all", "avgpool", "identity", "none")
+BLOCK = r"layer(\d+)\.(\d+)\."
 Values = dict[str, object]
 
 
@@ -28,8 +29,8 @@ class Spatial(NamedTuple):
 
 def residual(tensors: Tensors) -> Iterator[Values]:
     """The fields of specs that may have these weights, the likeliest first."""
-    depths = _depths(tensors)
-    stages = range(1, len(depths) + 1)
+    by_stage = tensors.depths(BLOCK)
+    stages, depths = [*by_stage], (*by_stage.values(),)
     bottleneck = "layer1.0.conv3.weight" in tensors
     block: Block = "bottleneck" if bottleneck else "basic"
     attention = _attention(tensors, bottleneck)
@@ -61,11 +62,6 @@ def residual(tensors: Tensors) -> Iterator[Values]:
             "se_reduction": reduction,
             "downsampling": down,
         }
-
-
-def _depths(tensors: Tensors) -> tuple[int, ...]:
-    stages = tensors.numbers(r"layer(\d+)\.")
-    return tuple(len(tensors.numbers(rf"layer{stage}\.(\d+)\.")) for stage in stages)
 
 
 def _stem(tensors: Tensors) -> Stem:
@@ -145,7 +141,7 @@ def _shortcuts(tensors: Tensors, depths: tuple[int, ...]) -> Iterator[Shortcut]:
 
 def _reductions(tensors: Tensors, values: Values) -> Iterator[int]:
     """What the channels are divided by inside what weighs them."""
-    attention, stages = values["attention"], tensors.numbers(r"layer(\d+)\.")
+    attention, stages = values["attention"], tensors.depths(BLOCK)
     blocks = [f"layer{stage}.0" for stage in stages]
     conv = "conv2" if values["block"] == "bottleneck" else "conv1"
     match attention:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from resnet_core.checks import MOST
+from resnet_core.search.bisection import last
 
 __all__ = ["Tensors", "divisors_that_leave", "multiplier"]
 
 Shape = tuple[int, ...]
+MOST_STAGES = 8
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,21 @@ class Tensors:
         matches = (found.match(name) for name in self.shapes)
         return sorted({int(match[1]) for match in matches if match and len(match[1]) < 6})
 
+    def depths(self, pattern: str) -> dict[int, int]:
+        """How many second numbers there are for each first number in names that begin so, in order.
+
+        Raises `LookupError` where there are more stages than any network has.
+        """
+        found = re.compile(pattern)
+        blocks: dict[int, set[int]] = {}
+        for name in self.shapes:
+            match = found.match(name)
+            if match and len(match[1]) < 6 and len(match[2]) < 6:
+                blocks.setdefault(int(match[1]), set()).add(int(match[2]))
+        if len(blocks) > MOST_STAGES:
+            raise LookupError(pattern)
+        return {stage: len(blocks[stage]) for stage in sorted(blocks)}
+
     def any(self, ending: str) -> bool:
         """Whether a name ends so."""
         return any(name.endswith(ending) for name in self.shapes)
@@ -57,8 +73,8 @@ def divisors_that_leave(hidden: Iterable[tuple[Callable[[int], int], int]], usua
     """
     low, high = 1, MOST
     for width_at, wanted in hidden:
-        low = max(low, _first(width_at, wanted, low, high))
-        high = min(high, _first(width_at, wanted - 1, low, high + 1) - 1)
+        low = 1 + last(lambda number: width_at(number) > wanted, high, low)  # noqa: B023
+        high = last(lambda number: width_at(number) >= wanted, high, low)  # noqa: B023
     if low <= usual <= high:
         yield usual
     if low <= high:
@@ -79,11 +95,6 @@ def multiplier(
         if low <= rounded <= high:
             yield rounded
     yield low
-
-
-def _first(width_at: Callable[[int], int], most: int, low: int, high: int) -> int:
-    """The smallest number for which the width is at most `most`."""
-    return low + bisect_left(range(low, high), True, key=lambda number: width_at(number) <= most)
 
 
 def _least(width_at: Callable[[float], int], least: int, limits: tuple[float, float]) -> float:

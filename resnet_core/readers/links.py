@@ -31,8 +31,8 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Content
 
-Way: TypeAlias = Literal["projection", "identity", "concatenation", "none"]
-WAYS: tuple[Way, ...] = ("projection", "identity", "concatenation", "none")
+Way: TypeAlias = Literal["projection", "identity", "concatenation", "channel split", "none"]
+WAYS: tuple[Way, ...] = ("projection", "identity", "concatenation", "channel split", "none")
 
 
 def way_around(content: Content) -> Way:
@@ -48,8 +48,7 @@ def _way(layer: Layer) -> Way:
             return _first([layer.link, *inner])
         case Join():
             inner = [_way(each) for part in layer.parts for each in part]
-            passes_on = any(all(map(_is_view, part)) for part in layer.parts)
-            return _first([*inner, "concatenation" if passes_on else "none"])
+            return _first([*inner, _passed_on(layer)])
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return "none"
         case DropPath() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
@@ -65,6 +64,13 @@ def _first(ways: list[Way]) -> Way:
         if way in ways:
             return way
     return "none"
+
+
+def _passed_on(join: Join) -> Way:
+    """Whether a branch is empty, or takes a part of the channels and is empty else."""
+    if not all(join.parts):
+        return "concatenation"
+    return "channel split" if any(all(map(_is_view, part)) for part in join.parts) else "none"
 
 
 def _is_view(layer: Layer) -> bool:

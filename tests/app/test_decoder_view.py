@@ -58,7 +58,7 @@ def test_what_is_no_network_and_no_list_is_said_to_be_none() -> None:
 def test_many_tensors_are_cut_to_a_table_that_can_be_read() -> None:
     table = decoder_view.table((Mismatch("a", "another shape", "1", "2"),) * 300)
     assert len(table.rows) == decoder_view.MOST_ROWS
-    assert "The first 200 of 300." in table.caption
+    assert "The first 60 of 300." in table.caption
 
 
 def test_weights_of_other_names_are_given_ours_for_the_pages_that_run_them(tmp_path: Path) -> None:

@@ -184,6 +184,8 @@ def test_a_dense_layer_joins_its_input_to_what_is_new() -> None:
     assert part_sentence(layer).endswith(
         "It passes its input on as it is, and adds 32 new channels beside it."
     )
+    half = next(part for part in parts_by_default("shufflenet") if part.key == "stage2.1")
+    assert "It passes half of its channels on as they are" in part_sentence(half)
     assert part_title(layer) == "stage1.0, the first block of stage 1"
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from app.drawing import numbers
 from app.drawing.palette import LIGHT
 from app.drawing.table import as_csv
-from app.forward import blocks, class_map, controls, roofline, words
+from app.forward import activity, blocks, class_map, controls, roofline, words
 from app.forward import maps as forward_maps
 from app.forward.measured import measured
 from app.frame import network_strip
 from resnet_core.experiments.forward import look
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.labs.checkpoints import recorded
+from resnet_core.labs.forward.activity import Activity, Gates
 from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.findings import (
     Findings,
@@ -132,3 +133,20 @@ def test_a_class_map_says_its_mean_and_bias_and_has_every_cell_in_its_table() ->
     assert class_map.RANDOM in drawn.caption
     assert "the highest is at row 0, column 1" in drawn.alt
     assert as_csv(drawn.table()).splitlines()[1:] == ["0,0,1.0", "0,1,3.0"]
+
+
+def test_the_plot_of_the_signal_says_what_it_shows_and_has_every_block_in_its_table() -> None:
+    first = Activity("layer1.0", 0, 0.25, 1.0, 1.0, 8, 2, Gates(0.25, 0.5, 0.75))
+    second = Activity("layer1.1", 1, 0.0, 2.0, None, 8, 0, None)
+    drawn = activity.exhibit((first, second), LIGHT)
+    for said in (
+        "From layer1.0 to layer1.1 the variance goes from 1 to 2. It falls nowhere.",
+        "2 of 16 channels of ReLUs are 0 for every pixel.",
+        "Gates multiply by 0.25 to 0.75.",
+    ):
+        assert said in drawn.caption
+    assert as_csv(drawn.table()).splitlines()[1:] == [
+        "layer1.0,0.25,1.0,1.0,2,8,0.25,0.5,0.75",
+        "layer1.1,0.0,2.0,,0,8,,,",
+    ]
+    assert activity.signal_sentence((second, first)).endswith("It falls at layer1.0.")

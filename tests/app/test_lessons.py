@@ -12,6 +12,7 @@ from resnet_core.labs.lessons import codes
 from resnet_core.labs.lessons.codes import Answers
 from resnet_core.labs.lessons.lesson import Step
 from resnet_core.labs.lessons.table import LESSONS
+from resnet_core.network import read_address
 
 COST, PATHS = LESSONS["cost"], LESSONS["paths"]
 FIRST = COST.steps[0]
@@ -104,6 +105,13 @@ def test_the_notes_of_the_teacher_stand_behind_a_key() -> None:
     assert "1,179,648" not in text(at)
     press(at, "next")
     assert "lessons.notes" not in at.query_params
+    press(at, "show")
+    assert at.get("link_button")[0].proto.url == f"{COST.steps[1].show.address}&teach=1"
+
+
+def test_a_link_says_teach_without_the_name_of_the_page() -> None:
+    assert read_address({"teach": "1"}).page_fields == {"lessons.teach": "1"}
+    assert read_address({"teach": "1"}).faults == ()
 
 
 def test_a_lesson_goes_on_where_one_left_and_can_begin_anew() -> None:

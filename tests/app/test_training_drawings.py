@@ -7,7 +7,8 @@ import pytest
 from app.drawing import echarts
 from app.drawing.echarts import Chart, Line
 from app.drawing.palette import DARK, LIGHT
-from app.training import by_depth, by_epoch, comparison, divergence, notes, one_network, race, words
+from app.drawing.table import as_csv
+from app.training import activity, by_depth, by_epoch, comparison, divergence, notes, one_network, race, words
 from app.training.by_depth import kinds_after, trained_kinds
 from app.training.lines import apart, curve_lines, lab_lines
 from app.training.tables import curves_table
@@ -16,6 +17,7 @@ from resnet_core.labs.events import Point
 from resnet_core.labs.questions import race as raced
 from resnet_core.labs.questions.table import QUESTIONS, Verdict
 from resnet_core.labs.training import degradation
+from resnet_core.labs.training.activity import BlockActivity
 from resnet_core.labs.training.curves import Band, Curve, curves
 from resnet_core.labs.training.findings import NameLabel, labelled_point
 from resnet_core.labs.training.recipe import Recipe
@@ -168,3 +170,22 @@ def test_nothing_is_exhibited_before_there_is_a_number() -> None:
 
 def read(points: list[Point]) -> dict[str, Curve]:
     return curves(points, NameLabel)
+
+
+def test_a_map_of_blocks_by_epochs_says_how_its_mean_goes() -> None:
+    names = ("layer1.0", "layer2.0")
+    found = [
+        BlockActivity(1, names, (0.0, 0.5), (1.0, 2.0), ()),
+        BlockActivity(2, names, (0.5, 1.0), (1.0, 4.0), ()),
+    ]
+    assert list(activity.measures(found)) == ["dead", "variance"]
+    drawn = activity.exhibit(found, "dead", LIGHT)
+    assert "mean over the blocks: 25.0 % after epoch 1, 75.0 % after epoch 2" in drawn.caption
+    assert as_csv(drawn.table()).splitlines() == [
+        "Block,Epoch 1,Epoch 2",
+        "layer1.0,0.0,0.5",
+        "layer2.0,0.5,1.0",
+    ]
+    gated = [BlockActivity(1, names, (0.0, 0.0), (1.0, 1.0), (0.5,))]
+    assert "gates" in activity.measures(gated)
+    assert as_csv(activity.exhibit(gated, "gates", LIGHT).table()).splitlines()[1:] == ["1,0.5"]

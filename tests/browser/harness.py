@@ -74,6 +74,7 @@ class Server:
     url: str
     pid: int
     log: Path
+    store: Path
 
     def printed(self) -> str:
         """What the server has written to its terminal so far."""
@@ -91,7 +92,8 @@ def running_server(folder: Path, script: Path = APP, arguments: Sequence[str] = 
     command = [*_end_with_the_parent(), sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    environment["RESNET_STORE"] = str(folder / "results.sqlite")
+    store = folder / "results.sqlite"
+    environment["RESNET_STORE"] = str(store)
     # Whatever asks another host is turned away, and what somebody fetched before is not found.
     environment |= {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     environment |= {"no_proxy": "127.0.0.1,localhost", "RESNET_EXPLORER_CACHE": str(folder / "cache")}
@@ -105,7 +107,7 @@ def running_server(folder: Path, script: Path = APP, arguments: Sequence[str] = 
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    server = Server(f"http://127.0.0.1:{port}", process.pid, log)
+    server = Server(f"http://127.0.0.1:{port}", process.pid, log, store)
     try:
         _wait_until_healthy(server, process)
         yield server

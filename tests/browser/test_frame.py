@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import (
@@ -22,14 +22,22 @@ from tests.browser.controls import (
     link_field_becomes,
     option,
 )
-from tests.browser.harness import DESKTOP, PHONE, Server, Theme
+from tests.browser.harness import DESKTOP, PHONE, Server, Theme, running_server
 from tests.browser.looking import axe, settled, shown_exceptions
+from tests.browser.visits import visit_in
+
+FILES = ("py", "json", "csv", "md", "tex", "svg", "card.svg")
 
 
 def test_the_fonts_are_the_servers_own_and_the_web_process_is_small(
-    open_page: OpenPage, server: Server
+    context: BrowserContext, tmp_path: Path
 ) -> None:
-    page = open_page().page
+    with running_server(tmp_path) as server:  # that of all tests grows with each page they open
+        fonts_are_its_own_and_it_is_small(visit_in(context, server.url).page, server)
+
+
+def fonts_are_its_own_and_it_is_small(page: Page, server: Server) -> None:
+    settled(page)
     assert page.evaluate(
         "() => document.fonts.check('15px Inter') && document.fonts.check('12px \"JetBrains Mono\"')"
     )
@@ -38,6 +46,7 @@ def test_the_fonts_are_the_servers_own_and_the_web_process_is_small(
     megabytes = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1]) * 4096 / 1e6
     assert megabytes <= 220
     assert "libtorch" not in Path(f"/proc/{server.pid}/maps").read_text()
+    page.close()
 
 
 def test_a_link_makes_the_round_trip(open_page: OpenPage) -> None:
@@ -148,14 +157,20 @@ def test_the_link_is_copied_and_every_file_can_be_downloaded(open_page: OpenPage
     button(page, "Export").click()
     settled(page)
     menu, found = page.get_by_test_id("stPopoverBody"), {}
-    for name in ("PyTorch file", "JSON", "CSV", "Markdown table", "LaTeX table", "Drawing (SVG)"):
+    drawn = ("Drawing (SVG)", "Cost card (SVG)")
+    for name in ("PyTorch file", "JSON", "CSV", "Markdown table", "LaTeX table", *drawn):
         with page.expect_download() as download:
             menu.get_by_role("button", name=name, exact=True).click()
         found[download.value.suggested_filename] = Path(download.value.path()).read_text("utf-8")
-    assert list(found) == [f"resnet18.{ending}" for ending in ("py", "json", "csv", "md", "tex", "svg")]
+    assert list(found) == [f"resnet18.{ending}" for ending in FILES]
     assert json.loads(found["resnet18.json"])["totals"]["params"] == 11_689_512
     compile(found["resnet18.py"], "resnet18.py", "exec")
     assert found["resnet18.svg"].startswith("<svg")
+    assert "11,689,512 parameters" in found["resnet18.card.svg"]
+    for form in ("Markdown", "LaTeX", "<img>"):
+        menu.get_by_role("button", name=form, exact=True).click()
+        expect(menu.get_by_role("button", name=f"Copied as {form}")).to_be_visible()
+        assert "11,689,512 parameters" in page.evaluate("() => navigator.clipboard.readText()")
 
 
 def test_a_link_of_nonsense_is_answered_in_sentences(open_page: OpenPage) -> None:

@@ -60,7 +60,7 @@ def test_a_step_is_accessible_and_its_control_keeps_the_arrow_keys(open_page: Op
     page = opened.page
     page.set_viewport_size({"width": 683, "height": 512})  # a projector at 150 %
     assert [str(finding) for finding in axe(page)] == []
-    page.keyboard.press("4")
+    press(page, "4", "Question 1 of 9")
     slider = page.get_by_role("slider")
     slider.press("ArrowRight")
     link_field_becomes(page, "lessons.turn_bottleneck", "8")
@@ -76,9 +76,9 @@ def test_a_step_is_accessible_and_its_control_keeps_the_arrow_keys(open_page: Op
 def test_a_code_is_made_and_thirty_are_read_in_one_paste(open_page: OpenPage) -> None:
     opened = open_page("lessons?lessons.lesson=cost&lessons.step=9", theme="dark", width=PHONE)
     page = opened.page
-    page.keyboard.press("2")
+    press(page, "2", "Question 9 of 9")
     expect(page.locator(".st-key-lessons_keep")).to_be_visible()
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight", "The end")
     own = page.get_by_test_id("stCode").inner_text().strip()
     assert codes.read(own) == Answers(COST, {8: 1})
     button(page, "All lessons").press("Enter")

@@ -87,6 +87,8 @@ def test_a_table_names_what_is_special(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_concatenation_is_written_branch_by_branch(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, "show", "densenet121").splitlines()
     assert sum("  [x | 1x1, 3x3]  " in line for line in lines) == 58
+    halves = "[half of x | half of x, 1x1, 3x3 (58 groups), 1x1], channel shuffle (2 groups), 3 times"
+    assert halves in printed(capsys, "show", "shufflenet_v2_x1_0")
 
 
 def test_after_attention_the_receptive_field_is_the_whole_image(capsys: pytest.CaptureFixture[str]) -> None:

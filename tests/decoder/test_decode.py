@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
+from random import Random
 
 import pytest
 import torch
@@ -159,3 +161,29 @@ def test_what_is_no_network_is_not_called_one() -> None:
     )
     for shapes in odd:
         assert sentence(decode(shapes)).startswith("No network of any family")
+
+
+def mutated(shapes: Shapes, draw: Random) -> Shapes:
+    """The tensors with some left out, renamed or of other shapes."""
+    found = dict(shapes)
+    for name in draw.sample([*found], min(len(found), draw.choice((1, 3, 30)))):
+        shape = found.pop(name)
+        match draw.randrange(4):
+            case 0:
+                found[name] = tuple(draw.choice((0, 1, side, side + 1, 2**40)) for side in shape)
+            case 1:
+                found[re.sub(r"\d+", lambda at: str(int(at[0]) + draw.choice((1, 7, 99_999))), name)] = shape
+            case 2:
+                found[name] = shape[: draw.randrange(3)]
+    return found
+
+
+def test_odd_tensors_are_answered_and_never_taken_for_what_they_are_not() -> None:
+    draw, names = Random(1), [*ZOO]
+    for _ in range(4_000 if MANY else 60):
+        name = draw.choice(names)
+        shapes = mutated(shapes_of(ZOO[name], PUBLISHED[name].input), draw)
+        decoded = decode(shapes)
+        assert sentence(decoded)
+        if decoded and decoded.exact:
+            assert shapes_of(decoded.spec, decoded.input).items() >= decoded.renamed.shapes.items()

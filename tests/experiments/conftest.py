@@ -1,5 +1,5 @@
 """Fixtures of the tests of experiments."""
 
-from tests.experiments.undrawn import weights_are_not_drawn
+from tests.experiments.undrawn import norms_without_values_are_quick, weights_are_not_drawn
 
-__all__ = ["weights_are_not_drawn"]
+__all__ = ["norms_without_values_are_quick", "weights_are_not_drawn"]

@@ -41,6 +41,7 @@ def assert_closed(plan: Plan) -> None:
             assert all(cause.amount and cause.why for cause in reading.causes)
 
 
+@pytest.mark.usefixtures("norms_without_values_are_quick")
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_difference_closes_for_the_usual_network_of_each_family(family: str) -> None:
     spec = FAMILIES[family]()

@@ -59,6 +59,7 @@ OTHERS = {
 
 
 # The tools visit equal blocks one after another: of each kind the shallowest is enough; one has 54 blocks.
+@pytest.mark.usefixtures("norms_without_values_are_quick")
 @pytest.mark.parametrize("name", [name for name in kinds() if name not in OTHERS])
 def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     small = Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64)

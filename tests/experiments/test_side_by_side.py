@@ -26,6 +26,7 @@ from resnet_core.experiments.training.tasks import train
 from resnet_core.families.resnet.small_networks import digits_network
 from resnet_core.files.safetensors import read_header
 from resnet_core.labs.events import Event, Point, Progress, timeless, to_json
+from resnet_core.labs.training.network import read
 from resnet_core.labs.training.settings import (
     Task,
     degradation_settings,
@@ -178,7 +179,7 @@ def test_a_training_says_the_same_in_a_fresh_process(
     print_training()
     assert capsys.readouterr().out == fresh.stdout
     names = [event["name"] for event in json.loads(fresh.stdout)]
-    assert names == ["conditions", "trained", "epoch", "epoch", "checkpoint"]
+    assert names == ["conditions", "trained", *2 * ["epoch", "block_activity"], "checkpoint"]
 
 
 def points_of(monkeypatch: pytest.MonkeyPatch, folder: Path, spec: Any, **settings: Any) -> list[Point]:
@@ -187,10 +188,22 @@ def points_of(monkeypatch: pytest.MonkeyPatch, folder: Path, spec: Any, **settin
     return [event for event in said if isinstance(event, Point)]
 
 
+def test_after_each_epoch_a_training_says_what_goes_on_in_its_blocks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    spec = digits_network(8, attention="se", se_reduction=4)
+    first, last = read(points_of(monkeypatch, tmp_path, spec, epochs=2)).activities
+    assert (first.epoch, last.epoch) == (1, 2)
+    assert first.blocks == ("layer1.0", "layer2.0", "layer3.0")
+    assert all(0 <= share <= 1 for share in first.dead)
+    assert len(first.gates) == len(first.variance) == 3
+    assert first.gates != last.gates  # they are learnt
+
+
 def test_the_weights_that_are_kept_have_the_error_that_was_measured(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    *_, epoch, checkpoint = points_of(monkeypatch, tmp_path, digits_network(8), epochs=2)
+    *_, epoch, _, checkpoint = points_of(monkeypatch, tmp_path, digits_network(8), epochs=2)
     path = trained.find(str(checkpoint.values["name"]))
     assert path is not None
     assert path.stat().st_size == checkpoint.values["bytes"]
@@ -219,7 +232,7 @@ def test_a_full_disk_costs_the_weights_and_not_the_numbers(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
-    *_, epoch, last = points_of(monkeypatch, tmp_path / "file", digits_network(8), epochs=1)
+    *_, epoch, _, last = points_of(monkeypatch, tmp_path / "file", digits_network(8), epochs=1)
     assert epoch.name == "epoch"
     assert last.name == "not_kept"
     assert "Not a directory" in str(last.values["why"])

@@ -56,7 +56,7 @@ def test_a_gradient_reaches_exactly_the_receptive_field() -> None:
 
 def test_half_of_the_channels_goes_past_every_block_but_the_first_of_a_stage() -> None:
     (opening, rest), *_ = (stage.runs for stage in unfold_shufflenet(ShuffleNetSpec(), Input()).stages)
-    assert (way_around(opening.block), way_around(rest.block)) == ("none", "concatenation")
+    assert (way_around(opening.block), way_around(rest.block)) == ("none", "channel split")
 
 
 def test_a_million_blocks_are_a_few_runs() -> None:

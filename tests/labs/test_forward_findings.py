@@ -9,6 +9,7 @@ from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.counters.conventions import Cause, Reading, Unread
 from resnet_core.labs.counters.findings import replies
 from resnet_core.labs.events import Event, EventError, Point, Restarted, Value
+from resnet_core.labs.forward.activity import Activity, Gates
 from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.findings import (
     KINDS,
@@ -69,6 +70,19 @@ STORED = (
         "class_map",
         {"number": 1, "score": 2.5, "mean": 2.0, "bias": 0.5, "height": 1, "width": 2, "cells": [1.0, 3.0]},
     ),
+    Point(
+        "activity",
+        {
+            "name": "layer1.0",
+            "place": 0,
+            "mean": 0.25,
+            "variance": 2.0,
+            "branch": 1.0,
+            "channels": 8,
+            "dead": 1,
+            "gates": {"low": 0.25, "mean": 0.5, "high": 0.75},
+        },
+    ),
     Point("ceilings", {"device": "a", "seconds": {"per_flop": {"float32": 1e-11}, "per_byte": 1e-10}}),
     Point("calibration", {"device": "a", "threads": 1, "seconds": {"conv 1x1": [1e-5, 2e-10]}}),
 )
@@ -97,6 +111,7 @@ def test_what_is_stored_is_read_as_typed_values() -> None:
     assert known.maps == Maps("layer1.0", (3,), 1, 2, 0.0, 1.0, ((0, 255),))
     assert known.top == Top((1, 0), (0.75, 0.25))
     assert known.class_maps == (ClassMap(1, 2.5, 2.0, 0.5, 1, 2, (1.0, 3.0)),)
+    assert known.activities == (Activity("layer1.0", 0, 0.25, 2.0, 1.0, 8, 1, Gates(0.25, 0.5, 0.75)),)
     assert [(rung.name, rung.time, rung.speedup) for rung in known.rungs] == [("eager", SPREAD, 1.0)]
     assert known.missing == (RungMissing("compiled", "No compiler."),)
     assert known.calibration == Calibration("a", 1, {"conv 1x1": (1e-5, 2e-10)})

@@ -196,7 +196,13 @@ def _base_line(width: float) -> Shape:
 def _label(part: Part) -> str:
     params, macs, *_ = amounts(part)
     way = part.way
-    link = "" if way == "none" else f", {way}" if way == "concatenation" else f", {way} shortcut"
+    link = (
+        ""
+        if way == "none"
+        else f", {way}"
+        if way in ("concatenation", "channel split")
+        else f", {way} shortcut"
+    )
     each = " each" if part.copies > 1 else ""
     return f"{part.name}{link}: {_shape(part)}, {params:,} parameters, {macs:,} multiply-adds{each}"
 

@@ -11,9 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from resnet_core.experiments.forward.activity import activities
 from resnet_core.experiments.forward.blockwise import HEAD, Part, parts
 from resnet_core.experiments.forward.class_maps import class_maps
 from resnet_core.experiments.forward.subject import Subject, of_the_batch
+from resnet_core.labs.forward.activity import Activity
 from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.findings import Maps, Picture, Response, Top
 from resnet_core.nn import modules
@@ -33,15 +35,16 @@ class Moments(NamedTuple):
 
 def responses(
     subject: Subject, block: str, batch: bool = False
-) -> Iterator[Response | Maps | ClassMap | Top]:
+) -> Iterator[Response | Maps | ClassMap | Top | Activity]:
     """Runs the network block by block, and yields each finding while it runs.
 
     Each block's response is that of its branch before the addition, and of the sum before any activation
     (after He 2015, section 4.2 and figure 7). With `batch`, batch norm uses the statistics of the images. The
-    maps are of the block named `block`; class activation maps and the top classes come last.
+    maps are of the block named `block`; class activation maps, the top classes and `activities` come last.
     """
     with of_the_batch(subject.network) if batch else nullcontext():
         yield from _block_by_block(subject, block)
+        yield from activities(subject)
 
 
 def _block_by_block(subject: Subject, block: str) -> Iterator[Response | Maps | ClassMap | Top]:

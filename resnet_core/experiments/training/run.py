@@ -8,6 +8,7 @@ import torch
 
 from resnet_core.build import build
 from resnet_core.data.datasets import dataset
+from resnet_core.experiments.training.activity import block_activity
 from resnet_core.experiments.training.keep import keep
 from resnet_core.experiments.training.tasks import conditions, epochs
 from resnet_core.labs import points
@@ -15,22 +16,26 @@ from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.findings import Epoch, Trained
 from resnet_core.labs.training.settings import training_task
+from resnet_core.nn.network import PlanModule
 from resnet_core.spec import Input, Spec, to_query
 
 
 def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
-    """`Conditions`, `Trained`, the points of `tasks.epochs` and, unless it diverged, the one of `keep`.
+    """`Conditions`, `Trained`, the points of `tasks.epochs`, a `BlockActivity` after each epoch, `keep`'s.
 
-    `input` is not used.
+    Of a training that diverged nothing is kept. `input` is not used.
     """
     task = training_task(spec, settings, seed)
     total = task.recipe.epochs
     yield conditions(task.data, device, torch.get_num_threads()).point()
     yield points.point(Trained(to_query(task.spec)))
-    network, point = build(task.spec, task.init, device), None
+    network, data, point = build(task.spec, task.init, device), dataset(task.data), None
+    assert isinstance(network, PlanModule)
     yield Progress(0, total, "training")
-    for done, point in enumerate(epochs(network, dataset(task.data), task, device), 1):
+    for done, point in enumerate(epochs(network, data, task, device), 1):
         yield point
+        if point.name == points.name(Epoch) and (activity := block_activity(network, task.spec, data, done)):
+            yield points.point(activity)
         yield Progress(done, total, "training")
     if point is not None and point.name == points.name(Epoch):
         yield points.point(keep(network, task))

@@ -13,6 +13,7 @@ from typing import NamedTuple, assert_never, get_args
 from resnet_core.labs import points
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
+from resnet_core.labs.forward.activity import Activity
 from resnet_core.labs.forward.class_maps import ClassMap
 from resnet_core.labs.forward.times import Attention, Spread
 from resnet_core.readers import roofline
@@ -149,7 +150,8 @@ class Ceilings(NamedTuple):
 
 
 OfPart = Response | Memory | Part
-OfRun = Whole | Maps | Picture | Top | ClassMap | Rung | RungMissing | Attention | Ceilings | Calibration
+OfLook = Maps | Picture | Top | ClassMap | Activity
+OfRun = Whole | OfLook | Rung | RungMissing | Attention | Ceilings | Calibration
 KINDS: tuple[type[OfPart | OfRun], ...] = get_args(OfPart | OfRun)
 
 
@@ -173,6 +175,7 @@ class Findings:
     picture: Picture | None = None
     top: Top | None = None
     class_maps: tuple[ClassMap, ...] = ()
+    activities: tuple[Activity, ...] = ()
     rungs: tuple[Rung, ...] = ()
     missing: tuple[RungMissing, ...] = ()
     ceilings: Ceilings | None = None
@@ -228,6 +231,8 @@ def _with(known: Findings, value: OfRun) -> Findings:
             return replace(known, top=value)
         case ClassMap():
             return replace(known, class_maps=(*known.class_maps, value))
+        case Activity():
+            return replace(known, activities=(*known.activities, value))
         case Rung():
             return replace(known, rungs=(*known.rungs, value))
         case RungMissing():

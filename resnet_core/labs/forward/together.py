@@ -20,5 +20,6 @@ def together(timed: Findings, looked: Findings) -> Findings:
         maps=looked.maps,
         top=looked.top,
         class_maps=looked.class_maps,
+        activities=looked.activities,
         picture=looked.picture,
     )

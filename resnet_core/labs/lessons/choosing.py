@@ -83,7 +83,7 @@ CHOOSING = Lesson(
             "multiply-adds does it take?",
             Ladder((1.4, 2, 4, 8), " times"),
             reveals.half_the_side,
-            "The cheapest way to a faster network is a smaller image.",
+            "A smaller image is the simplest way to fewer multiply-adds; it costs some accuracy.",
             Notes(
                 4,
                 "Twice.",

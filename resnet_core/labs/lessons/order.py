@@ -41,7 +41,7 @@ ORDER = Lesson(
         ),
         compared(
             "orders_2016",
-            "Whatever changes the sum on its way does harm, and batch norm behind the addition most.",
+            "Batch norm behind the addition does most harm: it rescales what every shortcut hands on.",
             Notes(
                 5,
                 "The ReLU before the addition.",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from resnet_core.labs import points
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
+from resnet_core.labs.training.activity import BlockActivity
 from resnet_core.labs.training.curves import Curve, curves
 from resnet_core.labs.training.findings import Checkpoint, NotKept, SeedLabel
 
@@ -20,6 +21,7 @@ class Training(NamedTuple):
     conditions: Conditions | None
     curve: Curve | None
     weights: Checkpoint | NotKept | None
+    activities: tuple[BlockActivity, ...] = ()
 
 
 KINDS: tuple[type[Checkpoint | NotKept], ...] = (Checkpoint, NotKept)
@@ -30,4 +32,6 @@ def read(events: Iterable[Event]) -> Training:
     events = tuple(events)
     curve = curves(events, SeedLabel).get("")
     weights = points.values(events, KINDS)
-    return Training(conditions(events), curve and curve._replace(name=NAME), weights[-1] if weights else None)
+    named = curve and curve._replace(name=NAME)
+    activities = tuple(points.values(events, (BlockActivity,)))
+    return Training(conditions(events), named, weights[-1] if weights else None, activities)
