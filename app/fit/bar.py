@@ -37,9 +37,9 @@ def bar(step: StepMemory, memory: int, colours: Palette) -> go.Figure:
         250,
         barmode="stack",
         showlegend=True,
-        legend={"orientation": "h", "y": -0.7, "x": 0, "traceorder": "normal", "yanchor": "top"},
+        legend={"orientation": "h", "y": -0.35, "x": 0, "traceorder": "normal", "yanchor": "top"},
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        xaxis={"title": {"text": "GiB"}, "rangemode": "tozero"},
+        xaxis={"ticksuffix": " GiB", "rangemode": "tozero", "nticks": 5},
         yaxis={"visible": False},
     )
     fills = (*colours.ramp[:4], colours.shortcut, colours.plain)

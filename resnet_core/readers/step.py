@@ -87,6 +87,7 @@ def step_memory(plan: Plan, training: Training) -> StepMemory:
     meter.look(2 * meter.maps)  # the loss saves their logarithms
     for place, each in reversed(tuple(enumerate(passed))):
         _backward(meter, each, place > 0, plan.input)
+    meter.maps = image_bytes(plan)  # whoever trains holds them until the next batch
     meter.look(TEMPORARIES * _largest_tensor(plan) if training.optimizer == "adam" else 0)
     static = held.weights + held.buffers + held.optimizer
     more = (static + meter.fullest.total) // MARGIN
