@@ -2,6 +2,7 @@
 # make test    all tests, with a real browser      make bench   the benchmarks
 # make format  formats the code                   make screenshots   the pictures in docs/
 # make gpu     all that a GPU is for, in 8 minutes, with the Python of .venv or, where there is none, python3
+# make families   every page with every family in a real browser: ten minutes
 # make explore-tests   the tests that draw examples, with new ones each time
 #
 # The environment in .venv is made, and renewed when a requirements file changes, by whichever comes first.
@@ -18,7 +19,7 @@ PYTEST ?= pytest
 # Hundreds of processes start during the tests, and none need compile what another has.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test collect explore-tests check bench gpu format browser screenshots
+.PHONY: run test collect explore-tests check bench gpu format browser screenshots families
 .DELETE_ON_ERROR:
 
 run: $(RUN_READY)
@@ -58,6 +59,9 @@ format: $(DEV_READY)
 
 screenshots: $(DEV_READY) browser
 	PYTHONPATH=. $(BIN)/python tests/browser/screenshots.py
+
+families: $(DEV_READY) browser
+	$(BIN)/python -m pytest -n $(WORKERS) tests/browser/every_family.py $(ARGS)
 
 browser: $(DEV_READY)
 	@sh tests/browser/ensure_browser.sh $(BIN)/python
