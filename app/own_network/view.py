@@ -56,7 +56,7 @@ def draw_how() -> None:
     """The lines that write a file."""
     st.markdown("## How to write the file", anchors=False)
     st.markdown(words.HOW)
-    st.code(words.IN_PYTHON, language="python")
-    st.code(words.IN_A_TERMINAL, language="bash")
+    st.code(words.IN_PYTHON, language="python", wrap_lines=True)
+    st.code(words.IN_A_TERMINAL, language="bash", wrap_lines=True)
     st.markdown("With torch alone:")
-    st.code(words.WITH_TORCH, language="python")
+    st.code(words.WITH_TORCH, language="python", wrap_lines=True)

@@ -141,7 +141,9 @@ class Leaves:
     def _linear(self, site: Site) -> Linear | None:
         read = self._flow.sizes[site.node.reads[0]]
         weight = self._sizes_of_weight(site.node)
-        if len(weight) != 2 or len(read) < 2 or read[-1] != weight[1] or site.node.sizes[-1] != weight[0]:
+        if len(weight) != 2 or len(read) < 2 or (*read[:-1], weight[0]) != site.node.sizes:
+            return None
+        if read[-1] != weight[1]:
             return None
         inp, out = (shape_of(sizes, True, self._batch) for sizes in (read, site.node.sizes))
         return Linear(site.name, inp, out, site.node.args.get("bias") is not None)

@@ -23,6 +23,7 @@ from resnet_core.traced.structure import items_of
 __all__ = ["image_of", "plan_of"]
 
 MOST_STAGES = 9
+MOST_SIDE = 10**6  # pixels, channels and images
 MOST_ELEMENTS = 2**40  # of one tensor
 
 
@@ -37,7 +38,7 @@ class Block(NamedTuple):
 def image_of(graph: Graph) -> Shape:
     """The image that the network was traced with. Raises `TraceError` if it is no image."""
     _, sizes = graph.image
-    if len(sizes) != 4 or min(sizes) < 1:
+    if len(sizes) != 4 or min(sizes) < 1 or max(sizes) > MOST_SIDE:
         shape = " x ".join(map(str, sizes)) or "one number"
         raise TraceError(f"The network reads a tensor of {shape}; shown are networks that read images.")
     return shape_of(sizes, False, sizes[0])
