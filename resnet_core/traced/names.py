@@ -5,8 +5,34 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import assert_never
 
-from resnet_core.language.layers import Gate, Join, Layer, Residual, Select, Split
+from resnet_core.language.layers import (
+    Activation,
+    Attention,
+    AvgPool,
+    ChannelShuffle,
+    ClassToken,
+    Conv,
+    Conv1d,
+    Dropout,
+    DropPath,
+    Gate,
+    GlobalPool,
+    Join,
+    Layer,
+    LayerScale,
+    Linear,
+    MaxPool,
+    Norm,
+    Operator,
+    Pad,
+    Positions,
+    Rearrange,
+    Residual,
+    Select,
+    Split,
+)
 from resnet_core.language.plan import Content
 
 __all__ = ["common_path", "plain_name", "without"]
@@ -70,5 +96,26 @@ def _layer(layer: Layer, short: Callable[[str], str]) -> Layer:
         case Join() | Split():
             parts = tuple(_renamed(part, short) for part in layer.parts)
             return layer._replace(name=short(layer.name), parts=parts)
-        case _:
+        case (
+            Conv()
+            | Conv1d()
+            | Norm()
+            | Activation()
+            | MaxPool()
+            | AvgPool()
+            | GlobalPool()
+            | Linear()
+            | Pad()
+            | ChannelShuffle()
+            | DropPath()
+            | Rearrange()
+            | Dropout()
+            | LayerScale()
+            | ClassToken()
+            | Positions()
+            | Attention()
+            | Operator()
+        ):
             return layer._replace(name=short(layer.name))
+        case _:
+            assert_never(layer)

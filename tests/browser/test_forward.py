@@ -52,7 +52,16 @@ def test_a_block_shows_its_maps_by_keyboard(open_page: OpenPage) -> None:
     settled(page)
     link_field_becomes(page, "forward.block", "layer2.0")
     assert shown_exceptions(page) == []
-    assert check_downloads(page) == ["forward_maps", "forward_strip", "forward_ladder"]
+    assert check_downloads(page) == [
+        "forward_maps",
+        "forward_class_map",
+        "forward_activity",
+        "forward_strip",
+        "forward_field",
+        "forward_effective_pixels",
+        "forward_effective",
+        "forward_ladder",
+    ]
 
 
 def measured_shortly() -> Result:
@@ -123,4 +132,4 @@ def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
     expect(opened.page.locator("h1")).to_contain_text("Forward: run")
     expect(button(opened.page, "Show the maps of layer1.0")).to_be_visible()
     expect(opened.page.get_by_text("the nearest recorded run, of ResNet-50")).to_have_count(2)
-    expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_have_count(2)
+    expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_have_count(3)

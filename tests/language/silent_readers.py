@@ -110,13 +110,14 @@ def kinds_of(code: str) -> set[str]:
 def _readers_in(root: Path, name: str, kinds: set[str]) -> Iterator[Reader]:
     tree = ast.parse((root / name).read_text("utf-8"))
     known = kinds if name in (LEAVES_FILE, LAYERS_FILE) else kinds & set(_imported(tree))
+    unions = _unions(tree) if name not in (LEAVES_FILE, LAYERS_FILE) else {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef):
             continue
         tested = known & set(_tested(node))
         # A function that takes only some kinds, by name, cannot be given a new one: its caller is named.
         # To ask whether a part of a plan is one sum or a chain of layers tells no kinds apart.
-        if tested - set(_taken(node)) and tested != {"Residual"}:
+        if tested - set(_taken(node, unions)) and tested != {"Residual"}:
             yield Reader(name, node.name, node.lineno, node.end_lineno or node.lineno)
 
 
@@ -126,10 +127,26 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             yield from (alias.asname or alias.name for alias in node.names)
 
 
-def _taken(function: ast.FunctionDef) -> Iterator[str]:
+def _unions(tree: ast.Module) -> dict[str, set[str]]:
+    """The names in each union of kinds that a file gives a name of its own, in the order of their lines."""
+    unions: dict[str, set[str]] = {}
+    for node in tree.body:
+        match node:
+            case ast.AnnAssign(ast.Name(name), ast.Name("TypeAlias"), ast.expr() as union):
+                unions[name] = set(_names(union, unions))
+    return unions
+
+
+def _taken(function: ast.FunctionDef, unions: dict[str, set[str]]) -> Iterator[str]:
     for argument in function.args.args:
         if argument.annotation is not None:
-            yield from (each.id for each in ast.walk(argument.annotation) if isinstance(each, ast.Name))
+            yield from _names(argument.annotation, unions)
+
+
+def _names(annotation: ast.expr, unions: dict[str, set[str]]) -> Iterator[str]:
+    for each in ast.walk(annotation):
+        if isinstance(each, ast.Name):
+            yield from unions.get(each.id, {each.id})
 
 
 def _tested(function: ast.FunctionDef) -> Iterator[str]:
