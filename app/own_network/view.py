@@ -56,7 +56,8 @@ def draw_how() -> None:
     """The lines that write a file."""
     st.markdown("## How to write the file", anchors=False)
     st.markdown(words.HOW)
-    st.code(words.IN_PYTHON, language="python", wrap_lines=True)
-    st.code(words.IN_A_TERMINAL, language="bash", wrap_lines=True)
+    # Streamlit's colours of a language are too pale to read on its background.
+    st.code(words.IN_PYTHON, language=None, wrap_lines=True)
+    st.code(words.IN_A_TERMINAL, language=None, wrap_lines=True)
     st.markdown("With torch alone:")
-    st.code(words.WITH_TORCH, language="python", wrap_lines=True)
+    st.code(words.WITH_TORCH, language=None, wrap_lines=True)
