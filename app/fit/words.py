@@ -23,8 +23,8 @@ def verdict(asked: Asked, step: StepMemory, most: int) -> str:
     fits = "fits" if step.peak <= asked.memory else "does not fit"
     images = "image" if asked.batch == 1 else "images"
     first = (
-        f"A training step on {asked.batch:,} {images} takes at most {numbers.in_bytes(step.peak)} "
-        f"and {fits} in {room}."
+        f"A training step on {asked.batch:,} {images} is predicted to take {numbers.in_bytes(step.peak)} "
+        f"at its fullest moment, and {fits} in {room}."
     )
     if not most:
         return f"{first} Not even one image does."
