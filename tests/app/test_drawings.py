@@ -177,7 +177,7 @@ def test_a_squeezed_strip_leaves_its_words_apart() -> None:
         left, least, *_ = scene.squeeze
         titles = sorted(number(shape, "x") for shape in scene.shapes if shape.text.startswith("stage"))
         for one, two in itertools.pairwise(titles):
-            assert (two - one) * least > 7 * LETTER - 1
+            assert (two - one) * least > 8 * LETTER - 1
         assert left < titles[0]
 
 

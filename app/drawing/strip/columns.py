@@ -77,7 +77,9 @@ def least(placed: Sequence[Column]) -> float:
     if len(own) == 1:
         return min(1.0, words[0] / (own[0][-1].x + own[0][-1].width - own[0][0].x + STAGE_GAP))
     rooms = [after - before for before, after in pairwise(middles)]
-    return min(1.0, max(sum(pair) / 2 / room for room, pair in zip(rooms, pairwise(words), strict=True)))
+    return min(
+        1.0, max((sum(pair) / 2 + LETTER) / room for room, pair in zip(rooms, pairwise(words), strict=True))
+    )
 
 
 def left(parts: Sequence[Part]) -> float:
