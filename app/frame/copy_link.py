@@ -14,7 +14,7 @@ button:not([hidden]) {
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 @media (min-width: 600px) and (max-width: 767px) {  /* as in page.css */
-  button { font-size: 0.75rem; padding: 0.2rem 0.35rem; min-height: 2rem; }
+  button:not([hidden]) { font-size: 0.75rem; padding: 0.2rem 0.35rem; min-height: 2rem; }
 }
 span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """

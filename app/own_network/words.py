@@ -4,8 +4,8 @@ from __future__ import annotations
 
 HEADLINE = "Your network"
 INTRODUCTION = (
-    "A file of operators and shapes becomes a network here, with exact numbers. Nothing in the file is run, "
-    "no weight is read, and nothing of it is stored."
+    "A file of operators and shapes becomes a network here, with its exact parameters; what is not priced "
+    "is named. Nothing in the file is run, no weight is read, and it is kept only while this page is open."
 )
 IN_PYTHON = """from resnet_core.nn.trace import describe
 
