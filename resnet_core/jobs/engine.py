@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from resnet_core.checks import SpecError
@@ -42,13 +42,15 @@ class DeviceStatus:
 class Status:
     """The engine at a glance: how many runs are queued, and a sentence if the store has trouble, else "".
 
-    `ready` is true once the first worker was ready: until then, `devices` lacks the accelerators.
+    `ends` counts the jobs that have ended, by how. `ready` is true once the first worker was ready: until
+    then, `devices` lacks the accelerators.
     """
 
     devices: Mapping[str, DeviceStatus]
     waiting: int
     ready: bool
     trouble: str
+    ends: Mapping[str, int] = field(default_factory=dict)
 
 
 class Engine:
@@ -139,11 +141,12 @@ class Engine:
         """The devices, the length of the queue, and trouble of the store."""
         with self._supervisor.scheduler() as scheduler:
             taken, waiting = scheduler.load()
+            ends = scheduler.ends()
             devices = {
                 name: DeviceStatus(device.label, device.memory, scheduler.capacity[name], taken[name])
                 for name, device in self._supervisor.known.items()
             }
-        return Status(devices, waiting, self._supervisor.ready.is_set(), self.store.trouble)
+        return Status(devices, waiting, self._supervisor.ready.is_set(), self.store.trouble, ends)
 
     def close(self) -> None:
         """Ends all jobs and workers. The engine takes no more requests."""

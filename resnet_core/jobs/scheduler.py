@@ -125,6 +125,10 @@ class Scheduler:
         taken = {device: sum(run.device == device for run in self._runs.values()) for device in self.capacity}
         return taken, len(self._queue)
 
+    def ends(self) -> dict[str, int]:
+        """How many jobs have ended in each way."""
+        return {str(state): number for state, number in self._book.ends.items()}
+
     # What the back end reports
 
     def started(self, number: int, now: float) -> None:
