@@ -74,7 +74,9 @@ def routed(server: Server) -> Starlette:
         *(run_routes(f"{API}runs", server.engine) if server.takes_runs else []),
         Route("/embed/strip", _strip),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+    interface = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
+    interface.router.redirect_slashes = False  # it would raise for a query that is no text
+    return interface
 
 
 def _is_ours(path: str) -> bool:
@@ -85,17 +87,24 @@ def _of(name: str, endpoint: Endpoint) -> Endpoints:
     """Answers `endpoint`, unless the client has the answer already."""
 
     async def answer(request: Request) -> Response:
-        tag = etag(name, request.url.query)
+        query = _query(request)
+        tag = etag(name, query)
         if same := unchanged(request, tag):
             return same
-        return respond(await run_in_threadpool(answered, endpoint, request.url.query), tag)
+        return respond(await run_in_threadpool(answered, endpoint, query), tag)
 
     return answer
 
 
+def _query(request: Request) -> str:
+    # Starlette's own would raise for bytes that are no text.
+    query: bytes = request.scope["query_string"]
+    return query.decode(errors="replace")
+
+
 async def _strip(request: Request) -> Response:
     endpoint = Endpoint("", (), "text/html; charset=utf-8", embedded.page)
-    response = respond(await run_in_threadpool(answered, endpoint, request.url.query))
+    response = respond(await run_in_threadpool(answered, endpoint, _query(request)))
     if response.status_code == HTTPStatus.OK:
         response.headers.update(FRAMED)
     return response

@@ -59,7 +59,7 @@ def network_of(pairs: Pairs) -> Network:
     faults = (*(first.faults if first else ()), *address.faults)
     for fault in faults:
         if fault.nearest is None:
-            raise SpecError(fault.field, "is no field of a network", None)
+            raise SpecError(fault.field.strip("'"), "is no field of a network", None)
         works = f"{fault.why}. The nearest that works is '?{address.network.link}'"
         raise SpecError(fault.field, works, fault.nearest)
     return address.network
