@@ -20,7 +20,7 @@ from resnet_core.jobs.policy import Policy, refusal
 from resnet_core.jobs.presence import Present, unknown
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.result import cut_key
-from resnet_core.jobs.state import JobStatus
+from resnet_core.jobs.state import JobStatus, State
 from resnet_core.jobs.store import Store
 from resnet_core.jobs.supervisor import Supervisor
 from resnet_core.labs.events import Numbered, Refused
@@ -50,7 +50,7 @@ class Status:
     waiting: int
     ready: bool
     trouble: str
-    ends: Mapping[str, int] = field(default_factory=dict)
+    ends: Mapping[State, int] = field(default_factory=dict)
 
 
 class Engine:
@@ -140,8 +140,7 @@ class Engine:
     def status(self) -> Status:
         """The devices, the length of the queue, and trouble of the store."""
         with self._supervisor.scheduler() as scheduler:
-            taken, waiting = scheduler.load()
-            ends = scheduler.ends()
+            taken, waiting, ends = scheduler.load()
             devices = {
                 name: DeviceStatus(device.label, device.memory, scheduler.capacity[name], taken[name])
                 for name, device in self._supervisor.known.items()
