@@ -1,7 +1,7 @@
 """What each page costs the server: CPU, messages and bytes of a rerun and of a visit, the dearest page first.
 
-Promise: a rerun takes at most 30 ms of server CPU in the mean over all pages, so that a class of 100 who think
-for 10 s each leaves two thirds of a core free. Names of pages (`choose fit`) measure these alone.
+Promise: in the mean over all pages a rerun takes at most 30 ms of server CPU; 100 visitors who think for 10 s
+each then take a third of a core.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class Visitor:
         """Notes what the page shows; whether its script has ended, and no other run follows by itself."""
         self.messages, self.received = self.messages + 1, self.received + len(sent)
         message = ForwardMsg.FromString(sent)
-        kind = message.WhichOneof("type")
+        kind: str | None = message.WhichOneof("type")
         if kind == "delta":
             element = message.delta.new_element
             if element.WhichOneof("type") == "button":
@@ -83,7 +83,8 @@ class Visitor:
             self._hash = message.navigation.page_script_hash
         elif kind == "auto_rerun":
             self.polls[message.auto_rerun.fragment_id] = message.auto_rerun.interval
-        return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return kind == "script_finished" and not again
 
 
 @asynccontextmanager

@@ -7,12 +7,10 @@ from functools import partial
 from math import ceil, floor, isfinite, log10
 from typing import Any
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import norms, words
 from app.gradients.styles import LEGEND, style
@@ -92,14 +90,15 @@ def _course(findings: Findings, network: Network, quantity: Quantity) -> list[tu
     return [(step, band.median[0]) for step, band in bands if band is not None]
 
 
-def _lines(findings: Findings, colours: Palette) -> go.Figure:
+def _lines(findings: Findings, colours: Palette) -> Plot:
     drawn = figure(colours, len(PANELS) * (PANEL + TITLE) + FOOT, showlegend=True, legend=LEGEND)
     for place, quantity in enumerate(PANELS):
         axis = _panel(drawn, place, len(PANELS), words.QUANTITIES[quantity])
         courses = [_course(findings, network, quantity) for network in findings.networks]
         for network, course in zip(findings.networks, courses, strict=True):
             title = words.title(network)
-            drawn.add_scatter(
+            drawn.add(
+                "scatter",
                 x=[step for step, _ in course],
                 y=[value if isfinite(value) and value > 0 else None for _, value in course],
                 mode="lines",
@@ -120,7 +119,7 @@ def _logarithmic(logs: Sequence[float]) -> dict[str, Any]:
     return {"type": "log", "range": list(span), "exponentformat": "power", **norms.ticks(span)}
 
 
-def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> go.Figure:
+def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> Plot:
     networks, steps = findings.networks, findings.steps()
     drawn = figure(colours, len(networks) * (PANEL + TITLE) + FOOT)
     grids = [_grid(findings, network, quantity) for network in networks]
@@ -128,7 +127,8 @@ def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> go.Figure
     low, high = min(logs, default=0.0), max(logs, default=1.0)
     for place, (network, grid) in enumerate(zip(networks, grids, strict=True)):
         axis = _panel(drawn, place, len(networks), words.title(network))
-        drawn.add_heatmap(
+        drawn.add(
+            "heatmap",
             x=steps,
             y=list(range(1, len(network.blocks) + 1)),
             z=grid,
@@ -167,7 +167,7 @@ def _scale(low: float, high: float) -> dict[str, Any]:
     return {"thickness": 10, "outlinewidth": 0, "tickvals": powers, "ticktext": texts}
 
 
-def _panel(drawn: go.Figure, place: int, count: int, title: str) -> str:
+def _panel(drawn: Plot, place: int, count: int, title: str) -> str:
     """Makes room for one panel below those before it, with its title; the name of its y axis."""
     axis = f"yaxis{place + 1}" if place else "yaxis"
     share = 1 / count
@@ -177,7 +177,7 @@ def _panel(drawn: go.Figure, place: int, count: int, title: str) -> str:
         text=title, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom", showarrow=False
     )
     drawn.update_xaxes(
-        title_text="step of training", showgrid=False, anchor="y" if count == 1 else f"y{count}"
+        title={"text": "step of training"}, showgrid=False, anchor="y" if count == 1 else f"y{count}"
     )
     return axis
 
