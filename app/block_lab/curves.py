@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 from app.drawing.exhibit import Exhibit
@@ -39,6 +39,7 @@ SPARSE = (0.01, 0.1, 1, 10, 100, 1000, 10000)
 MANY = 100  # from the lowest ratio to the highest: the ticks would touch each other
 
 
+@lru_cache(maxsize=32)
 def exhibit(setting: Setting, beside: Beside, measure: Measure, drawn: Drawn, colours: Palette) -> Exhibit:
     """The curves of one measure: over the bottleneck's, or with the visitor's bottleneck as a level."""
     all_kinds, side = lines_beside(setting, beside), setting.side

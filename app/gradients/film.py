@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, floor, isfinite, log10
 from typing import Any
 
@@ -27,6 +27,7 @@ LARGE, SMALL = (
 Ends = tuple[float, float]
 
 
+@lru_cache(maxsize=16)
 def lines(findings: Findings, colours: Palette) -> Exhibit:
     """The first block: its gradient, its weights, and the one relative to the other, over the steps."""
     names = words.listed(words.QUANTITIES[each] for each in PANELS)
@@ -34,6 +35,7 @@ def lines(findings: Findings, colours: Palette) -> Exhibit:
     return Exhibit(_lines(findings, colours), about, f"Three line charts. {about}", partial(_ends, findings))
 
 
+@lru_cache(maxsize=16)
 def maps(findings: Findings, quantity: Quantity, colours: Palette) -> Exhibit:
     """Blocks by steps, one map for each network, in one scale of colours."""
     about = f"{words.QUANTITIES[quantity]} of every block after every step, in one logarithmic scale."
@@ -41,6 +43,7 @@ def maps(findings: Findings, quantity: Quantity, colours: Palette) -> Exhibit:
     return Exhibit(_maps(findings, quantity, colours), about, alt, partial(_table, findings, quantity))
 
 
+@lru_cache(maxsize=16)
 def sentence(findings: Findings) -> str:
     """What became of the first block; made of what was measured alone."""
     clauses = [clause for network in findings.networks if (clause := _clause(findings, network))]
@@ -60,6 +63,7 @@ def _clause(findings: Findings, network: Network) -> str:
     )
 
 
+@lru_cache(maxsize=16)
 def why(findings: Findings) -> str:
     """Why weights that were thrown far out hardly turn; empty where there are none, or without batch norm."""
     normed = [each for each in findings.networks if each.query.get("norm", "batch") == "batch"]

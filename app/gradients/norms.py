@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, floor, isfinite, log10
 from typing import Any
 
@@ -48,6 +48,7 @@ ABOUT: dict[Quantity, str] = {
 }
 
 
+@lru_cache(maxsize=16)
 def exhibit(findings: Findings, step: int, quantity: Quantity, colours: Palette) -> Exhibit:
     """The norms of every network after `step` steps of training."""
     return Exhibit(

@@ -67,10 +67,7 @@ def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
     drawn = in_plotly(norms.chart(measured, 0, quantity, LIGHT))
     lines = {trace.name for trace in drawn.data if trace.name}
     assert lines == {words.title(network) for network in measured.networks}
-    for table in (
-        norms.table(measured, 0, quantity),
-        trend.table(measured, 0, quantity),
-    ):
+    for table in (norms.table(measured, 0, quantity), trend.table(measured, 0, quantity)):
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     assert len(norms.caption(measured, quantity).split()) <= 25
     for said in (
