@@ -10,8 +10,8 @@ from hypothesis import settings
 
 from tests.turns import in_turns
 
-# What is imported to collect the tests stays to the end: to look through it for garbage is a third of the time
-# that collecting takes, and later a part of every test. See `pytest_collection_finish`.
+# What is imported to collect the tests stays to the end: to look through it for garbage takes a third of the
+# time of collecting, and later a part of every test. See `pytest_collection_finish`.
 gc.disable()
 
 # Workers run side by side on few cores: one thread each is faster than many that fight. Torch reads this when
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """From here on garbage is looked for among what the tests make, and less often than in a small program."""
+    """From here on garbage is looked for among what the tests make, less often than in a small program."""
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
     gc.enable()
