@@ -4,7 +4,7 @@
 """
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +19,6 @@ from tests.patience import PATIENCE
 
 LINKS = [urlencode(link, errors="replace")[:20_000] for link in islice(hostile_links(7), examples(40))]
 FRESH = 2  # of them opened as a new visitor would; the others one after another, as with the back button
-TURNS = 2  # parts of the others, each a test: a file of many tests is begun early, and does not end the suite
 PAGE_FIELDS = [
     "explore.block=layer9.99999999999&explore.open=%2C%2Cx&explore.colour=red",
     "explore.block=%00&explore.colour=&explore.=1&.=1&pin=",
@@ -27,6 +26,8 @@ PAGE_FIELDS = [
     "pin=depths=0-0,block=x,pin=y&pin=twice",
     "block=basic&block=bottleneck&depths=&widths=-",
 ]
+# Each a test: a file of many tests is begun early, and does not end the suite.
+VISITS = ([*PAGE_FIELDS, *LINKS[FRESH::2]], LINKS[FRESH + 1 :: 2])
 
 # The browser's history is moved as its buttons would; the app runs anew for each address. What is shown is
 # read when the script has run and nothing stale was left for three frames. Without one headline, it is waited
@@ -92,20 +93,15 @@ def test_hostile_links_that_are_opened_show_no_exception(open_page: OpenPage) ->
 
 @drawn
 @pytest.mark.slow
-@pytest.mark.parametrize("turn", range(TURNS))
-def test_hostile_links_in_one_visit_show_no_exception(open_page: OpenPage, turn: int) -> None:
+@pytest.mark.parametrize("links", VISITS, ids=["fields of pages too", "fields of networks"])
+def test_hostile_links_in_one_visit_show_no_exception(open_page: OpenPage, links: list[str]) -> None:
     page = open_page().page
-    assert [wrong for link in LINKS[FRESH + turn :: TURNS] for wrong in go(page, link)] == []
-
-
-def test_fields_of_pages_with_nonsense_show_no_exception(open_page: OpenPage) -> None:
-    page = open_page().page
-    assert [wrong for link in PAGE_FIELDS for wrong in go(page, link)] == []
+    assert [wrong for link in links for wrong in go(page, link)] == []
 
 
 def test_each_of_the_hostile_links_is_opened() -> None:
     assert len(LINKS) >= 40
-    assert FRESH + sum(len(LINKS[FRESH + turn :: TURNS]) for turn in range(TURNS)) == len(LINKS)
+    assert sorted([*LINKS[:FRESH], *chain(*VISITS)]) == sorted([*LINKS, *PAGE_FIELDS])
 
 
 def test_going_to_an_address_does_reach_the_app(open_page: OpenPage) -> None:
