@@ -1,4 +1,4 @@
-"""A run that a page offers, or shows if this server has made it already; the engine starts with the button."""
+"""A run that a page offers, or shows if this server has made it before; the button starts the engine."""
 
 from __future__ import annotations
 

@@ -19,15 +19,7 @@ from resnet_core.readers.latency import Accuracy, Calibration, predict_by_run
 from resnet_core.readers.memory import Optimizer, parameter_tensors
 from resnet_core.readers.roofline import Work, works
 
-__all__ = [
-    "ACCURACY_FILE",
-    "IMAGENET_IMAGES",
-    "accuracy",
-    "amounts",
-    "epoch_seconds",
-    "step_seconds",
-    "steps_in",
-]
+__all__ = ["ACCURACY_FILE", "IMAGENET_IMAGES", "accuracy", "amounts", "epoch_seconds", "step_seconds"]
 
 ACCURACY_FILE = Path(__file__).parents[1] / "recorded" / "training_step.json"
 IMAGENET_IMAGES = 1_281_167  # training images of ILSVRC 2012 (Russakovsky 2015, arXiv 1409.0575)
@@ -45,7 +37,7 @@ def accuracy() -> Accuracy | None:
 def step_seconds(
     plan: Plan, calibration: Calibration, optimizer: Optimizer, checkpoints: Sequence[int] = ()
 ) -> float:
-    """Seconds of a step on one batch. Raises `KeyError` for work, or an optimizer, that was not calibrated."""
+    """Seconds of a step on one batch. Raises `KeyError` for work or an optimizer that was not calibrated."""
     rows = zip(runs(plan), works(plan), strict=True)
     laws = calibration.training
     both = sum(run.copies * _dot(laws[work.kind], amounts(work)) for run, part in rows for work in part)
