@@ -73,6 +73,9 @@ def _start(graph: Any) -> dict[str, Any]:
         dims = value.type.tensor_type.shape.dim
         if dims and not dims[0].HasField("dim_value"):
             dims[0].dim_value = 1
+    for node in graph.node:
+        if node.op_type == "GroupNormalization":  # its shape is not inferred; that of its like is
+            node.op_type = "InstanceNormalization"
     declared = {value.name: value for value in graph.value_info if dims_of(value) is not None}
     del graph.value_info[:]
     for value in graph.output:

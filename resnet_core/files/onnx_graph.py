@@ -1,6 +1,6 @@
 """The operators, shapes and names of an ONNX model as a traced graph.
 
-ONNX does not say which numbers are learned. Counted are the floating-point tensors of more than one number
+ONNX does not say which numbers are learned. Counted are the floating-point tensors of one dimension or more
 that operators read, except for means and variances of batch norms, scales and zero points.
 """
 
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import prod
 
 from resnet_core.files.faults import FileFault
-from resnet_core.files.onnx_names import BUFFERS, ROLES, SCALARS_COUNT
+from resnet_core.files.onnx_names import BUFFERS, ROLES
 from resnet_core.files.onnx_op import Op
 from resnet_core.files.onnx_operators import Args, translated
 from resnet_core.files.onnx_values import FLOATS, Model, Operator, Tensor, shortened
@@ -143,7 +142,7 @@ def _is_learned(kind: str, place: int, tensor: Tensor) -> bool:
         return False
     if tensor.type not in FLOATS:
         return QUANTISED.get(kind) == place
-    return prod(tensor.sizes) > 1 or kind in SCALARS_COUNT
+    return bool(tensor.sizes)
 
 
 def _weight_name(name: str, path: str, role: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["BUFFERS", "DATA_FIRST", "ROLES", "SAME", "SCALARS_COUNT"]
+__all__ = ["BUFFERS", "DATA_FIRST", "ROLES", "SAME"]
 
 # What the inputs after the first are called, where a traced graph calls them something.
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -14,7 +14,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "MatMul": ("weight",),
     "BatchNormalization": ("weight", "bias", "running_mean", "running_var"),
     "LayerNormalization": ("weight", "bias"),
-    "GroupNormalization": ("weight", "bias"),
     "InstanceNormalization": ("weight", "bias"),
     "RMSNormalization": ("weight",),
     "PRelu": ("weight",),
@@ -26,7 +25,6 @@ BUFFERS: Mapping[str, tuple[int, ...]] = {
     "DequantizeLinear": (1, 2),
     "QuantizeLinear": (1, 2),
 }
-SCALARS_COUNT = tuple(name for name in ROLES if name != "Add")  # their weights count, even one number alone
 # Their other inputs say a shape, or a place, and nothing of the image.
 DATA_FIRST = {
     "Reshape": "reshape",
@@ -53,7 +51,7 @@ _SAME = """
     Abs abs Add add And logical_and Ceil ceil Celu celu ConstantOfShape full Cos cos
     DequantizeLinear dequantize Div div Elu elu Equal eq Erf erf Exp exp Floor floor
     GatherElements gather GatherND index Gelu gelu Greater gt GreaterOrEqual ge HardSwish hardswish
-    InstanceNormalization instance_norm IsNaN isnan LeakyRelu leaky_relu Less lt LessOrEqual le
+    IsNaN isnan LeakyRelu leaky_relu Less lt LessOrEqual le
     Log log LogSoftmax log_softmax MatMul matmul Max maximum Mean mean Min minimum Mish mish
     Mod remainder Mul mul Neg neg Not logical_not OneHot one_hot Or logical_or PRelu prelu Pow pow
     QuantizeLinear quantize Range arange Reciprocal reciprocal Relu relu Round round

@@ -108,9 +108,10 @@ def _layer_norm(op: Op) -> tuple[str, Args]:
 
 
 def _group_norm(op: Op) -> tuple[str, Args]:
-    read = _read(op, "input", "weight", "bias")
-    groups = op.whole("num_groups", 1)
-    return "group_norm", {**read, "num_groups": groups, "eps": op.number("epsilon", 1e-5)}
+    """Of groups where their number is given; else each channel is its own."""
+    read = {**_read(op, "input", "weight", "bias"), "eps": op.number("epsilon", 1e-5)}
+    groups = op.whole("num_groups", 0)
+    return ("group_norm", {**read, "num_groups": groups}) if groups else ("instance_norm", read)
 
 
 def _clip(op: Op) -> tuple[str, Args]:
@@ -189,7 +190,7 @@ RULES: Mapping[str, Callable[[Op], tuple[str, Args]]] = {
     **dict.fromkeys(REDUCED, _reduce),
     "Gemm": _gemm,
     "BatchNormalization": _batch_norm,
-    "GroupNormalization": _group_norm,
+    "InstanceNormalization": _group_norm,
     "Clip": _clip,
     "HardSigmoid": _hard_sigmoid,
     "Transpose": _transpose,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, NamedTuple
 
@@ -65,6 +65,7 @@ def model_of(message: Any) -> Model:
         raise FileFault(f"The graph has more than {MOST_CALLS:,} operators, which is more than is read.")
     modules: dict[str, str] = {}
     operators = tuple(_operator(node, modules) for node in graph.node)
+    modules = modules or _by_depth(operator.path for operator in operators)
     sizes = {value.name: dims_of(value) for value in (*graph.input, *graph.value_info, *graph.output)}
     title = modules.get("", "").rpartition(".")[2] or (graph.name not in NAMELESS and shortened(graph.name))
     return Model(
@@ -77,6 +78,18 @@ def model_of(message: Any) -> Model:
         {name: known for name, known in sizes.items() if known is not None},
         modules,
     )
+
+
+def _by_depth(paths: Iterable[str]) -> dict[str, str]:
+    """Modules by path, where their classes are not noted: those as deep as each other count as of one.
+
+    Modules without others inside have none.
+    """
+    modules = dict.fromkeys(filter(None, paths), "")
+    for path in tuple(modules):
+        while path := path.rpartition(".")[0]:
+            modules[path] = f"module {path.count('.')}"
+    return modules
 
 
 def inputs_of(graph: Any) -> list[Any]:
@@ -164,7 +177,9 @@ def _path(node: Any, modules: dict[str, str]) -> str:
         for path, kind in zip(scopes, classes, strict=True):
             modules.setdefault(shortened(path), shortened(kind))
         return shortened(scopes[-1])
-    path = ""
+    path = before = ""
     for part in filter(None, node.name.split("/")[:-1]):
-        path = part if not path or part.startswith(f"{path}.") else f"{path}.{part}"
+        inside = before and part.startswith(f"{before}.")  # a part of a row says the row's name again
+        path = path.removesuffix(before) + part if inside else f"{path}.{part}".lstrip(".")
+        before = part
     return shortened(path)
