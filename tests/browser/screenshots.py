@@ -38,6 +38,8 @@ PAGES = {
     "block-lab": "block-lab",
     "depth-width": "depth-width",
     "compare": "compare?pin=family%3Defficientnet&pin2=family%3Dvit",
+    "choose": "choose",
+    "fit": "fit",
     "forward": "forward",
     "counters": "counters",
     "gradients": "gradients?block=basic&depths=9-9-9&widths=16-32-64&shortcut=identity&stem=cifar"
