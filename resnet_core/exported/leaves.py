@@ -6,7 +6,7 @@ from math import sqrt
 from typing import assert_never
 
 from resnet_core.exported.graph import Graph, Value
-from resnet_core.exported.views import class_token, global_pool, moved, rearranged
+from resnet_core.exported.views import global_pool, moved, rearranged, with_parameter
 from resnet_core.language.layers import (
     Activation,
     Attention,
@@ -51,11 +51,8 @@ def leaf(graph: Graph, layer: Leaf, name: str, x: Value) -> Value:
             return x._replace(name=linear(graph, name, x, layer.bias))
         case Attention():
             return x._replace(name=_attention(graph, layer, name, x))
-        case LayerScale() | Positions():
-            kind = "Mul" if isinstance(layer, LayerScale) else "Add"
-            return x._replace(name=graph.one(kind, (x.name, graph.weight(name)), name.rpartition(".")[0]))
-        case ClassToken():
-            return class_token(graph, layer, name, x)
+        case LayerScale() | Positions() | ClassToken():
+            return with_parameter(graph, layer, name, x)
         case Rearrange():
             return rearranged(graph, layer, name, x)
         case Pad() | ChannelShuffle():

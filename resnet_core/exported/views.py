@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import assert_never
 
 from resnet_core.exported.graph import Graph, Value
-from resnet_core.language.layers import ChannelShuffle, ClassToken, GlobalPool, Pad, Rearrange
+from resnet_core.language.layers import (
+    ChannelShuffle,
+    ClassToken,
+    GlobalPool,
+    LayerScale,
+    Pad,
+    Positions,
+    Rearrange,
+)
 
-__all__ = ["class_token", "global_pool", "moved", "part", "rearranged", "vector"]
+__all__ = ["global_pool", "moved", "part", "rearranged", "vector", "with_parameter"]
 
 TO_LAST, TO_FIRST = (0, 2, 3, 1), (0, 3, 1, 2)
 
@@ -48,7 +56,21 @@ def part(graph: Graph, x: str, name: str, start: int, end: int) -> str:
     return graph.one("Slice", (x, *rows), name)
 
 
-def class_token(graph: Graph, layer: ClassToken, name: str, x: Value) -> Value:
+def with_parameter(graph: Graph, layer: LayerScale | Positions | ClassToken, name: str, x: Value) -> Value:
+    """`x` scaled, with its positions added, or after the class token."""
+    path = name.rpartition(".")[0]
+    match layer:
+        case LayerScale():
+            return x._replace(name=graph.one("Mul", (x.name, graph.weight(name)), path))
+        case Positions():
+            return x._replace(name=graph.one("Add", (x.name, graph.weight(name)), path))
+        case ClassToken():
+            return _class_token(graph, layer, name, x)
+        case _:
+            assert_never(layer)
+
+
+def _class_token(graph: Graph, layer: ClassToken, name: str, x: Value) -> Value:
     """Pixels as tokens after the learned one, for any batch."""
     channels, path = layer.out.channels, name.rpartition(".")[0]
     rows = graph.one("Reshape", (x.name, graph.whole(0, channels, -1)), path)

@@ -1,13 +1,11 @@
 """A network of any family as ONNX gives its scores in onnxruntime, and is read back with its cost."""
 
 from io import BytesIO
-from pathlib import Path
 
 import onnxruntime
 import pytest
 import torch
 
-from resnet_core.__main__ import main
 from resnet_core.build import build
 from resnet_core.cost import price
 from resnet_core.exported.network import onnx_model
