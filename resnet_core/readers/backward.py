@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -35,6 +36,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
     input_of,
 )
 from resnet_core.readers.workspace import Layout, passing
@@ -123,6 +125,8 @@ def _layer(meter: Meter, layer: Layer, rows: list[int], needed: bool) -> None:
             | Attention()
             | ChannelShuffle()
             | Operator()
+            | Upsample()
+            | ConvTranspose()
         ):
             step = passing(layer, meter.layout, needed)
             meter.look(step.fullest)

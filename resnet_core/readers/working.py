@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -32,6 +33,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Shape,
+    Upsample,
     layers_of,
 )
 from resnet_core.readers.role import role
@@ -87,6 +89,12 @@ def working(layer: Leaf) -> Working:
         case Operator():
             params, macs = f"{layer.params}", "not priced" if layer.macs is None else f"{layer.macs}"
             activations = f"{layer.activations}"
+        case ConvTranspose(_, inp, out, kernel):
+            weights = f"{kernel}*{kernel}*{inp.channels}*{out.channels}"
+            params, macs = f"{weights} + {out.channels}", f"{weights}*{inp.height}*{inp.width}"
+            activations = f"{out.channels}*{out.height}*{out.width}"
+        case Upsample():
+            pass  # free
         case _:
             assert_never(layer)
     cost = price(layer)
