@@ -1,0 +1,60 @@
+"""The sections of the page Backbone."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.backbone import controls, latency, pieces_table, split, tap_drawing, words
+from app.backbone.controls import Asked
+from app.drawing.exhibit import show
+from app.drawing.grid import component as grid
+from app.drawing.palette import palette
+from resnet_core.checks import SpecError
+from resnet_core.dense.network import dense
+from resnet_core.dense.pieces import by_part
+from resnet_core.language.dense import Dense
+from resnet_core.network import Network
+
+OPENED = "backbone_opened"
+
+
+def draw(network: Network) -> None:
+    """The controls, and all that depends on them."""
+    with st.container(border=True):
+        asked = controls.draw(network)
+        try:
+            whole = dense(network.recipe, asked.image, asked.task)
+        except SpecError as fault:
+            st.warning(words.cannot(fault.why))
+            return
+        _draw_answer(asked, whole)
+    with st.container(border=True):
+        st.markdown("## Predicted latency", anchors=False)
+        latency.draw(whole)
+    with st.container(border=True):
+        st.markdown("## Every number and its working", anchors=False)
+        _draw_pieces(whole)
+
+
+def _draw_answer(asked: Asked, whole: Dense) -> None:
+    st.markdown(words.headline(asked, by_part(whole)))
+    if padded := words.padded(asked, whole):
+        st.markdown(f":small[:gray[{padded}]]")
+    show(tap_drawing.exhibit(whole), "backbone_taps")
+    show(split.exhibit(whole, palette()), "backbone_split")
+
+
+def _draw_pieces(whole: Dense) -> None:
+    table = pieces_table.pieces_table(whole)
+    st.markdown(f":small[:gray[{table.caption} {words.FROZEN}]]")
+    keys = {row.key for row in table.rows if row.inner}
+    opened = [key for key in st.session_state.get(OPENED, ()) if key in keys]
+    grid.draw_selectable(table, "backbone_pieces", "", opened, _nothing, _open)
+
+
+def _open(keys: list[str]) -> None:
+    st.session_state[OPENED] = keys
+
+
+def _nothing(_: str) -> None:
+    """A piece is opened, and not selected."""
