@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from app.drawing.numbers import whole
 from app.drawing.table import Cell, Column, Row, Table
@@ -27,11 +27,15 @@ CAPTION = (
 )
 
 
-def pieces_table(network: Dense) -> Table:
-    """The pieces in the order they run, under the sum of each part."""
+def pieces_table(network: Dense, opened: Collection[str] = ()) -> Table:
+    """The pieces in the order they run, under the sum of each part; those in `opened` with their layers."""
     every = tuple(pieces(network))
     rows = [row for part in PARTS for row in _part(part, [each for each in every if each.part == part])]
-    return Table(CAPTION, COLUMNS, tuple(rows))
+    return Table(
+        CAPTION,
+        COLUMNS,
+        tuple(row if row.key in opened else row._replace(inner=()) for row in rows),
+    )
 
 
 def _part(part: Part, own: list[Piece]) -> Iterator[Row]:
@@ -45,23 +49,16 @@ def _part(part: Part, own: list[Piece]) -> Iterator[Row]:
 
 def _piece(piece: Piece) -> Row:
     cost = piece.cost
-    times = f", {piece.times:,} times" if piece.times != 1 else ""
+    crops = f", {piece.times:,} times" if piece.times != 1 else ""
     cells = (
         Cell(piece.name),
         Cell(piece.reads),
-        Cell(f"{shape(piece.out)}{times}"),
+        Cell(f"{shape(piece.out)}{crops}"),
         Cell("as above" if piece.shared else whole(cost.params)),
         Cell(whole(cost.macs)),
-        Cell(_sum(piece)),
+        Cell(f"{piece.times:,} times its layers" if piece.times != 1 else ""),
     )
     return Row(f"{piece.part} {piece.name}", "part", cells, tuple(_layers(piece)))
-
-
-def _sum(piece: Piece) -> str:
-    """How often its layers are done, where that is more than once."""
-    copies = [count for _, count in piece.contents]
-    blocks = " + ".join(f"{count} ×" if count > 1 else "1 ×" for count in copies) if max(copies) > 1 else ""
-    return f"{piece.times:,} × each" if piece.times != 1 else f"blocks: {blocks}" if blocks else ""
 
 
 def _layers(piece: Piece) -> Iterator[Row]:

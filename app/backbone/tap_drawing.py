@@ -11,7 +11,7 @@ from typing import NamedTuple
 from app.backbone import words
 from app.drawing.exhibit import Exhibit
 from app.drawing.strip import layout
-from app.drawing.strip.columns import TALLEST, Column, columns
+from app.drawing.strip.columns import LEFT, TALLEST, Column, columns
 from app.drawing.strip.scene import Scene, Shape, path, rect, text
 from app.drawing.table import Cell, Row, Table
 from app.drawing.table import Column as Heading
@@ -27,7 +27,8 @@ HEADINGS = (
     Heading("Height"),
     Heading("Width"),
 )
-TOP = layout.WITHOUT_COSTS + 14  # where the highest level begins
+NAMES = layout.WITHOUT_COSTS + 12  # the names of the taps
+TOP = NAMES + 14  # where the highest level begins
 MIDDLE = TOP + TALLEST / 2
 UNDER = TOP + TALLEST + 34  # below the names of the levels
 STEP, BESIDE, THICK, ROW = 96.0, 84.0, 18.0, 27.0
@@ -55,16 +56,17 @@ def exhibit(network: Dense) -> Exhibit:
 def drawing(network: Dense) -> Scene:
     """The strip without its head, the taps, the levels and the heads."""
     parts = parts_of(network.backbone)
-    placed = columns(parts)
-    strip = layout.strip(parts, plain=is_plain(network.backbone), costs=False)
+    starts = {parts[0].stage: LEFT + BESIDE * sum(each.merge == "carried" for each in network.levels)}
+    placed = columns(parts, starts)
+    strip = layout.strip(parts, plain=is_plain(network.backbone), costs=False, starts=starts)
     taps = {tap.name: _place(tap, placed) for tap in network.taps}
     boxes = _boxes(network, taps, placed)
-    low = UNDER if boxes else layout.WITHOUT_COSTS + 20
+    low = UNDER if boxes else NAMES + 8
     shapes = [
         *(shape for shape in strip.shapes if shape.text != "head"),
         *(shape for name, column in taps.items() for shape in _tap(name, column)),
         *(shape for box in boxes.values() for shape in _level(box, taps, boxes)),
-        *_onward(network.levels, boxes),
+        *_onward(network.levels, boxes, taps),
         *_heads(network.heads, {name: box.x for name, box in boxes.items()}, taps, low),
     ]
     width = max(placed[-2].x + placed[-2].width, *(box.x + 40 for box in boxes.values()), 0) + 30
@@ -75,7 +77,7 @@ def drawing(network: Dense) -> Scene:
         label=_label(network),
         shapes=tuple(shapes),
         items=tuple(item for item in strip.items if item.key != "head"),
-        squeeze=strip.squeeze and strip.squeeze._replace(page=max(width, layout.PAGE)),
+        squeeze=strip.squeeze and strip.squeeze._replace(left=LEFT - THICK, page=max(width, layout.PAGE)),
     )
 
 
@@ -125,9 +127,10 @@ def _scale(placed: Sequence[Column]) -> float:
 
 
 def _tap(name: str, column: Column) -> Iterator[Shape]:
-    bottom = layout.MIDDLE + column.height / 2
-    yield path(f"M{column.middle:g} {bottom:g} V{layout.WITHOUT_COSTS - 4:g}", "accent", dashed=True)
-    yield text(column.middle + 5, layout.WITHOUT_COSTS - 6, name, "accent", 12, text_anchor="start")
+    below = 20 if column.part.key == "stem" or column.part.copies > 1 else 0  # words
+    bottom = layout.MIDDLE + column.height / 2 + below
+    yield path(f"M{column.middle:g} {bottom:g} V{NAMES:g}", "accent", dashed=True)
+    yield text(column.middle + 5, NAMES, name, "accent", 12, text_anchor="start")
 
 
 def _level(box: Box, taps: dict[str, Column], boxes: dict[str, Box]) -> Iterator[Shape]:
@@ -135,8 +138,7 @@ def _level(box: Box, taps: dict[str, Column], boxes: dict[str, Box]) -> Iterator
     level, x = box.level, box.x
     if level.reads in taps:
         start = taps[level.reads].middle
-        middle = layout.WITHOUT_COSTS + 6
-        d = f"M{start:g} {layout.WITHOUT_COSTS - 4:g} V{middle:g} H{x:g} V{box.top:g}"
+        d = f"M{start:g} {NAMES:g} V{NAMES + 8:g} H{x:g} V{box.top:g}"
         yield path(d, "accent", dashed=True)
     elif level.reads in boxes:
         yield from _arrow(boxes[level.reads].x + THICK / 2, x - THICK / 2)
@@ -146,11 +148,15 @@ def _level(box: Box, taps: dict[str, Column], boxes: dict[str, Box]) -> Iterator
     yield text(x, low + 27, f"{level.shape.height:,}×{level.shape.width:,}", size=11)
 
 
-def _onward(levels: Sequence[Level], boxes: dict[str, Box]) -> Iterator[Shape]:
-    """What a level hands on to the next."""
+def _onward(levels: Sequence[Level], boxes: dict[str, Box], taps: dict[str, Column]) -> Iterator[Shape]:
+    """What a level hands on to the next; the first may be a tap as it is."""
     for before, level in pairwise(levels):
-        if level.carried and before.name in boxes:
-            yield from _arrow(boxes[before.name].x - THICK / 2, boxes[level.name].x + THICK / 2)
+        if not level.carried:
+            continue
+        start = boxes[before.name].x - THICK / 2 if before.name in boxes else taps[before.name].middle
+        if before.name not in boxes:
+            yield path(f"M{start:g} {NAMES:g} V{MIDDLE:g}", "accent", dashed=True)
+        yield from _arrow(start, boxes[level.name].x + THICK / 2)
 
 
 def _arrow(start: float, end: float) -> Iterator[Shape]:

@@ -45,11 +45,10 @@ def _draw_answer(asked: Asked, whole: Dense) -> None:
 
 
 def _draw_pieces(whole: Dense) -> None:
-    table = pieces_table.pieces_table(whole)
-    st.markdown(f":small[:gray[{table.caption} {words.FROZEN}]]")
-    keys = {row.key for row in table.rows if row.inner}
-    opened = [key for key in st.session_state.get(OPENED, ()) if key in keys]
+    opened = st.session_state.get(OPENED, [])
+    table = pieces_table.pieces_table(whole, opened)
     grid.draw_selectable(table, "backbone_pieces", "", opened, _nothing, _open)
+    st.markdown(f":small[:gray[{words.FROZEN}]]")
 
 
 def _open(keys: list[str]) -> None:
