@@ -112,11 +112,19 @@ def _boxes(network: Dense, taps: dict[str, Column], placed: Sequence[Column]) ->
         if (level.reads in taps and level.merge != "lateral") or (not boxes and level.reads in taps):
             x = taps[level.reads].middle
         elif level.merge == "carried":
-            x = left = left - BESIDE
+            x = left = _before(level, network.levels, taps, left)
         else:
             x = right = right + STEP
         boxes[level.name] = Box(level, x, min(height, float(TALLEST)))
     return boxes
+
+
+def _before(level: Level, levels: Sequence[Level], taps: dict[str, Column], left: float) -> float:
+    """Half way to the next level under a tap; or left of all."""
+    after = levels[levels.index(level) + 1 :]
+    following = [taps[each.reads].middle for each in after if each.reads in taps]
+    above = [taps[each.reads].middle for each in levels[: levels.index(level)] if each.reads in taps]
+    return (following[0] + min(above)) / 2 if following and above else left - BESIDE
 
 
 def _scale(placed: Sequence[Column]) -> float:

@@ -9,6 +9,7 @@ from app.backbone.controls import Asked
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
+from app.runs import predicted
 from resnet_core.checks import SpecError
 from resnet_core.dense.network import dense
 from resnet_core.dense.pieces import by_part
@@ -30,7 +31,7 @@ def draw(network: Network) -> None:
         _draw_answer(asked, whole)
     with st.container(border=True):
         st.markdown("## Predicted latency", anchors=False)
-        latency.draw(whole)
+        _draw_latency(whole)
     with st.container(border=True):
         st.markdown("## Every number and its working", anchors=False)
         _draw_pieces(whole)
@@ -42,6 +43,19 @@ def _draw_answer(asked: Asked, whole: Dense) -> None:
         st.markdown(f":small[:gray[{padded}]]")
     show(tap_drawing.exhibit(whole), "backbone_taps")
     show(split.exhibit(whole, palette()), "backbone_split")
+
+
+def _draw_latency(whole: Dense) -> None:
+    own = predicted.calibrated()
+    if own.calibration is not None:
+        cards = latency.cards(whole, own.calibration)
+        if isinstance(cards, str):
+            st.markdown(cards)
+        else:
+            with st.container(horizontal=True, gap="small"):
+                for card in cards:
+                    card.draw()
+    predicted.controls(own)
 
 
 def _draw_pieces(whole: Dense) -> None:

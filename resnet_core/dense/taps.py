@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from resnet_core.checks import SpecError
 from resnet_core.language.dense import Tap
-from resnet_core.language.layers import MaxPool
 from resnet_core.language.plan import Plan
 from resnet_core.readers.field import PIXEL, field_after, receptive_field
 from resnet_core.readers.tokens import on_tokens
@@ -35,10 +35,10 @@ NAMES = tuple(f"C{power}" for power in range(1, DEEPEST + 1))
 
 
 def _candidates(plan: Plan) -> Iterator[Tap]:
-    """What comes out of the stem and of each stage; of the stem also what its pool reads."""
-    for count in range(1, len(plan.stem) + 1):
-        if count == len(plan.stem) or isinstance(plan.stem[count], MaxPool):
-            stride = field_after(plan.stem[:count], PIXEL, 1).jump
+    """What comes out of the stem and of each stage; of the stem also what its layers with a stride read."""
+    strides = [field_after(plan.stem[:count], PIXEL, 1).jump for count in range(1, len(plan.stem) + 1)]
+    for count, (stride, after) in enumerate(zip_longest(strides, strides[1:]), 1):
+        if stride != after:
             yield Tap(_name(stride), "stem", count, stride, plan.stem[count - 1].out)
     for stage, field in zip(plan.stages, receptive_field(plan)[1:], strict=True):
         yield Tap(_name(field.jump), stage.name, 0, field.jump, stage.out)

@@ -26,6 +26,7 @@ from resnet_core.language.layers import (
     Join,
     Layer,
     LayerScale,
+    Leaf,
     Linear,
     MaxPool,
     Norm,
@@ -128,13 +129,17 @@ def _layer(meter: Meter, layer: Layer, rows: list[int], needed: bool) -> None:
             | Upsample()
             | ConvTranspose()
         ):
-            step = passing(layer, meter.layout, needed)
-            meter.look(step.fullest)
-            meter.maps += step.onward - meter.bytes(layer)
-            meter.gradients += step.weights
-            meter.saved -= rows.pop()
+            _leaf(meter, layer, rows, needed)
         case _:
             assert_never(layer)
+
+
+def _leaf(meter: Meter, leaf: Leaf, rows: list[int], needed: bool) -> None:
+    step = passing(leaf, meter.layout, needed)
+    meter.look(step.fullest)
+    meter.maps += step.onward - meter.bytes(leaf)
+    meter.gradients += step.weights
+    meter.saved -= rows.pop()
 
 
 def _sum(meter: Meter, block: Residual, rows: list[int], needed: bool) -> None:

@@ -166,9 +166,13 @@ def _spread(leaf: Upsample | ConvTranspose, field: Field) -> Field:
     """What any of the pixels sees that are made of one, or lie between two."""
     size, jump, padding, whole = field
     closer = max(1, jump * leaf.inp.height // leaf.out.height)
-    if isinstance(leaf, Upsample) and leaf.mode == "bilinear":
-        return Field(size + 2 * jump - closer, closer, padding + 3 * jump // 2 - closer, whole)
-    return Field(size + jump - closer, closer, padding + jump - closer, whole)
+    match leaf:
+        case Upsample(mode="bilinear"):
+            return Field(size + 2 * jump - closer, closer, padding + 3 * jump // 2 - closer, whole)
+        case Upsample() | ConvTranspose():
+            return Field(size + jump - closer, closer, padding + jump - closer, whole)
+        case _:
+            assert_never(leaf)
 
 
 def _slide(field: Field, kernel: int, stride: int, padding: int, dilation: int = 1) -> Field:

@@ -77,7 +77,7 @@ def test_every_task_is_drawn_with_all_its_maps_and_heads(kind: Kind) -> None:
 @pytest.mark.parametrize("name", ["densenet121", "efficientnet_b0", "convnext_tiny", "plain34"])
 def test_other_families_are_drawn(name: str) -> None:
     drawn = tap_drawing.drawing(laid_out("faster-rcnn", name))
-    assert max(shape.attributes["x"] for shape in drawn.shapes if shape.text) < drawn.width
+    assert max(float(shape.attributes["x"]) for shape in drawn.shapes if shape.text) < drawn.width
 
 
 def test_the_bars_and_the_table_are_the_costs() -> None:

@@ -45,8 +45,8 @@ def test_detectors_agree_with_torchvision(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "backbone"), SEGMENTERS)
-@pytest.mark.parametrize("auxiliary", [False, True])
-def test_segmenters_agree_with_torchvision(name: str, backbone: str, auxiliary: bool) -> None:
+def test_segmenters_agree_with_torchvision(name: str, backbone: str) -> None:
+    auxiliary = backbone == "resnet101"
     task = Task(SEGMENTERS[name, backbone], auxiliary=auxiliary)
     _agrees(name, backbone, task, (211, 333), (211, 333), aux_loss=auxiliary)
 
@@ -61,4 +61,4 @@ def _agrees(
     assert shapes(ours) == shapes(theirs)
     costs = by_part(network).values()
     assert sum(cost.params for cost in costs) == sum(weights.numel() for weights in theirs.parameters())
-    assert sum(cost.macs for cost in costs) == dense_macs(theirs, *read)
+    assert sum(cost.macs for cost in costs) == dense_macs(theirs, task, *read)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from resnet_core.dense.task import Task
 from tests.families.torchvision_networks import on_meta
 
 __all__ = ["dense_macs", "of_torchvision", "shapes"]
@@ -26,22 +27,22 @@ def shapes(network: nn.Module) -> dict[str, tuple[int, ...]]:
     return {key: tuple(value.shape) for key, value in network.state_dict().items()}
 
 
-def dense_macs(network: Any, height: int, width: int) -> int:
+def dense_macs(network: Any, task: Task, height: int, width: int) -> int:
     """Multiply-adds of all but crops, anchors and the choice of boxes."""
     images = torch.empty(1, 3, height, width, device="meta")
     # A norm counts nothing, and takes most of the time without values.
     with patch.object(nn.BatchNorm2d, "forward", lambda _, x: x), FlopCounterMode(display=False) as counter:
-        _run(network, images)
+        _run(network, task, images)
     flops: int = counter.get_total_flops()
     return flops // 2
 
 
-def _run(network: Any, images: Tensor) -> None:
-    if hasattr(network, "classifier"):
+def _run(network: Any, task: Task, images: Tensor) -> None:
+    if not task.finds_boxes:
         network(images)
         return
     maps = list(network.backbone(images).values())
-    if hasattr(network, "head"):
+    if not task.has_proposals:
         network.head(maps)
         return
     network.rpn.head(maps)
