@@ -25,6 +25,7 @@ from resnet_core.cli import (
     describe,
     fit,
     lessons,
+    report,
     serve,
     side_by_side,
 )
@@ -102,6 +103,10 @@ def _decode(given: argparse.Namespace) -> int:
 
 def _card(given: argparse.Namespace) -> int:
     return _write(card.answer(given))
+
+
+def _report(given: argparse.Namespace) -> int:
+    return _write(report.answer(given))
 
 
 def _claims(given: argparse.Namespace) -> int:
@@ -210,6 +215,9 @@ COMMANDS = {
         "a network in one sentence with what counters would print, or as a small drawing",
         card.add_arguments,
         _card,
+    ),
+    "report": Command(
+        "all of a network as one HTML file to read offline and print", report.add_arguments, _report
     ),
     "decode": Command(
         "which network a file of weights is of, and why loading it would fail",
