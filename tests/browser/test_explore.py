@@ -90,6 +90,37 @@ def test_strip_and_table_select_the_same_and_a_row_opens_into_its_layers(open_pa
     expect(chosen).to_have_text("layer4.1")  # the same block can be selected again
 
 
+# All words and numbers of a page, with those of components and of fields, but for what is read out.
+WORDS = """() => {
+  const words = [];
+  const walk = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) words.push(node.data.trim());
+    if (node instanceof HTMLInputElement) words.push(node.value);
+    if (node instanceof HTMLStyleElement || node.role === 'status' || node.ariaHidden === 'true') return;
+    for (const child of (node.shadowRoot ?? node).childNodes) walk(child);
+  };
+  walk(document.querySelector('[data-testid="stApp"]'));
+  return words.filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize(("path", "keys"), [("", 4), ("?family=densenet&explore.field=yes", 3)])
+def test_after_quick_steps_of_sliders_the_page_shows_what_it_shows_when_it_is_opened(
+    path: str, keys: int, open_page: OpenPage
+) -> None:
+    opened = open_page(path)
+    page = opened.page
+    for stage, key in enumerate(["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"][:keys]):
+        page.get_by_role("slider", name=re.compile(f"stage {stage % 2 + 1}$", re.IGNORECASE)).press(key)
+    settled(page)
+    words, address = page.evaluate(WORDS), page.url
+    page.reload()
+    settled(page)
+    assert page.evaluate(WORDS) == words
+    assert page.url == address
+    assert opened.faults == []
+
+
 def a_row_opens_into_its_layers(page: Page) -> None:
     opener = page.get_by_role("button", name="Layers of layer1.0")
     opener.click()
