@@ -158,7 +158,7 @@ def test_where_nothing_fits_the_smallest_is_named() -> None:
     deepest, widest, balanced = answers(R50, R50, IMAGE, budget)
     assert not any(answer.fits for answer in (deepest, widest, balanced))
     shallow = replace(R50, depths=(1, 1, 1, 1))
-    assert too_little(deepest, budget) == (
+    assert too_little(deepest, budget, IMAGE) == (
         "Nothing fits: even the smallest, 1-1-1-1 blocks of 64-128-256-512, takes "
         f"{price(unfold(shallow)).params:,} parameters."
     )
