@@ -14,8 +14,8 @@ from tests.core.test_hostile_links import hostile_links
 from tests.examples import drawn, examples
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-LINKS = list(islice(hostile_links(7), 100, 100 + examples(16)))
-PAGE_FIELDS = [
+LINKS: list[Mapping[str, str | list[str]]] = list(islice(hostile_links(7), 100, 100 + examples(16)))
+PAGE_FIELDS: list[Mapping[str, str | list[str]]] = [
     {"explore.block": "layer9.99999999999", "explore.open": ",,x", "explore.colour": "red"},
     {"explore.block": "\x00", "explore.colour": "", "explore.": "1", ".": "1", "pin": ""},
     {"pin": "=,=", "explore.open": "layer1.0,layer1.0"},
