@@ -45,6 +45,7 @@ def assert_closed(spec: ArchSpec, input: Input) -> None:
         assert all(cause.amount and cause.why for cause in reading.causes)
 
 
+@pytest.mark.usefixtures("norms_without_values_are_quick", "weights_are_not_drawn")
 @pytest.mark.parametrize("name", [*kinds(), "resnet152"])
 def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     assert_closed(RESNETS[name], Input(32, 32) if PUBLISHED[name].input.height == 32 else Input(64, 64))
