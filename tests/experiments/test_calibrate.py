@@ -19,11 +19,10 @@ from resnet_core.experiments.forward.calibrate import (
     calibration,
     fit,
     launches,
-    named_works,
     observe,
     watches,
-    works_of_modules,
 )
+from resnet_core.experiments.forward.named_works import named_works, works_of_modules
 from resnet_core.experiments.forward.small_networks import NETWORKS
 from resnet_core.experiments.timing import clock_of
 from resnet_core.labs.forward.findings import SecondsPer
