@@ -55,7 +55,7 @@ def test_the_first_change_makes_it_fit_and_the_link_keeps_it() -> None:
     at.button(key="fit_take").click().run()
     assert [error.message for error in at.exception] == []
     assert "and fits in 8.000 GiB" in said(at)
-    assert at.query_params["fit.format"] == "bfloat16"
+    assert at.query_params["fit.format"] == "mixed"
     assert at.query_params["fit.memory"] == "8"
     assert at.query_params["fit.batch"] == "128"
 
@@ -86,9 +86,10 @@ def test_tables_say_what_is_changed_and_what_it_costs() -> None:
     input, setting = Input(batch=128), Setting()
     found = changes(NETWORK.recipe, input, setting, 7 * GIB)
     rows = [[cell.text for cell in row.cells] for row in ways.changes(found, setting, NETWORK.plan).rows]
-    assert rows[0][0] == "bfloat16 throughout"
+    assert rows[0][0] == "mixed precision"
     assert rows[0][2] == "none"
-    assert "blocks as checkpoints, by stage" in rows[1][0]
+    assert rows[1][0] == "bfloat16 throughout"
+    assert "blocks as checkpoints, by stage" in rows[2][0]
     assert rows[-1][0].startswith("a batch of ")
     more = ways.larger(larger(NETWORK.recipe, input, setting, 7 * GIB))
     assert [row.cells[0].text for row in more.rows] == ["On images of 256 × 256", "ResNet-101 (v1.5)"]
