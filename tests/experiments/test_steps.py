@@ -19,6 +19,7 @@ from resnet_core.experiments.forward.small_networks import NETWORKS
 from resnet_core.experiments.steps import run as steps
 from resnet_core.labs.events import Point
 from resnet_core.labs.lanes import lane
+from resnet_core.labs.settings import Scalar
 from resnet_core.labs.steps.findings import findings
 from resnet_core.labs.table import TABLE
 from resnet_core.plan import readable, unfold
@@ -37,7 +38,7 @@ def test_a_step_is_timed_with_its_optimizer_and_checkpoints(
     mixed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(steps, "SECONDS", 0.0)
-    asked = {"optimizer": "adam", "checkpoints": "1-1", "mixed": mixed}
+    asked: dict[str, Scalar] = {"optimizer": "adam", "checkpoints": "1-1", "mixed": mixed}
     told = steps.run(SMALL, IMAGES, TABLE.experiments["step"].settings(asked), 0, "cpu")
     found = findings(event for event in told if isinstance(event, Point))
     assert found.seconds
