@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -31,6 +32,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -87,6 +89,8 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0
         case Operator():
+            return 0
+        case Upsample() | ConvTranspose():
             return 0
         case _:
             assert_never(leaf)

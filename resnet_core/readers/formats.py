@@ -9,7 +9,7 @@ always does. Measured with torch 2.13 on the CPU.
 
 from __future__ import annotations
 
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from resnet_core.cost import price
 from resnet_core.language.input import Input
@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -33,6 +34,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     input_of,
 )
 
@@ -86,20 +88,26 @@ def read_copies(leaf: Leaf, element: int, unit: Unit) -> tuple[int, int]:
     return of_map, (price(leaf).params - _biases(leaf)) * NARROW
 
 
-def _computes(leaf: Leaf) -> bool:
-    """Whether autocast has it compute in bfloat16."""
-    return isinstance(leaf, Conv | Conv1d | Linear | Attention)
-
-
 def widens(leaf: Leaf) -> bool:
     """Whether a parameter of the layer meets its map without autocast, so that float32 comes out."""
+    return _rule(leaf) == "widens"
+
+
+def _computes(leaf: Leaf) -> bool:
+    """Whether autocast has it compute in bfloat16."""
+    return _rule(leaf) == "computes"
+
+
+def _rule(leaf: Leaf) -> Literal["computes", "widens", "passes"]:
     match leaf:
+        case Conv() | ConvTranspose() | Conv1d() | Linear() | Attention():
+            return "computes"
         case LayerScale() | ClassToken() | Positions():
-            return True
-        case Conv() | Conv1d() | Linear() | Attention() | Norm() | Activation() | MaxPool() | AvgPool():
-            return False
-        case GlobalPool() | Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | Operator():
-            return False
+            return "widens"
+        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle():
+            return "passes"
+        case DropPath() | Rearrange() | Dropout() | Upsample() | Operator():
+            return "passes"
         case _:
             assert_never(leaf)
 
@@ -108,6 +116,8 @@ def _biases(leaf: Leaf) -> int:
     match leaf:
         case Conv() | Linear():
             return leaf.out.channels * leaf.bias
+        case ConvTranspose():
+            return leaf.out.channels
         case Attention():
             return 4 * leaf.out.channels
         case _:

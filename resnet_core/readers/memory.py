@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -118,6 +120,10 @@ def parameter_tensors(leaf: Leaf) -> int:
             return 0
         case Operator():
             return min(1, leaf.params)
+        case ConvTranspose():
+            return 2
+        case Upsample():
+            return 0
         case _:
             assert_never(leaf)
 
@@ -132,6 +138,8 @@ def _buffers(leaf: Leaf, element: int) -> int:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
         case Conv1d() | ChannelShuffle() | Operator():
+            return 0
+        case Upsample() | ConvTranspose():
             return 0
         case _:
             assert_never(leaf)

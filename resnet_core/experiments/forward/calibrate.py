@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from scipy.optimize import nnls
 from torch import Tensor, nn
 
 from resnet_core.build import build
@@ -212,6 +211,8 @@ def launches(samples: Iterable[Sample]) -> dict[str, float]:
 
 
 def _constants(samples: list[Sample]) -> tuple[float, ...]:
+    from scipy.optimize import nnls  # a second, which whoever only looks at the works does without
+
     seconds = np.array([sample.seconds for sample in samples])
     amounts = np.array([sample.features for sample in samples], dtype=np.float64)
     scale = np.maximum(amounts.max(axis=0), 1.0)
