@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from resnet_core.files.faults import FileFault
-from resnet_core.files.onnx_names import BUFFERS, ROLES
+from resnet_core.files.onnx_names import BUFFERS, DATA_FIRST, ROLES
 from resnet_core.files.onnx_op import Op
 from resnet_core.files.onnx_operators import Args, translated
 from resnet_core.files.onnx_values import FLOATS, Model, Operator, Tensor, shortened
@@ -38,11 +38,11 @@ def graph_of(model: Model) -> Graph:
         raise FileFault(f"The network reads {count:,} tensors; networks that read one image are shown.")
     reading = _Reading(model)
     calls = [call for operator in model.operators for call in reading.calls(operator)]
-    calls = _alive(calls, model.output, reading)
     if model.images[0] not in model.sizes:
         raise FileFault(
             "The file leaves the size of the image open; export it with a fixed height and width."
         )
+    calls = _alive(calls, model.output, reading)
     image = model.images[0], model.sizes[model.images[0]]
     read = {ref.name for call in calls for ref in refs_in(call)}
     weights = tuple(weight for name, weight in reading.weights.items() if name in read)
@@ -67,7 +67,7 @@ class _Reading:
 
     def __init__(self, model: Model) -> None:
         self.weights: dict[str, Weight] = {}
-        self.unknown: dict[str, str] = {}  # values of unknown shape, and what gives them
+        self.unknown: dict[str, Operator] = {}  # values of unknown shape, and what gives them
         self._sizes = dict(model.sizes)
         self._tensors: dict[str, Tensor] = {}
         self._fixed: set[str] = set()  # values that depend on no image
@@ -75,6 +75,14 @@ class _Reading:
         self._given = set(model.images)
         for name, tensor in model.tensors.items():
             self._hold(name, tensor)
+
+    def first_unknown(self, name: str) -> str:
+        """The operator that leaves open the shape of a value."""
+        passed = {name}
+        while before := [each for each in self.unknown[name].inputs if each in self.unknown.keys() - passed]:
+            name = before[0]
+            passed.add(name)
+        return self.unknown[name].kind
 
     def _hold(self, name: str, tensor: Tensor) -> None:
         self._tensors[name] = tensor
@@ -100,7 +108,9 @@ class _Reading:
         self._note_weights(op, operator.path)
         if "bias" in args and op.inputs[2] in self._fixed - self._learned:
             del args["bias"]  # zeros that an exporter makes where a layer has no bias
-        if all(name in self._fixed for name in inputs if name):
+        # Of a view's inputs the others say its shape, and a shape is known whatever the image is.
+        sources = inputs[:1] if operator.kind in DATA_FIRST else inputs if args else ()
+        if all(name in self._fixed for name in sources if name):
             self._fixed.update(outputs)
             self._learned.update(outputs if self._learned.intersection(inputs) else ())
         elif turned := _turned(op, operator.outputs):
@@ -113,7 +123,7 @@ class _Reading:
 
     def _call(self, operator: Operator, kind: str, args: Args, outputs: Sequence[str]) -> Iterator[Call]:
         known = tuple((name, self._sizes[name]) for name in outputs if name and name in self._sizes)
-        self.unknown |= dict.fromkeys((name for name in outputs if name not in self._sizes), operator.kind)
+        self.unknown |= dict.fromkeys((name for name in outputs if name not in self._sizes), operator)
         if len({name for name, _ in known} | self._given) < len(known) + len(self._given):
             raise FileFault("The file is damaged: two operators give one tensor.")
         self._given.update(name for name, _ in known)
@@ -165,6 +175,6 @@ def _alive(calls: list[Call], output: str, reading: _Reading) -> list[Call]:
             alive.append(call)
             wanted.update(ref.name for ref in refs_in(call))
     for name in wanted & reading.unknown.keys():
-        kind = shortened(reading.unknown[name])
+        kind = reading.first_unknown(name)
         raise FileFault(f"The shape of what {kind} gives is not in the file, and does not follow from it.")
     return alive[::-1]
