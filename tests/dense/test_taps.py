@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from resnet_core.checks import SpecError
@@ -25,7 +27,7 @@ TIMMS = {
 
 @pytest.mark.parametrize("name", TIMMS)
 def test_taps_are_the_features_that_timm_lists(name: str) -> None:
-    listed = timms(TIMMS[name], features_only=True).feature_info
+    listed: Any = timms(TIMMS[name], features_only=True).feature_info
     ours = [(tap.stride, tap.shape.channels) for tap in taps(unfold(ZOO[name], Input(224)))]
     assert ours == list(zip(listed.reduction(), listed.channels(), strict=True))
 
