@@ -64,7 +64,8 @@ def bars(rows: tuple[Measure, ...], colours: Palette) -> go.Figure:
         yaxis={"autorange": "reversed"},
     )
     for part, fill in zip(PARTS, (colours.ramp[5], colours.ramp[2], colours.shortcut), strict=True):
-        drawn.add_bar(
+        drawn.add(
+            "bar",
             x=[100 * row.amounts[part] / row.whole for row in rows],
             y=[row.title for row in rows],
             orientation="h",

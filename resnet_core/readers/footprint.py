@@ -39,7 +39,7 @@ from resnet_core.language.plan import Plan, layers_in, runs
 from resnet_core.readers.memory import memory
 from resnet_core.readers.peak import peak_by_run
 
-__all__ = ["allocated", "resident", "scratch"]
+__all__ = ["KEPT", "LOADED", "allocated", "resident", "scratch"]
 
 LOADED = 80 * 2**20  # bytes of libraries that a process reads in when it runs its first network on the CPU
 KEPT = 0.8  # of what is alive at the peak: the most that was seen to lie idle between what is in use

@@ -45,6 +45,9 @@ class Calibration:
 
     On a CUDA GPU, `launch` are the processor's seconds for each piece of work of a kind, and `roof` those for
     a FLOP and for a byte; else both are empty.
+
+    `training` are those of `step_time` for forward and backward together, and `optimizers` those of an
+    optimizer's step for each tensor of weights and each number. Both are empty for a GPU.
     """
 
     device: str
@@ -52,6 +55,8 @@ class Calibration:
     seconds: Mapping[str, tuple[float, ...]]
     launch: Mapping[str, float] = field(default_factory=dict)
     roof: tuple[float, ...] = ()
+    training: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    optimizers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 class Accuracy(NamedTuple):
