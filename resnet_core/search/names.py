@@ -108,9 +108,15 @@ def nearest_published(spec: Spec) -> str:
         key=lambda name: (
             len(differences(spec, ZOO[name])),
             abs(depth - _depth(ZOO[name])),
-            len(differences(ZOO[name], type(spec)())),
+            _changes(name),
         ),
     )
+
+
+@cache
+def _changes(name: str) -> int:
+    """In how much a network of the zoo differs from the usual one of its family."""
+    return len(differences(ZOO[name], type(ZOO[name])()))
 
 
 def made_for(spec: Shown) -> Input:
