@@ -25,11 +25,13 @@ from resnet_core.cli import (
     describe,
     fit,
     lessons,
+    onnx,
+    report,
     serve,
-    side_by_side,
 )
+from resnet_core.cli import side_by_side as sides
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
-from resnet_core.cli.show import plan_of, reconciliation, table
+from resnet_core.cli.show import note_of, plan_of, reconciliation, table
 from resnet_core.code.network import write_code
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.counters.conventions import Unread
@@ -82,14 +84,21 @@ def _describe(given: argparse.Namespace) -> int:
     from resnet_core.nn import trace  # torch
 
     network = trace.describe(describe.module_of(given.place), describe.sizes(given.input))
-    _note(filter(None, (describe.note_of(network),)))
+    _note(filter(None, (note_of(network.plan),)))
     if given.save:
         network.save(given.save)
     return _write(table(network.plan, None))
 
 
+def _onnx(given: argparse.Namespace) -> int:
+    from resnet_core.prompt.onnx import save_onnx  # torch, when it is called
+
+    save_onnx(_plan(given.network), given.save, given.weights)
+    return 0
+
+
 def _compare(given: argparse.Namespace) -> int:
-    text, notes = side_by_side.compared(given.networks, given.form)
+    text, notes = sides.compared(given.networks, given.form)
     _note(notes)
     return _write(text)
 
@@ -102,6 +111,10 @@ def _decode(given: argparse.Namespace) -> int:
 
 def _card(given: argparse.Namespace) -> int:
     return _write(card.answer(given))
+
+
+def _report(given: argparse.Namespace) -> int:
+    return _write(report.answer(given))
 
 
 def _claims(given: argparse.Namespace) -> int:
@@ -186,7 +199,7 @@ WRITERS: dict[str, Callable[[Plan, Plan | None], str]] = {
     "csv": compare.as_csv,
     "json": compare.as_json,
 }
-VERBS = {"run": "Runs", "serve": "Starts"}
+VERBS = {"run": "Runs", "serve": "Starts", "onnx": "Writes"}
 COMMANDS = {
     "serve": Command("the app in the browser", serve.add_arguments, serve.serve),
     "show": Command("its blocks as a table: shapes, parameters and MACs", _add_show, _show),
@@ -198,7 +211,7 @@ COMMANDS = {
     ),
     "compare": Command(
         "two to four networks side by side, with their ratios to the first",
-        side_by_side.add_arguments,
+        sides.add_arguments,
         _compare,
     ),
     "choose": Command(
@@ -210,6 +223,9 @@ COMMANDS = {
         "a network in one sentence with what counters would print, or as a small drawing",
         card.add_arguments,
         _card,
+    ),
+    "report": Command(
+        "all of a network as one HTML file to read offline and print", report.add_arguments, _report
     ),
     "decode": Command(
         "which network a file of weights is of, and why loading it would fail",
@@ -232,6 +248,7 @@ COMMANDS = {
         describe.add_arguments,
         _describe,
     ),
+    "onnx": Command("a network with its weights as an ONNX file", onnx.add_arguments, _onnx),
     "claims": Command(
         "what study sheets say about ResNets, with verdicts; --prove runs the proofs",
         claims.add_arguments,

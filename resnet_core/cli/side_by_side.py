@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from resnet_core.checks import SpecError
 from resnet_core.cli.show import plan_of
-from resnet_core.plan import Plan, network_spec
+from resnet_core.plan import Plan, shown_spec
 from resnet_core.search.comparison import MOST, Row, ratio, row, sentence
 from resnet_core.search.comparison_files import CONVENTION, WRITERS
 from resnet_core.search.names import input_name, made_for, name_of
@@ -49,7 +49,7 @@ def compared(names: Sequence[str], form: str) -> tuple[str, tuple[str, ...]]:
 
 def title(plan: Plan) -> str:
     """The name of a network, and the images where they are not those it was published for."""
-    spec = network_spec(plan)
+    spec = shown_spec(plan)
     return ", ".join(filter(None, (name_of(spec), input_name(plan.input, made_for(spec)))))
 
 

@@ -8,7 +8,8 @@ from resnet_core.dense.pieces import PARTS, Part
 from resnet_core.language.dense import Dense, Head, Level, Tap
 from resnet_core.language.input import Input
 from resnet_core.language.layers import Layer, input_of
-from resnet_core.readers.saved import Kept, Unit, image_bytes, walk_content
+from resnet_core.readers.formats import Unit
+from resnet_core.readers.saved import Kept, image_bytes, walk_content
 
 __all__ = ["saved_by_part"]
 
@@ -19,10 +20,11 @@ def saved_by_part(network: Dense) -> dict[Part, int]:
     maps: dict[str, Kept] = {}
     saved = dict.fromkeys(PARTS, 0)
     saved["backbone"] = _backbone(network, maps)
-    onward = Kept(0)
+    unit = Unit.of(plan.input)
+    onward = Kept(0, unit.element)
     for level in network.levels:
         rows: list[int] = []
-        onward = _level(level, maps, onward, Unit.of(plan.input), rows)
+        onward = _level(level, maps, onward, unit, rows)
         saved["neck"] += sum(rows)
     for head in network.heads:
         saved["head"] += _head(head, maps, plan.input)
@@ -32,7 +34,7 @@ def saved_by_part(network: Dense) -> dict[Part, int]:
 def _backbone(network: Dense, maps: dict[str, Kept]) -> int:
     """Its bytes; to `maps` it adds those of the taps."""
     plan, unit = network.backbone, Unit.of(network.backbone.input)
-    x, rows = Kept(image_bytes(plan)), [0]
+    x, rows = Kept(image_bytes(plan), unit.element), [0]
     for place, layer in enumerate(plan.stem, 1):
         x = walk_content((layer,), x, unit, rows)
         _tap(network.taps, "stem", place, x, maps)
@@ -60,7 +62,7 @@ def _level(level: Level, maps: dict[str, Kept], before: Kept, unit: Unit, rows: 
     merged = {"lateral": lateral, "carried": carried}.get(level.merge)
     if merged is None:  # a tensor of its own
         both = lateral.bytes + carried.bytes
-        merged = Kept(both if level.merge == "join" else lateral.bytes)
+        merged = Kept(both if level.merge == "join" else lateral.bytes, unit.element)
     onward = walk_content(level.after, merged, unit, rows)
     maps[level.name] = walk_content(level.out, onward, unit, rows)
     return onward
@@ -71,7 +73,7 @@ def _head(head: Head, maps: dict[str, Kept], input: Input) -> int:
     for reading in head.readings:
         if reading.times:
             unit = Unit.of(replace(input, batch=input.batch * reading.times))
-            x = maps.get(reading.reads) or Kept(_bytes(reading.layers, unit))
+            x = maps.get(reading.reads) or Kept(_bytes(reading.layers, unit), unit.element)
             walk_content(reading.layers, x, unit, rows)
     return sum(rows)
 

@@ -108,14 +108,14 @@ def nearest_published(spec: Spec) -> str:
         key=lambda name: (
             len(differences(spec, ZOO[name])),
             abs(depth - _depth(ZOO[name])),
-            _changes(name),
+            _from_the_plainest(name),
         ),
     )
 
 
 @cache
-def _changes(name: str) -> int:
-    """In how much a network of the zoo differs from the usual one of its family."""
+def _from_the_plainest(name: str) -> int:
+    """How much sets a published network apart from the one that its family begins with."""
     return len(differences(ZOO[name], type(ZOO[name])()))
 
 
