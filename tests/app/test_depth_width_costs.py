@@ -1,6 +1,5 @@
 """How costs grow, what fits a budget, and a million networks: all said with numbers that are prices."""
 
-from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 
@@ -9,13 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.depth_width import deadline
 from app.depth_width.budget import (
     KINDS,
     amount,
     answer_table,
     answers,
-    answers_in_time,
     image,
     image_words,
     next_one,
@@ -23,18 +20,11 @@ from app.depth_width.budget import (
 )
 from app.depth_width.growth import DIRECTIONS, curve_figure, curve_table, doubled, powers_table, sentence
 from app.depth_width.million import FRONT, caption, cloud_figure, cloud_table
-from app.drawing import numbers
 from app.drawing.palette import DARK
-from app.runs.predicted import Device
 from resnet_core import zoo
 from resnet_core.cost import price
-from resnet_core.labs.forward.times import Spread
-from resnet_core.labs.latencies.findings import Findings
-from resnet_core.network import Network
 from resnet_core.plan import unfold
-from resnet_core.readers.latency import Calibration, predict
-from resnet_core.readers.roofline import CALL
-from resnet_core.search.budget import Budget, Deadline, growth
+from resnet_core.search.budget import Budget, growth
 from resnet_core.search.cloud import AT_A_TIME, MILLION, best_within, cloud, drawn, spread
 from resnet_core.search.map import MEASURES, Measure, measured
 from resnet_core.search.sweep import sweep
@@ -240,32 +230,3 @@ def test_what_is_drawn_has_the_price_of_one_network_alone(name: str) -> None:
             family, depths=tuple(depths[:, place].tolist()), widths=tuple(widths[:, place].tolist())
         )
         assert tuple(int(counts[place]) for counts in costs) == price(unfold(spec, input))
-
-
-def a_law() -> Calibration:
-    law = defaultdict(lambda: (1e-6, *[0.0] * 5, 2e-11), {CALL: (1e-6,)})
-    return Calibration("a processor", 1, law)
-
-
-def test_answers_in_time_say_what_share_of_the_limit_they_take_and_that_the_next_is_late() -> None:
-    late = Deadline(0.05, a_law())
-    deepest, *_ = answers_in_time(R50, R50, IMAGE, Budget(), late)
-    seconds = predict(unfold(deepest.spec, IMAGE), late.calibration)
-    assert seconds <= 0.05
-    row = answer_table(deepest, IMAGE, Budget(), None, seconds, late).rows[-1]
-    assert row.cells[1].text == numbers.seconds(seconds)
-    assert "is predicted to take" in next_one(deepest, IMAGE, Budget(), late)
-    never = Deadline(1e-6, late.calibration)
-    none, *_ = answers_in_time(R50, R50, IMAGE, Budget(), never)
-    assert "Nothing fits" in too_little(none, Budget(), IMAGE, never)
-    assert "is predicted to take" in too_little(none, Budget(), IMAGE, never)
-
-
-def test_the_answers_that_were_timed_stand_beside_the_limit() -> None:
-    late, networks = Deadline(0.05, a_law()), [Network(R50, IMAGE)]
-    found = Findings(times={0: Spread(0.06, 0.05, 0.07, 5)})
-    (row,) = deadline.table(networks, late, found).rows
-    assert [cell.text for cell in row.cells[2:]] == ["60 ms", "120.0 %"]
-    asked = deadline.request([*networks, Network(R50, IMAGE)], Device("cpu", "a processor"))
-    assert asked.experiment == "latencies"
-    assert asked.settings["others"]
