@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import Literal, NamedTuple
 
@@ -39,7 +39,7 @@ __all__ = [
 Format = Literal["float32", "mixed", "bfloat16"]
 FORMATS: tuple[Format, ...] = ("float32", "mixed", "bfloat16")
 OPTIMIZERS: tuple[Optimizer, ...] = ("momentum", "sgd", "adam")
-MOST_BATCH = 10**6
+MOST_BATCH, HALF = 10**6, 10**6 // 2
 NEXT_SIDE = 32  # pixels: what most networks divide the image by
 
 
@@ -93,7 +93,15 @@ def needed(spec: Spec, input: Input, setting: Setting) -> StepMemory:
 
 def largest_batch(spec: Spec, input: Input, setting: Setting, memory: int) -> int:
     """The most images in a batch with which a step fits in `memory` bytes; 0 if not even one does."""
-    return last(partial(_fits, spec, input, setting, memory), MOST_BATCH)
+    return _largest(spec, replace(input, batch=1), setting, memory)
+
+
+@lru_cache(maxsize=256)
+def _largest(spec: Spec, input: Input, setting: Setting, memory: int) -> int:
+    peaks = (needed(spec, replace(input, batch=batch), setting).peak for batch in (MOST_BATCH, HALF))
+    high, low = peaks
+    near = MOST_BATCH - (high - memory) * HALF // max(high - low, 1)  # most of the bytes grow with the batch
+    return last(partial(_fits, spec, input, setting, memory), MOST_BATCH, near=near)
 
 
 def recomputed(plan: Plan, checkpoints: tuple[int, ...]) -> int:
@@ -198,6 +206,7 @@ def _first(own: tuple[Run, ...], count: int) -> Iterator[Content]:
         count -= min(copies, count)
 
 
+@lru_cache(maxsize=64)
 def _deeper(spec: Spec) -> str | None:
     """The published network of the same family that is the next in depth, with least else changed."""
     depth = unfold(spec, made_for(spec)).depth
