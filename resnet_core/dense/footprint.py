@@ -9,9 +9,9 @@ from resnet_core.language.dense import Dense
 from resnet_core.language.layers import input_of
 from resnet_core.language.plan import layers_in
 from resnet_core.readers.footprint import KEPT, LOADED, scratch
+from resnet_core.readers.formats import Unit
 from resnet_core.readers.memory import memory
 from resnet_core.readers.peak import peak_in_block
-from resnet_core.readers.saved import Unit
 
 __all__ = ["allocated", "resident"]
 

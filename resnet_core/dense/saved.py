@@ -10,7 +10,8 @@ from resnet_core.language.dense import Dense, Level, Reading, Tap
 from resnet_core.language.input import Input
 from resnet_core.language.layers import input_of
 from resnet_core.language.plan import Stage
-from resnet_core.readers.saved import Kept, Unit, image_bytes, walk_content
+from resnet_core.readers.formats import Unit
+from resnet_core.readers.saved import Kept, image_bytes, walk_content
 
 __all__ = ["saved_by_part", "saved_by_piece"]
 
@@ -31,7 +32,7 @@ def saved_by_piece(network: Dense) -> tuple[int, ...]:
 def _by_piece(network: Dense) -> Iterator[int]:
     plan, unit = network.backbone, Unit.of(network.backbone.input)
     maps: dict[str, Kept] = {}
-    x = Kept(image_bytes(plan))
+    x = Kept(image_bytes(plan), unit.element)
     rows: list[int] = []
     for place, layer in enumerate(plan.stem, 1):
         x = walk_content((layer,), x, unit, rows)
@@ -42,7 +43,7 @@ def _by_piece(network: Dense) -> Iterator[int]:
         saved, x = _stage(stage, x, unit)
         yield saved
         _tap(network.taps, stage.name, 0, x, maps)
-    onward = Kept(0)
+    onward = Kept(0, unit.element)
     for level in network.levels:
         rows = []
         onward = _level(level, maps, onward, unit, rows)
@@ -75,7 +76,7 @@ def _level(level: Level, maps: dict[str, Kept], before: Kept, unit: Unit, rows: 
     merged = {"lateral": lateral, "carried": carried}.get(level.merge)
     if merged is None:  # a tensor of its own
         both = lateral.bytes + carried.bytes
-        merged = Kept(both if level.merge == "join" else lateral.bytes)
+        merged = Kept(both if level.merge == "join" else lateral.bytes, unit.element)
     onward = walk_content(level.after, merged, unit, rows)
     maps[level.name] = walk_content(level.out, onward, unit, rows)
     return onward
@@ -86,6 +87,6 @@ def _reading(reading: Reading, maps: dict[str, Kept], input: Input) -> int:
         return 0
     rows: list[int] = []
     unit = Unit.of(replace(input, batch=input.batch * reading.times))
-    x = maps.get(reading.reads) or Kept(input_of(reading.layers).elements * unit.map)
+    x = maps.get(reading.reads) or Kept(input_of(reading.layers).elements * unit.map, unit.element)
     walk_content(reading.layers, x, unit, rows)
     return sum(rows)
