@@ -10,14 +10,28 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from resnet_core import __version__
 from resnet_core.checks import SpecError
-from resnet_core.cli import card, choose, claims, compare, decode, describe, fit, lessons, onnx, serve
+from resnet_core.cli import (
+    backbone,
+    card,
+    choose,
+    claims,
+    compare,
+    decode,
+    describe,
+    fit,
+    lessons,
+    onnx,
+    serve,
+)
 from resnet_core.cli import side_by_side as sides
+from resnet_core.cli.arguments import add_network, add_show
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
-from resnet_core.cli.show import note_of, plan_of, reconciliation, table
+from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.counters.conventions import Unread
@@ -70,7 +84,7 @@ def _describe(given: argparse.Namespace) -> int:
     from resnet_core.nn import trace  # torch
 
     network = trace.describe(describe.module_of(given.place), describe.sizes(given.input))
-    _note(filter(None, (note_of(network.plan),)))
+    _note(filter(None, (describe.note_of(network.plan),)))
     if given.save:
         network.save(given.save)
     return _write(table(network.plan, None))
@@ -89,12 +103,6 @@ def _compare(given: argparse.Namespace) -> int:
     return _write(text)
 
 
-def _choose(given: argparse.Namespace) -> int:
-    text, notes = choose.answer(given)
-    _note(notes)
-    return _write(text)
-
-
 def _decode(given: argparse.Namespace) -> int:
     text, status = decode.answer(given)
     _write(text)
@@ -105,12 +113,6 @@ def _card(given: argparse.Namespace) -> int:
     return _write(card.answer(given))
 
 
-def _fit(given: argparse.Namespace) -> int:
-    text, notes = fit.answer(given)
-    _note(notes)
-    return _write(text)
-
-
 def _claims(given: argparse.Namespace) -> int:
     _write(claims.as_json(given.prove) if given.json else claims.as_text(given.prove))
     return UNEXPLAINED if given.prove and claims.contradicted() else 0
@@ -118,6 +120,14 @@ def _claims(given: argparse.Namespace) -> int:
 
 def _lessons(given: argparse.Namespace) -> int:
     return _write(lessons.answer(given))
+
+
+def _noted(
+    answer: Callable[[argparse.Namespace], tuple[str, tuple[str, ...]]], given: argparse.Namespace
+) -> int:
+    text, notes = answer(given)
+    _note(notes)
+    return _write(text)
 
 
 def _plan(text: str) -> Plan:
@@ -158,20 +168,6 @@ def _parser(program: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_network(command: argparse.ArgumentParser) -> None:
-    command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
-
-
-def _add_show(command: argparse.ArgumentParser) -> None:
-    _add_network(command)
-    command.add_argument("--against", metavar="NAME-or-link", help="another network, to show the differences")
-    forms = command.add_mutually_exclusive_group()
-    for form, what in (("csv", "lines of CSV"), ("json", "JSON")):
-        forms.add_argument(
-            f"--{form}", dest="form", action="store_const", const=form, default="text", help=what
-        )
-
-
 class Command(NamedTuple):
     """What the terminal says of a command, the arguments that it takes, and what it does with them."""
 
@@ -188,11 +184,11 @@ WRITERS: dict[str, Callable[[Plan, Plan | None], str]] = {
 VERBS = {"run": "Runs", "serve": "Starts", "onnx": "Writes"}
 COMMANDS = {
     "serve": Command("the app in the browser", serve.add_arguments, serve.serve),
-    "show": Command("its blocks as a table: shapes, parameters and MACs", _add_show, _show),
-    "code": Command("a PyTorch file that needs torch alone", _add_network, _code),
+    "show": Command("its blocks as a table: shapes, parameters and MACs", add_show, _show),
+    "code": Command("a PyTorch file that needs torch alone", add_network, _code),
     "check": Command(
         "the totals of torchinfo, fvcore, torch, thop and ptflops beside ours, and why they differ",
-        _add_network,
+        add_network,
         _check,
     ),
     "compare": Command(
@@ -201,7 +197,9 @@ COMMANDS = {
         _compare,
     ),
     "choose": Command(
-        "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
+        "the most accurate published weights at the cost of a network",
+        choose.add_arguments,
+        partial(_noted, choose.answer),
     ),
     "card": Command(
         "a network in one sentence with what counters would print, or as a small drawing",
@@ -216,7 +214,12 @@ COMMANDS = {
     "fit": Command(
         "the memory of a training step, the largest batch, and what makes it fit",
         fit.add_arguments,
-        _fit,
+        partial(_noted, fit.answer),
+    ),
+    "backbone": Command(
+        "a backbone with the neck and heads of a detector or segmenter: what each part costs",
+        backbone.add_arguments,
+        partial(_noted, backbone.answer),
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "describe": Command(
@@ -236,7 +239,6 @@ COMMANDS = {
         _lessons,
     ),
 }
-NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"
 
 if __name__ == "__main__":
     sys.exit(main())

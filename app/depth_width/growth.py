@@ -8,13 +8,12 @@ from math import log2, log10
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-import plotly.graph_objects as go
 
 from app.depth_width.marks import TITLES
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.search.map import MEASURES, NOUNS, Measure, measured
 from resnet_core.search.scaling import scaled_widths, shared_out
@@ -133,7 +132,7 @@ def powers_table(spec: ArchSpec, input: Input) -> Table:
 
 def curve_figure(
     spec: ArchSpec, input: Input, direction: Direction, measure: Measure, colours: Palette
-) -> go.Figure:
+) -> Plot:
     """The curve between lines of power 1 and 2, both axes logarithmic."""
     factors = np.array([point.factor for point in points(spec, input, direction)])
     chart = figure(
@@ -149,7 +148,7 @@ def curve_figure(
     )
     quiet = {"color": colours.quiet, "width": 1, "dash": "dot"}
     for power, word in ((1, "linear"), (2, "quadratic")):
-        chart.add_scatter(x=factors, y=factors**power, mode="lines", line=quiet, hoverinfo="skip")
+        chart.add("scatter", x=factors, y=factors**power, mode="lines", line=quiet, hoverinfo="skip")
         chart.add_annotation(
             x=log10(2.6),
             y=power * log10(2.6),
@@ -160,7 +159,8 @@ def curve_figure(
             yanchor="bottom",
             font={"size": 11, "color": colours.quiet},
         )
-    chart.add_scatter(
+    chart.add(
+        "scatter",
         x=factors,
         y=ratios(spec, input, direction, measure),
         mode="lines+markers",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from resnet_core.checks import SpecError
+from resnet_core.cli.describe import note_of
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
 from resnet_core.decoder.network_file import ENDINGS, network_of_file
@@ -19,6 +20,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -37,6 +39,7 @@ from resnet_core.language.layers import (
     Select,
     Shape,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import named, pin_fields
@@ -45,7 +48,6 @@ from resnet_core.readers.comparison import added, pairs
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import parts_of
-from resnet_core.readers.priced import unpriced
 from resnet_core.readers.words import Words, in_words
 from resnet_core.search.names import name_of
 from resnet_core.spec import ArchSpec
@@ -89,12 +91,6 @@ def plan_of(text: str) -> Named:
     return Named(
         address.network.plan, tuple(f"no field is called {name}: it was left out" for name in unread)
     )
-
-
-def note_of(plan: Plan) -> str:
-    """Which operators are not priced; empty where all are."""
-    names = unpriced(plan)
-    return f"not priced: {', '.join(names)}; the totals are at least what is shown" if names else ""
 
 
 def table(plan: Plan, against: Plan | None = None) -> str:
@@ -228,6 +224,8 @@ def _of_layer(layer: Layer) -> str:
             return "half of x" if layer.to in ("first half", "second half") else ""
         case Norm() | Activation() | Dropout() | LayerScale() | Positions():
             return ""
+        case Upsample() | ConvTranspose():
+            return _word(in_words(layer))
         case _:
             assert_never(layer)
 

@@ -66,6 +66,10 @@ class Graph:
         """A single whole number."""
         return self._constant(np.array(number, np.int64))
 
+    def numbers(self, *values: float) -> str:
+        """A row of numbers."""
+        return self._constant(np.array(values, np.float32))
+
     def number(self, value: float) -> str:
         """A single number."""
         return self._constant(np.array(value, np.float32))

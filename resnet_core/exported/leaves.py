@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -27,6 +28,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 
 __all__ = ["leaf"]
@@ -59,6 +61,8 @@ def leaf(graph: Graph, layer: Leaf, name: str, x: Value) -> Value:
             return x._replace(name=moved(graph, layer, name, x.name))
         case DropPath() | Dropout():
             return x
+        case Upsample() | ConvTranspose():
+            return x._replace(name=_resized(graph, layer, name, x.name))
         case Operator():
             raise TypeError("a network of a file has no weights, so it is not written as ONNX")
         case _:
@@ -104,6 +108,23 @@ def _norm(graph: Graph, norm: Norm, name: str, x: str) -> str:
             return graph.one("GroupNormalization", read, name, num_groups=norm.groups, epsilon=norm.eps)
         case _:
             assert_never(norm.kind)
+
+
+def _resized(graph: Graph, layer: Upsample | ConvTranspose, name: str, x: str) -> str:
+    match layer:
+        case Upsample(_, inp, out, mode):
+            scales = graph.numbers(out.height / inp.height, out.width / inp.width)
+            # The places that PyTorch reads for the same two modes.
+            nearest = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+            rule = nearest if mode == "nearest" else {"coordinate_transformation_mode": "half_pixel"}
+            kind = "nearest" if mode == "nearest" else "linear"
+            return graph.one("Resize", (x, "", scales), name, mode=kind, axes=[2, 3], **rule)
+        case ConvTranspose():
+            read = (x, graph.weight(f"{name}.weight"), graph.weight(f"{name}.bias"))
+            sides = [layer.kernel] * 2
+            return graph.one("ConvTranspose", read, name, kernel_shape=sides, strides=sides)
+        case _:
+            assert_never(layer)
 
 
 def _activation(graph: Graph, layer: Activation, name: str, x: str) -> str:
