@@ -10,7 +10,7 @@ from resnet_core.checks import SpecError
 from resnet_core.cli.describe import note_of
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
-from resnet_core.decoder.network_file import ENDINGS, network_of_file
+from resnet_core.decoder.network_file import is_file, network_of_file
 from resnet_core.labs.counters.conventions import Reading, Unread
 from resnet_core.language.layers import (
     Activation,
@@ -78,7 +78,7 @@ def plan_of(text: str) -> Named:
     repair a link this raises `SpecError`, which names the link that works: what a script runs must be what
     was written.
     """
-    if "?" not in text and (text.endswith(ENDINGS) or Path(text).is_file()):
+    if is_file(text):
         plan = network_of_file(Path(text)).plan
         return Named(plan, tuple(filter(None, (note_of(plan),))))
     address = named(text)
