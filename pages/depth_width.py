@@ -38,23 +38,11 @@ with st.container(border=True):
     chart = st.container()
     controls.sliders(family_map, network)
 
-with st.container(border=True):
-    st.header("The largest network within a budget", anchor=False)
-    limits, faults = controls.budget_fields(network)
-    if faults:
-        st.warning(" ".join(map(session.sentence, faults)))
-    else:
-        view.draw_budget(network, family, limits, pinned)
-
+limits = view.draw_limits(network, network.resnet, family, pinned)
 with chart:
     view.draw_map(family_map, measure, network, pinned, limits)
 
-with st.container(border=True):
-    st.header("How costs grow from here", anchor=False)
-    try:
-        view.draw_growth(network, measure)
-    except SpecError as fault:
-        st.info(session.sentence(fault))
+view.draw_growth(network, network.resnet, measure)
 
 with st.container(border=True):
     st.header("A million networks", anchor=False)

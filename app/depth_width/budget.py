@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeAlias, TypeVar, assert_never
 
 from app.depth_width import axes
 from app.drawing import numbers
@@ -15,7 +15,9 @@ from resnet_core.checks import shown
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
+from resnet_core.search.axes import Scaled
 from resnet_core.search.budget import Budget, Fit, ImageFit, balanced, deepest, largest_image, widest
+from resnet_core.search.scaled_budget import WAYS, Way, largest, smallest, start_of
 from resnet_core.search.scaling import scaled_widths, width_step
 from resnet_core.spec import ArchSpec, Input, SpecError
 
@@ -26,12 +28,16 @@ PREFIXES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 MOST = 10**18  # nine hundredths of what 64 bits hold, so that no count on the way is too large
 
 
+Network = TypeVar("Network", covariant=True)
+Deepened: TypeAlias = ArchSpec | Scaled  # of a family with a depth and a width
+
+
 class Kind(NamedTuple):
     """One way to be large: its solver, and the smallest network that it could answer with."""
 
     title: str
     description: str
-    solve: Callable[[ArchSpec, Input, Budget], Fit | None]
+    solve: Callable[[ArchSpec, Input, Budget], Fit[ArchSpec] | None]
     smallest: Callable[[ArchSpec], ArchSpec]
 
 
@@ -49,11 +55,12 @@ def _least_of_both(spec: ArchSpec) -> ArchSpec:
     return replace(_shallowest(spec), widths=tuple(widths.tolist()))
 
 
+TITLES: dict[Way, str] = {"deepest": "Deepest", "widest": "Widest", "balanced": "Best balanced"}
 KINDS = (
-    Kind("Deepest", "The most blocks at the widths of this network.", deepest, _shallowest),
-    Kind("Widest", "The most channels at the depths of this network.", widest, _narrowest),
+    Kind(TITLES["deepest"], "The most blocks at the widths of this network.", deepest, _shallowest),
+    Kind(TITLES["widest"], "The most channels at the depths of this network.", widest, _narrowest),
     Kind(
-        "Best balanced",
+        TITLES["balanced"],
         "Deeper and wider at once: widths grow as the square root of the blocks.",
         balanced,
         _least_of_both,
@@ -61,14 +68,15 @@ KINDS = (
 )
 
 
-class Answer(NamedTuple):
+class Answer(NamedTuple, Generic[Network]):
     """The network that fits, if any; its cost or, without one, that of the smallest there is."""
 
-    kind: Kind
-    spec: ArchSpec
+    title: str
+    description: str
+    spec: Network
     cost: Cost
     fits: bool
-    beyond: ArchSpec | None
+    beyond: Network | None
 
 
 def amount(field: str, text: str) -> int | None:
@@ -89,7 +97,7 @@ def amount(field: str, text: str) -> int | None:
 
 
 @lru_cache(maxsize=64)
-def answers(spec: ArchSpec, family: ArchSpec, input: Input, budget: Budget) -> tuple[Answer, ...]:
+def answers(spec: ArchSpec, family: ArchSpec, input: Input, budget: Budget) -> tuple[Answer[ArchSpec], ...]:
     """One for each kind. The balanced one grows from `family`, so that it stays when `spec` moves in it.
 
     Raises `OverflowError` if a count might not fit 64 bits.
@@ -98,15 +106,53 @@ def answers(spec: ArchSpec, family: ArchSpec, input: Input, budget: Budget) -> t
     return tuple(_answer(kind, start, input, budget) for kind, start in zip(KINDS, starts, strict=True))
 
 
-def _answer(kind: Kind, start: ArchSpec, input: Input, budget: Budget) -> Answer:
+def _answer(kind: Kind, start: ArchSpec, input: Input, budget: Budget) -> Answer[ArchSpec]:
     fit = kind.solve(start, input, budget)
     if fit:
-        return Answer(kind, fit.spec, fit.cost, True, fit.beyond)
-    smallest = kind.smallest(start)
-    return Answer(kind, smallest, price(unfold(smallest, input)), False, None)
+        return Answer(kind.title, kind.description, fit.spec, fit.cost, True, fit.beyond)
+    least = kind.smallest(start)
+    return Answer(kind.title, kind.description, least, price(unfold(least, input)), False, None)
 
 
-def too_little(answer: Answer, budget: Budget) -> str:
+@lru_cache(maxsize=64)
+def scaled_answers(spec: Scaled, family: Scaled, input: Input, budget: Budget) -> tuple[Answer[Scaled], ...]:
+    """The same three for a network of another family."""
+    return tuple(_scaled_answer(way, start_of(way, spec, family), input, budget) for way in WAYS)
+
+
+def answers_of(
+    spec: Deepened, family: Deepened, input: Input, budget: Budget
+) -> tuple[Answer[Deepened], ...]:
+    """The three for a network and the family of its map. Raises `OverflowError` as `answers` does."""
+    if isinstance(spec, ArchSpec):
+        return answers(spec, family if isinstance(family, ArchSpec) else spec, input, budget)
+    return scaled_answers(spec, spec if isinstance(family, ArchSpec) else family, input, budget)
+
+
+def _scaled_answer(way: Way, start: Scaled, input: Input, budget: Budget) -> Answer[Scaled]:
+    fit = largest(way, start, input, budget)
+    words = TITLES[way], way_words(way, start)
+    if fit:
+        return Answer(*words, fit.spec, fit.cost, True, fit.beyond)
+    least = smallest(way, start)
+    return Answer(*words, least, price(unfold(least, input)), False, None)
+
+
+def way_words(way: Way, spec: Scaled) -> str:
+    """What a way of being large is, in the words of a family."""
+    deep, wide, _ = axes.axes_of(spec)
+    match way:
+        case "deepest":
+            return f"The most {deep} at the width of this network."
+        case "widest":
+            return f"The largest width at the depth of this network: {wide}."
+        case "balanced":
+            return "Deeper and wider at once: the width grows as the square root of the depth."
+        case _:
+            assert_never(way)
+
+
+def too_little(answer: Answer[Deepened], budget: Budget) -> str:
     """Why nothing fits: the smallest network, and what it takes of what is limited."""
     cost = answer.cost
     takes = [
@@ -120,11 +166,16 @@ def too_little(answer: Answer, budget: Budget) -> str:
     return f"Nothing fits: even the smallest, {network_words(answer.spec)}, takes {' and '.join(takes)}."
 
 
-def next_one(answer: Answer, input: Input, budget: Budget) -> str:
+def next_one(answer: Answer[Deepened], input: Input, budget: Budget) -> str:
     """What the next larger network would take too much of."""
     if answer.beyond is None:
         return "Larger networks are outside the range that is searched."
-    cost = price(unfold(answer.beyond, input))
+    over = _over(price(unfold(answer.beyond, input)), budget)
+    return f"The next, {network_words(answer.beyond)}, takes {over}."
+
+
+def _over(cost: Cost, budget: Budget) -> str:
+    """What a cost has more of than the budget."""
     over = [
         f"{numbers.short(count)} {noun}"
         for count, limit, noun in (
@@ -133,17 +184,22 @@ def next_one(answer: Answer, input: Input, budget: Budget) -> str:
         )
         if limit is not None and count > limit
     ]
-    return f"The next, {network_words(answer.beyond)}, takes {' and '.join(over)}."
+    return " and ".join(over)
 
 
 @lru_cache(maxsize=64)
-def image(spec: ArchSpec, input: Input, budget: Budget) -> ImageFit | None:
+def image(spec: Deepened, input: Input, budget: Budget) -> ImageFit | None:
     """The largest square image for a network; None where there is none, or where no limit depends on it."""
     return None if budget.macs is None else largest_image(spec, input, budget)
 
 
-def image_words(fit: ImageFit | None, budget: Budget) -> str:
-    """What the largest image costs, and that the next is too much; or why there is none."""
+def image_words(fit: ImageFit | None, budget: Budget, learns_positions: bool = False) -> str:
+    """What the largest image costs, and that the next is too much; or why there is none.
+
+    With `learns_positions`, each patch has parameters of its own.
+    """
+    if budget.macs is None and learns_positions:
+        return "More patches add few parameters and many MACs: a limit on MACs is needed."
     if budget.macs is None:
         return "Parameters do not depend on the image: a limit on MACs is needed."
     if fit is None:
@@ -153,10 +209,12 @@ def image_words(fit: ImageFit | None, budget: Budget) -> str:
     )
     if fit.beyond is None:
         return f"{counted}. Larger images are outside the range that is searched."
+    if fit.step > 1:
+        return f"{counted}. One patch more a side, {fit.step} pixels, takes {_over(fit.beyond, budget)}."
     return f"{counted}. One pixel more a side takes {numbers.short(fit.beyond.macs)}."
 
 
-def network_words(spec: ArchSpec) -> str:
+def network_words(spec: Deepened) -> str:
     """`3-4-6-3 blocks of 64-128-256-512`."""
     return axes.network_words(spec)
 
@@ -168,7 +226,7 @@ ANSWER = (Column("Cost", number=False), Column("Count, of the budget"))
 
 
 def answer_table(
-    answer: Answer, input: Input, budget: Budget, then: Cost | None, seconds: float | None = None
+    answer: Answer[Deepened], input: Input, budget: Budget, then: Cost | None, seconds: float | None = None
 ) -> Table:
     """What an answer costs, how much of the budget that is, and the difference from the pinned network.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import streamlit as st
 
+from app import session
 from app.depth_width import budget, controls, growth, heat, million
 from app.depth_width.axes import OTHER_SECTIONS
 from app.depth_width.marks import Marks
@@ -21,7 +24,9 @@ from resnet_core.search.cloud import MILLION, cloud
 from resnet_core.search.map import Map, Measure, mark, published_in
 from resnet_core.search.map_lines import budget_line
 from resnet_core.search.scaled_map import ScaledMap, compound_line, map_of_scaled, mark_of, published_like
-from resnet_core.spec import ArchSpec, SpecError
+from resnet_core.spec import ArchSpec, SpecError, VitSpec
+
+Spec: TypeAlias = ArchSpec | Scaled
 
 MAP, PRICED = "depth_width_map", "depth_width_million"
 
@@ -38,13 +43,17 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
         published,
         budget_line(family_map, limits),
     )
-    deeper, wider = (growth.doubled(now.resnet, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    deeper, wider = (
+        growth.doubled(now.resnet, now.input, along, measure).ratio for along in growth.DIRECTIONS[:2]
+    )
     st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
     exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
     show(exhibit, MAP, controls.clicked(MAP, family_map, published))
 
 
-def draw_scaled(shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network | None) -> None:
+def draw_scaled(
+    shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network | None, limits: Budget
+) -> None:
     """The map of another family, with the line of compound scaling on EfficientNet's."""
     family = shown.family
     published = published_like(family)
@@ -53,7 +62,7 @@ def draw_scaled(shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network
         mark_of("this network", now, family),
         mark_of(words.full_title(pinned), other, family) if pinned and type(other) is type(family) else None,
         published,
-        None,
+        budget_line(shown, limits),
         compound_line(family),
     )
     st.markdown(f":small[:gray[{heat.hint(shown, marks)}]]")
@@ -62,9 +71,10 @@ def draw_scaled(shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network
 
 
 def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
-    """The page for a network of another family: its map, and an offer for the sections that need a ResNet."""
+    """The page for a network of another family; for a million networks at once a ResNet is offered."""
+    family = controls.scaled_family(spec)
     try:
-        shown = map_of_scaled(controls.scaled_family(spec), network.input, spec)
+        shown = map_of_scaled(family, network.input, spec)
     except (SpecError, OverflowError):
         st.info("Four times this network is more than can be laid out or counted for this image.")
         return
@@ -72,35 +82,58 @@ def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
         measure = controls.measure_choice()
         chart = st.container()
         controls.scaled_sliders(shown, network, spec)
+    limits = draw_limits(network, spec, family, pinned)
     with chart:
-        draw_scaled(shown, measure, spec, pinned)
+        draw_scaled(shown, measure, spec, pinned, limits)
+    draw_growth(network, spec, measure)
     residual_only.offer(OTHER_SECTIONS)
 
 
-def draw_growth(now: Network, measure: Measure) -> None:
-    """Three curves side by side, and what doubling does to each cost."""
+def draw_limits(now: Network, spec: Spec, family: Spec, pinned: Network | None) -> Budget:
+    """The budget and its answers; returns its limits."""
+    with st.container(border=True):
+        st.header("The largest network within a budget", anchor=False)
+        limits, faults = controls.budget_fields(now)
+        if faults:
+            st.warning(" ".join(map(session.sentence, faults)))
+        else:
+            draw_budget(now, spec, family, limits, pinned)
+    return limits
+
+
+def draw_growth(now: Network, spec: Spec, measure: Measure) -> None:
+    """Three curves side by side, and what doubling does to each cost; or why that much cannot be."""
+    with st.container(border=True):
+        st.header("How costs grow from here", anchor=False)
+        try:
+            _curves(now, spec, measure)
+        except SpecError as fault:
+            st.info(session.sentence(fault))
+
+
+def _curves(now: Network, spec: Spec, measure: Measure) -> None:
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
-            exhibit = growth.exhibit(now.resnet, now.input, direction, measure, palette())
+            exhibit = growth.exhibit(spec, now.input, direction, measure, palette())
             show(exhibit, f"growth_{direction}")
-    grid.draw(growth.powers_table(now.resnet, now.input), "powers")
+    grid.draw(growth.powers_table(spec, now.input), "powers")
 
 
-def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network | None) -> None:
+def draw_budget(now: Network, spec: Spec, family: Spec, limits: Budget, pinned: Network | None) -> None:
     """Three answers side by side, each with a button that takes it."""
     if limits.params is None and limits.macs is None:
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        answers = budget.answers(now.resnet, family, now.input, limits)
+        answers = budget.answers_of(spec, family, now.input, limits)
     except OverflowError:
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
     with st.container(horizontal=True, key="answers", gap="small"):
         for answer in answers:
             with st.container(border=True, height="stretch"):
-                st.subheader(answer.kind.title, anchor=False)
-                st.markdown(f":small[:gray[{answer.kind.description}]]")
+                st.subheader(answer.title, anchor=False)
+                st.markdown(f":small[:gray[{answer.description}]]")
                 if answer.fits:
                     _answer(answer, now, family, limits, pinned)
                 else:
@@ -108,16 +141,16 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
     if predicted.calibrated().calibration is None:
         st.markdown(f":small[:gray[{budget.NOT_CALIBRATED}]]")
     with st.container(border=True):
-        _image(now, limits)
+        _image(now, spec, limits)
 
 
-def _image(now: Network, limits: Budget) -> None:
+def _image(now: Network, spec: Spec, limits: Budget) -> None:
     """The fourth answer: the same network with a larger or smaller image."""
     st.subheader("Largest image", anchor=False)
     st.markdown(":small[:gray[The largest square image for this network, depths and widths unchanged.]]")
-    fit = budget.image(now.resnet, now.input, limits)
+    fit = budget.image(spec, now.input, limits)
     side = f"**{fit.side:,} × {fit.side:,} pixels**: " if fit else ""
-    st.markdown(f"{side}{budget.image_words(fit, limits)}")
+    st.markdown(f"{side}{budget.image_words(fit, limits, isinstance(spec, VitSpec))}")
     if fit:
         same = (fit.side, fit.side) == (now.input.height, now.input.width)
         label = "This image" if same else "Use this image"
@@ -125,23 +158,23 @@ def _image(now: Network, limits: Budget) -> None:
 
 
 def _answer(
-    answer: budget.Answer, now: Network, family: ArchSpec, limits: Budget, pinned: Network | None
+    answer: budget.Answer[Spec], now: Network, family: Spec, limits: Budget, pinned: Network | None
 ) -> None:
     st.markdown(f"**{budget.network_words(answer.spec)}**")
     then = price(pinned.plan) if pinned else None
     known = predicted.calibrated().calibration
     seconds = predicted.seconds(Network(answer.spec, now.input), known) if known else None
     table = budget.answer_table(answer, now.input, limits, then, seconds)
-    grid.draw(table, f"answer_{answer.kind.title}")
+    grid.draw(table, f"answer_{answer.title}")
     st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits)}]]")
 
     def take() -> None:
         controls.keep_budget()
         controls.use(answer.spec, family)
 
-    same = answer.spec == now.resnet
+    same = answer.spec == now.spec
     label = "This network" if same else "Use this network"
-    st.button(label, key=f"use_{answer.kind.title}", on_click=take, disabled=same, width="stretch")
+    st.button(label, key=f"use_{answer.title}", on_click=take, disabled=same, width="stretch")
 
 
 def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None:

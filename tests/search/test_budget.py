@@ -29,7 +29,7 @@ from resnet_core.search.scaling import scaled_widths, shared_out, width_step
 from resnet_core.spec import ArchSpec, Input
 from tests.strategies import cases
 
-Solver = Callable[[ArchSpec, Input, Budget], Fit | None]
+Solver = Callable[[ArchSpec, Input, Budget], Fit[ArchSpec] | None]
 
 PHONE = Budget(params=26_000_000, macs=4_100_000_000)
 CIFAR = ArchSpec(block="basic", depths=(9, 9, 9), widths=(16, 32, 64), stem="cifar", num_classes=10)
