@@ -1,5 +1,6 @@
 """Settings shared by all tests."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,10 @@ import pytest
 from hypothesis import settings
 
 from tests.turns import in_turns
+
+# What is imported to collect the tests stays to the end: to look through it for garbage takes a third of the
+# time of collecting, and later a part of every test. See `pytest_collection_finish`.
+gc.disable()
 
 # Workers run side by side on few cores: one thread each is faster than many that fight. Torch reads this when
 # it is imported.
@@ -32,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         files = [item.nodeid.partition("::")[0] for item in items]
         places = {name: place for place, name in enumerate(in_turns(files))}
         items.sort(key=lambda item: places[item.nodeid.partition("::")[0]])
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for among what the tests make, less often than in a small program."""
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple
 
 import streamlit as st
 
 from app import session
 from app.depth_width import budget, controls, growth, heat, million
+from app.depth_width import deadline as in_time
+from app.depth_width.answers import Answer, Deepened, answers_of
 from app.depth_width.axes import OTHER_SECTIONS
 from app.depth_width.marks import Marks
 from app.drawing import numbers
@@ -19,14 +21,12 @@ from app.runs import predicted
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network
 from resnet_core.search.axes import Scaled, as_scaled
-from resnet_core.search.budget import Budget
+from resnet_core.search.budget import Budget, Deadline
 from resnet_core.search.cloud import MILLION, cloud
 from resnet_core.search.map import Map, Measure, mark, published_in
 from resnet_core.search.map_lines import budget_line
 from resnet_core.search.scaled_map import ScaledMap, compound_line, map_of_scaled, mark_of, published_like
 from resnet_core.spec import ArchSpec, SpecError, VitSpec
-
-Spec: TypeAlias = ArchSpec | Scaled
 
 MAP, PRICED = "depth_width_map", "depth_width_million"
 
@@ -89,19 +89,22 @@ def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
     residual_only.offer(OTHER_SECTIONS)
 
 
-def draw_limits(now: Network, spec: Spec, family: Spec, pinned: Network | None) -> Budget:
+def draw_limits(now: Network, spec: Deepened, family: Deepened, pinned: Network | None) -> Budget:
     """The budget and its answers; returns its limits."""
     with st.container(border=True):
         st.header("The largest network within a budget", anchor=False)
         limits, faults = controls.budget_fields(now)
+        limit = in_time.field(now)
+        if limit.fault:
+            faults = (*faults, limit.fault)
         if faults:
             st.warning(" ".join(map(session.sentence, faults)))
         else:
-            draw_budget(now, spec, family, limits, pinned)
+            draw_budget(Asked(now, spec, family, limits, limit.deadline), pinned)
     return limits
 
 
-def draw_growth(now: Network, spec: Spec, measure: Measure) -> None:
+def draw_growth(now: Network, spec: Deepened, measure: Measure) -> None:
     """Three curves side by side, and what doubling does to each cost; or why that much cannot be."""
     with st.container(border=True):
         st.header("How costs grow from here", anchor=False)
@@ -111,7 +114,7 @@ def draw_growth(now: Network, spec: Spec, measure: Measure) -> None:
             st.info(session.sentence(fault))
 
 
-def _curves(now: Network, spec: Spec, measure: Measure) -> None:
+def _curves(now: Network, spec: Deepened, measure: Measure) -> None:
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
             exhibit = growth.exhibit(spec, now.input, direction, measure, palette())
@@ -119,14 +122,25 @@ def _curves(now: Network, spec: Spec, measure: Measure) -> None:
     grid.draw(growth.powers_table(spec, now.input), "powers")
 
 
-def draw_budget(now: Network, spec: Spec, family: Spec, limits: Budget, pinned: Network | None) -> None:
+class Asked(NamedTuple):
+    """The network on screen, its spec, the map's network, and the limits that answers have."""
+
+    now: Network
+    spec: Deepened
+    family: Deepened
+    limits: Budget
+    deadline: Deadline | None
+
+
+def draw_budget(asked: Asked, pinned: Network | None) -> None:
     """Three answers side by side, each with a button that takes it."""
-    if limits.params is None and limits.macs is None:
+    now, spec, family, limits, deadline = asked
+    if limits.params is None and limits.macs is None and deadline is None:
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        answers = budget.answers_of(spec, family, now.input, limits)
-    except OverflowError:
+        answers = answers_of(spec, family, now.input, limits, deadline)
+    except (OverflowError, KeyError):
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
     with st.container(horizontal=True, key="answers", gap="small"):
@@ -135,17 +149,23 @@ def draw_budget(now: Network, spec: Spec, family: Spec, limits: Budget, pinned: 
                 st.subheader(answer.title, anchor=False)
                 st.markdown(f":small[:gray[{answer.description}]]")
                 if answer.fits:
-                    _answer(answer, now, family, limits, pinned)
+                    _answer(answer, asked, pinned)
                 else:
-                    st.markdown(budget.too_little(answer, limits))
-    if predicted.calibrated().calibration is None:
+                    st.markdown(budget.too_little(answer, limits, now.input, deadline))
+    own = predicted.calibrated()
+    if own.calibration is None:
         st.markdown(f":small[:gray[{budget.NOT_CALIBRATED}]]")
+        predicted.controls(own)
+    fitting = [answer.spec for answer in answers if answer.fits]
+    if deadline and fitting:
+        in_time.draw_measured(fitting, now.input, deadline, own.device)
     with st.container(border=True):
-        _image(now, spec, limits)
+        _image(asked)
 
 
-def _image(now: Network, spec: Spec, limits: Budget) -> None:
+def _image(asked: Asked) -> None:
     """The fourth answer: the same network with a larger or smaller image."""
+    now, spec, _, limits, _ = asked
     st.subheader("Largest image", anchor=False)
     st.markdown(":small[:gray[The largest square image for this network, depths and widths unchanged.]]")
     fit = budget.image(spec, now.input, limits)
@@ -157,22 +177,21 @@ def _image(now: Network, spec: Spec, limits: Budget) -> None:
         st.button(label, key="use_image", on_click=controls.use_image, args=(fit.side,), disabled=same)
 
 
-def _answer(
-    answer: budget.Answer[Spec], now: Network, family: Spec, limits: Budget, pinned: Network | None
-) -> None:
+def _answer(answer: Answer[Deepened], asked: Asked, pinned: Network | None) -> None:
+    now, spec, family, limits, deadline = asked
     st.markdown(f"**{budget.network_words(answer.spec)}**")
     then = price(pinned.plan) if pinned else None
     known = predicted.calibrated().calibration
     seconds = predicted.seconds(Network(answer.spec, now.input), known) if known else None
-    table = budget.answer_table(answer, now.input, limits, then, seconds)
+    table = budget.answer_table(answer, now.input, limits, then, seconds, deadline)
     grid.draw(table, f"answer_{answer.title}")
-    st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits)}]]")
+    st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits, deadline)}]]")
 
     def take() -> None:
         controls.keep_budget()
         controls.use(answer.spec, family)
 
-    same = answer.spec == now.spec
+    same = answer.spec == spec
     label = "This network" if same else "Use this network"
     st.button(label, key=f"use_{answer.title}", on_click=take, disabled=same, width="stretch")
 

@@ -47,6 +47,7 @@ PLACES = (
     Place("compare", "Compare", "Compare", "collapsed", actions=("undo", "reset", "copy")),
     Place("choose", "Choose", "Compare"),
     Place("fit", "Will it fit", "Compare"),
+    Place("backbone", "Backbone", "Compare"),
     Place("counters", "Counters", "Compare"),
     Place("forward", "Forward", "Run"),
     Place("gradients", "Gradients", "Labs", actions=COMPARING),

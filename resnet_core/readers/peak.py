@@ -20,6 +20,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -37,6 +38,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content, Plan, inp_of
 from resnet_core.readers.saved import INDEX_BYTES, Unit, attention_sums, image_bytes, norm_statistics
@@ -121,6 +123,8 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return None  # they act in training alone
         case Rearrange():
             return None  # a view
+        case Upsample() | ConvTranspose():
+            return out
         case _:
             assert_never(layer)
 

@@ -5,7 +5,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 
 | layer | saves its input | saves its output | saves as well |
 |---|---|---|---|
-| convolution, linear | yes | | |
+| convolution, transposed too, linear | yes | | |
 | batch norm | yes | | mean and 1 / deviation of each channel |
 | group norm | yes | | mean and 1 / deviation of each group of each image |
 | layer norm | yes | | mean and 1 / deviation of each token or pixel of each image |
@@ -18,7 +18,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | attention | yes | | queries, keys and values, what they come to, and a sum for each head and token |
 | dropout | | | what each number is multiplied by |
 | stochastic depth | | | a number an image |
-| addition, mean of all pixels, zero-padded shortcut, joining of splits, class token, positions | | | |
+| addition, mean of all pixels, zero-padded shortcut, joins, class token, positions, upsampling | | | |
 
 A view, such as channels put last or the first token, is the tensor that it is a view of. Measured with torch
 2.13 on the CPU, where `scaled_dot_product_attention` takes its flash kernel: the weights of pairs of tokens
@@ -41,6 +41,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -59,6 +60,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content, Plan, inp_of, runs
 
@@ -169,7 +171,7 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
     match leaf:
         case Norm():
             return x.keep() + norm_statistics(leaf, unit)
-        case Conv() | Conv1d() | Linear() | AvgPool():
+        case Conv() | ConvTranspose() | Conv1d() | Linear() | AvgPool() | LayerScale():
             return x.keep()
         case Activation():
             return y.keep() if leaf.kind in ("relu", "sigmoid") else x.keep()
@@ -179,14 +181,12 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
             return unit.map
         case Dropout(rate=rate):
             return y.bytes if rate else 0  # the mask
-        case LayerScale():
-            return x.keep()
         case Attention():
             # What it reads; queries, keys, values, and what they come to.
             return x.keep() + 4 * y.bytes + attention_sums(leaf, unit)
         case GlobalPool(_, _, out):
             return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
-        case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions() | Operator():
+        case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions() | Operator() | Upsample():
             return 0
         case _:
             assert_never(leaf)

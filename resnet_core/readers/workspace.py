@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Shape,
+    Upsample,
     input_of,
 )
 from resnet_core.readers.saved import Unit
@@ -90,6 +92,10 @@ def passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
             return Passing(0, onward, 0)
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():
             return Passing(onward, onward, 0)
+        case ConvTranspose():
+            return Passing(onward + weights, onward, weights)
+        case Upsample():
+            return Passing(onward, onward, 0)
         case _:
             assert_never(leaf)
 
@@ -142,6 +148,8 @@ def puts_channels_last(leaf: Leaf) -> bool:
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return False
         case Rearrange() | Dropout() | Operator():
+            return False
+        case Upsample() | ConvTranspose():
             return False
         case _:
             assert_never(leaf)

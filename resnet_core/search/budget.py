@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
+from resnet_core.readers.latency import Calibration, predict
 from resnet_core.search.axes import Scaled
 from resnet_core.search.bisection import last
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
@@ -52,6 +53,17 @@ class Budget(NamedTuple):
         return within
 
 
+class Deadline(NamedTuple):
+    """The most seconds that a forward pass may take by the prediction of a device's calibration."""
+
+    seconds: float
+    calibration: Calibration
+
+    def admits(self, spec: ArchSpec | Scaled, input: Input) -> bool:
+        """Whether the predicted latency is within it. Raises `KeyError` for work that was not calibrated."""
+        return predict(unfold(spec, input), self.calibration) <= self.seconds
+
+
 class Fit(NamedTuple, Generic[Network]):
     """A network that fits, and the next of its family, which does not (None if the family ends before)."""
 
@@ -60,17 +72,21 @@ class Fit(NamedTuple, Generic[Network]):
     beyond: Network | None
 
 
-def deepest(spec: ArchSpec, input: Input, budget: Budget) -> Fit[ArchSpec] | None:
+def deepest(
+    spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None
+) -> Fit[ArchSpec] | None:
     """The most blocks at the widths of `spec`. None if one block a stage is too much already."""
 
     def deeper(numbers: Counts) -> tuple[Counts, Counts]:
         widths = np.array(spec.widths)[:, None]
         return _depths(spec, numbers), np.tile(widths, numbers.size)
 
-    return _last_fit(spec, input, budget, deeper)
+    return _last_fit(spec, input, budget, deeper, deadline)
 
 
-def widest(spec: ArchSpec, input: Input, budget: Budget) -> Fit[ArchSpec] | None:
+def widest(
+    spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None
+) -> Fit[ArchSpec] | None:
     """The largest widths at the depths of `spec`: its widest stage takes each multiple of the width step."""
 
     def wider(numbers: Counts) -> tuple[Counts, Counts]:
@@ -78,10 +94,12 @@ def widest(spec: ArchSpec, input: Input, budget: Budget) -> Fit[ArchSpec] | None
         widths = scaled_widths(spec, numbers * width_step(spec) / max(spec.widths))
         return np.tile(depths, numbers.size), widths
 
-    return _last_fit(spec, input, budget, wider)
+    return _last_fit(spec, input, budget, wider, deadline)
 
 
-def balanced(spec: ArchSpec, input: Input, budget: Budget) -> Fit[ArchSpec] | None:
+def balanced(
+    spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None
+) -> Fit[ArchSpec] | None:
     """The most blocks, with widths that grow as the square root of the blocks.
 
     MACs go with depth and with the square of width, so each doubling is shared equally between the two. This
@@ -92,7 +110,7 @@ def balanced(spec: ArchSpec, input: Input, budget: Budget) -> Fit[ArchSpec] | No
         depths = _depths(spec, numbers)
         return depths, scaled_widths(spec, np.sqrt(depths.sum(axis=0) / sum(spec.depths)))
 
-    return _last_fit(spec, input, budget, grown)
+    return _last_fit(spec, input, budget, grown, deadline)
 
 
 class ImageFit(NamedTuple):
@@ -163,10 +181,13 @@ def _depths(spec: ArchSpec, numbers: Counts) -> Counts:
     return shared_out(spec, numbers + (len(spec.depths) - 1))
 
 
-def _last_fit(spec: ArchSpec, input: Input, budget: Budget, family: Family) -> Fit[ArchSpec] | None:
+def _last_fit(
+    spec: ArchSpec, input: Input, budget: Budget, family: Family, deadline: Deadline | None
+) -> Fit[ArchSpec] | None:
+    most = LAST if deadline is None else _in_time(spec, input, family, deadline)
     # A plain network costs no more than its residual twin, and more with every block and channel.
     plain = replace(spec, shortcut="none", drop_path=0.0)
-    most = last(lambda number: budget.admits(price(unfold(_member(plain, family, number), input))), LAST)
+    most = last(lambda number: budget.admits(price(unfold(_member(plain, family, number), input))), most)
     for end in range(most, 0, -AT_A_TIME):
         numbers = np.arange(max(1, end - AT_A_TIME + 1), end + 1)
         costs = sweep(spec, *family(numbers), input.height, input.width)
@@ -175,6 +196,11 @@ def _last_fit(spec: ArchSpec, input: Input, budget: Budget, family: Family) -> F
             beyond = _member(spec, family, number + 1) if number < LAST else None
             return Fit(found, price(unfold(found, input)), beyond)
     return None
+
+
+def _in_time(spec: ArchSpec, input: Input, family: Family, deadline: Deadline) -> int:
+    """The number of a network that is in time, while the next is not; 0 if the first is not."""
+    return last(lambda number: deadline.admits(_member(spec, family, number), input), LAST)
 
 
 def _member(spec: ArchSpec, family: Family, number: int) -> ArchSpec:

@@ -14,7 +14,7 @@ from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.search.axes import STEP, Scaled, crossed, deeper, depth_of, wider
 from resnet_core.search.bisection import last
-from resnet_core.search.budget import LAST, Budget, Fit
+from resnet_core.search.budget import LAST, Budget, Deadline, Fit
 from resnet_core.spec import (
     ConvNextSpec,
     DenseNetSpec,
@@ -56,13 +56,17 @@ def start_of(way: Way, spec: Scaled, family: Scaled) -> Scaled:
         return spec
 
 
-def largest(way: Way, start: Scaled, input: Input, budget: Budget) -> Fit[Scaled] | None:
-    """The largest network of a way within a budget; None if not even the smallest fits."""
+def largest(
+    way: Way, start: Scaled, input: Input, budget: Budget, deadline: Deadline | None = None
+) -> Fit[Scaled] | None:
+    """The largest network of a way within a budget and in time; None if not even the smallest fits."""
     member = _members(way, start)
 
     def admits(number: int) -> bool:
         network = _possible(member, number)
-        return network is not None and budget.admits(price(unfold(network, input)))
+        if network is None or not budget.admits(price(unfold(network, input))):
+            return False
+        return deadline is None or deadline.admits(network, input)
 
     first = _first(member)
     most = last(admits, LAST, first)

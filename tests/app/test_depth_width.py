@@ -21,6 +21,7 @@ from resnet_core.search.budget import Budget
 from resnet_core.search.map import MEASURES, Measure, family_of, family_text, map_of, mark, published_in
 from resnet_core.search.map_lines import budget_line, line_at, lines_of
 from resnet_core.spec import ArchSpec, Input, SpecError
+from tests.app.plots import in_plotly
 from tests.strategies import cases, large_inputs, large_specs
 
 ROOT = Path(__file__).parents[2]
@@ -148,7 +149,7 @@ def test_the_budget_line_passes_between_what_fits_and_what_does_not() -> None:
 def test_clicks_find_the_traces_they_are_meant_for() -> None:
     shown = map_of(R50, IMAGE, R50)
     marks = Marks(mark("now", R50, R50), mark("old", R50, R50), published_in(R50), None)
-    drawn = map_figure(shown, "MACs", marks, LIGHT)
+    drawn = in_plotly(map_figure(shown, "MACs", marks, LIGHT))
     assert len(drawn.data[CELLS].x) == shown.kept.size
     place = shown.kept.shape[1] + 2  # the second row, the third column
     at = (drawn.data[CELLS].x[place], drawn.data[CELLS].y[place])
@@ -160,9 +161,9 @@ def test_clicks_find_the_traces_they_are_meant_for() -> None:
 
 def test_the_map_says_over_each_cell_every_digit_of_its_costs() -> None:
     shown = map_of(R50, IMAGE, R50)
-    cells = map_figure(shown, "MACs", Marks(mark("this network", R50, R50), None, (), None), LIGHT).data[
-        CELLS
-    ]
+    cells = in_plotly(
+        map_figure(shown, "MACs", Marks(mark("this network", R50, R50), None, (), None), LIGHT)
+    ).data[CELLS]
     assert len(cells.hovertext) == cells.x.size
     for place in (0, 130, len(cells.hovertext) - 1):
         plan = unfold(shown.network(place), IMAGE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
 from app.drawing.exhibit import Exhibit
@@ -15,6 +14,7 @@ from resnet_core.language.plan import runs
 from resnet_core.network import named
 from resnet_core.search.fit import Setting, changes, larger, largest_batch, needed
 from resnet_core.spec import FAMILIES, Input
+from tests.app.plots import in_plotly
 
 GIB = 2**30
 NETWORK = named("resnet50").network
@@ -68,8 +68,7 @@ def test_counts_of_blocks_that_cannot_be_read_are_said_to_be_wrong() -> None:
 def test_the_bar_has_every_part_and_its_table_adds_up() -> None:
     step = needed(NETWORK.recipe, Input(batch=64), Setting())
     exhibit = bar.exhibit(step, 24 * GIB, LIGHT)
-    figure = exhibit.figure
-    assert isinstance(figure, Figure)
+    figure = in_plotly(exhibit.figure)
     assert sum(trace.x[0] for trace in figure.data) * GIB == pytest.approx(step.peak)
     *parts, total = (int(line.split(",")[1]) for line in as_csv(exhibit.table()).splitlines()[1:])
     assert sum(parts) == total == step.peak
