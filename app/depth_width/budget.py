@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from app.depth_width import axes
-from app.depth_width import deadline as in_time
+from app.depth_width import deadline_view as in_time
 from app.depth_width.answers import Answer, Deepened
 from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table

@@ -177,23 +177,28 @@ def _heading(spec: ArchSpec | Scaled, input: Input, direction: Direction) -> str
     return f"Double the {direction}" if factor == 2 else f"{numbers.times(factor)} the {direction}"
 
 
+def _growth_axis(most: float) -> dict[str, object]:
+    """A logarithmic axis from 1 to 16 times, or as far as a cost grows."""
+    doublings = [2**octave for octave in range(max(4, ceil(log2(most) - 0.2)) + 1)]
+    return {
+        "type": "log",
+        "tickvals": doublings,
+        "ticktext": [f"{times} ×" for times in doublings],
+        "range": [-0.08, log10(doublings[-1]) + 0.12],
+    }
+
+
 def curve_figure(
     spec: ArchSpec | Scaled, input: Input, direction: Direction, measure: Measure, colours: Palette
 ) -> Plot:
     """The curve between lines of power 1 and 2, both axes logarithmic."""
     factors = np.array([point.factor for point in points(spec, input, direction)])
     grown = ratios(spec, input, direction, measure)
-    doublings = [2**octave for octave in range(max(4, ceil(log2(max(grown)) - 0.2)) + 1)]
     chart = figure(
         colours,
         210,
         xaxis={"type": "log", "tickvals": [1, 2, 4], "ticktext": ["1 ×", "2 ×", "4 ×"]},
-        yaxis={
-            "type": "log",
-            "tickvals": doublings,
-            "ticktext": [f"{times} ×" for times in doublings],
-            "range": [-0.08, log10(doublings[-1]) + 0.12],
-        },
+        yaxis=_growth_axis(max(grown)),
     )
     quiet = {"color": colours.quiet, "width": 1, "dash": "dot"}
     for power, word in ((1, "linear"), (2, "quadratic")):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import session
 from app.depth_width import budget, controls, growth, heat, million
-from app.depth_width import deadline as in_time
+from app.depth_width import deadline_view as in_time
 from app.depth_width.answers import Answer, Deepened, answers_of
 from app.depth_width.axes import OTHER_SECTIONS
 from app.depth_width.marks import Marks
