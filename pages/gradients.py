@@ -11,7 +11,7 @@ from app.gradients import words as gradients_words
 
 network = session.network()
 residual_only.stop_for_files(network)
-st.markdown("# Gradients: from the classes back to the image", anchors=False)
+st.markdown(f"# {gradients_words.HEADLINE}", anchors=False)
 st.markdown(f":gray[{words.headline(network)}]")
 
 with st.container(border=True):

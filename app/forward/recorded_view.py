@@ -29,12 +29,18 @@ def blocks(request: Request) -> None:
     timed, looked = findings_of("forward"), findings_of("look")
     _introduction(request, timed, answers("forward", request.spec, request.input, request.settings))
     st.markdown(words.whole_finding(timed, INPUT.batch))
-    parts = measured(network_strip.drawn_parts(NETWORK), together(timed, looked))
-    drawn = strip_exhibit.exhibit(parts, timed, is_plain(NETWORK.plan), None, (), words.statistics(looked))
-    exhibit.show(replace(drawn, caption=strip_exhibit.ROWS_CAPTION), "forward_strip")
+    exhibit.show(strip(), "forward_strip")
     if looked.maps:
         exhibit.show(maps_exhibit.exhibit(looked.maps, looked.picture, palette()), "forward_maps")
     _conditions("forward")
+
+
+def strip() -> exhibit.Exhibit:
+    """The recorded pass under its network."""
+    timed, looked = findings_of("forward"), findings_of("look")
+    parts = measured(network_strip.drawn_parts(NETWORK), together(timed, looked))
+    drawn = strip_exhibit.exhibit(parts, timed, is_plain(NETWORK.plan), None, (), words.statistics(looked))
+    return replace(drawn, caption=strip_exhibit.ROWS_CAPTION)
 
 
 def ladder(request: Request) -> None:

@@ -11,7 +11,7 @@ from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import widgets
-from app.gradients import by_depth, film, jacobian, norms, shattering, strip, trend, words
+from app.gradients import by_depth, film, jacobian, norms, recorded, shattering, strip, trend, words
 from app.gradients.controls import Choices
 from app.runs import follow
 from app.runs import section as sections
@@ -21,7 +21,7 @@ from resnet_core.labs.events import Point
 from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
-from resnet_core.labs.gradients.recorded import INPUT, answering, nearest
+from resnet_core.labs.gradients.recorded import INPUT
 from resnet_core.labs.gradients.recorded_sections import Section, answers, recorded_section
 from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.labs.recorded import runs
@@ -62,13 +62,10 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
             findings, conditions = _read(run), words.conditions(_read(run))
             network = choices.network
         else:
-            asked = request.spec, request.input, request.settings
-            answer = answering(*asked)
-            record = answer or nearest(*asked)
-            network, findings = Network(record.spec, INPUT), replace(fold(record.points), ended=True)
-            if answer is None:
+            stands = recorded.standing(request)
+            network, findings, conditions = stands.network, stands.findings, stands.conditions
+            if stands.is_other:
                 st.markdown(words.not_yet(choices.network, network))
-            conditions = words.conditions(findings, record.made)
         if sentence := words.diverged(findings):
             st.warning(sentence)
         draw_norms(network, quantity, NORMS, findings, int(request.settings["steps"]))

@@ -14,6 +14,7 @@ from resnet_core.network import Network as Model
 from resnet_core.spec import read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
+HEADLINE = "Gradients: from the classes back to the image"
 SCHEMES = {
     "he_fan_out": "He, fan out",
     "he_fan_in": "He, fan in",
