@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from resnet_core.system import machine
 
 PACKAGE = "resnet_core"
+PARSING = Lock()  # CPython 3.11 counts one depth for all threads that build a tree (python/cpython#106905)
 
 
 class Source(NamedTuple):
@@ -65,7 +67,8 @@ def _file(module: str, root: Path) -> Path | None:
 def _source(path: Path) -> Source:
     text = path.read_bytes()
     try:
-        tree = _without_docstrings(ast.parse(text))
+        with PARSING:
+            tree = _without_docstrings(ast.parse(text))
     except (SyntaxError, ValueError):  # it is being edited: the worker will say what is wrong
         return Source(hashlib.sha256(text).digest(), ())
     return Source(hashlib.sha256(ast.dump(tree).encode()).digest(), tuple(dict.fromkeys(_names(tree))))

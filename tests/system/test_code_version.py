@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -145,3 +148,31 @@ def test_the_trainings_of_a_comparison_count_though_only_a_string_names_them(tmp
     networks = tmp_path / "resnet_core" / "experiments" / "questions" / "networks.py"
     networks.write_text(add_constant(networks.read_text()))
     assert code_version(compare, tmp_path) != code_version(compare)
+
+
+@pytest.fixture
+def other_threads_run_during_collections() -> Iterator[None]:
+    """Collections come often and let other threads run, as those of a busy server do."""
+    before = gc.get_threshold()
+
+    def let_others_run(_phase: str, _info: dict[str, int]) -> None:
+        time.sleep(0)
+
+    gc.callbacks.append(let_others_run)
+    gc.set_threshold(20)
+    yield
+    gc.set_threshold(*before)
+    gc.callbacks.remove(let_others_run)
+
+
+@pytest.mark.usefixtures("other_threads_run_during_collections")
+def test_visitors_who_come_at_once_have_one_version(tmp_path: Path) -> None:
+    roots = [tmp_path / str(number) for number in range(8)]
+    for root in roots:
+        for path in (ROOT / "resnet_core" / "language").rglob("*.py"):
+            copy = root / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    with ThreadPoolExecutor(8) as visitors:
+        versions = set(visitors.map(lambda root: code_version("resnet_core.language.plan", root), roots))
+    assert len(versions) == 1
