@@ -19,11 +19,17 @@ st.markdown(f"# {words.headline(network)}", anchors=False)
 st.markdown(f":gray[{words.LEAD}]")
 
 with st.container(border=True):
-    setup = controls.draw(network, file_controls.draw(network))
-    view.figures(setup)
+    settings, blocks, figures, files = (st.container() for _ in range(4))
+    with files:
+        named = file_controls.draw(network)
+    with settings:
+        setup = controls.draw(network, named)
     device_request = setup.calibration()
     device = view.known(view.DEVICE, device_request)
-    view.blocks(setup, device)
+    with blocks:
+        view.blocks(setup, device)
+    with figures:
+        view.figures(setup)
 passed = view.known(view.PASS, setup.request("forward"))
 
 with st.container(border=True):

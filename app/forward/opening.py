@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.drawing.still import strip
 from app.drawing.strip.scene import Scene
-from app.forward import file_controls, recorded_view, words
+from app.forward import controls, file_controls, recorded_view, words
 from app.forward.controls import Setup
-from app.frame.opening import Opening
+from app.frame.opening import Controls, Opening
 from resnet_core.labs.forward.recorded import INPUT, answers, findings_of, recorded
 from resnet_core.labs.forward.settings import LAYOUTS
 from resnet_core.network import Network
@@ -25,6 +25,7 @@ def opening(network: Network) -> Opening:
         title=words.headline(network),
         lead=(words.LEAD,),
         drawing=strip.drawn(exhibit.figure),
+        controls=(Controls(("Settings",), controls.in_one_line(setup)), Controls((words.RUN,))),
         label=exhibit.alt,
         words=(
             words.recorded_instead(Network(request.spec, request.input), recorded_view.NETWORK, exact),

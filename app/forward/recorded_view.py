@@ -27,9 +27,12 @@ NETWORK = Network(SPEC, INPUT)
 def blocks(request: Request) -> None:
     """The recorded pass, block by block, and the maps of one block."""
     timed, looked = findings_of("forward"), findings_of("look")
-    _introduction(request, timed, answers("forward", request.spec, request.input, request.settings))
-    st.markdown(words.whole_finding(timed, INPUT.batch))
-    exhibit.show(strip(), "forward_strip")
+
+    def under() -> None:
+        _introduction(request, timed, answers("forward", request.spec, request.input, request.settings))
+        st.markdown(words.whole_finding(timed, INPUT.batch))
+
+    exhibit.show(strip(), "forward_strip", under=under)
     if looked.maps:
         exhibit.show(maps_exhibit.exhibit(looked.maps, looked.picture, palette()), "forward_maps")
     _conditions("forward")

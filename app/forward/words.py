@@ -14,6 +14,7 @@ from resnet_core.labs.forward.times import Spread
 from resnet_core.network import Network
 
 ADD_UP_WITHIN = 0.1
+RUN = "Run the network"
 LEAD = "Run here, it is timed after a warm-up, and results appear while they are measured."
 MANY = 2.0  # times the predicted memory that want a word
 RUNGS = {

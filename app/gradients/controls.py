@@ -77,7 +77,7 @@ def draw(now: Network) -> Choices:
         with st.popover("Settings", key="gradients_settings"):
             choices = _settings(now)
         _try()
-        st.markdown(f":small[:gray[{_in_one_line(choices)}]]", width="stretch")
+        st.markdown(f":small[:gray[{in_one_line(choices)}]]", width="stretch")
     return choices
 
 
@@ -108,7 +108,8 @@ def _two_by_two() -> None:
     session.remember(TWINS, ",".join(TWO_BY_TWO))
 
 
-def _in_one_line(choices: Choices) -> str:
+def in_one_line(choices: Choices) -> str:
+    """What is chosen."""
     settings, input = choices.settings, choices.input
     seeds, steps = int(settings["seeds"]), int(settings.get("steps", 0))
     twins = [words.TWINS[name] for name in str(settings["twins"]).split(",") if name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -60,18 +61,17 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
     def draw(run: Run | None) -> None:
         if run and run.points:
             findings, conditions = _read(run), words.conditions(_read(run))
-            network = choices.network
+            network, note = choices.network, ""
         else:
             stands = recorded.standing(request)
             network, findings, conditions = stands.network, stands.findings, stands.conditions
-            if stands.is_other:
-                st.markdown(words.not_yet(choices.network, network))
+            note = words.not_yet(choices.network, network) if stands.is_other else ""
         if sentence := words.diverged(findings):
             st.warning(sentence)
-        draw_norms(network, quantity, NORMS, findings, int(request.settings["steps"]))
+        draw_norms(network, quantity, NORMS, findings, int(request.settings["steps"]), note)
         st.markdown(f":small[:gray[{conditions}]]")
 
-    follow.follow(NORMS, request, "Measure gradients", draw)
+    follow.follow(NORMS, request, words.MEASURE, draw)
 
 
 def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
@@ -108,16 +108,18 @@ def depth_section(device: str) -> None:
     sections.show_recorded(BY_DEPTH, request, "Run it here: four networks of 8 depths", record, draw)
 
 
-def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings, asked: int) -> None:
+def draw_norms(
+    network: Network, quantity: Quantity, key: str, findings: Findings, asked: int, note: str = ""
+) -> None:
     """The chart of norms; of several moments of a training the one that is chosen, or all as a film.
 
-    It opens at the moment nearest to the training step that the settings ask for.
+    It opens at the moment nearest to the training step that the settings ask for. `note` stands under it.
     """
     steps = findings.steps()
     if not steps:
         return
     if len(steps) == 1 or not findings.ended:  # a slider whose steps still come would lose its place
-        _draw_step(network, quantity, key, findings, _latest(findings))
+        _draw_step(network, quantity, key, findings, _latest(findings), partial(_say, note))
         return
     play, place = f"{key}_play", f"{key}_step"
     playing = bool(st.session_state.get(play))
@@ -129,6 +131,7 @@ def draw_norms(network: Network, quantity: Quantity, key: str, findings: Finding
         def slider() -> None:
             widgets.show(place, now)
             st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
+            _say(note)
 
         _draw_step(network, quantity, key, findings, now, slider)
 
@@ -158,17 +161,26 @@ def _draw_step(
     name: str,
     findings: Findings,
     step: int,
-    under: Callable[[], None] | None = None,
+    under: Callable[[], None],
 ) -> None:
     """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
     key = name.replace(".", "_")
-    st.markdown(trend.sentence(findings, step, quantity))
-    show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart", under=under)
+
+    def below() -> None:
+        under()
+        st.markdown(trend.sentence(findings, step, quantity))
+
+    show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart", under=below)
     band = findings.band(ASKED, step, quantity)
     if band and name == NORMS:
         parts = strip.parts(network.plan)
         show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
     grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
+
+
+def _say(note: str) -> None:
+    if note:
+        st.markdown(note)
 
 
 def _draw_film(quantity: Quantity, findings: Findings) -> None:

@@ -15,6 +15,7 @@ from resnet_core.spec import read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
 HEADLINE = "Gradients: from the classes back to the image"
+MEASURE = "Measure gradients"
 SCHEMES = {
     "he_fan_out": "He, fan out",
     "he_fan_in": "He, fan in",

@@ -19,7 +19,7 @@ from app.drawing.still.markup import Markup, sentence, tag, words
 from app.explore.opening import opening as of_explore
 from app.forward.opening import opening as of_forward
 from app.frame.cards import Figure
-from app.frame.opening import Opening
+from app.frame.opening import Controls, Opening
 from app.frame.places import PLACES, at
 from app.frame.teaching import TEACH
 from app.gradients.opening import opening as of_gradients
@@ -87,7 +87,8 @@ def _network(page: str, query: str) -> Network | None:
 
 def html(opening: Opening) -> str:
     """The figure with what stands around it, and the script that takes it away."""
-    box = tag("div", {"class": "box"}, tag("div", {"class": "room"}, _labelled(opening)), _said(opening))
+    room = tag("div", {"class": "room"}, _labelled(opening))
+    box = tag("div", {"class": "box"}, *map(_row, opening.controls), room, _said(opening))
     inside = (
         tag("style", {}, Markup(CSS)),
         tag("div", {"class": "panel"}),
@@ -99,6 +100,14 @@ def html(opening: Opening) -> str:
     root = tag("template", {"shadowrootmode": "closed"}, *inside)
     host = {"id": "opening", "data-place": opening.place, "data-marks": opening.marks}
     return tag("div", host, root) + tag("script", {}, Markup(SCRIPT))
+
+
+def _row(controls: Controls) -> Markup:
+    """Controls in outline: they do nothing, and nothing says them."""
+    names = (tag("span", {}, words(name)) for name in controls.names)
+    beside = [tag("i", {}, words(controls.beside))] if controls.beside else []
+    kind = "joined row" if controls.joined else "row"
+    return tag("div", {"class": kind, "aria-hidden": "true"}, *names, *beside)
 
 
 def _labelled(opening: Opening) -> Markup:
