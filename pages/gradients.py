@@ -36,6 +36,10 @@ with st.container(border=True):
     quantity, norm = controls.schemes_quantity(), not controls.without_norm()
     view.schemes_section(choices, quantity, norm)
 
+with st.container(border=True):
+    st.markdown("## Starts that silence every branch", anchors=False)
+    view.starts_section(choices, controls.starts_quantity())
+
 if choices.is_film:
     st.markdown(":small[:gray[Norms are shown as a film. What follows is measured at initialisation.]]")
 

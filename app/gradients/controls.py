@@ -30,6 +30,7 @@ BATCH = "gradients_batch"  # the network's own, so it is not kept under the page
 SEEDS, WHEN, STEPS, DOUBLE = "gradients.seeds", "gradients.when", "gradients.steps", "gradients.float64"
 DEVICE, NO_NORM, BLOCK = "gradients.device", "gradients.no_norm", "gradients.block"
 QUANTITY, SCHEMES_QUANTITY = "gradients.shown", "gradients.schemes_shown"
+STARTS_QUANTITY = "gradients.starts_shown"
 TELLING: tuple[Quantity, ...] = (
     "signal",
     "branch",
@@ -160,6 +161,11 @@ def schemes_quantity() -> Quantity:
     return kept.buttons(
         SCHEMES_QUANTITY, "Quantity of the initialisations", TELLING, words.QUANTITIES, hidden=True
     )
+
+
+def starts_quantity() -> Quantity:
+    """The number to draw of the starts."""
+    return kept.buttons(STARTS_QUANTITY, "Quantity of the starts", TELLING, words.QUANTITIES, hidden=True)
 
 
 def without_norm() -> bool:

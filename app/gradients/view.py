@@ -23,12 +23,13 @@ from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
 from resnet_core.labs.gradients.recorded import INPUT
-from resnet_core.labs.gradients.recorded_sections import Section, answers, recorded_section
+from resnet_core.labs.gradients.recorded_sections import COMPARED_STARTS, Section, answers, recorded_section
 from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.labs.recorded import runs
 from resnet_core.network import Network
 
 NORMS, SCHEMES, BY_DEPTH = "gradients.norms", "gradients.schemes", "gradients.by_depth"
+STARTS = "gradients.starts"
 FRAME_SECONDS = 0.8
 Draw = Callable[[Findings], None]
 
@@ -86,6 +87,18 @@ def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
         draw_norms(network, quantity, SCHEMES, findings.renamed(ASKED, scheme), 0)
 
     section("schemes" if norm else "schemes_no_norm", request, "Compare the four initialisations", draw)
+
+
+def starts_section(choices: Choices, quantity: Quantity) -> None:
+    """Starts at which branches add nothing, or next to nothing, beside the network's own."""
+    st.markdown(words.STARTS)
+    names = ",".join(COMPARED_STARTS)
+    request = choices.request("gradients", twins=names, pinned="", steps=0)
+
+    def draw(findings: Findings) -> None:
+        draw_norms(choices.network, quantity, STARTS, findings, 0)
+
+    section("starts", request, "Compare the starts", draw)
 
 
 def depth_section(device: str) -> None:
