@@ -37,7 +37,7 @@ with st.container(border=True):
     view.schemes_section(choices, quantity, norm)
 
 with st.container(border=True):
-    st.markdown("## Starts that silence every branch", anchors=False)
+    st.markdown("## Starts at which branches add nothing, or next to nothing", anchors=False)
     view.starts_section(choices, controls.starts_quantity())
 
 if choices.is_film:

@@ -91,7 +91,6 @@ def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
 
 def starts_section(choices: Choices, quantity: Quantity) -> None:
     """Starts at which branches add nothing, or next to nothing, beside the network's own."""
-    st.markdown(words.STARTS)
     names = ",".join(COMPARED_STARTS)
     request = choices.request("gradients", twins=names, pinned="", steps=0)
 
@@ -99,6 +98,8 @@ def starts_section(choices: Choices, quantity: Quantity) -> None:
         draw_norms(choices.network, quantity, STARTS, findings, 0)
 
     section("starts", request, "Compare the starts", draw)
+    with st.expander("What each start is"):
+        st.markdown(f":small[:gray[{words.STARTS}]]")
 
 
 def depth_section(device: str) -> None:

@@ -43,6 +43,7 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
             "gradients_norms_strip",
             "gradients_by_depth",
             "gradients_schemes_chart",
+            "gradients_starts_chart",
         ]
         assert check_downloads(page) == [*charts, "gradients_values", "gradients_shattering_chart"]
     assert opened.faults == []
