@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,12 +15,15 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts only app/ there
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
+from app.interface.routes import Server, beside_pages  # noqa: E402
+from app.runs.run import engine  # noqa: E402
 from app.serving.addresses import at_a_page  # noqa: E402
 from app.serving.collection import Traffic, collecting  # noqa: E402
 from app.serving.compression import Compressed  # noqa: E402
 from app.serving.document import with_our_document  # noqa: E402
 
 traffic = Traffic()
+server = Server(engine, lambda: traffic.messages, os.environ.get("RESNET_API_RUNS") == "1")
 
 
 @asynccontextmanager
@@ -31,6 +35,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 MAIN = ROOT / "app" / "main.py"
 MIDDLEWARE = [
+    Middleware(beside_pages, server=server),
     Middleware(traffic.heard),
     Middleware(at_a_page),
     Middleware(with_our_document),

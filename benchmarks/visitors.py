@@ -18,19 +18,24 @@ PATIENCE = 60.0  # seconds for one rerun
 
 @dataclass(eq=False)
 class Visitor:
-    """One open page. `buttons` are the ids of the buttons on it by label; `polls` what it asks by itself."""
+    """One open page. `buttons` are the ids of the buttons on it by label; `polls` what it asks by itself.
+
+    `messages` and `received` count what the server has sent so far, and its bytes.
+    """
 
     socket: ClientConnection
     page: str
     buttons: dict[str, str] = field(default_factory=dict)
     polls: dict[str, float] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    messages: int = 0
+    received: int = 0
     _hash: str = ""
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def go(self, query: str) -> float:
         """Moves to another address of the page; the seconds until its script has ended."""
-        return await self._rerun(ClientState(query_string=query))
+        return await self._rerun(ClientState(query_string=query, is_history_navigation=True))
 
     async def press(self, label: str, query: str) -> float:
         """Clicks a button; the seconds until the script has ended."""
@@ -59,13 +64,15 @@ class Visitor:
             start = time.perf_counter()
             await self.socket.send(BackMsg(rerun_script=asked).SerializeToString())
             async with asyncio.timeout(PATIENCE):
-                while not self._hear(ForwardMsg.FromString(await self.socket.recv(decode=False))):
+                while not self._hear(await self.socket.recv(decode=False)):
                     pass
             return time.perf_counter() - start
 
-    def _hear(self, message: ForwardMsg) -> bool:
+    def _hear(self, sent: bytes) -> bool:
         """Notes what the page shows; whether its script has ended, and no other run follows by itself."""
-        kind = message.WhichOneof("type")
+        self.messages, self.received = self.messages + 1, self.received + len(sent)
+        message = ForwardMsg.FromString(sent)
+        kind: str | None = message.WhichOneof("type")
         if kind == "delta":
             element = message.delta.new_element
             if element.WhichOneof("type") == "button":
@@ -76,7 +83,8 @@ class Visitor:
             self._hash = message.navigation.page_script_hash
         elif kind == "auto_rerun":
             self.polls[message.auto_rerun.fragment_id] = message.auto_rerun.interval
-        return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return kind == "script_finished" and not again
 
 
 @asynccontextmanager

@@ -10,11 +10,13 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from resnet_core import __version__
 from resnet_core.checks import SpecError
 from resnet_core.cli import (
+    backbone,
     card,
     choose,
     claims,
@@ -23,6 +25,7 @@ from resnet_core.cli import (
     describe,
     fit,
     lessons,
+    report,
     serve,
     side_by_side,
 )
@@ -92,12 +95,6 @@ def _compare(given: argparse.Namespace) -> int:
     return _write(text)
 
 
-def _choose(given: argparse.Namespace) -> int:
-    text, notes = choose.answer(given)
-    _note(notes)
-    return _write(text)
-
-
 def _decode(given: argparse.Namespace) -> int:
     text, status = decode.answer(given)
     _write(text)
@@ -108,10 +105,8 @@ def _card(given: argparse.Namespace) -> int:
     return _write(card.answer(given))
 
 
-def _fit(given: argparse.Namespace) -> int:
-    text, notes = fit.answer(given)
-    _note(notes)
-    return _write(text)
+def _report(given: argparse.Namespace) -> int:
+    return _write(report.answer(given))
 
 
 def _claims(given: argparse.Namespace) -> int:
@@ -121,6 +116,14 @@ def _claims(given: argparse.Namespace) -> int:
 
 def _lessons(given: argparse.Namespace) -> int:
     return _write(lessons.answer(given))
+
+
+def _noted(
+    answer: Callable[[argparse.Namespace], tuple[str, tuple[str, ...]]], given: argparse.Namespace
+) -> int:
+    text, notes = answer(given)
+    _note(notes)
+    return _write(text)
 
 
 def _plan(text: str) -> Plan:
@@ -204,12 +207,17 @@ COMMANDS = {
         _compare,
     ),
     "choose": Command(
-        "the most accurate published weights at the cost of a network", choose.add_arguments, _choose
+        "the most accurate published weights at the cost of a network",
+        choose.add_arguments,
+        partial(_noted, choose.answer),
     ),
     "card": Command(
         "a network in one sentence with what counters would print, or as a small drawing",
         card.add_arguments,
         _card,
+    ),
+    "report": Command(
+        "all of a network as one HTML file to read offline and print", report.add_arguments, _report
     ),
     "decode": Command(
         "which network a file of weights is of, and why loading it would fail",
@@ -219,7 +227,12 @@ COMMANDS = {
     "fit": Command(
         "the memory of a training step, the largest batch, and what makes it fit",
         fit.add_arguments,
-        _fit,
+        partial(_noted, fit.answer),
+    ),
+    "backbone": Command(
+        "a backbone with the neck and heads of a detector or segmenter: what each part costs",
+        backbone.add_arguments,
+        partial(_noted, backbone.answer),
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "describe": Command(

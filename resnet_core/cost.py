@@ -19,6 +19,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -37,6 +38,7 @@ from resnet_core.language.layers import (
     Select,
     Shape,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content, Plan, Run, Stage, layers_in
 
@@ -144,6 +146,8 @@ Other: TypeAlias = (
     | Attention
     | Conv1d
     | Operator
+    | Upsample
+    | ConvTranspose
     | Nested
 )
 
@@ -152,7 +156,7 @@ def _other(layer: Other) -> Cost:
     match layer:
         case MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():
             return NOTHING
-        case Rearrange() | ChannelShuffle():
+        case Rearrange() | ChannelShuffle() | Upsample():
             return NOTHING
         case Linear():
             weights, outputs = layer.inp.channels * layer.out.channels, layer.out.elements
@@ -160,6 +164,9 @@ def _other(layer: Other) -> Cost:
             return Cost(weights + biases, weights * layer.out.height * layer.out.width, outputs)
         case Conv1d():
             return Cost(layer.kernel, layer.kernel * layer.out.elements, layer.out.elements)
+        case ConvTranspose(_, inp, out, kernel):
+            weights = kernel * kernel * inp.channels * out.channels
+            return Cost(weights + out.channels, weights * inp.height * inp.width, out.elements)
         case Operator():
             return Cost(layer.params, layer.macs or 0, layer.activations)
         case LayerScale() | ClassToken():

@@ -1,5 +1,6 @@
 """Settings shared by all tests."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.examples import examples
 from tests.turns import in_turns
+
+# What is imported to collect the tests stays to the end: to look through it for garbage takes a third of the
+# time of collecting, and later a part of every test. See `pytest_collection_finish`.
+gc.disable()
 
 # Workers run side by side on few cores: one thread each is faster than many that fight. Torch reads this when
 # it is imported.
@@ -21,8 +27,10 @@ os.environ["RESNET_STORE"] = ":memory:"
 
 # A deadline would measure the machine's other work. The examples are the same in every run, so that only a
 # change makes a test fail; `make explore-tests` looks for failures among new ones.
-settings.register_profile("known", deadline=None, derandomize=True, print_blob=True)
-settings.register_profile("explore", deadline=None, print_blob=True)
+settings.register_profile(
+    "known", deadline=None, derandomize=True, print_blob=True, max_examples=examples(30)
+)
+settings.register_profile("explore", deadline=None, print_blob=True, max_examples=examples(30))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "known"))
 
 
@@ -32,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         files = [item.nodeid.partition("::")[0] for item in items]
         places = {name: place for place, name in enumerate(in_turns(files))}
         items.sort(key=lambda item: places[item.nodeid.partition("::")[0]])
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for among what the tests make, less often than in a small program."""
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture

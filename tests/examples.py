@@ -2,7 +2,10 @@
 
 import os
 
+import pytest
+
 MORE = 5
+drawn = pytest.mark.hypothesis  # a test that draws examples without Hypothesis: `make explore-tests` runs it
 
 
 def examples(known: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import assert_never
 
 from app.drawing.numbers import decimals, short, whole
@@ -30,6 +31,7 @@ EQUAL_COLUMNS = ("Channels", "Weights", "MACs", "Activations", "Saved for backwa
 TEXTS = 2  # columns of words, before those of numbers
 
 
+@lru_cache(maxsize=32)
 def finding(setting: Setting) -> str:
     """What the bottleneck seems to save, then two 3x3 that cost about the same."""
     basic, bottleneck, fair = contenders(setting)[:3]
@@ -93,6 +95,7 @@ def table(blocks: Sequence[Contender]) -> Table:
     return Table(caption, columns, tuple(map(row, blocks)))
 
 
+@lru_cache(maxsize=32)
 def others_words(setting: Setting) -> str:
     """Whose blocks these are, and what the lab leaves as it is there."""
     side, pixels = setting.side, setting.side**2
@@ -131,6 +134,7 @@ def _window(conv: Conv) -> str:
     return f"{window} on {inp:,}" + (f" in {groups} groups" if groups > 1 else "")
 
 
+@lru_cache(maxsize=32)
 def equal_words(setting: Setting, equal_in: EqualIn) -> str:
     """What is made equal, and how far apart the blocks still are in the other cost."""
     blocks = at_equal_cost(setting, equal_in)
@@ -144,6 +148,7 @@ def equal_words(setting: Setting, equal_in: EqualIn) -> str:
     )
 
 
+@lru_cache(maxsize=32)
 def equal_table(setting: Setting, equal_in: EqualIn) -> Table:
     """A row a block on its own number of channels, costs beside each other."""
     blocks = at_equal_cost(setting, equal_in)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
-
-import plotly.graph_objects as go
 
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import decimals, digits, in_bytes, short, whole
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs import block_lab
 from resnet_core.labs.block_kinds import Beside, Kind
@@ -41,6 +39,7 @@ SPARSE = (0.01, 0.1, 1, 10, 100, 1000, 10000)
 MANY = 100  # from the lowest ratio to the highest: the ticks would touch each other
 
 
+@lru_cache(maxsize=32)
 def exhibit(setting: Setting, beside: Beside, measure: Measure, drawn: Drawn, colours: Palette) -> Exhibit:
     """The curves of one measure: over the bottleneck's, or with the visitor's bottleneck as a level."""
     all_kinds, side = lines_beside(setting, beside), setting.side
@@ -61,7 +60,7 @@ def exhibit(setting: Setting, beside: Beside, measure: Measure, drawn: Drawn, co
     )
 
 
-def ratios(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Palette) -> go.Figure:
+def ratios(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Palette) -> Plot:
     """Cost over that of the bottleneck on as many channels, against channels."""
     base = dict(zip(*points(all_kinds[1], measure, side), strict=True))
     chart = _chart(colours, {"title": {"text": f"{TITLES[measure]}, times the bottleneck's"}})
@@ -80,7 +79,7 @@ def ratios(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Pale
     return chart
 
 
-def lines(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Palette) -> go.Figure:
+def lines(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Palette) -> Plot:
     """Cost against channels."""
     chart = _chart(colours, {"title": {"text": TITLES[measure]}, "exponentformat": "SI", "dtick": 1})
     for kind, style in zip(all_kinds, _styles(all_kinds, colours), strict=True):
@@ -96,12 +95,13 @@ def lines(all_kinds: Sequence[Kind], measure: Measure, side: int, colours: Palet
     return chart
 
 
-def _add_level(chart: go.Figure, level: tuple[int, float | None], colours: Palette) -> None:
+def _add_level(chart: Plot, level: tuple[int, float | None], colours: Palette) -> None:
     """The bottleneck's cost, and where two 3x3 meet it."""
     cost, meets = level
     chart.add_hline(y=cost, line={"color": colours.line, "width": 1.5, "dash": "dot"})
     if meets is not None:
-        chart.add_scatter(
+        chart.add(
+            "scatter",
             x=[meets],
             y=[cost],
             mode="markers+text",
@@ -113,7 +113,7 @@ def _add_level(chart: go.Figure, level: tuple[int, float | None], colours: Palet
         )
 
 
-def _chart(colours: Palette, yaxis: dict[str, Any]) -> go.Figure:
+def _chart(colours: Palette, yaxis: dict[str, Any]) -> Plot:
     return figure(
         colours,
         height=380,
@@ -125,11 +125,11 @@ def _chart(colours: Palette, yaxis: dict[str, Any]) -> go.Figure:
 
 
 def _add(
-    chart: go.Figure, kind: Kind, style: dict[str, Any], xs: list[int], ys: Sequence[float], hover: list[str]
+    chart: Plot, kind: Kind, style: dict[str, Any], xs: list[int], ys: Sequence[float], hover: list[str]
 ) -> None:
     said = f"%{{hovertext}}<extra>{kind.name}</extra>"
-    chart.add_scatter(
-        x=xs, y=ys, mode="lines", name=kind.name, line=style, hovertext=hover, hovertemplate=said
+    chart.add(
+        "scatter", x=xs, y=ys, mode="lines", name=kind.name, line=style, hovertext=hover, hovertemplate=said
     )
 
 
@@ -191,6 +191,7 @@ def law(kind: Kind, measure: Measure, side: int) -> str:
     return " + ".join(f"{factor}{power}" for factor, power in terms if factor) or "0"
 
 
+@lru_cache(maxsize=256)
 def law_tex(kind: Kind, side: int) -> str:
     """The law of the weights in LaTeX."""
     square, linear, constant = curve(kind, "weights", side)

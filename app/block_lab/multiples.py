@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.block_lab.curves import TITLES
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import digits, hover
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.block_lab import MEASURES, Contender
 
@@ -29,7 +27,7 @@ def exhibit(blocks: Sequence[Contender], colours: Palette) -> Exhibit:
     return Exhibit(dots(blocks, colours), caption(*blocks[:2]), ALT, partial(table, blocks))
 
 
-def dots(blocks: Sequence[Contender], colours: Palette) -> go.Figure:
+def dots(blocks: Sequence[Contender], colours: Palette) -> Plot:
     """A row for each block, on a logarithmic axis."""
     base, rows = blocks[1], range(len(blocks))
     chart = figure(
@@ -52,7 +50,8 @@ def dots(blocks: Sequence[Contender], colours: Palette) -> go.Figure:
     )
     shades = (colours.ramp[-1], colours.ramp[4], colours.plain, colours.ramp[1])
     for measure, symbol, shade, lane in zip(MEASURES, SYMBOLS, shades, LANES, strict=True):
-        chart.add_scatter(
+        chart.add(
+            "scatter",
             x=[block.amount(measure) / base.amount(measure) for block in blocks],
             y=[row + lane for row in rows],
             text=[block.name for block in blocks],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app.drawing.numbers import whole
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.block_lab import Setting, matches
@@ -11,6 +13,7 @@ from resnet_core.spec import ArchSpec
 EXPANSION = ArchSpec().expansion
 
 
+@lru_cache(maxsize=32)
 def sentences(setting: Setting) -> list[str]:
     """The exact answers."""
     basic, bottleneck = matches(setting, "weights")
@@ -22,6 +25,7 @@ def sentences(setting: Setting) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=32)
 def table(setting: Setting) -> Table:
     """The whole widths on either side of equal cost."""
     rows = []

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.latencies.findings import Pass
 
@@ -39,14 +37,22 @@ def exhibit(titles: Sequence[str], passes: Sequence[Pass], colours: Palette) -> 
     for line, seconds in (("solid", _arithmetic(passes)), ("dash", _as_the_first(passes))):
         if seconds:
             style = {"color": colours.quiet, "width": 1.4, "dash": line}
-            drawn.add_scatter(
-                x=ends, y=[1000 * seconds * end for end in ends], mode="lines", line=style, hoverinfo="skip"
+            drawn.add(
+                "scatter",
+                x=ends,
+                y=[1000 * seconds * end for end in ends],
+                mode="lines",
+                line=style,
+                hoverinfo="skip",
             )
     drawn.add_traces([_least(passes, colours), _measured(titles, passes, colours)])
     drawn.update_xaxes(
-        type="log", title_text="MACs of one batch", tickvals=TICKS, ticktext=[*map(numbers.unpadded, TICKS)]
+        type="log",
+        title={"text": "MACs of one batch"},
+        tickvals=TICKS,
+        ticktext=[*map(numbers.unpadded, TICKS)],
     )
-    drawn.update_yaxes(type="log", title_text="Latency, ms", tickvals=FINE_TICKS)
+    drawn.update_yaxes(type="log", title={"text": "Latency, ms"}, tickvals=FINE_TICKS)
     return Exhibit(
         drawn, caption(titles, passes), alt(titles, passes), partial(table, titles, passes), more=MORE
     )
@@ -113,9 +119,10 @@ def _time_ratio(one: Pass, other: Pass) -> float:
     return one.seconds.median / other.seconds.median
 
 
-def _least(passes: Sequence[Pass], colours: Palette) -> go.Scatter:
+def _least(passes: Sequence[Pass], colours: Palette) -> Trace:
     known = [each for each in passes if each.least]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[each.macs for each in known],
         y=[1000 * each.least for each in known if each.least],
         mode="markers",
@@ -124,10 +131,11 @@ def _least(passes: Sequence[Pass], colours: Palette) -> go.Scatter:
     )
 
 
-def _measured(titles: Sequence[str], passes: Sequence[Pass], colours: Palette) -> go.Scatter:
+def _measured(titles: Sequence[str], passes: Sequence[Pass], colours: Palette) -> Trace:
     macs = [each.macs for each in passes]
     middle = min(macs) * max(macs)  # the square of it: names on either side stay within the plot
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=macs,
         y=[1000 * each.seconds.median for each in passes],
         mode="markers+text",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.counters.waterfall import FEW_TICKS, REST, labelled, steps
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import difference, short, signed, whole
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.counters.findings import Answer
 
@@ -44,7 +42,7 @@ def exhibit(answers: Sequence[Answer], colours: Palette) -> Exhibit:
     return Exhibit(overview(answers, colours), caption(answers), alt(answers), partial(table, answers))
 
 
-def overview(answers: Sequence[Answer], colours: Palette) -> go.Figure:
+def overview(answers: Sequence[Answer], colours: Palette) -> Plot:
     """For each tool what it counts beyond MACs, in MACs: one piece for each family of causes.
 
     What it leaves out goes to the left.
@@ -64,7 +62,8 @@ def overview(answers: Sequence[Answer], colours: Palette) -> go.Figure:
     for (family, members), shade in zip(FAMILIES.items(), shades, strict=True):
         sums = [sum(step.amount for step in steps(answer) if step.name in members) for answer in answers]
         if any(sums):
-            drawn.add_bar(
+            drawn.add(
+                "bar",
                 y=names,
                 x=[amount / answer.per_mac for amount, answer in zip(sums, answers, strict=True)],
                 orientation="h",

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.counters.overview import patterns, table
 from app.counters.waterfall import FEW_TICKS, labelled
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import whole
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from resnet_core.labs.counters.findings import Answer
 
 STRIPES = "Striped bars are predicted from the plan; the dotted line is our count."
@@ -26,7 +24,7 @@ def exhibit(answers: Sequence[Answer], colours: Palette) -> Exhibit:
     return Exhibit(bars(answers, colours), caption, alt(answers), partial(table, answers))
 
 
-def bars(answers: Sequence[Answer], colours: Palette) -> go.Figure:
+def bars(answers: Sequence[Answer], colours: Palette) -> Plot:
     """The number of each counter, and a line at ours."""
     drawn = figure(
         colours,
@@ -34,7 +32,8 @@ def bars(answers: Sequence[Answer], colours: Palette) -> go.Figure:
         xaxis={"title": {"text": "parameters"}, "rangemode": "tozero", **FEW_TICKS},
         yaxis={"autorange": "reversed"},
     )
-    drawn.add_bar(
+    drawn.add(
+        "bar",
         y=[labelled(answer.tool, whole(answer.counted)) for answer in answers],
         x=[answer.counted for answer in answers],
         orientation="h",

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import signed, whole
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.counters.findings import Answer
 
@@ -51,7 +49,7 @@ def equation(answer: Answer) -> str:
     return f"{answer.ours // answer.per_mac:,} {amounts} = {answer.counted:,}"
 
 
-def waterfall(answer: Answer, colours: Palette) -> go.Figure:
+def waterfall(answer: Answer, colours: Palette) -> Plot:
     """Every step from our number, the zero of the axis, to one tool's."""
     way = steps(answer)
     start = answer.ours // answer.per_mac
@@ -63,7 +61,8 @@ def waterfall(answer: Answer, colours: Palette) -> go.Figure:
         xaxis={"title": {"text": "more than ours"}, "rangemode": "tozero", **FEW_TICKS},
         yaxis={"autorange": "reversed"},
     )
-    drawn.add_waterfall(
+    drawn.add(
+        "waterfall",
         orientation="h",
         y=list(map(labelled, names, amounts)),
         x=[0, *(step.amount for step in way), 0],

@@ -9,13 +9,23 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.depth_width import axes
+from app.depth_width import deadline as in_time
 from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.checks import shown
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
 from resnet_core.readers.memory import saved_for_backward
-from resnet_core.search.budget import Budget, Fit, ImageFit, balanced, deepest, largest_image, widest
+from resnet_core.search.budget import (
+    Budget,
+    Deadline,
+    Fit,
+    ImageFit,
+    balanced,
+    deepest,
+    largest_image,
+    widest,
+)
 from resnet_core.search.scaling import scaled_widths, width_step
 from resnet_core.spec import ArchSpec, Input, SpecError
 
@@ -31,7 +41,7 @@ class Kind(NamedTuple):
 
     title: str
     description: str
-    solve: Callable[[ArchSpec, Input, Budget], Fit | None]
+    solve: Callable[[ArchSpec, Input, Budget, Deadline | None], Fit | None]
     smallest: Callable[[ArchSpec], ArchSpec]
 
 
@@ -94,19 +104,27 @@ def answers(spec: ArchSpec, family: ArchSpec, input: Input, budget: Budget) -> t
 
     Raises `OverflowError` if a count might not fit 64 bits.
     """
+    return answers_in_time(spec, family, input, budget, None)
+
+
+def answers_in_time(
+    spec: ArchSpec, family: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None
+) -> tuple[Answer, ...]:
+    """The same where latency is limited too. Raises `KeyError` for work that was not calibrated as well."""
     starts = (replace(family, widths=spec.widths), replace(family, depths=spec.depths), family)
-    return tuple(_answer(kind, start, input, budget) for kind, start in zip(KINDS, starts, strict=True))
+    pairs = zip(KINDS, starts, strict=True)
+    return tuple(_answer(kind, start, input, budget, deadline) for kind, start in pairs)
 
 
-def _answer(kind: Kind, start: ArchSpec, input: Input, budget: Budget) -> Answer:
-    fit = kind.solve(start, input, budget)
+def _answer(kind: Kind, start: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None) -> Answer:
+    fit = kind.solve(start, input, budget, deadline)
     if fit:
         return Answer(kind, fit.spec, fit.cost, True, fit.beyond)
     smallest = kind.smallest(start)
     return Answer(kind, smallest, price(unfold(smallest, input)), False, None)
 
 
-def too_little(answer: Answer, budget: Budget) -> str:
+def too_little(answer: Answer, budget: Budget, input: Input, deadline: Deadline | None = None) -> str:
     """Why nothing fits: the smallest network, and what it takes of what is limited."""
     cost = answer.cost
     takes = [
@@ -117,10 +135,12 @@ def too_little(answer: Answer, budget: Budget) -> str:
         )
         if limit is not None
     ]
-    return f"Nothing fits: even the smallest, {network_words(answer.spec)}, takes {' and '.join(takes)}."
+    said = [f"takes {' and '.join(takes)}"] if takes else []
+    said += [in_time.takes(answer.spec, input, deadline)] if deadline else []
+    return f"Nothing fits: even the smallest, {network_words(answer.spec)}, {' and '.join(said)}."
 
 
-def next_one(answer: Answer, input: Input, budget: Budget) -> str:
+def next_one(answer: Answer, input: Input, budget: Budget, deadline: Deadline | None = None) -> str:
     """What the next larger network would take too much of."""
     if answer.beyond is None:
         return "Larger networks are outside the range that is searched."
@@ -133,7 +153,9 @@ def next_one(answer: Answer, input: Input, budget: Budget) -> str:
         )
         if limit is not None and count > limit
     ]
-    return f"The next, {network_words(answer.beyond)}, takes {' and '.join(over)}."
+    takes = f"takes {' and '.join(over)}"
+    said = in_time.takes(answer.beyond, input, deadline) if deadline and not over else takes
+    return f"The next, {network_words(answer.beyond)}, {said}."
 
 
 @lru_cache(maxsize=64)
@@ -161,14 +183,17 @@ def network_words(spec: ArchSpec) -> str:
     return axes.network_words(spec)
 
 
-NOT_CALIBRATED = (
-    "Predicted latency joins the answers once this server is calibrated; Explore has the button for it."
-)
+NOT_CALIBRATED = "Predicted latency joins the answers, and can be limited, once this server is calibrated."
 ANSWER = (Column("Cost", number=False), Column("Count, of the budget"))
 
 
 def answer_table(
-    answer: Answer, input: Input, budget: Budget, then: Cost | None, seconds: float | None = None
+    answer: Answer,
+    input: Input,
+    budget: Budget,
+    then: Cost | None,
+    seconds: float | None = None,
+    deadline: Deadline | None = None,
 ) -> Table:
     """What an answer costs, how much of the budget that is, and the difference from the pinned network.
 
@@ -185,5 +210,7 @@ def answer_table(
     rows.append(("Layers", Cell(numbers.whole(plan.depth))))
     rows.append(("Bytes saved", Cell(numbers.in_bytes(saved_for_backward(plan)))))
     if seconds is not None:
-        rows.append(("Predicted latency", Cell(numbers.seconds(seconds))))
+        rows.append(
+            ("Predicted latency", Cell(numbers.seconds(seconds), None, "", in_time.share(seconds, deadline)))
+        )
     return Table("", ANSWER, tuple(Row("", "layer", (Cell(noun), cell)) for noun, cell in rows))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from math import log2, log10
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-import plotly.graph_objects as go
 
 from app.depth_width.marks import TITLES
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.search.map import MEASURES, NOUNS, Measure, measured
+from resnet_core.search.map import MEASURES, NOUNS, Measure, all_measured
 from resnet_core.search.scaling import scaled_widths, shared_out
 from resnet_core.spec import ArchSpec, Input
 
@@ -55,10 +55,14 @@ def points(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Point, .
     return tuple(by_factor.values())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
+def _costs(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Mapping[Measure, int], ...]:
+    return tuple(all_measured(*point[1:]) for point in points(spec, input, direction))
+
+
 def ratios(spec: ArchSpec, input: Input, direction: Direction, measure: Measure) -> tuple[float, ...]:
     """The cost of each of `points`, over the first one's."""
-    first, *others = (measured(*point[1:], measure) for point in points(spec, input, direction))
+    first, *others = (costs[measure] for costs in _costs(spec, input, direction))
     return (1.0, *(count / first for count in others))
 
 
@@ -110,9 +114,9 @@ def alt(direction: Direction, measure: Measure, ratio: float) -> str:
 def curve_table(spec: ArchSpec, input: Input, direction: Direction, measure: Measure) -> Table:
     """The points of a curve."""
     rows = []
-    grown = ratios(spec, input, direction, measure)
-    for point, ratio in zip(points(spec, input, direction), grown, strict=True):
-        count = numbers.whole(measured(point.spec, point.input, measure))
+    grown, costs = ratios(spec, input, direction, measure), _costs(spec, input, direction)
+    for point, ratio, each in zip(points(spec, input, direction), grown, costs, strict=True):
+        count = numbers.whole(each[measure])
         rows.append(
             Row("", "layer", (Cell(numbers.times(point.factor)), Cell(count), Cell(numbers.times(ratio))))
         )
@@ -133,7 +137,7 @@ def powers_table(spec: ArchSpec, input: Input) -> Table:
 
 def curve_figure(
     spec: ArchSpec, input: Input, direction: Direction, measure: Measure, colours: Palette
-) -> go.Figure:
+) -> Plot:
     """The curve between lines of power 1 and 2, both axes logarithmic."""
     factors = np.array([point.factor for point in points(spec, input, direction)])
     chart = figure(
@@ -149,7 +153,7 @@ def curve_figure(
     )
     quiet = {"color": colours.quiet, "width": 1, "dash": "dot"}
     for power, word in ((1, "linear"), (2, "quadratic")):
-        chart.add_scatter(x=factors, y=factors**power, mode="lines", line=quiet, hoverinfo="skip")
+        chart.add("scatter", x=factors, y=factors**power, mode="lines", line=quiet, hoverinfo="skip")
         chart.add_annotation(
             x=log10(2.6),
             y=power * log10(2.6),
@@ -160,7 +164,8 @@ def curve_figure(
             yanchor="bottom",
             font={"size": 11, "color": colours.quiet},
         )
-    chart.add_scatter(
+    chart.add(
+        "scatter",
         x=factors,
         y=ratios(spec, input, direction, measure),
         mode="lines+markers",

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from app.depth_width.axes import axes_of, cell_words, column_words, network_words, row_words, width_at
 from app.depth_width.marks import (
@@ -23,7 +22,7 @@ from app.depth_width.marks import (
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import decimals, in_bytes, whole
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.search.map import NOUNS, Map, Measure
 from resnet_core.search.map_lines import Line, lines_of
@@ -67,7 +66,7 @@ def scaled_exhibit(shown: ScaledMap, measure: Measure, marks: Marks, colours: Pa
     )
 
 
-def map_figure(family_map: Map | ScaledMap, measure: Measure, marks: Marks, colours: Palette) -> go.Figure:
+def map_figure(family_map: Map | ScaledMap, measure: Measure, marks: Marks, colours: Palette) -> Plot:
     """The heat map: colour goes with the logarithm of the cost. On it lines of equal cost, and the marks."""
     lines = lines_of(family_map, measure)
     chart = figure(
@@ -92,28 +91,35 @@ def map_figure(family_map: Map | ScaledMap, measure: Measure, marks: Marks, colo
         ]
     )
     if marks.compound:
-        chart.add_trace(_joined([marks.compound], {"color": colours.text, "width": 1.5, "dash": "dot"}))
+        chart.add_traces([_joined([marks.compound], {"color": colours.text, "width": 1.5, "dash": "dot"})])
     if marks.pinned:
-        chart.add_trace(dots([marks.pinned], family_map.input, "diamond", 13, colours.paper, colours.text))
-    chart.add_trace(dots([marks.current], family_map.input, "circle", 16, colours.paper, colours.accent))
+        chart.add_traces([dots([marks.pinned], family_map.input, "diamond", 13, colours.paper, colours.text)])
+    chart.add_traces([dots([marks.current], family_map.input, "circle", 16, colours.paper, colours.accent)])
     return chart
 
 
 # ----------------------------------------------------------------------------------------------- the map
 
 
-def _heat(family_map: Map | ScaledMap, measure: Measure, colours: Palette) -> go.Heatmap:
+def _heat(family_map: Map | ScaledMap, measure: Measure, colours: Palette) -> Trace:
     scale = [[place / (len(colours.ramp) - 1), colour] for place, colour in enumerate(colours.ramp)]
     costs = np.log10(family_map.counts(measure)).astype(np.float32)
-    return go.Heatmap(
-        x=family_map.x, y=family_map.y, z=costs, colorscale=scale, showscale=False, hoverinfo="skip"
+    return trace(
+        "heatmap",
+        x=family_map.x,
+        y=family_map.y,
+        z=costs,
+        colorscale=scale,
+        showscale=False,
+        hoverinfo="skip",
     )
 
 
-def _cells(family_map: Map | ScaledMap) -> go.Scatter:
+def _cells(family_map: Map | ScaledMap) -> Trace:
     """Invisible points that are hovered and clicked for the cells: plotly cannot select cells."""
     x, y = np.meshgrid(family_map.x, family_map.y)
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=x.ravel(),
         y=y.ravel(),
         mode="markers",
@@ -139,11 +145,11 @@ def _hovers(family_map: Map | ScaledMap) -> list[str]:
     ]
 
 
-def _joined(lines: Sequence[Line], style: dict[str, Any]) -> go.Scatter:
+def _joined(lines: Sequence[Line], style: dict[str, Any]) -> Trace:
     gap = np.array([np.nan])
     x = np.concatenate([gap, *(part for line in lines for part in (line.x, gap))])
     y = np.concatenate([gap, *(part for line in lines for part in (line.y, gap))])
-    return go.Scatter(x=x, y=y, mode="lines", line=style, hoverinfo="skip")
+    return trace("scatter", x=x, y=y, mode="lines", line=style, hoverinfo="skip")
 
 
 def _width_axis(family_map: Map | ScaledMap) -> dict[str, Any]:

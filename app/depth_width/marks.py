@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from app.depth_width.axes import network_words
 from app.drawing.numbers import in_bytes, short
 from app.drawing.palette import Palette
+from app.drawing.plotly import Trace, trace
 from resnet_core.cost import price
 from resnet_core.plan import unfold
 from resnet_core.search.axes import Scaled
@@ -55,11 +55,12 @@ def reach(places: Reals) -> tuple[float, float]:
     return float(1.5 * places[0] - 0.5 * places[1]), float(1.5 * places[-1] - 0.5 * places[-2])
 
 
-def dots(marks: Sequence[Mark], input: Input, symbol: str, size: int, fill: str, outline: str) -> go.Scatter:
+def dots(marks: Sequence[Mark], input: Input, symbol: str, size: int, fill: str, outline: str) -> Trace:
     """A dot for each network, whose costs stand in its hover text."""
     marker = {"symbol": symbol, "size": size, "color": fill, "opacity": 1}
     whole = {"marker": {"opacity": 1}}
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=[each.x for each in marks],
         y=[each.y for each in marks],
         mode="markers",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-import plotly.graph_objects as go
 
 from app.depth_width.axes import in_words
 from app.drawing.exhibit import Exhibit
 from app.drawing.numbers import short, unpadded
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.checks import dashed
 from resnet_core.cost import Cost
@@ -33,7 +32,7 @@ def exhibit(sample: Cloud, now: Cost, marks: tuple[tuple[str, Cost, str], ...], 
     )
 
 
-def cloud_figure(sample: Cloud, marks: tuple[tuple[str, Cost, str], ...], colours: Palette) -> go.Figure:
+def cloud_figure(sample: Cloud, marks: tuple[tuple[str, Cost, str], ...], colours: Palette) -> Plot:
     """Density over MACs and parameters, both logarithmic; `marks` are names, costs, colours of outlines."""
     axes = {"xaxis": _axis(sample.macs_edges, "MACs"), "yaxis": _axis(sample.params_edges, "Parameters")}
     chart = figure(colours, 400, **axes)
@@ -42,24 +41,31 @@ def cloud_figure(sample: Cloud, marks: tuple[tuple[str, Cost, str], ...], colour
     x, y = (
         np.log10(edges[:-1] * 0.5 + edges[1:] * 0.5) for edges in (sample.macs_edges, sample.params_edges)
     )
-    chart.add_heatmap(x=x, y=y, z=density, colorscale=ramp, showscale=False, hoverinfo="skip")
-    chart.add_trace(_front(sample, colours))
+    chart.add("heatmap", x=x, y=y, z=density, colorscale=ramp, showscale=False, hoverinfo="skip")
+    chart.add_traces([_front(sample, colours)])
     for name, cost, outline in marks:
         where = {"x": [np.log10(cost.macs)], "y": [np.log10(cost.params)]}
         marker = {"size": 13, "color": colours.paper, "opacity": 1, "line": {"color": outline, "width": 3}}
         whole = {"marker": {"opacity": 1}}
         hover = f"<b>{name}</b><br>{_in_words(cost)}<extra></extra>"
-        chart.add_scatter(
-            **where, mode="markers", marker=marker, hovertemplate=hover, selected=whole, unselected=whole
+        chart.add(
+            "scatter",
+            **where,
+            mode="markers",
+            marker=marker,
+            hovertemplate=hover,
+            selected=whole,
+            unselected=whole,
         )
         label = {"text": name, "showarrow": False, "bgcolor": colours.paper, "xanchor": "left", "xshift": 11}
         chart.add_annotation(x=where["x"][0], y=where["y"][0], font={"size": 11}, **label)
     return chart
 
 
-def _front(sample: Cloud, colours: Palette) -> go.Scatter:
+def _front(sample: Cloud, colours: Palette) -> Trace:
     whole = {"marker": {"opacity": 1}}
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=np.log10(sample.front.costs.macs),
         y=np.log10(sample.front.costs.params),
         mode="lines+markers",

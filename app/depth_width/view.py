@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.depth_width import budget, controls, growth, heat, million
+from app.depth_width import deadline as in_time
 from app.depth_width.axes import OTHER_SECTIONS
 from app.depth_width.marks import Marks
 from app.drawing import numbers
@@ -16,7 +17,7 @@ from app.runs import predicted
 from resnet_core.cost import Cost, price
 from resnet_core.network import Network
 from resnet_core.search.axes import Scaled, as_scaled
-from resnet_core.search.budget import Budget
+from resnet_core.search.budget import Budget, Deadline
 from resnet_core.search.cloud import MILLION, cloud
 from resnet_core.search.map import Map, Measure, mark, published_in
 from resnet_core.search.map_lines import budget_line
@@ -86,14 +87,19 @@ def draw_growth(now: Network, measure: Measure) -> None:
     grid.draw(growth.powers_table(now.resnet, now.input), "powers")
 
 
-def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network | None) -> None:
+def draw_budget(
+    now: Network, family: ArchSpec, limits: Budget, pinned: Network | None, deadline: Deadline | None
+) -> None:
     """Three answers side by side, each with a button that takes it."""
-    if limits.params is None and limits.macs is None:
+    if limits.params is None and limits.macs is None and deadline is None:
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        answers = budget.answers(now.resnet, family, now.input, limits)
-    except OverflowError:
+        if deadline is None:
+            answers = budget.answers(now.resnet, family, now.input, limits)
+        else:
+            answers = budget.answers_in_time(now.resnet, family, now.input, limits, deadline)
+    except (OverflowError, KeyError):
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
     with st.container(horizontal=True, key="answers", gap="small"):
@@ -102,11 +108,16 @@ def draw_budget(now: Network, family: ArchSpec, limits: Budget, pinned: Network 
                 st.subheader(answer.kind.title, anchor=False)
                 st.markdown(f":small[:gray[{answer.kind.description}]]")
                 if answer.fits:
-                    _answer(answer, now, family, limits, pinned)
+                    _answer(answer, now, family, limits, pinned, deadline)
                 else:
-                    st.markdown(budget.too_little(answer, limits))
-    if predicted.calibrated().calibration is None:
+                    st.markdown(budget.too_little(answer, limits, now.input, deadline))
+    own = predicted.calibrated()
+    if own.calibration is None:
         st.markdown(f":small[:gray[{budget.NOT_CALIBRATED}]]")
+        predicted.controls(own)
+    fitting = [answer.spec for answer in answers if answer.fits]
+    if deadline and fitting:
+        in_time.draw_measured(fitting, now.input, deadline, own.device)
     with st.container(border=True):
         _image(now, limits)
 
@@ -125,15 +136,20 @@ def _image(now: Network, limits: Budget) -> None:
 
 
 def _answer(
-    answer: budget.Answer, now: Network, family: ArchSpec, limits: Budget, pinned: Network | None
+    answer: budget.Answer,
+    now: Network,
+    family: ArchSpec,
+    limits: Budget,
+    pinned: Network | None,
+    deadline: Deadline | None,
 ) -> None:
     st.markdown(f"**{budget.network_words(answer.spec)}**")
     then = price(pinned.plan) if pinned else None
     known = predicted.calibrated().calibration
     seconds = predicted.seconds(Network(answer.spec, now.input), known) if known else None
-    table = budget.answer_table(answer, now.input, limits, then, seconds)
+    table = budget.answer_table(answer, now.input, limits, then, seconds, deadline)
     grid.draw(table, f"answer_{answer.kind.title}")
-    st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits)}]]")
+    st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits, deadline)}]]")
 
     def take() -> None:
         controls.keep_budget()

@@ -11,20 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from app.drawing import full_screen
 from app.drawing.echarts import Chart
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.drawing.plotly import QUIET
+from app.drawing.plotly import QUIET, Plot, Unchecked
 from app.drawing.strip import component as strip
 from app.drawing.strip.scene import Scene
 from app.drawing.strip.svg import svg
 from app.drawing.table import Table, as_csv
 
-Figure: TypeAlias = go.Figure | Chart | Scene
+Figure: TypeAlias = Plot | Chart | Scene
 PICTURES = st.components.v2.component(
     "resnet_explorer.pictures",
     html="".join(f'<button type="button" value="{e}" disabled>{e.upper()}</button>' for e in ("png", "svg")),
@@ -93,7 +92,7 @@ def _figure(
             )
         case _:
             st.plotly_chart(
-                exhibit.figure,
+                Unchecked(exhibit.figure),
                 theme=None,
                 key=key,
                 on_select=on_select or "ignore",
@@ -134,7 +133,7 @@ def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
         match exhibit.figure:
             case Scene(width=width):
                 full_screen.button(key, width)
-            case go.Figure():
+            case Plot():
                 full_screen.button(key, 0)
         files = st.popover("Download", key=f"{key}_files", on_change="rerun")
     if files.open:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.fit import words
 from resnet_core.readers.step import StepMemory
@@ -23,14 +21,18 @@ COLUMNS = (
 GIB = 2**30
 
 
-def exhibit(step: StepMemory, memory: int, colours: Palette) -> Exhibit:
+def exhibit(step: StepMemory, memory: int, colours: Palette, is_mixed: bool = False) -> Exhibit:
     """The bar, with a line where the memory ends."""
     return Exhibit(
-        bar(step, memory, colours), words.bar(step), alt(step, memory), partial(table, step), more=words.MORE
+        bar(step, memory, colours),
+        words.bar(step),
+        alt(step, memory),
+        partial(table, step),
+        more=words.more(is_mixed),
     )
 
 
-def bar(step: StepMemory, memory: int, colours: Palette) -> go.Figure:
+def bar(step: StepMemory, memory: int, colours: Palette) -> Plot:
     """One stacked bar, in GiB."""
     drawn = figure(
         colours,
@@ -44,7 +46,8 @@ def bar(step: StepMemory, memory: int, colours: Palette) -> go.Figure:
     )
     fills = (*colours.ramp[:4], colours.shortcut, colours.plain)
     for (name, count), fill in zip(parts(step).items(), fills, strict=True):
-        drawn.add_bar(
+        drawn.add(
+            "bar",
             x=[count / GIB],
             y=[""],
             orientation="h",

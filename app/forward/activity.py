@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.forward.activity import Activity
 
@@ -82,12 +80,13 @@ def _listed(names: Sequence[str]) -> str:
     return few if len(names) <= 3 else f"{few} and {len(names) - 3} more"
 
 
-def chart(found: Sequence[Activity], colours: Palette) -> go.Figure:
+def chart(found: Sequence[Activity], colours: Palette) -> Plot:
     """The three numbers of the signal on a logarithmic scale; shares of dead channels and gates below."""
     drawn = figure(colours, HEIGHT, showlegend=True, hovermode="closest")
     places, names = [each.place + 1 for each in found], [each.name for each in found]
     for name, paint, value in SERIES:
-        drawn.add_scatter(
+        drawn.add(
+            "scatter",
             x=places,
             y=[_drawn(value(each), each.variance) for each in found],
             text=names,
@@ -99,7 +98,7 @@ def chart(found: Sequence[Activity], colours: Palette) -> go.Figure:
         )
     _draw_below(drawn, found, colours)
     drawn.update_layout(
-        xaxis={"title": "Block", "anchor": "y2"},
+        xaxis={"title": {"text": "Block"}, "anchor": "y2"},
         yaxis={"type": "log", "domain": [0.36, 1]},
         yaxis2={"domain": [0, 0.26], "range": [-0.05, 1.05], "tickvals": [0, 0.5, 1]},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
@@ -107,12 +106,13 @@ def chart(found: Sequence[Activity], colours: Palette) -> go.Figure:
     return drawn
 
 
-def _draw_below(drawn: go.Figure, found: Sequence[Activity], colours: Palette) -> None:
+def _draw_below(drawn: Plot, found: Sequence[Activity], colours: Palette) -> None:
     shares = [each.dead / each.channels if each.channels else None for each in found]
     gates = [each.gates.mean if each.gates else None for each in found]
     for name, paint, below in (("dead channels, share", "text", shares), ("gates, mean", "quiet", gates)):
         if any(each is not None for each in below):
-            drawn.add_scatter(
+            drawn.add(
+                "scatter",
                 x=[each.place + 1 for each in found],
                 y=below,
                 text=[each.name for each in found],

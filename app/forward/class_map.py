@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.frame.words import title
 from resnet_core.data.imagenet import imagenet_classes
@@ -52,11 +50,12 @@ def exhibit(
     drawn = figure(colours, HEIGHT)
     if picture:
         _picture(drawn, picture, shown)
-    drawn.add_heatmap(
+    drawn.add(
+        "heatmap",
         z=[shown.cells[row * shown.width :][: shown.width] for row in range(shown.height)],
         colorscale=[[0, colours.panel], [1, colours.accent]],
         opacity=OPACITY if picture else 1,
-        colorbar={"title": "score", "thickness": 12},
+        colorbar={"title": {"text": "score"}, "thickness": 12},
         hovertemplate=f"row %{{y}}, column %{{x}}: {numbers.hover('z')}<extra></extra>",
     )
     hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
@@ -65,11 +64,12 @@ def exhibit(
     return Exhibit(drawn, words, alt(shown, name), partial(table, shown, name), HEADING, more=MORE)
 
 
-def _picture(drawn: go.Figure, picture: Picture, shown: ClassMap) -> None:
+def _picture(drawn: Plot, picture: Picture, shown: ClassMap) -> None:
     """The picture, stretched to the cells of the map."""
     across, down = shown.width / picture.width, shown.height / picture.height
     rows = [picture.shades[row * picture.width :][: picture.width] for row in range(picture.height)]
-    drawn.add_image(
+    drawn.add(
+        "image",
         z=[list(map(list, row)) for row in rows],
         x0=(across - 1) / 2,
         dx=across,

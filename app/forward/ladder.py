@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.forward import words
 from resnet_core.labs.forward.findings import Findings
@@ -33,7 +31,7 @@ def exhibit(findings: Findings, colours: Palette) -> Exhibit:
     return Exhibit(figure, words.ladder_finding(findings), alt(findings), partial(ladder_table, findings))
 
 
-def ladder_figure(findings: Findings, colours: Palette) -> go.Figure:
+def ladder_figure(findings: Findings, colours: Palette) -> Plot:
     """A bar for how many times faster than eager each rung is, with a line over the middle half of its runs.
 
     Not its time: a rung is timed in turn with eager, and eager is slower while the machine is busy.
@@ -50,11 +48,12 @@ def ladder_figure(findings: Findings, colours: Palette) -> go.Figure:
         "thickness": 1.4,
     }
     drawn = figure(colours, 60 + 38 * len(rungs), bargap=0.35)
-    drawn.add_bar(
+    drawn.add(
+        "bar",
         x=[rung.speedup for rung in rungs],
         y=[words.rung_title(rung.name) for rung in rungs],
         orientation="h",
-        marker_color=[colours.plain if rung.name == "eager" else colours.accent for rung in rungs],
+        marker={"color": [colours.plain if rung.name == "eager" else colours.accent for rung in rungs]},
         error_x=spread,
         text=[f"{numbers.times(rung.speedup)}, {numbers.seconds(rung.time.median)}" for rung in rungs],
         textposition="inside",
@@ -62,7 +61,7 @@ def ladder_figure(findings: Findings, colours: Palette) -> go.Figure:
         textfont={"color": colours.paper},
         hovertemplate=f"%{{y}}: {numbers.hover('x')} times as fast as eager<extra></extra>",
     )
-    drawn.update_xaxes(title_text="times as fast as eager, timed in turn with it", rangemode="tozero")
+    drawn.update_xaxes(title={"text": "times as fast as eager, timed in turn with it"}, rangemode="tozero")
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     return drawn
 

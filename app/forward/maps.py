@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.data.imagenet import imagenet_classes
 from resnet_core.labs.forward.findings import Maps, Picture, Top
@@ -32,10 +30,10 @@ def exhibit(maps: Maps, picture: Picture | None, colours: Palette) -> Exhibit:
     return Exhibit(drawn, caption(maps), alt(maps), partial(maps_table, maps))
 
 
-def _beside(drawn: go.Figure, picture: Picture) -> None:
+def _beside(drawn: Plot, picture: Picture) -> None:
     """Puts the picture to the left of the maps."""
     rows = [picture.shades[row * picture.width :][: picture.width] for row in range(picture.height)]
-    drawn.add_image(z=[list(map(list, row)) for row in rows], xaxis="x2", yaxis="y2", hoverinfo="skip")
+    drawn.add("image", z=[list(map(list, row)) for row in rows], xaxis="x2", yaxis="y2", hoverinfo="skip")
     drawn.update_layout(
         xaxis={"domain": [BESIDE + 0.02, 1]},
         xaxis2={"visible": False, "domain": [0, BESIDE], "anchor": "y2", "fixedrange": True},
@@ -43,10 +41,11 @@ def _beside(drawn: go.Figure, picture: Picture) -> None:
     )
 
 
-def maps_figure(maps: Maps, colours: Palette) -> go.Figure:
+def maps_figure(maps: Maps, colours: Palette) -> Plot:
     """All maps side by side, in one scale of shades."""
     drawn = figure(colours, HEIGHT)
-    drawn.add_heatmap(
+    drawn.add(
+        "heatmap",
         z=mosaic(maps),
         colorscale=[[0, colours.panel], [1, colours.accent]],
         zmin=0,

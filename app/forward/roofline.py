@@ -7,12 +7,10 @@ from functools import partial
 from math import log10, sqrt
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
 from app.forward.measured import Measured
 from resnet_core.plan import Plan, runs
@@ -92,14 +90,15 @@ def caption(plan: Plan, ceilings: Ceilings) -> str:
     return f"By the ceilings, memory-bound layers make up {share} of the time: {half}."
 
 
-def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) -> go.Figure:
+def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) -> Plot:
     """Both ceilings on logarithmic axes, and each part at its FLOPs a byte and its measured FLOP/s."""
     drawn = figure(colours, 380)
     low = min(0.5, *(each.intensity for each in placed))
     layers = _layers(placed, ceilings)
     high = max(4 * ceilings.ridge, *(1.2 * intensity for intensity, _ in layers))
     corner = [low, ceilings.ridge, high]
-    drawn.add_scatter(
+    drawn.add(
+        "scatter",
         x=corner,
         y=[min(x * ceilings.bytes_per_second, ceilings.flops_per_second) / 1e9 for x in corner],
         mode="lines",
@@ -107,7 +106,8 @@ def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) 
         hoverinfo="skip",
     )
     drawn.add_traces([*_blocks(placed, colours)])
-    drawn.add_scatter(
+    drawn.add(
+        "scatter",
         x=[intensity for intensity, _ in layers],
         y=[rate / 1e9 for _, rate in layers],
         mode="markers",
@@ -115,13 +115,13 @@ def roof_figure(placed: Sequence[Placed], ceilings: Ceilings, colours: Palette) 
         hovertemplate=f"a layer: {numbers.hover('x')} FLOPs a byte, at most "
         f"{numbers.hover('y')} GFLOP/s<extra></extra>",
     )
-    drawn.update_xaxes(type="log", title_text="FLOPs for each byte moved", tickvals=TICKS)
-    drawn.update_yaxes(type="log", title_text="GFLOP/s", tickvals=FINE_TICKS)
+    drawn.update_xaxes(type="log", title={"text": "FLOPs for each byte moved"}, tickvals=TICKS)
+    drawn.update_yaxes(type="log", title={"text": "GFLOP/s"}, tickvals=FINE_TICKS)
     _name_the_roof(drawn, ceilings, low, high)
     return drawn
 
 
-def _blocks(placed: Sequence[Placed], colours: Palette) -> Iterator[go.Scatter]:
+def _blocks(placed: Sequence[Placed], colours: Palette) -> Iterator[Trace]:
     """Blocks as measured, in the colour of their stage; the first of each stage has its name beside it."""
     stages = max(each.measured.part.stage for each in placed)
     for stage in range(stages + 1):
@@ -130,7 +130,8 @@ def _blocks(placed: Sequence[Placed], colours: Palette) -> Iterator[go.Scatter]:
         shade = colours.plain if ends else colours.ramp[(len(colours.ramp) - 1) * stage // stages]
         symbols = ["diamond" if each.bound == "memory" else "circle" for each in own]
         names = [each.measured.part.name for each in own]
-        yield go.Scatter(
+        yield trace(
+            "scatter",
             x=[each.intensity for each in own],
             y=[each.measured.rate / 1e9 for each in own],
             mode="markers+text",
@@ -149,7 +150,7 @@ def _blocks(placed: Sequence[Placed], colours: Palette) -> Iterator[go.Scatter]:
         )
 
 
-def _name_the_roof(drawn: go.Figure, ceilings: Ceilings, low: float, high: float) -> None:
+def _name_the_roof(drawn: Plot, ceilings: Ceilings, low: float, high: float) -> None:
     """What the two lines are, written on them."""
     flat, slope = ceilings.flops_per_second, ceilings.bytes_per_second
     middle = sqrt(low * ceilings.ridge)

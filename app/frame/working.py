@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Shape,
+    Upsample,
 )
 from resnet_core.language.plan import Content
 from resnet_core.plan import layers_in, layers_of
@@ -86,6 +88,8 @@ def _saved(leaf: Leaf, saved: int) -> str:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return in_bytes(saved)
         case Conv1d() | ChannelShuffle() | Operator():
+            return in_bytes(saved)
+        case Upsample() | ConvTranspose():
             return in_bytes(saved)
         case _:
             assert_never(leaf)

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from app.gradients.styles import LEGEND, style
@@ -85,17 +83,17 @@ def sentence(found: ByDepth) -> str:
     return "\n- ".join([first, *clauses, *filter(None, (_verdict(found), _shattering(found)))])
 
 
-def chart(found: ByDepth, colours: Palette) -> go.Figure:
+def chart(found: ByDepth, colours: Palette) -> Plot:
     """A panel for each measure, one line for each network."""
     drawn = figure(colours, len(PANELS) * PANEL + FOOT, showlegend=True, legend={**LEGEND, "y": 1.05})
     for place, measure in enumerate(MEASURES):
         axis = f"y{place + 1}" if place else "y"
         for variant in NETWORKS:
             course = {depth: one for depth, one in found.course(variant, measure).items() if one.low > 0}
-            drawn.add_trace(_line(variant, course, axis, colours))
+            drawn.add_traces([_line(variant, course, axis, colours)])
         _panel(drawn, place, PANELS[measure])
     last = f"y{len(MEASURES)}"
-    drawn.update_xaxes(title_text="layers", showgrid=False, anchor=last, tickvals=list(found.depths()))
+    drawn.update_xaxes(title={"text": "layers"}, showgrid=False, anchor=last, tickvals=list(found.depths()))
     return drawn
 
 
@@ -126,10 +124,11 @@ def table(found: ByDepth) -> Table:
     return Table("Three measures by depth: median over seeds.", columns, tuple(rows))
 
 
-def _line(variant: str, course: Mapping[int, Range], axis: str, colours: Palette) -> go.Scatter:
+def _line(variant: str, course: Mapping[int, Range], axis: str, colours: Palette) -> Trace:
     shortcut = "none" if variant in (PLAIN, PLAIN_NO_NORM) else "identity"
     middles = [one.middle for one in course.values()]
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=list(course),
         y=middles,
         error_y={
@@ -152,7 +151,7 @@ def _line(variant: str, course: Mapping[int, Range], axis: str, colours: Palette
     )
 
 
-def _panel(drawn: go.Figure, place: int, title: str) -> None:
+def _panel(drawn: Plot, place: int, title: str) -> None:
     share = 1 / len(MEASURES)
     top = 1 - place * share - (SPACE / 2 if place else 0)
     bottom = max(0.0, 1 - (place + 1) * share + SPACE / 2)

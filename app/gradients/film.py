@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil, floor, isfinite, log10
 from typing import Any
-
-import plotly.graph_objects as go
 
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import scale, words
 from app.gradients.styles import LEGEND, style
@@ -29,6 +27,7 @@ LARGE, SMALL = (
 Ends = tuple[float, float]
 
 
+@lru_cache(maxsize=16)
 def lines(findings: Findings, colours: Palette) -> Exhibit:
     """The first block: its gradient, its weights, and the one relative to the other, over the steps."""
     names = words.listed(words.QUANTITIES[each] for each in PANELS)
@@ -36,6 +35,7 @@ def lines(findings: Findings, colours: Palette) -> Exhibit:
     return Exhibit(_lines(findings, colours), about, f"Three line charts. {about}", partial(_ends, findings))
 
 
+@lru_cache(maxsize=16)
 def maps(findings: Findings, quantity: Quantity, colours: Palette) -> Exhibit:
     """Blocks by steps, one map for each network, in one scale of colours."""
     about = f"{words.QUANTITIES[quantity]} of every block after every step, in one logarithmic scale."
@@ -43,6 +43,7 @@ def maps(findings: Findings, quantity: Quantity, colours: Palette) -> Exhibit:
     return Exhibit(_maps(findings, quantity, colours), about, alt, partial(_table, findings, quantity))
 
 
+@lru_cache(maxsize=16)
 def sentence(findings: Findings) -> str:
     """What became of the first block; made of what was measured alone."""
     clauses = [clause for network in findings.networks if (clause := _clause(findings, network))]
@@ -62,6 +63,7 @@ def _clause(findings: Findings, network: Network) -> str:
     )
 
 
+@lru_cache(maxsize=16)
 def why(findings: Findings) -> str:
     """Why weights that were thrown far out hardly turn; empty where there are none, or without batch norm."""
     normed = [each for each in findings.networks if each.query.get("norm", "batch") == "batch"]
@@ -92,14 +94,15 @@ def _course(findings: Findings, network: Network, quantity: Quantity) -> list[tu
     return [(step, band.median[0]) for step, band in bands if band is not None]
 
 
-def _lines(findings: Findings, colours: Palette) -> go.Figure:
+def _lines(findings: Findings, colours: Palette) -> Plot:
     drawn = figure(colours, len(PANELS) * (PANEL + TITLE) + FOOT, showlegend=True, legend=LEGEND)
     for place, quantity in enumerate(PANELS):
         axis = _panel(drawn, place, len(PANELS), words.QUANTITIES[quantity])
         courses = [_course(findings, network, quantity) for network in findings.networks]
         for network, course in zip(findings.networks, courses, strict=True):
             title = words.title(network)
-            drawn.add_scatter(
+            drawn.add(
+                "scatter",
                 x=[step for step, _ in course],
                 y=[value if isfinite(value) and value > 0 else None for _, value in course],
                 mode="lines",
@@ -120,7 +123,7 @@ def _logarithmic(logs: Sequence[float]) -> dict[str, Any]:
     return {"type": "log", "range": list(span), "exponentformat": "power", **scale.ticks(span)}
 
 
-def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> go.Figure:
+def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> Plot:
     networks, steps = findings.networks, findings.steps()
     drawn = figure(colours, len(networks) * (PANEL + TITLE) + FOOT)
     grids = [_grid(findings, network, quantity) for network in networks]
@@ -128,7 +131,8 @@ def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> go.Figure
     low, high = min(logs, default=0.0), max(logs, default=1.0)
     for place, (network, grid) in enumerate(zip(networks, grids, strict=True)):
         axis = _panel(drawn, place, len(networks), words.title(network))
-        drawn.add_heatmap(
+        drawn.add(
+            "heatmap",
             x=steps,
             y=list(range(1, len(network.blocks) + 1)),
             z=grid,
@@ -167,7 +171,7 @@ def _scale(low: float, high: float) -> dict[str, Any]:
     return {"thickness": 10, "outlinewidth": 0, "tickvals": powers, "ticktext": texts}
 
 
-def _panel(drawn: go.Figure, place: int, count: int, title: str) -> str:
+def _panel(drawn: Plot, place: int, count: int, title: str) -> str:
     """Makes room for one panel below those before it, with its title; the name of its y axis."""
     axis = f"yaxis{place + 1}" if place else "yaxis"
     share = 1 / count
@@ -177,7 +181,7 @@ def _panel(drawn: go.Figure, place: int, count: int, title: str) -> str:
         text=title, x=0, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom", showarrow=False
     )
     drawn.update_xaxes(
-        title_text="step of training", showgrid=False, anchor="y" if count == 1 else f"y{count}"
+        title={"text": "step of training"}, showgrid=False, anchor="y" if count == 1 else f"y{count}"
     )
     return axis
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from statistics import fmean, geometric_mean
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from app.gradients.styles import LEGEND, LEGEND_LINE, style
@@ -48,7 +46,7 @@ def sentence(findings: Findings) -> str:
     return " ".join(_of_network(findings, *each) for each in _measured(findings))
 
 
-def chart(findings: Findings, colours: Palette) -> go.Figure:
+def chart(findings: Findings, colours: Palette) -> Plot:
     """Singular values of shortcut + branch, largest first, of every network; a line at 1."""
     height = HEIGHT + LEGEND_LINE * len(findings.networks)
     drawn = figure(colours, height, showlegend=True, legend=LEGEND)
@@ -56,7 +54,8 @@ def chart(findings: Findings, colours: Palette) -> go.Figure:
     for network, one in _measured(findings):
         thinned, name = _thinned(one.sum), words.title(network)
         share, value = numbers.hover_decimals("x", 0), numbers.hover("y")
-        drawn.add_scatter(
+        drawn.add(
+            "scatter",
             x=[100 * share for share, _ in thinned],
             y=[max(value, FLOOR) for _, value in thinned],
             mode="lines",
@@ -64,8 +63,8 @@ def chart(findings: Findings, colours: Palette) -> go.Figure:
             line=style(network).line(colours),
             hovertemplate=f"{name}: {share} % are larger than {value}<extra></extra>",
         )
-    drawn.update_xaxes(title_text="share of directions, %")
-    drawn.update_yaxes(type="log", title_text="stretched by", exponentformat="power", dtick=1)
+    drawn.update_xaxes(title={"text": "share of directions, %"})
+    drawn.update_yaxes(type="log", title={"text": "stretched by"}, exponentformat="power", dtick=1)
     return drawn
 
 

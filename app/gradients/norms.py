@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
-
-import plotly.graph_objects as go
 
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import scale, trend, words
 from app.gradients.styles import LEGEND, LEGEND_LINE, style
@@ -44,6 +42,7 @@ ABOUT: dict[Quantity, str] = {
 }
 
 
+@lru_cache(maxsize=16)
 def exhibit(findings: Findings, step: int, quantity: Quantity, colours: Palette) -> Exhibit:
     """The norms of every network after `step` steps of training."""
     return Exhibit(
@@ -55,7 +54,7 @@ def exhibit(findings: Findings, step: int, quantity: Quantity, colours: Palette)
     )
 
 
-def chart(findings: Findings, step: int, quantity: Quantity, colours: Palette) -> go.Figure:
+def chart(findings: Findings, step: int, quantity: Quantity, colours: Palette) -> Plot:
     """Every network measured at this step; the axes span all steps, so that a film stands still."""
     height = HEIGHT + LEGEND_LINE * len(findings.networks)
     drawn = figure(colours, height, hovermode="closest", showlegend=True)
@@ -112,9 +111,10 @@ def table(findings: Findings, step: int, quantity: Quantity) -> Table:
     )
 
 
-def _line(network: Network, band: Band, colours: Palette) -> go.Scatter:
+def _line(network: Network, band: Band, colours: Palette) -> Trace:
     count = len(band.median)
-    return go.Scatter(
+    return trace(
+        "scatter",
         x=list(range(1, count + 1)),
         y=[value if scale.drawable(value) else None for value in band.median],
         mode="lines+markers" if count <= FEW else "lines",
@@ -127,7 +127,7 @@ def _line(network: Network, band: Band, colours: Palette) -> go.Scatter:
     )
 
 
-def _band(network: Network, band: Band, colours: Palette) -> Iterator[go.Scatter]:
+def _band(network: Network, band: Band, colours: Palette) -> Iterator[Trace]:
     if band.seeds < 2:
         return
     places = [
@@ -136,7 +136,8 @@ def _band(network: Network, band: Band, colours: Palette) -> Iterator[go.Scatter
         if scale.drawable(low) and scale.drawable(band.high[place])
     ]
     red, green, blue = (int(style(network).paint(colours)[at : at + 2], 16) for at in (1, 3, 5))
-    yield go.Scatter(
+    yield trace(
+        "scatter",
         x=[place + 1 for place in places] + [place + 1 for place in reversed(places)],
         y=[band.high[place] for place in places] + [band.low[place] for place in reversed(places)],
         fill="toself",
@@ -148,11 +149,12 @@ def _band(network: Network, band: Band, colours: Palette) -> Iterator[go.Scatter
     )
 
 
-def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palette) -> Iterator[go.Scatter]:
+def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palette) -> Iterator[Trace]:
     for lane in lanes:
         places = [place for place, value in enumerate(band.median) if scale.lane_of(value) == lane]
         if places:
-            yield go.Scatter(
+            yield trace(
+                "scatter",
                 x=[place + 1 for place in places],
                 y=[lane] * len(places),
                 yaxis=LANES[lane],
@@ -165,7 +167,7 @@ def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palet
             )
 
 
-def _axes(drawn: go.Figure, findings: Findings, quantity: Quantity, colours: Palette) -> None:
+def _axes(drawn: Plot, findings: Findings, quantity: Quantity, colours: Palette) -> None:
     span, lanes = scale.span_of(findings, quantity), scale.lanes_of(findings, quantity)
     blocks = scale.most_blocks(findings)
     bottom, top = scale.domain(lanes)
@@ -193,7 +195,7 @@ def _lane_axis(lane: str, domain: list[float], colours: Palette) -> dict[str, An
     }
 
 
-def _stages(drawn: go.Figure, findings: Findings, colours: Palette) -> None:
+def _stages(drawn: Plot, findings: Findings, colours: Palette) -> None:
     """A thin line where a stage of the first network begins."""
     for place in scale.stages(findings):
         drawn.add_vline(place, line={"color": colours.line, "width": 1, "dash": "dot"})

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import takewhile
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.gradients import words
 from app.gradients.styles import LEGEND, LEGEND_LINE, style
@@ -42,14 +40,15 @@ def sentence(findings: Findings) -> str:
     return f"Correlation of the gradients at two nearby images: {'; '.join(clauses)}." if clauses else ""
 
 
-def chart(findings: Findings, colours: Palette) -> go.Figure:
+def chart(findings: Findings, colours: Palette) -> Plot:
     """Correlation over distance, with the standard error of each mean."""
     height = HEIGHT + LEGEND_LINE * len(findings.networks)
     drawn = figure(colours, height, showlegend=True, legend=LEGEND)
     drawn.add_hline(0, line={"color": colours.quiet, "width": 1, "dash": "dot"})
     for network, one in _measured(findings):
         name, far, alike = words.title(network), numbers.hover("x", 2), numbers.hover_decimals("y", 2)
-        drawn.add_scatter(
+        drawn.add(
+            "scatter",
             x=one.distance,
             y=one.correlation,
             error_y={"type": "data", "array": list(one.error), "thickness": 1.2, "width": 2},
@@ -60,8 +59,8 @@ def chart(findings: Findings, colours: Palette) -> go.Figure:
             hovertemplate=f"{name}, at {far} of the way: {alike}<extra></extra>",
         )
     ticks = {"tickvals": [0.001, 0.01, 0.1, 1], "ticktext": ["0.1 %", "1 %", "10 %", "100 %"]}
-    drawn.update_xaxes(type="log", title_text="distance: share of the way to another image", **ticks)
-    drawn.update_yaxes(title_text="correlation", range=[-0.35, 1.08])
+    drawn.update_xaxes(type="log", title={"text": "distance: share of the way to another image"}, **ticks)
+    drawn.update_yaxes(title={"text": "correlation"}, range=[-0.35, 1.08])
     return drawn
 
 

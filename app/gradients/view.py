@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -18,14 +18,13 @@ from app.runs import follow
 from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
-from resnet_core.labs.events import Point
 from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
 from resnet_core.labs.gradients.recorded import INPUT
 from resnet_core.labs.gradients.recorded_sections import COMPARED_STARTS, Section, answers, recorded_section
 from resnet_core.labs.gradients.twins import ASKED
-from resnet_core.labs.recorded import runs
+from resnet_core.labs.recorded import of_record, runs
 from resnet_core.network import Network
 
 NORMS, SCHEMES, BY_DEPTH = "gradients.norms", "gradients.schemes", "gradients.by_depth"
@@ -42,7 +41,7 @@ def section(section: Section, request: Request, label: str, draw: Draw) -> None:
             record, findings = None, _read(run)
         else:
             record = recorded_section(section)
-            findings = replace(fold(record.points), ended=True)
+            findings = of_record(recorded.ended, record)
             if not answers(section, request.spec, request.input, request.settings):
                 shown = Network(request.spec, request.input)
                 st.markdown(words.not_yet(shown, Network(record.spec, INPUT)))
@@ -84,7 +83,7 @@ def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
 
     def draw(findings: Findings) -> None:
         scheme = findings.conditions.scheme if findings.conditions else str(choices.settings["scheme"])
-        draw_norms(network, quantity, SCHEMES, findings.renamed(ASKED, scheme), 0)
+        draw_norms(network, quantity, SCHEMES, _renamed(findings, scheme), 0)
 
     section("schemes" if norm else "schemes_no_norm", request, "Compare the four initialisations", draw)
 
@@ -112,14 +111,15 @@ def depth_section(device: str) -> None:
         device=device,
     )
 
-    def draw(points: Sequence[Point], made: str) -> None:
-        found = by_depth_lab.fold(points)
+    def draw(found: by_depth_lab.ByDepth, made: str) -> None:
         st.markdown(by_depth.sentence(found))
         show(by_depth.exhibit(found, palette()), "gradients_by_depth")
         st.markdown(f":small[:gray[{words.conditions_of(found.conditions, made)}]]")
 
     record = runs(by_depth_lab.FILE)[by_depth_lab.FILE]
-    sections.show_recorded(BY_DEPTH, request, "Run it here: four networks of 8 depths", record, draw)
+    sections.show_recorded(
+        BY_DEPTH, request, "Run it here: four networks of 8 depths", record, by_depth_lab.fold, draw
+    )
 
 
 def draw_norms(
@@ -209,6 +209,11 @@ def _draw_film(quantity: Quantity, findings: Findings) -> None:
 
 def _read(run: Run) -> Findings:
     return replace(fold(run.points), ended=run.end is not None)
+
+
+@lru_cache(maxsize=8)
+def _renamed(findings: Findings, scheme: str) -> Findings:
+    return findings.renamed(ASKED, scheme)
 
 
 def _latest(findings: Findings) -> int:

@@ -7,12 +7,10 @@ from functools import partial
 from math import log10
 from typing import Any
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.lesion import words
 from resnet_core.labs.lesion.findings import Paths
@@ -45,7 +43,7 @@ def count(blocks: int) -> str:
     return f"{blocks} blocks give 2^{blocks} = {2**blocks:,} paths from the first block to the last."
 
 
-def chart(paths: Paths, colours: Palette) -> go.Figure:
+def chart(paths: Paths, colours: Palette) -> Plot:
     """Three panels over path length: how many paths there are, the gradient of one, and the share of all."""
     drawn = figure(colours, 620, showlegend=False)
     panels: tuple[tuple[str, Sequence[float], str], ...] = (
@@ -57,7 +55,7 @@ def chart(paths: Paths, colours: Palette) -> go.Figure:
         axis = "" if row == 0 else str(row + 1)
         line: dict[str, Any] = {"line": {"color": colour, "width": 2}, "marker": {"size": 5}}
         line |= _hover(paths, values, title)
-        drawn.add_scatter(y=values, yaxis=f"y{axis}", mode="lines+markers", **line)
+        drawn.add("scatter", y=values, yaxis=f"y{axis}", mode="lines+markers", **line)
         high = 1 - row * (1 + GAP) / PANELS
         domain = [max(0.0, high - (1 - 2 * GAP) / PANELS), high]
         panel = {"domain": domain, "title": {"text": title}, "rangemode": "tozero"}
@@ -116,14 +114,14 @@ def _hover(paths: Paths, values: Sequence[float], title: str) -> dict[str, Any]:
     }
 
 
-def _exact(drawn: go.Figure, paths: Paths, colours: Palette) -> None:
+def _exact(drawn: Plot, paths: Paths, colours: Palette) -> None:
     if paths.together:
         values, line = _in_percent(paths.together), {"color": colours.text, "width": 1.4, "dash": "dash"}
         hover = _hover(paths, values, "all paths added up")
-        drawn.add_scatter(y=values, yaxis="y3", mode="lines", line=line, **hover)
+        drawn.add("scatter", y=values, yaxis="y3", mode="lines", line=line, **hover)
 
 
-def _shade(drawn: go.Figure, paths: Paths, colours: Palette) -> None:
+def _shade(drawn: Plot, paths: Paths, colours: Palette) -> None:
     """The range with 95 % of the gradient, behind all panels."""
     if paths.complete:
         first, last = paths.effective
@@ -136,7 +134,7 @@ def _shade(drawn: go.Figure, paths: Paths, colours: Palette) -> None:
             y0=0,
             y1=1,
             fillcolor=colours.panel,
-            line_width=0,
+            line={"width": 0},
             layer="below",
         )
 

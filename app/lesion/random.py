@@ -8,12 +8,10 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.lesion import words
 from resnet_core.labs.lesion.findings import Draws, Lesions, Outcome
@@ -36,7 +34,7 @@ def exhibit(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> Ex
     )
 
 
-def chart(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> go.Figure:
+def chart(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> Plot:
     """Errors in percent against how many blocks were deleted or swapped; the plain twin in grey."""
     drawn = figure(colours, 300, showlegend=True, legend=LEGEND)
     colour = colours.plain if plain else colours.shortcut
@@ -48,8 +46,8 @@ def chart(lesions: Lesions, kind: Lesion, colours: Palette, plain: bool) -> go.F
             _band(drawn, outcome, outcome.draws[kind], name, paint)
     if kind == "deletions" and lesions.network:
         _mark_first(drawn, lesions.network, colour)
-    drawn.update_xaxes(title_text=AMOUNTS[kind], rangemode="tozero")
-    drawn.update_yaxes(title_text="error, %", range=[0, 102])
+    drawn.update_xaxes(title={"text": AMOUNTS[kind]}, rangemode="tozero")
+    drawn.update_yaxes(title={"text": "error, %"}, range=[0, 102])
     return drawn
 
 
@@ -100,15 +98,16 @@ def table(lesions: Lesions, kind: Lesion) -> Table:
     return Table(f"Test images wrong after random {kind}, over all draws.", columns, rows)
 
 
-def _band(drawn: go.Figure, outcome: Outcome, draws: Draws, name: str, colour: str) -> None:
+def _band(drawn: Plot, outcome: Outcome, draws: Draws, name: str, colour: str) -> None:
     amounts = [0, *draws]
     each = [(outcome.wrong,), *draws.values()]
     low, high, middle = ([100 * outcome.error(of(wrong)) for wrong in each] for of in (min, max, median))
     edge: dict[str, Any] = {"x": amounts, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     edge["showlegend"] = False
-    drawn.add_scatter(y=low, **edge)
-    drawn.add_scatter(y=high, fill="tonexty", fillcolor=_pale(colour), **edge)
-    drawn.add_scatter(
+    drawn.add("scatter", y=low, **edge)
+    drawn.add("scatter", y=high, fill="tonexty", fillcolor=_pale(colour), **edge)
+    drawn.add(
+        "scatter",
         x=amounts,
         y=middle,
         mode="lines+markers",
@@ -119,7 +118,7 @@ def _band(drawn: go.Figure, outcome: Outcome, draws: Draws, name: str, colour: s
     )
 
 
-def _mark_first(drawn: go.Figure, outcome: Outcome, colour: str) -> None:
+def _mark_first(drawn: Plot, outcome: Outcome, colour: str) -> None:
     """A mark for each draw that deleted the first block."""
     splits = [outcome.split(amount) for amount in outcome.first]
     marked = [(split.amount, 100 * outcome.error(wrong)) for split in splits for wrong in split.with_first]
@@ -127,7 +126,7 @@ def _mark_first(drawn: go.Figure, outcome: Outcome, colour: str) -> None:
         x, y = zip(*marked, strict=True)
         marker = {"symbol": "diamond-open", "size": 6, "color": colour}
         hover = f"%{{x}}: {numbers.hover_decimals('y')} %<extra>{WITH_FIRST}</extra>"
-        drawn.add_scatter(x=x, y=y, mode="markers", name=WITH_FIRST, marker=marker, hovertemplate=hover)
+        drawn.add("scatter", x=x, y=y, mode="markers", name=WITH_FIRST, marker=marker, hovertemplate=hover)
 
 
 def _of_first(outcome: Outcome, kind: Lesion) -> str:

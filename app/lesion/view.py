@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -25,19 +25,26 @@ from resnet_core.labs.events import Event
 from resnet_core.labs.lesion import findings
 from resnet_core.labs.lesion.findings import Lesions, Paths
 from resnet_core.labs.lesion.settings import MOST_BLOCKS, RUNNING, STATISTICS, names, recorded_name, text
+from resnet_core.labs.recorded import Recorded, of_record
 from resnet_core.labs.recorded import runs as recorded_runs
 from resnet_core.readers.parts import parts_of
 
+F = TypeVar("F")
 DELETED = "lesion.deleted"
 SURVEY, DELETION, PATHS = "lesion.survey", "lesion.deletion", "lesion.paths"
 AGAIN = "Measure again"
 
 
 class Source(NamedTuple):
-    """The events of a run, and the date of what is recorded; "" for a run on this server."""
+    """The events of a run, or a recorded run and its date; "" for a run on this server."""
 
     events: Iterable[Event] = ()
     made: str = ""
+    recorded: Recorded | None = None
+
+    def read(self, fold: Callable[[Iterable[Event]], F]) -> F:
+        """What `fold` makes of the events."""
+        return of_record(fold, self.recorded) if self.recorded else fold(self.events)
 
 
 def deleted(choices: Choices) -> tuple[str, ...]:
@@ -69,12 +76,12 @@ def draw_errors(choices: Choices) -> None:
 def _survey(choices: Choices) -> Lesions:
     """The error without each block by itself, measured here or recorded, as far as it is known."""
     run = runs.current(SURVEY, choices.lesions("lesion"))
-    return findings.lesions(_source(choices, "lesion", run).events)
+    return _source(choices, "lesion", run).read(findings.lesions)
 
 
 def _counted(choices: Choices, gone: tuple[str, ...]) -> Lesions | None:
     """The counts without the blocks `gone`, if the survey has them, or the recorded one while it goes on."""
-    recorded = findings.lesions(_source(choices, "lesion", None).events)
+    recorded = _source(choices, "lesion", None).read(findings.lesions)
     return findings.without(_survey(choices), gone) or findings.without(recorded, gone)
 
 
@@ -91,7 +98,7 @@ def draw_survey(choices: Choices) -> None:
         if deleted(choices) != gone:
             st.rerun()  # clicked while the run goes on, when only this part of the page is drawn again
         source = _source(choices, "lesion", run)
-        lesions = findings.lesions(source.events)
+        lesions = source.read(findings.lesions)
         _conditions(lesions, source)
         if sentence := _both_statistics(choices):
             st.markdown(sentence)
@@ -108,7 +115,7 @@ def draw_paths(choices: Choices) -> None:
 
     def draw(run: Run | None) -> None:
         source = _source(choices, "paths", run)
-        found = findings.paths(source.events)
+        found = source.read(findings.paths)
         _conditions(found, source)
         if len(found.lengths) > 1:
             show(paths.exhibit(found, palette()), "lesion_paths")
@@ -120,7 +127,7 @@ def draw_paths(choices: Choices) -> None:
 def _both_statistics(choices: Choices) -> str:
     """What the recorded runs say of a network with kept and with new statistics; "" where there are none."""
     kept, again = (
-        findings.lesions(_recorded(choices._replace(statistics=statistics), "lesion").events).network
+        _recorded(choices._replace(statistics=statistics), "lesion").read(findings.lesions).network
         for statistics in STATISTICS
     )
     return singles.statistics(kept, again) if kept and again else ""
@@ -177,7 +184,7 @@ def _recorded(choices: Choices, experiment: str) -> Source:
     name = recorded_name(experiment, {"statistics": statistics})
     whole_name = f"{choices.checkpoint.name}/{name}" if choices.checkpoint else ""
     recorded = recorded_runs("lesions").get(whole_name)
-    return Source(recorded.points, recorded.made) if recorded else Source()
+    return Source(made=recorded.made, recorded=recorded) if recorded else Source()
 
 
 def _conditions(measured: Lesions | Paths, source: Source) -> None:

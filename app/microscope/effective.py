@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 from itertools import product
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.runs import conditions as shared
 from resnet_core.labs.effective.findings import (
@@ -72,7 +70,8 @@ def growth(known: Effective, depth: int, colours: Palette) -> Exhibit:
     """Sides over the depth, on two logarithmic axes, where a power is a straight line."""
     drawn = figure(colours, HEIGHT, showlegend=True)
     longest = max(known.extents.values(), key=len)
-    drawn.add_scatter(
+    drawn.add(
+        "scatter",
         x=[each.depth for each in longest],
         y=[each.size for each in longest],
         mode="lines",
@@ -82,7 +81,8 @@ def growth(known: Effective, depth: int, colours: Palette) -> Exhibit:
     )
     for key in (key for key in KEYS if key in known.extents):
         own, name = known.extents[key], title(key, depth)
-        drawn.add_scatter(
+        drawn.add(
+            "scatter",
             x=[each.depth for each in own],
             y=[each.side for each in own],
             text=[each.name for each in own],
@@ -94,8 +94,8 @@ def growth(known: Effective, depth: int, colours: Palette) -> Exhibit:
         )
     ticks = {"tickvals": [3, 5, 10, 20, 40, 80], "type": "log"}
     drawn.update_layout(
-        xaxis={"title": "Convolutions", **ticks},
-        yaxis={"title": "Side, pixels", **ticks},
+        xaxis={"title": {"text": "Convolutions"}, **ticks},
+        yaxis={"title": {"text": "Side, pixels"}, **ticks},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
     return Exhibit(drawn, CAPTION, alt(known, depth), partial(table, known, depth), more=MORE)
@@ -151,11 +151,10 @@ def pixels(known: Effective, depth: int, colours: Palette) -> Exhibit:
     return Exhibit(drawn, caption, caption, partial(table, known, depth), title=TITLE)
 
 
-def _draw_strengths(
-    drawn: go.Figure, own: Strengths, place: int, count: int, name: str, colours: Palette
-) -> None:
+def _draw_strengths(drawn: Plot, own: Strengths, place: int, count: int, name: str, colours: Palette) -> None:
     axis = "" if place == 0 else str(place + 1)
-    drawn.add_heatmap(
+    drawn.add(
+        "heatmap",
         z=[own.shades[row * own.side :][: own.side] for row in range(own.side)],
         colorscale=[[0, colours.panel], [1, colours.accent]],
         zmin=0,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from app.drawing.exhibit import show
@@ -12,8 +10,15 @@ from app.frame import kept
 from app.microscope import effective
 from app.runs import section
 from resnet_core.jobs.request import Request
-from resnet_core.labs.effective.findings import DEPTHS, FILE, INPUT, SPECS, effective_settings, fold
-from resnet_core.labs.events import Point
+from resnet_core.labs.effective.findings import (
+    DEPTHS,
+    FILE,
+    INPUT,
+    SPECS,
+    Effective,
+    effective_settings,
+    fold,
+)
 from resnet_core.labs.recorded import runs
 
 RUN, DEPTH = "forward.effective", "forward.effective_depth"
@@ -26,8 +31,7 @@ def draw(device: str) -> None:
     depth = int(kept.buttons(DEPTH, "Depth", list(titles), titles, hidden=True))
     request = Request(FILE, SPECS[depth], INPUT, effective_settings({}), device=device)
 
-    def draw_points(points: Sequence[Point], made: str) -> None:
-        known = fold(points)
+    def draw_known(known: Effective, made: str) -> None:
         st.markdown(effective.sentence(known, depth))
         if known.strengths:
             show(effective.pixels(known, depth, palette()), "forward_effective_pixels")
@@ -35,4 +39,4 @@ def draw(device: str) -> None:
             show(effective.growth(known, depth, palette()), "forward_effective")
         st.markdown(f":small[:gray[{effective.conditions(known, made)}]]")
 
-    section.show_recorded(RUN, request, "Run it here", runs(FILE)[str(depth)], draw_points)
+    section.show_recorded(RUN, request, "Run it here", runs(FILE)[str(depth)], fold, draw_known)

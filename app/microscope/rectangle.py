@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.microscope import cells, words
 from app.microscope.look import Look
@@ -34,11 +32,12 @@ def exhibit(look: Look, picture: Picture | None, colours: Palette) -> Exhibit:
     return Exhibit(drawn, words.caption(look), words.alt(look), partial(table, look))
 
 
-def _draw_cells(drawn: go.Figure, look: Look, colours: Palette) -> None:
+def _draw_cells(drawn: Plot, look: Look, colours: Palette) -> None:
     places = cells.drawn(look.shape)
     size = 200 / (max(look.shape.height, look.shape.width) / cells.step(look.shape)) - 1
     mark = {"symbol": "square", "size": min(max(size, 4), 24)}
-    drawn.add_scatter(
+    drawn.add(
+        "scatter",
         x=[column for _, column in places],
         y=[row for row, _ in places],
         mode="markers",
@@ -48,7 +47,8 @@ def _draw_cells(drawn: go.Figure, look: Look, colours: Palette) -> None:
         xaxis="x2",
         yaxis="y2",
     )
-    drawn.add_scatter(
+    drawn.add(
+        "scatter",
         x=[look.column],
         y=[look.row],
         mode="markers",
@@ -59,13 +59,14 @@ def _draw_cells(drawn: go.Figure, look: Look, colours: Palette) -> None:
     )
 
 
-def _draw_picture(drawn: go.Figure, image: Shape, picture: Picture | None, colours: Palette) -> None:
+def _draw_picture(drawn: Plot, image: Shape, picture: Picture | None, colours: Palette) -> None:
     edges = {"x0": -0.5, "x1": image.width - 0.5, "y0": -0.5, "y1": image.height - 0.5}
     drawn.add_shape(type="rect", layer="below", line={"width": 0}, fillcolor=colours.panel, **edges)
     if picture:
         across, down = image.width / picture.width, image.height / picture.height
         rows = [picture.shades[row * picture.width :][: picture.width] for row in range(picture.height)]
-        drawn.add_image(
+        drawn.add(
+            "image",
             z=[list(map(list, row)) for row in rows],
             x0=(across - 1) / 2,
             dx=across,
@@ -75,7 +76,7 @@ def _draw_picture(drawn: go.Figure, image: Shape, picture: Picture | None, colou
         )
 
 
-def _draw_field(drawn: go.Figure, look: Look, on_picture: bool, colours: Palette) -> None:
+def _draw_field(drawn: Plot, look: Look, on_picture: bool, colours: Palette) -> None:
     seen, reach = look.field.seen, look.field.reach
     if seen is None or reach is None:
         return
@@ -83,14 +84,21 @@ def _draw_field(drawn: go.Figure, look: Look, on_picture: bool, colours: Palette
     if bands:
         x, y = ([value for band in bands for value in (*band[axis], None)] for axis in (0, 1))
         pattern = {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": colours.quiet}
-        drawn.add_scatter(
-            x=x, y=y, fill="toself", mode="lines", line={"width": 0}, fillpattern=pattern, hoverinfo="skip"
+        drawn.add(
+            "scatter",
+            x=x,
+            y=y,
+            fill="toself",
+            mode="lines",
+            line={"width": 0},
+            fillpattern=pattern,
+            hoverinfo="skip",
         )
     across, down = _outline(seen)
     line = {"color": colours.accent, "width": 2}
     fill = "rgba(0,0,0,0)" if on_picture else None  # which would hide the pixels that it is about
-    drawn.add_scatter(
-        x=across, y=down, fill="toself", fillcolor=fill, mode="lines", line=line, hoverinfo="skip"
+    drawn.add(
+        "scatter", x=across, y=down, fill="toself", fillcolor=fill, mode="lines", line=line, hoverinfo="skip"
     )
 
 
@@ -112,7 +120,7 @@ def _outline(box: Rectangle) -> tuple[list[float], list[float]]:
     return [left, right, right, left, left], [top, top, bottom, bottom, top]
 
 
-def _lay_out(drawn: go.Figure, look: Look) -> None:
+def _lay_out(drawn: Plot, look: Look) -> None:
     image, reach = look.image, look.field.reach or Rectangle(0, 0, 0, 0)
     high, wide = AROUND * image.height, AROUND * image.width
     down = [

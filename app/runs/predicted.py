@@ -28,7 +28,7 @@ from resnet_core.system import machine
 
 TITLE = "Predicted latency"
 RUN = "explore.calibrate"
-CALIBRATE = "Predict latency: calibrate this device, about 20 s"
+CALIBRATE = "Predict latency: calibrate this device, about 25 s"
 AGAIN = "Measure again"
 UNKNOWN = "–"
 

@@ -11,7 +11,7 @@ from app.runs import follow
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Point
-from resnet_core.labs.recorded import Recorded
+from resnet_core.labs.recorded import Recorded, of_record
 
 F = TypeVar("F")
 
@@ -47,17 +47,18 @@ def show_recorded(
     request: Request,
     button: str,
     recorded: Recorded,
-    draw: Callable[[Sequence[Point], str], None],
+    fold: Callable[[Sequence[Point]], F],
+    draw: Callable[[F, str], None],
 ) -> None:
-    """What `draw` makes of the points of a recorded run until there are some of `request`, run here.
+    """What `draw` makes of what a recorded run found until something of `request`, run here, was found.
 
-    It is also given the date of what was recorded, or "" for what was run here.
+    It is also given the date of what was recorded, or "" for what was run here. `fold` reads points.
     """
 
     def draw_run(run: Run | None) -> None:
         if run is None or not run.has_found:
-            draw(recorded.points, recorded.made)
+            draw(of_record(fold, recorded), recorded.made)
         else:
-            draw(run.points, "")
+            draw(fold(run.points), "")
 
     follow.follow(name, request, button, draw_run)

@@ -21,10 +21,14 @@ LATEST_SECONDS = 600.0  # then also while somebody may wait
 
 
 class Traffic:
-    """When the last message went over a WebSocket: every click and all that is shown goes there."""
+    """When the last message went over a WebSocket: every click and all that is shown goes there.
+
+    `messages` counts those of visitors.
+    """
 
     def __init__(self) -> None:
         self._last = time.monotonic()
+        self.messages = 0
 
     def heard(self, app: ASGIApp) -> ASGIApp:
         """The ASGI app `app`, overheard."""
@@ -37,6 +41,7 @@ class Traffic:
             async def receive_and_note() -> Message:
                 message = await receive()
                 self._last = time.monotonic()
+                self.messages += 1
                 return message
 
             async def send_and_note(message: Message) -> None:

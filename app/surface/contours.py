@@ -7,10 +7,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
+from app.drawing.plotly import Plot
 from app.drawing.plotly import figure as empty
 from app.surface.landscape import (
     ACROSS,
@@ -37,7 +36,7 @@ def exhibit(landscape: Landscape) -> Exhibit:
     return Exhibit(figure(landscape), caption(landscape), alt(landscape), partial(table, landscape))
 
 
-def figure(landscape: Landscape) -> go.Figure:
+def figure(landscape: Landscape) -> Plot:
     """A line for each power of ten with its number, one for a blind guess, and a dot as trained."""
     colours = landscape.colours
     axis = {"range": [-landscape.reach, landscape.reach], "tickvals": ticks(landscape), "showgrid": False}
@@ -51,14 +50,14 @@ def figure(landscape: Landscape) -> go.Figure:
     limits = {"zmin": math.log10(LEAST), "zmax": math.log10(MOST)}
     powers = {"start": limits["zmin"], "end": limits["zmax"], "size": 1, "coloring": "heatmap"}
     thin = {"width": 0.8, "color": colours.paper}
-    drawn.add_trace(go.Contour(**ground, **limits, contours=powers, line=thin))
+    drawn.add("contour", **ground, **limits, contours=powers, line=thin)
     height = math.log10(landscape.chance)
     only = {"start": height, "end": height, "size": 1, "coloring": "none"}
     guess = {key: ground[key] for key in ("x", "y", "z")}
     line = {"width": 2.5, "color": colours.accent}
-    drawn.add_trace(go.Contour(**guess, contours=only, line=line, showscale=False, hoverinfo="skip"))
+    drawn.add("contour", **guess, contours=only, line=line, showscale=False, hoverinfo="skip")
     dot = {"size": 9, "color": colours.text, "line": {"width": 2, "color": colours.paper}}
-    drawn.add_trace(go.Scatter(x=[0.0], y=[0.0], mode="markers", marker=dot, hoverinfo="skip"))
+    drawn.add("scatter", x=[0.0], y=[0.0], mode="markers", marker=dot, hoverinfo="skip")
     for text, y in levels(landscape):
         drawn.add_annotation(x=0.0, y=y, text=text, showarrow=False, **NUMBER, bgcolor=colours.paper)
     return drawn

@@ -6,10 +6,9 @@ import math
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
+from app.drawing.plotly import Plot
 from app.drawing.plotly import figure as empty
 from app.surface.landscape import (
     HEIGHT,
@@ -33,31 +32,29 @@ def exhibit(landscape: Landscape) -> Exhibit:
     return Exhibit(figure(landscape), caption(landscape), alt(landscape), partial(table, landscape))
 
 
-def figure(landscape: Landscape) -> go.Figure:
+def figure(landscape: Landscape) -> Plot:
     """The surface, with the line of a blind guess and the trained network on it."""
     colours, network = landscape.colours, landscape.slice.network
     drawn = empty(colours, HEIGHT, scene=_scene(landscape), uirevision=f"{landscape.name} {landscape.turn}")
     height = math.log10(landscape.chance)
     level = {"start": height, "end": height + 0.5, "size": 1, "highlight": False}  # one line, and no second
     guess = {**level, "show": True, "color": colours.accent, "width": 4}
-    drawn.add_trace(
-        go.Surface(
-            **heights(landscape),
-            cmin=math.log10(LEAST),
-            cmax=math.log10(MOST),
-            contours={"z": guess, **{axis: {"highlight": False} for axis in "xy"}},
-            lighting={"ambient": 0.75, "diffuse": 0.6, "specular": 0.05},
-        )
+    drawn.add(
+        "surface",
+        **heights(landscape),
+        cmin=math.log10(LEAST),
+        cmax=math.log10(MOST),
+        contours={"z": guess, **{axis: {"highlight": False} for axis in "xy"}},
+        lighting={"ambient": 0.75, "diffuse": 0.6, "specular": 0.05},
     )
-    drawn.add_trace(
-        go.Scatter3d(
-            x=[0.0],
-            y=[0.0],
-            z=[drawn_height(network.loss)],
-            mode="markers",
-            marker={"size": 5, "color": colours.text},
-            hovertemplate=f"as trained<br>loss {numbers.magnitude(network.loss)}<extra></extra>",
-        )
+    drawn.add(
+        "scatter3d",
+        x=[0.0],
+        y=[0.0],
+        z=[drawn_height(network.loss)],
+        mode="markers",
+        marker={"size": 5, "color": colours.text},
+        hovertemplate=f"as trained<br>loss {numbers.magnitude(network.loss)}<extra></extra>",
     )
     return drawn
 

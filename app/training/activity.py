@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Literal
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.training.activity import IMAGES, BlockActivity
 
@@ -71,13 +69,14 @@ def alt(found: Sequence[BlockActivity], measure: Measure) -> str:
     return f"A map of {len(of(found[0], measure))} blocks by {len(found)} epochs. {caption(found, measure)}"
 
 
-def chart(found: Sequence[BlockActivity], measure: Measure, colours: Palette) -> go.Figure:
+def chart(found: Sequence[BlockActivity], measure: Measure, colours: Palette) -> Plot:
     """Blocks from top to bottom, epochs from left to right."""
     columns = [of(each, measure) for each in found]
     rows = list(zip(*columns, strict=True))
     drawn = figure(colours, min(max(LEAST, EACH * len(rows)), MOST))
     last = len(colours.ramp) - 1
-    drawn.add_heatmap(
+    drawn.add(
+        "heatmap",
         x=[each.epoch for each in found],
         y=list(range(1, len(rows) + 1)),
         z=rows,
@@ -89,8 +88,13 @@ def chart(found: Sequence[BlockActivity], measure: Measure, colours: Palette) ->
         hovertemplate="block %{y}, epoch %{x}: %{customdata}<extra></extra>",
     )
     drawn.update_layout(
-        xaxis={"title": "Epoch", "showgrid": False, "dtick": -(-len(found) // TICKS)},
-        yaxis={"title": "Block", "autorange": "reversed", "showgrid": False, "dtick": -(-len(rows) // TICKS)},
+        xaxis={"title": {"text": "Epoch"}, "showgrid": False, "dtick": -(-len(found) // TICKS)},
+        yaxis={
+            "title": {"text": "Block"},
+            "autorange": "reversed",
+            "showgrid": False,
+            "dtick": -(-len(rows) // TICKS),
+        },
     )
     return drawn
 

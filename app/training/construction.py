@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.training import words
 from resnet_core.labs.training.construction import (
@@ -59,14 +57,15 @@ def sentence(found: Construction, settings: ConstructionSettings) -> str:
     return "".join(f"\n- {clause}" for clause in _clauses(found, settings))
 
 
-def chart(found: Construction, settings: ConstructionSettings, colours: Palette) -> go.Figure:
+def chart(found: Construction, settings: ConstructionSettings, colours: Palette) -> Plot:
     """Median over seeds, epoch by epoch, in percent; what is trained on begins where the first one ended."""
     drawn = figure(colours, HEIGHT, showlegend=True, hovermode="closest")
     for name in NAMES:
         if curve := found.curves.get(name):
             colour, dash = STYLES[name]
             course = bands(curve, "train_error")
-            drawn.add_scatter(
+            drawn.add(
+                "scatter",
                 x=[band.epoch + _start(name, settings) for band in course],
                 y=[100 * band.middle for band in course],
                 mode="lines+markers",
@@ -77,7 +76,8 @@ def chart(found: Construction, settings: ConstructionSettings, colours: Palette)
             )
     at_once = found.at_once_error(CONSTRUCTED)
     if at_once is not None:
-        drawn.add_scatter(
+        drawn.add(
+            "scatter",
             x=[settings.epochs],
             y=[100 * at_once],
             mode="markers",
@@ -85,8 +85,8 @@ def chart(found: Construction, settings: ConstructionSettings, colours: Palette)
             marker={"color": colours.text, "symbol": "diamond-open", "size": 11},
             hovertemplate=f"{CONSTRUCTED}, at once: {numbers.hover('y')} %<extra></extra>",
         )
-    drawn.update_xaxes(title_text="epoch", showgrid=False)
-    drawn.update_yaxes(title_text="training error, %", rangemode="tozero")
+    drawn.update_xaxes(title={"text": "epoch"}, showgrid=False)
+    drawn.update_yaxes(title={"text": "training error, %"}, rangemode="tozero")
     drawn.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return drawn
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from app.drawing.exhibit import show
@@ -11,13 +9,13 @@ from app.drawing.palette import palette
 from app.runs import section
 from app.training import construction, words
 from resnet_core.jobs.request import Request
-from resnet_core.labs.events import Point
 from resnet_core.labs.recorded import runs
 from resnet_core.labs.settings import typed
 from resnet_core.labs.training.construction import (
     FILE,
     INPUT,
     SPEC,
+    Construction,
     ConstructionSettings,
     construction_settings,
     fold,
@@ -33,8 +31,7 @@ def draw(device: str) -> None:
     recorded = runs(FILE)[FILE]
     request = Request(FILE, SPEC, INPUT, construction_settings({}), device=device)
 
-    def draw_points(points: Sequence[Point], made: str) -> None:
-        found = fold(points)
+    def draw_found(found: Construction, made: str) -> None:
         settings = typed(ConstructionSettings, recorded.settings if made else request.settings)
         if sentence := construction.sentence(found, settings):
             st.markdown(sentence)
@@ -43,4 +40,4 @@ def draw(device: str) -> None:
         recipe = words.recipe_line(Recipe(epochs=settings.epochs + settings.more))
         st.markdown(f":small[:gray[{words.conditions(found.conditions, made, recipe)}]]")
 
-    section.show_recorded(RUN, request, "Run it here: one seed", recorded, draw_points)
+    section.show_recorded(RUN, request, "Run it here: one seed", recorded, fold, draw_found)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from app.runs import conditions as shared
 from resnet_core.labs.heads.findings import Head, Heads, Role
@@ -59,7 +57,7 @@ def conditions(found: Heads, made: str) -> str:
     return shared.sentence(measured, images, "the weights that come with the explorer", made=made)
 
 
-def chart(found: Heads, depth: int, colours: Palette) -> go.Figure:
+def chart(found: Heads, depth: int, colours: Palette) -> Plot:
     """Images that are right above, cosines below."""
     drawn = figure(colours, HEIGHT, showlegend=True, hovermode="closest")
     for role, own in found.heads.items():
@@ -74,8 +72,9 @@ def chart(found: Heads, depth: int, colours: Palette) -> go.Figure:
         more = {"x": [each.place + 1 for each in own], "text": names, "legendgroup": role}
         line = {"color": paint, "width": 2.5}
         hover = f"{title}, %{{text}}: {numbers.hover_decimals('y', 0)} %<extra></extra>"
-        drawn.add_scatter(**more, y=rights, mode="lines", name=title, line=line, hovertemplate=hover)
-        drawn.add_scatter(
+        drawn.add("scatter", **more, y=rights, mode="lines", name=title, line=line, hovertemplate=hover)
+        drawn.add(
+            "scatter",
             **more,
             y=own_heads,
             mode="markers",
@@ -83,7 +82,8 @@ def chart(found: Heads, depth: int, colours: Palette) -> go.Figure:
             marker={"color": paint, "symbol": "x-thin-open", "size": 8},
             hovertemplate=hover,
         )
-        drawn.add_scatter(
+        drawn.add(
+            "scatter",
             **more,
             y=[each.cosine for each in own],
             mode="lines+markers",
@@ -130,7 +130,7 @@ def _texts(found: Heads, role: Role, each: Head) -> tuple[str, ...]:
     return name, f"{each.right:,}", own, "" if each.cosine is None else numbers.decimals(each.cosine, 3)
 
 
-def _axes(drawn: go.Figure) -> None:
+def _axes(drawn: Plot) -> None:
     drawn.update_layout(
         xaxis={"title": {"text": "block, from the image to the classes"}, "showgrid": False, "anchor": "y2"},
         yaxis={"domain": [SPLIT + SPACE, 1], "title": {"text": "right, %"}},

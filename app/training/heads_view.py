@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from app.drawing.exhibit import show
@@ -12,8 +10,7 @@ from app.frame import kept
 from app.runs import section
 from app.training import heads
 from resnet_core.jobs.request import Request
-from resnet_core.labs.events import Point
-from resnet_core.labs.heads.findings import DEPTHS, FILE, INPUT, SPECS, fold, heads_settings
+from resnet_core.labs.heads.findings import DEPTHS, FILE, INPUT, SPECS, Heads, fold, heads_settings
 from resnet_core.labs.recorded import runs
 
 RUN, DEPTH = "training.heads", "training.heads_depth"
@@ -26,11 +23,10 @@ def draw(device: str) -> None:
     depth = int(kept.buttons(DEPTH, "Depth", list(titles), titles, hidden=True))
     request = Request(FILE, SPECS[depth], INPUT, heads_settings({}), device=device)
 
-    def draw_points(points: Sequence[Point], made: str) -> None:
-        found = fold(points)
+    def draw_found(found: Heads, made: str) -> None:
         st.markdown(heads.sentence(found, depth))
         if found.heads:
             show(heads.exhibit(found, depth, palette()), "training_heads")
         st.markdown(f":small[:gray[{heads.conditions(found, made)}]]")
 
-    section.show_recorded(RUN, request, "Run it here", runs(FILE)[str(depth)], draw_points)
+    section.show_recorded(RUN, request, "Run it here", runs(FILE)[str(depth)], fold, draw_found)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import plotly.graph_objects as go
-
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell as TableCell
 from app.drawing.table import Column, Row, Table
 from app.training import words
@@ -49,14 +47,15 @@ def sentence(found: Rates) -> str:
     return f"{verdict} Best rates: {', '.join(ends)}.{_residual(found)}"
 
 
-def chart(found: Rates, colours: Palette) -> go.Figure:
+def chart(found: Rates, colours: Palette) -> Plot:
     """Plain on the left, residual on the right."""
     depths, rates = found.depths(), found.rates()
     drawn = figure(colours, len(depths) * ROW + FOOT)
     low, high = colours.ramp[0], colours.ramp[-1]
     for place, kind in enumerate(KINDS):
         grid = [[found.errors.get(Cell(kind, depth, rate)) for rate in rates] for depth in depths]
-        drawn.add_heatmap(
+        drawn.add(
+            "heatmap",
             x=list(range(len(rates))),
             y=list(range(len(depths))),
             z=[[None if band is None else band.middle for band in row] for row in grid],
@@ -77,7 +76,7 @@ def chart(found: Rates, colours: Palette) -> go.Figure:
     layers = {"tickvals": list(range(len(depths))), "ticktext": [f"{depth}" for depth in depths]}
     drawn.update_layout(xaxis={**left, **ticks}, xaxis2={**right, **ticks}, yaxis=layers)
     drawn.update_xaxes(showgrid=False)
-    drawn.update_yaxes(title_text="layers", showgrid=False)
+    drawn.update_yaxes(title={"text": "layers"}, showgrid=False)
     return drawn
 
 
@@ -106,7 +105,7 @@ def table(found: Rates) -> Table:
     return Table("Training error after the last epoch.", columns, tuple(rows))
 
 
-def _numbers(drawn: go.Figure, found: Rates, kind: str, place: int, colours: Palette) -> None:
+def _numbers(drawn: Plot, found: Rates, kind: str, place: int, colours: Palette) -> None:
     for cell, band in found.errors.items():
         if cell.kind == kind:
             drawn.add_annotation(

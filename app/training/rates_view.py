@@ -37,4 +37,4 @@ def draw(device: str) -> None:
 
     asked = request.settings
     label = f"Run it here: {len(cells(asked))} trainings of {words.epochs(int(asked['epochs']))}"
-    section.show_recorded(RUN, request, label, recorded, draw_points)
+    section.show_recorded(RUN, request, label, recorded, tuple, draw_points)

@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -35,6 +36,7 @@ from resnet_core.language.layers import (
     Select,
     Shape,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content, runs
 from resnet_core.network import named, pin_fields
@@ -215,6 +217,8 @@ def _of_layer(layer: Layer) -> str:
             return "half of x" if layer.to in ("first half", "second half") else ""
         case Norm() | Activation() | Dropout() | LayerScale() | Positions():
             return ""
+        case Upsample() | ConvTranspose():
+            return _word(in_words(layer))
         case _:
             assert_never(layer)
 

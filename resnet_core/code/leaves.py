@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -25,6 +26,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 
 ACTIVATIONS = {
@@ -86,8 +88,8 @@ def make(leaf: Leaf) -> Make:
             return Make("nn.ChannelShuffle", (Arg("groups", leaf.groups),))
         case Pad() | Conv1d():
             raise TypeError("only residual networks have it, and they have a writer of their own")
-        case Operator():
-            raise TypeError("a traced network has no code")
+        case Operator() | Upsample() | ConvTranspose():
+            raise TypeError("a traced network has no code, nor have necks and heads")
         case _:
             assert_never(leaf)
 

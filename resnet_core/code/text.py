@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -26,6 +27,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 
 LINE = 88  # ruff's own limit
@@ -95,6 +97,8 @@ def made(leaf: Leaf | Gate, words: Words) -> tuple[str, list[str]]:
         case Operator():
             raise AssertionError("a traced network has no code")
         case ChannelShuffle():
+            raise AssertionError("no block of a residual network has such a layer")
+        case Upsample() | ConvTranspose():
             raise AssertionError("no block of a residual network has such a layer")
         case _:
             assert_never(leaf)

@@ -39,8 +39,9 @@ def identify(shapes: Shapes) -> str | None:
     Weights do not tell everything: of networks that differ only in strides or in shortcuts without
     weights, such as `resnet50` and `resnet50_v1`, the first in the zoo is named.
     """
-    learned = sum(prod(shape) for key, shape in shapes.items() if not key.endswith(NOT_LEARNED))
-    for name in _with_names().get(frozenset(key for key in shapes if not key.endswith(COUNTER)), ()):
+    alike = _with_names().get(frozenset(key for key in shapes if not key.endswith(COUNTER)), ())
+    learned = sum(prod(shape) for key, shape in shapes.items() if alike and not key.endswith(NOT_LEARNED))
+    for name in alike:
         spec = ZOO[name]
         input = PUBLISHED[name].input
         plan = unfold(_with_ends_of(shapes, spec, input), input)

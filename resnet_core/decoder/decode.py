@@ -19,8 +19,17 @@ from resnet_core.decoder.names import Renamed, renamings
 from resnet_core.decoder.regnet import regnet
 from resnet_core.decoder.residual import residual
 from resnet_core.decoder.tensors import Tensors
-from resnet_core.plan import readable, unfold
-from resnet_core.readers.weight_names import Difference, Shapes, compare, expected_shapes
+from resnet_core.files.safetensors import MOST_TENSORS
+from resnet_core.language.plan import Content
+from resnet_core.plan import layers_in, layers_of, readable, total, unfold
+from resnet_core.readers.weight_names import (
+    COUNTER,
+    Difference,
+    Shapes,
+    compare,
+    expected_shapes,
+    tensors_of,
+)
 from resnet_core.spec import (
     AlexNetSpec,
     ArchSpec,
@@ -41,7 +50,7 @@ from resnet_core.spec import (
 
 __all__ = ["Decoded", "decode", "image_of"]
 
-MOST_COMPARED = 200_000  # tensors, over all specs of one solver that are tried
+MOST_COMPARED = 200_000  # tensors, over all specs that are tried of one solver, and of all
 LEAST_PROPOSED = 4
 LEAST_SHARE = 0.3  # of the file's tensors, below which the nearest network is no help
 
@@ -91,6 +100,7 @@ class Decoded:
 def decode(shapes: Shapes) -> Decoded | None:
     """The network that these tensors are of, or the nearest one; None where no family is near."""
     nearest: Decoded | None = None
+    compared = 0
     for renamed in renamings(shapes):
         if known := network_of(renamed.shapes):
             return _compared(known, renamed)
@@ -99,6 +109,9 @@ def decode(shapes: Shapes) -> Decoded | None:
                 return decoded
             if nearest is None or _amiss(decoded) < _amiss(nearest):
                 nearest = decoded
+            compared += len(shapes)
+            if compared > MOST_COMPARED:
+                break
     return nearest if nearest and _is_near(nearest) else None
 
 
@@ -118,13 +131,26 @@ def shapes_of(spec: Spec, input: Input) -> Shapes:
 
 
 def _proposed(renamed: Renamed) -> Iterator[Decoded]:
+    tensors = Tensors(renamed.shapes)
     for kind, mark, propose in SOLVERS:
-        if mark in renamed.shapes:
-            for spec in _specs(kind, propose, renamed.shapes):
+        if mark in tensors:
+            for spec in _specs(kind, propose, tensors):
+                if _is_far(spec, renamed):
+                    continue
                 decoded = _compared(spec, renamed)
                 yield decoded
                 if decoded.exact:
                     return
+
+
+def _is_far(spec: Spec, renamed: Renamed) -> bool:
+    """Whether the network has too many tensors for the file to be most of them; none is written out."""
+    plan = unfold(spec, readable(spec, image_of(type(spec), renamed.shapes))[0])
+    return total(plan, _tensors_in) > min(len(renamed.shapes) / LEAST_SHARE, MOST_TENSORS)
+
+
+def _tensors_in(content: Content) -> int:
+    return sum(1 for leaf in layers_of(layers_in(content)) for key, _ in tensors_of(leaf) if key != COUNTER)
 
 
 def _compared(spec: Spec, renamed: Renamed) -> Decoded:
@@ -133,11 +159,11 @@ def _compared(spec: Spec, renamed: Renamed) -> Decoded:
 
 
 def _specs(
-    kind: type[Spec], propose: Callable[[Tensors], Iterator[dict[str, object]]], shapes: Shapes
+    kind: type[Spec], propose: Callable[[Tensors], Iterator[dict[str, object]]], tensors: Tensors
 ) -> Iterator[Spec]:
     """The specs that a solver proposes, without those that cannot be built."""
-    proposals = propose(Tensors(shapes))
-    for _ in range(max(LEAST_PROPOSED, MOST_COMPARED // len(shapes))):
+    proposals = propose(tensors)
+    for _ in range(max(LEAST_PROPOSED, MOST_COMPARED // len(tensors.shapes))):
         try:
             yield kind(**next(proposals))  # type: ignore[arg-type]  # the checks are made in there
         except SpecError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 
 from resnet_core.decoder.tensors import Tensors, divisors_that_leave, multiplier
 from resnet_core.families.mnasnet.recipe import FIRST, ROWS, STEM_WIDTHS
@@ -18,6 +18,7 @@ __all__ = ["efficientnet", "mnasnet", "mobilenet", "shufflenet"]
 
 Values = dict[str, object]
 MOST_BLOCKS = 256
+LIMITS = mobilenet_spec.NUMBERS["width_multiplier"]
 TRIED = 64  # ways to share blocks of one width out to stages
 
 
@@ -99,14 +100,18 @@ def mobilenet(tensors: Tensors) -> Iterator[Values]:
     if len(places) > MOST_BLOCKS:
         return
     widths = [_gives(tensors, place, version) for place in places]
+    reductions = tuple(_reductions(tensors, version))
+    inner = [_depthwise(tensors, f"features.{place}.block") for place in places if version != "v2"]
     for depths in islice(_shares(widths, version), TRIED):
         wanted = [(STEMS[version], tensors.out("features.0.0"))]
         start = 0
         for row, depth in zip(MOBILE_ROWS[version], depths, strict=True):
             wanted.append((row.width, widths[start]))
             start += depth
-        wanted += _wide_head(tensors, version, places[-1] + 1) + _inner(tensors, version, depths)
-        yield from _mobile(tensors, version, depths, wanted)
+        wanted += _wide_head(tensors, version, places[-1] + 1) + _inner(inner, version, depths)
+        factors = islice(multiplier(divisible, wanted, LIMITS), 4)
+        for factor, reduction in product(factors, reductions):
+            yield _values(tensors, version, depths, factor, reduction)
 
 
 def _version(tensors: Tensors) -> Version:
@@ -134,17 +139,16 @@ def _wide_head(tensors: Tensors, version: Version, last: int) -> list[tuple[int,
     return [(HEADS[version], head)] if head > HEADS[version] else []
 
 
-def _inner(tensors: Tensors, version: Version, depths: tuple[int, ...]) -> list[tuple[int, int]]:
+def _inner(inner: list[int], version: Version, depths: tuple[int, ...]) -> list[tuple[int, int]]:
     """The widths inside the blocks of V3, which its tables have, and those of the depthwise convolutions."""
-    pairs: list[tuple[int, int]] = []
-    place = 1
-    for row, depth in zip(MOBILE_ROWS[version], depths, strict=True):
-        for copy in range(depth):
-            each = row.blocks[min(copy, len(row.blocks) - 1)]
-            if isinstance(each, V3Block):
-                pairs.append((each.inner, _depthwise(tensors, f"features.{place}.block")))
-            place += 1
-    return pairs
+    blocks = (
+        row.blocks[min(copy, len(row.blocks) - 1)]
+        for row, depth in zip(MOBILE_ROWS[version], depths, strict=True)
+        for copy in range(depth)
+    )
+    return [
+        (each.inner, width) for each, width in zip(blocks, inner, strict=False) if isinstance(each, V3Block)
+    ]
 
 
 def _depthwise(tensors: Tensors, block: str) -> int:
@@ -152,28 +156,30 @@ def _depthwise(tensors: Tensors, block: str) -> int:
     return [shape[0] for shape in shapes if len(shape) == 4 and shape[1] == 1 and shape[-1] > 1][0]  # noqa: RUF015
 
 
-def _mobile(
-    tensors: Tensors, version: Version, depths: tuple[int, ...], wanted: list[tuple[int, int]]
-) -> Iterator[Values]:
-    limits = mobilenet_spec.NUMBERS["width_multiplier"]
-    gates = [
+def _reductions(tensors: Tensors, version: Version) -> Iterator[int]:
+    """What the channels of the gates of V3 are divided by; nothing where there are more than blocks."""
+    gates = {
         (shape[1], shape[0])
         for name, shape in tensors.shapes.items()
         if version != "v2" and name.endswith(".fc1.weight")
-    ]
-    asked = [(lambda divisor, wide=wide: divisible(wide // divisor), hidden) for wide, hidden in gates]
-    expansion = _expansion(tensors, 1 + depths[0]) if version == "v2" else EXPANSION
-    for factor in islice(multiplier(divisible, wanted, limits), 4):
-        for reduction in divisors_that_leave(asked, 4):
-            yield {
-                "version": version,
-                "width_multiplier": factor,
-                "depths": depths,
-                "expansion": expansion,
-                "se_reduction": reduction,
-                "in_channels": tensors.inp("features.0.0"),
-                "num_classes": tensors.classes("classifier.1" if version == "v2" else "classifier.3"),
-            }
+    }
+    if len(gates) <= MOST_BLOCKS:
+        asked = [(lambda divisor, wide=wide: divisible(wide // divisor), hidden) for wide, hidden in gates]
+        yield from divisors_that_leave(asked, 4)
+
+
+def _values(
+    tensors: Tensors, version: Version, depths: tuple[int, ...], factor: float, reduction: int
+) -> Values:
+    return {
+        "version": version,
+        "width_multiplier": factor,
+        "depths": depths,
+        "expansion": _expansion(tensors, 1 + depths[0]) if version == "v2" else EXPANSION,
+        "se_reduction": reduction,
+        "in_channels": tensors.inp("features.0.0"),
+        "num_classes": tensors.classes("classifier.1" if version == "v2" else "classifier.3"),
+    }
 
 
 def _expansion(tensors: Tensors, place: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from math import prod
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ PREFIXES = (
     "_orig_mod",
     "ema",
 )
+MOST_STYLES = 5  # those that a file can have the marks of: four of timm's have one mark
 TENSOR = re.compile(r"(.+)(\.(?:weight|bias|running_mean|running_var|num_batches_tracked|in_proj_\w+))")
 
 
@@ -45,16 +47,28 @@ def renamings(shapes: Mapping[str, Shape]) -> Iterator[Renamed]:
     """The tensors as each library that may have written them would call them; torchvision first."""
     prefixes = tuple(_shared(tuple(shapes)))
     plain = {_without(prefixes, name): name for name in shapes}
-    yield _renamed(plain, {}, shapes, "torchvision")
+    layer_of = {name: _layer(name) for name in plain}
+    yield _renamed(plain, layer_of, {}, shapes, "torchvision")
+    for style, layers in islice(_styles(plain), MOST_STYLES):
+        yield _renamed(plain, layer_of, layers(dict.fromkeys(layer_of.values())), shapes, style)
+
+
+def _styles(names: Iterable[str]) -> Iterator[tuple[str, Layers]]:
+    """Those of which a name has the mark."""
+    together = "\n".join(("", *names, ""))
     for style, (mark, layers) in STYLES.items():
-        if any(name == mark or name.endswith(mark) for name in plain):
-            yield _renamed(plain, layers(dict.fromkeys(map(_layer, plain))), shapes, style)
+        if f"{mark}\n" in together:
+            yield style, layers
 
 
 def _renamed(
-    plain: Mapping[str, str], layers: Mapping[str, str], shapes: Mapping[str, Shape], style: str
+    plain: Mapping[str, str],
+    layer_of: Mapping[str, str],
+    layers: Mapping[str, str],
+    shapes: Mapping[str, Shape],
+    style: str,
 ) -> Renamed:
-    sources = {_ours(name, layers): source for name, source in plain.items()}
+    sources = {_ours(name, layer_of[name], layers): source for name, source in plain.items()}
     return Renamed({name: _shape(name, shapes[source]) for name, source in sources.items()}, sources, style)
 
 
@@ -63,8 +77,7 @@ def _layer(name: str) -> str:
     return found[1] if found else name
 
 
-def _ours(name: str, layers: Mapping[str, str]) -> str:
-    layer = _layer(name)
+def _ours(name: str, layer: str, layers: Mapping[str, str]) -> str:
     found = layers[layer] + name[len(layer) :] if layer in layers else name
     return found.replace(".qkv.", ".in_proj_")  # the one tensor of three projections, in the same order
 
@@ -95,8 +108,9 @@ def _shared(names: tuple[str, ...]) -> Iterator[str]:
 
 def _by(rules: Rules, layers: Iterable[str]) -> Mapping[str, str]:
     """Each layer by the first rule that matches its whole name."""
+    any_of_them = re.compile("|".join(pattern for pattern, _ in rules))
     found: dict[str, str] = {}
-    for layer in layers:
+    for layer in filter(any_of_them.fullmatch, layers):
         for pattern, replacement in rules:
             if match := re.fullmatch(pattern, layer):
                 found[layer] = _filled(replacement, match)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from resnet_core.checks import MOST
 from resnet_core.search.bisection import last
@@ -42,20 +44,17 @@ class Tensors:
 
     def numbers(self, pattern: str) -> list[int]:
         """What stands for the number in names that begin so, in order and without repeats."""
-        found = re.compile(pattern)
-        matches = (found.match(name) for name in self.shapes)
-        return sorted({int(match[1]) for match in matches if match and len(match[1]) < 6})
+        matches = self._matches(pattern)
+        return sorted({int(match[1]) for match in matches if len(match[1]) < 6})
 
     def depths(self, pattern: str) -> dict[int, int]:
         """How many second numbers there are for each first number in names that begin so, in order.
 
         Raises `LookupError` where there are more stages than any network has.
         """
-        found = re.compile(pattern)
         blocks: dict[int, set[int]] = {}
-        for name in self.shapes:
-            match = found.match(name)
-            if match and len(match[1]) < 6 and len(match[2]) < 6:
+        for match in self._matches(pattern):
+            if len(match[1]) < 6 and len(match[2]) < 6:
                 blocks.setdefault(int(match[1]), set()).add(int(match[2]))
         if len(blocks) > MOST_STAGES:
             raise LookupError(pattern)
@@ -64,6 +63,20 @@ class Tensors:
     def any(self, ending: str) -> bool:
         """Whether a name ends so."""
         return any(name.endswith(ending) for name in self.shapes)
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.shapes)
+
+    def _matches(self, pattern: str) -> Iterator[re.Match[str]]:
+        """The names that match; tried are those that begin with what stands before the first group."""
+        start, found = pattern.partition("(")[0].replace("\\", ""), re.compile(pattern)
+        for place in range(bisect_left(self._sorted, start), len(self._sorted)):
+            name = self._sorted[place]
+            if not name.startswith(start):
+                return
+            if match := found.match(name):
+                yield match
 
 
 def divisors_that_leave(hidden: Iterable[tuple[Callable[[int], int], int]], usual: int) -> Iterator[int]:
@@ -86,15 +99,23 @@ def multiplier(
 ) -> Iterator[float]:
     """Factors of which `rule(width * factor)` is what is wanted for each width, the roundest first."""
     low, high = limits
+    by_width: dict[int, list[int]] = {}
     for width, channels in wanted:
-        low = max(low, _least(lambda factor, width=width: rule(width * factor), channels, limits))  # type: ignore[misc]
-        high = min(high, _least(lambda factor, width=width: rule(width * factor), channels + 1, limits))  # type: ignore[misc]
+        by_width.setdefault(width, []).append(channels)
+    for width, given in by_width.items():
+        width_at = partial(_scaled, rule, width)
+        low = max(low, _least(width_at, max(given), limits))
+        high = min(high, _least(width_at, min(given) + 1, limits))
     for digits in range(1, 16):
         step = 10.0**-digits
         rounded = round(-(-low // step) * step, digits)
         if low <= rounded <= high:
             yield rounded
     yield low
+
+
+def _scaled(rule: Callable[[float], int], width: int, factor: float) -> int:
+    return rule(width * factor)
 
 
 def _least(width_at: Callable[[float], int], least: int, limits: tuple[float, float]) -> float:

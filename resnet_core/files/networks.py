@@ -1,4 +1,4 @@
-"""A file with a network in it: a `.pt2` of `torch.export.save`, or the JSON of `describe(...).save`."""
+"""A file with a network in it: a `.pt2` of `torch.export.save`, ONNX, or the JSON of `describe(...).save`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import BinaryIO
 from resnet_core.files.bounded_json import MOST_JSON_BYTES
 from resnet_core.files.faults import FileFault, head_of_stream, megabytes, seems
 from resnet_core.files.net_json import read_json
+from resnet_core.files.onnx_file import is_onnx, read_onnx
 from resnet_core.files.pt2 import read_pt2
 from resnet_core.files.pth import ZIP_START
 from resnet_core.traced.graph import TraceError
@@ -30,9 +31,11 @@ def read_network(file: BinaryIO) -> Traced:
         graph = read_pt2(file)
     elif head.lstrip()[:1] == b"{":
         graph = read_json(file.read(MOST_JSON_BYTES + 1))
+    elif is_onnx(head):
+        graph = read_onnx(file)
     else:
         raise FileFault(
-            f"This is {seems(head)}; a network comes as .pt2, or as the JSON of describe(...).save."
+            f"This is {seems(head)}; a network comes as .pt2, .onnx, or the JSON of describe(...).save."
         )
     try:
         network = Traced(graph)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from resnet_core.checks import SpecError
@@ -20,7 +20,7 @@ from resnet_core.jobs.policy import Policy, refusal
 from resnet_core.jobs.presence import Present, unknown
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.result import cut_key
-from resnet_core.jobs.state import JobStatus
+from resnet_core.jobs.state import JobStatus, State
 from resnet_core.jobs.store import Store
 from resnet_core.jobs.supervisor import Supervisor
 from resnet_core.labs.events import Numbered, Refused
@@ -42,13 +42,15 @@ class DeviceStatus:
 class Status:
     """The engine at a glance: how many runs are queued, and a sentence if the store has trouble, else "".
 
-    `ready` is true once the first worker was ready: until then, `devices` lacks the accelerators.
+    `ends` counts the jobs that have ended, by how. `ready` is true once the first worker was ready: until
+    then, `devices` lacks the accelerators.
     """
 
     devices: Mapping[str, DeviceStatus]
     waiting: int
     ready: bool
     trouble: str
+    ends: Mapping[State, int] = field(default_factory=dict)
 
 
 class Engine:
@@ -138,12 +140,12 @@ class Engine:
     def status(self) -> Status:
         """The devices, the length of the queue, and trouble of the store."""
         with self._supervisor.scheduler() as scheduler:
-            taken, waiting = scheduler.load()
+            taken, waiting, ends = scheduler.load()
             devices = {
                 name: DeviceStatus(device.label, device.memory, scheduler.capacity[name], taken[name])
                 for name, device in self._supervisor.known.items()
             }
-        return Status(devices, waiting, self._supervisor.ready.is_set(), self.store.trouble)
+        return Status(devices, waiting, self._supervisor.ready.is_set(), self.store.trouble, ends)
 
     def close(self) -> None:
         """Ends all jobs and workers. The engine takes no more requests."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 
 from resnet_core.jobs.request import JobId
-from resnet_core.jobs.state import Job, Work
+from resnet_core.jobs.state import Job, State, Work
 from resnet_core.labs.events import End
 
 JOB_BYTES = 2000  # of an ended job, in addition to its events
 
 
 class Book:
-    """All jobs by id, the `open` ones among them, and the works that may be joined by key."""
+    """All jobs by id, the `open` ones among them, the works that may be joined, and all ends so far."""
 
     def __init__(self, new_id: Callable[[], str], kept_bytes: int) -> None:
         self._new_id, self._most_bytes = new_id, kept_bytes
@@ -22,6 +22,7 @@ class Book:
         self._kept = 0
         self.open: dict[JobId, Job] = {}
         self.works: dict[str, Work] = {}
+        self.ends: Counter[State] = Counter()
 
     def find(self, id: JobId) -> Job | None:
         """The job, or None if there is none of this id, or no longer."""
@@ -46,6 +47,7 @@ class Book:
         """Closes an open job. If it was the last one waiting, nothing is added to its work any more."""
         del self.open[job.id]
         job.end, job.told = end, job.work.last
+        self.ends[job.state] += 1
         job.work.waiting.remove(job.id)
         self._ended.append(job)
         self._kept += JOB_BYTES

@@ -18,7 +18,7 @@ from resnet_core.jobs.ledger import Book
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.presence import Present, unknown
 from resnet_core.jobs.request import JobId, Request
-from resnet_core.jobs.state import Action, Job, JobStatus, Keep, Run, Start, Stop, Work, told
+from resnet_core.jobs.state import Action, Job, JobStatus, Keep, Run, Start, State, Stop, Work, told
 from resnet_core.labs.events import Done, End, Event, Expired, Failed, Numbered, Refused, Report
 from resnet_core.labs.lanes import Lane
 
@@ -120,10 +120,10 @@ class Scheduler:
         position = 1 + sum(places.is_before(work, job.work) for work in earlier)
         return JobStatus(id, job.work.request, "queued", position, self._wait(job.work, earlier, now))
 
-    def load(self) -> tuple[dict[str, int], int]:
-        """The places taken on each device, also by runs that are being stopped, and the queue's length."""
+    def load(self) -> tuple[dict[str, int], int, dict[State, int]]:
+        """The places taken on each device, also by runs being stopped; the queue's length; all ends."""
         taken = {device: sum(run.device == device for run in self._runs.values()) for device in self.capacity}
-        return taken, len(self._queue)
+        return taken, len(self._queue), dict(self._book.ends)
 
     # What the back end reports
 

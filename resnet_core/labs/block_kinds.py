@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -34,6 +35,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Shape,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Content, layers_in
@@ -141,6 +143,8 @@ def _spatial(leaf: Leaf) -> tuple[Conv | Attention, ...]:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return ()
         case Operator():
+            return ()
+        case Upsample() | ConvTranspose():
             return ()
         case _:
             assert_never(leaf)

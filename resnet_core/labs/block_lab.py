@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Literal, NamedTuple, get_args
 
@@ -127,6 +128,7 @@ def lines_beside(setting: Setting, beside: Beside) -> tuple[Kind, ...]:
     return (*pair(setting.ratio), *others)
 
 
+@lru_cache(maxsize=64)
 def contenders(setting: Setting) -> tuple[Contender, ...]:
     """Every kind at the visitor's channels, but for those that need more."""
     return tuple(
@@ -142,6 +144,7 @@ def contender(kind: Kind, channels: int, side: int) -> Contender:
     return Contender(kind, block, block_cost(block), saved_in_block(block, Input()))
 
 
+@lru_cache(maxsize=64)
 def at_equal_cost(setting: Setting, measure: EqualIn) -> tuple[Contender, ...]:
     """The pair and other families' blocks, each on the channels at which it costs nearest to the bottleneck.
 
@@ -167,6 +170,7 @@ def _count(block: Content, measure: EqualIn) -> int:
     return cost.weights if measure == "weights" else cost.macs
 
 
+@lru_cache(maxsize=64)
 def matches(setting: Setting, measure: Literal["weights", "macs"]) -> Matches:
     """Answers to "which width makes the other block cost the same?"."""
     basic, bottleneck, *_ = contenders(setting)

@@ -7,10 +7,10 @@ benchmarks/record_*.py. Nothing here needs torch.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from resnet_core.labs.conditions import NAME, Conditions
 from resnet_core.labs.events import Point, from_json, to_json
@@ -18,6 +18,7 @@ from resnet_core.labs.settings import Settings
 from resnet_core.labs.training.recipe import completed, shortened
 from resnet_core.spec import ArchSpec, as_resnet, from_query, to_query
 
+F = TypeVar("F")
 FOLDER = Path(__file__).parents[1] / "recorded"
 
 
@@ -30,6 +31,9 @@ class Recorded(NamedTuple):
     seed: int
     settings: Settings
     points: tuple[Point, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.made, self.experiment, self.spec, self.seed, len(self.points)))
 
     @property
     def conditions(self) -> Conditions:
@@ -49,6 +53,12 @@ def runs(file: str, folder: Path = FOLDER) -> Mapping[str, Recorded]:
         return {}
     content = json.loads(path.read_text("utf-8"))
     return {name: _from_json(content["made"], run) for name, run in content["runs"].items()}
+
+
+@lru_cache(maxsize=64)
+def of_record(fold: Callable[[tuple[Point, ...]], F], record: Recorded) -> F:
+    """What `fold` makes of the points of a recorded run; it is made once, so it must not be changed."""
+    return fold(record.points)
 
 
 def write(file: str, recorded: Mapping[str, Recorded], folder: Path = FOLDER) -> Path:

@@ -52,6 +52,12 @@ from resnet_core.labs.questions.table import (
     race_settings,
 )
 from resnet_core.labs.settings import Settings, settings_like
+from resnet_core.labs.steps.settings import (
+    check_step,
+    step_settings,
+    steps_memory,
+    steps_memory_on_accelerator,
+)
 from resnet_core.labs.surface.settings import surface_memory, surface_settings
 from resnet_core.labs.training.construction import construction_memory, construction_settings
 from resnet_core.labs.training.rates import rates_memory, rates_memory_of_one, rates_settings
@@ -146,6 +152,14 @@ TABLE = Table(
                 latencies_memory,
                 on_accelerator=latencies_memory_on_accelerator,
                 check=_in_evaluation_mode,
+            ),
+            "step": Experiment(
+                "resnet_core.experiments.steps.run",
+                "training",
+                step_settings,
+                steps_memory,
+                on_accelerator=steps_memory_on_accelerator,
+                check=check_step,
             ),
             "gradients": Experiment(
                 "resnet_core.experiments.gradients.run", "training", gradients_settings, gradients_memory

@@ -31,8 +31,9 @@ from resnet_core.language.leaves import (
     Pad,
     Positions,
     Rearrange,
-    Shape,
 )
+from resnet_core.language.resizing import ConvTranspose, Upsample
+from resnet_core.language.shape import Shape
 
 __all__ = [
     "ActKind",
@@ -43,6 +44,7 @@ __all__ = [
     "ClassToken",
     "Conv",
     "Conv1d",
+    "ConvTranspose",
     "DropPath",
     "Dropout",
     "Gate",
@@ -64,6 +66,7 @@ __all__ = [
     "Select",
     "Shape",
     "Split",
+    "Upsample",
     "input_of",
     "layers_of",
     "weighted",
@@ -180,6 +183,8 @@ def input_of(layers: tuple[Layer, ...]) -> Shape:
             return layers[0].inp
         case Conv1d() | Rearrange() | ClassToken() | Residual() | Select() | Operator():
             return layers[0].inp
+        case Upsample() | ConvTranspose():
+            return layers[0].inp
         case _:
             assert_never(layers[0])
 
@@ -191,7 +196,7 @@ def weighted(layers: tuple[Layer, ...]) -> int:
 
 def _weighted_in(layer: Layer) -> int:
     match layer:
-        case Conv() | Linear() | Split():
+        case Conv() | Linear() | ConvTranspose() | Split():
             return 1
         case Attention():
             return 2  # the projections to queries, keys and values at once, and the one after
@@ -205,7 +210,7 @@ def _weighted_in(layer: Layer) -> int:
             return 0
         case Operator():
             return min(1, layer.params)
-        case ChannelShuffle():
+        case ChannelShuffle() | Upsample():
             return 0
         case _:
             assert_never(layer)

@@ -10,21 +10,11 @@ from __future__ import annotations
 from math import gcd
 from typing import Literal, NamedTuple, TypeAlias
 
+from resnet_core.language.resizing import ConvTranspose, Upsample
+from resnet_core.language.shape import Shape
+
 NormKind = Literal["batch", "group", "none"]
 ActKind = Literal["relu", "gelu", "silu"]
-
-
-class Shape(NamedTuple):
-    """Channels, height and width of one image's feature map."""
-
-    channels: int
-    height: int
-    width: int
-
-    @property
-    def elements(self) -> int:
-        """Numbers in the map."""
-        return self.channels * self.height * self.width
 
 
 class Conv(NamedTuple):
@@ -247,4 +237,6 @@ Leaf: TypeAlias = (
     | Positions
     | Attention
     | Operator
+    | Upsample
+    | ConvTranspose
 )

@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Residual,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, named_blocks, named_layers
@@ -87,6 +89,8 @@ def _initialise_own(network: nn.Module, plan: Plan, generator: torch.Generator) 
             case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
                 pass
             case Rearrange() | Dropout() | Operator():
+                pass
+            case Upsample() | ConvTranspose():
                 pass
             case _:
                 assert_never(leaf)

@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -26,6 +27,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 from resnet_core.nn import modules
 
@@ -66,7 +68,7 @@ def module_of(leaf: Leaf) -> nn.Module:
             return nn.Dropout(leaf.rate)
         case LayerScale() | ClassToken() | Positions() | Rearrange() | Operator():
             raise TypeError(f"a {type(leaf).__name__} is no module of its own")
-        case Pad() | ChannelShuffle():
+        case Pad() | ChannelShuffle() | Upsample() | ConvTranspose():
             return _moved(leaf)
         case DropPath():
             return modules.DropPath(leaf.rate)
@@ -74,12 +76,16 @@ def module_of(leaf: Leaf) -> nn.Module:
             assert_never(leaf)
 
 
-def _moved(leaf: Pad | ChannelShuffle) -> nn.Module:
+def _moved(leaf: Pad | ChannelShuffle | Upsample | ConvTranspose) -> nn.Module:
     match leaf:
         case Pad():
             return modules.SubsampleAndPad(leaf.stride, leaf.out.channels - leaf.inp.channels)
         case ChannelShuffle():
             return nn.ChannelShuffle(leaf.groups)
+        case Upsample():
+            return nn.Upsample((leaf.out.height, leaf.out.width), mode=leaf.mode)
+        case ConvTranspose(_, inp, out, kernel):
+            return nn.ConvTranspose2d(inp.channels, out.channels, kernel, kernel)
         case _:
             assert_never(leaf)
 

@@ -41,13 +41,13 @@ class PlanModule(modules.Steps):
         self.last_step = steps_of((last,))
         self.entry_steps = {stage.name: steps_of(stage.entry) for stage in plan.stages}
         self.places: dict[str, Place] = {}
-        _attach_all(self, plan.stem)
+        attach_all(self, plan.stem)
         blocks = named_blocks(plan)
         for stage in plan.stages:
-            _attach_all(self, stage.entry)
+            attach_all(self, stage.entry)
             for named in islice(blocks, stage.blocks):
                 self.places[named.name] = _add_block(self, named, plan.blocks)
-        _attach_all(self, plan.head)
+        attach_all(self, plan.head)
 
     def forward(self, images: Tensor) -> Tensor:
         """Class scores, before softmax."""
@@ -78,15 +78,15 @@ def _add_block(network: nn.Module, named: NamedBlock, blocks: int) -> Place:
     layers = layers_in(named.block)
     if _stands_alone(network, named.weights):
         block = _block(named)
-        _attach_all(block, layers)
-        _attach(network, named.weights, block)
+        attach_all(block, layers)
+        attach(network, named.weights, block)
         for module in block.modules():
             if isinstance(module, modules.DropPath):
                 module.rate *= (named.place + 1) / blocks  # Huang 2016, equation 4: linear in the place
         place: Place = named.weights
     else:
         owner = network.get_submodule(named.weights)
-        _attach_all(owner, layers)
+        attach_all(owner, layers)
         place = modules.Slice(owner, steps_of(layers))
     return place
 
@@ -106,26 +106,26 @@ def _block(named: NamedBlock) -> modules.Steps:
     return modules.Chain(steps_of(named.block))
 
 
-def _attach_all(owner: nn.Module, layers: tuple[Layer, ...]) -> None:
+def attach_all(owner: nn.Module, layers: tuple[Layer, ...]) -> None:
     for layer in layers:
         match layer:
             case Gate():
-                _attach(owner, layer.name, modules.SqueezeExcite(layer))
-                _attach_all(owner, layer.layers)
+                attach(owner, layer.name, modules.SqueezeExcite(layer))
+                attach_all(owner, layer.layers)
             case Split():
                 for part in (*layer.parts, layer.tail):
-                    _attach_all(owner, part)
+                    attach_all(owner, part)
             case Join():
                 for part in layer.parts:
-                    _attach_all(owner, part)
+                    attach_all(owner, part)
             case Select() | Residual():
-                _attach_all(owner, layer.layers)
+                attach_all(owner, layer.layers)
             case LayerScale() | ClassToken() | Positions():
                 _attach_parameter(owner, layer)
             case Rearrange():
                 pass  # a view, made by `Steps.run`
             case _:
-                _attach(owner, layer.name, module_of(layer))
+                attach(owner, layer.name, module_of(layer))
 
 
 def _attach_parameter(owner: nn.Module, layer: LayerScale | ClassToken | Positions) -> None:
@@ -136,7 +136,7 @@ def _attach_parameter(owner: nn.Module, layer: LayerScale | ClassToken | Positio
     owner.register_parameter(last, nn.Parameter(torch.empty(shape)))
 
 
-def _attach(owner: nn.Module, name: str, module: nn.Module) -> None:
+def attach(owner: nn.Module, name: str, module: nn.Module) -> None:
     *path, last = name.split(".")
     for step in path:
         owner = _child(owner, step)

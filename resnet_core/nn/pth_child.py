@@ -9,7 +9,6 @@ runs where there is little to harm: bounded memory, processor time and output, a
 from __future__ import annotations
 
 import json
-import os
 import sys
 import warnings
 from collections.abc import Mapping
@@ -19,12 +18,14 @@ from typing import TYPE_CHECKING
 from resnet_core.files.faults import FileFault
 from resnet_core.files.pth import SAVE_AGAIN, check_pth
 from resnet_core.files.safetensors import MOST_FILE_BYTES, MOST_HEADER_BYTES
+from resnet_core.system.child_processes import limit
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 MEMORY_BYTES = 4 * 10**9  # for PyTorch itself, whose CUDA builds are large; a byte of the file may take three
 CPU_SECONDS = 60
+MOST_OUTPUT = MOST_FILE_BYTES + MOST_HEADER_BYTES
 WRAPPERS = ("state_dict", "model")  # where PyTorch's ImageNet example and many trainers keep the weights
 PARALLEL = "module."  # what DataParallel puts before each name
 
@@ -72,23 +73,6 @@ def _plain(found: object) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): tensor for name, tensor in found.items()}
 
 
-def _limit(file_bytes: int) -> None:
-    if sys.platform == "win32":
-        return  # there the deadline of whoever started this process is the only limit
-    import resource
-
-    os.nice(10)
-    for limit, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_DATA, MEMORY_BYTES + 3 * file_bytes),
-        (resource.RLIMIT_FSIZE, MOST_FILE_BYTES + MOST_HEADER_BYTES),
-    ):
-        _, hard = resource.getrlimit(limit)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(limit, (allowed, allowed))
-
-
 def main(source: Path, target: Path) -> str:
     """The fault of converting `source` to `target`, empty if there is none."""
     try:
@@ -102,5 +86,5 @@ def main(source: Path, target: Path) -> str:
 
 if __name__ == "__main__":
     given, wanted = map(Path, sys.argv[1:])
-    _limit(given.stat().st_size)
+    limit(MEMORY_BYTES + 3 * given.stat().st_size, CPU_SECONDS, MOST_OUTPUT)
     print(json.dumps(main(given, wanted)))

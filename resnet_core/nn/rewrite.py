@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -38,6 +39,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.nn.modules import Block
 from resnet_core.plan import Plan, named_blocks
@@ -140,6 +142,8 @@ def _readers_of_one_map(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
             return ()
         case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
             return ()
+        case Upsample() | ConvTranspose():
+            return ()
         case _:
             assert_never(layer)
 
@@ -156,6 +160,8 @@ def _hands_on(layer: Layer) -> bool:
         ):
             return False
         case Gate() | Select() | Split() | Join() | Residual():
+            return False
+        case Upsample() | ConvTranspose():
             return False
         case _:
             assert_never(layer)
@@ -175,6 +181,8 @@ def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation",
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "other"
         case Join() | Residual() | Conv1d() | Select() | ChannelShuffle() | Operator():
+            return "other"
+        case Upsample() | ConvTranspose():
             return "other"
         case _:
             assert_never(layer)
@@ -196,6 +204,8 @@ def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
         case Linear() | Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | LayerScale():
             return ()
         case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
+            return ()
+        case Upsample() | ConvTranspose():
             return ()
         case _:
             assert_never(layer)

@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 
 __all__ = [
@@ -134,6 +136,8 @@ def _step(layer: Layer) -> Step:
             | Gate()
             | Dropout()
             | Attention()
+            | Upsample()
+            | ConvTranspose()
         ):
             return layer.name
         case Operator():

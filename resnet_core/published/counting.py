@@ -19,6 +19,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -31,6 +32,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Content, Plan, layers_in, runs, total
@@ -80,6 +82,8 @@ def _attention_maps(leaf: Leaf) -> int:
         case Rearrange() | Dropout() | DropPath() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0
         case Operator():
+            return 0
+        case Upsample() | ConvTranspose():
             return 0
         case _:
             assert_never(leaf)

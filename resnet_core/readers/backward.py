@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -25,6 +26,7 @@ from resnet_core.language.layers import (
     Join,
     Layer,
     LayerScale,
+    Leaf,
     Linear,
     MaxPool,
     Norm,
@@ -35,6 +37,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
     input_of,
 )
 from resnet_core.readers.workspace import Layout, passing
@@ -123,14 +126,20 @@ def _layer(meter: Meter, layer: Layer, rows: list[int], needed: bool) -> None:
             | Attention()
             | ChannelShuffle()
             | Operator()
+            | Upsample()
+            | ConvTranspose()
         ):
-            step = passing(layer, meter.layout, needed)
-            meter.look(step.fullest)
-            meter.maps += step.onward - meter.bytes(layer)
-            meter.gradients += step.weights
-            meter.saved -= rows.pop()
+            _leaf(meter, layer, rows, needed)
         case _:
             assert_never(layer)
+
+
+def _leaf(meter: Meter, leaf: Leaf, rows: list[int], needed: bool) -> None:
+    step = passing(leaf, meter.layout, needed)
+    meter.look(step.fullest)
+    meter.maps += step.onward - meter.bytes(leaf)
+    meter.gradients += step.weights
+    meter.saved -= rows.pop()
 
 
 def _sum(meter: Meter, block: Residual, rows: list[int], needed: bool) -> None:

@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -34,6 +35,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Plan
 
@@ -77,6 +79,8 @@ def _does(layer: Layer) -> Literal["pools", "weighs", "passes on", "else"]:
         case Pad() | LayerScale() | ClassToken() | Positions() | Attention() | Operator():
             return "else"
         case Gate() | Select() | Split() | Join() | Residual():
+            return "else"
+        case Upsample() | ConvTranspose():
             return "else"
         case _:
             assert_never(layer)

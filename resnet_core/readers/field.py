@@ -19,6 +19,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -37,6 +38,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Content, Plan, Stage
@@ -154,6 +156,21 @@ def _after(leaf: Leaf, field: Field) -> Field:
             return field
         case Attention():
             return field._replace(whole=True)
+        case Upsample() | ConvTranspose():
+            return _spread(leaf, field)
+        case _:
+            assert_never(leaf)
+
+
+def _spread(leaf: Upsample | ConvTranspose, field: Field) -> Field:
+    """What any of the pixels sees that are made of one, or lie between two."""
+    size, jump, padding, whole = field
+    closer = max(1, jump * leaf.inp.height // leaf.out.height)
+    match leaf:
+        case Upsample(mode="bilinear"):
+            return Field(size + 2 * jump - closer, closer, padding + 3 * jump // 2 - closer, whole)
+        case Upsample() | ConvTranspose():
+            return Field(size + jump - closer, closer, padding + jump - closer, whole)
         case _:
             assert_never(leaf)
 

@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -31,13 +32,14 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
 from resnet_core.readers.memory import memory
 from resnet_core.readers.peak import peak_by_run
 
-__all__ = ["allocated", "resident", "scratch"]
+__all__ = ["KEPT", "LOADED", "allocated", "resident", "scratch"]
 
 LOADED = 80 * 2**20  # bytes of libraries that a process reads in when it runs its first network on the CPU
 KEPT = 0.8  # of what is alive at the peak: the most that was seen to lie idle between what is in use
@@ -87,6 +89,8 @@ def _rearranged_by(leaf: Leaf, input: Input) -> int:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d():
             return 0
         case Operator():
+            return 0
+        case Upsample() | ConvTranspose():
             return 0
         case _:
             assert_never(leaf)

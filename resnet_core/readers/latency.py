@@ -11,7 +11,7 @@ Its kernels take a fixed cost, and a multiple of the least time that the rooflin
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,8 +27,10 @@ __all__ = [
     "accuracy",
     "features",
     "kind_on",
+    "knows",
     "predict",
     "predict_by_run",
+    "seconds_of",
 ]
 
 ACCURACY_FILE = Path(__file__).parents[1] / "recorded" / "latency.json"
@@ -43,6 +45,9 @@ class Calibration:
 
     On a CUDA GPU, `launch` are the processor's seconds for each piece of work of a kind, and `roof` those for
     a FLOP and for a byte; else both are empty.
+
+    `training` are those of `step_time` for forward and backward together, and `optimizers` those of an
+    optimizer's step for each tensor of weights and each number. Both are empty for a GPU.
     """
 
     device: str
@@ -50,6 +55,8 @@ class Calibration:
     seconds: Mapping[str, tuple[float, ...]]
     launch: Mapping[str, float] = field(default_factory=dict)
     roof: tuple[float, ...] = ()
+    training: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    optimizers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 class Accuracy(NamedTuple):
@@ -105,7 +112,7 @@ def kind_on(work: Work, roof: tuple[float, ...]) -> str:
 
 def predict(plan: Plan, calibration: Calibration) -> float:
     """Seconds for the forward pass of one batch, in evaluation mode and without gradients."""
-    return _whole(plan, predict_by_run(plan, calibration))
+    return _whole(tuple(run.copies for run in runs(plan)), predict_by_run(plan, calibration))
 
 
 def predict_by_run(plan: Plan, calibration: Calibration) -> tuple[float, ...]:
@@ -113,13 +120,27 @@ def predict_by_run(plan: Plan, calibration: Calibration) -> tuple[float, ...]:
 
     On a GPU those of its kernels, or those of their launches, whichever takes longer for the whole network.
     """
+    copies = tuple(run.copies for run in runs(plan))
+    return seconds_of(works(plan), copies, calibration)
+
+
+def seconds_of(
+    parts: Iterable[Iterable[Work]], copies: tuple[int, ...], calibration: Calibration
+) -> tuple[float, ...]:
+    """Seconds of one of each of `parts`, of which there are `copies`."""
+    kept = [tuple(part) for part in parts]
     laws = (_seconds, _launch) if calibration.launch else (_seconds,)
-    sides = [tuple(sum(law(work, calibration) for work in part) for part in works(plan)) for law in laws]
-    return max(sides, key=partial(_whole, plan))
+    sides = [tuple(sum(law(work, calibration) for work in part) for part in kept) for law in laws]
+    return max(sides, key=partial(_whole, copies))
 
 
-def _whole(plan: Plan, seconds: tuple[float, ...]) -> float:
-    return sum(run.copies * each for run, each in zip(runs(plan), seconds, strict=True))
+def knows(parts: Iterable[Iterable[Work]], calibration: Calibration) -> bool:
+    """Whether the calibration has a law for every kind of their work."""
+    return all(kind_on(work, calibration.roof) in calibration.seconds for part in parts for work in part)
+
+
+def _whole(copies: tuple[int, ...], seconds: tuple[float, ...]) -> float:
+    return sum(count * each for count, each in zip(copies, seconds, strict=True))
 
 
 def _seconds(work: Work, calibration: Calibration) -> float:

@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -29,6 +30,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content
 
@@ -55,6 +57,8 @@ def _way(layer: Layer) -> Way:
         case DropPath() | Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return "none"
         case Gate() | Select() | Split() | Conv1d() | ChannelShuffle() | Operator():
+            return "none"
+        case Upsample() | ConvTranspose():
             return "none"
         case _:
             assert_never(layer)
@@ -83,6 +87,8 @@ def _is_view(layer: Layer) -> bool:
         case DropPath() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
             return False
         case Gate() | Select() | Split() | Join() | Residual() | ChannelShuffle() | Operator():
+            return False
+        case Upsample() | ConvTranspose():
             return False
         case _:
             assert_never(layer)

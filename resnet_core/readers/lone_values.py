@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -28,6 +29,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -69,6 +71,8 @@ def norms_in(leaf: Leaf) -> tuple[Norm, ...]:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return ()
         case Conv1d() | ChannelShuffle() | Operator():
+            return ()
+        case Upsample() | ConvTranspose():
             return ()
         case _:
             assert_never(leaf)

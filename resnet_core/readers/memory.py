@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -43,6 +45,7 @@ __all__ = [
     "inference_peak",
     "memory",
     "memory_by_run",
+    "parameter_tensors",
     "saved_by_layer",
     "saved_for_backward",
 ]
@@ -78,9 +81,14 @@ def memory(plan: Plan, optimizer: Optimizer = "momentum") -> Memory:
     return Memory(weights, buffers, gradients, state, saved, max(part.peak for part in by_run))
 
 
-def memory_by_run(plan: Plan, optimizer: Optimizer = "momentum") -> tuple[Memory, ...]:
-    """Bytes of the stem, of one block of each run, and of the head, as in `runs`."""
-    rows = zip(runs(plan), saved_by_layer(plan), peak_by_run(plan), strict=True)
+def memory_by_run(
+    plan: Plan, optimizer: Optimizer = "momentum", is_mixed: bool = False
+) -> tuple[Memory, ...]:
+    """Bytes of the stem, of one block of each run, and of the head, as in `runs`.
+
+    In mixed precision (`formats`) other bytes are saved.
+    """
+    rows = zip(runs(plan), saved_by_layer(plan, is_mixed), peak_by_run(plan), strict=True)
     return tuple(
         _memory(layers_in(run.content), plan.input.element_bytes, optimizer, sum(saved), peak)
         for run, saved, peak in rows
@@ -90,12 +98,13 @@ def memory_by_run(plan: Plan, optimizer: Optimizer = "momentum") -> tuple[Memory
 def _memory(layers: tuple[Layer, ...], element: int, optimizer: Optimizer, saved: int, peak: int) -> Memory:
     leaves = tuple(layers_of(layers))
     weights = sum(price(leaf).params for leaf in leaves) * element
-    steps = sum(map(_parameter_tensors, leaves)) * STEP_BYTES if optimizer == "adam" else 0
+    steps = sum(map(parameter_tensors, leaves)) * STEP_BYTES if optimizer == "adam" else 0
     state = weights * STATE_COPIES[optimizer] + steps
     return Memory(weights, sum(_buffers(leaf, element) for leaf in leaves), weights, state, saved, peak)
 
 
-def _parameter_tensors(leaf: Leaf) -> int:
+def parameter_tensors(leaf: Leaf) -> int:
+    """How many tensors of weights a layer has."""
     match leaf:
         case Conv() | Linear():
             return 1 + leaf.bias
@@ -111,6 +120,10 @@ def _parameter_tensors(leaf: Leaf) -> int:
             return 0
         case Operator():
             return min(1, leaf.params)
+        case ConvTranspose():
+            return 2
+        case Upsample():
+            return 0
         case _:
             assert_never(leaf)
 
@@ -125,6 +138,8 @@ def _buffers(leaf: Leaf, element: int) -> int:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
         case Conv1d() | ChannelShuffle() | Operator():
+            return 0
+        case Upsample() | ConvTranspose():
             return 0
         case _:
             assert_never(leaf)

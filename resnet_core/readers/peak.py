@@ -20,6 +20,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -37,9 +38,11 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content, Plan, inp_of
-from resnet_core.readers.saved import INDEX_BYTES, Unit, attention_sums, image_bytes, norm_statistics
+from resnet_core.readers.formats import Unit, attention_sums, norm_statistics
+from resnet_core.readers.saved import INDEX_BYTES, image_bytes
 
 __all__ = ["inference_peak", "peak_by_run", "peak_in_block"]
 
@@ -121,6 +124,8 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return None  # they act in training alone
         case Rearrange():
             return None  # a view
+        case Upsample() | ConvTranspose():
+            return out
         case _:
             assert_never(layer)
 

@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -26,6 +27,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs
@@ -72,6 +74,8 @@ def _operator(leaf: Leaf) -> tuple[Operator, ...]:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention() | Conv1d():
             return ()
         case ChannelShuffle():
+            return ()
+        case Upsample() | ConvTranspose():
             return ()
         case _:
             assert_never(leaf)

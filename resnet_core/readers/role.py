@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -24,6 +25,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 
 Role = Literal["weights", "norm", "other", "none"]
@@ -46,5 +48,9 @@ def role(leaf: Leaf) -> Role:
             return "none"
         case Operator():
             return "other" if leaf.params or leaf.macs else "none"
+        case ConvTranspose():
+            return "weights"
+        case Upsample():
+            return "none"
         case _:
             assert_never(leaf)

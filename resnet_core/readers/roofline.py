@@ -21,6 +21,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -39,11 +40,12 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
     input_of,
 )
 from resnet_core.language.plan import Content, Plan, runs
 
-__all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "works"]
+__all__ = ["Ceilings", "Dot", "Work", "dot", "least_seconds", "move", "works", "works_of"]
 
 ATTENTION = "Attention"  # with its projections: one module does all three
 CALL = "call"  # of a layer by the one that holds it
@@ -111,17 +113,18 @@ def least_seconds(plan: Plan, ceilings: Ceilings) -> float:
 
 def works(plan: Plan) -> tuple[tuple[Work, ...], ...]:
     """All that a forward in evaluation mode does, for each of `runs`; names are those inside the part."""
-    return tuple(tuple(_of_content(content, plan.input)) for _, content, _ in runs(plan))
+    return tuple(tuple(works_of(content, plan.input)) for _, content, _ in runs(plan))
 
 
-def _of_content(content: Content, input: Input) -> Iterator[Work]:
+def works_of(content: Content, input: Input) -> Iterator[Work]:
+    """The same for one part."""
     return _of_layers((content,) if isinstance(content, Residual) else content, input)
 
 
 def _of_block(block: Residual, input: Input) -> Iterator[Work]:
     yield from _of_layers(block.pre + block.branch + block.shortcut, input)
     if block.link != "none":
-        yield _move("sum", block.out.elements, 2, input)
+        yield move("sum", block.out.elements, 2, input)
     yield from _of_layers(block.post, input)
 
 
@@ -130,7 +133,7 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
         match layer:
             case Gate():
                 yield from _of_layers(layer.layers, input)
-                yield _move(f"{layer.name}.product", layer.out.elements, 1, input)
+                yield move(f"{layer.name}.product", layer.out.elements, 1, input)
             case Select():
                 yield from _of_select(layer, input)
             case Split():
@@ -138,7 +141,7 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
             case Join():
                 for part in layer.parts:
                     yield from _of_layers(part, input)
-                yield _move(layer.name, layer.out.elements, 1, input)
+                yield move(layer.name, layer.out.elements, 1, input)
             case Residual():
                 yield from _of_block(layer, input)
             case DropPath() | Dropout() | Rearrange():
@@ -151,21 +154,21 @@ def _of_layers(layers: tuple[Layer, ...], input: Input) -> Iterator[Work]:
 
 def _of_select(select: Select, input: Input) -> Iterator[Work]:
     """The sum of the parts, their factors, the products, and their sum."""
-    yield _move(f"{select.name}.sum", select.out.elements, select.parts, input)
+    yield move(f"{select.name}.sum", select.out.elements, select.parts, input)
     yield from _of_layers(select.layers, input)
     factors = select.layers[-1].out.elements
-    yield _move(f"{select.name}.softmax", factors, 1, input)
-    yield _move(f"{select.name}.product", select.inp.elements, 1, input)
-    yield _move(f"{select.name}.total", select.out.elements, select.parts, input)
+    yield move(f"{select.name}.softmax", factors, 1, input)
+    yield move(f"{select.name}.product", select.inp.elements, 1, input)
+    yield move(f"{select.name}.total", select.out.elements, select.parts, input)
 
 
 def _of_split(split: Split, input: Input) -> Iterator[Work]:
     for index, part in enumerate(split.parts):
         if split.carry and index:
-            yield _move(f"{split.name}.sum{index}", part[-1].out.elements, 2, input)
+            yield move(f"{split.name}.sum{index}", part[-1].out.elements, 2, input)
         yield from _of_layers(part, input)
     yield from _of_layers(split.tail, input)
-    yield _move(f"{split.name}.join", split.out.elements, 1, input)
+    yield move(f"{split.name}.join", split.out.elements, 1, input)
 
 
 def _of_attention(attention: Attention, input: Input) -> Iterator[Work]:
@@ -215,6 +218,10 @@ def _kind(leaf: Leaf, batch: int) -> str:
             return SUM  # a product, a copy and an addition of maps
         case Operator():
             return "Linear over pixels" if leaf.macs else "not priced" if leaf.macs is None else SUM
+        case Upsample():
+            return SUM
+        case ConvTranspose():
+            return "conv 1x1"  # of each pixel, to a patch
         case _:
             assert_never(leaf)
 
@@ -233,6 +240,7 @@ def _kind_of_conv(conv: Conv, batch: int) -> str:
     return f"{SMALL}conv {kernel}x{kernel}" if small else f"conv {kernel}x{kernel}"
 
 
-def _move(name: str, elements: int, reads: int, input: Input) -> Work:
+def move(name: str, elements: int, reads: int, input: Input) -> Work:
+    """What a sum, a product or a copy of maps does."""
     size = elements * input.batch * input.element_bytes
     return Work(name, SUM, 0, reads * size, 0, size)

@@ -16,6 +16,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -35,6 +36,7 @@ from resnet_core.language.layers import (
     Select,
     Shape,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content, inp_of
 
@@ -158,6 +160,10 @@ def _reads(leaf: Leaf) -> Reads:
             return "same"
         case ChannelShuffle():
             return "same"
+        case Upsample():
+            return "share" if leaf.mode == "nearest" else "all"
+        case ConvTranspose():
+            return "share"
         case _:
             assert_never(leaf)
 

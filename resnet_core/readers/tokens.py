@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -24,6 +25,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Content, layers_in
@@ -43,6 +45,8 @@ def _on_tokens(leaf: Leaf) -> bool:
         case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad():
             return False
         case DropPath() | Dropout() | LayerScale() | Conv1d() | ChannelShuffle() | Operator():
+            return False
+        case Upsample() | ConvTranspose():
             return False
         case _:
             assert_never(leaf)

@@ -13,6 +13,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -25,6 +26,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 from resnet_core.language.plan import Plan, named_layers
 
@@ -87,6 +89,11 @@ def tensors_of(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             pass  # no weights
         case Rearrange() | Dropout():
+            pass  # no weights
+        case ConvTranspose():
+            yield ".weight", (leaf.inp.channels, leaf.out.channels, leaf.kernel, leaf.kernel)
+            yield ".bias", (leaf.out.channels,)
+        case Upsample():
             pass  # no weights
         case _:
             assert_never(leaf)

@@ -12,6 +12,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Select,
     Shape,
     Split,
+    Upsample,
 )
 
 KINDS = {
@@ -84,7 +86,7 @@ def in_words(layer: Layer) -> Words:
             return Words("attention", "all tokens", f"{out.channels}→{out.channels}", (_heads(heads),))
         case ClassToken() | Positions() | LayerScale() | Dropout() | Rearrange():
             return _of_tokens(layer)
-        case Conv1d() | Operator():
+        case Conv1d() | Operator() | Upsample() | ConvTranspose():
             return _of_a_kind(layer)
         case Join():
             return Words("join", f"of {len(layer.parts)}", f"{layer.inp.channels}→{layer.out.channels}")
@@ -102,13 +104,17 @@ def in_words(layer: Layer) -> Words:
             assert_never(layer)
 
 
-def _of_a_kind(layer: Conv1d | Operator) -> Words:
+def _of_a_kind(layer: Conv1d | Operator | Upsample | ConvTranspose) -> Words:
     match layer:
         case Conv1d():
             return Words(ALONG, f"{layer.kernel}")
         case Operator(_, inp, out, kind):
             channels = f"{inp.channels}→{out.channels}" if layer.params or layer.macs else ""
             return Words(kind, "", channels, ("not priced",) if layer.macs is None else ())
+        case Upsample(_, _, out, mode):
+            return Words("upsample", _sides(out), "", (mode,))
+        case ConvTranspose(_, inp, out, kernel):
+            return Words("transposed conv", window(kernel, kernel), f"{inp.channels}→{out.channels}")
         case _:
             assert_never(layer)
 

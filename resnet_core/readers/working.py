@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -32,6 +33,7 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Shape,
+    Upsample,
     layers_of,
 )
 from resnet_core.readers.role import role
@@ -70,10 +72,7 @@ def working(layer: Leaf) -> Working:
         case Conv1d(_, _, out, kernel):
             params, macs, activations = f"{kernel}", f"{kernel}*{out.height}", f"{out.height}"
         case Attention(_, out):
-            width, tokens = out.channels, out.height * out.width
-            params = f"4*{width}*{width} + 4*{width}"
-            macs = f"4*{width}*{width}*{tokens} + 2*{tokens}*{tokens}*{width}"
-            activations = f"4*{width}*{tokens}"
+            params, macs, activations = _attention(out)
         case LayerScale(_, out) | ClassToken(_, _, out):
             params = f"{out.channels}"
         case Positions(_, out):
@@ -82,15 +81,30 @@ def working(layer: Leaf) -> Working:
             params = f"2*{layer.out.channels}"
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             pass  # free
-        case Rearrange() | Dropout():
+        case Rearrange() | Dropout() | Upsample():
             pass  # free
         case Operator():
             params, macs = f"{layer.params}", "not priced" if layer.macs is None else f"{layer.macs}"
             activations = f"{layer.activations}"
+        case ConvTranspose():
+            params, macs, activations = _transposed(layer)
         case _:
             assert_never(layer)
     cost = price(layer)
     return Working(Step(params, cost.params), Step(macs, cost.macs), Step(activations, cost.activations))
+
+
+def _attention(out: Shape) -> tuple[str, str, str]:
+    width, tokens = out.channels, out.height * out.width
+    macs = f"4*{width}*{width}*{tokens} + 2*{tokens}*{tokens}*{width}"
+    return f"4*{width}*{width} + 4*{width}", macs, f"4*{width}*{tokens}"
+
+
+def _transposed(layer: ConvTranspose) -> tuple[str, str, str]:
+    _, inp, out, kernel = layer
+    weights = f"{kernel}*{kernel}*{inp.channels}*{out.channels}"
+    macs = f"{weights}*{inp.height}*{inp.width}"
+    return f"{weights} + {out.channels}", macs, f"{out.channels}*{out.height}*{out.width}"
 
 
 def _places(out: Shape) -> str:

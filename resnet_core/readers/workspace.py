@@ -17,6 +17,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,9 +31,10 @@ from resnet_core.language.layers import (
     Positions,
     Rearrange,
     Shape,
+    Upsample,
     input_of,
 )
-from resnet_core.readers.saved import Unit
+from resnet_core.readers.formats import Unit
 
 __all__ = ["Layout", "Passing", "passing", "puts_channels_last"]
 
@@ -64,6 +66,13 @@ class Passing(NamedTuple):
 
 def passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
     """Of a leaf; `needed` is whether the gradient of its input is."""
+    found = _passing(leaf, layout, needed)
+    if layout.unit.is_mixed:  # gradients of weights come in bfloat16, and become float32
+        return found._replace(fullest=found.fullest + found.weights // 2)
+    return found
+
+
+def _passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
     unit, weight = layout.unit, layout.weight
     inp, out = (shape.elements * unit.map for shape in (input_of((leaf,)), leaf.out))
     weights = price(leaf).params * weight
@@ -89,6 +98,10 @@ def passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
         case Dropout(rate=0):
             return Passing(0, onward, 0)
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | DropPath() | Dropout():
+            return Passing(onward, onward, 0)
+        case ConvTranspose():
+            return Passing(onward + weights, onward, weights)
+        case Upsample():
             return Passing(onward, onward, 0)
         case _:
             assert_never(leaf)
@@ -142,6 +155,8 @@ def puts_channels_last(leaf: Leaf) -> bool:
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return False
         case Rearrange() | Dropout() | Operator():
+            return False
+        case Upsample() | ConvTranspose():
             return False
         case _:
             assert_never(leaf)

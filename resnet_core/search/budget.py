@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from math import log
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -16,6 +18,7 @@ import numpy.typing as npt
 
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
+from resnet_core.readers.latency import Calibration, predict
 from resnet_core.search.bisection import last
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import Costs, sweep
@@ -23,6 +26,7 @@ from resnet_core.spec import ArchSpec, Input, SpecError
 
 LAST = 10**5  # the largest number in a family: of blocks, or of width steps
 AT_A_TIME = 2**10
+SECOND, GUESSES = 16, 5
 LARGEST_SIDE = 10**6  # pixels
 
 # Numbers to depths and widths, both (stages, numbers).
@@ -40,6 +44,11 @@ class Budget(NamedTuple):
         """Whether `cost` is within every limit."""
         return all(limit is None or count <= limit for count, limit in zip(cost, self, strict=True))
 
+    def share(self, cost: Cost) -> float:
+        """How much of the scarcest limit `cost` takes; 0 without any."""
+        shares = (count / max(limit, 1) for count, limit in zip(cost, self, strict=True) if limit is not None)
+        return max(shares, default=0.0)
+
     def admitted(self, costs: Costs) -> npt.NDArray[np.bool_]:
         """Which of `costs` are within every limit."""
         within = np.ones(costs.params.shape, bool)
@@ -47,6 +56,17 @@ class Budget(NamedTuple):
             if limit is not None:
                 within &= counts <= limit
         return within
+
+
+class Deadline(NamedTuple):
+    """The most seconds that a forward pass may take by the prediction of a device's calibration."""
+
+    seconds: float
+    calibration: Calibration
+
+    def admits(self, spec: ArchSpec, input: Input) -> bool:
+        """Whether the predicted latency is within it. Raises `KeyError` for work that was not calibrated."""
+        return predict(unfold(spec, input), self.calibration) <= self.seconds
 
 
 class Fit(NamedTuple):
@@ -57,17 +77,17 @@ class Fit(NamedTuple):
     beyond: ArchSpec | None
 
 
-def deepest(spec: ArchSpec, input: Input, budget: Budget) -> Fit | None:
+def deepest(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None) -> Fit | None:
     """The most blocks at the widths of `spec`. None if one block a stage is too much already."""
 
     def deeper(numbers: Counts) -> tuple[Counts, Counts]:
         widths = np.array(spec.widths)[:, None]
         return _depths(spec, numbers), np.tile(widths, numbers.size)
 
-    return _last_fit(spec, input, budget, deeper)
+    return _last_fit(spec, input, budget, deeper, deadline)
 
 
-def widest(spec: ArchSpec, input: Input, budget: Budget) -> Fit | None:
+def widest(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None) -> Fit | None:
     """The largest widths at the depths of `spec`: its widest stage takes each multiple of the width step."""
 
     def wider(numbers: Counts) -> tuple[Counts, Counts]:
@@ -75,10 +95,10 @@ def widest(spec: ArchSpec, input: Input, budget: Budget) -> Fit | None:
         widths = scaled_widths(spec, numbers * width_step(spec) / max(spec.widths))
         return np.tile(depths, numbers.size), widths
 
-    return _last_fit(spec, input, budget, wider)
+    return _last_fit(spec, input, budget, wider, deadline)
 
 
-def balanced(spec: ArchSpec, input: Input, budget: Budget) -> Fit | None:
+def balanced(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None) -> Fit | None:
     """The most blocks, with widths that grow as the square root of the blocks.
 
     MACs go with depth and with the square of width, so each doubling is shared equally between the two. This
@@ -89,7 +109,7 @@ def balanced(spec: ArchSpec, input: Input, budget: Budget) -> Fit | None:
         depths = _depths(spec, numbers)
         return depths, scaled_widths(spec, np.sqrt(depths.sum(axis=0) / sum(spec.depths)))
 
-    return _last_fit(spec, input, budget, grown)
+    return _last_fit(spec, input, budget, grown, deadline)
 
 
 class ImageFit(NamedTuple):
@@ -150,10 +170,19 @@ def _depths(spec: ArchSpec, numbers: Counts) -> Counts:
     return shared_out(spec, numbers + (len(spec.depths) - 1))
 
 
-def _last_fit(spec: ArchSpec, input: Input, budget: Budget, family: Family) -> Fit | None:
+def _last_fit(
+    spec: ArchSpec, input: Input, budget: Budget, family: Family, deadline: Deadline | None
+) -> Fit | None:
+    most = LAST if deadline is None else _in_time(spec, input, family, deadline)
     # A plain network costs no more than its residual twin, and more with every block and channel.
     plain = replace(spec, shortcut="none", drop_path=0.0)
-    most = last(lambda number: budget.admits(price(unfold(_member(plain, family, number), input))), LAST)
+
+    @cache
+    def cost(number: int) -> Cost:
+        return price(unfold(_member(plain, family, number), input))
+
+    near = _near(lambda number: budget.share(cost(number)), most) if most else None
+    most = last(lambda number: budget.admits(cost(number)), most, near=near)
     for end in range(most, 0, -AT_A_TIME):
         numbers = np.arange(max(1, end - AT_A_TIME + 1), end + 1)
         costs = sweep(spec, *family(numbers), input.height, input.width)
@@ -162,6 +191,24 @@ def _last_fit(spec: ArchSpec, input: Input, budget: Budget, family: Family) -> F
             beyond = _member(spec, family, number + 1) if number < LAST else None
             return Fit(found, price(unfold(found, input)), beyond)
     return None
+
+
+def _near(share: Callable[[int], float], most: int) -> int:
+    """About where a share that grows as a power of the number comes to one."""
+    before, now = 1, min(SECOND, most)
+    for _ in range(GUESSES):
+        left = share(now)
+        grown = left / share(before) if share(before) else 0
+        if grown <= 1 or now == before:
+            break
+        power = log(grown) / log(now / before)
+        before, now = now, round(min(max(now * left ** (-1 / power), 1), most))
+    return now
+
+
+def _in_time(spec: ArchSpec, input: Input, family: Family, deadline: Deadline) -> int:
+    """The number of a network that is in time, while the next is not; 0 if the first is not."""
+    return last(lambda number: deadline.admits(_member(spec, family, number), input), LAST)
 
 
 def _member(spec: ArchSpec, family: Family, number: int) -> ArchSpec:

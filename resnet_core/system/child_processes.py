@@ -32,3 +32,21 @@ def die_with(parent: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)  # the parent had exited before that
+
+
+def limit(memory: int, cpu_seconds: int, file_bytes: int) -> None:
+    """Bounds what this process may take: bytes of memory, seconds of processor time, bytes of a file."""
+    if sys.platform == "win32":
+        return  # there the deadline of whoever started this process is the only limit
+    import resource
+
+    os.nice(10)
+    for kind, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_FSIZE, file_bytes),
+    ):
+        _, hard = resource.getrlimit(kind)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (allowed, allowed))

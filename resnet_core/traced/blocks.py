@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -35,6 +36,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.traced.names import common_path
 from resnet_core.traced.structure import Item
@@ -134,6 +136,8 @@ def _role(layer: Layer) -> Literal["stem", "conv", "linear", "after", "other"]:
         case ClassToken() | Positions() | Attention() | LayerScale() | ChannelShuffle():
             return "other"
         case Gate() | Select() | Split() | Join() | Residual():
+            return "other"
+        case Upsample() | ConvTranspose():
             return "other"
         case _:
             assert_never(layer)

@@ -15,6 +15,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -32,6 +33,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.language.plan import Content
 
@@ -115,6 +117,8 @@ def _layer(layer: Layer, short: Callable[[str], str]) -> Layer:
             | Positions()
             | Attention()
             | Operator()
+            | Upsample()
+            | ConvTranspose()
         ):
             return layer._replace(name=short(layer.name))
         case _:

@@ -16,6 +16,7 @@ from resnet_core.labs import block_kinds, block_lab
 from resnet_core.labs.block_lab import CHANNELS, GROUPS, MEASURES, RATIOS, SIDES, Measure, Setting
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, nearest
+from tests.app.plots import in_plotly
 
 settings = st.builds(
     Setting,
@@ -109,7 +110,7 @@ def test_no_crossing_of_the_drawn_lines_is_left_out_and_none_is_made_up(
 
 
 def test_equal_amounts_have_lanes_of_their_own() -> None:
-    chart = multiples.dots(block_lab.contenders(Setting()), LIGHT)
+    chart = in_plotly(multiples.dots(block_lab.contenders(Setting()), LIGHT))
     places = [(x, y) for trace in chart.data for x, y in zip(trace.x, trace.y, strict=True)]
     assert len(set(places)) == len(places)
 
@@ -133,7 +134,7 @@ def test_ratios_are_costs_over_the_bottlenecks_and_every_digit_is_said(
     setting: Setting, beside: block_kinds.Beside, measure: Measure
 ) -> None:
     kinds = block_lab.lines_beside(setting, beside)
-    drawn = curves.ratios(kinds, measure, setting.side, LIGHT).data
+    drawn = in_plotly(curves.ratios(kinds, measure, setting.side, LIGHT)).data
     assert set(drawn[1].y) == {1.0}
     for line, kind in zip(drawn, kinds, strict=True):
         for x, ratio, words in zip(line.x, line.y, line.hovertext, strict=True):

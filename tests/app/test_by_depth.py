@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from app.drawing.palette import LIGHT
@@ -11,6 +9,7 @@ from app.gradients import by_depth as exhibit
 from resnet_core.labs.gradients.by_depth import FILE, MEASURES, NETWORKS, AtDepth, ByDepth, fold
 from resnet_core.labs.gradients.twins import ASKED, PLAIN
 from resnet_core.labs.recorded import runs
+from tests.app.plots import in_plotly
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def test_the_exhibit_has_every_number_in_its_table_and_says_so_of_the_record(rec
     table = drawn.table()
     assert len(table.rows) == len(NETWORKS) * len(recorded.depths())
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    figure: Any = drawn.figure
+    figure = in_plotly(drawn.figure)
     assert len(figure.data) == len(MEASURES) * len(NETWORKS)
     first = figure.data[0]
     middles = {depth: one.middle for depth, one in recorded.course(ASKED, "ratio").items()}

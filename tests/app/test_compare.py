@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from plotly.graph_objects import Figure
 from streamlit.testing.v1 import AppTest
 
 from app.compare import latency, places, strips
@@ -24,6 +23,7 @@ from resnet_core.labs.latencies.findings import Findings, passes
 from resnet_core.network import Network, named, pin_text
 from resnet_core.readers.latency import predict
 from resnet_core.search.comparison_files import RATIOS, as_json
+from tests.app.plots import in_plotly
 from tests.app.test_predicted import calibrated
 
 FOUR = ("resnet50", "efficientnet_b0", "vit_b_16", "cifar_resnet1202")
@@ -137,8 +137,7 @@ def test_measured_latency_has_a_column_a_plot_and_a_table() -> None:
     assert (
         drawn.caption == "EfficientNet-B0 has 0.0944 × the MACs of ResNet-50 (v1.5) and takes 0.5 × its time."
     )
-    assert isinstance(drawn.figure, Figure)
-    line, dashed, least, measured = drawn.figure.data
+    line, dashed, least, measured = in_plotly(drawn.figure).data
     assert line.y[1] / line.x[1] == pytest.approx(2e-8)  # two FLOPs a MAC, in milliseconds
     assert dashed.y[0] / dashed.x[0] == pytest.approx(80 / timed[0].macs)
     assert list(measured.y) == pytest.approx([80, 40, 30])

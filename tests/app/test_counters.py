@@ -27,6 +27,8 @@ from resnet_core.network import Network
 from resnet_core.plan import unfold
 from resnet_core.spec import FAMILIES, ArchSpec, ConvNextSpec, Input, VitSpec
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
+from tests.app.plots import in_plotly
+from tests.examples import drawn, examples
 from tests.random_specs import random_spec
 
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), groups=2, num_classes=5)
@@ -43,7 +45,8 @@ def assert_whole(table: Table) -> None:
     assert all(len(row.cells) == len(table.columns) for row in table.rows)
 
 
-@pytest.mark.parametrize("seed", range(300, 308))
+@drawn
+@pytest.mark.parametrize("seed", range(300, 300 + examples(3)))
 def test_every_prediction_is_what_the_counter_says(seed: int) -> None:
     spec, input = random_spec(seed), Input(40, 33)
     plan, points = unfold(spec, input), found(spec, input)
@@ -82,7 +85,7 @@ def test_a_rest_is_said_and_drawn() -> None:
     odd = fvcore._replace(version="9", rest=7, counted=fvcore.counted + 7)
     assert "7 are left unexplained" in waterfall.caption(odd)
     assert waterfall.equation(odd).endswith("+ 7 = 4,111,512,583")
-    drawn = overview.overview([odd], LIGHT)
+    drawn = in_plotly(overview.overview([odd], LIGHT))
     assert waterfall.REST in [bar.name for bar in drawn.data]
     assert "together: 7." in overview.caption([odd])
 

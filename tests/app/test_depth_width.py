@@ -21,6 +21,8 @@ from resnet_core.search.budget import Budget
 from resnet_core.search.map import MEASURES, Measure, family_of, family_text, map_of, mark, published_in
 from resnet_core.search.map_lines import budget_line, line_at, lines_of
 from resnet_core.spec import ArchSpec, Input, SpecError
+from tests.app.plots import in_plotly
+from tests.examples import examples
 from tests.strategies import cases, large_inputs, large_specs
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +38,7 @@ def of_zoo(name: str) -> tuple[ArchSpec, Input]:
 
 
 @given(cases(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 def test_a_cell_has_the_price_of_its_network(case: tuple[ArchSpec, Input], data: st.DataObject) -> None:
     spec, input = case
     shown = map_of(spec, input, spec)
@@ -48,7 +50,7 @@ def test_a_cell_has_the_price_of_its_network(case: tuple[ArchSpec, Input], data:
 
 
 @given(large_specs(), large_inputs())
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 def test_a_map_of_any_network_is_there_or_refused(spec: ArchSpec, input: Input) -> None:
     with suppress(SpecError, OverflowError):
         assert map_of(spec, input, spec).kept.min() > 0
@@ -148,7 +150,7 @@ def test_the_budget_line_passes_between_what_fits_and_what_does_not() -> None:
 def test_clicks_find_the_traces_they_are_meant_for() -> None:
     shown = map_of(R50, IMAGE, R50)
     marks = Marks(mark("now", R50, R50), mark("old", R50, R50), published_in(R50), None)
-    drawn = map_figure(shown, "MACs", marks, LIGHT)
+    drawn = in_plotly(map_figure(shown, "MACs", marks, LIGHT))
     assert len(drawn.data[CELLS].x) == shown.kept.size
     place = shown.kept.shape[1] + 2  # the second row, the third column
     at = (drawn.data[CELLS].x[place], drawn.data[CELLS].y[place])
@@ -160,9 +162,9 @@ def test_clicks_find_the_traces_they_are_meant_for() -> None:
 
 def test_the_map_says_over_each_cell_every_digit_of_its_costs() -> None:
     shown = map_of(R50, IMAGE, R50)
-    cells = map_figure(shown, "MACs", Marks(mark("this network", R50, R50), None, (), None), LIGHT).data[
-        CELLS
-    ]
+    cells = in_plotly(
+        map_figure(shown, "MACs", Marks(mark("this network", R50, R50), None, (), None), LIGHT)
+    ).data[CELLS]
     assert len(cells.hovertext) == cells.x.size
     for place in (0, 130, len(cells.hovertext) - 1):
         plan = unfold(shown.network(place), IMAGE)

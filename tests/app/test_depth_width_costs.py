@@ -29,6 +29,7 @@ from resnet_core.search.cloud import AT_A_TIME, MILLION, best_within, cloud, dra
 from resnet_core.search.map import MEASURES, Measure, measured
 from resnet_core.search.sweep import sweep
 from resnet_core.spec import ArchSpec, Input, SpecError
+from tests.app.plots import in_plotly
 from tests.strategies import cases
 
 R50, IMAGE = zoo.RESNETS["resnet50"], Input()
@@ -71,7 +72,7 @@ def test_growth_is_said_as_it_is() -> None:
 def test_every_curve_can_be_drawn_and_listed(case: tuple[ArchSpec, Input]) -> None:
     for direction in DIRECTIONS:
         for measure in MEASURES:
-            curve = curve_figure(*case, direction, measure, DARK)
+            curve = in_plotly(curve_figure(*case, direction, measure, DARK))
             assert len(curve.data[-1].y) == len(curve_table(*case, direction, measure).rows)
 
 
@@ -157,7 +158,7 @@ def test_where_nothing_fits_the_smallest_is_named() -> None:
     deepest, widest, balanced = answers(R50, R50, IMAGE, budget)
     assert not any(answer.fits for answer in (deepest, widest, balanced))
     shallow = replace(R50, depths=(1, 1, 1, 1))
-    assert too_little(deepest, budget) == (
+    assert too_little(deepest, budget, IMAGE) == (
         "Nothing fits: even the smallest, 1-1-1-1 blocks of 64-128-256-512, takes "
         f"{price(unfold(shallow)).params:,} parameters."
     )
@@ -209,7 +210,7 @@ def test_networks_of_the_front_have_their_price_and_stand_in_the_figure() -> Non
     assert sample.front.cost(place) == price(unfold(best))
     assert sample.front.cost(place).macs <= cost.macs
     assert "-".join(map(str, best.depths)) in caption(sample, cost)
-    line = cloud_figure(sample, (), DARK).data[FRONT]
+    line = in_plotly(cloud_figure(sample, (), DARK)).data[FRONT]
     assert len(line.x) == sample.front.costs.macs.size
     assert f"{cost.macs:,}" not in line.hovertext
     assert best_within(sample, 1) is None

@@ -13,6 +13,7 @@ from resnet_core.network import Network
 from resnet_core.search.axes import Scaled, as_scaled, depth_of, width_of
 from resnet_core.search.scaled_map import ScaledMap, compound_line, map_of_scaled, mark_of, published_like
 from resnet_core.spec import FAMILIES
+from tests.app.plots import in_plotly
 
 SCALED = {name: spec for name, kind in FAMILIES.items() if (spec := as_scaled(kind()))}
 
@@ -75,6 +76,8 @@ def test_networks_are_named_by_their_depth_and_width() -> None:
 def test_the_compound_line_is_drawn_and_named_on_efficientnets_map_alone() -> None:
     for name, family in SCALED.items():
         shown, marks = drawn(family)
-        named = [each.text for each in heat.map_figure(shown, "MACs", marks, LIGHT).layout.annotations]
+        named = [
+            each.text for each in in_plotly(heat.map_figure(shown, "MACs", marks, LIGHT)).layout.annotations
+        ]
         assert ("compound scaling" in named) == (name == "efficientnet")
         assert ("1.1^φ" in heat.hint(shown, marks)) == (name == "efficientnet")

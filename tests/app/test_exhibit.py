@@ -16,11 +16,12 @@ TABLE = Table("Counts", (Column("Name", number=False), Column("Count")), ROWS)
 
 
 def page() -> None:
-    import plotly.graph_objects as go
     import streamlit as st
 
     from app.drawing.echarts import Chart
     from app.drawing.exhibit import Exhibit, show, show_row
+    from app.drawing.palette import LIGHT
+    from app.drawing.plotly import figure
     from app.drawing.strip.scene import Scene, rect
     from tests.app.test_exhibit import TABLE
 
@@ -29,7 +30,7 @@ def page() -> None:
         return TABLE
 
     scene = Scene(10, 10, "a square", (rect(0, 0, 5, 5, "text"),))
-    show(Exhibit(go.Figure(), "Notice this.", "A line.", counted), "lines")  # type: ignore[arg-type]
+    show(Exhibit(figure(LIGHT, 100), "Notice this.", "A line.", counted), "lines")  # type: ignore[arg-type]
     show(Exhibit(scene, "", "A square.", counted), "square")  # type: ignore[arg-type]
     pair = Exhibit(Chart({"series": []}), "Notice both.", "Bars.", counted, "Left")  # type: ignore[arg-type]
     show_row({"left": pair, "right": pair})

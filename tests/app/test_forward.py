@@ -41,6 +41,7 @@ from resnet_core.readers.parts import parts_of
 from resnet_core.readers.roofline import Ceilings
 from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import ArchSpec, Input, SpecError
+from tests.app.plots import in_plotly
 
 ROOT = Path(__file__).parents[2]
 SMALL = ArchSpec(block="basic", depths=(2, 10), widths=(8, 16), stem="cifar", num_classes=10)
@@ -161,7 +162,7 @@ def test_parts_that_do_not_add_up_are_owned_to() -> None:
 
 
 def test_the_ladder_has_a_bar_for_each_rung(climbed: Findings) -> None:
-    drawn = forward_ladder.ladder_figure(climbed, LIGHT)
+    drawn = in_plotly(forward_ladder.ladder_figure(climbed, LIGHT))
     assert len(drawn.data[0].y) == len(climbed.rungs) == 5
     assert forward_ladder.alt(climbed).count("times as fast as eager") == 5
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from app.drawing import numbers
 from app.drawing.palette import LIGHT
@@ -33,6 +32,7 @@ from resnet_core.plan import named_blocks, unfold
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.roofline import Ceilings
 from resnet_core.spec import ArchSpec, Input
+from tests.app.plots import in_plotly
 
 SMALL = ArchSpec(block="basic", depths=(2, 10), widths=(8, 16), stem="cifar", num_classes=10)
 IMAGE = Input(24, 16, 2)
@@ -92,7 +92,7 @@ def test_shipped_weights_know_their_digit_and_the_picture_stands_beside_its_maps
     assert found.maps is not None
     assert found.top is not None
     assert found.top.probabilities[0] > 0.9
-    drawn: Any = forward_maps.exhibit(found.maps, found.picture, LIGHT).figure
+    drawn = in_plotly(forward_maps.exhibit(found.maps, found.picture, LIGHT).figure)
     assert [trace.type for trace in drawn.data] == ["heatmap", "image"]
     assert (len(drawn.data[1].z), len(drawn.data[1].z[0])) == (8, 8)
 
@@ -117,7 +117,7 @@ def test_each_row_prints_its_largest_number_or_says_that_it_waits() -> None:
 
 
 def test_the_roof_and_the_first_block_of_each_stage_are_named() -> None:
-    drawn = roofline.roof_figure(roofline.place(PLAN, measured(PARTS, timed()), ROOF), ROOF, LIGHT)
+    drawn = in_plotly(roofline.roof_figure(roofline.place(PLAN, measured(PARTS, timed()), ROOF), ROOF, LIGHT))
     assert [note.text for note in drawn.layout.annotations] == ["compute: 100 GFLOP/s", "memory: 20 GB/s"]
     dots = [trace for trace in drawn.data if trace.mode == "markers+text"]
     assert [trace.text[0] for trace in dots] == ["stem", "layer1.0", "layer2.0", "head"]

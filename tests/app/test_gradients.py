@@ -28,6 +28,7 @@ from resnet_core.plan import unfold
 from resnet_core.readers.parts import parts_of
 from resnet_core.spec import ArchSpec, Input
 from tests.app.made_up_gradients import made_up
+from tests.app.plots import in_plotly
 
 ROOT = Path(__file__).parents[2]
 SPEC = ArchSpec(
@@ -63,13 +64,10 @@ def test_seeds_make_a_band_around_their_median(measured: Findings) -> None:
 def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
     quantity: Any, measured: Findings
 ) -> None:
-    drawn = norms.chart(measured, 0, quantity, LIGHT)
+    drawn = in_plotly(norms.chart(measured, 0, quantity, LIGHT))
     lines = {trace.name for trace in drawn.data if trace.name}
     assert lines == {words.title(network) for network in measured.networks}
-    for table in (
-        norms.table(measured, 0, quantity),
-        trend.table(measured, 0, quantity),
-    ):
+    for table in (norms.table(measured, 0, quantity), trend.table(measured, 0, quantity)):
         assert {len(row.cells) for row in table.rows} == {len(table.columns)}
     assert len(norms.caption(measured, quantity).split()) <= 25
     for said in (
@@ -82,15 +80,16 @@ def test_every_quantity_has_a_chart_a_table_a_sentence_and_words_for_it(
 
 
 def test_the_axes_of_a_film_stand_still(measured: Findings) -> None:
-    drawn = [norms.chart(measured, step, "weights", DARK) for step in (0, 2, 4)]
+    drawn = [in_plotly(norms.chart(measured, step, "weights", DARK)) for step in (0, 2, 4)]
     assert len({each.layout.yaxis.range for each in drawn}) == 1
 
 
 def test_exact_zeros_have_a_lane_of_their_own(measured: Findings) -> None:
-    zeros = [trace for trace in norms.chart(measured, 0, "weights", LIGHT).data if trace.yaxis == "y2"]
+    drawn = in_plotly(norms.chart(measured, 0, "weights", LIGHT))
+    zeros = [trace for trace in drawn.data if trace.yaxis == "y2"]
     assert [(trace.name, len(trace.x)) for trace in zeros] == [("zero-gamma", 10)]
     assert set(zeros[0].y) == {scale.ZERO}
-    outputs = norms.chart(measured, 0, "outputs", LIGHT)
+    outputs = in_plotly(norms.chart(measured, 0, "outputs", LIGHT))
     assert all(trace.yaxis != "y2" for trace in outputs.data)
 
 
@@ -144,7 +143,7 @@ def test_networks_that_do_the_same_stand_together() -> None:
 
 
 def test_a_thousand_layers_are_a_line_without_dots() -> None:
-    drawn = norms.chart(made_up(asked=[1.0] * 500), 0, "weights", LIGHT)
+    drawn = in_plotly(norms.chart(made_up(asked=[1.0] * 500), 0, "weights", LIGHT))
     assert [trace.mode for trace in drawn.data] == ["lines"]
 
 

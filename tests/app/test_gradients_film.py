@@ -27,6 +27,7 @@ from resnet_core.labs.settings import Scalar
 from resnet_core.network import Network
 from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.app.made_up_gradients import made_up
+from tests.app.plots import in_plotly
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def measured() -> Findings:
 
 
 def test_what_is_not_finite_has_its_lane_above_the_chart() -> None:
-    drawn = norms.chart(made_up(asked=[float("inf"), 1.0, 0.0]), 0, "weights", LIGHT)
+    drawn = in_plotly(norms.chart(made_up(asked=[float("inf"), 1.0, 0.0]), 0, "weights", LIGHT))
     low, chart, high = (getattr(drawn.layout, axis).domain for axis in ("yaxis2", "yaxis", "yaxis3"))
     assert low[1] < chart[0] < chart[1] < high[0]
     lanes = {trace.yaxis: trace.y[0] for trace in drawn.data if trace.yaxis}
@@ -68,9 +69,9 @@ def test_a_film_explains_why_weights_that_were_thrown_out_hardly_turn() -> None:
 
 def test_a_film_has_lines_and_a_map_of_blocks_by_steps_for_each_network(measured: Findings) -> None:
     lines, maps = film.lines(measured, LIGHT), film.maps(measured, "relative", LIGHT)
-    drawn: Any = lines.figure
+    drawn = in_plotly(lines.figure)
     assert len(drawn.data) == len(film.PANELS) * len(measured.networks)
-    grids: list[Any] = [trace.z for trace in maps.figure.data]  # type: ignore[union-attr]
+    grids: list[Any] = [trace.z for trace in in_plotly(maps.figure).data]
     assert [len(grid) for grid in grids] == [27] * len(measured.networks)
     assert {len(row) for grid in grids for row in grid} == {len(measured.steps())}
     for exhibit in (lines, maps):
@@ -80,7 +81,7 @@ def test_a_film_has_lines_and_a_map_of_blocks_by_steps_for_each_network(measured
 
 @pytest.mark.parametrize("values", [[1.0, 1.0, 1.0], [1.0, 1.4, 1.2], [1.0, 3.0, 9.0]])
 def test_a_flat_curve_has_three_ticks_or_more(values: list[float]) -> None:
-    axis = norms.chart(made_up(asked=values), 0, "branch", LIGHT).layout.yaxis
+    axis = in_plotly(norms.chart(made_up(asked=values), 0, "branch", LIGHT)).layout.yaxis
     assert sum(axis.range[0] <= log10(tick) <= axis.range[1] for tick in axis.tickvals) >= 3
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from app.drawing.palette import LIGHT
 from app.training import heads
 from resnet_core.labs.heads.findings import DEPTHS, FILE, Head, Heads, Network, fold
 from resnet_core.labs.recorded import runs
+from tests.app.plots import in_plotly
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
@@ -20,7 +19,7 @@ def test_the_exhibit_of_the_record_has_every_number_and_its_conditions(depth: in
     table = exhibit.table()
     assert len(table.rows) == sum(len(own) for own in found.heads.values())
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    figure: Any = exhibit.figure
+    figure = in_plotly(exhibit.figure)
     assert list(figure.data[0].y) == [100 * each.right / 299 for each in found.heads["asked"]]
     said = heads.sentence(found, depth)
     assert said.count("refines one estimate") == 1

@@ -26,6 +26,7 @@ from resnet_core.labs.recorded import runs
 from resnet_core.plan import named_blocks, unfold
 from resnet_core.readers.parts import parts_of
 from resnet_core.spec import Input
+from tests.app.plots import in_plotly
 
 ROOT = Path(__file__).parents[2]
 PLAN = unfold(digits_network(56), Input(8, 8))
@@ -154,7 +155,7 @@ def test_tables_have_a_cell_for_every_column() -> None:
 
 @pytest.mark.parametrize("kind", ["deletions", "swaps"])
 def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: Lesion) -> None:
-    drawn = random.chart(FOUND, kind, LIGHT, plain=False)
+    drawn = in_plotly(random.chart(FOUND, kind, LIGHT, plain=False))
     low, high, middle = drawn.data[3:6]  # the twin is behind
     assert middle.y[0] == low.y[0] == high.y[0] == pytest.approx(100 * asked(FOUND).error(asked(FOUND).wrong))
     for place, wrong in enumerate(asked(FOUND).draws[kind].values(), 1):
@@ -166,7 +167,7 @@ def test_bands_hold_every_draw_and_start_at_the_whole_network(kind: Lesion) -> N
 
 
 def test_paths_are_drawn_as_counts_gradients_and_their_product() -> None:
-    drawn = paths.chart(PATHS, DARK)
+    drawn = in_plotly(paths.chart(PATHS, DARK))
     counts, gradients, product, exact = drawn.data
     assert sum(counts.y) == pytest.approx(100)
     assert sum(product.y) == pytest.approx(100)

@@ -12,6 +12,7 @@ from resnet_core.labs.lesion.findings import Lesions, Outcome
 from resnet_core.labs.recorded import runs
 from resnet_core.plan import unfold
 from resnet_core.spec import Input
+from tests.app.plots import in_plotly
 
 PLAN = unfold(digits_network(56), Input(8, 8))
 EVENTS = runs("lesions")["residual56/lesion"].points
@@ -54,7 +55,7 @@ def test_draws_with_the_first_block_are_marked_and_said() -> None:
     even = network.first_fair_split
     assert even is not None
     assert f"With {even.amount} deleted: a median of" in random.caption(FOUND, "deletions", plain=False)
-    marks = random.chart(FOUND, "deletions", LIGHT, plain=False).data[-1]
+    marks = in_plotly(random.chart(FOUND, "deletions", LIGHT, plain=False)).data[-1]
     assert len(marks.x) == sum(map(len, network.first.values()))
     assert len(random.chart(FOUND, "swaps", LIGHT, plain=False).data) == 6
     fewer = replace(network, first={})

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
-import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +17,7 @@ from resnet_core.language.layers import Shape
 from resnet_core.plan import unfold
 from resnet_core.readers.cell_field import Place, Rectangle, cell_field, left_out, map_shape
 from resnet_core.spec import ArchSpec, Input
+from tests.app.plots import in_plotly
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -66,7 +65,7 @@ def test_caption_table_and_alternative_text_say_the_rectangle() -> None:
 
 def test_the_drawing_has_the_rectangle_and_hatches_what_lies_outside() -> None:
     shown = rectangle.exhibit(look(ArchSpec(), Place(1, 0), 0, 3), None, LIGHT)
-    *_, padding, seen = cast("go.Figure", shown.figure).data
+    *_, padding, seen = in_plotly(shown.figure).data
     padding = padding.update(x=padding.x[:5], y=padding.y[:5])  # the only band, and the gap after it
     assert padding.fillpattern.shape == "/"
     assert (min(padding.x), max(padding.x), min(padding.y), max(padding.y)) == (2.5, 45.5, -21.5, -0.5)

@@ -27,6 +27,7 @@ from resnet_core.labs.gradients.recorded import recorded as recorded_gradients
 from resnet_core.network import Network, read_link
 from resnet_core.zoo import PUBLISHED, RESNETS
 from tests.app.made_up_gradients import made_up
+from tests.app.plots import in_plotly
 from tests.app.test_recorded_pages import opened
 from tests.app.test_serving import DOCUMENT
 from tests.app.training_page import RUN, IdleEngine, text
@@ -71,7 +72,7 @@ def back(share: float, low: float, high: float) -> float:
 )
 def test_the_still_chart_has_the_points_of_the_live_one(network: str) -> None:
     found = recorded.standing(controls.usual(read_link(network)[0]).request("gradients")).findings
-    drawn, live = still.chart(found, 0, "weights"), norms.chart(found, 0, "weights", LIGHT)
+    drawn, live = still.chart(found, 0, "weights"), in_plotly(norms.chart(found, 0, "weights", LIGHT))
     span, across = live.layout.yaxis.range, live.layout.xaxis.range
     traces = {trace.name: trace for trace in live.data if trace.name}
     assert [line.title for line in drawn.lines] == list(traces)

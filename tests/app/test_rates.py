@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from app.drawing.palette import LIGHT
@@ -22,6 +20,7 @@ from resnet_core.labs.training.construction import (
 from resnet_core.labs.training.construction import fold as fold_construction
 from resnet_core.labs.training.findings import Epoch, NameLabel, labelled_point
 from resnet_core.labs.training.rates import FILE, Cell, cells, fold
+from tests.app.plots import in_plotly
 from tests.app.training_page import IdleEngine, opened, text
 
 
@@ -29,7 +28,7 @@ def test_the_maps_have_the_recorded_errors_and_the_table_has_them_all() -> None:
     record = runs(FILE)[FILE]
     found = fold(record.points, record.settings)
     exhibit = rates.exhibit(found, 10, LIGHT)
-    figure: Any = exhibit.figure
+    figure = in_plotly(exhibit.figure)
     drawn = {
         Cell(kind, found.depths()[row], found.rates()[column]): trace.z[row][column]
         for kind, trace in zip(("plain", "residual"), figure.data, strict=True)

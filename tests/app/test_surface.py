@@ -25,6 +25,7 @@ from resnet_core.labs.surface.findings import Slice, read
 from resnet_core.labs.surface.settings import BATCH, RUNNING, levels
 from resnet_core.spec import as_resnet
 from tests.app.fake_engine import FakeEngine
+from tests.app.plots import in_plotly
 
 SIZE = 5
 NAMES = {"asked": "residual-20", "twin": "plain-20"}
@@ -54,7 +55,7 @@ def changed(seen: Landscape, losses: dict[tuple[int, int], float]) -> Landscape:
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colours: Palette) -> None:
     drawn = [seen_of(found, colours) for found in read(told, SIZE).slices.values()]
-    reliefs, maps = ([make(each) for each in drawn] for make in (relief.figure, contours.figure))
+    reliefs, maps = ([in_plotly(make(each)) for each in drawn] for make in (relief.figure, contours.figure))
     assert len({(figure.data[0].cmin, figure.data[0].cmax) for figure in reliefs}) == 1
     assert len({(figure.data[0].zmin, figure.data[0].zmax) for figure in maps}) == 1
     assert reliefs[0].layout.scene.zaxis == reliefs[1].layout.scene.zaxis
@@ -64,7 +65,7 @@ def test_both_networks_have_the_same_scale_in_both_views(told: list[Point], colo
 
 def test_the_trained_network_stands_on_its_surface(both: list[Landscape]) -> None:
     for seen in both:
-        ground, dot = relief.figure(seen).data
+        ground, dot = in_plotly(relief.figure(seen)).data
         middle = len(seen.places) // 2
         assert dot.z[0] == ground.z[middle][middle] == landscape.drawn_height(seen.slice.network.loss)
 
@@ -87,7 +88,7 @@ def test_what_is_beyond_the_scale_is_said(both: list[Landscape]) -> None:
     assert "1 point is above the top of the scale, 10,000, and drawn there; the highest is 2.0 × 10⁴." in said
     assert "At 2 points the loss is not a finite number" in said
     assert "The scale begins at 0.0001." in said
-    json.dumps(relief.figure(far).to_plotly_json(), default=list, allow_nan=False)
+    json.dumps(in_plotly(relief.figure(far)).to_plotly_json(), default=list, allow_nan=False)
 
 
 def test_the_table_holds_every_point_uncut(both: list[Landscape]) -> None:
@@ -111,7 +112,7 @@ def test_a_coarse_grid_is_drawn_while_the_fine_one_is_measured(told: list[Point]
     (asked, _) = read(told[:-4], SIZE).slices.values()
     assert asked.level == len(levels(SIZE)) - 2
     assert seen_of(asked).offsets == [-0.5, 0.0, 0.5]
-    assert len(relief.figure(seen_of(asked)).data[0].z) == 3
+    assert len(in_plotly(relief.figure(seen_of(asked))).data[0].z) == 3
 
 
 # ------------------------------------------------------------------------------------------------ the section
@@ -209,7 +210,7 @@ def test_the_slice_opens_from_above_with_the_statistics_of_its_images(fake: Fake
 
 def test_the_lines_from_above_have_the_losses_that_they_stand_for(both: list[Landscape]) -> None:
     for seen in both:
-        figure = contours.figure(seen)
+        figure = in_plotly(contours.figure(seen))
         assert [each.text for each in figure.layout.annotations] == [
             text for text, _ in contours.levels(seen)
         ]

@@ -18,11 +18,12 @@ from resnet_core.code.network import write_code
 from resnet_core.spec import ArchSpec, Init, Input, Stem
 from resnet_core.zoo import RESNETS
 from tests.code.picked_specs import PICKED, SMALL
+from tests.examples import drawn, examples
 from tests.random_specs import random_spec
 from tests.zoo_kinds import kinds
 
 SPECS = {f"net_{name}": spec for name, spec in PICKED.items()}
-SPECS |= {f"net_random_{seed}": random_spec(seed) for seed in range(40)}
+SPECS |= {f"net_random_{seed}": random_spec(seed) for seed in range(examples(8))}
 IMAGE = Input(40, 35, batch=2)
 # A part of one block has no part before it; so has the only part of two scales.
 CARRY = "                part = part + outs[-1]"
@@ -85,6 +86,7 @@ def read(folder: Path, built: object) -> dict[str, Any]:
     return given
 
 
+@drawn
 @pytest.mark.parametrize("name", SPECS)
 def test_the_file_is_the_network(name: str, built: dict[str, Any], read: dict[str, Any]) -> None:
     ours, file = built[name], read["results"][name]
@@ -106,6 +108,7 @@ def test_the_file_has_the_keys_of_every_published_network(name: str) -> None:
     ]
 
 
+@drawn
 @pytest.mark.parametrize("name", SPECS)
 def test_the_file_starts_convolutions_as_build_does(
     name: str, built: dict[str, Any], read: dict[str, Any]
@@ -115,6 +118,7 @@ def test_the_file_starts_convolutions_as_build_does(
     assert all(torch.equal(ours[key], file[key]) for key in ours)
 
 
+@drawn
 @pytest.mark.parametrize("name", SPECS)
 def test_every_line_of_the_file_runs(name: str, read: dict[str, Any]) -> None:
     idle = read["results"][name]["idle"]

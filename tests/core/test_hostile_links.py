@@ -12,6 +12,7 @@ from random import Random
 import pytest
 
 from resnet_core.spec import CHOICES, FORMS, ArchSpec, Input, SpecError, from_query, read_query
+from tests.examples import drawn, examples
 
 FIELDS = {*vars(ArchSpec()), *vars(Input())}
 FIELD_NAMES = sorted(FIELDS)
@@ -156,15 +157,17 @@ def outcome(link: dict[str, str]) -> str:
     return "read" if strict == spec and not faults else "read in spite of faults"
 
 
+@drawn
 @pytest.mark.slow
-def test_100_000_hostile_links_give_a_network_or_say_why_not() -> None:
+def test_hostile_links_give_a_network_or_say_why_not() -> None:
+    links = examples(20_000)  # 100,000 in `make explore-tests`
     started = time.process_time()
-    outcomes = Counter(map(outcome, islice(hostile_links(0), 100_000)))
+    outcomes = Counter(map(outcome, islice(hostile_links(0), links)))
     seconds = time.process_time() - started
     print(f"{dict(outcomes)} in {seconds:.1f} s of processor time")
     assert outcomes.keys() == {"read", "refused"}
-    assert outcomes.total() == 100_000
-    assert outcomes["read"] > 5_000, "nearly all are refused: too few get as far as the rules"
+    assert outcomes.total() == links
+    assert outcomes["read"] > links // 20, "nearly all are refused: too few get as far as the rules"
 
 
 def test_a_reader_that_fails_on_a_link_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits  # type: ignore[import-untyped]  # it ships no types
 
 from resnet_core.data.datasets import DATASETS, EVERY, dataset, fitted, shape_of
 from resnet_core.spec import ArchSpec, SpecError
@@ -30,6 +29,8 @@ def test_training_images_have_mean_zero_and_deviation_one(name: str) -> None:
 
 
 def test_the_digits_are_those_of_scikit_learn_every_sixth_for_testing() -> None:
+    from sklearn.datasets import load_digits  # type: ignore[import-untyped]  # it ships no types
+
     found, data = load_digits(), dataset("digits")
     testing = np.arange(len(found.target)) % EVERY == EVERY - 1
     np.testing.assert_array_equal(data.test_labels, found.target[testing])

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from resnet_core.decoder import decode as decoder
 from resnet_core.decoder.decode import Decoded, decode
+from resnet_core.decoder.tensors import Tensors
 from resnet_core.decoder.unknown import unknown_fields
 from resnet_core.decoder.words import departures, mismatches, remedy, sentence
 from resnet_core.plan import readable, unfold
@@ -187,3 +188,28 @@ def test_odd_tensors_are_answered_and_never_taken_for_what_they_are_not() -> Non
         assert sentence(decoded)
         if decoded and decoded.exact:
             assert shapes_of(decoded.spec, decoded.input).items() >= decoded.renamed.shapes.items()
+
+
+def test_a_list_of_more_blocks_than_it_has_tensors_for_is_never_written_out_as_a_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[int] = []
+
+    def counted(spec: Spec, input: Input) -> Shapes:
+        shapes = expected_shapes(unfold(spec, readable(spec, input)[0]))
+        written.append(len(shapes))
+        return shapes
+
+    monkeypatch.setattr(decoder, "shapes_of", counted)
+    real = expected_shapes(unfold(ZOO["mnasnet1_0"]))
+    for blocks, most in ((30, 2_000), (6_000, 0)):
+        names = (f"layers.{8 + place % 6}.{place // 6}.layers.0.weight" for place in range(blocks))
+        decode({**real, **dict.fromkeys(names, (64, 64, 1, 1))})
+        assert max(written, default=0) <= most
+        written.clear()
+
+
+def test_numbers_are_found_among_the_names_that_begin_as_asked() -> None:
+    tensors = Tensors(dict.fromkeys(("a.1.x", "a.10.x", "a.2.y", "aa.3.x", "b.4.x", "a.7"), ()))
+    assert tensors.numbers(r"a\.(\d+)\.x") == [1, 10]
+    assert tensors.numbers(r"a\.(\d+)") == [1, 2, 7, 10]

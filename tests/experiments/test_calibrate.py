@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given
-from scipy.optimize import nnls
 
 from benchmarks.latency import networks
 from resnet_core.build import build
@@ -20,11 +19,10 @@ from resnet_core.experiments.forward.calibrate import (
     calibration,
     fit,
     launches,
-    named_works,
     observe,
     watches,
-    works_of_modules,
 )
+from resnet_core.experiments.forward.named_works import named_works, works_of_modules
 from resnet_core.experiments.forward.small_networks import NETWORKS
 from resnet_core.experiments.timing import clock_of
 from resnet_core.labs.forward.findings import SecondsPer
@@ -107,6 +105,8 @@ def test_calibration_networks_are_none_of_the_published_ones() -> None:
 
 
 def test_least_squares_finds_constants_that_are_not_below_0() -> None:
+    from scipy.optimize import nnls
+
     chance = np.random.default_rng(0)
     matrix = chance.uniform(size=(40, 5))
     truth = np.array([1.0, 0.0, 2.0, 0.0, 0.5])
@@ -114,6 +114,8 @@ def test_least_squares_finds_constants_that_are_not_below_0() -> None:
 
 
 def test_least_squares_sets_to_0_what_would_be_below() -> None:
+    from scipy.optimize import nnls
+
     matrix = np.array([[1.0, 1.0], [1.0, 2.0], [1.0, 3.0]])
     assert nnls(matrix, np.array([3.0, 2.0, 1.0]))[0] == pytest.approx([2.0, 0.0])
 

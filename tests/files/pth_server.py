@@ -61,7 +61,7 @@ class PthServer:
 
 
 def main() -> None:
-    pth_child._limit(10_000_000)
+    child_processes.limit(pth_child.MEMORY_BYTES + 30_000_000, pth_child.CPU_SECONDS, pth_child.MOST_OUTPUT)
     for line in sys.stdin:
         source, _, target = line.rstrip("\n").partition("\t")
         print(json.dumps(pth_child.main(Path(source), Path(target))), flush=True)

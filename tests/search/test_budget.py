@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from resnet_core.cost import Cost, price
 from resnet_core.network import fitted
 from resnet_core.plan import unfold
+from resnet_core.readers.latency import Calibration, predict
+from resnet_core.readers.roofline import CALL, works
 from resnet_core.search.budget import (
     LARGEST_SIDE,
     LAST,
     Budget,
+    Deadline,
     Fit,
     Growth,
     balanced,
@@ -27,6 +30,7 @@ from resnet_core.search.budget import (
 )
 from resnet_core.search.scaling import scaled_widths, shared_out, width_step
 from resnet_core.spec import ArchSpec, Input
+from tests.examples import examples
 from tests.strategies import cases
 
 Solver = Callable[[ArchSpec, Input, Budget], Fit | None]
@@ -59,7 +63,7 @@ SOLVERS: list[tuple[Solver, Callable[[ArchSpec, int], ArchSpec]]] = [
 
 
 @pytest.mark.parametrize(("solver", "member"), SOLVERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(case=cases(), number=st.integers(1, 20), cost=st.sampled_from(Cost._fields), short=st.integers(0, 1))
 def test_the_answer_is_the_last_that_fits(
     solver: Solver,
@@ -196,3 +200,30 @@ def test_parameters_set_no_limit_to_the_image() -> None:
     assert fit is not None
     assert (fit.side, fit.beyond) == (LARGEST_SIDE, None)
     assert largest_image(spec, Input(), Budget(params=cost.params - 1)) is None
+
+
+def a_law(specs: list[ArchSpec], input: Input) -> Calibration:
+    """Of every kind of work: a fixed cost, and so much for each MAC."""
+    kinds = {work.kind for spec in specs for part in works(unfold(spec, input)) for work in part}
+    return Calibration(
+        "a processor", 1, {CALL: (1e-6,)} | {kind: (1e-5, *[0.0] * 5, 1e-11) for kind in kinds}
+    )
+
+
+@pytest.mark.parametrize("solve", [deepest, widest, balanced])
+def test_a_deadline_is_met_by_the_answer_and_missed_by_the_next(
+    solve: Callable[[ArchSpec, Input, Budget, Deadline], Fit | None],
+) -> None:
+    input = Input(64, 64)
+    law = a_law([ArchSpec(), ArchSpec(widths=(8, 8, 8, 8)), ArchSpec(depths=(1, 1, 1, 1))], input)
+    deadline = Deadline(0.004, law)
+    found = solve(ArchSpec(), input, Budget(), deadline)
+    assert found
+    assert found.beyond
+    now, then = (predict(unfold(spec, input), law) for spec in (found.spec, found.beyond))
+    assert now <= deadline.seconds < then
+    fewer = Budget(params=price(unfold(found.spec, input)).params - 1)
+    less = solve(ArchSpec(), input, fewer, deadline)
+    assert less
+    assert less.cost.params <= (fewer.params or 0)
+    assert solve(ArchSpec(), input, Budget(), Deadline(1e-9, law)) is None

@@ -14,6 +14,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     Gate,
@@ -31,6 +32,7 @@ from resnet_core.language.layers import (
     Residual,
     Select,
     Split,
+    Upsample,
 )
 from resnet_core.language.layers import Shape as Map
 from resnet_core.readers.words import Words, in_words
@@ -103,6 +105,8 @@ def _step(layer: Layer) -> Step | None:
             return _box(layer, layer.out)
         case Rearrange():
             return _box(layer, layer.out) if layer.inp != layer.out else None
+        case Upsample() | ConvTranspose():
+            return _box(layer, layer.out)
         case _:
             assert_never(layer)
 

@@ -1,4 +1,4 @@
-"""The ceilings of a device, and the constants from which `latency` predicts. Takes at most 20 seconds.
+"""The ceilings of a device, and the constants from which `latency` and `step_time` predict.
 
 On a GPU the time of kernels and the time of launching them are two laws, each measured without the other.
 The constants come from a few small networks of all families (`small_networks`). Every layer is timed inside
@@ -9,20 +9,22 @@ other work on the machine can only add time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import groupby, product
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import product
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from scipy.optimize import nnls
 from torch import Tensor, nn
 
 from resnet_core.build import build
 from resnet_core.data.batches import noise_batch
+from resnet_core.experiments.forward import calibrate_training as training
 from resnet_core.experiments.forward.ceilings import seconds_per
+from resnet_core.experiments.forward.named_works import works_of_modules
 from resnet_core.experiments.forward.small_networks import NETWORKS
 from resnet_core.experiments.forward.subject import float32_products
 from resnet_core.experiments.timing import (
@@ -39,12 +41,12 @@ from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.forward.findings import Ceilings, SecondsPer
 from resnet_core.labs.points import point
 from resnet_core.labs.settings import Settings
-from resnet_core.language.plan import each_part
 from resnet_core.nn.devices import label
 from resnet_core.nn.rewrite import in_place
-from resnet_core.plan import Plan, each_copy, named_blocks, network_spec, unfold
+from resnet_core.plan import Plan, network_spec, unfold
 from resnet_core.readers.latency import Calibration, features, kind_on
-from resnet_core.readers.roofline import ATTENTION, CALL, SUM, Work, works
+from resnet_core.readers.memory import STATE_COPIES
+from resnet_core.readers.roofline import CALL, SUM, Work
 from resnet_core.spec import Init, Input, Spec
 
 PASSES = 3
@@ -87,7 +89,8 @@ def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) ->
     with float32_products(False), any_kernel():
         place = torch.device(device)
         name, pairs = label(device), list(product(NETWORKS, batches(place)))
-        yield Progress(0, len(pairs) + 1, "ceilings")
+        total = 1 + len(pairs) + (len(NETWORKS) if place.type == "cpu" else 0)
+        yield Progress(0, total, "ceilings")
         attended = Attended(place)
         with attended:
             ceilings = seconds_per(place)
@@ -95,15 +98,31 @@ def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) ->
         start, all_samples = perf_counter(), dict[Watch, list[Sample]]()
         watching = {watch: watching_seconds(watch) for watch in watches(place, ceilings)}
         for done, ((network, side), batch) in enumerate(pairs, 1):
-            yield Progress(done, len(pairs) + 1, "timing small networks")
+            yield Progress(done, total, "timing small networks")
             passes = PASSES if perf_counter() - start < SECONDS else 1
             for watch, own in watching.items():
                 with attended:
                     seen = list(observe(unfold(network, Input(side, side, batch)), watch, passes))
                 bare = (each.without(own) if each.kind in (SUM, CALL) else each for each in seen)
                 all_samples.setdefault(watch, []).extend(bare)
+        found = calibration(name, all_samples)
+        if place.type == "cpu":
+            with attended:
+                found = yield from _with_training(found, total)
         yield from attended.points()
-        yield point(calibration(name, all_samples))
+        yield point(found)
+
+
+def _with_training(found: Calibration, total: int) -> Generator[Progress, None, Calibration]:
+    """`found` with what predicts a training step."""
+    seen = list[training.Stretch]()
+    for done, (network, side) in enumerate(NETWORKS, total - len(NETWORKS)):
+        yield Progress(done, total, "timing training steps")
+        seen += training.observe_step(unfold(network, Input(side, side, training.BATCH)))
+    optimizers: dict[str, tuple[float, float]] = {
+        name: training.optimizer_seconds(name) for name in STATE_COPIES
+    }
+    return replace(found, training=training.fit_together(seen), optimizers=optimizers)
 
 
 def batches(device: torch.device) -> tuple[int, int]:
@@ -192,27 +211,11 @@ def launches(samples: Iterable[Sample]) -> dict[str, float]:
 
 
 def _constants(samples: list[Sample]) -> tuple[float, ...]:
+    from scipy.optimize import nnls  # a second, which whoever only looks at the works does without
+
     seconds = np.array([sample.seconds for sample in samples])
     amounts = np.array([sample.features for sample in samples], dtype=np.float64)
     scale = np.maximum(amounts.max(axis=0), 1.0)
     weight = 1 / np.sqrt(np.maximum(seconds, CLOCK_SECONDS))
     constants, _ = nnls(amounts / scale * weight[:, None], seconds * weight)
     return tuple(float(constant) for constant in constants / scale)
-
-
-def named_works(plan: Plan) -> Iterator[tuple[str, Work]]:
-    """All the work of a forward pass, in the order in which it is done."""
-    prefixes = {block.name: f"{block.weights}." for block in named_blocks(plan)}
-    for (name, _), part in zip(each_part(plan), each_copy(plan, works(plan)), strict=True):
-        yield from ((f"{prefixes.get(name, '')}{work.name}", work) for work in part)
-
-
-def works_of_modules(plan: Plan) -> Iterator[tuple[str, list[Work]]]:
-    """All the work of a forward pass, by the module that does it; what none does is by its own name."""
-    for name, own in groupby(named_works(plan), _module_of):
-        yield name, [work for _, work in own]
-
-
-def _module_of(named: tuple[str, Work]) -> str:
-    name, work = named
-    return name.rpartition(".")[0] if work.kind == ATTENTION else name

@@ -24,7 +24,7 @@ from resnet_core.system.device_faults import is_lost, is_memory
 
 SECONDS_A_RUNG = 2.0
 NOT_TOLD = nullcontext()
-NOT_HERE = (RuntimeError, ImportError, OSError, SubprocessError, torch._dynamo.exc.TorchDynamoException)
+NOT_HERE = (RuntimeError, ImportError, OSError, SubprocessError)  # those of the compiler are RuntimeErrors
 
 
 @torch.no_grad()

@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
     layers_of,
 )
 from resnet_core.language.plan import Plan, layers_in, runs, total
@@ -166,6 +168,8 @@ def _excess(leaf: Leaf) -> int:
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
             return 0
         case Conv1d() | ChannelShuffle() | Operator():
+            return 0
+        case Upsample() | ConvTranspose():
             return 0
         case _:
             assert_never(leaf)

@@ -20,6 +20,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -32,6 +33,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 
 NO_RULE = "left out: thop has no rule for this layer"
@@ -80,6 +82,8 @@ def _thop(leaf: Leaf) -> tuple[Charge, ...]:
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
             return ()
+        case Upsample() | ConvTranspose():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -116,6 +120,8 @@ def _thop_parameters(leaf: Leaf) -> tuple[Charge, ...]:
             return ()
         case Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | Conv1d() | Operator():
             return ()
+        case Upsample() | ConvTranspose():
+            return ()
         case _:
             assert_never(leaf)
 
@@ -134,6 +140,10 @@ def _biases(leaf: Leaf) -> tuple[Charge, ...]:
         case ChannelShuffle():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
+            return ()
+        case ConvTranspose():
+            return ((CONVOLUTION_BIASES, leaf.out.elements),)
+        case Upsample():
             return ()
         case _:
             assert_never(leaf)
@@ -157,6 +167,8 @@ def _ptflops(leaf: Leaf) -> tuple[Charge, ...]:
         case Conv() | Linear() | Pad() | ChannelShuffle() | DropPath():
             return _biases(leaf)
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
+            return ()
+        case Upsample() | ConvTranspose():
             return ()
         case _:
             assert_never(leaf)

@@ -18,6 +18,7 @@ from resnet_core.language.layers import (
     ClassToken,
     Conv,
     Conv1d,
+    ConvTranspose,
     Dropout,
     DropPath,
     GlobalPool,
@@ -30,6 +31,7 @@ from resnet_core.language.layers import (
     Pad,
     Positions,
     Rearrange,
+    Upsample,
 )
 
 ESTIMATE = "5 for each element, in fvcore's own words a rough estimate"
@@ -74,6 +76,8 @@ def _fvcore(batch_norm: Rule, each: int) -> Charges:
                 return ()
             case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
                 return ()
+            case Upsample() | ConvTranspose():
+                return ()
             case _:
                 assert_never(leaf)
 
@@ -107,6 +111,10 @@ def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
         case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
             return ()
         case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Conv1d() | Operator():
+            return ()
+        case ConvTranspose():
+            return ((CONVOLUTION_BIASES, leaf.out.elements),)
+        case Upsample():
             return ()
         case _:
             assert_never(leaf)

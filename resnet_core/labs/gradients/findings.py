@@ -50,6 +50,9 @@ class Findings:
     shattering: Mapping[str, Shattering] = field(default_factory=dict)
     ended: bool = False
 
+    def __hash__(self) -> int:
+        return hash((len(self.norms), self.networks[:1] and self.networks[0].name, self.ended))
+
     def steps(self) -> tuple[int, ...]:
         """The steps of training after which norms were measured."""
         return tuple(sorted({each.step for each in self.norms}))
@@ -60,6 +63,10 @@ class Findings:
         for each in self.norms:
             grouped.setdefault((each.variant, each.step), []).append(each)
         return grouped
+
+    @cached_property
+    def _bands(self) -> dict[tuple[str, int, Quantity], Band | None]:
+        return {}
 
     def network(self, name: str) -> Network | None:
         """The network of that name, if it is one of those compared."""
@@ -78,12 +85,19 @@ class Findings:
 
     def band(self, variant: str, step: int, quantity: Quantity) -> Band | None:
         """All seeds of one network together; None before the first is measured, and for what is not."""
-        passes = [each for each in self._passes.get((variant, step), []) if each.of(quantity)]
-        if not passes:
-            return None
-        columns = list(zip(*(each.of(quantity) for each in passes), strict=True))
-        middle, low, high = (tuple(_finite(of, column) for column in columns) for of in (median, min, max))
-        return Band(middle, low, high, len(passes))
+        asked = variant, step, quantity
+        if asked not in self._bands:
+            self._bands[asked] = _band(self._passes.get((variant, step), ()), quantity)
+        return self._bands[asked]
+
+
+def _band(passes: Sequence[Norms], quantity: Quantity) -> Band | None:
+    measured = [values for each in passes if (values := each.of(quantity))]
+    if not measured:
+        return None
+    columns = list(zip(*measured, strict=True))
+    middle, low, high = (tuple(_finite(of, column) for column in columns) for of in (median, min, max))
+    return Band(middle, low, high, len(measured))
 
 
 def fold(events: Iterable[Event]) -> Findings:

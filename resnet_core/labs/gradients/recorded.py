@@ -5,8 +5,9 @@ benchmarks/record_gradients.py makes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from math import log
 
 from resnet_core.labs.events import Point
@@ -40,7 +41,7 @@ def answering(spec: Spec, input: Input, settings: Settings) -> Recorded | None:
         known = set(read_twins(str(record.settings["twins"])))
         alike = {**record.settings, "twins": own["twins"]} == own
         if record.spec == spec and alike and twins <= known:
-            return _only(record, {ASKED, *twins}, own)
+            return record._replace(settings=own, points=_of(record, frozenset({ASKED, *twins})))
     return None
 
 
@@ -67,12 +68,11 @@ def recorded() -> Mapping[str, Recorded]:
     }
 
 
-def _only(record: Recorded, names: set[str], settings: Settings) -> Recorded:
-    return record._replace(settings=settings, points=tuple(_of(record.points, names)))
-
-
-def _of(points: tuple[Point, ...], names: set[str]) -> Iterator[Point]:
-    for point in points:
-        owner = point.values.get("variant", point.values.get("name", ASKED))
-        if owner in names:
-            yield point
+@lru_cache(maxsize=16)
+def _of(record: Recorded, names: frozenset[str]) -> tuple[Point, ...]:
+    """The points of these networks; the same tuple each time, so that what is made of them is made once."""
+    return tuple(
+        point
+        for point in record.points
+        if point.values.get("variant", point.values.get("name", ASKED)) in names
+    )

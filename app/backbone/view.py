@@ -1,0 +1,73 @@
+"""The sections of the page Backbone."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.backbone import controls, latency, pieces_table, split, tap_drawing, words
+from app.backbone.controls import Asked
+from app.drawing.exhibit import show
+from app.drawing.grid import component as grid
+from app.drawing.palette import palette
+from app.runs import predicted
+from resnet_core.checks import SpecError
+from resnet_core.dense.network import dense
+from resnet_core.dense.pieces import by_part
+from resnet_core.language.dense import Dense
+from resnet_core.network import Network
+
+OPENED = "backbone_opened"
+
+
+def draw(network: Network) -> None:
+    """The controls, and all that depends on them."""
+    with st.container(border=True):
+        asked = controls.draw(network)
+        try:
+            whole = dense(network.recipe, asked.image, asked.task)
+        except SpecError as fault:
+            st.warning(words.cannot(fault.why))
+            return
+        _draw_answer(asked, whole)
+    with st.container(border=True):
+        st.markdown("## Predicted latency", anchors=False)
+        _draw_latency(whole)
+    with st.container(border=True):
+        st.markdown("## Every number and its working", anchors=False)
+        _draw_pieces(whole)
+
+
+def _draw_answer(asked: Asked, whole: Dense) -> None:
+    st.markdown(words.headline(asked, by_part(whole)))
+    if padded := words.padded(asked, whole):
+        st.markdown(f":small[:gray[{padded}]]")
+    show(tap_drawing.exhibit(whole), "backbone_taps")
+    show(split.exhibit(whole, palette()), "backbone_split")
+
+
+def _draw_latency(whole: Dense) -> None:
+    own = predicted.calibrated()
+    if own.calibration is not None:
+        cards = latency.cards(whole, own.calibration)
+        if isinstance(cards, str):
+            st.markdown(cards)
+        else:
+            with st.container(horizontal=True, gap="small"):
+                for card in cards:
+                    card.draw()
+    predicted.controls(own)
+
+
+def _draw_pieces(whole: Dense) -> None:
+    opened = st.session_state.get(OPENED, [])
+    table = pieces_table.pieces_table(whole, opened)
+    grid.draw_selectable(table, "backbone_pieces", "", opened, _nothing, _open)
+    st.markdown(f":small[:gray[{words.FROZEN}]]")
+
+
+def _open(keys: list[str]) -> None:
+    st.session_state[OPENED] = keys
+
+
+def _nothing(_: str) -> None:
+    """A piece is opened, and not selected."""

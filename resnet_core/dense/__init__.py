@@ -1,0 +1,1 @@
+"""Backbones in systems: what reads their maps, and what it costs."""

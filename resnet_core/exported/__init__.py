@@ -1,0 +1,1 @@
+"""The plan as an ONNX file, for other programs to run. Needs the package onnx."""

@@ -1,0 +1,44 @@
+"""The terminal's `backbone`."""
+
+import json
+
+import pytest
+
+from resnet_core.__main__ import main
+from resnet_core.dense.task import KINDS
+
+
+def test_the_parts_of_a_detector_add_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backbone", "resnet50", "--task", "retinanet", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["read_at"] == [800, 1344]
+    for part, amounts in found["parts"].items():
+        own = [piece for piece in found["pieces"] if piece["part"] == part]
+        assert own
+        for amount in ("params", "macs", "activations"):
+            assert amounts[amount] == sum(piece[amount] for piece in own)
+    for piece in found["pieces"]:
+        assert eval(piece["macs_working"]) == piece["macs"]
+    assert found["sentence"].endswith("backbone 34.4%, neck 6.7%, head 58.9%.")
+
+
+@pytest.mark.parametrize("task", KINDS)
+def test_every_task_has_a_table(task: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backbone", "resnet18", "--task", task, "--image", "64x96"]) == 0
+    assert "64 x 96" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        (["vit_b_16"], "this network has tokens"),
+        (["vgg16"], "this backbone has no C4"),
+        (["resnet50", "--image", "wide"], "allowed is height x width"),
+        (["mobilenet_v2", "--task", "fcn", "--output-stride", "8"], "only residual networks"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(
+    asked: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backbone", *asked]) == 2
+    assert why in capsys.readouterr().err
