@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.depth_width import axes, controls, deadline, view
+from app.depth_width import axes, controls, deadline_view, view
 from app.frame import cards, residual_only, words
 from resnet_core.search.axes import as_scaled
 from resnet_core.search.map import map_of
@@ -41,7 +41,7 @@ with st.container(border=True):
 with st.container(border=True):
     st.header("The largest network within a budget", anchor=False)
     limits, faults = controls.budget_fields(network)
-    limit = deadline.field(network)
+    limit = deadline_view.field(network)
     if limit.fault:
         faults = (*faults, limit.fault)
     if faults:

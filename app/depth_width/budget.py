@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.depth_width import axes
-from app.depth_width import deadline as in_time
+from app.depth_width import deadline_view as in_time
 from app.drawing import numbers
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.checks import shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.depth_width import budget, controls, growth, heat, million
-from app.depth_width import deadline as in_time
+from app.depth_width import deadline_view as in_time
 from app.depth_width.axes import OTHER_SECTIONS
 from app.depth_width.marks import Marks
 from app.drawing import numbers

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from resnet_core.checks import SpecError
-from resnet_core.readers.priced import unpriced
-from resnet_core.traced.network import Traced
 
-__all__ = ["add_arguments", "module_of", "note_of", "sizes"]
+__all__ = ["add_arguments", "module_of", "sizes"]
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -42,9 +40,3 @@ def module_of(place: str) -> Any:
     except (ImportError, AttributeError, ValueError) as fault:
         raise SpecError("place", f"{place!r} was given; {fault}", "package.module:function") from None
     return make()
-
-
-def note_of(network: Traced) -> str:
-    """Which operators are not priced; empty where all are."""
-    names = unpriced(network.plan)
-    return f"not priced: {', '.join(names)}; the totals are at least what is shown" if names else ""

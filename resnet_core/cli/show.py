@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from resnet_core.checks import SpecError
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
+from resnet_core.decoder.network_file import ENDINGS, network_of_file
 from resnet_core.labs.counters.conventions import Reading, Unread
 from resnet_core.language.layers import (
     Activation,
@@ -45,6 +47,7 @@ from resnet_core.readers.comparison import added, pairs
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import parts_of
+from resnet_core.readers.priced import unpriced
 from resnet_core.readers.words import Words, in_words
 from resnet_core.search.names import name_of
 from resnet_core.spec import ArchSpec
@@ -69,11 +72,15 @@ class Row(NamedTuple):
 
 
 def plan_of(text: str) -> Named:
-    """The plan of a name of the zoo, or of a link, read as the pages read it.
+    """The plan of a name of the zoo, of a link, read as the pages read it, or of a file.
 
-    Raises `UnknownNetworkError` for other text. Where a page would repair a link this raises `SpecError`,
-    which names the link that works: what a script runs must be what was written.
+    Raises `UnknownNetworkError` for other text and `FileFault` for a file of no network. Where a page would
+    repair a link this raises `SpecError`, which names the link that works: what a script runs must be what
+    was written.
     """
+    if "?" not in text and (text.endswith(ENDINGS) or Path(text).is_file()):
+        plan = network_of_file(Path(text)).plan
+        return Named(plan, tuple(filter(None, (note_of(plan),))))
     address = named(text)
     moved = [fault for fault in address.faults if fault.nearest is not None]
     if moved:
@@ -84,6 +91,12 @@ def plan_of(text: str) -> Named:
     return Named(
         address.network.plan, tuple(f"no field is called {name}: it was left out" for name in unread)
     )
+
+
+def note_of(plan: Plan) -> str:
+    """Which operators are not priced; empty where all are."""
+    names = unpriced(plan)
+    return f"not priced: {', '.join(names)}; the totals are at least what is shown" if names else ""
 
 
 def table(plan: Plan, against: Plan | None = None) -> str:

@@ -120,8 +120,14 @@ def _biases(leaf: Leaf) -> int:
             return leaf.out.channels
         case Attention():
             return 4 * leaf.out.channels
-        case _:
+        case Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle():
             return 0
+        case Conv1d() | LayerScale() | ClassToken() | Positions() | DropPath() | Rearrange() | Dropout():
+            return 0
+        case Upsample() | Operator():
+            return 0
+        case _:
+            assert_never(leaf)
 
 
 def norm_statistics(norm: Norm, unit: Unit) -> int:

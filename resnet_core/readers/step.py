@@ -27,6 +27,7 @@ from resnet_core.readers.workspace import Layout, puts_channels_last
 __all__ = ["StepMemory", "Training", "step_memory"]
 
 MARGIN = 256  # of which one part is added: vectors of a channel's sums, labels, and rounding by allocators
+NARROWED, WIDENED = 64, 6  # of which one part is added in mixed precision: all maps in bfloat16, or not all
 TEMPORARIES = 2  # of the largest tensor of weights, in Adam's step
 
 
@@ -94,9 +95,16 @@ def step_memory(plan: Plan, training: Training) -> StepMemory:
     meter.maps = image_bytes(plan)  # whoever trains holds them until the next batch
     meter.look(TEMPORARIES * _largest_tensor(plan) if training.optimizer == "adam" else 0)
     static = held.weights + held.buffers + held.optimizer
-    more = (static + meter.fullest.total) // MARGIN
+    more = (static + meter.fullest.total) // MARGIN + _unseen(plan, training, meter.fullest.total)
     moment = meter.fullest._replace(workspace=meter.fullest.workspace + more)
     return StepMemory(held.weights, held.buffers, held.optimizer, moment, saved)
+
+
+def _unseen(plan: Plan, training: Training, most: int) -> int:
+    """Bytes of copies between two formats, which are not followed one by one; from above."""
+    if not training.is_mixed:
+        return 0
+    return most // (WIDENED if any(map(widens, _leaves(plan))) else NARROWED)
 
 
 def _layout(plan: Plan, is_mixed: bool) -> Layout:

@@ -67,8 +67,9 @@ class Passing(NamedTuple):
 def passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
     """Of a leaf; `needed` is whether the gradient of its input is."""
     found = _passing(leaf, layout, needed)
-    if layout.unit.is_mixed:  # gradients of weights come in bfloat16, and become float32
-        return found._replace(fullest=found.fullest + found.weights // 2)
+    if layout.unit.is_mixed:  # gradients of weights come in bfloat16, and become float32; maps have copies
+        copies = found.weights // 2 + input_of((leaf,)).elements * layout.unit.map
+        return found._replace(fullest=found.fullest + copies)
     return found
 
 

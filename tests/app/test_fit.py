@@ -9,7 +9,7 @@ from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import LIGHT
 from app.drawing.table import as_csv
-from app.fit import bar, blocks, step_time, ways, words
+from app.fit import bar, blocks, step_view, ways, words
 from app.fit.controls import Asked
 from app.runs import predicted
 from app.runs import run as runs
@@ -140,8 +140,8 @@ def test_without_a_calibration_the_time_of_a_step_can_be_calibrated_and_measured
 ) -> None:
     stored(monkeypatch)
     at = opened(name="resnet50")
-    assert step_time.NOT_CALIBRATED in said(at)
-    assert {predicted.CALIBRATE, step_time.MEASURE} <= {button.label for button in at.button}
+    assert step_view.NOT_CALIBRATED in said(at)
+    assert {predicted.CALIBRATE, step_view.MEASURE} <= {button.label for button in at.button}
 
 
 def test_the_time_of_a_step_and_of_an_epoch_is_predicted_for_float32(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +155,7 @@ def test_the_time_of_a_step_and_of_an_epoch_is_predicted_for_float32(monkeypatch
 
 def test_a_step_that_was_measured_is_shown_with_its_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     device, setting = predicted.device(), Setting(format="mixed")
-    asked = step_time.request(NETWORK, Asked(1, 8, setting), device)
+    asked = step_view.request(NETWORK, Asked(1, 8, setting), device)
     told = (point(Step(Spread(2.0, 1.9, 2.1, 3))), Done(9.0))
     stored(monkeypatch, Result(asked, TABLE.code_version("step"), device.label, "2026-01-31T09:30:00Z", told))
     at = opened(name="resnet50", fit__format="mixed", fit__batch="8", fit__images="80")
@@ -166,9 +166,9 @@ def test_the_error_of_a_predicted_step_is_given_where_it_was_measured(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked = Asked(1, 8, Setting())
-    monkeypatch.setattr(step_time, "accuracy", lambda: None)
-    assert "not been recorded" in step_time.basis(NETWORK.recipe, 1.0, asked)
+    monkeypatch.setattr(step_view, "accuracy", lambda: None)
+    assert "not been recorded" in step_view.basis(NETWORK.recipe, 1.0, asked)
     recorded = Accuracy(0.09, 0.3, 20, 0.1, 5.0, "Z80, 1 thread", "2.13.0", 0.2, "2026-11-22")
-    monkeypatch.setattr(step_time, "accuracy", lambda: recorded)
-    assert "by 9 % on average and by 30 % at worst" in step_time.basis(NETWORK.recipe, 1.0, asked)
-    assert "has not been measured" in step_time.basis(NETWORK.recipe, 9.0, asked)
+    monkeypatch.setattr(step_view, "accuracy", lambda: recorded)
+    assert "by 9 % on average and by 30 % at worst" in step_view.basis(NETWORK.recipe, 1.0, asked)
+    assert "has not been measured" in step_view.basis(NETWORK.recipe, 9.0, asked)

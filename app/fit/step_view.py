@@ -93,8 +93,8 @@ def basis(spec: Spec, step: float, asked: Asked) -> str:
     mean, worst = (numbers.percent(share, 0) for share in (error.error, error.worst))
     return (
         f"Over {error.networks} networks not used for calibration, with 8 images, predictions were off by "
-        f"{mean} on average and by {worst} at worst. Recorded on {error.made} on {error.device}, "
-        f"PyTorch {error.torch}; other machines differ."
+        f"{mean} on average and by {worst} at worst. Recorded on {error.made} on {error.device}, PyTorch "
+        f"{error.torch}; other machines differ."
     )
 
 
