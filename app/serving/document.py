@@ -73,6 +73,7 @@ def _rewriting(send: Send, packs: bool, opening: bytes) -> Send:
                 body = _sent(b"".join(part.get("body", b"") for part in parts), packs, opening)
                 headers = MutableHeaders(raw=list(start["headers"]))
                 headers["content-length"] = str(len(body))
+                headers["content-security-policy"] = "frame-ancestors 'self'"  # /embed is for other sites
                 headers.add_vary_header("Accept-Encoding")
                 if packs:
                     headers["content-encoding"] = "gzip"
