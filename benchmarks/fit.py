@@ -17,6 +17,7 @@ import random
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from torch import nn
 from torch.autograd.profiler import profile
 from torch.nn import functional
 
+from benchmarks.timing import machine
 from resnet_core.build import build
 from resnet_core.nn.checkpointed import Checkpointed
 from resnet_core.nn.network import PlanModule
@@ -62,6 +64,7 @@ class Case(NamedTuple):
 
 def main() -> int:
     given = arguments(CASES)
+    print(f"{machine('torch')}; {datetime.now(UTC).date().isoformat()}", flush=True)
     torch.set_num_threads(1)  # a fork inherits no other threads
     ratios = []
     for place in range(given.start, given.cases):

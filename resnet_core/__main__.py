@@ -29,9 +29,10 @@ from resnet_core.cli import (
     serve,
 )
 from resnet_core.cli import side_by_side as sides
+from resnet_core.cli.arguments import add_network, add_show
 from resnet_core.cli.printing import note, noted, write, written
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
-from resnet_core.cli.show import note_of, plan_of, reconciliation, table
+from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.counters.conventions import Unread
@@ -84,7 +85,7 @@ def _describe(given: argparse.Namespace) -> int:
     from resnet_core.nn import trace  # torch
 
     network = trace.describe(describe.module_of(given.place), describe.sizes(given.input))
-    note(filter(None, (note_of(network.plan),)))
+    note(filter(None, (describe.note_of(network.plan),)))
     if given.save:
         network.save(given.save)
     return write(table(network.plan, None))
@@ -131,20 +132,6 @@ def _parser(program: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_network(command: argparse.ArgumentParser) -> None:
-    command.add_argument("network", metavar="NAME-or-link", help=NETWORK)
-
-
-def _add_show(command: argparse.ArgumentParser) -> None:
-    _add_network(command)
-    command.add_argument("--against", metavar="NAME-or-link", help="another network, to show the differences")
-    forms = command.add_mutually_exclusive_group()
-    for form, what in (("csv", "lines of CSV"), ("json", "JSON")):
-        forms.add_argument(
-            f"--{form}", dest="form", action="store_const", const=form, default="text", help=what
-        )
-
-
 class Command(NamedTuple):
     """What the terminal says of a command, the arguments that it takes, and what it does with them."""
 
@@ -161,11 +148,11 @@ WRITERS: dict[str, Callable[[Plan, Plan | None], str]] = {
 VERBS = {"run": "Runs", "serve": "Starts", "onnx": "Writes"}
 COMMANDS = {
     "serve": Command("the app in the browser", serve.add_arguments, serve.serve),
-    "show": Command("its blocks as a table: shapes, parameters and MACs", _add_show, _show),
-    "code": Command("a PyTorch file that needs torch alone", _add_network, _code),
+    "show": Command("its blocks as a table: shapes, parameters and MACs", add_show, _show),
+    "code": Command("a PyTorch file that needs torch alone", add_network, _code),
     "check": Command(
         "the totals of torchinfo, fvcore, torch, thop and ptflops beside ours, and why they differ",
-        _add_network,
+        add_network,
         _check,
     ),
     "compare": Command(
@@ -221,7 +208,6 @@ COMMANDS = {
         partial(written, lessons.answer),
     ),
 }
-NETWORK = "a name such as resnet50, or a link such as '?block=basic&depths=2-2-2-2' (with the quotes)"
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -36,11 +36,14 @@ function restore(content) {
   for (const one of all) for (const name of ["width", "min-height", "transform", "transform-origin"]) one.style.removeProperty(name);
 }
 
-const contentOf = (button) => document.querySelector(`.st-key-${button.dataset.whole}`);
-const isOn = (content) => content && document.fullscreenElement === content.parentElement;
+// A table has its button and all that goes onto the screen within its own root.
+const contentOf = (button) => button.dataset.whole ? document.querySelector(`.st-key-${button.dataset.whole}`) : button.closest(".whole");
+const isOn = (content) => content && content.getRootNode().fullscreenElement === content.parentElement;
+let pressed = null;
 
 function show() {
-  for (const button of document.querySelectorAll("button.full-screen")) {
+  const within = pressed?.getRootNode().querySelectorAll("button.full-screen") ?? [];
+  for (const button of new Set([...document.querySelectorAll("button.full-screen"), ...within])) {
     const content = contentOf(button);
     if (!content) continue;
     restore(content);
@@ -52,9 +55,10 @@ function show() {
 // The buttons come and go with their exhibits, so the document listens for all of them.
 function watchFullScreen() {
   document.documentElement.classList.toggle("no-full-screen", !document.fullscreenEnabled);
-  document.addEventListener("click", ({ target }) => {
-    const button = target.closest?.("button.full-screen");
+  document.addEventListener("click", (event) => {
+    const button = event.composedPath()[0].closest?.("button.full-screen");
     const content = button && contentOf(button);
+    pressed = button ?? pressed;
     if (content) isOn(content) ? document.exitFullscreen() : content.parentElement.requestFullscreen();
   });
   document.addEventListener("keydown", (event) => {

@@ -1,7 +1,8 @@
 """What is painted, alone on the whole screen: a frame around it and a button, for what has none of its own.
 
-Streamlit gives its ECharts such a button; drawings, Plotly figures and tables get this one. It is plain HTML,
-which costs a run of the script far less than a component would; one `SCRIPT` on the page serves all of them.
+Streamlit gives its ECharts such a button; drawings and Plotly figures get this one; tables bring their own.
+It is plain HTML, which costs a run of the script far less than a component would; one `SCRIPT` on the page
+serves all of them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ ENTER = "Full screen"
 SCRIPT = (Path(__file__).parent / "full_screen.js").read_text(encoding="utf-8")
 
 
-def frame(key: str, border: bool = False) -> DeltaGenerator:
+def frame(key: str) -> DeltaGenerator:
     """The container of all that goes onto the screen together."""
-    return st.container(key=_name(key), border=border)
+    return st.container(key=_name(key))
 
 
 def button(key: str, narrowest: float) -> None:

@@ -24,8 +24,9 @@ def shown() -> tuple[object, ...]:
 
 
 def has_moved() -> bool:
-    """Whether callbacks changed what the page was last drawn for."""
-    return bool(get("drawn", None) != shown())
+    """Whether callbacks changed what the page was last drawn for, or left a note that is not said yet."""
+    unsaid = is_noted() and not get("linked", False)
+    return bool(unsaid or get("drawn", None) != shown())
 
 
 def is_noted() -> bool:

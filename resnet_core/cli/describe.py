@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from resnet_core.checks import SpecError
+from resnet_core.language.plan import Plan
+from resnet_core.readers.priced import unpriced
 
-__all__ = ["add_arguments", "module_of", "sizes"]
+__all__ = ["add_arguments", "module_of", "note_of", "sizes"]
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -40,3 +42,9 @@ def module_of(place: str) -> Any:
     except (ImportError, AttributeError, ValueError) as fault:
         raise SpecError("place", f"{place!r} was given; {fault}", "package.module:function") from None
     return make()
+
+
+def note_of(plan: Plan) -> str:
+    """Which operators are not priced; empty where all are."""
+    names = unpriced(plan)
+    return f"not priced: {', '.join(names)}; the totals are at least what is shown" if names else ""

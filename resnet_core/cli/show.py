@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from resnet_core.checks import SpecError
+from resnet_core.cli.describe import note_of
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
-from resnet_core.decoder.network_file import ENDINGS, network_of_file
+from resnet_core.decoder.network_file import is_file, network_of_file
 from resnet_core.labs.counters.conventions import Reading, Unread
 from resnet_core.language.layers import (
     Activation,
@@ -47,7 +48,6 @@ from resnet_core.readers.comparison import added, pairs
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.parts import parts_of
-from resnet_core.readers.priced import unpriced
 from resnet_core.readers.words import Words, in_words
 from resnet_core.search.names import name_of
 from resnet_core.spec import ArchSpec
@@ -78,7 +78,7 @@ def plan_of(text: str) -> Named:
     repair a link this raises `SpecError`, which names the link that works: what a script runs must be what
     was written.
     """
-    if "?" not in text and (text.endswith(ENDINGS) or Path(text).is_file()):
+    if is_file(text):
         plan = network_of_file(Path(text)).plan
         return Named(plan, tuple(filter(None, (note_of(plan),))))
     address = named(text)
@@ -91,12 +91,6 @@ def plan_of(text: str) -> Named:
     return Named(
         address.network.plan, tuple(f"no field is called {name}: it was left out" for name in unread)
     )
-
-
-def note_of(plan: Plan) -> str:
-    """Which operators are not priced; empty where all are."""
-    names = unpriced(plan)
-    return f"not priced: {', '.join(names)}; the totals are at least what is shown" if names else ""
 
 
 def table(plan: Plan, against: Plan | None = None) -> str:

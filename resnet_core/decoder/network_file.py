@@ -13,9 +13,17 @@ from resnet_core.files.onnx_file import is_onnx
 from resnet_core.network import Network
 from resnet_core.traced.text import FORMAT
 
-__all__ = ["ENDINGS", "network_of_file"]
+__all__ = ["ENDINGS", "is_file", "network_of_file"]
 
+LONGEST = 255  # letters of a file's name
 ENDINGS = (".safetensors", ".pth", ".json", ".pt2", ".onnx")
+
+
+def is_file(text: str) -> bool:
+    """Whether a text names a file: by its ending, or because there is one."""
+    if "?" in text or max(map(len, text.split("/"))) > LONGEST:
+        return False
+    return text.endswith(ENDINGS) or Path(text).is_file()
 
 
 def network_of_file(path: Path) -> Network:

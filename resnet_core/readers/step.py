@@ -27,7 +27,7 @@ from resnet_core.readers.workspace import Layout, puts_channels_last
 __all__ = ["StepMemory", "Training", "step_memory"]
 
 MARGIN = 256  # of which one part is added: vectors of a channel's sums, labels, and rounding by allocators
-NARROWED, WIDENED = 64, 6  # of which one part is added in mixed precision: all maps in bfloat16, or not all
+NARROWED, WIDENED = 32, 4  # of which one part is added in mixed precision: all maps in bfloat16, or not all
 TEMPORARIES = 2  # of the largest tensor of weights, in Adam's step
 
 

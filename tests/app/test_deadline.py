@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from app.depth_width import deadline_view
-from app.depth_width.budget import answer_table, answers_in_time, next_one, too_little
+from app.depth_width.answers import answers_in_time
+from app.depth_width.budget import answer_table, next_one, too_little
 from app.drawing import numbers
 from app.runs.predicted import Device
 from resnet_core import zoo

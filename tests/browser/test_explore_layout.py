@@ -86,7 +86,7 @@ def test_the_opened_block_stands_beside_the_row_that_was_selected(open_page: Ope
     heads = box(page, ".st-key-table thead")
     assert heads["y"] == pytest.approx(box(page, ".st-key-table .grid")["y"], abs=2), "heads stay in sight"
     resized(page, WALL)
-    strip, table = box(page, ".st-key-explore_strip"), box(page, ".st-key-table_whole")
+    strip, table = box(page, ".st-key-explore_strip"), box(page, ".st-key-table")
     assert table["x"] > strip["right"]
     assert table["y"] == strip["y"]
     assert box(page, ".st-key-strip svg")["width"] > 0.6 * strip["width"]
@@ -94,7 +94,7 @@ def test_the_opened_block_stands_beside_the_row_that_was_selected(open_page: Ope
 
 def test_pointing_at_a_part_lights_it_up_in_strip_and_table_and_print_shows_all(open_page: OpenPage) -> None:
     page = open_page("?depths=3-4-23-3").page
-    page.locator(".st-key-table_whole").scroll_into_view_if_needed()
+    page.locator(".st-key-table").scroll_into_view_if_needed()
     page.get_by_role("button", name="layer3.1 to 22", exact=True).hover()
     lit = page.locator('[role="option"].pointed')
     expect(lit).to_have_count(22)

@@ -1,22 +1,27 @@
-"""Tables on the page: rows that open into layers, and one that is selected."""
+"""Tables on the page: rows that open into layers, and one that is selected.
+
+A table brings its own file and the button of the whole screen: as elements of the page they would cost a run
+of the script more than the table does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from app.drawing import full_screen
 from app.drawing.assets import packed, with_shared
-from app.drawing.table import Table, as_csv
+from app.drawing.table import Table
 
 NARROWEST = 900  # pixels that a table of many columns needs
 HERE = Path(__file__).parent
 GRID = st.components.v2.component(
     "resnet_explorer.grid",
-    html='<div class="grid" role="region" tabindex="0"></div>',
+    html=(
+        '<div class="screen"><div class="whole"><div class="grid" role="region" tabindex="0"></div>'
+        '<div class="foot"></div></div></div>'
+    ),
     css=with_shared(HERE / "grid.css"),
     js=with_shared(HERE / "grid.js"),
 )
@@ -24,13 +29,7 @@ GRID = st.components.v2.component(
 
 def draw(table: Table, key: str, file: bool = True, border: bool = False) -> None:
     """Shows a table in which nothing can be selected or opened, with its `file`."""
-    data = packed({"table": table, "selected": "", "opened": ()})
-    if not file:
-        GRID(key=key, data=data)
-        return
-    with full_screen.frame(key, border):
-        GRID(key=key, data=data)
-        _under(table, key)
+    GRID(key=key, data=_data(table, key if file else "", border))
 
 
 def draw_selectable(
@@ -49,17 +48,12 @@ def draw_selectable(
     def take_opened() -> None:
         on_open(st.session_state[key].opened)
 
-    data = packed({"table": table, "selected": selected, "opened": opened})
-    with full_screen.frame(key, border=True):
-        GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)
-        _under(table, key)
+    data = _data(table, key, True, selected, opened)
+    GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)
 
 
-def _under(table: Table, key: str) -> None:
-    """The whole screen for it, and the table as CSV, written when it is downloaded."""
-    name = f"{key.replace('_', '-').replace('.', '-').replace(' ', '-')}.csv"
-    with st.container(horizontal=True, horizontal_alignment="right", key=f"{key}_csv", gap="small"):
-        full_screen.button(key, NARROWEST)
-        st.download_button(
-            "CSV", partial(as_csv, table), name, "text/csv", key=f"{key}_csv_file", on_click="ignore"
-        )
+def _data(table: Table, key: str, border: bool, selected: str = "", opened: Sequence[str] = ()) -> bytes:
+    """All that the component shows; with a `key`, its file is named by that."""
+    file = key and f"{key.replace('_', '-').replace('.', '-').replace(' ', '-')}.csv"
+    look = {"file": file, "border": border, "narrowest": NARROWEST}
+    return packed({"table": table, "selected": selected, "opened": opened, **look})

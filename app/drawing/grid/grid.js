@@ -96,6 +96,38 @@ function show(root, table) {
   else root.scrollTop = Math.max(root.scrollTop, row.offsetTop + row.offsetHeight - root.clientHeight);
 }
 
+// The table as a file, as `as_csv` of table.py writes it.
+const GROUPED = /^[+−]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+
+function csvOf([, columns, rows]) {
+  const plain = (text) => (GROUPED.test(text) ? text.replaceAll(",", "").replace("−", "-") : text);
+  const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const titles = columns.map(([title, , , , , unit]) => (unit ? `${title}, ${unit}` : title));
+  const all = (some) => some.flatMap((row) => [row, ...all(row[3])]);
+  const cells = all(rows).map(([, , own]) => own.map(([text, , , , exact]) => plain(exact || text)));
+  return [titles, ...cells].map((line) => `${line.map(quoted).join(",")}\n`).join("");
+}
+
+function save(text, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// Under a table with a file: the whole screen, which full_screen.js sees to, and the file.
+function foot({ table, file, narrowest }) {
+  if (!file) return [];
+  const whole = made("button", "full-screen");
+  Object.assign(whole, { type: "button", title: "Full screen", hidden: !document.fullscreenEnabled });
+  whole.setAttribute("aria-label", whole.title);
+  whole.setAttribute("aria-pressed", "false");
+  whole.dataset.narrowest = narrowest;
+  const csv = Object.assign(made("button", "csv", "CSV"), { type: "button", onclick: () => save(csvOf(table), file) });
+  return [whole, csv];
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".grid");
   const content = unpacked(root, data);
@@ -120,6 +152,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   point(root, body);
   table.append(made("caption", "", caption), header(columns), body);
   root.replaceChildren(table);
+  const under = parentElement.querySelector(".foot");
+  const held = under.querySelector(":focus")?.className;
+  const isWhole = under.querySelector(".full-screen")?.getAttribute("aria-pressed") ?? "false";
+  under.replaceChildren(...foot(content));
+  under.querySelector(".full-screen")?.setAttribute("aria-pressed", isWhole);
+  if (held) under.querySelector(`.${held}`)?.focus();
+  parentElement.querySelector(".screen").classList.toggle("bordered", content.border);
   root.setAttribute("aria-label", caption);
   root.classList.toggle("tall", Boolean(content.selected));
   watch(root, () => fade(root));
