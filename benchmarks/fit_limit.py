@@ -1,10 +1,10 @@
 """Promise: the largest batch said to fit runs in that memory, and a batch 1.2 times as large does not.
 
-20 networks by chance, so far all residual, each in a process whose memory is limited to what it still holds when the same
-training is done and freed, which is code and buffers of libraries, and the memory that was asked about, with
-3 % for what glibc holds in part used pages. Networks with images of at most 96 pixels a side. On a
-GPU the limit is that of `torch.cuda.set_per_process_memory_fraction`. Bytes are counted, not seconds. Linux
-only.
+20 networks by chance, with images of at most 96 pixels a side, which only residual ones have here; each in a
+process whose memory is limited to what it still holds when the same training is done and freed, which is code
+and buffers of libraries, and the memory that was asked about, with 3 % for what glibc holds in pages that are
+used in part. On a GPU the limit is that of `torch.cuda.set_per_process_memory_fraction`. Bytes are counted,
+not seconds. Linux only.
 
     python -m benchmarks.fit_limit [--cases 20] [--start 0] [--device cpu]
 """
