@@ -17,10 +17,12 @@ import random
 import resource
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import torch
 
 from benchmarks.fit import Case, arguments, prepared, status
+from benchmarks.timing import machine
 from resnet_core.readers.step import Training
 from resnet_core.search.fit import OPTIMIZERS, Setting, largest_batch, needed
 from resnet_core.spec import FAMILIES, Input
@@ -35,6 +37,7 @@ MAPPED_FROM = 64 * 2**10  # bytes of an allocation that glibc gives back as soon
 
 def main() -> int:
     given = arguments(CASES)
+    print(f"{machine('torch')}; {datetime.now(UTC).date().isoformat()}", flush=True)
     torch.set_num_threads(1)  # a fork inherits no other threads
     kept = 0
     for place in range(given.start, given.cases):

@@ -68,19 +68,21 @@ def checkpoints(data: Dataset) -> Iterator[dict[str, object]]:
             yield checkpoint(f"{kind}{depth}", digits_network(depth, shortcut), data)
 
 
-def checkpoint(name: str, spec: ArchSpec, data: Dataset) -> dict[str, object]:
+def checkpoint(
+    name: str, spec: ArchSpec, data: Dataset, seed: int = SEED, folder: Path = FOLDER
+) -> dict[str, object]:
     """Trains one network, and writes its weights."""
-    network = build(spec, Init(SCHEME, seed=SEED))
+    network = build(spec, Init(SCHEME, seed=seed))
     assert isinstance(network, PlanModule)
-    *_, last = learn(network, data, RECIPE, SEED, "cpu")
+    *_, last = learn(network, data, RECIPE, seed, "cpu")
     tensors = {key: stored(key, value) for key, value in network.state_dict().items() if COUNTER not in key}
     assert all(bool(value.isfinite().all()) for value in tensors.values())
-    path = FOLDER / f"{name}.safetensors"
+    path = folder / f"{name}.safetensors"
     settings = json.dumps({"data": data.name, **vars(RECIPE)}, sort_keys=True)
     about = {
         "network": json.dumps(to_query(spec), sort_keys=True),
         "settings": settings,
-        "seed": str(SEED),
+        "seed": str(seed),
     }
     write_tensors(path, tensors, about)
     before, after = as_trained(network, spec, data), as_stored(path, spec, data)
@@ -88,7 +90,7 @@ def checkpoint(name: str, spec: ArchSpec, data: Dataset) -> dict[str, object]:
     return {
         "name": name,
         "network": to_query(spec),
-        "seed": SEED,
+        "seed": seed,
         "train_error": last.train_error,
         "wrong": after,
         "wrong_before": before,

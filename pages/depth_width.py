@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.depth_width import axes, controls, deadline, view
+from app.depth_width import axes, controls, view
 from app.frame import cards, residual_only, words
 from resnet_core.search.axes import as_scaled
 from resnet_core.search.map import map_of
@@ -38,26 +38,11 @@ with st.container(border=True):
     chart = st.container()
     controls.sliders(family_map, network)
 
-with st.container(border=True):
-    st.header("The largest network within a budget", anchor=False)
-    limits, faults = controls.budget_fields(network)
-    limit = deadline.field(network)
-    if limit.fault:
-        faults = (*faults, limit.fault)
-    if faults:
-        st.warning(" ".join(map(session.sentence, faults)))
-    else:
-        view.draw_budget(network, family, limits, pinned, limit.deadline)
-
+limits = view.draw_limits(network, network.resnet, family, pinned)
 with chart:
     view.draw_map(family_map, measure, network, pinned, limits)
 
-with st.container(border=True):
-    st.header("How costs grow from here", anchor=False)
-    try:
-        view.draw_growth(network, measure)
-    except SpecError as fault:
-        st.info(session.sentence(fault))
+view.draw_growth(network, network.resnet, measure)
 
 with st.container(border=True):
     st.header("A million networks", anchor=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.fit import controls, step_time, view
+from app.fit import controls, step_view, view
 from app.frame import residual_only
 from app.frame import words as frame_words
 
@@ -19,7 +19,7 @@ with st.container(border=True):
 
 with st.container(border=True):
     st.markdown("## How long a step takes", anchors=False)
-    step_time.draw(network, asked)
+    step_view.draw(network, asked)
 
 with st.container(border=True):
     st.markdown("## Larger images, or a deeper network", anchors=False)

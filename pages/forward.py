@@ -7,23 +7,29 @@ from functools import partial
 import streamlit as st
 
 from app import session
-from app.forward import controls, file_controls, past_view, view
-from app.frame import residual_only, words
+from app.forward import controls, file_controls, past_view, view, words
+from app.frame import residual_only
 from app.microscope import effective, effective_view
 from app.microscope import view as microscope
 from app.microscope import words as microscope_words
 
 network = session.network()
 residual_only.stop_for_files(network)
-st.markdown(f"# Forward: run {words.full_title(network)} now", anchors=False)
-st.markdown(":gray[Run here, it is timed after a warm-up, and results appear while they are measured.]")
+st.markdown(f"# {words.headline(network)}", anchors=False)
+st.markdown(f":gray[{words.LEAD}]")
 
 with st.container(border=True):
-    setup = controls.draw(network, file_controls.draw(network))
-    view.figures(setup)
+    settings, blocks, figures, files = (st.container() for _ in range(4))
+    with files:
+        named = file_controls.draw(network)
+    with settings:
+        setup = controls.draw(network, named)
     device_request = setup.calibration()
     device = view.known(view.DEVICE, device_request)
-    view.blocks(setup, device)
+    with blocks:
+        view.blocks(setup, device)
+    with figures:
+        view.figures(setup)
 passed = view.known(view.PASS, setup.request("forward"))
 
 with st.container(border=True):

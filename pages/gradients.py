@@ -11,7 +11,7 @@ from app.gradients import words as gradients_words
 
 network = session.network()
 residual_only.stop_for_files(network)
-st.markdown("# Gradients: from the classes back to the image", anchors=False)
+st.markdown(f"# {gradients_words.HEADLINE}", anchors=False)
 st.markdown(f":gray[{words.headline(network)}]")
 
 with st.container(border=True):
@@ -35,6 +35,10 @@ with st.container(border=True):
     st.markdown("## Four initialisations", anchors=False)
     quantity, norm = controls.schemes_quantity(), not controls.without_norm()
     view.schemes_section(choices, quantity, norm)
+
+with st.container(border=True):
+    st.markdown("## Starts at which branches add nothing, or next to nothing", anchors=False)
+    view.starts_section(choices, controls.starts_quantity())
 
 if choices.is_film:
     st.markdown(":small[:gray[Norms are shown as a film. What follows is measured at initialisation.]]")

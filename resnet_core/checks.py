@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NoReturn
 
 MOST = 10**9  # of anything counted: nine digits, as links allow
 
@@ -42,17 +43,19 @@ def check_count(field: str, given: object, least: int, most: int = MOST) -> None
 
 def check_counts(field: str, given: object, most: int) -> None:
     """`given` is a tuple of 1 to `most` ints, each at least 1."""
+    if type(given) is tuple and 0 < len(given) <= most:
+        for count in given:
+            if type(count) is not int or not 1 <= count <= MOST:
+                _refuse_counts(field, f"{shown(count)} was given for a stage", given, most)
+    elif type(given) is tuple and given:
+        _refuse_counts(field, f"{len(given)} stages were given", given, most)
+    else:
+        _refuse_counts(field, f"{shown(given)} was given", given, most)
+
+
+def _refuse_counts(field: str, fault: str, given: object, most: int) -> NoReturn:
     allowed = f"1 to {most} whole numbers from 1 to {MOST:,}, one per stage, such as 3-4-6-3"
-    if type(given) is not tuple or not given:
-        raise SpecError(field, f"{shown(given)} was given; allowed are {allowed}", _as_counts(given, most))
-    if len(given) > most:
-        raise SpecError(
-            field, f"{len(given)} stages were given; allowed are {allowed}", _as_counts(given, most)
-        )
-    for count in given:
-        if type(count) is not int or not 1 <= count <= MOST:
-            why = f"{shown(count)} was given for a stage; allowed are {allowed}"
-            raise SpecError(field, why, _as_counts(given, most))
+    raise SpecError(field, f"{fault}; allowed are {allowed}", _as_counts(given, most))
 
 
 def check_fraction(field: str, given: object, most: float) -> None:
@@ -62,12 +65,11 @@ def check_fraction(field: str, given: object, most: float) -> None:
 
 def check_number(field: str, given: object, least: float, most: float) -> None:
     """`given` is a float from `least` to `most`."""
-    allowed = f"a number from {least} to {most}"
-    if type(given) is not float or math.isnan(given):
-        raise SpecError(field, f"{shown(given)} was given; allowed is {allowed}", least)
-    if not least <= given <= most:
-        why = f"{shown(given)} was given; allowed is {allowed}"
-        raise SpecError(field, why, min(max(given, least), most))
+    if type(given) is float and least <= given <= most:
+        return
+    nearest = min(max(given, least), most) if type(given) is float and not math.isnan(given) else least
+    why = f"{shown(given)} was given; allowed is a number from {least} to {most}"
+    raise SpecError(field, why, nearest)
 
 
 def shown(given: object) -> str:

@@ -52,7 +52,7 @@ class Cost(NamedTuple):
 
 
 NOTHING = Cost(0, 0, 0)
-Nested: TypeAlias = Gate | Select | Split | Join | Residual
+Nested: TypeAlias = Gate | Select | Split | Residual
 
 
 def price(part: Plan | Stage | Residual | Layer) -> Cost:
@@ -101,16 +101,21 @@ def _runs(runs: tuple[Run, ...], before: Cost) -> Cost:
     """The cost of runs of equal blocks, added to what came before."""
     params, macs, activations = before
     for block, copies in runs:
-        each = _sum(layers_in(block))
-        params += copies * each.params
-        macs += copies * each.macs
-        activations += copies * each.activations
+        each = _counts(layers_in(block))
+        params += copies * each[0]
+        macs += copies * each[1]
+        activations += copies * each[2]
     return Cost(params, macs, activations)
 
 
 def _sum(layers: tuple[Layer, ...]) -> Cost:
+    return Cost(*_counts(layers))
+
+
+def _counts(layers: tuple[Layer, ...]) -> tuple[int, int, int]:
+    """The numbers of their cost: a plain tuple, since a network is priced in microseconds."""
     params = macs = activations = 0
-    for layer in layers:  # the commonest kinds first, and in place: a network is priced in microseconds
+    for layer in layers:  # the commonest kinds first, and in place
         match layer:
             case Norm():
                 params += 2 * layer.out.channels
@@ -122,12 +127,18 @@ def _sum(layers: tuple[Layer, ...]) -> Cost:
                 activations += channels * height * width
             case Activation():
                 pass
+            case Join():
+                for part in layer.parts:
+                    own = _counts(part)
+                    params += own[0]
+                    macs += own[1]
+                    activations += own[2]
             case _:
                 cost = _other(layer)
                 params += cost.params
                 macs += cost.macs
                 activations += cost.activations
-    return Cost(params, macs, activations)
+    return params, macs, activations
 
 
 Other: TypeAlias = (
@@ -175,7 +186,7 @@ def _other(layer: Other) -> Cost:
             return Cost(layer.out.elements, 0, 0)
         case Attention():
             return _attention(layer.out)
-        case Gate() | Select() | Residual() | Split() | Join():
+        case Gate() | Select() | Residual() | Split():
             return _sum(_inside(layer))
         case _:
             assert_never(layer)
@@ -187,8 +198,6 @@ def _inside(layer: Nested) -> tuple[Layer, ...]:
             return layer.layers
         case Split():
             return tuple(inner for part in (*layer.parts, layer.tail) for inner in part)
-        case Join():
-            return tuple(inner for part in layer.parts for inner in part)
         case _:
             assert_never(layer)
 

@@ -18,8 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price
-from resnet_core.families.every import RESNET
-from resnet_core.plan import Plan, laid_out, readable
+from resnet_core.plan import Plan, laid_out, not_built, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import (
@@ -101,8 +100,7 @@ class Network:
     def recipe(self) -> Spec:
         """The spec, for what builds or changes a network. Raises `SpecError` for that of a file."""
         if isinstance(self.spec, Traced):
-            why = f"{self.spec.title} is a file of operators and shapes, which is not built; {RESNET} works"
-            raise SpecError("family", why, RESNET)
+            raise not_built(self.spec)
         return self.spec
 
     @cached_property

@@ -10,6 +10,7 @@ from resnet_core.families.alexnet.recipe import unfold_alexnet
 from resnet_core.families.convnext.recipe import unfold_convnext
 from resnet_core.families.densenet.recipe import unfold_densenet
 from resnet_core.families.efficientnet.recipe import unfold_efficientnet
+from resnet_core.families.every import RESNET
 from resnet_core.families.googlenet.recipe import unfold_googlenet
 from resnet_core.families.mnasnet.recipe import unfold_mnasnet
 from resnet_core.families.mobilenet.recipe import unfold_mobilenet
@@ -142,8 +143,19 @@ def shown_spec(plan: Plan) -> Shown:
     return plan.spec if isinstance(plan.spec, Traced) else network_spec(plan)
 
 
+def not_built(network: Traced) -> SpecError:
+    """Why the network of a file is not built or changed."""
+    why = f"{network.title} is a file of operators and shapes, which is not built; {RESNET} works"
+    return SpecError("family", why, RESNET)
+
+
 def network_spec(plan: Plan) -> Spec:
-    """The spec that `plan` was unfolded from. Raises `TypeError` for a plan of no known family."""
+    """The spec that `plan` was unfolded from.
+
+    Raises `SpecError` for the network of a file, and `TypeError` for a plan of no known family.
+    """
+    if isinstance(plan.spec, Traced):
+        raise not_built(plan.spec)
     if not isinstance(plan.spec, Spec):
         raise TypeError(f"no family has a {type(plan.spec).__name__}")
     return plan.spec

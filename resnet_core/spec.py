@@ -36,7 +36,7 @@ from resnet_core.families.shufflenet.spec import ShuffleNetSpec
 from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
-from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme
+from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme, Start
 from resnet_core.language.layers import ActKind, NormKind
 from resnet_core.traced.network import FILE, Traced
 
@@ -73,6 +73,7 @@ __all__ = [
     "Spec",
     "SpecError",
     "SqueezeNetSpec",
+    "Start",
     "Stem",
     "StrideAt",
     "Traced",

@@ -17,7 +17,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
 NUMBERS = ROOT / "app" / "drawing" / "numbers.py"
 WITHOUT_ROUNDING = [path for path in FACE if path != NUMBERS]
-SHARED = {"frame", "runs", "drawing"}  # rooms of the app that are not of one page
+SHARED = {"frame", "runs", "drawing", "visit"}  # rooms of the app that are not of one page
 WITHOUT_STREAMLIT = [
     path
     for path in sorted((ROOT / "app").glob("*/*.py"))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from app.backbone import words
 from app.drawing.exhibit import Exhibit
 from app.drawing.strip import layout
-from app.drawing.strip.columns import LEFT, TALLEST, Column, columns
+from app.drawing.strip.columns import TALLEST, Column, columns, left
 from app.drawing.strip.scene import Scene, Shape, path, rect, text
 from app.drawing.table import Cell, Row, Table
 from app.drawing.table import Column as Heading
@@ -56,7 +56,8 @@ def exhibit(network: Dense) -> Exhibit:
 def drawing(network: Dense) -> Scene:
     """The strip without its head, the taps, the levels and the heads."""
     parts = parts_of(network.backbone)
-    starts = {parts[0].stage: LEFT + BESIDE * sum(each.merge == "carried" for each in network.levels)}
+    start = left(parts)
+    starts = {parts[0].stage: start + BESIDE * sum(each.merge == "carried" for each in network.levels)}
     placed = columns(parts, starts)
     strip = layout.strip(parts, plain=is_plain(network.backbone), costs=False, starts=starts)
     taps = {tap.name: _place(tap, placed) for tap in network.taps}
@@ -77,7 +78,7 @@ def drawing(network: Dense) -> Scene:
         label=_label(network),
         shapes=tuple(shapes),
         items=tuple(item for item in strip.items if item.key != "head"),
-        squeeze=strip.squeeze and strip.squeeze._replace(left=LEFT - THICK, page=max(width, layout.PAGE)),
+        squeeze=strip.squeeze and strip.squeeze._replace(left=start - THICK, page=max(width, layout.PAGE)),
     )
 
 
@@ -112,7 +113,8 @@ def _boxes(network: Dense, taps: dict[str, Column], placed: Sequence[Column]) ->
         if (level.reads in taps and level.merge != "lateral") or (not boxes and level.reads in taps):
             x = taps[level.reads].middle
         elif level.merge == "carried":
-            x = left = _before(level, network.levels, taps, left)
+            x = _before(level, network.levels, taps, left)
+            left = min(left, x)
         else:
             x = right = right + STEP
         boxes[level.name] = Box(level, x, min(height, float(TALLEST)))

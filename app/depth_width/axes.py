@@ -31,8 +31,7 @@ WITHOUT = (
     "SqueezeNet were not."
 )
 OTHER_SECTIONS = (
-    "Budgets, growth curves and a million networks are here for residual networks, and plain ones of the "
-    "same blocks:"
+    "A million networks at once are here for residual networks, and plain ones of the same blocks:"
 )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import streamlit as st
 
+from app import session
 from app.depth_width import budget, controls, growth, heat, million
-from app.depth_width import deadline as in_time
+from app.depth_width import deadline_view as in_time
+from app.depth_width.answers import Answer, Deepened, answers_of
 from app.depth_width.axes import OTHER_SECTIONS
 from app.depth_width.marks import Marks
 from app.drawing import numbers
@@ -22,7 +26,7 @@ from resnet_core.search.cloud import MILLION, cloud
 from resnet_core.search.map import Map, Measure, mark, published_in
 from resnet_core.search.map_lines import budget_line
 from resnet_core.search.scaled_map import ScaledMap, compound_line, map_of_scaled, mark_of, published_like
-from resnet_core.spec import ArchSpec, SpecError
+from resnet_core.spec import ArchSpec, SpecError, VitSpec
 
 MAP, PRICED = "depth_width_map", "depth_width_million"
 
@@ -39,13 +43,17 @@ def draw_map(family_map: Map, measure: Measure, now: Network, pinned: Network | 
         published,
         budget_line(family_map, limits),
     )
-    deeper, wider = (growth.doubled(now.resnet, now.input, along, measure) for along in growth.DIRECTIONS[:2])
+    deeper, wider = (
+        growth.doubled(now.resnet, now.input, along, measure).ratio for along in growth.DIRECTIONS[:2]
+    )
     st.markdown(f":small[:gray[{heat.hint(family_map, marks)}]]")
     exhibit = heat.exhibit(family_map, measure, marks, (deeper, wider), palette())
     show(exhibit, MAP, controls.clicked(MAP, family_map, published))
 
 
-def draw_scaled(shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network | None) -> None:
+def draw_scaled(
+    shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network | None, limits: Budget
+) -> None:
     """The map of another family, with the line of compound scaling on EfficientNet's."""
     family = shown.family
     published = published_like(family)
@@ -54,7 +62,7 @@ def draw_scaled(shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network
         mark_of("this network", now, family),
         mark_of(words.full_title(pinned), other, family) if pinned and type(other) is type(family) else None,
         published,
-        None,
+        budget_line(shown, limits),
         compound_line(family),
     )
     st.markdown(f":small[:gray[{heat.hint(shown, marks)}]]")
@@ -63,9 +71,10 @@ def draw_scaled(shown: ScaledMap, measure: Measure, now: Scaled, pinned: Network
 
 
 def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
-    """The page for a network of another family: its map, and an offer for the sections that need a ResNet."""
+    """The page for a network of another family; for a million networks at once a ResNet is offered."""
+    family = controls.scaled_family(spec)
     try:
-        shown = map_of_scaled(controls.scaled_family(spec), network.input, spec)
+        shown = map_of_scaled(family, network.input, spec)
     except (SpecError, OverflowError):
         st.info("Four times this network is more than can be laid out or counted for this image.")
         return
@@ -73,42 +82,74 @@ def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
         measure = controls.measure_choice()
         chart = st.container()
         controls.scaled_sliders(shown, network, spec)
+    limits = draw_limits(network, spec, family, pinned)
     with chart:
-        draw_scaled(shown, measure, spec, pinned)
+        draw_scaled(shown, measure, spec, pinned, limits)
+    draw_growth(network, spec, measure)
     residual_only.offer(OTHER_SECTIONS)
 
 
-def draw_growth(now: Network, measure: Measure) -> None:
-    """Three curves side by side, and what doubling does to each cost."""
+def draw_limits(now: Network, spec: Deepened, family: Deepened, pinned: Network | None) -> Budget:
+    """The budget and its answers; returns its limits."""
+    with st.container(border=True):
+        st.header("The largest network within a budget", anchor=False)
+        limits, faults = controls.budget_fields(now)
+        limit = in_time.field(now)
+        if limit.fault:
+            faults = (*faults, limit.fault)
+        if faults:
+            st.warning(" ".join(map(session.sentence, faults)))
+        else:
+            draw_budget(Asked(now, spec, family, limits, limit.deadline), pinned)
+    return limits
+
+
+def draw_growth(now: Network, spec: Deepened, measure: Measure) -> None:
+    """Three curves side by side, and what doubling does to each cost; or why that much cannot be."""
+    with st.container(border=True):
+        st.header("How costs grow from here", anchor=False)
+        try:
+            _curves(now, spec, measure)
+        except SpecError as fault:
+            st.info(session.sentence(fault))
+
+
+def _curves(now: Network, spec: Deepened, measure: Measure) -> None:
     for column, direction in zip(st.columns(3), growth.DIRECTIONS, strict=True):
         with column:
-            exhibit = growth.exhibit(now.resnet, now.input, direction, measure, palette())
+            exhibit = growth.exhibit(spec, now.input, direction, measure, palette())
             show(exhibit, f"growth_{direction}")
-    grid.draw(growth.powers_table(now.resnet, now.input), "powers")
+    grid.draw(growth.powers_table(spec, now.input), "powers")
 
 
-def draw_budget(
-    now: Network, family: ArchSpec, limits: Budget, pinned: Network | None, deadline: Deadline | None
-) -> None:
+class Asked(NamedTuple):
+    """The network on screen, its spec, the map's network, and the limits that answers have."""
+
+    now: Network
+    spec: Deepened
+    family: Deepened
+    limits: Budget
+    deadline: Deadline | None
+
+
+def draw_budget(asked: Asked, pinned: Network | None) -> None:
     """Three answers side by side, each with a button that takes it."""
+    now, spec, family, limits, deadline = asked
     if limits.params is None and limits.macs is None and deadline is None:
         st.info("Without any limit there is no largest network: give at least one.")
         return
     try:
-        if deadline is None:
-            answers = budget.answers(now.resnet, family, now.input, limits)
-        else:
-            answers = budget.answers_in_time(now.resnet, family, now.input, limits, deadline)
+        answers = answers_of(spec, family, now.input, limits, deadline)
     except (OverflowError, KeyError):
         st.info("Networks for so large a budget cannot be counted here. Give a smaller one.")
         return
     with st.container(horizontal=True, key="answers", gap="small"):
         for answer in answers:
             with st.container(border=True, height="stretch"):
-                st.subheader(answer.kind.title, anchor=False)
-                st.markdown(f":small[:gray[{answer.kind.description}]]")
+                st.subheader(answer.title, anchor=False)
+                st.markdown(f":small[:gray[{answer.description}]]")
                 if answer.fits:
-                    _answer(answer, now, family, limits, pinned, deadline)
+                    _answer(answer, asked, pinned)
                 else:
                     st.markdown(budget.too_little(answer, limits, now.input, deadline))
     own = predicted.calibrated()
@@ -119,45 +160,40 @@ def draw_budget(
     if deadline and fitting:
         in_time.draw_measured(fitting, now.input, deadline, own.device)
     with st.container(border=True):
-        _image(now, limits)
+        _image(asked)
 
 
-def _image(now: Network, limits: Budget) -> None:
+def _image(asked: Asked) -> None:
     """The fourth answer: the same network with a larger or smaller image."""
+    now, spec, _, limits, _ = asked
     st.subheader("Largest image", anchor=False)
     st.markdown(":small[:gray[The largest square image for this network, depths and widths unchanged.]]")
-    fit = budget.image(now.resnet, now.input, limits)
+    fit = budget.image(spec, now.input, limits)
     side = f"**{fit.side:,} × {fit.side:,} pixels**: " if fit else ""
-    st.markdown(f"{side}{budget.image_words(fit, limits)}")
+    st.markdown(f"{side}{budget.image_words(fit, limits, isinstance(spec, VitSpec))}")
     if fit:
         same = (fit.side, fit.side) == (now.input.height, now.input.width)
         label = "This image" if same else "Use this image"
         st.button(label, key="use_image", on_click=controls.use_image, args=(fit.side,), disabled=same)
 
 
-def _answer(
-    answer: budget.Answer,
-    now: Network,
-    family: ArchSpec,
-    limits: Budget,
-    pinned: Network | None,
-    deadline: Deadline | None,
-) -> None:
+def _answer(answer: Answer[Deepened], asked: Asked, pinned: Network | None) -> None:
+    now, spec, family, limits, deadline = asked
     st.markdown(f"**{budget.network_words(answer.spec)}**")
     then = price(pinned.plan) if pinned else None
     known = predicted.calibrated().calibration
     seconds = predicted.seconds(Network(answer.spec, now.input), known) if known else None
     table = budget.answer_table(answer, now.input, limits, then, seconds, deadline)
-    grid.draw(table, f"answer_{answer.kind.title}")
+    grid.draw(table, f"answer_{answer.title}")
     st.markdown(f":small[:gray[{budget.next_one(answer, now.input, limits, deadline)}]]")
 
     def take() -> None:
         controls.keep_budget()
         controls.use(answer.spec, family)
 
-    same = answer.spec == now.resnet
+    same = answer.spec == spec
     label = "This network" if same else "Use this network"
-    st.button(label, key=f"use_{answer.kind.title}", on_click=take, disabled=same, width="stretch")
+    st.button(label, key=f"use_{answer.title}", on_click=take, disabled=same, width="stretch")
 
 
 def draw_million(now: Network, family: ArchSpec, pinned: Network | None) -> None:

@@ -6,7 +6,7 @@ from app.drawing.strip import layout
 from app.drawing.strip.scene import Scene, Shape, text
 from app.drawing.strip.svg import sheet
 from resnet_core.card.card import Card
-from resnet_core.card.words import as_text, counters, headline, numbers
+from resnet_core.card.words import UNKNOWN, as_text, counters, headline, numbers
 from resnet_core.plan import Plan
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.plain import is_plain
@@ -23,7 +23,12 @@ def drawing(card: Card, plan: Plan) -> str:
     unit = width / WIDTH
     above = _written((headline(card),), TITLE, unit, width, as_text(card))
     printed = counters(card)
-    lines = (numbers(card), f"Counters would print: {'; '.join(printed[:2])};", "; ".join(printed[2:]))
+    told = (
+        (f"Counters would print: {'; '.join(printed[:2])};", "; ".join(printed[2:]))
+        if printed
+        else (UNKNOWN,)
+    )
+    lines = (numbers(card), *told)
     below = (*lines, *([card.address] if card.address != "?" else []))
     scenes = (above, strip, _written(below, SIZE, unit, width))
     return sheet("", [("", scene) for scene in scenes], WIDTH)

@@ -61,7 +61,7 @@ def draw(network: Network, files: Mapping[str, Scalar]) -> Setup:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         with st.popover("Settings", key="forward_settings"):
             setup = _settings(network, files)
-        st.markdown(f":small[:gray[{_in_one_line(setup)}]]", width="stretch")
+        st.markdown(f":small[:gray[{in_one_line(setup)}]]", width="stretch")
     predicted.choose(setup.device, devices.label(setup.device))
     return setup
 
@@ -78,7 +78,8 @@ def _settings(network: Network, files: Mapping[str, Scalar]) -> Setup:
     return Setup(network, device, {"layout": layout, "tf32": tf32, **files})
 
 
-def _in_one_line(setup: Setup) -> str:
+def in_one_line(setup: Setup) -> str:
+    """What is set."""
     input = setup.network.input
     images = "one image" if input.batch == 1 else f"a batch of {input.batch:,}"
     size = f"{images} of {input.height:,} × {input.width:,}"

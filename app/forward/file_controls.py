@@ -73,6 +73,13 @@ def draw(now: Network) -> Mapping[str, Scalar]:
     return settings
 
 
+def usual(now: Network) -> Mapping[str, Scalar]:
+    """The settings where a link says nothing of picture and weights."""
+    shipped = recorded(now.recipe)
+    weights = {"weights_file": str(shipped.weights)} if shipped else {}
+    return {"image": controls.readable(now.recipe)[0], **weights}
+
+
 def _offer(now: Network) -> None:
     """The ways to networks whose weights were learned, from a small one whose weights were not."""
     if not isinstance(now.spec, ArchSpec) or now.spec.stem != "cifar":

@@ -27,14 +27,23 @@ NETWORK = Network(SPEC, INPUT)
 def blocks(request: Request) -> None:
     """The recorded pass, block by block, and the maps of one block."""
     timed, looked = findings_of("forward"), findings_of("look")
-    _introduction(request, timed, answers("forward", request.spec, request.input, request.settings))
-    st.markdown(words.whole_finding(timed, INPUT.batch))
-    parts = measured(network_strip.drawn_parts(NETWORK), together(timed, looked))
-    drawn = strip_exhibit.exhibit(parts, timed, is_plain(NETWORK.plan), None, (), words.statistics(looked))
-    exhibit.show(replace(drawn, caption=strip_exhibit.ROWS_CAPTION), "forward_strip")
+
+    def under() -> None:
+        _introduction(request, timed, answers("forward", request.spec, request.input, request.settings))
+        st.markdown(words.whole_finding(timed, INPUT.batch))
+
+    exhibit.show(strip(), "forward_strip", under=under)
     if looked.maps:
         exhibit.show(maps_exhibit.exhibit(looked.maps, looked.picture, palette()), "forward_maps")
     _conditions("forward")
+
+
+def strip() -> exhibit.Exhibit:
+    """The recorded pass under its network."""
+    timed, looked = findings_of("forward"), findings_of("look")
+    parts = measured(network_strip.drawn_parts(NETWORK), together(timed, looked))
+    drawn = strip_exhibit.exhibit(parts, timed, is_plain(NETWORK.plan), None, (), words.statistics(looked))
+    return replace(drawn, caption=strip_exhibit.ROWS_CAPTION)
 
 
 def ladder(request: Request) -> None:

@@ -100,7 +100,7 @@ def blocks(setup: Setup, device: Findings) -> None:
         if sentence := words.conditions(timed):
             st.markdown(f":small[:gray[{sentence}]]")
 
-    follow.follow(PASS, setup.request("forward"), "Run the network", draw, AGAIN)
+    follow.follow(PASS, setup.request("forward"), words.RUN, draw, AGAIN)
 
 
 def _strip(setup: Setup, device: Findings, timed: Findings) -> None:

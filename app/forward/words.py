@@ -14,6 +14,8 @@ from resnet_core.labs.forward.times import Spread
 from resnet_core.network import Network
 
 ADD_UP_WITHIN = 0.1
+RUN = "Run the network"
+LEAD = "Run here, it is timed after a warm-up, and results appear while they are measured."
 MANY = 2.0  # times the predicted memory that want a word
 RUNGS = {
     "eager": "eager, layer by layer",
@@ -29,6 +31,11 @@ RUNGS = {
     "compiled_float16": "compiled, float16",
     "compiled_cuda_graph": "compiled, bfloat16, as a CUDA graph",
 }
+
+
+def headline(network: Network) -> str:
+    """What stands above the page."""
+    return f"Forward: run {frame_words.full_title(network)} now"
 
 
 def quartiles(time: Spread) -> str:

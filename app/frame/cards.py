@@ -15,7 +15,7 @@ from app.frame import kept
 from app.frame.network_strip import COLOUR, COLOURS
 from app.frame.traced_words import is_bound
 from resnet_core.network import Network
-from resnet_core.readers.comparison import total
+from resnet_core.readers.comparison import Amounts, total
 from resnet_core.readers.field import Field
 from resnet_core.readers.priced import unpriced
 
@@ -60,36 +60,52 @@ def depth(now: Network, then: Network | None) -> None:
     ).draw()
 
 
+class Figure(NamedTuple):
+    """What a card says without a question: its label, its value, and what stands under it."""
+
+    label: str
+    value: str
+    under: str
+
+
+def figures(now: Network) -> tuple[Figure, ...]:
+    """Parameters, multiply-adds and bytes saved for backward, rounded and in full."""
+    cost = total(now.parts)
+    weights = numbers.in_bytes(cost.params * now.input.element_bytes)
+    return (
+        Figure("Parameters", numbers.short(cost.params), f"{cost.params:,}; {weights}"),
+        Figure("MACs per image", numbers.short(cost.macs), _at_least(f"{cost.macs:,}", now)),
+        Figure(
+            "Saved for backward", numbers.in_bytes(cost.saved), f"{cost.saved:,} bytes, {now.input.dtype}"
+        ),
+    )
+
+
 def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
     """Parameters, multiply-adds and bytes saved for backward."""
     cost, was = total(now.parts), total(then.parts) if then else None
-    saved = cost.saved
     weights = numbers.in_bytes(cost.params * now.input.element_bytes)
     batch = "one image" if now.input.batch == 1 else f"a batch of {now.input.batch:,}"
-    return (
-        Card(
-            "Parameters",
-            numbers.short(cost.params),
-            numbers.change(cost.params, was.params, numbers.short) if was else f"{cost.params:,}; {weights}",
-            f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}. {defined('parameters')}",
-        ),
-        Card(
-            "MACs per image",
-            numbers.short(cost.macs),
-            numbers.change(cost.macs, was.macs, numbers.short) if was else _at_least(f"{cost.macs:,}", now),
-            f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
-            f"{defined('macs')}. [Why tools and papers differ]({address('counters')})",
-        ),
-        Card(
-            "Saved for backward",
-            numbers.in_bytes(saved),
-            numbers.change(saved, was.saved, numbers.in_bytes)
-            if was
-            else f"{saved:,} bytes, {now.input.dtype}",
-            f"{saved:,} bytes that autograd saves in the forward pass for the backward pass, for {batch}. "
-            + defined("saved-for-backward"),
-        ),
+    changes = _changes(cost, was) if was else [each.under for each in figures(now)]
+    helps = (
+        f"{cost.params:,} learned numbers, {weights} in {now.input.dtype}. {defined('parameters')}",
+        f"Multiply-adds of convolutions and linear layers. FLOPs = 2 × MACs = {2 * cost.macs:,}. "
+        f"{defined('macs')}. [Why tools and papers differ]({address('counters')})",
+        f"{cost.saved:,} bytes that autograd saves in the forward pass for the backward pass, for {batch}. "
+        + defined("saved-for-backward"),
     )
+    return tuple(
+        Card(each.label, each.value, under, help)
+        for each, under, help in zip(figures(now), changes, helps, strict=True)
+    )
+
+
+def _changes(cost: Amounts, was: Amounts) -> list[str]:
+    return [
+        numbers.change(cost.params, was.params, numbers.short),
+        numbers.change(cost.macs, was.macs, numbers.short),
+        numbers.change(cost.saved, was.saved, numbers.in_bytes),
+    ]
 
 
 def _at_least(figure: str, network: Network) -> str:

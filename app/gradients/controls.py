@@ -30,6 +30,7 @@ BATCH = "gradients_batch"  # the network's own, so it is not kept under the page
 SEEDS, WHEN, STEPS, DOUBLE = "gradients.seeds", "gradients.when", "gradients.steps", "gradients.float64"
 DEVICE, NO_NORM, BLOCK = "gradients.device", "gradients.no_norm", "gradients.block"
 QUANTITY, SCHEMES_QUANTITY = "gradients.shown", "gradients.schemes_shown"
+STARTS_QUANTITY = "gradients.starts_shown"
 TELLING: tuple[Quantity, ...] = (
     "signal",
     "branch",
@@ -37,7 +38,7 @@ TELLING: tuple[Quantity, ...] = (
     "outputs",
 )  # of how a network begins, the most telling first
 MOST_BLOCKS = 60  # in a menu
-USUAL_BATCH, USUAL_STEPS, FRAMES = 16, 20, 20
+USUAL_BATCH, USUAL_STEPS, USUAL_SEEDS, FRAMES = 16, 20, 3, 20
 WHENS = {"start": "at initialisation", "after": "after training steps", "film": "as a film over training"}
 TRY = {"cifar_resnet20": "ResNet-20", "cifar_resnet56": "ResNet-56", "cifar_resnet110": "ResNet-110"}
 TWO_BY_TWO_NETWORK, TWO_BY_TWO_NAME = "cifar_resnet56", "two_by_two"
@@ -77,8 +78,15 @@ def draw(now: Network) -> Choices:
         with st.popover("Settings", key="gradients_settings"):
             choices = _settings(now)
         _try()
-        st.markdown(f":small[:gray[{_in_one_line(choices)}]]", width="stretch")
+        st.markdown(f":small[:gray[{in_one_line(choices)}]]", width="stretch")
     return choices
+
+
+def usual(now: Network) -> Choices:
+    """What is chosen where a link says nothing of this page, on a processor."""
+    settings: dict[str, Scalar] = {"twins": PLAIN if now.is_residual else "", "data": DATA[0]}
+    settings |= {"scheme": next(iter(words.SCHEMES)), "seeds": USUAL_SEEDS, "pinned": ""}
+    return Choices(now, replace(now.input, batch=_own_batch(now), dtype="float32"), "cpu", settings)
 
 
 def _try() -> None:
@@ -101,7 +109,8 @@ def _two_by_two() -> None:
     session.remember(TWINS, ",".join(TWO_BY_TWO))
 
 
-def _in_one_line(choices: Choices) -> str:
+def in_one_line(choices: Choices) -> str:
+    """What is chosen."""
     settings, input = choices.settings, choices.input
     seeds, steps = int(settings["seeds"]), int(settings.get("steps", 0))
     twins = [words.TWINS[name] for name in str(settings["twins"]).split(",") if name]
@@ -125,7 +134,7 @@ def _settings(now: Network) -> Choices:
         data = kept.menu(DATA_FIELD, "Images", DATA, words.DATA, 210)
         scheme = kept.menu(SCHEME, "Initialisation", list(words.SCHEMES), words.SCHEMES, 150)
         batch = _batch(now)
-        seeds = kept.menu(SEEDS, "Seeds", (1, 3, 5, 8), width=90, usual=3)
+        seeds = kept.menu(SEEDS, "Seeds", (1, 3, 5, 8), width=90, usual=USUAL_SEEDS)
         double = kept.menu(DOUBLE, "Number format", ("", "yes"), {"": "float32", "yes": "float64"}, 130)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         name, training = device.menu(DEVICE), _training(data)
@@ -152,6 +161,11 @@ def schemes_quantity() -> Quantity:
     return kept.buttons(
         SCHEMES_QUANTITY, "Quantity of the initialisations", TELLING, words.QUANTITIES, hidden=True
     )
+
+
+def starts_quantity() -> Quantity:
+    """The number to draw of the starts."""
+    return kept.buttons(STARTS_QUANTITY, "Quantity of the starts", TELLING, words.QUANTITIES, hidden=True)
 
 
 def without_norm() -> bool:
@@ -202,8 +216,8 @@ def _training(data: str) -> dict[str, Scalar]:
 
 
 def _batch(now: Network) -> int:
-    """The network's batch; one image, which has no statistics, counts as not chosen yet."""
-    batch = now.input.batch if now.input.batch > 1 else USUAL_BATCH
+    """The network's batch."""
+    batch = _own_batch(now)
     widgets.show(BATCH, batch)
 
     def take() -> None:
@@ -211,3 +225,8 @@ def _batch(now: Network) -> int:
 
     st.number_input("Batch", 2, key=BATCH, on_change=take, width=110)
     return batch
+
+
+def _own_batch(now: Network) -> int:
+    """One image, which has no statistics, counts as not chosen yet."""
+    return now.input.batch if now.input.batch > 1 else USUAL_BATCH

@@ -12,7 +12,7 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
-from app.gradients import norms, words
+from app.gradients import scale, words
 from app.gradients.styles import LEGEND, style
 from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.points import Network, Quantity
@@ -120,7 +120,7 @@ def _lines(findings: Findings, colours: Palette) -> Plot:
 
 def _logarithmic(logs: Sequence[float]) -> dict[str, Any]:
     span = min(logs, default=0.0) - ROOM, max(logs, default=0.0) + ROOM
-    return {"type": "log", "range": list(span), "exponentformat": "power", **norms.ticks(span)}
+    return {"type": "log", "range": list(span), "exponentformat": "power", **scale.ticks(span)}
 
 
 def _maps(findings: Findings, quantity: Quantity, colours: Palette) -> Plot:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
-from math import ceil, floor, isfinite, log10
 from typing import Any
 
 from app.drawing import numbers
@@ -12,19 +11,14 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import Plot, Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
-from app.gradients import trend, words
+from app.gradients import scale, trend, words
 from app.gradients.styles import LEGEND, LEGEND_LINE, style
 from resnet_core.labs.gradients.findings import Band, Findings
 from resnet_core.labs.gradients.points import Network, Quantity
 
 HEIGHT = 350  # pixels
 FEW = 40  # blocks: with more, dots would hide the line
-FEW_DECADES = 2.5
-LANE, GAP = 0.05, 0.03  # of the height
-ZERO, NOT_FINITE = "exactly 0", "not finite"
-LANES = {ZERO: "y2", NOT_FINITE: "y3"}  # below the chart, and above it
-FINE, COARSE = (1, 1.1, 1.2, 1.3, 1.5, 1.7, 2, 2.5, 3, 4, 5, 6, 7, 8, 9), (1, 1.5, 2, 3, 5, 7)
-STEPS = {0.6: FINE, 1.2: COARSE}  # between powers of ten, for so many decades and fewer
+LANES = {scale.ZERO: "y2", scale.NOT_FINITE: "y3"}  # below the chart, and above it
 AXES: dict[Quantity, str] = {
     "weights": "norm of the weights' gradient",
     "kernels": "norm of the weights",
@@ -64,7 +58,7 @@ def chart(findings: Findings, step: int, quantity: Quantity, colours: Palette) -
     """Every network measured at this step; the axes span all steps, so that a film stands still."""
     height = HEIGHT + LEGEND_LINE * len(findings.networks)
     drawn = figure(colours, height, hovermode="closest", showlegend=True)
-    lanes = _lanes(findings, quantity)
+    lanes = scale.lanes_of(findings, quantity)
     for network in findings.networks:
         band = findings.band(network.name, step, quantity)
         if band is not None:
@@ -122,7 +116,7 @@ def _line(network: Network, band: Band, colours: Palette) -> Trace:
     return trace(
         "scatter",
         x=list(range(1, count + 1)),
-        y=[value if _drawable(value) else None for value in band.median],
+        y=[value if scale.drawable(value) else None for value in band.median],
         mode="lines+markers" if count <= FEW else "lines",
         name=words.title(network),
         line=style(network).line(colours),
@@ -136,7 +130,11 @@ def _line(network: Network, band: Band, colours: Palette) -> Trace:
 def _band(network: Network, band: Band, colours: Palette) -> Iterator[Trace]:
     if band.seeds < 2:
         return
-    places = [place for place, low in enumerate(band.low) if _drawable(low) and _drawable(band.high[place])]
+    places = [
+        place
+        for place, low in enumerate(band.low)
+        if scale.drawable(low) and scale.drawable(band.high[place])
+    ]
     red, green, blue = (int(style(network).paint(colours)[at : at + 2], 16) for at in (1, 3, 5))
     yield trace(
         "scatter",
@@ -153,7 +151,7 @@ def _band(network: Network, band: Band, colours: Palette) -> Iterator[Trace]:
 
 def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palette) -> Iterator[Trace]:
     for lane in lanes:
-        places = [place for place, value in enumerate(band.median) if _lane(value) == lane]
+        places = [place for place, value in enumerate(band.median) if scale.lane_of(value) == lane]
         if places:
             yield trace(
                 "scatter",
@@ -170,17 +168,16 @@ def _in_lanes(network: Network, band: Band, lanes: Sequence[str], colours: Palet
 
 
 def _axes(drawn: Plot, findings: Findings, quantity: Quantity, colours: Palette) -> None:
-    span, lanes = _range(findings, quantity), _lanes(findings, quantity)
-    blocks = max((len(network.blocks) for network in findings.networks), default=1)
-    bottom = LANE + GAP if ZERO in lanes else 0.0
-    top = 1 - LANE - GAP if NOT_FINITE in lanes else 1.0
-    x = {"title": {"text": "block, from the image to the classes"}, "range": [0.4, blocks + 0.6]}
+    span, lanes = scale.span_of(findings, quantity), scale.lanes_of(findings, quantity)
+    blocks = scale.most_blocks(findings)
+    bottom, top = scale.domain(lanes)
+    x = {"title": {"text": scale.ACROSS}, "range": [0.4, blocks + 0.6]}
     y = {"type": "log", "range": list(span), "domain": [bottom, top], "title": {"text": AXES[quantity]}}
     drawn.update_layout(
         xaxis={**x, "showgrid": False, "anchor": "free"},
-        yaxis={**y, "exponentformat": "power", **ticks(span)},
+        yaxis={**y, "exponentformat": "power", **scale.ticks(span)},
     )
-    for lane, domain in ((ZERO, [0, LANE]), (NOT_FINITE, [1 - LANE, 1])):
+    for lane, domain in ((scale.ZERO, [0, scale.LANE]), (scale.NOT_FINITE, [1 - scale.LANE, 1])):
         if lane in lanes:
             drawn.update_layout({LANES[lane].replace("y", "yaxis"): _lane_axis(lane, domain, colours)})
 
@@ -198,45 +195,7 @@ def _lane_axis(lane: str, domain: list[float], colours: Palette) -> dict[str, An
     }
 
 
-def ticks(span: tuple[float, float]) -> dict[str, Any]:
-    """Ticks at powers of ten, at some of them where there are many; and in between where there are few."""
-    decades = span[1] - span[0]
-    if decades > FEW_DECADES:
-        return {"dtick": max(1, numbers.nearest(decades / 6))}
-    steps = next((steps for most, steps in STEPS.items() if decades <= most), (1, 2, 5))
-    ticks = [step * 10.0**power for power in range(floor(span[0]), ceil(span[1]) + 1) for step in steps]
-    return {"tickvals": ticks, "ticktext": [numbers.magnitude(tick) for tick in ticks]}
-
-
 def _stages(drawn: Plot, findings: Findings, colours: Palette) -> None:
     """A thin line where a stage of the first network begins."""
-    if not findings.networks:
-        return
-    for place, name in enumerate(findings.networks[0].blocks):
-        if name.endswith(".0") and place:
-            drawn.add_vline(place + 0.5, line={"color": colours.line, "width": 1, "dash": "dot"})
-
-
-def _range(findings: Findings, quantity: Quantity) -> tuple[float, float]:
-    logs = [log10(value) for value in _values(findings, quantity) if _drawable(value)]
-    low, high = min(logs, default=-1.0), max(logs, default=1.0)
-    room = max(0.15, 0.04 * (high - low))
-    return low - room, high + room
-
-
-def _lanes(findings: Findings, quantity: Quantity) -> list[str]:
-    present = {_lane(value) for value in _values(findings, quantity)}
-    return [lane for lane in (ZERO, NOT_FINITE) if lane in present]
-
-
-def _values(findings: Findings, quantity: Quantity) -> Iterable[float]:
-    for each in findings.norms:
-        yield from each.of(quantity)
-
-
-def _lane(value: float) -> str:
-    return ZERO if value == 0 else "" if isfinite(value) else NOT_FINITE
-
-
-def _drawable(value: float) -> bool:
-    return isfinite(value) and value > 0
+    for place in scale.stages(findings):
+        drawn.add_vline(place, line={"color": colours.line, "width": 1, "dash": "dot"})

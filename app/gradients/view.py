@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -12,23 +12,23 @@ from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.frame import widgets
-from app.gradients import by_depth, film, jacobian, norms, shattering, strip, trend, words
+from app.gradients import by_depth, film, jacobian, norms, recorded, shattering, strip, trend, words
 from app.gradients.controls import Choices
 from app.runs import follow
 from app.runs import section as sections
 from app.runs.run import Run
 from resnet_core.jobs.request import Request
-from resnet_core.labs.events import Point
 from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.points import Quantity
-from resnet_core.labs.gradients.recorded import INPUT, answering, nearest
-from resnet_core.labs.gradients.recorded_sections import Section, answers, recorded_section
+from resnet_core.labs.gradients.recorded import INPUT
+from resnet_core.labs.gradients.recorded_sections import COMPARED_STARTS, Section, answers, recorded_section
 from resnet_core.labs.gradients.twins import ASKED
 from resnet_core.labs.recorded import of_record, runs
 from resnet_core.network import Network
 
 NORMS, SCHEMES, BY_DEPTH = "gradients.norms", "gradients.schemes", "gradients.by_depth"
+STARTS = "gradients.starts"
 FRAME_SECONDS = 0.8
 Draw = Callable[[Findings], None]
 
@@ -41,7 +41,7 @@ def section(section: Section, request: Request, label: str, draw: Draw) -> None:
             record, findings = None, _read(run)
         else:
             record = recorded_section(section)
-            findings = of_record(_ended, record)
+            findings = of_record(recorded.ended, record)
             if not answers(section, request.spec, request.input, request.settings):
                 shown = Network(request.spec, request.input)
                 st.markdown(words.not_yet(shown, Network(record.spec, INPUT)))
@@ -61,21 +61,17 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
     def draw(run: Run | None) -> None:
         if run and run.points:
             findings, conditions = _read(run), words.conditions(_read(run))
-            network = choices.network
+            network, note = choices.network, ""
         else:
-            asked = request.spec, request.input, request.settings
-            answer = answering(*asked)
-            record = answer or nearest(*asked)
-            network, findings = Network(record.spec, INPUT), of_record(_ended, record)
-            if answer is None:
-                st.markdown(words.not_yet(choices.network, network))
-            conditions = words.conditions(findings, record.made)
+            stands = recorded.standing(request)
+            network, findings, conditions = stands.network, stands.findings, stands.conditions
+            note = words.not_yet(choices.network, network) if stands.is_other else ""
         if sentence := words.diverged(findings):
             st.warning(sentence)
-        draw_norms(network, quantity, NORMS, findings, int(request.settings["steps"]))
+        draw_norms(network, quantity, NORMS, findings, int(request.settings["steps"]), note)
         st.markdown(f":small[:gray[{conditions}]]")
 
-    follow.follow(NORMS, request, "Measure gradients", draw)
+    follow.follow(NORMS, request, words.MEASURE, draw)
 
 
 def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
@@ -90,6 +86,19 @@ def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
         draw_norms(network, quantity, SCHEMES, _renamed(findings, scheme), 0)
 
     section("schemes" if norm else "schemes_no_norm", request, "Compare the four initialisations", draw)
+
+
+def starts_section(choices: Choices, quantity: Quantity) -> None:
+    """Starts at which branches add nothing, or next to nothing, beside the network's own."""
+    names = ",".join(COMPARED_STARTS)
+    request = choices.request("gradients", twins=names, pinned="", steps=0)
+
+    def draw(findings: Findings) -> None:
+        draw_norms(choices.network, quantity, STARTS, findings, 0)
+
+    section("starts", request, "Compare the starts", draw)
+    with st.expander("What each start is"):
+        st.markdown(f":small[:gray[{words.STARTS}]]")
 
 
 def depth_section(device: str) -> None:
@@ -113,16 +122,18 @@ def depth_section(device: str) -> None:
     )
 
 
-def draw_norms(network: Network, quantity: Quantity, key: str, findings: Findings, asked: int) -> None:
+def draw_norms(
+    network: Network, quantity: Quantity, key: str, findings: Findings, asked: int, note: str = ""
+) -> None:
     """The chart of norms; of several moments of a training the one that is chosen, or all as a film.
 
-    It opens at the moment nearest to the training step that the settings ask for.
+    It opens at the moment nearest to the training step that the settings ask for. `note` stands under it.
     """
     steps = findings.steps()
     if not steps:
         return
     if len(steps) == 1 or not findings.ended:  # a slider whose steps still come would lose its place
-        _draw_step(network, quantity, key, findings, _latest(findings))
+        _draw_step(network, quantity, key, findings, _latest(findings), partial(_say, note))
         return
     play, place = f"{key}_play", f"{key}_step"
     playing = bool(st.session_state.get(play))
@@ -134,6 +145,7 @@ def draw_norms(network: Network, quantity: Quantity, key: str, findings: Finding
         def slider() -> None:
             widgets.show(place, now)
             st.select_slider("Training step", steps, key=place, on_change=_choose, args=(place,))
+            _say(note)
 
         _draw_step(network, quantity, key, findings, now, slider)
 
@@ -163,17 +175,26 @@ def _draw_step(
     name: str,
     findings: Findings,
     step: int,
-    under: Callable[[], None] | None = None,
+    under: Callable[[], None],
 ) -> None:
     """The chart of norms at one step, the strip in the same colours, and how fast each norm grows."""
     key = name.replace(".", "_")
-    st.markdown(trend.sentence(findings, step, quantity))
-    show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart", under=under)
+
+    def below() -> None:
+        under()
+        st.markdown(trend.sentence(findings, step, quantity))
+
+    show(norms.exhibit(findings, step, quantity, palette()), f"{key}_chart", under=below)
     band = findings.band(ASKED, step, quantity)
     if band and name == NORMS:
         parts = strip.parts(network.plan)
         show(strip.exhibit(parts, findings.networks[0], band, quantity), f"{key}_strip")
     grid.draw(trend.table(findings, step, quantity), f"{key}_growth")
+
+
+def _say(note: str) -> None:
+    if note:
+        st.markdown(note)
 
 
 def _draw_film(quantity: Quantity, findings: Findings) -> None:
@@ -188,10 +209,6 @@ def _draw_film(quantity: Quantity, findings: Findings) -> None:
 
 def _read(run: Run) -> Findings:
     return replace(fold(run.points), ended=run.end is not None)
-
-
-def _ended(points: Sequence[Point]) -> Findings:
-    return replace(fold(points), ended=True)
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,8 @@ from resnet_core.network import Network as Model
 from resnet_core.spec import read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
+HEADLINE = "Gradients: from the classes back to the image"
+MEASURE = "Measure gradients"
 SCHEMES = {
     "he_fan_out": "He, fan out",
     "he_fan_in": "He, fan in",
@@ -28,7 +30,20 @@ TWINS = {
     "no_norm": "no batch norm",
     "plain_no_norm": "plain, no batch norm",
     "zero_gamma": "zero-gamma",
+    "skipinit": "SkipInit",
+    "rezero": "ReZero",
+    "layer_scale": "LayerScale",
+    "fixup": "Fixup",
 }
+STARTS = (
+    "Each makes a branch add nothing at the start, or next to nothing. *Zero-gamma* (Goyal 2017): the last "
+    "norm's γ is 0. *ReZero* (Bachlechner 2020): the branch times a learned number that starts at 0. "
+    "*SkipInit* (De & Smith 2020): the same without batch norm. *LayerScale* (Touvron 2021): a learned "
+    "number for each channel that starts at 10⁻⁵. *Fixup* (Zhang 2019): no batch norm; the last convolution "
+    "of each branch and the classifier are 0, the branch's others are scaled down by depth; its biases and "
+    "multipliers, which change nothing at the start, are left out, so it is not trained here. A branch times "
+    "0 hands no gradient to its weights in the first step, and Fixup's classifier none to any block."
+)
 QUANTITIES: dict[Quantity, str] = {
     "weights": "Gradient of the weights",
     "kernels": "Norm of the weights",

@@ -24,7 +24,7 @@ MEBIBYTE = 2**20
 def draw_file() -> None:
     """The upload field; a new file becomes the network on screen."""
     most = MOST_FILE_BYTES // MEBIBYTE
-    label = f"A .pt2 of torch.export.save, or the JSON of describe; at most {most} MiB"
+    label = f"A .pt2 of torch.export.save, an .onnx, or the JSON of describe; at most {most} MiB"
     upload = st.file_uploader(label, max_upload_size=most, key=FIELD)
     if upload is None or st.session_state.get(SEEN) == upload.file_id:
         return
@@ -61,3 +61,5 @@ def draw_how() -> None:
     st.code(words.IN_A_TERMINAL, language=None, wrap_lines=True)
     st.markdown("With torch alone:")
     st.code(words.WITH_TORCH, language=None, wrap_lines=True)
+    st.markdown(words.ONNX)
+    st.code(words.WITH_ONNX, language=None, wrap_lines=True)

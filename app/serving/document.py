@@ -7,6 +7,7 @@ style sheet. Streamlit would compress its document before it can be changed, so 
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 from functools import lru_cache
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.serving.opening import MOST_KEPT, opening_of
 
 FONT = re.compile(rb'href="\./static/media/SourceSans[^"]*\.woff2"')
 OUR_FONT = b"./app/static/inter-latin-wght-normal.woff2"
@@ -26,14 +29,15 @@ STYLE = (
 LAYOUT = b"<style>" + (Path(__file__).parents[1] / "frame" / "page.css").read_bytes() + b"</style></body>"
 # Streamlit knows its own document alone: it would compress it, or say that nothing is new where our style is.
 UNTOLD = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+ROOT = b'<div id="root">'
 TITLE, OUR_TITLE = b"<title>Streamlit</title>", b"<title>ResNet explorer</title>"
 
 
-def ours(document: bytes) -> bytes:
-    """Streamlit's document with the app's font and title; what it does not have is left as it is."""
+def ours(document: bytes, opening: bytes = b"") -> bytes:
+    """Streamlit's document with the app's font, title and first figure; what it lacks is left as it is."""
     with_font = FONT.sub(b'href="' + OUR_FONT + b'"', document).replace(b"</head>", STYLE)
     laid_out = with_font.replace(b"</body>", LAYOUT)
-    return laid_out.replace(TITLE, OUR_TITLE)
+    return laid_out.replace(TITLE, OUR_TITLE).replace(ROOT, opening + ROOT)
 
 
 def with_our_document(app: ASGIApp) -> ASGIApp:
@@ -46,12 +50,14 @@ def with_our_document(app: ASGIApp) -> ASGIApp:
         given = Headers(scope=scope)
         plain = [(name, value) for name, value in given.raw if name not in UNTOLD]
         packs = "gzip" in given.get("accept-encoding", "")
-        await app({**scope, "headers": plain}, receive, _rewriting(send, packs))
+        # In a thread: the first one reads files, and others are served meanwhile.
+        opening = await asyncio.to_thread(opening_of, scope["path"], scope["query_string"])
+        await app({**scope, "headers": plain}, receive, _rewriting(send, packs, opening))
 
     return served
 
 
-def _rewriting(send: Send, packs: bool) -> Send:
+def _rewriting(send: Send, packs: bool, opening: bytes) -> Send:
     """`send` for a response that may be a document: held back until it is whole."""
     held: list[Message] = []
 
@@ -64,9 +70,10 @@ def _rewriting(send: Send, packs: bool) -> Send:
             held.append(message)
             if not message.get("more_body", False):
                 start, *parts = held
-                body = _sent(b"".join(part.get("body", b"") for part in parts), packs)
+                body = _sent(b"".join(part.get("body", b"") for part in parts), packs, opening)
                 headers = MutableHeaders(raw=list(start["headers"]))
                 headers["content-length"] = str(len(body))
+                headers["content-security-policy"] = "frame-ancestors 'self'"  # /embed is for other sites
                 headers.add_vary_header("Accept-Encoding")
                 if packs:
                     headers["content-encoding"] = "gzip"
@@ -76,9 +83,10 @@ def _rewriting(send: Send, packs: bool) -> Send:
     return rewrite
 
 
-@lru_cache(maxsize=2)
-def _sent(document: bytes, packs: bool) -> bytes:
-    return gzip.compress(ours(document), mtime=0) if packs else ours(document)
+@lru_cache(maxsize=MOST_KEPT)
+def _sent(document: bytes, packs: bool, opening: bytes) -> bytes:
+    whole = ours(document, opening)
+    return gzip.compress(whole, mtime=0) if packs else whole
 
 
 def _is_document(start: Message) -> bool:

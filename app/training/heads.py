@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from app.drawing import numbers
@@ -45,6 +45,28 @@ def sentence(found: Heads, depth: int) -> str:
     roles = [role for role in found.networks if found.complete(role)]
     clauses = [clause for role in roles for clause in _clauses(found, role, depth)]
     return "".join(f"\n- {clause}" for clause in clauses)
+
+
+def over_seeds(trainings: Sequence[Heads], depth: int) -> str:
+    """How far the same holds of the same networks trained with other seeds; empty where there is one."""
+    if len(trainings) < 2:
+        return ""
+    clauses = []
+    for role in trainings[0].networks:
+        rights = [each.own_rights(role) for each in trainings]
+        first, before = (_range([own[place] for own in rights]) for place in (0, -2))
+        cosines = [each.middle_cosine(role) or 0.0 for each in trainings]
+        low, high = (numbers.decimals(end(cosines), 2) for end in (min, max))
+        clauses.append(
+            f"the own head of {_title(role, depth)} is right about {first} at the first block of the last "
+            f"stage and {before} at the last but one, and its median cosine is {low} to {high}"
+        )
+    return f"Over {len(trainings)} trainings, each with its own seed, {'; '.join(clauses)}."
+
+
+def _range(shares: Sequence[float]) -> str:
+    ends = dict.fromkeys(numbers.percent(end(shares), 0) for end in (min, max))
+    return " to ".join(ends)
 
 
 def conditions(found: Heads, made: str) -> str:

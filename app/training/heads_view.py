@@ -10,7 +10,16 @@ from app.frame import kept
 from app.runs import section
 from app.training import heads
 from resnet_core.jobs.request import Request
-from resnet_core.labs.heads.findings import DEPTHS, FILE, INPUT, SPECS, Heads, fold, heads_settings
+from resnet_core.labs.heads.findings import (
+    DEPTHS,
+    FILE,
+    INPUT,
+    SPECS,
+    Heads,
+    fold,
+    heads_settings,
+    over_seeds,
+)
 from resnet_core.labs.recorded import runs
 
 RUN, DEPTH = "training.heads", "training.heads_depth"
@@ -25,6 +34,8 @@ def draw(device: str) -> None:
 
     def draw_found(found: Heads, made: str) -> None:
         st.markdown(heads.sentence(found, depth))
+        if made and (others := heads.over_seeds(over_seeds(depth), depth)):
+            st.markdown(others)
         if found.heads:
             show(heads.exhibit(found, depth, palette()), "training_heads")
         st.markdown(f":small[:gray[{heads.conditions(found, made)}]]")

@@ -132,16 +132,15 @@ def _text(found: Rates, cell: Cell) -> str:
 
 def _best(found: Rates, kind: str, depth: int) -> str:
     best = found.best(kind, depth)
-    return f"{numbers.percent(best[1].middle)} at {best[0].rate:g}" if best else "not known yet"
+    return f"{words.of_seeds(best[1])} at {best[0].rate:g}" if best else "not known yet"
 
 
 def _residual(found: Rates) -> str:
-    """Over all rates, the worst error of the deepest residual network."""
+    """Over all rates and seeds, the errors of the deepest residual network."""
     deepest = found.depths()[-1]
-    own = [
-        band.middle for cell, band in found.errors.items() if (cell.kind, cell.depth) == (RESIDUAL, deepest)
-    ]
+    own = [band for cell, band in found.errors.items() if (cell.kind, cell.depth) == (RESIDUAL, deepest)]
     if len(own) < len(found.rates()):
         return ""
-    ends = " to ".join(dict.fromkeys(numbers.percent(end(own)) for end in (min, max)))
+    lowest, highest = min(band.low for band in own), max(band.high for band in own)
+    ends = " to ".join(dict.fromkeys(map(numbers.percent, (lowest, highest))))
     return f" Over all these rates {RESIDUAL}-{deepest} gets {ends} wrong."

@@ -10,6 +10,7 @@ from resnet_core.labs.counters.conventions_optional import THOP
 from resnet_core.labs.counters.conventions_required import FVCORE, TORCHINFO
 from resnet_core.labs.counters.findings import answers
 from resnet_core.network import Network
+from resnet_core.readers.priced import lower_bounds, unpriced
 from resnet_core.search.names import name_of
 
 __all__ = ["Card", "Printed", "card"]
@@ -26,7 +27,11 @@ class Printed(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A network's name, its images, its exact numbers for one image, and where it can be looked at."""
+    """A network's name, its images, its exact numbers for one image, and where it can be looked at.
+
+    With operators in `unpriced`, the multiply-adds are a lower bound. Nothing is printed of a network whose
+    file has operators that are no layers of ours: by what rule counters take them is not known.
+    """
 
     name: str
     height: int
@@ -35,11 +40,14 @@ class Card(NamedTuple):
     macs: int
     printed: tuple[Printed, ...]
     address: str
+    unpriced: tuple[str, ...] = ()
 
 
 def card(network: Network, address: str = "") -> Card:
     """The card; `address` is that of the explorer, before the link of the network."""
     plan, cost = network.plan, price(network.plan)
-    printed = (Printed(reply.tool, reply.counted, reply.unit) for reply in answers(plan, COUNTERS))
+    counters = () if lower_bounds(plan) else COUNTERS
+    printed = tuple(Printed(reply.tool, reply.counted, reply.unit) for reply in answers(plan, counters))
     sides = network.input.height, network.input.width
-    return Card(name_of(network.spec), *sides, *cost[:2], tuple(printed), f"{address}?{network.link}")
+    link = f"{address}?{network.link}"
+    return Card(name_of(network.spec), *sides, *cost[:2], printed, link, tuple(unpriced(plan)))

@@ -8,8 +8,9 @@ from html import escape
 
 from resnet_core.card.card import Card
 
-__all__ = ["as_image", "as_latex", "as_markdown", "as_text", "counters", "headline", "numbers"]
+__all__ = ["UNKNOWN", "as_image", "as_latex", "as_markdown", "as_text", "counters", "headline", "numbers"]
 
+UNKNOWN = "What counters would print is not known: some operators are none of our layers."
 CONVENTION = "FLOPs are 2 x MACs"
 LATEX = re.compile(r"[\\&%$#_{}~^]")
 LATEX_WORDS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -23,7 +24,9 @@ def headline(card: Card) -> str:
 
 def numbers(card: Card) -> str:
     """Parameters and multiply-adds, with the convention."""
-    return f"{card.params:,} parameters and {card.macs:,} MACs per image ({CONVENTION})"
+    least = "at least " if card.unpriced else ""
+    without = f", without {', '.join(card.unpriced)}" if card.unpriced else ""
+    return f"{card.params:,} parameters and {least}{card.macs:,} MACs per image ({CONVENTION}{without})"
 
 
 def counters(card: Card) -> tuple[str, ...]:
@@ -56,7 +59,7 @@ def as_image(card: Card, svg: str) -> str:
 
 
 def _counted(card: Card) -> str:
-    return f"Counters would print: {'; '.join(counters(card))}."
+    return f"Counters would print: {'; '.join(counters(card))}." if card.printed else UNKNOWN
 
 
 def _of_markdown(text: str) -> str:

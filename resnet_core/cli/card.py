@@ -5,17 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 from resnet_core.card.card import Card, card
 from resnet_core.card.words import as_image, as_latex, as_markdown, as_text
 from resnet_core.cli.show import plan_of
-from resnet_core.decoder.decode import decode
-from resnet_core.decoder.read import shapes_in
-from resnet_core.decoder.words import sentence
 from resnet_core.files.faults import FileFault
 from resnet_core.network import Network
-from resnet_core.plan import Plan, network_spec
+from resnet_core.plan import shown_spec
 from resnet_core.system import face
 
 __all__ = ["add_arguments", "answer"]
@@ -32,15 +28,17 @@ ADDRESS = "the address of an explorer, for the link"
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The network and the form."""
-    command.add_argument("network", metavar="NAME-or-file", help="a name, a link, or a file of weights")
+    command.add_argument(
+        "network", metavar="NAME-or-file", help="a name, a link, or a file of a network or of weights"
+    )
     command.add_argument("--form", choices=[*FORMS, *DRAWN], default="text")
     command.add_argument("--address", default="", help=ADDRESS)
 
 
 def answer(given: argparse.Namespace) -> str:
     """What to print. Raises `FileFault` for a file of no network, and where no drawing can be made."""
-    plan = _plan(given.network)
-    here = card(Network(network_spec(plan), plan.input), given.address)
+    plan = plan_of(given.network).plan
+    here = card(Network(shown_spec(plan), plan.input), given.address)
     if given.form in FORMS:
         return FORMS[given.form](here) + "\n"
     drawings = face.module("app.drawing.card")
@@ -48,13 +46,3 @@ def answer(given: argparse.Namespace) -> str:
         raise FileFault("The drawings come with the app, which is not installed beside the core.")
     svg: str = drawings.drawing(here, plan)
     return svg if given.form == "svg" else as_image(here, svg) + "\n"
-
-
-def _plan(text: str) -> Plan:
-    """The plan of a name or a link, or of a file of weights where there is one of that name."""
-    if "?" in text or not Path(text).is_file():
-        return plan_of(text).plan
-    decoded = decode(shapes_in(Path(text)))
-    if decoded is None or not decoded.fits:
-        raise FileFault(sentence(decoded))
-    return Network(decoded.spec, decoded.input).plan

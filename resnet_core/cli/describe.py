@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from resnet_core.checks import SpecError
+from resnet_core.language.plan import Plan
 from resnet_core.readers.priced import unpriced
-from resnet_core.traced.network import Traced
 
 __all__ = ["add_arguments", "module_of", "note_of", "sizes"]
 
@@ -44,7 +44,7 @@ def module_of(place: str) -> Any:
     return make()
 
 
-def note_of(network: Traced) -> str:
+def note_of(plan: Plan) -> str:
     """Which operators are not priced; empty where all are."""
-    names = unpriced(network.plan)
+    names = unpriced(plan)
     return f"not priced: {', '.join(names)}; the totals are at least what is shown" if names else ""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from resnet_core.checks import SpecError
+from resnet_core.cli.describe import note_of
 from resnet_core.code.network import title
 from resnet_core.cost import Cost, price, price_of, times
+from resnet_core.decoder.network_file import is_file, network_of_file
 from resnet_core.labs.counters.conventions import Reading, Unread
 from resnet_core.language.layers import (
     Activation,
@@ -69,11 +72,15 @@ class Row(NamedTuple):
 
 
 def plan_of(text: str) -> Named:
-    """The plan of a name of the zoo, or of a link, read as the pages read it.
+    """The plan of a name of the zoo, of a link, read as the pages read it, or of a file.
 
-    Raises `UnknownNetworkError` for other text. Where a page would repair a link this raises `SpecError`,
-    which names the link that works: what a script runs must be what was written.
+    Raises `UnknownNetworkError` for other text and `FileFault` for a file of no network. Where a page would
+    repair a link this raises `SpecError`, which names the link that works: what a script runs must be what
+    was written.
     """
+    if is_file(text):
+        plan = network_of_file(Path(text)).plan
+        return Named(plan, tuple(filter(None, (note_of(plan),))))
     address = named(text)
     moved = [fault for fault in address.faults if fault.nearest is not None]
     if moved:

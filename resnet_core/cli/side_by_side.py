@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from resnet_core.checks import SpecError
 from resnet_core.cli.show import plan_of
-from resnet_core.plan import Plan, network_spec
+from resnet_core.plan import Plan, shown_spec
 from resnet_core.search.comparison import MOST, Row, ratio, row, sentence
 from resnet_core.search.comparison_files import CONVENTION, WRITERS
 from resnet_core.search.names import input_name, made_for, name_of
 
-__all__ = ["add_arguments", "compared"]
+__all__ = ["add_arguments", "answer", "compared"]
 
 TITLES = ("", "parameters", "MACs", "saved", "peak", "depth", "field", "top-1 error")
 
@@ -33,6 +33,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         )
 
 
+def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
+    """What `compare` prints, and notes."""
+    return compared(given.networks, given.form)
+
+
 def compared(names: Sequence[str], form: str) -> tuple[str, tuple[str, ...]]:
     """The networks side by side, and notes on what was left out of links.
 
@@ -49,7 +54,7 @@ def compared(names: Sequence[str], form: str) -> tuple[str, tuple[str, ...]]:
 
 def title(plan: Plan) -> str:
     """The name of a network, and the images where they are not those it was published for."""
-    spec = network_spec(plan)
+    spec = shown_spec(plan)
     return ", ".join(filter(None, (name_of(spec), input_name(plan.input, made_for(spec)))))
 
 

@@ -12,10 +12,10 @@ from resnet_core.files.net_json import read_json
 from resnet_core.files.onnx_file import is_onnx, read_onnx
 from resnet_core.files.pt2 import read_pt2
 from resnet_core.files.pth import ZIP_START
-from resnet_core.traced.graph import TraceError
+from resnet_core.traced.graph import Graph, TraceError
 from resnet_core.traced.network import Traced
 
-__all__ = ["MOST_FILE_BYTES", "from_text", "read_network"]
+__all__ = ["MOST_FILE_BYTES", "from_text", "laid", "read_network"]
 
 MOST_FILE_BYTES = 1_000_000_000
 
@@ -37,6 +37,11 @@ def read_network(file: BinaryIO) -> Traced:
         raise FileFault(
             f"This is {seems(head)}; a network comes as .pt2, .onnx, or the JSON of describe(...).save."
         )
+    return laid(graph)
+
+
+def laid(graph: Graph) -> Traced:
+    """The network of a graph from a file, laid out. Raises `FileFault` where that cannot be."""
     try:
         network = Traced(graph)
         network.plan  # noqa: B018  # whoever has the value can lay it out

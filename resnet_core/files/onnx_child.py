@@ -21,7 +21,7 @@ from resnet_core.files.onnx_values import Model, Tensor, dims_of, inputs_of, mod
 from resnet_core.system.child_processes import limit
 from resnet_core.traced.text import to_json
 
-__all__ = ["as_json"]
+__all__ = ["CPU_SECONDS", "MEMORY_BYTES", "as_json", "main"]
 
 MEMORY_BYTES = 300 * 10**6  # with what Python and the package take
 CPU_SECONDS = 5
@@ -95,10 +95,10 @@ def _tell(graph: Any, constants: Mapping[str, Tensor], declared: Mapping[str, An
     graph.value_info.extend(declared.values())
 
 
-def main() -> str:
+def main(slim: bytes) -> str:
     """What to print."""
     try:
-        return as_json(sys.stdin.buffer.read())
+        return as_json(slim)
     except FileFault as fault:
         return json.dumps({"fault": str(fault)})
     except MemoryError:
@@ -107,4 +107,4 @@ def main() -> str:
 
 if __name__ == "__main__":
     limit(MEMORY_BYTES, CPU_SECONDS, 0)
-    print(main())
+    print(main(sys.stdin.buffer.read()))

@@ -1,16 +1,18 @@
 """The operators, shapes and names of an ONNX model as a traced graph.
 
-ONNX does not say which numbers are learned. Counted are the floating-point tensors of one dimension or more
-that operators read, except for means and variances of batch norms, scales and zero points.
+ONNX does not say which numbers are learned. Counted are the floating-point tensors of more than one number
+that operators read, and all that are a layer's weight or bias, except for means and variances of batch norms,
+scales and zero points.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from resnet_core.files.faults import FileFault
-from resnet_core.files.onnx_names import BUFFERS, ROLES
+from resnet_core.files.onnx_names import BUFFERS, DATA_FIRST, ROLES
 from resnet_core.files.onnx_op import Op
 from resnet_core.files.onnx_operators import Args, translated
 from resnet_core.files.onnx_values import FLOATS, Model, Operator, Tensor, shortened
@@ -36,17 +38,16 @@ def graph_of(model: Model) -> Graph:
         raise FileFault(f"The network reads {count:,} tensors; networks that read one image are shown.")
     reading = _Reading(model)
     calls = [call for operator in model.operators for call in reading.calls(operator)]
-    output = reading.names.get(model.output, model.output)
-    calls = _alive(calls, output, reading)
     if model.images[0] not in model.sizes:
         raise FileFault(
             "The file leaves the size of the image open; export it with a fixed height and width."
         )
+    calls = _alive(calls, model.output, reading)
     image = model.images[0], model.sizes[model.images[0]]
     read = {ref.name for call in calls for ref in refs_in(call)}
     weights = tuple(weight for name, weight in reading.weights.items() if name in read)
     modules = tuple(model.modules.items())
-    return Graph(model.title, model.producer or "ONNX", image, weights, modules, tuple(calls), output)
+    return Graph(model.title, model.producer or "ONNX", image, weights, modules, tuple(calls), model.output)
 
 
 def refs_in(call: Call) -> Iterator[Ref]:
@@ -65,15 +66,23 @@ class _Reading:
     """What is known while the operators are read one after another."""
 
     def __init__(self, model: Model) -> None:
-        self.names: dict[str, str] = {}  # a copy of a constant, and the constant
         self.weights: dict[str, Weight] = {}
-        self.unknown: dict[str, str] = {}  # values of unknown shape, and what gives them
+        self.unknown: dict[str, Operator] = {}  # values of unknown shape, and what gives them
         self._sizes = dict(model.sizes)
         self._tensors: dict[str, Tensor] = {}
         self._fixed: set[str] = set()  # values that depend on no image
+        self._learned: set[str] = set()  # those of them that depend on what is learned
         self._given = set(model.images)
         for name, tensor in model.tensors.items():
             self._hold(name, tensor)
+
+    def first_unknown(self, name: str) -> str:
+        """The operator that leaves open the shape of a value."""
+        passed = {name}
+        while before := [each for each in self.unknown[name].inputs if each in self.unknown.keys() - passed]:
+            name = before[0]
+            passed.add(name)
+        return self.unknown[name].kind
 
     def _hold(self, name: str, tensor: Tensor) -> None:
         self._tensors[name] = tensor
@@ -82,11 +91,11 @@ class _Reading:
 
     def calls(self, operator: Operator) -> Iterator[Call]:
         """An operator as one call, or as two; none for a constant."""
-        inputs = tuple(self.names.get(name, name) for name in operator.inputs)
+        inputs = operator.inputs
         if operator.kind == "Constant" and operator.outputs and operator.constant:
             self._hold(operator.outputs[0], operator.constant)
         elif operator.kind == "Identity" and inputs[:1] and inputs[0] in self._tensors:
-            self.names[operator.outputs[0]] = inputs[0]
+            self._hold(operator.outputs[0], self._tensors[inputs[0]])  # a weight as others are, stored once
         else:
             yield from self._calls(operator, inputs)
 
@@ -96,20 +105,25 @@ class _Reading:
         op = Op(operator.kind, inputs, operator.attributes, self._sizes, given, self._fixed, constants)
         kind, args = translated(op)
         outputs = operator.outputs if kind == operator.kind or kind in SEVERAL else operator.outputs[:1]
-        if all(name in self._fixed for name in inputs if name):
+        self._note_weights(op, operator.path)
+        if "bias" in args and op.inputs[2] in self._fixed - self._learned:
+            del args["bias"]  # zeros that an exporter makes where a layer has no bias
+        # Of a view's inputs the others say its shape, and a shape is known whatever the image is.
+        sources = inputs[:1] if operator.kind in DATA_FIRST else inputs if args else ()
+        if all(name in self._fixed for name in sources if name):
             self._fixed.update(outputs)
+            self._learned.update(outputs if self._learned.intersection(inputs) else ())
         elif turned := _turned(op, operator.outputs):
             self._sizes |= dict(turned.outputs)
             yield turned
             read = {"input": op.ref(0), "weight": Ref(turned.outputs[0][0])}
             bias = {"bias": op.ref(2)} if op.kind == "Gemm" and op.ref(2) else {}
             kind, args = "linear", {**read, **bias}
-        self._note_weights(op, operator.path)
         yield from self._call(operator, kind, args, outputs)
 
     def _call(self, operator: Operator, kind: str, args: Args, outputs: Sequence[str]) -> Iterator[Call]:
         known = tuple((name, self._sizes[name]) for name in outputs if name and name in self._sizes)
-        self.unknown |= dict.fromkeys((name for name in outputs if name not in self._sizes), operator.kind)
+        self.unknown |= dict.fromkeys((name for name in outputs if name not in self._sizes), operator)
         if len({name for name, _ in known} | self._given) < len(known) + len(self._given):
             raise FileFault("The file is damaged: two operators give one tensor.")
         self._given.update(name for name, _ in known)
@@ -122,6 +136,7 @@ class _Reading:
             if tensor is None or (name in self.weights and self.weights[name].learned):
                 continue
             learned = _is_learned(op.kind, place, tensor)
+            self._learned.update((name,) if learned else ())
             roles = ("", *ROLES.get(op.kind, ()))
             role = roles[place] if place < len(roles) else ""
             self.weights[name] = Weight(name, _weight_name(name, path, role), tensor.sizes, learned)
@@ -142,7 +157,7 @@ def _is_learned(kind: str, place: int, tensor: Tensor) -> bool:
         return False
     if tensor.type not in FLOATS:
         return QUANTISED.get(kind) == place
-    return bool(tensor.sizes)
+    return prod(tensor.sizes) > 1 or (0 < place <= len(ROLES.get(kind, ())) and kind != "Add")
 
 
 def _weight_name(name: str, path: str, role: str) -> str:
@@ -160,6 +175,6 @@ def _alive(calls: list[Call], output: str, reading: _Reading) -> list[Call]:
             alive.append(call)
             wanted.update(ref.name for ref in refs_in(call))
     for name in wanted & reading.unknown.keys():
-        kind = shortened(reading.unknown[name])
+        kind = reading.first_unknown(name)
         raise FileFault(f"The shape of what {kind} gives is not in the file, and does not follow from it.")
     return alive[::-1]

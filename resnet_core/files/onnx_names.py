@@ -55,8 +55,8 @@ _SAME = """
     Log log LogSoftmax log_softmax MatMul matmul Max maximum Mean mean Min minimum Mish mish
     Mod remainder Mul mul Neg neg Not logical_not OneHot one_hot Or logical_or PRelu prelu Pow pow
     QuantizeLinear quantize Range arange Reciprocal reciprocal Relu relu Round round
-    ScatterElements scatter ScatterND index_put Selu selu Shape size Sigmoid sigmoid Sign sign
-    Sin sin Size numel Softmax softmax Softplus softplus Softsign softsign Sqrt sqrt Sub sub Sum sum
+    ScatterElements scatter ScatterND index_put Selu selu Sigmoid sigmoid Sign sign
+    Sin sin Softmax softmax Softplus softplus Softsign softsign Sqrt sqrt Sub sub Sum sum
     Swish silu Tanh tanh ThresholdedRelu threshold Where where Xor logical_xor
 """
 _WORDS = _SAME.split()

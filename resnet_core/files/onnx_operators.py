@@ -60,6 +60,11 @@ def _padding(op: Op, kernel: Sizes, stride: Sizes, dilation: Sizes) -> Sizes:
     return pads[:sides] if pads[:sides] == pads[sides:] else pads
 
 
+def _shape(op: Op) -> tuple[str, Args]:
+    """A shape is known: it reads nothing."""
+    return "size", {}
+
+
 def _conv(op: Op) -> tuple[str, Args]:
     weight = op.size(1)
     transposed = "_transpose" if op.kind == "ConvTranspose" else ""
@@ -192,6 +197,8 @@ RULES: Mapping[str, Callable[[Op], tuple[str, Args]]] = {
     "BatchNormalization": _batch_norm,
     "InstanceNormalization": _group_norm,
     "Clip": _clip,
+    "Shape": _shape,
+    "Size": _shape,
     "HardSigmoid": _hard_sigmoid,
     "Transpose": _transpose,
     "Gather": _gather,

@@ -1,7 +1,8 @@
 """A `.pt2` file of `torch.export.save`, read as what it is: a zip archive with the graph as JSON.
 
 Nothing in it is run or unpickled, and no weight is read: `torch.export.load` may do both, so it is never
-called on a visitor's file. The fields are those of torch 2.13's `torch/_export/serde/schema.py`, version 8.
+called on a visitor's file. The fields are those of torch 2.13's `torch/_export/serde/schema.py`, version 8,
+which torch 2.8, 2.11, 2.12, 2.14 and 2.15 have too.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _check_schema(program: object) -> None:
     if major != SCHEMA or type(minor) is not int:
         raise FileFault(
             f"The graph has schema version {shown(major)}.{shown(minor)}; version {SCHEMA} is read, "
-            "which torch 2.8 to 2.13 write."
+            "which torch 2.8 to 2.15 write."
         )
 
 

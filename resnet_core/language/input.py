@@ -7,10 +7,11 @@ from typing import Literal, get_args
 
 from resnet_core.checks import check_choice, check_count
 
-__all__ = ["DTYPE_BYTES", "Dtype", "Init", "Input", "Scheme"]
+__all__ = ["DTYPE_BYTES", "Dtype", "Init", "Input", "Scheme", "Start"]
 
 Dtype = Literal["float32", "float64", "float16", "bfloat16"]
 Scheme = Literal["he_fan_out", "he_fan_in", "xavier", "normal_0.01"]
+Start = Literal["usual", "skipinit", "rezero", "layer_scale", "fixup"]
 
 DTYPE_BYTES: dict[Dtype, int] = {"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2}
 

@@ -20,23 +20,20 @@ from resnet_core.cli.show import table
 from resnet_core.code.network import write_code
 from resnet_core.cost import Cost
 from resnet_core.cost import price as price_of
-from resnet_core.decoder.decode import decode
-from resnet_core.decoder.read import shapes_in
-from resnet_core.decoder.words import sentence
-from resnet_core.files.faults import FileFault
+from resnet_core.decoder.network_file import ENDINGS, network_of_file
 from resnet_core.network import Network, named
-from resnet_core.plan import Plan, laid_out, network_spec
+from resnet_core.plan import Plan, laid_out, network_spec, shown_spec
+from resnet_core.prompt.onnx import save_onnx
 from resnet_core.prompt.words import as_html, as_text
 from resnet_core.readers.field import Field, receptive_field
 from resnet_core.readers.memory import Memory, Optimizer, memory
 from resnet_core.readers.records import Record, records
-from resnet_core.spec import Init, Input, Spec, field_value
+from resnet_core.spec import Init, Input, Spec, Traced, field_value
 
 if TYPE_CHECKING:
     from torch import nn
 
-TAKEN = "a name such as 'resnet50', a link, a spec, a plan, or a file of weights"
-FILES = (".safetensors", ".pth", ".json")
+TAKEN = "a name such as 'resnet50', a link, a spec, a plan, or a file of a network or of weights"
 
 __all__ = ["AnyNetwork", "PromptNetwork", "network", "price", "unfold"]
 
@@ -56,7 +53,7 @@ class PromptNetwork:
 
     @property
     def spec(self) -> Spec:
-        """The fields of its family. Raises `TypeError` for a plan of no family."""
+        """The fields of its family. Raises `SpecError` for the network of a file, which has none."""
         return network_spec(self.plan)
 
     @property
@@ -67,7 +64,7 @@ class PromptNetwork:
     @cached_property
     def link(self) -> str:
         """The part of an address of the explorer after `?`; empty for ResNet-50."""
-        return Network(self.spec, self.input).link
+        return Network(shown_spec(self.plan), self.input).link
 
     @cached_property
     def cost(self) -> Cost:
@@ -105,6 +102,10 @@ class PromptNetwork:
 
         return build(self.spec, init, device, self.input)
 
+    def save_onnx(self, path: str | os.PathLike[str], weights: str | os.PathLike[str] | None = None) -> None:
+        """Writes it as ONNX, with the weights of a file or new ones. Imports torch and onnx."""
+        save_onnx(self.plan, Path(path), Path(weights) if weights is not None else None)
+
     def show(self) -> None:
         """Prints the table of blocks, as the terminal does."""
         print(table(self.plan), end="")
@@ -117,7 +118,7 @@ class PromptNetwork:
         return as_html(self.plan)
 
 
-AnyNetwork: TypeAlias = str | os.PathLike[str] | Spec | Plan | Network | PromptNetwork
+AnyNetwork: TypeAlias = str | os.PathLike[str] | Spec | Traced | Plan | Network | PromptNetwork
 
 
 def network(given: AnyNetwork = "", *, image: object = None, **fields: object) -> PromptNetwork:
@@ -145,6 +146,8 @@ def network(given: AnyNetwork = "", *, image: object = None, **fields: object) -
         return base
     values = fields | _sides(image)
     images = vars(base.input) | {name: values.pop(name) for name in vars(base.input) if name in values}
+    if not values:
+        return PromptNetwork(laid_out(shown_spec(base.plan), Input(**images)))
     spec = base.spec
     changed = {name: field_value(spec, name, value) for name, value in values.items()}
     return PromptNetwork(laid_out(type(spec)(**{**vars(spec), **changed}), Input(**images)))
@@ -176,23 +179,15 @@ def _read(given: object) -> PromptNetwork:
             return PromptNetwork(given)
         case Network():
             return PromptNetwork(given.plan)
-        case str() if given.endswith(FILES):
-            return PromptNetwork(_of_file(Path(given)))
+        case str() if given.endswith(ENDINGS):
+            return PromptNetwork(network_of_file(Path(given)).plan)
         case str():
             return PromptNetwork(_named(given).plan)
         case os.PathLike():
-            return PromptNetwork(_of_file(Path(given)))
-    if isinstance(given, Spec):
-        return PromptNetwork(laid_out(given, Input()))
+            return PromptNetwork(network_of_file(Path(given)).plan)
+    if isinstance(given, Spec | Traced):
+        return PromptNetwork(laid_out(given, given.input if isinstance(given, Traced) else Input()))
     raise TypeError(f"{type(given).__name__} was given; a network is {TAKEN}")
-
-
-def _of_file(path: Path) -> Plan:
-    """The network that a file of weights, or of their names and shapes, is of. Raises `FileFault`."""
-    decoded = decode(shapes_in(path))
-    if decoded is None or not decoded.fits:
-        raise FileFault(sentence(decoded))
-    return laid_out(decoded.spec, decoded.input)
 
 
 def _named(text: str) -> Network:

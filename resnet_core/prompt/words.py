@@ -9,9 +9,10 @@ from resnet_core.plan import Plan
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.parts import parts_of
 from resnet_core.readers.plain import is_plain
+from resnet_core.readers.priced import unpriced
 from resnet_core.readers.saved import saved_for_backward
 from resnet_core.search.names import name_of
-from resnet_core.spec import Spec
+from resnet_core.spec import Spec, Traced
 from resnet_core.system import face
 
 FRAME = "font-family:Inter,Helvetica,Arial,sans-serif;max-width:1200px;overflow-x:auto"
@@ -20,7 +21,7 @@ CELL = "text-align:left;padding-right:2em"
 
 def title(plan: Plan) -> str:
     """What the network is called."""
-    return name_of(plan.spec) if isinstance(plan.spec, Spec) else "A network of no family"
+    return name_of(plan.spec) if isinstance(plan.spec, Spec | Traced) else "A network of no family"
 
 
 def figures(plan: Plan) -> dict[str, str]:
@@ -30,7 +31,7 @@ def figures(plan: Plan) -> dict[str, str]:
     seen = "the whole image" if field.whole else f"{field.size:,} px, stride {field.jump:,}"
     return {
         "Parameters": f"{cost.params:,}",
-        "MACs per image": f"{cost.macs:,}",
+        "MACs per image": f"{'at least ' if unpriced(plan) else ''}{cost.macs:,}",
         "Saved for backward": f"{saved_for_backward(plan):,} bytes for {images}, {plan.input.dtype}",
         "Receptive field": seen,
     }

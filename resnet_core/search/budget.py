@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple, TypeAlias
+from functools import cache
+from math import log
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +19,18 @@ import numpy.typing as npt
 from resnet_core.cost import Cost, price
 from resnet_core.plan import unfold
 from resnet_core.readers.latency import Calibration, predict
+from resnet_core.search.axes import Scaled
 from resnet_core.search.bisection import last
 from resnet_core.search.scaling import Counts, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import Costs, sweep
-from resnet_core.spec import ArchSpec, Input, SpecError
+from resnet_core.spec import ArchSpec, Input, SpecError, VitSpec
 
 LAST = 10**5  # the largest number in a family: of blocks, or of width steps
 AT_A_TIME = 2**10
+SECOND, GUESSES = 16, 5
 LARGEST_SIDE = 10**6  # pixels
+
+Network = TypeVar("Network", covariant=True)
 
 # Numbers to depths and widths, both (stages, numbers).
 Family: TypeAlias = Callable[[Counts], tuple[Counts, Counts]]
@@ -41,6 +47,11 @@ class Budget(NamedTuple):
         """Whether `cost` is within every limit."""
         return all(limit is None or count <= limit for count, limit in zip(cost, self, strict=True))
 
+    def share(self, cost: Cost) -> float:
+        """How much of the scarcest limit `cost` takes; 0 without any."""
+        shares = (count / max(limit, 1) for count, limit in zip(cost, self, strict=True) if limit is not None)
+        return max(shares, default=0.0)
+
     def admitted(self, costs: Costs) -> npt.NDArray[np.bool_]:
         """Which of `costs` are within every limit."""
         within = np.ones(costs.params.shape, bool)
@@ -56,20 +67,22 @@ class Deadline(NamedTuple):
     seconds: float
     calibration: Calibration
 
-    def admits(self, spec: ArchSpec, input: Input) -> bool:
+    def admits(self, spec: ArchSpec | Scaled, input: Input) -> bool:
         """Whether the predicted latency is within it. Raises `KeyError` for work that was not calibrated."""
         return predict(unfold(spec, input), self.calibration) <= self.seconds
 
 
-class Fit(NamedTuple):
+class Fit(NamedTuple, Generic[Network]):
     """A network that fits, and the next of its family, which does not (None if the family ends before)."""
 
-    spec: ArchSpec
+    spec: Network
     cost: Cost
-    beyond: ArchSpec | None
+    beyond: Network | None
 
 
-def deepest(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None) -> Fit | None:
+def deepest(
+    spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None
+) -> Fit[ArchSpec] | None:
     """The most blocks at the widths of `spec`. None if one block a stage is too much already."""
 
     def deeper(numbers: Counts) -> tuple[Counts, Counts]:
@@ -79,7 +92,9 @@ def deepest(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | N
     return _last_fit(spec, input, budget, deeper, deadline)
 
 
-def widest(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None) -> Fit | None:
+def widest(
+    spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None
+) -> Fit[ArchSpec] | None:
     """The largest widths at the depths of `spec`: its widest stage takes each multiple of the width step."""
 
     def wider(numbers: Counts) -> tuple[Counts, Counts]:
@@ -90,7 +105,9 @@ def widest(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | No
     return _last_fit(spec, input, budget, wider, deadline)
 
 
-def balanced(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None) -> Fit | None:
+def balanced(
+    spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | None = None
+) -> Fit[ArchSpec] | None:
     """The most blocks, with widths that grow as the square root of the blocks.
 
     MACs go with depth and with the square of width, so each doubling is shared equally between the two. This
@@ -107,37 +124,47 @@ def balanced(spec: ArchSpec, input: Input, budget: Budget, deadline: Deadline | 
 class ImageFit(NamedTuple):
     """The side of the largest square image that fits, what the network then costs, and the next larger cost.
 
-    `beyond` is None where larger images are not counted.
+    The next image has `step` pixels more a side; `beyond` is None where larger images are not counted.
     """
 
     side: int
     cost: Cost
     beyond: Cost | None
+    step: int = 1
 
 
-def largest_image(spec: ArchSpec, input: Input, budget: Budget) -> ImageFit | None:
+def largest_image(spec: ArchSpec | Scaled, input: Input, budget: Budget) -> ImageFit | None:
     """The largest square image at which `spec` fits. None if it fits at none.
 
-    More pixels never cost less, so all smaller images that the network can read fit too.
+    More pixels never cost less, so all smaller images that the network can read fit too. A vision
+    transformer reads whole patches.
     """
+    step = side_step(spec)
 
-    def cost(side: int) -> Cost:
+    def cost(steps: int) -> Cost:
+        side = steps * step
         return price(unfold(spec, replace(input, height=side, width=side)))
 
-    least = _least_side(spec, input)
-    side = last(lambda side: budget.admits(cost(side)), LARGEST_SIDE, least)
-    if side < least:
+    least, most = _least_side(spec, input) // step, max(1, LARGEST_SIDE // step)
+    steps = last(lambda steps: budget.admits(cost(steps)), most, least)
+    if steps < least:
         return None
-    return ImageFit(side, cost(side), cost(side + 1) if side < LARGEST_SIDE else None)
+    return ImageFit(steps * step, cost(steps), cost(steps + 1) if steps < most else None, step)
 
 
-def _least_side(spec: ArchSpec, input: Input) -> int:
+def side_step(spec: ArchSpec | Scaled) -> int:
+    """What the sides of images are multiples of."""
+    return spec.patch if isinstance(spec, VitSpec) else 1
+
+
+def _least_side(spec: ArchSpec | Scaled, input: Input) -> int:
+    step = side_step(spec)
     try:
-        unfold(spec, replace(input, height=1, width=1))
+        unfold(spec, replace(input, height=step, width=step))
     except SpecError as fault:
         least = fault.nearest
-        return least if isinstance(least, int) else 1
-    return 1
+        return least if isinstance(least, int) else step
+    return step
 
 
 class Growth(NamedTuple):
@@ -164,11 +191,17 @@ def _depths(spec: ArchSpec, numbers: Counts) -> Counts:
 
 def _last_fit(
     spec: ArchSpec, input: Input, budget: Budget, family: Family, deadline: Deadline | None
-) -> Fit | None:
+) -> Fit[ArchSpec] | None:
     most = LAST if deadline is None else _in_time(spec, input, family, deadline)
     # A plain network costs no more than its residual twin, and more with every block and channel.
     plain = replace(spec, shortcut="none", drop_path=0.0)
-    most = last(lambda number: budget.admits(price(unfold(_member(plain, family, number), input))), most)
+
+    @cache
+    def cost(number: int) -> Cost:
+        return price(unfold(_member(plain, family, number), input))
+
+    near = _near(lambda number: budget.share(cost(number)), most) if most else None
+    most = last(lambda number: budget.admits(cost(number)), most, near=near)
     for end in range(most, 0, -AT_A_TIME):
         numbers = np.arange(max(1, end - AT_A_TIME + 1), end + 1)
         costs = sweep(spec, *family(numbers), input.height, input.width)
@@ -177,6 +210,19 @@ def _last_fit(
             beyond = _member(spec, family, number + 1) if number < LAST else None
             return Fit(found, price(unfold(found, input)), beyond)
     return None
+
+
+def _near(share: Callable[[int], float], most: int) -> int:
+    """About where a share that grows as a power of the number comes to one."""
+    before, now = 1, min(SECOND, most)
+    for _ in range(GUESSES):
+        left = share(now)
+        grown = left / share(before) if share(before) else 0
+        if grown <= 1 or now == before:
+            break
+        power = log(grown) / log(now / before)
+        before, now = now, round(min(max(now * left ** (-1 / power), 1), most))
+    return now
 
 
 def _in_time(spec: ArchSpec, input: Input, family: Family, deadline: Deadline) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resnet_core.search.budget import Budget
-from resnet_core.search.map import Map, Measure, Reals
+from resnet_core.search.map import Measure, Reals
 from resnet_core.search.scaling import Counts
 
 
@@ -35,7 +35,7 @@ class Line(NamedTuple):
     y: Reals
 
 
-def budget_line(shown: Map, budget: Budget) -> Line | None:
+def budget_line(shown: Surface, budget: Budget) -> Line | None:
     """Where the first limit is reached; None if nowhere on the map."""
     limits: list[tuple[int | None, Measure]] = [(budget.params, "Parameters"), (budget.macs, "MACs")]
     shares = [shown.counts(measure) / limit for limit, measure in limits if limit]

@@ -5,14 +5,22 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.backbone import pieces_table, split, tap_drawing, words
+from app.backbone import latency, measured, pieces_table, split, tap_drawing, words
 from app.backbone.controls import Asked
 from app.drawing.palette import LIGHT
 from app.drawing.table import as_csv
+from app.runs.predicted import Device
 from resnet_core.dense.network import dense, usual_input
-from resnet_core.dense.pieces import by_part
+from resnet_core.dense.pieces import PARTS, by_part
+from resnet_core.dense.saved import saved_by_part
 from resnet_core.dense.task import KINDS, Kind, Task
+from resnet_core.jobs.request import checked
+from resnet_core.labs.dense.findings import Findings
+from resnet_core.labs.forward.times import Spread
+from resnet_core.labs.table import TABLE
 from resnet_core.language.dense import Dense
+from resnet_core.network import Network
+from resnet_core.readers.latency import Calibration
 from resnet_core.spec import Input
 from resnet_core.zoo import ZOO
 
@@ -82,12 +90,12 @@ def test_other_families_are_drawn(name: str) -> None:
 
 def test_the_bars_and_the_table_are_the_costs() -> None:
     network = laid_out("faster-rcnn")
-    costs = by_part(network)
+    costs, saved = by_part(network), saved_by_part(network)
     split_csv = as_csv(split.exhibit(network, LIGHT).table())
     pieces_csv = as_csv(pieces_table.pieces_table(network))
     for part, cost in costs.items():
         assert f"{cost.macs}" in split_csv
-        assert f"{part.capitalize()},,,{cost.params},{cost.macs}," in pieces_csv
+        assert f"{part.capitalize()},,,{cost.params},{cost.macs},{saved[part]},," in pieces_csv
 
 
 def test_a_task_without_a_neck_has_a_sentence_without_one() -> None:
@@ -95,3 +103,28 @@ def test_a_task_without_a_neck_has_a_sentence_without_one() -> None:
     said = words.headline(Asked(task, Input(520)), by_part(laid_out("fcn")))
     assert said.startswith("At 520 × 520, the backbone takes **72.0 %**")
     assert "neck" not in said
+
+
+def test_measured_parts_stand_beside_their_predictions() -> None:
+    found = Findings(seconds={part: Spread(0.1 * place, 0, 1, 3) for place, part in enumerate(PARTS, 1)})
+    cards = measured.cards(found, {"backbone": 0.2, "neck": 0.3, "head": 0.4})
+    assert [card.label for card in cards] == ["Backbone", "Neck", "Heads"]
+    assert [card.under for card in cards] == [
+        "16.7 %, predicted 200 ms",
+        "33.3 %, predicted 300 ms",
+        "50.0 %, predicted 400 ms",
+    ]
+    assert measured.sentence(Findings()) == ""
+
+
+def test_the_request_is_one_that_the_engine_takes() -> None:
+    asked = Asked(Task("mask-rcnn", proposals=5), Input(64, 96))
+    wanted = measured.request(Network(), asked, Device("cpu", "a processor"))
+    assert checked(wanted, TABLE).settings["proposals"] == 5
+    assert wanted.input == Input(64, 96)
+
+
+def test_other_formats_than_float32_are_not_predicted() -> None:
+    network = dense(ZOO["resnet18"], Input(64, dtype="float64"), Task())
+    assert latency.cards(network, Calibration("made up", 1, {})) == latency.ONLY
+    assert latency.cards(laid_out("unet", "resnet18"), Calibration("made up", 1, {})) == latency.UNMET

@@ -8,17 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.depth_width.answers import KINDS, answers
 from app.depth_width.budget import (
-    KINDS,
     amount,
     answer_table,
-    answers,
     image,
     image_words,
     next_one,
     too_little,
 )
-from app.depth_width.growth import DIRECTIONS, curve_figure, curve_table, doubled, powers_table, sentence
+from app.depth_width.growth import (
+    DIRECTIONS,
+    Doubled,
+    curve_figure,
+    curve_table,
+    doubled,
+    powers_table,
+    sentence,
+)
 from app.depth_width.million import FRONT, caption, cloud_figure, cloud_table
 from app.drawing.palette import DARK
 from resnet_core import zoo
@@ -50,19 +57,21 @@ def test_doubling_costs_what_the_core_says(name: str) -> None:
     grown = growth(spec, input)
     for direction, cost in zip(DIRECTIONS, (grown.depth, grown.width, grown.resolution), strict=True):
         for measure, before, after in zip(PRICED, grown.now, cost, strict=True):
-            assert doubled(spec, input, direction, measure) == after / before
+            assert doubled(spec, input, direction, measure) == (2, after / before)
 
 
 def test_the_bytes_kept_of_a_larger_image_are_measured_on_it() -> None:
     larger = Input(448, 448)
     ratio = measured(R50, larger, "Kept for backward") / measured(R50, IMAGE, "Kept for backward")
-    assert doubled(R50, IMAGE, "image", "Kept for backward") == ratio
+    assert doubled(R50, IMAGE, "image", "Kept for backward").ratio == ratio
 
 
 def test_growth_is_said_as_it_is() -> None:
-    said = sentence("depth", "MACs", doubled(R50, IMAGE, "depth", "MACs"))
+    said = sentence(R50, "depth", "MACs", doubled(R50, IMAGE, "depth", "MACs"))
     assert said.startswith("1.85 × the MACs, power 0.89;")
-    assert sentence("image", "Parameters", 1.0).startswith("1.00 × the parameters, power 0.00;")
+    assert sentence(R50, "image", "Parameters", Doubled(2, 1)).startswith(
+        "1.00 × the parameters, power 0.00;"
+    )
     cells = [cell.text for cell in powers_table(R50, IMAGE).rows[0].cells]
     assert cells == ["MACs", "1.85 ×, power 0.89", "3.94 ×, power 1.98", "4.00 ×, power 2.00"]
 

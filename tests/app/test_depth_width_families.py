@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.depth_width import axes, heat
+from app.depth_width import axes, growth, heat
 from app.depth_width.marks import Marks
 from app.drawing.palette import LIGHT
 from resnet_core.language.input import Input
-from resnet_core.network import Network
+from resnet_core.network import Network, read_link
 from resnet_core.search.axes import Scaled, as_scaled, depth_of, width_of
+from resnet_core.search.map import MEASURES, Measure
 from resnet_core.search.scaled_map import ScaledMap, compound_line, map_of_scaled, mark_of, published_like
 from resnet_core.spec import FAMILIES
 from tests.app.plots import in_plotly
@@ -50,7 +51,7 @@ def test_sliders_move_the_network_along_both_axes_and_the_map_stays(name: str) -
     link = at.session_state["visit"]["network"]
     assert link == Network(shown.network(len(shown.wide) * (len(shown.deep) - 1)), Input()).link
     assert at.session_state["visit"]["page_fields"]["depth-width.like"] == f"family={name}"
-    assert any("Budgets, growth curves" in text.value for text in at.markdown)
+    assert any("A million networks" in text.value for text in at.markdown)
 
 
 @pytest.mark.parametrize("name", SCALED)
@@ -81,3 +82,44 @@ def test_the_compound_line_is_drawn_and_named_on_efficientnets_map_alone() -> No
         ]
         assert ("compound scaling" in named) == (name == "efficientnet")
         assert ("1.1^φ" in heat.hint(shown, marks)) == (name == "efficientnet")
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_budget_and_growth_are_answered_in_every_family(name: str) -> None:
+    at = AppTest.from_function(page)
+    at.query_params["family"] = name
+    at.run()
+    assert [error.message for error in at.exception] == []
+    assert [each.value for each in at.header] == [
+        "The largest network within a budget",
+        "How costs grow from here",
+    ]
+    titles = [each.value for each in at.subheader]
+    assert titles[:4] == ["Deepest", "Widest", "Best balanced", "Largest image"]
+    at.button(key="use_Deepest").click().run()
+    assert [error.message for error in at.exception] == []
+    now = as_scaled(read_link(at.session_state["visit"]["network"], {})[0].spec)
+    assert now is not None
+    assert depth_of(now) > depth_of(SCALED[name])
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_growth_is_said_in_the_words_of_the_family(name: str) -> None:
+    family = SCALED[name]
+    for direction in growth.DIRECTIONS:
+        for measure in MEASURES:
+            twice = growth.doubled(family, Input(), direction, measure)
+            assert abs(twice.factor - 2) < 0.2
+            assert growth.sentence(family, direction, measure, twice).endswith(".")
+    assert growth.doubled(family, Input(), "image", "MACs").ratio >= (3.5 if name != "vgg" else 3)
+
+
+def test_powers_are_those_of_the_papers_rules() -> None:
+    def power(name: str, direction: growth.Direction, measure: Measure) -> float:
+        return growth.doubled(SCALED[name], Input(), direction, measure).power
+
+    assert power("vit", "depth", "MACs") == pytest.approx(1, abs=0.02)
+    assert power("vit", "image", "MACs") > 2
+    assert power("densenet", "depth", "MACs") > 1.3
+    assert power("mobilenet", "width", "MACs") < 2
+    assert power("vgg", "width", "Parameters") < 1.2

@@ -13,7 +13,7 @@ from app.drawing import numbers
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.strip.svg import svg
 from app.gradients import jacobian as jacobian_exhibit
-from app.gradients import norms, strip, trend, words
+from app.gradients import norms, scale, strip, trend, words
 from app.gradients import shattering as shattering_exhibit
 from app.gradients.styles import style
 from resnet_core.experiments.gradients import jacobian, shattering
@@ -88,7 +88,7 @@ def test_exact_zeros_have_a_lane_of_their_own(measured: Findings) -> None:
     drawn = in_plotly(norms.chart(measured, 0, "weights", LIGHT))
     zeros = [trace for trace in drawn.data if trace.yaxis == "y2"]
     assert [(trace.name, len(trace.x)) for trace in zeros] == [("zero-gamma", 10)]
-    assert set(zeros[0].y) == {norms.ZERO}
+    assert set(zeros[0].y) == {scale.ZERO}
     outputs = in_plotly(norms.chart(measured, 0, "outputs", LIGHT))
     assert all(trace.yaxis != "y2" for trace in outputs.data)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.drawing.palette import LIGHT
-from app.gradients import film, norms, trend
+from app.gradients import film, norms, scale, trend
 from app.gradients.controls import Choices
 from resnet_core.labs.gradients.findings import Findings, fold
 from resnet_core.labs.gradients.recorded import (
@@ -40,7 +40,7 @@ def test_what_is_not_finite_has_its_lane_above_the_chart() -> None:
     low, chart, high = (getattr(drawn.layout, axis).domain for axis in ("yaxis2", "yaxis", "yaxis3"))
     assert low[1] < chart[0] < chart[1] < high[0]
     lanes = {trace.yaxis: trace.y[0] for trace in drawn.data if trace.yaxis}
-    assert lanes == {"y2": norms.ZERO, "y3": norms.NOT_FINITE}
+    assert lanes == {"y2": scale.ZERO, "y3": scale.NOT_FINITE}
 
 
 def test_a_network_on_another_level_is_named_though_its_slope_is_mild() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.drawing.palette import LIGHT
 from app.runs import device, run
-from app.training import construction, rates
+from app.training import construction, rates, words
 from resnet_core.labs.events import Point
 from resnet_core.labs.recorded import runs
 from resnet_core.labs.training.construction import (
@@ -39,7 +39,12 @@ def test_the_maps_have_the_recorded_errors_and_the_table_has_them_all() -> None:
     assert len(figure.layout.annotations) == len(cells(record.settings))
     table = exhibit.table()
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
-    assert "**No rate tried here rescues the deep plain network**" in rates.sentence(found)
+    said = rates.sentence(found)
+    assert "**No rate tried here rescues the deep plain network**" in said
+    best = found.best("plain", 56)
+    assert best is not None
+    assert f"plain-56 {words.of_seeds(best[1])} at {best[0].rate:g}" in said
+    assert said.count("over 3 seeds") == 2  # the residual networks get nothing wrong with any
 
 
 def course(name: str, error: float) -> Point:

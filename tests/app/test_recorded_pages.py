@@ -97,12 +97,13 @@ def test_gradients_opens_with_the_recorded_norms_of_the_network_or_the_nearest(
     assert f"Recorded on {record.made[:10]}, on " in said
     stand_ins = said.count("the nearest recorded run stands here: **ResNet-56")
     assert stand_ins == (
-        4 if network == "resnet50" else 3
+        5 if network == "resnet50" else 4
     )  # of the other sections only ResNet-56 is recorded
     assert by_depth.sentence(by_depth_lab.fold(runs("by_depth")["by_depth"].points)) in said
     assert jacobian.sentence(fold(recorded_section("jacobian").points)) in said
     assert shattering.sentence(fold(recorded_section("shattering").points)) in said
     assert said.count(f"Recorded on {recorded_section('schemes').made[:10]}, on ") >= 3
+    assert trend.sentence(fold(recorded_section("starts").points), 0, "signal") in said
     assert "Measure gradients" in labels(at)
     assert engine.asked == {}
 

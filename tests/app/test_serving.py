@@ -150,6 +150,7 @@ def test_the_document_has_the_fonts_and_the_title_of_the_app() -> None:
     assert (gzip.decompress(packed.body), packed.headers["content-encoding"]) == (heard.body, "gzip")
     assert packed.headers["content-length"] == str(len(packed.body))
     assert heard.headers["content-length"] == str(len(heard.body))
+    assert heard.headers["content-security-policy"] == "frame-ancestors 'self'"
     assert b"media/SourceSans" not in heard.body
     assert b"<title>ResNet explorer</title>" in heard.body
     assert heard.body.count(b"./app/static/inter-latin-wght-normal.woff2") == 2

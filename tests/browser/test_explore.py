@@ -18,7 +18,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, link_becomes, option
 from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
-from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
+from tests.browser.looking import GROUND, GROUNDS, axe, becomes, settled, shown_exceptions, sideways_scroll
 from tests.patience import PATIENCE
 
 PINNED = "?pin=block=basic&explore.open=layer1.0&depths=3-4-40-3&foo=1"
@@ -26,15 +26,13 @@ LOOKS: list[tuple[str, Theme, int]] = [
     *(("", "light", DESKTOP), ("", "dark", PHONE)),
     *((PINNED, "dark", DESKTOP), (PINNED, "light", PHONE)),
 ]
-GROUND = "() => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
-GROUNDS = {"light": "rgb(251, 251, 253)", "dark": "rgb(14, 22, 33)"}
 
 
 @pytest.mark.parametrize(("path", "theme", "width"), LOOKS)
 def test_the_page_is_accessible_quiet_and_fits(
-    path: str, theme: Theme, width: int, open_page: OpenPage
+    path: str, theme: Theme, width: int, look_at: OpenPage, open_page: OpenPage
 ) -> None:
-    opened = open_page(path, theme=theme, width=width)
+    opened = (open_page if path else look_at)(path, theme=theme, width=width)
     expect(opened.page).to_have_title("Explore · ResNet explorer")
     if not path:
         expect(opened.page.locator("h1")).to_have_text(

@@ -43,6 +43,7 @@ def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: O
             "gradients_norms_strip",
             "gradients_by_depth",
             "gradients_schemes_chart",
+            "gradients_starts_chart",
         ]
         assert check_downloads(page) == [*charts, "gradients_values", "gradients_shattering_chart"]
     assert opened.faults == []
@@ -73,7 +74,7 @@ def test_nonsense_in_the_link_is_harmless(open_page: OpenPage) -> None:
         f"{SMALL}&{nonsense}&gradients.seeds=99&gradients.norms.job=guess&gradients.block=../x"
     )
     expect(button(opened.page, "Measure gradients")).to_be_visible()
-    expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_have_count(5)
+    expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_have_count(6)
     expect(opened.page.locator(".st-key-gradients_norms_chart_files")).to_be_attached()
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []

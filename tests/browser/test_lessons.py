@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from resnet_core.labs.lessons import codes
 from resnet_core.labs.lessons.codes import Answers
@@ -14,7 +13,10 @@ from tests.browser.controls import button, link_field_becomes
 from tests.browser.harness import PHONE
 from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
 
-PROJECTOR: ViewportSize = {"width": 1024, "height": 768}
+SCREENS: tuple[ViewportSize, ViewportSize] = (
+    {"width": 1024, "height": 768},  # a projector
+    {"width": PHONE, "height": 844},
+)
 COST = LESSONS["cost"]
 
 
@@ -29,30 +31,55 @@ def at(page: Page, words: str) -> None:
     settled(page, quiet=0.1)
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_is_walked_to_its_end_by_keyboard_alone(name: str, open_page: OpenPage) -> None:
-    opened, steps = open_page(f"lessons?lessons.lesson={name}&teach=1"), LESSONS[name].steps
-    page, keep = opened.page, opened.page.locator(".st-key-lessons_keep")
-    page.set_viewport_size(PROJECTOR)
-    questions = [f"Question {place} of {len(steps)}" for place in range(1, len(steps) + 1)]
+def test_every_lesson_is_walked_to_its_end_by_keyboard_alone(open_page: OpenPage) -> None:
+    opened = open_page("lessons?teach=1")
+    page = opened.page
+    for name in LESSONS:
+        page.locator(f".st-key-lessons_begin_{name}").get_by_role("button").press("Enter")
+        walk(page, len(LESSONS[name].steps))
+        link_field_becomes(page, f"lessons.{name}", made(name))
+        assert shown_exceptions(page) == []
+        if LESSONS[name] is COST:
+            go_back(page, len(COST.steps))
+        button(page, "All lessons").press("Enter")
+    assert opened.faults == []
+
+
+def walk(page: Page, count: int) -> None:
+    """Answers each question on one of the screens and leaves it on the other, by turns; it fits on both."""
+    questions = [f"Question {place} of {count}" for place in range(1, count + 1)]
     at(page, questions[0])
     for place, then in enumerate([*questions[1:], "The end"]):
-        expect(keep).to_have_count(0)
+        expect(keep(page)).to_have_count(0)
+        page.set_viewport_size(SCREENS[place % 2])
         press(page, "s" if place == 1 else "1", questions[place])
-        expect(keep).to_be_visible()
-        becomes(page, lambda: sideways_scroll(page), 0)
+        fits(page)
+        page.set_viewport_size(SCREENS[1 - place % 2])
+        fits(page)
         press(page, "ArrowRight", then)
-    page.set_viewport_size({"width": PHONE, "height": 844})
-    for question in reversed(questions):
-        press(page, "ArrowLeft", question)
-        expect(keep).to_be_visible()
-        becomes(page, lambda: sideways_scroll(page), 0)
-    made = codes.write(
-        Answers(LESSONS[name], {place: None if place == 1 else 0 for place in range(len(steps))})
-    )
-    link_field_becomes(page, f"lessons.{name}", made)
-    assert shown_exceptions(page) == []
-    assert opened.faults == []
+
+
+def go_back(page: Page, count: int) -> None:
+    page.set_viewport_size(SCREENS[1])
+    for place in range(count, 0, -1):
+        press(page, "ArrowLeft", f"Question {place} of {count}")
+        fits(page)
+
+
+def keep(page: Page) -> Locator:
+    """The sentence to keep, which is shown once a question is answered."""
+    return page.locator(".st-key-lessons_keep")
+
+
+def fits(page: Page) -> None:
+    expect(keep(page)).to_be_visible()
+    becomes(page, lambda: sideways_scroll(page), 0)
+
+
+def made(name: str) -> str:
+    """The code of a lesson whose second question was not guessed, and the others by their first option."""
+    places = range(len(LESSONS[name].steps))
+    return codes.write(Answers(LESSONS[name], {place: None if place == 1 else 0 for place in places}))
 
 
 def test_a_step_is_accessible_and_its_control_keeps_the_arrow_keys(open_page: OpenPage) -> None:

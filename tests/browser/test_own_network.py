@@ -16,6 +16,7 @@ from tests.traced.made import TWO
 
 OpenPage = Callable[..., Visit]
 SAVED = Path(__file__).parents[1] / "traced" / "saved" / "torch-2.13.0.pt2"
+ONNX = SAVED.with_name("torch-2.13.0-script-whole.onnx")
 
 
 def drop(page: Page, name: str, data: bytes) -> None:
@@ -37,6 +38,9 @@ def test_a_file_becomes_the_network_on_screen(open_page: OpenPage, theme: Theme,
     assert shown_exceptions(page) == []
     assert axe(page) == []
     assert sideways_scroll(page) == 0
+    drop(page, "small.onnx", ONNX.read_bytes())
+    expect(page.get_by_role("heading", name="network: 4 blocks in one stage")).to_be_visible()
+    drop(page, "small.pt2", SAVED.read_bytes())
     if width > PHONE:
         go_to(page, "Explore", "Explore")
         expect(page.get_by_role("heading", name="Small: 4 blocks in one stage")).to_be_visible()

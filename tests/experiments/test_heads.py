@@ -10,7 +10,17 @@ from resnet_core.data.datasets import DIGITS, dataset
 from resnet_core.experiments.heads.run import Images, fitted, run
 from resnet_core.experiments.lesion.surgery import dissected, trained
 from resnet_core.labs.checkpoints import recorded, twin
-from resnet_core.labs.heads.findings import DEPTHS, FILE, INPUT, RIDGE, SPECS, Heads, fold, heads_settings
+from resnet_core.labs.heads.findings import (
+    DEPTHS,
+    FILE,
+    INPUT,
+    RIDGE,
+    SPECS,
+    Heads,
+    fold,
+    heads_settings,
+    over_seeds,
+)
 from resnet_core.labs.recorded import runs
 
 
@@ -62,13 +72,12 @@ def test_a_fitted_head_is_ridge_regression_on_the_means_of_the_channels(found: H
 def test_with_shortcuts_the_own_head_reads_the_whole_last_stage_and_without_them_its_end_alone(
     depth: int,
 ) -> None:
-    record = fold(runs(FILE)[str(depth)].points)
-    shares = {
-        role: [each.own / record.networks[role].images for each in heads if each.own is not None]
-        for role, heads in record.heads.items()
-    }
-    assert min(shares["asked"]) > 0.8
-    assert max(shares["twin"][:-1]) < 0.25
-    assert shares["twin"][-1] > 0.7
-    cosines = {role: record.middle_cosine(role) or 0.0 for role in record.heads}
-    assert cosines["asked"] > 0.8 > 0.5 > cosines["twin"]
+    records = over_seeds(depth)
+    assert len(records) == 3
+    for record in records:
+        shares = {role: record.own_rights(role) for role in record.heads}
+        assert min(shares["asked"]) > 0.8
+        assert max(shares["twin"][:-1]) < 0.25
+        assert shares["twin"][-1] > 3 * max(shares["twin"][:-1])  # which is 61 % to 98 %, by depth and seed
+        cosines = {role: record.middle_cosine(role) or 0.0 for role in record.heads}
+        assert cosines["asked"] > 0.8 > 0.5 > cosines["twin"]

@@ -21,9 +21,12 @@ from typing import Any
 
 from resnet_core.cost import price
 from resnet_core.files.faults import FileFault
-from resnet_core.files.networks import read_network
+from resnet_core.files.networks import laid, read_network
+from resnet_core.files.onnx_file import is_onnx, read_onnx
 from resnet_core.readers.memory import memory
 from resnet_core.readers.parts import parts_of
+from tests.files.onnx_changes import changed
+from tests.files.onnx_server import OnnxServer
 from tests.traced.made import TWO
 
 FIXTURES = Path(__file__).parents[1] / "traced" / "saved"
@@ -35,10 +38,11 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def outcome(data: bytes) -> str:
-    """`network` or `refused`; anything else is raised."""
+def outcome(data: bytes, ask: Callable[[bytes], bytes] | None = None) -> str:
+    """`network` or `refused`; anything else is raised. `ask` reads what is left of an ONNX file."""
+    file = io.BytesIO(data)
     try:
-        network = read_network(io.BytesIO(data))
+        network = laid(read_onnx(file, ask)) if is_onnx(data[:9]) else read_network(file)
     except FileFault as fault:
         words = str(fault)
     else:
@@ -70,7 +74,9 @@ def _cut(draw: random.Random, data: bytes) -> bytes:
 
 
 def _value(draw: random.Random, data: bytes) -> bytes:
-    """A value of the JSON is another."""
+    """A value of the JSON, or of the ONNX, is another."""
+    if is_onnx(data[:9]):
+        return changed(draw, data)
     text, wrap = _json_of(data)
     try:
         tree = json.loads(text)
@@ -156,20 +162,24 @@ CHANGES = (_bytes, _cut, _value, _value, _value, _value, _archive, _bomb)
 
 
 def sources() -> list[bytes]:
-    """The files that are changed: our own JSON, and small archives as three versions of torch wrote them."""
-    return [TWO.encode(), *(path.read_bytes() for path in sorted(FIXTURES.glob("*.pt2")))]
+    """The files that are changed: our own JSON, small archives of several versions of torch, and ONNX."""
+    return [TWO.encode(), *(path.read_bytes() for path in sorted(FIXTURES.glob("torch-*")))]
 
 
 def main(count: int) -> None:
     """Prints what `count` changed files came to, the longest time and the most memory."""
     draw, files, outcomes, longest = random.Random(count), sources(), Counter[str](), 0.0
-    for _ in range(count):
-        data = mutated(draw, files)
-        started = time.process_time()
-        outcomes[outcome(data)] += 1
-        longest = max(longest, time.process_time() - started)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    print(f"{count:,} files: {dict(outcomes)}; at most {longest:.3f} s of CPU each, {peak:,.0f} MB in all")
+    with OnnxServer() as server:
+        for _ in range(count):
+            data = mutated(draw, files)
+            started = time.process_time()
+            outcomes[outcome(data, server.ask)] += 1
+            longest = max(longest, time.process_time() - started)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        print(
+            f"{count:,} files: {dict(outcomes)}; at most {longest:.3f} s of CPU each, {peak:,.0f} MB in all"
+        )
+        print(f"reading ONNX: {server.summary}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from resnet_core.files.faults import FileFault
 from resnet_core.files.networks import read_network
 from tests.examples import examples
 from tests.files.broken_networks import mutated, outcome, packed, sources
+from tests.files.onnx_server import OnnxServer
 
 
 def test_broken_files_are_networks_or_refused_in_words(
@@ -18,8 +19,10 @@ def test_broken_files_are_networks_or_refused_in_words(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     draw, files = random.Random(0), sources()
-    outcomes = Counter(outcome(mutated(draw, files)) for _ in range(examples(300)))
+    with OnnxServer() as server:
+        outcomes = Counter(outcome(mutated(draw, files), server.ask) for _ in range(examples(300)))
     assert set(outcomes) == {"network", "refused"}
+    assert server.asked > 30
     assert list(tmp_path.iterdir()) == []
 
 

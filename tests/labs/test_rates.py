@@ -91,6 +91,10 @@ def test_in_the_record_no_rate_rescues_plain_56_and_every_rate_but_the_smallest_
     assert run.answers(SPEC, rates_settings({**RECORDED, "seeds": seeds}), 0)
     found = fold(run.points, run.settings)
     assert set(found.errors) == set(cells(run.settings))
+    assert seeds == 3
+    for seed in range(seeds):  # each alone says it too
+        own = [point for point in run.points if point.values.get("seed") == seed]
+        assert fold(own, {**run.settings, "seeds": 1}).remains() is True
     assert found.remains() is True
     for rate in found.rates():
         assert found.errors[Cell(PLAIN, 56, rate)].low > 0.4

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from resnet_core.labs.gradients.findings import fold as fold_gradients
+from resnet_core.labs.gradients.recorded_sections import COMPARED_STARTS, recorded_section
 from resnet_core.labs.questions.findings import Comparison
 from resnet_core.labs.questions.table import QUESTIONS, read
 from resnet_core.labs.recorded import FOLDER, runs, write
@@ -17,6 +19,7 @@ FILES = (
     "gradients",
     "gradients_110",
     "gradients_sections",
+    "gradients_starts",
     "heads",
     "effective",
     "lesions",
@@ -55,3 +58,17 @@ def test_the_fully_connected_network_makes_the_same_errors_with_shuffled_pixels_
     traces = [finding.curves[f"fully connected, pixels {order}"].traces for order in ("in order", "shuffled")]
     errors = [[epoch[2:4] for seed in range(5) for epoch in by_seed[seed].epochs] for by_seed in traces]
     assert errors[0] == errors[1]
+
+
+def test_in_the_record_of_starts_branches_add_nothing_and_the_signal_stays_level_with_every_seed() -> None:
+    found = fold_gradients(recorded_section("starts").points)
+    assert [each.name for each in found.networks] == ["asked", *COMPARED_STARTS]
+    for each in found.norms:
+        silent = each.variant in ("zero_gamma", "skipinit", "rezero", "fixup")
+        assert (set(each.branch) == {0.0}) == silent
+        if silent:
+            assert set(each.weights) == {0.0}
+            assert max(each.signal) < 2 * min(each.signal)
+        elif each.variant == "no_norm":
+            assert each.signal[-1] > 100 * each.signal[0]
+    assert {each.seed for each in found.norms} == {0, 1, 2}

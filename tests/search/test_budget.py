@@ -30,9 +30,10 @@ from resnet_core.search.budget import (
 )
 from resnet_core.search.scaling import scaled_widths, shared_out, width_step
 from resnet_core.spec import ArchSpec, Input
+from tests.examples import examples
 from tests.strategies import cases
 
-Solver = Callable[[ArchSpec, Input, Budget], Fit | None]
+Solver = Callable[[ArchSpec, Input, Budget], Fit[ArchSpec] | None]
 
 PHONE = Budget(params=26_000_000, macs=4_100_000_000)
 CIFAR = ArchSpec(block="basic", depths=(9, 9, 9), widths=(16, 32, 64), stem="cifar", num_classes=10)
@@ -62,7 +63,7 @@ SOLVERS: list[tuple[Solver, Callable[[ArchSpec, int], ArchSpec]]] = [
 
 
 @pytest.mark.parametrize(("solver", "member"), SOLVERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(case=cases(), number=st.integers(1, 20), cost=st.sampled_from(Cost._fields), short=st.integers(0, 1))
 def test_the_answer_is_the_last_that_fits(
     solver: Solver,
@@ -211,7 +212,7 @@ def a_law(specs: list[ArchSpec], input: Input) -> Calibration:
 
 @pytest.mark.parametrize("solve", [deepest, widest, balanced])
 def test_a_deadline_is_met_by_the_answer_and_missed_by_the_next(
-    solve: Callable[[ArchSpec, Input, Budget, Deadline], Fit | None],
+    solve: Callable[[ArchSpec, Input, Budget, Deadline], Fit[ArchSpec] | None],
 ) -> None:
     input = Input(64, 64)
     law = a_law([ArchSpec(), ArchSpec(widths=(8, 8, 8, 8)), ArchSpec(depths=(1, 1, 1, 1))], input)

@@ -2,6 +2,9 @@
 
     python tests/traced/save.py
 
+Both of torch's exporters to ONNX write it too, once as they do unless told otherwise, which joins batch norms
+to convolutions, and once as the module is; one of them needs onnxscript. Weights are left out.
+
 Where the code stood, which the file tells for every operator, is left out, so that it is the same everywhere.
 """
 
@@ -9,9 +12,13 @@ import json
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from torch import nn
+
+from resnet_core.files.onnx_slim import slim
 
 SAVED = Path(__file__).parent / "saved"
 
@@ -54,6 +61,34 @@ def main() -> None:
                 target.writestr("net/models/model.json", _without_places(source.read(entry)))
 
 
+EXPORTS: dict[str, dict[str, Any]] = {
+    "script": {"dynamo": False},
+    "script-whole": {
+        "dynamo": False,
+        "do_constant_folding": False,
+        "training": torch.onnx.TrainingMode.PRESERVE,
+    },
+    "dynamo": {"dynamo": True},
+    "dynamo-whole": {"dynamo": True, "optimize": False},
+}
+
+
+def save_onnx() -> None:
+    """Writes `saved/torch-VERSION-EXPORTER.onnx`."""
+    torch.manual_seed(0)
+    network = Small().eval()
+    for tensor in network.state_dict().values():
+        if tensor.dim() == 1:  # equal ones would be stored once
+            tensor.copy_(torch.rand_like(tensor) + 0.5)
+    version = torch.__version__.partition("+")[0]
+    for name, options in EXPORTS.items():
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "small.onnx"
+            torch.onnx.export(network, (torch.zeros(1, 3, 32, 32),), path, **options)
+            with path.open("rb") as file:
+                (SAVED / f"torch-{version}-{name}.onnx").write_bytes(slim(file))
+
+
 def _without_places(text: bytes) -> bytes:
     program = json.loads(text)
     for node in program["graph_module"]["graph"]["nodes"]:
@@ -64,3 +99,4 @@ def _without_places(text: bytes) -> bytes:
 
 if __name__ == "__main__":
     main()
+    save_onnx()

@@ -28,6 +28,7 @@ from resnet_core.nn.devices import label
 from resnet_core.nn.modules import Block
 from resnet_core.nn.network import PlanModule
 from resnet_core.nn.rewrite import shared_activations
+from resnet_core.nn.starts import begin
 from resnet_core.plan import Plan, unfold
 from resnet_core.spec import Input, Spec
 
@@ -57,6 +58,7 @@ class Comparison(NamedTuple):
         """The variant with seeded weights, in training mode: batch norm uses the statistics of the batch."""
         network = build(variant.spec, variant.init(seed), input=self.input)
         assert isinstance(network, PlanModule)
+        begin(network, variant.start)
         overwrite(network, self.plan(variant))
         return network.train().to(self.device, self.dtype).to(memory_format=self.layout)  # type: ignore[call-overload,no-any-return]
 

@@ -7,7 +7,7 @@ last ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import torch
@@ -36,19 +36,23 @@ class Images(NamedTuple):
     test_labels: Tensor
 
 
-@torch.no_grad()
 def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """`Conditions`; then of the network, and of its plain twin where that is trained too, a `Network` and,
 
     from the stem to the last block, a `Head`. `input`, `settings` and `seed` are not used: the weights ship.
     """
+    yield from report(specs_of(spec), {}, device)
+
+
+@torch.no_grad()
+def report(specs: Mapping[Role, Spec], weights: Mapping[Role, str], device: str) -> Iterator[Report]:
+    """The same of given networks, with the weights of files in place of those that ship."""
     data = dataset(DIGITS)
     train, test = len(data.train_labels), len(data.test_labels)
     yield measured_on(device, data=DIGITS, train_images=train, test_images=test).point()
-    specs = specs_of(spec)
     for done, (role, own) in enumerate(specs.items()):
         yield Progress(done, len(specs), "training heads")
-        subject = trained(as_resnet(own), "", data, len(data.test_labels), device)
+        subject = trained(as_resnet(own), weights.get(role, ""), data, len(data.test_labels), device)
         names = tuple(block.name for block in named_blocks(subject.plan))
         yield points.point(Network(role, names, len(data.test_labels)))
         for head in heads(role, dissected(subject, data), data):

@@ -23,6 +23,7 @@ from resnet_core.language.layers import (
     MaxPool,
     Norm,
     Shape,
+    input_of,
 )
 from resnet_core.language.plan import Plan, Run, Stage
 
@@ -60,30 +61,44 @@ def _stages(spec: DenseNetSpec, inp: Shape) -> Iterator[Stage]:
         if number > 1:
             entry = transition(f"features.transition{number - 1}", inp, spec.compression)
             inp = entry[-1].out
-        widths = range(inp.channels, inp.channels + depth * spec.growth_rate, spec.growth_rate)
-        layers = (Run(dense_layer(spec, inp._replace(channels=width)), 1) for width in widths)
         path = f"features.denseblock{number}.denselayer{{}}"
-        stage = Stage(f"stage{number}", tuple(layers), entry, path, 1)
+        stage = Stage(f"stage{number}", tuple(_layers(spec, inp, depth)), entry, path, 1)
         inp = stage.out
         yield stage
 
 
+def _layers(spec: DenseNetSpec, inp: Shape, depth: int) -> Iterator[Run]:
+    """The layers of a block, each of which reads what the ones before it gave."""
+    inner, channels, height, width = _inner(spec, inp), *inp
+    for _ in range(depth):
+        channels += spec.growth_rate
+        out = Shape(channels, height, width)
+        yield Run((_joined(inp, out, inner),), 1)
+        inp = out
+
+
 def dense_layer(spec: DenseNetSpec, inp: Shape) -> tuple[Join]:
     """A 1x1 and a 3x3, whose new channels are joined to those that they read."""
-    channels, height, width = inp
-    inner = Shape(spec.bn_size * spec.growth_rate, height, width)
-    new = Shape(spec.growth_rate, height, width)
-    branch: tuple[Layer, ...] = (
-        Norm("norm1", inp, "batch"),
-        Activation("relu1", inp, "relu"),
-        Conv("conv1", inp, inner, 1, 1, 1, 1, False),
+    out = Shape(inp.channels + spec.growth_rate, inp.height, inp.width)
+    return (_joined(inp, out, _inner(spec, inp)),)
+
+
+def _inner(spec: DenseNetSpec, map: Shape) -> tuple[Layer, ...]:
+    """What comes after the 1x1: the same in all layers of a block, so made once."""
+    inner = Shape(spec.bn_size * spec.growth_rate, map.height, map.width)
+    new = Shape(spec.growth_rate, map.height, map.width)
+    layers: tuple[Layer, ...] = (
         Norm("norm2", inner, "batch"),
         Activation("relu2", inner, "relu"),
         Conv("conv2", inner, new, 3, 1, 1, 1, False),
     )
-    if spec.dropout:
-        branch += (Dropout("dropout", new, spec.dropout),)
-    return (Join("join", inp, Shape(channels + spec.growth_rate, height, width), ((), branch)),)
+    return (*layers, Dropout("dropout", new, spec.dropout)) if spec.dropout else layers
+
+
+def _joined(inp: Shape, out: Shape, inner: tuple[Layer, ...]) -> Join:
+    first = Norm("norm1", inp, "batch"), Activation("relu1", inp, "relu")
+    reduce = Conv("conv1", inp, input_of(inner), 1, 1, 1, 1, False)
+    return Join("join", inp, out, ((), (*first, reduce, *inner)))
 
 
 def transition(name: str, inp: Shape, compression: int) -> tuple[Layer, ...]:

@@ -34,7 +34,6 @@ from resnet_core.language.layers import (
 
 NORMS = ("bn1", "bn2", "bn3")
 ACTS = ("act1", "act2", "act3")
-POINT = Window(1)
 WEIGHED = ("split", "sk", "sk_half")  # attention in the place of a 3x3
 
 
@@ -110,13 +109,23 @@ def bottleneck(spec: ArchSpec, place: Place) -> tuple[Step, ...]:
     """1x1, 3x3 (grouped, split in the manner of Res2Net, or weighed), 1x1 to four times the stage width."""
     stride_1x1, stride_3x3 = (place.stride, 1) if spec.stride_at == "1x1" else (1, place.stride)
     part = group_channels(spec, place.width) * spec.groups
-    reduce = _reduce(spec, place.inp, part * spec.scales, stride_1x1)
+    reduce: Step = (
+        _point(spec, "conv1", place.inp, part * spec.scales)
+        if stride_1x1 == 1
+        else _halving(spec, place.inp, part * spec.scales, stride_1x1)
+    )
     spatial: Step
     if spec.scales == 1:
         spatial = _spatial(spec, "conv2", place, reduce.out, part, stride_3x3)
     else:
         spatial = Turn((_split(spec, place, reduce.out, part, stride_3x3),), bare=False)
-    return reduce, spatial, conv(spec, "conv3", spatial.out, place.width * EXPANSION["bottleneck"], POINT)
+    return reduce, spatial, _point(spec, "conv3", spatial.out, place.width * EXPANSION["bottleneck"])
+
+
+def _point(spec: ArchSpec, name: str, inp: Shape, channels: int) -> Conv:
+    """A 1x1 without a stride."""
+    _, height, width = inp
+    return Conv(name, inp, Shape(channels, height, width), 1, 1, 1, 1, spec.norm == "none")
 
 
 def group_channels(spec: ArchSpec, width: int) -> int:
@@ -125,13 +134,11 @@ def group_channels(spec: ArchSpec, width: int) -> int:
     return channels // spec.radix * spec.radix if spec.attention == "split" else channels
 
 
-def _reduce(spec: ArchSpec, inp: Shape, channels: int, stride: int) -> Step:
-    """The 1x1 that may halve the map."""
-    if stride == 1:
-        return conv(spec, "conv1", inp, channels, POINT)
+def _halving(spec: ArchSpec, inp: Shape, channels: int, stride: int) -> Step:
+    """The first 1x1 where it halves the map."""
     if spec.downsampling == "stride":
         return conv(spec, "conv1", inp, channels, Window(1, stride))
-    return _beside_pool(spec, inp, stride, lambda map: Turn((conv(spec, "conv1", map, channels, POINT),)))
+    return _beside_pool(spec, inp, stride, lambda map: Turn((_point(spec, "conv1", map, channels),)))
 
 
 def _spatial(spec: ArchSpec, name: str, place: Place, inp: Shape, channels: int, stride: int) -> Step:
@@ -164,8 +171,9 @@ def _beside_pool(spec: ArchSpec, inp: Shape, stride: int, made: Callable[[Shape]
 
 
 def _weave_post(spec: ArchSpec, steps: tuple[Step, ...]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    *turns, last = steps
     branch: list[Layer] = []
-    for step, norm, act in zip(steps, NORMS, ACTS, strict=False):
+    for step, norm, act in zip(turns, NORMS, ACTS, strict=False):
         if isinstance(step, Turn):
             branch += step.layers
             branch += norm_act(spec, norm, act, branch[-1].out) if step.bare else ()
@@ -174,8 +182,10 @@ def _weave_post(spec: ArchSpec, steps: tuple[Step, ...]) -> tuple[tuple[Layer, .
             branch += (step, Activation(act, step.out, spec.act))
         else:
             branch += (step, Norm(norm, step.out, spec.norm), Activation(act, step.out, spec.act))
-    branch.pop()  # the last activation comes after the addition
-    return (), tuple(branch)
+    branch += last.layers if isinstance(last, Turn) else (last,)
+    if spec.norm != "none":
+        branch.append(Norm(NORMS[len(turns)], last.out, spec.norm))
+    return (), tuple(branch)  # the last activation comes after the addition
 
 
 def _weave_pre(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple, assert_never
 
@@ -70,6 +71,7 @@ class Answer(NamedTuple):
         return f"predicted from the plan: {self.unread}" if self.unread else "predicted from the plan"
 
 
+@cache
 def installed() -> str:
     """The counters installed on this server, with their versions."""
     return ", ".join(f"{package} {number}" for package in PACKAGES if (number := _version(package)))

@@ -1,6 +1,7 @@
 """The recorded runs of the other sections of Gradients: initialisations, one block's Jacobian, shattering.
 
-All are of ResNet-56. benchmarks/record_gradients_sections.py makes them.
+All are of ResNet-56. benchmarks/record_gradients_sections.py makes them, and record_gradients_starts.py those
+of `starts`.
 """
 
 from __future__ import annotations
@@ -11,24 +12,27 @@ from typing import Literal
 
 from resnet_core.labs.gradients.recorded import INPUT, SPEC
 from resnet_core.labs.gradients.settings import gradients_settings, jacobian_settings, shattering_settings
-from resnet_core.labs.gradients.twins import SCHEMES
+from resnet_core.labs.gradients.twins import NO_NORM, SCHEMES, STARTS, ZERO_GAMMA
 from resnet_core.labs.recorded import Recorded, runs
 from resnet_core.labs.settings import Settings
 from resnet_core.spec import ArchSpec, Input, Spec
 
 FILE = "gradients_sections"
-Section = Literal["schemes", "schemes_no_norm", "jacobian", "shattering"]
+STARTS_FILE = "gradients_starts"
+Section = Literal["schemes", "schemes_no_norm", "starts", "jacobian", "shattering"]
 SPECS: Mapping[Section, ArchSpec] = {
     "schemes": SPEC,
     "schemes_no_norm": replace(SPEC, norm="none"),
+    "starts": SPEC,
     "jacobian": SPEC,
     "shattering": SPEC,
 }
+COMPARED_STARTS = (NO_NORM, ZERO_GAMMA, *STARTS)  # beside the network itself
 
 
 def experiment_of(section: Section) -> str:
     """The experiment that a section shows."""
-    return "gradients" if section in ("schemes", "schemes_no_norm") else section
+    return "gradients" if section in ("schemes", "schemes_no_norm", "starts") else section
 
 
 def settings_of(section: Section) -> Settings:
@@ -36,6 +40,8 @@ def settings_of(section: Section) -> Settings:
     match section:
         case "schemes" | "schemes_no_norm":
             return gradients_settings({"twins": ",".join(SCHEMES)})
+        case "starts":
+            return gradients_settings({"twins": ",".join(COMPARED_STARTS)})
         case "jacobian":
             return jacobian_settings({})
         case "shattering":
@@ -44,7 +50,7 @@ def settings_of(section: Section) -> Settings:
 
 def recorded_section(section: Section) -> Recorded:
     """The recorded run of a section."""
-    return runs(FILE)[section]
+    return runs(STARTS_FILE if section == "starts" else FILE)[section]
 
 
 def answers(section: Section, spec: Spec, input: Input, settings: Settings) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError, check_choice
-from resnet_core.spec import ArchSpec, Init, Input, Scheme, Spec, as_resnet, family_name, read_query
+from resnet_core.spec import ArchSpec, Init, Input, Scheme, Spec, Start, as_resnet, family_name, read_query
 
 ASKED, PINNED = "asked", "pinned"
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
@@ -26,7 +26,12 @@ CHANGES: Mapping[str, Mapping[str, object]] = MappingProxyType(
         PLAIN_NO_NORM: {"shortcut": "none", "drop_path": 0.0, "norm": "none"},
     }
 )
-TWINS = (*CHANGES, ZERO_GAMMA, *SCHEMES)
+STARTS: Mapping[Start, Mapping[str, object]] = MappingProxyType(
+    {"skipinit": {"norm": "none"}, "rezero": {}, "layer_scale": {}, "fixup": {"norm": "none"}}
+)
+"""What else a start changes: two of them are made for networks without normalisation."""
+AT_START_ALONE = "fixup"  # its scalars, which only matter in training, are not there
+TWINS = (*CHANGES, ZERO_GAMMA, *STARTS, *SCHEMES)
 
 
 class Variant(NamedTuple):
@@ -36,6 +41,7 @@ class Variant(NamedTuple):
     spec: Spec
     scheme: Scheme
     zero_gamma: bool = False
+    start: Start = "usual"
 
     @property
     def label(self) -> str:
@@ -124,10 +130,22 @@ def _twin(variant: Variant, name: str) -> Variant:
         if as_resnet(variant.spec).norm == "none":
             raise SpecError(name, "a network without normalisation has no gamma", "batch")
         return variant._replace(name=name, zero_gamma=True)
+    if name in STARTS:
+        return _started(variant, next(start for start in STARTS if start == name))
     changes: dict[str, object] = dict(CHANGES[name])
     if not changes.keys() <= vars(variant.spec).keys():
         raise SpecError(name, "a network of this family has no such choice", None)
     return variant._replace(name=name, spec=replace(variant.spec, **changes))  # type: ignore[arg-type]
+
+
+def _started(variant: Variant, start: Start) -> Variant:
+    spec = as_resnet(variant.spec)
+    if spec.shortcut == "none":
+        raise SpecError(start, "a plain network has no branch beside a shortcut", "identity")
+    if start == AT_START_ALONE and (spec.attention != "none" or spec.scales > 1):
+        raise SpecError(start, "it is defined for branches that are a chain of convolutions", "none")
+    changed = replace(spec, **STARTS[start])  # type: ignore[arg-type]
+    return variant._replace(name=start, spec=changed, start=start)
 
 
 def _read(link: str, like: Spec) -> Spec:

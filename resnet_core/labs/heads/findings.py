@@ -17,6 +17,7 @@ from resnet_core.labs import points
 from resnet_core.labs.checkpoints import recorded, twin
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
+from resnet_core.labs.recorded import runs
 from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import resident
@@ -81,6 +82,11 @@ class Heads:
         known = [each.cosine for each in self.heads[role] if each.cosine is not None]
         return median(known) if known else None
 
+    def own_rights(self, role: Role) -> tuple[float, ...]:
+        """The share of images that the network's own head gets right after each block that it can follow."""
+        images = self.networks[role].images
+        return tuple(each.own / images for each in self.heads[role] if each.own is not None)
+
     def half_way(self, role: Role) -> int:
         """The first block, counted from 1, whose fitted head has half of all that the blocks add."""
         rights = [each.right for each in self.heads[role]]
@@ -100,6 +106,17 @@ def fold(events: Iterable[Event]) -> Heads:
         else:
             heads[value.role] = (*heads.get(value.role, ()), value)
     return Heads(conditions(latest), networks, heads)
+
+
+def run_name(depth: int, seed: int) -> str:
+    """The name of a recorded run: `56`, or `56/1` of another training of the same networks."""
+    return f"{depth}/{seed}" if seed else f"{depth}"
+
+
+def over_seeds(depth: int) -> tuple[Heads, ...]:
+    """What was recorded of the networks of one depth, by seed."""
+    known = runs(FILE)
+    return tuple(fold(run.points) for name, run in known.items() if name == run_name(depth, run.seed))
 
 
 def heads_memory(spec: Spec, input: Input, settings: Settings) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from statistics import median
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -111,7 +112,7 @@ class Paths(NamedTuple):
     @property
     def shares(self) -> tuple[float, ...]:
         """The share of each length in the sum of count times gradient."""
-        return shares([one.gradient for one in self.lengths])
+        return _shares(tuple(one.gradient for one in self.lengths))
 
     @property
     def below_half(self) -> float:
@@ -122,7 +123,7 @@ class Paths(NamedTuple):
     def effective(self) -> tuple[int, int]:
         """The shortest range of lengths with 95 % of the gradient; all lengths where there is none."""
         by_length = self.shares
-        return effective(by_length) if any(by_length) else (0, len(by_length) - 1)
+        return _effective(by_length) if any(by_length) else (0, len(by_length) - 1)
 
     @property
     def share_of_paths(self) -> float:
@@ -130,6 +131,8 @@ class Paths(NamedTuple):
         return float(share_of_paths(len(self.lengths) - 1, *self.effective))
 
 
+_shares = lru_cache(maxsize=32)(shares)
+_effective = lru_cache(maxsize=32)(effective)
 Count = Whole | Without | Single | Random
 KINDS: tuple[type[Conditions | Count], ...] = (Conditions, Whole, Without, Single, Random)
 

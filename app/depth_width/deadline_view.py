@@ -22,6 +22,7 @@ from resnet_core.labs.latencies.findings import Findings, findings
 from resnet_core.labs.latencies.settings import joined
 from resnet_core.network import Network
 from resnet_core.readers.latency import Calibration, predict
+from resnet_core.search.axes import Scaled, as_scaled
 from resnet_core.search.budget import Deadline
 from resnet_core.spec import ArchSpec, Input, SpecError
 
@@ -65,13 +66,15 @@ def share(seconds: float, deadline: Deadline | None) -> str:
     return f"{numbers.percent(seconds / deadline.seconds)}" if deadline else ""
 
 
-def takes(spec: ArchSpec, input: Input, deadline: Deadline) -> str:
+def takes(spec: ArchSpec | Scaled, input: Input, deadline: Deadline) -> str:
     """`is predicted to take 53.1 ms`."""
     seconds = predict(Network(spec, input).plan, deadline.calibration)
     return f"is predicted to take {numbers.seconds(seconds)}"
 
 
-def draw_measured(specs: Sequence[ArchSpec], input: Input, deadline: Deadline, device: Device) -> None:
+def draw_measured(
+    specs: Sequence[ArchSpec | Scaled], input: Input, deadline: Deadline, device: Device
+) -> None:
     """The button that times the answers, and their times beside the limit."""
     networks = [Network(spec, input) for spec in dict.fromkeys(specs)]
     offer = once.Offer(RUN, request(networks, device), device.label, MEASURE, AGAIN)
@@ -96,7 +99,7 @@ def table(networks: Sequence[Network], deadline: Deadline, found: Findings) -> T
 def _row(network: Network, measured: float, limit: float, calibration: Calibration) -> Row:
     expected = predict(network.plan, calibration)
     cells = (
-        Cell(axes.network_words(network.resnet)),
+        Cell(axes.network_words(as_scaled(network.spec) or network.resnet)),
         Cell(numbers.seconds(expected), exact=str(expected)),
         Cell(numbers.seconds(measured), exact=str(measured)),
         Cell(numbers.percent(measured / limit)),
