@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,8 @@ from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, Event, Failed, Point, timeless
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
+from tests.jobs.test_deadlines import runs_meet_their_deadline_by_computing
+from tests.jobs.test_grid import a_grid_grows_and_outlives_its_server
 from tests.jobs.world import follow, wait_until
 
 pytestmark = pytest.mark.slow
@@ -95,3 +98,17 @@ def test_a_file_that_the_cluster_cannot_read_is_said_in_words(cluster_address: s
         assert isinstance(end, Failed)
         assert "cannot read it there" in end.why
         assert isinstance(follow(engine, engine.submit(QUICK[0]))[-1], Done)
+
+
+# Of other files; here since a cluster takes seconds to start.
+
+
+def test_a_run_on_a_cluster_meets_its_deadline_by_computing(cluster_address: str, tmp_path: Path) -> None:
+    runs_meet_their_deadline_by_computing(cluster_address, tmp_path)
+
+
+def test_a_grid_on_a_cluster_is_run_once_and_outlives_its_server(
+    cluster_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
+    a_grid_grows_and_outlives_its_server(cluster_address, tmp_path)
