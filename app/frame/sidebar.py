@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import session
 from app.frame import family_controls, presets, regions, resnet_controls, words
-from app.frame.widgets import menu, number, offered, scale, show
+from app.frame.widgets import menu, number, offered, scale
 from resnet_core.network import Network
 from resnet_core.search.names import made_for
 from resnet_core.spec import ArchSpec, Spec, Traced
@@ -46,7 +46,7 @@ def _rest() -> None:
 
 def _preset(now: Network) -> None:
     name = words.preset_of(now)
-    show("preset", name)
+    st.session_state["preset"] = name  # always, or a browser keeps the title that a custom network had
     options = [words.CUSTOM, *presets.in_groups()] if name == words.CUSTOM else list(presets.in_groups())
     labels = {**presets.labels(), words.CUSTOM: words.title(now)}
     st.selectbox("Network", options, format_func=labels.__getitem__, key="preset", on_change=_take_preset)
