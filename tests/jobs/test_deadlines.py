@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from resnet_core.jobs import words
-from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.worker.place import Here
@@ -56,12 +55,17 @@ def test_each_run_counts_from_its_own_start() -> None:
 
 
 @slow
-def test_a_job_that_hangs_ends_at_its_deadline(engine: Engine) -> None:
-    end = end_of(engine, engine.submit(asks(experiment="short", fault="hang")))
-    assert isinstance(end, Expired)
-    assert end.cause == "deadline"
-    assert "had not finished after 1.5 seconds" in end.why
-    wait_until(lambda: taken(engine) == 0, "a free place")
+def test_a_job_that_hangs_ends_at_its_deadline() -> None:
+    what_hangs_ends_at_its_deadline("")
+
+
+def what_hangs_ends_at_its_deadline(cluster: str) -> None:
+    with serving(cluster=cluster) as engine:
+        end = end_of(engine, engine.submit(asks(experiment="short", fault="hang")))
+        assert isinstance(end, Expired)
+        assert end.cause == "deadline"
+        assert "had not finished after 1.5 seconds" in end.why
+        wait_until(lambda: taken(engine) == 0, "a free place")
 
 
 @slow

@@ -18,7 +18,7 @@ from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, Event, Failed, Point, timeless
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
-from tests.jobs.test_deadlines import runs_meet_their_deadline_by_computing
+from tests.jobs.test_deadlines import runs_meet_their_deadline_by_computing, what_hangs_ends_at_its_deadline
 from tests.jobs.test_grid import a_grid_grows_and_outlives_its_server
 from tests.jobs.world import follow, wait_until
 
@@ -105,6 +105,10 @@ def test_a_file_that_the_cluster_cannot_read_is_said_in_words(cluster_address: s
 
 def test_a_run_on_a_cluster_meets_its_deadline_by_computing(cluster_address: str, tmp_path: Path) -> None:
     runs_meet_their_deadline_by_computing(cluster_address, tmp_path)
+
+
+def test_a_job_that_hangs_on_a_cluster_ends_at_its_deadline(cluster_address: str) -> None:
+    what_hangs_ends_at_its_deadline(cluster_address)
 
 
 def test_a_grid_on_a_cluster_is_run_once_and_outlives_its_server(
