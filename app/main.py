@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from copy import copy
 from pathlib import Path
 
 ROOT = Path(__file__).absolute().parents[1]
@@ -12,10 +13,12 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts only app/ there
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change only what lies under it
 
 import streamlit as st  # noqa: E402
+from streamlit.navigation.page import StreamlitPage  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import navigation, places, sidebar, startup, teaching, toolbar  # noqa: E402
+from app.frame import navigation, places, regions, sidebar, startup, teaching, toolbar  # noqa: E402
 from app.runs import tray  # noqa: E402
+from app.visit import state  # noqa: E402
 
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
 
@@ -34,6 +37,7 @@ def main() -> None:
         menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
     )
     session.follow_link(page.address)
+    regions.begin(page.is_whole)
     if teaching.is_on():
         st.html(teaching.STYLE)
     if page.panel:
@@ -42,9 +46,17 @@ def main() -> None:
     toolbar.draw(page)
     tray.draw([page for group in groups.values() for page in group], chosen)
     session.write_link(page.address)  # here too, for a page that stops early
-    chosen.run()
-    session.write_link(page.address)
+    if page.is_whole:
+        # A page runs once; a copy of it runs in each turn of the region.
+        regions.region("page", lambda: _run(copy(chosen), page), state.shown)
+    else:
+        _run(chosen, page)
     startup.freeze_imports()
+
+
+def _run(script: StreamlitPage, page: places.Place) -> None:
+    script.run()
+    session.write_link(page.address)
 
 
 main()

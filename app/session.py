@@ -8,15 +8,16 @@ then the script draws it. What is a page's own is kept with `remember`, under a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app.visit import opened
+from app.visit import opened, state
 from app.visit.plain_text import plain as plain  # noqa: PLC0414  # pages know it by this name
 from app.visit.plain_text import sentence as sentence  # noqa: PLC0414
+from app.visit.state import get as _get
+from app.visit.state import visit as _session
 from resnet_core.checks import SpecError
 from resnet_core.network import (
     MOST_PINS,
@@ -36,7 +37,8 @@ RUN = ".job"  # ends the name of a field that names a run; a run is no step of u
 
 def network() -> Network:
     """The network on screen."""
-    return read_link(_get("network", ""), _files())[0]
+    visit = _session()  # which Streamlit takes some time to find
+    return read_link(visit.get("network", ""), opened.networks(visit.get("files", {})))[0]
 
 
 def pins() -> tuple[Network, ...]:
@@ -148,6 +150,12 @@ def can_redo() -> bool:
     return _next("future") is not None
 
 
+def settle() -> None:
+    """Takes over what callbacks changed: as a step that can be undone, and in the address bar."""
+    _note_step()
+    write_link(_get("page", ""))
+
+
 def _note_step() -> None:
     """After callbacks: if they changed something, what was there before is a step back."""
     now, before = _address(), _get("shown", None)
@@ -155,6 +163,7 @@ def _note_step() -> None:
         _session()["past"] = [*_get("past", []), before][-MOST_STEPS:]
         _session()["future"] = []
     _session()["shown"] = now
+    _session()["drawn"] = state.shown()
 
 
 def _step(source: str, target: str) -> None:
@@ -237,13 +246,5 @@ def _is_own(name: str) -> bool:
     return name.startswith(f"{_get('page', '')}.")
 
 
-def _session() -> dict[str, Any]:
-    return st.session_state.setdefault("visit", {})  # type: ignore[no-any-return]
-
-
 def _files() -> opened.Networks:
     return opened.networks(_get("files", {}))
-
-
-def _get(name: str, default: Any) -> Any:
-    return _session().get(name, default)

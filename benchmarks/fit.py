@@ -5,7 +5,7 @@ in a process of its own. On the CPU the peak is that of PyTorch's allocator as i
 of libraries included; on a GPU that of `torch.cuda.max_memory_allocated`. Both count bytes: other work on
 the machine changes nothing.
 
-    python -m benchmarks.fit [--cases 100] [--start 0] [--device cpu]
+    python -m benchmarks.fit [--cases 100] [--start 0] [--device cpu] [--mixed]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -64,7 +65,7 @@ def main() -> int:
     torch.set_num_threads(1)  # a fork inherits no other threads
     ratios = []
     for place in range(given.start, given.cases):
-        case = case_of(place)
+        case = in_mixed(case_of(place)) if given.mixed else case_of(place)
         plan = unfold(case.spec, case.input)
         predicted = step_memory(plan, case.training).peak
         found = in_a_fork(case, given.device)
@@ -83,6 +84,7 @@ def arguments(cases: int) -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=cases, help="the number of the case to stop before")
     parser.add_argument("--start", type=int, default=0, help="the number of the first case")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--mixed", action="store_true", help="all in mixed precision")
     return parser.parse_args()
 
 
@@ -108,6 +110,12 @@ def case_of(place: int) -> Case:
             and (side / 64) ** 2 * input.batch < 33
         ):
             return Case(spec, input, training)
+
+
+def in_mixed(case: Case) -> Case:
+    """The same in mixed precision."""
+    input, training = replace(case.input, dtype="float32"), case.training._replace(is_mixed=True)
+    return case._replace(input=input, training=training)
 
 
 def in_a_fork(case: Case, device: str) -> int:
@@ -161,7 +169,9 @@ def prepared(case: Case, device: str) -> Prepared:
 
     def step() -> None:
         optimizer.zero_grad(set_to_none=True)
-        functional.cross_entropy(network(images), labels).backward()
+        with torch.autocast(device, torch.bfloat16, enabled=training.is_mixed):
+            loss = functional.cross_entropy(network(images), labels)
+        loss.backward()
         optimizer.step()
 
     return Prepared(step, network, optimizer, (images, labels))

@@ -35,7 +35,7 @@ class Visitor:
 
     async def go(self, query: str) -> float:
         """Moves to another address of the page; the seconds until its script has ended."""
-        return await self._rerun(ClientState(query_string=query))
+        return await self._rerun(ClientState(query_string=query, is_history_navigation=True))
 
     async def press(self, label: str, query: str) -> float:
         """Clicks a button; the seconds until the script has ended."""

@@ -6,10 +6,9 @@ What each command takes and prints is in `resnet_core/cli`.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -26,10 +25,12 @@ from resnet_core.cli import (
     fit,
     lessons,
     onnx,
+    report,
     serve,
 )
 from resnet_core.cli import side_by_side as sides
 from resnet_core.cli.arguments import add_network, add_show
+from resnet_core.cli.printing import note, noted, write, written
 from resnet_core.cli.run import IMPOSSIBLE, add_arguments, run
 from resnet_core.cli.show import plan_of, reconciliation, table
 from resnet_core.code.network import write_code
@@ -60,11 +61,11 @@ def command() -> int:
 def _show(given: argparse.Namespace) -> int:
     plan = _plan(given.network)
     against = plan_of(given.against).plan if given.against else None
-    return _write(WRITERS[given.form](plan, against))
+    return write(WRITERS[given.form](plan, against))
 
 
 def _code(given: argparse.Namespace) -> int:
-    return _write(write_code(network_spec(_plan(given.network))))
+    return write(write_code(network_spec(_plan(given.network))))
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -75,7 +76,7 @@ def _check(given: argparse.Namespace) -> int:
     plan = _plan(given.network)
     optional = (reading for tool in OPTIONAL for reading in ask_optional(tool, plan))
     readings = (*crosscheck(network_spec(plan), plan.input), *optional)
-    _write(reconciliation(plan, readings))
+    write(reconciliation(plan, readings))
     explained = all(isinstance(reading, Unread) or reading.rest == 0 for reading in readings)
     return 0 if explained else UNEXPLAINED
 
@@ -84,10 +85,10 @@ def _describe(given: argparse.Namespace) -> int:
     from resnet_core.nn import trace  # torch
 
     network = trace.describe(describe.module_of(given.place), describe.sizes(given.input))
-    _note(filter(None, (describe.note_of(network.plan),)))
+    note(filter(None, (describe.note_of(network.plan),)))
     if given.save:
         network.save(given.save)
-    return _write(table(network.plan, None))
+    return write(table(network.plan, None))
 
 
 def _onnx(given: argparse.Namespace) -> int:
@@ -97,58 +98,21 @@ def _onnx(given: argparse.Namespace) -> int:
     return 0
 
 
-def _compare(given: argparse.Namespace) -> int:
-    text, notes = sides.compared(given.networks, given.form)
-    _note(notes)
-    return _write(text)
-
-
 def _decode(given: argparse.Namespace) -> int:
     text, status = decode.answer(given)
-    _write(text)
+    write(text)
     return status
 
 
-def _card(given: argparse.Namespace) -> int:
-    return _write(card.answer(given))
-
-
 def _claims(given: argparse.Namespace) -> int:
-    _write(claims.as_json(given.prove) if given.json else claims.as_text(given.prove))
+    write(claims.as_json(given.prove) if given.json else claims.as_text(given.prove))
     return UNEXPLAINED if given.prove and claims.contradicted() else 0
-
-
-def _lessons(given: argparse.Namespace) -> int:
-    return _write(lessons.answer(given))
-
-
-def _noted(
-    answer: Callable[[argparse.Namespace], tuple[str, tuple[str, ...]]], given: argparse.Namespace
-) -> int:
-    text, notes = answer(given)
-    _note(notes)
-    return _write(text)
 
 
 def _plan(text: str) -> Plan:
     plan, notes = plan_of(text)
-    _note(notes)
+    note(notes)
     return plan
-
-
-def _note(notes: Iterable[str]) -> None:
-    for note in notes:
-        print(note, file=sys.stderr)
-
-
-def _write(text: str) -> int:
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader, such as `head`, has closed the pipe. Python would complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
@@ -194,17 +158,22 @@ COMMANDS = {
     "compare": Command(
         "two to four networks side by side, with their ratios to the first",
         sides.add_arguments,
-        _compare,
+        partial(noted, sides.answer),
     ),
     "choose": Command(
         "the most accurate published weights at the cost of a network",
         choose.add_arguments,
-        partial(_noted, choose.answer),
+        partial(noted, choose.answer),
     ),
     "card": Command(
         "a network in one sentence with what counters would print, or as a small drawing",
         card.add_arguments,
-        _card,
+        partial(written, card.answer),
+    ),
+    "report": Command(
+        "all of a network as one HTML file to read offline and print",
+        report.add_arguments,
+        partial(written, report.answer),
     ),
     "decode": Command(
         "which network a file of weights is of, and why loading it would fail",
@@ -214,12 +183,12 @@ COMMANDS = {
     "fit": Command(
         "the memory of a training step, the largest batch, and what makes it fit",
         fit.add_arguments,
-        partial(_noted, fit.answer),
+        partial(noted, fit.answer),
     ),
     "backbone": Command(
         "a backbone with the neck and heads of a detector or segmenter: what each part costs",
         backbone.add_arguments,
-        partial(_noted, backbone.answer),
+        partial(noted, backbone.answer),
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "describe": Command(
@@ -236,7 +205,7 @@ COMMANDS = {
     "lessons": Command(
         "lessons that ask first, worksheets to print, and the answers of a class",
         lessons.add_arguments,
-        _lessons,
+        partial(written, lessons.answer),
     ),
 }
 

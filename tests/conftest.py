@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.examples import examples
 from tests.turns import in_turns
 
 # What is imported to collect the tests stays to the end: to look through it for garbage takes a third of the
@@ -26,8 +27,10 @@ os.environ["RESNET_STORE"] = ":memory:"
 
 # A deadline would measure the machine's other work. The examples are the same in every run, so that only a
 # change makes a test fail; `make explore-tests` looks for failures among new ones.
-settings.register_profile("known", deadline=None, derandomize=True, print_blob=True)
-settings.register_profile("explore", deadline=None, print_blob=True)
+settings.register_profile(
+    "known", deadline=None, derandomize=True, print_blob=True, max_examples=examples(30)
+)
+settings.register_profile("explore", deadline=None, print_blob=True, max_examples=examples(30))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "known"))
 
 

@@ -160,3 +160,7 @@ def test_the_app_is_served_under_the_name_that_hosts_look_for() -> None:
     made = "app = st.App(MAIN, middleware=MIDDLEWARE, lifespan=lifespan)"
     for name in ("streamlit_app.py", "app/server.py"):
         assert made in (ROOT / name).read_text("utf-8")
+
+
+def test_a_citation_names_the_version() -> None:
+    assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")

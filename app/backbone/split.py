@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-import plotly.graph_objects as go
-
 from app.backbone import words
 from app.drawing import numbers
 from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
-from app.drawing.plotly import figure
+from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.dense.pieces import PARTS, Part, by_part
 from resnet_core.dense.saved import saved_by_part
@@ -51,7 +49,7 @@ def exhibit(network: Dense, colours: Palette) -> Exhibit:
     return Exhibit(bars(rows, colours), caption, alt(rows), partial(table, rows), more=words.SPLIT_MORE)
 
 
-def bars(rows: tuple[Measure, ...], colours: Palette) -> go.Figure:
+def bars(rows: tuple[Measure, ...], colours: Palette) -> Plot:
     """A stacked bar for each measure, in percent."""
     drawn = figure(
         colours,

@@ -112,7 +112,8 @@ def _boxes(network: Dense, taps: dict[str, Column], placed: Sequence[Column]) ->
         if (level.reads in taps and level.merge != "lateral") or (not boxes and level.reads in taps):
             x = taps[level.reads].middle
         elif level.merge == "carried":
-            x = left = _before(level, network.levels, taps, left)
+            x = _before(level, network.levels, taps, left)
+            left = min(left, x)
         else:
             x = right = right + STEP
         boxes[level.name] = Box(level, x, min(height, float(TALLEST)))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.backbone import controls, latency, pieces_table, split, tap_drawing, words
+from app.backbone import controls, latency, measured, pieces_table, split, tap_drawing, words
 from app.backbone.controls import Asked
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.runs import predicted
+from app.runs import predicted, section
 from resnet_core.checks import SpecError
 from resnet_core.dense.network import dense
-from resnet_core.dense.pieces import by_part
+from resnet_core.dense.pieces import by_part, seconds_by_part
+from resnet_core.jobs.request import Request
+from resnet_core.labs.dense.findings import Findings
 from resnet_core.language.dense import Dense
 from resnet_core.network import Network
 
@@ -30,8 +32,9 @@ def draw(network: Network) -> None:
             return
         _draw_answer(asked, whole)
     with st.container(border=True):
-        st.markdown("## Predicted latency", anchors=False)
+        st.markdown("## Latency", anchors=False)
         _draw_latency(whole)
+        _draw_measured(measured.request(network, asked, predicted.device()), whole)
     with st.container(border=True):
         st.markdown("## Every number and its working", anchors=False)
         _draw_pieces(whole)
@@ -56,6 +59,19 @@ def _draw_latency(whole: Dense) -> None:
                 for card in cards:
                     card.draw()
     predicted.controls(own)
+
+
+def _draw_measured(request: Request, whole: Dense) -> None:
+    own = predicted.calibrated().calibration
+    foreseen = seconds_by_part(whole, own) if own and whole.backbone.input.dtype == "float32" else None
+
+    def draw_cards(found: Findings) -> None:
+        with st.container(horizontal=True, gap="small"):
+            for card in measured.cards(found, foreseen):
+                card.draw()
+
+    lab = section.Lab(measured.read, measured.sentence)
+    section.show(measured.RUN, request, measured.MEASURE, lab, draw_cards, measured.AGAIN)
 
 
 def _draw_pieces(whole: Dense) -> None:

@@ -191,6 +191,7 @@ def law(kind: Kind, measure: Measure, side: int) -> str:
     return " + ".join(f"{factor}{power}" for factor, power in terms if factor) or "0"
 
 
+@lru_cache(maxsize=256)
 def law_tex(kind: Kind, side: int) -> str:
     """The law of the weights in LaTeX."""
     square, linear, constant = curve(kind, "weights", side)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import streamlit as st
 
@@ -88,4 +89,9 @@ def _key(row: Row) -> str:
 
 
 def _row(key: str) -> Row | None:
-    return next((row for row in rows() if _key(row) == key), None)
+    return _by_key().get(key)
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> Mapping[str, Row]:
+    return {_key(row): row for row in reversed(rows())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil
 from typing import Any
 
@@ -101,6 +101,7 @@ def table(own: Sequence[Weights], test: Test) -> Table:
     return Table(f"All weights of {own[0].architecture}, by top-1 on {words.TESTS[test]}", columns, rows)
 
 
+@lru_cache(maxsize=32)
 def ablation(known: Ablation, colours: Palette) -> Exhibit:
     """The numbers of one table of a paper as bars; the table has those of all."""
     caption = f"{known.subject}. {known.quantity.capitalize()}, {place_of(known.source)}."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from app.choose import controls, points, recipes, words
-from app.drawing.exhibit import show
-from app.drawing.palette import palette
+from app.drawing.exhibit import Exhibit, show
+from app.drawing.palette import Palette, palette
 from app.frame.words import full_title
 from app.runs import predicted
 from resnet_core.network import Network
@@ -24,9 +26,11 @@ USUAL = "resnet50"
 def draw_points(network: Network) -> Test:
     """Controls, chart, answer and the weights that were clicked; gives the test that was chosen."""
     own = predicted.calibrated()
-    times = _times(repr(own.calibration), own.calibration) if own.calibration else {}
     selection = controls.selection(choice.COSTS if own.calibration else choice.COSTS[:-1])
-    chosen, picked = choice.entries(rows(), selection, times), controls.picked()
+    calibration = own.calibration if selection.cost == "latency" else None
+    times = _times(repr(calibration), calibration) if calibration else {}
+    chosen = choice.entries(rows(), selection, times) if times else _without_times(selection)
+    picked = controls.picked()
     if not chosen:
         st.info("No published weights match.")
         return selection.test
@@ -49,8 +53,7 @@ def draw_points(network: Network) -> Test:
 
 def draw_ledger(test: Test) -> None:
     """All weights of one architecture."""
-    own = ledger.ledger(controls.architecture(USUAL), test)
-    show(recipes.exhibit(own, test, palette()), LEDGER)
+    show(_ledger(controls.architecture(USUAL), test, palette()), LEDGER)
 
 
 def draw_ablations() -> None:
@@ -76,6 +79,16 @@ def _amount(network: Network, cost: choice.Cost, calibration: Calibration | None
     counted = choice.amount_of(network.plan, cost)
     row = row_of(network, rows())
     return counted if counted is not None or row is None else choice.amount(row, cost, {})
+
+
+@lru_cache(maxsize=32)
+def _ledger(architecture: str, test: Test, colours: Palette) -> Exhibit:
+    return recipes.exhibit(ledger.ledger(architecture, test), test, colours)
+
+
+@lru_cache(maxsize=32)
+def _without_times(selection: choice.Selection) -> tuple[choice.Entry, ...]:
+    return choice.entries(rows(), selection)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from math import log2, log10
@@ -15,7 +16,7 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.search.map import MEASURES, NOUNS, Measure, measured
+from resnet_core.search.map import MEASURES, NOUNS, Measure, all_measured
 from resnet_core.search.scaling import scaled_widths, shared_out
 from resnet_core.spec import ArchSpec, Input
 
@@ -54,10 +55,14 @@ def points(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Point, .
     return tuple(by_factor.values())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
+def _costs(spec: ArchSpec, input: Input, direction: Direction) -> tuple[Mapping[Measure, int], ...]:
+    return tuple(all_measured(*point[1:]) for point in points(spec, input, direction))
+
+
 def ratios(spec: ArchSpec, input: Input, direction: Direction, measure: Measure) -> tuple[float, ...]:
     """The cost of each of `points`, over the first one's."""
-    first, *others = (measured(*point[1:], measure) for point in points(spec, input, direction))
+    first, *others = (costs[measure] for costs in _costs(spec, input, direction))
     return (1.0, *(count / first for count in others))
 
 
@@ -109,9 +114,9 @@ def alt(direction: Direction, measure: Measure, ratio: float) -> str:
 def curve_table(spec: ArchSpec, input: Input, direction: Direction, measure: Measure) -> Table:
     """The points of a curve."""
     rows = []
-    grown = ratios(spec, input, direction, measure)
-    for point, ratio in zip(points(spec, input, direction), grown, strict=True):
-        count = numbers.whole(measured(point.spec, point.input, measure))
+    grown, costs = ratios(spec, input, direction, measure), _costs(spec, input, direction)
+    for point, ratio, each in zip(points(spec, input, direction), grown, costs, strict=True):
+        count = numbers.whole(each[measure])
         rows.append(
             Row("", "layer", (Cell(numbers.times(point.factor)), Cell(count), Cell(numbers.times(ratio))))
         )

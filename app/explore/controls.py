@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.frame import history, widgets
+from app.frame import history, regions, widgets
 from resnet_core.network import Network
 from resnet_core.readers.parts import Part, part_named
 
@@ -22,6 +22,7 @@ def selected(parts: tuple[Part, ...]) -> Part:
 def select(key: str) -> None:
     """Opens up another part."""
     session.remember(SELECTED, key)
+    regions.redraw()
 
 
 def opened() -> list[str]:
@@ -32,6 +33,7 @@ def opened() -> list[str]:
 def open_rows(keys: list[str]) -> None:
     """Has these rows show their layers, and no others."""
     session.remember(OPENED, ",".join(keys))
+    regions.redraw()
 
 
 def draw_depths(now: Network) -> None:

@@ -21,10 +21,14 @@ COLUMNS = (
 GIB = 2**30
 
 
-def exhibit(step: StepMemory, memory: int, colours: Palette) -> Exhibit:
+def exhibit(step: StepMemory, memory: int, colours: Palette, is_mixed: bool = False) -> Exhibit:
     """The bar, with a line where the memory ends."""
     return Exhibit(
-        bar(step, memory, colours), words.bar(step), alt(step, memory), partial(table, step), more=words.MORE
+        bar(step, memory, colours),
+        words.bar(step),
+        alt(step, memory),
+        partial(table, step),
+        more=words.more(is_mixed),
     )
 
 

@@ -23,18 +23,20 @@ COLUMNS = (
     Column("Saved for backward", unit="bytes", anchor="saved-for-backward"),
 )
 CAPTION = "Colour: bytes that the whole batch leaves in a block for the backward pass, without checkpoints."
+IN_FLOAT32 = "It is that of float32; the table has the bytes of mixed precision."
 
 
 def exhibit(network: Network, plan: Plan, setting: Setting) -> Exhibit:
     """The strip, with the bytes of each part of `plan`: the network with the batch that is trained."""
     (drawn,) = network_strip.scenes([Network(network.spec, plan.input)], "memory")
     title = frame_words.full_title(network)
-    return Exhibit(drawn, CAPTION, drawn.label, partial(table, plan, setting), title=title)
+    caption = f"{CAPTION} {IN_FLOAT32}" if setting.is_mixed else CAPTION
+    return Exhibit(drawn, caption, drawn.label, partial(table, plan, setting), title=title)
 
 
 def table(plan: Plan, setting: Setting) -> Table:
     """A line for the stem, for each run of equal blocks and for the head."""
-    rows = zip(runs(plan), memory_by_run(plan, setting.optimizer), strict=True)
+    rows = zip(runs(plan), memory_by_run(plan, setting.optimizer, setting.is_mixed), strict=True)
     lines = tuple(_row(run.name, run.copies, each) for run, each in rows)
     return Table("Bytes of one copy of each part, without checkpoints.", COLUMNS, lines)
 

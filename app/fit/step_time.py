@@ -14,6 +14,7 @@ from app.runs import conditions, once, predicted
 from app.runs.predicted import Calibrated, Device
 from resnet_core.families.every import RESNET
 from resnet_core.jobs.request import Request
+from resnet_core.labs.settings import Scalar
 from resnet_core.labs.steps.findings import Findings, findings
 from resnet_core.network import Network
 from resnet_core.plan import unfold
@@ -45,8 +46,12 @@ def draw(network: Network, asked: Asked) -> None:
 def request(network: Network, asked: Asked, device: Device) -> Request:
     """The request for the time of exactly this step."""
     setting = asked.setting
-    input = replace(network.input, batch=asked.batch, dtype=setting.format)
-    settings = {"optimizer": setting.optimizer, "checkpoints": checkpoints_text(setting.checkpoints)}
+    input = replace(network.input, batch=asked.batch, dtype=setting.dtype)
+    settings: dict[str, Scalar] = {
+        "optimizer": setting.optimizer,
+        "checkpoints": checkpoints_text(setting.checkpoints),
+        "mixed": setting.is_mixed,
+    }
     return Request("step", network.recipe, input, settings, device=device.name)
 
 

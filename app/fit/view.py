@@ -24,9 +24,9 @@ def draw(network: Network, asked: Asked) -> None:
     step = fit.needed(spec, input, asked.setting)
     most = fit.largest_batch(spec, input, asked.setting, asked.memory)
     st.markdown(words.verdict(asked, step, most))
-    plan = unfold(spec, replace(input, dtype=asked.setting.format))
+    plan = unfold(spec, replace(input, dtype=asked.setting.dtype))
     show(blocks.exhibit(network, plan, asked.setting), "fit_blocks")
-    show(bar.exhibit(step, asked.memory, palette()), "fit_bar")
+    show(bar.exhibit(step, asked.memory, palette(), asked.setting.is_mixed), "fit_bar")
     if step.peak > asked.memory:
         draw_changes(network, asked)
 

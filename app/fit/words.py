@@ -15,6 +15,11 @@ MORE = (
     "kernels on a processor rearrange on one thread, estimated from above; a GPU's libraries take another "
     "amount. What a process or a GPU's driver holds before the network is there is not included."
 )
+MIXED = (
+    "In mixed precision weights, their gradients and the optimizer are float32; convolutions, linear layers "
+    "and attention compute in bfloat16, and all else in the format that it reads. What autograd saves "
+    "holds the bfloat16 copies of weights, too."
+)
 
 
 def verdict(asked: Asked, step: StepMemory, most: int) -> str:
@@ -53,3 +58,8 @@ def change(each: Change, setting: Setting, plan: Plan) -> str:
     if not said:
         said.append(f"a batch of {each.batch:,}")
     return " and ".join(said)
+
+
+def more(is_mixed: bool) -> str:
+    """What the numbers are, for those who want to know."""
+    return f"{MORE} {MIXED}" if is_mixed else MORE

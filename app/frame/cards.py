@@ -13,10 +13,11 @@ from app.drawing.numbers import signed
 from app.drawing.strip.layout import Colour
 from app.frame import kept
 from app.frame.network_strip import COLOUR, COLOURS
+from app.frame.traced_words import is_bound
 from resnet_core.network import Network
 from resnet_core.readers.comparison import total
 from resnet_core.readers.field import Field
-from resnet_core.readers.priced import lower_bounds, unpriced
+from resnet_core.readers.priced import unpriced
 
 
 class Card(NamedTuple):
@@ -92,7 +93,7 @@ def costs(now: Network, then: Network | None) -> tuple[Card, ...]:
 
 
 def _at_least(figure: str, network: Network) -> str:
-    return f"at least {figure}" if unpriced(network.plan) else figure
+    return f"at least {figure}" if network.is_traced and unpriced(network.plan) else figure
 
 
 def defined(anchor: str) -> str:
@@ -126,7 +127,7 @@ def _window(network: Network) -> str:
     if field.whole:
         return "one value of the last map depends on the whole image, by attention"
     size = f"{field.size:,} × {field.size:,} pixels"
-    if lower_bounds(network.plan):
+    if is_bound(network):
         return f"one value of the last map depends on at least {size}"
     beyond = field.size > min(image.height, image.width)
     rest = f"the image has {image.height:,} × {image.width:,}, the rest is padding; " if beyond else ""
@@ -138,7 +139,7 @@ def _window(network: Network) -> str:
 
 def _reach(network: Network) -> str:
     field = network.parts[-1].field
-    if lower_bounds(network.plan):
+    if is_bound(network):
         return f"field at least {_side(field)}"
     return f"field {_side(field)}, stride {field.jump}"
 

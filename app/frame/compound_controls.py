@@ -22,6 +22,7 @@ from resnet_core.search.compound import (
     scaled_fields,
     stop_at,
 )
+from resnet_core.spec import Shown
 
 KEY, OWN = "compound", "own"
 KEPT = f"{KEY}_own"  # what was last set by hand, for the way back: fields, then those of the images
@@ -30,7 +31,7 @@ BY_NAME = {stop.name: stop for stop in STOPS}
 
 def draw(now: Network) -> None:
     """The slider and what it stands at; nothing for networks of other stages than B0's."""
-    if not (isinstance(now.spec, EfficientNetSpec) and is_compound(now.spec)):
+    if not (isinstance(now.spec, EfficientNetSpec) and is_shown(now.spec)):
         st.session_state.pop(KEPT, None)
         return
     stop = stop_at(now.spec, now.input)
@@ -40,6 +41,11 @@ def draw(now: Network) -> None:
     show(KEY, stop.name if stop else OWN)
     st.select_slider("Compound coefficient φ", names(_kept()), key=KEY, help=HELP, on_change=_take)
     st.markdown(f":small[:gray[{words(now.spec, now.input)}]]")
+
+
+def is_shown(spec: Shown) -> bool:
+    """Whether a network has the slider: it has B0's stages."""
+    return isinstance(spec, EfficientNetSpec) and is_compound(spec)
 
 
 def _kept() -> Network | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import session
-from app.frame import compound_controls, widgets, words
+from app.frame import compound_controls, regions, widgets, words
 from app.frame.widgets import counts, menu, number, offered, scale, show
 from resnet_core.network import Network
 from resnet_core.spec import choices_of
@@ -70,8 +70,19 @@ RANGES: dict[str, Range] = {
 }
 
 
-def draw(now: Network) -> None:
+def draw() -> None:
     """The first fields; for an EfficientNet, the coefficient that sets three of them before."""
+    regions.region("fields", lambda: _first(session.network()), _besides_blocks)
+
+
+def _besides_blocks() -> object:
+    """What stands there besides the numbers of blocks, at which their sliders stand already."""
+    spec = session.network().spec
+    are_sliders = [blocks <= ON_A_SLIDER for blocks in vars(spec).get(DEPTHS, ())]
+    return type(spec), {**vars(spec), DEPTHS: are_sliders}, compound_controls.is_shown(spec)
+
+
+def _first(now: Network) -> None:
     compound_controls.draw(now)
     for field in _fields(now)[:MOST_SHOWN]:
         _draw(now, field)
@@ -155,6 +166,7 @@ def _decimal(field: str, value: float) -> None:
 
 def _take(field: str) -> None:
     session.change({field: st.session_state[field]})
+    regions.redraw()
 
 
 def _label(field: str) -> str:

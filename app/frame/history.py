@@ -38,3 +38,4 @@ def is_narrow() -> bool:
 
 def _take_narrow() -> None:
     st.session_state[NARROW] = st.session_state["history"].narrow
+    st.rerun()  # all of the page, not its region alone

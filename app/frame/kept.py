@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.elements.lib.layout_utils import WidthWithoutContent
 
 from app import session
-from app.frame import widgets
+from app.frame import regions, widgets
 
 T = TypeVar("T", bound=str | int | float)
 ON, EMPTY = "yes", "none"
@@ -150,6 +150,7 @@ def _prepared(name: str, options: Sequence[T], usual: T | None = None) -> T:
 def _take(name: str, usual: object) -> None:
     chosen = st.session_state[name]
     session.remember(name, "" if chosen == usual else ON if chosen is True else str(chosen))
+    regions.redraw()
 
 
 def _titled(titles: Mapping[T, str] | None) -> Callable[[T], str]:

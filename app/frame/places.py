@@ -24,7 +24,7 @@ class Place(NamedTuple):
     """A page: its script, title and group in the navigation.
 
     `panel` is how the panel of the network stands beside it at first; None where the page does not read the
-    network. `actions` are those of the toolbar.
+    network. `actions` are those of the toolbar. `is_whole` if the page can be drawn anew alone, as a region.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Place(NamedTuple):
     group: str
     panel: Panel = "auto"
     actions: tuple[Action, ...] = WITH_NETWORK
+    is_whole: bool = False
 
     @property
     def address(self) -> str:
@@ -40,7 +41,7 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place("explore", "Explore", "Explore", actions=COMPARING),
+    Place("explore", "Explore", "Explore", actions=COMPARING, is_whole=True),
     Place("block_lab", "Block lab", "Explore", None, ALONE),
     Place("depth_width", "Depth and width", "Explore", actions=COMPARING),
     Place("own_network", "Your network", "Explore", actions=COMPARING),

@@ -8,7 +8,7 @@ from itertools import groupby
 import streamlit as st
 
 from app import session
-from app.frame import typed, widgets, words
+from app.frame import regions, typed, widgets, words
 from app.frame.widgets import choice, counts, menu, number, offered, scale, show
 from resnet_core.families.resnet.spec import IN_THE_3X3, REDUCED
 from resnet_core.network import Network
@@ -27,7 +27,7 @@ WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
 def draw(now: Network) -> None:
     """Those that are used most."""
     choice("block", "Block", now)
-    _depths(now)
+    regions.region("stages", lambda: _depths(session.network()), _besides_blocks)
     _first_width(now)
     _groups(now)
     menu("shortcut", "Shortcut", now)
@@ -81,11 +81,22 @@ def _depths(now: Network) -> None:
             st.markdown(f":small[:gray[{dilated}]]")
 
 
+def _besides_blocks() -> object:
+    """What stands at the stages besides the numbers of their blocks, at which the sliders stand already."""
+    now = session.network()
+    return [blocks <= BLOCKS_ON_A_SLIDER for blocks in now.resnet.depths], words.dilated(now)
+
+
 def _sliders(first: int, blocks: list[int]) -> None:
     """Sliders as far as they reach, and beside them, by `page.css`, fields for any number."""
     for stage, each in enumerate(blocks, first):
         widgets.blocks(f"Blocks in stage {stage + 1}", f"blocks_{stage}", each, BLOCKS_ON_A_SLIDER, stage)
-    typed.draw(first, blocks)
+    last = first + len(blocks)
+    regions.region(f"typed_{first}", lambda: typed.draw(first, _blocks()[first:last]), _blocks)
+
+
+def _blocks() -> tuple[int, ...]:
+    return session.network().resnet.depths
 
 
 def _fields(first: int, blocks: list[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.frame import family_controls, presets, resnet_controls, words
+from app.frame import family_controls, presets, regions, resnet_controls, words
 from app.frame.widgets import menu, number, offered, scale, show
 from resnet_core.network import Network
 from resnet_core.search.names import made_for
@@ -20,17 +20,26 @@ SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
 def draw() -> None:
     """The widgets: those that are used most, and the rest under More."""
     now = session.network()
-    _preset(now)
+    regions.region("named", lambda: _preset(session.network()), session.network)
     if isinstance(now.spec, Traced):
         _file(now, now.spec)
         return
     if isinstance(now.spec, ArchSpec):
         resnet_controls.draw(now)
     else:
-        family_controls.draw(now)
+        family_controls.draw()
     _image(now)
+    regions.region("rest", _rest, _if_open)
+
+
+def _if_open() -> object:
+    return session.network() if st.session_state.get("more") else "closed"
+
+
+def _rest() -> None:
     more = st.expander("More", key="more", on_change="rerun")
-    if more.open:
+    now = session.network()
+    if more.open and not isinstance(now.spec, Traced):
         with more:
             _more(now, now.spec)
 

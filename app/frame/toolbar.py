@@ -8,13 +8,24 @@ from types import MappingProxyType
 import streamlit as st
 
 from app import session
-from app.frame import card_texts, copy_text, exports, history, words
+from app.frame import card_texts, copy_text, exports, history, regions, words
 from app.frame.places import Action, Place
 from resnet_core.network import MOST_PINS, Network
 
 
 def draw(page: Place) -> None:
     """The page's actions; then the notes."""
+    regions.region("toolbar", lambda: _draw(page), _besides_figures)
+
+
+def _besides_figures() -> object:
+    """What the actions show of the visit; figures are heard only, in a region of their own."""
+    now, pins, is_exporting = session.network(), session.pins(), st.session_state.get("export")
+    undo, redo = session.can_undo(), session.can_redo()
+    return undo, redo, now == Network(), now if pins or is_exporting else None, pins, session.notes()
+
+
+def _draw(page: Place) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key="toolbar"):
         if "copy" not in page.actions:
             _copy(page)
@@ -50,8 +61,10 @@ def _pin(_: Place) -> None:
 
 
 def _copy(page: Place) -> None:
-    figures = words.figures(session.network()) if page.panel else ""
-    history.draw(figures, copies="copy" in page.actions)
+    def figures() -> str:
+        return words.figures(session.network()) if page.panel else ""
+
+    regions.region("heard", lambda: history.draw(figures(), copies="copy" in page.actions), figures)
 
 
 def _reset() -> None:

@@ -13,16 +13,21 @@ def limits_of(network: Network) -> str:
 
 def pricing(network: Network) -> str:
     """Which operators are not priced, so that the totals are lower bounds; empty where all are."""
-    names = unpriced(network.plan)
+    names = unpriced(network.plan) if network.is_traced else {}  # a recipe has no operators
     if not names:
         return ""
     listed = ", ".join(f"{count:,} × {name}" if count > 1 else name for name, count in names.items())
     return f"Not priced: {listed}. The multiply-adds are **at least** those shown."
 
 
+def is_bound(network: Network) -> bool:
+    """Whether bytes and receptive field are lower bounds: only files have such operators."""
+    return network.is_traced and lower_bounds(network.plan)
+
+
 def bounds(network: Network) -> str:
     """What else is a lower bound where operators are known by their shapes alone; empty where none is."""
-    if not lower_bounds(network.plan):
+    if not is_bound(network):
         return ""
     return (
         "Some operators are none of the layers known here. Bytes saved for backward leave out what they "
@@ -32,7 +37,7 @@ def bounds(network: Network) -> str:
 
 def counted(network: Network) -> str:
     """What is not known of the counters' rules for a traced network; empty where all of it is known."""
-    if not lower_bounds(network.plan):
+    if not is_bound(network):
         return ""
     return (
         "Some operators of this file are none of the layers known here. What each counter makes of them is "

@@ -13,7 +13,7 @@ from typing import TypeVar
 import streamlit as st
 
 from app import session
-from app.frame import words
+from app.frame import regions, words
 from resnet_core.checks import dashed
 from resnet_core.network import Network
 from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, family_name, read_query
@@ -50,6 +50,7 @@ def take_blocks(stage: int, key: str) -> None:
     depths = list(vars(session.network().spec)["depths"])
     depths[stage] = st.session_state[key]
     session.change({"depths": tuple(depths)})
+    regions.redraw()
 
 
 def choice(field: str, label: str, now: Network) -> None:

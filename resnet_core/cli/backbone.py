@@ -12,7 +12,7 @@ from resnet_core.cli.show import aligned, plan_of
 from resnet_core.cli.side_by_side import title
 from resnet_core.dense.network import dense, usual_input
 from resnet_core.dense.pieces import PARTS, Piece, by_part, pieces
-from resnet_core.dense.saved import saved_by_part
+from resnet_core.dense.saved import saved_by_part, saved_by_piece
 from resnet_core.dense.task import KINDS, STRIDES, Task
 from resnet_core.language.dense import Dense
 from resnet_core.language.input import Input
@@ -77,7 +77,10 @@ def _whole(backbone: str, network: Dense, image: Input, task: Task) -> dict[str,
             | {"weights_bytes": costs[part].params * element, "saved_for_backward_bytes": saved[part]}
             for part in PARTS
         },
-        "pieces": [_piece(piece) for piece in pieces(network)],
+        "pieces": [
+            _piece(piece) | {"saved_for_backward_bytes": count}
+            for piece, count in zip(pieces(network), saved_by_piece(network), strict=True)
+        ],
         "sentence": _sentence(network, image, task),
     }
 

@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
 from resnet_core.checks import SpecError, shown
+from resnet_core.cli import fit_time
 from resnet_core.cli.show import aligned, plan_of
 from resnet_core.cli.side_by_side import title
 from resnet_core.cost import price
@@ -37,13 +38,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--memory", default="24GiB", help="of the device, such as 24GiB or 800MB")
     parser.add_argument("--batch", type=int, help="images, in place of the link's")
-    parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="of weights and maps")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default=FORMATS[0],
+        help="of weights and maps; mixed is autocast to bfloat16",
+    )
     parser.add_argument(
         "--optimizer", choices=OPTIMIZERS, default="momentum", help="adam stands for AdamW too"
     )
     parser.add_argument(
         "--checkpoint", default="none", metavar="none|all|3-4-0-0", help="how many blocks of each stage"
     )
+    fit_time.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="JSON")
 
 
@@ -54,7 +61,11 @@ def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
         plan = unfold(network_spec(plan), replace(plan.input, batch=given.batch))
     setting = Setting(given.format, given.optimizer, checkpoints_of(given.checkpoint, plan))
     found = _found(plan, setting, memory_of(given.memory))
-    return (json.dumps(found, indent=2) + "\n" if given.json else _text(plan, setting, found)), notes
+    if not given.calibration:
+        return (json.dumps(found, indent=2) + "\n" if given.json else _text(plan, setting, found)), notes
+    time = fit_time.step_time(plan, setting, fit_time.calibration_of(given.calibration), given.images)
+    text = f"{_text(plan, setting, found)}{fit_time.line(time)}\n"
+    return (json.dumps(found | {"training_step": time}, indent=2) + "\n" if given.json else text), notes
 
 
 def memory_of(text: str) -> int:

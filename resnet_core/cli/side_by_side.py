@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from resnet_core.checks import SpecError
@@ -12,7 +12,7 @@ from resnet_core.search.comparison import MOST, Row, ratio, row, sentence
 from resnet_core.search.comparison_files import CONVENTION, WRITERS
 from resnet_core.search.names import input_name, made_for, name_of
 
-__all__ = ["add_arguments", "compared"]
+__all__ = ["add_arguments", "answer", "compared"]
 
 TITLES = ("", "parameters", "MACs", "saved", "peak", "depth", "field", "top-1 error")
 
@@ -31,6 +31,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         forms.add_argument(
             f"--{form}", dest="form", action="store_const", const=form, default="text", help=what
         )
+
+
+def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
+    """What `compare` prints, and notes."""
+    return compared(given.networks, given.form)
 
 
 def compared(names: Sequence[str], form: str) -> tuple[str, tuple[str, ...]]:

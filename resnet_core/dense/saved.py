@@ -2,51 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from resnet_core.dense.pieces import PARTS, Part
-from resnet_core.language.dense import Dense, Head, Level, Tap
+from resnet_core.dense.pieces import PARTS, Part, pieces
+from resnet_core.language.dense import Dense, Level, Reading, Tap
 from resnet_core.language.input import Input
-from resnet_core.language.layers import Layer, input_of
-from resnet_core.readers.saved import Kept, Unit, image_bytes, walk_content
+from resnet_core.language.layers import input_of
+from resnet_core.language.plan import Stage
+from resnet_core.readers.formats import Unit
+from resnet_core.readers.saved import Kept, image_bytes, walk_content
 
-__all__ = ["saved_by_part"]
+__all__ = ["saved_by_part", "saved_by_piece"]
 
 
 def saved_by_part(network: Dense) -> dict[Part, int]:
     """Bytes of one batch, counted where they are first kept; of crops, those that heads keep of them."""
-    plan = network.backbone
-    maps: dict[str, Kept] = {}
     saved = dict.fromkeys(PARTS, 0)
-    saved["backbone"] = _backbone(network, maps)
-    onward = Kept(0)
-    for level in network.levels:
-        rows: list[int] = []
-        onward = _level(level, maps, onward, Unit.of(plan.input), rows)
-        saved["neck"] += sum(rows)
-    for head in network.heads:
-        saved["head"] += _head(head, maps, plan.input)
+    for piece, count in zip(pieces(network), saved_by_piece(network), strict=True):
+        saved[piece.part] += count
     return saved
 
 
-def _backbone(network: Dense, maps: dict[str, Kept]) -> int:
-    """Its bytes; to `maps` it adds those of the taps."""
+def saved_by_piece(network: Dense) -> tuple[int, ...]:
+    """The same for each of `pieces`."""
+    return tuple(_by_piece(network))
+
+
+def _by_piece(network: Dense) -> Iterator[int]:
     plan, unit = network.backbone, Unit.of(network.backbone.input)
-    x, rows = Kept(image_bytes(plan)), [0]
+    maps: dict[str, Kept] = {}
+    x = Kept(image_bytes(plan), unit.element)
+    rows: list[int] = []
     for place, layer in enumerate(plan.stem, 1):
         x = walk_content((layer,), x, unit, rows)
         _tap(network.taps, "stem", place, x, maps)
-    saved = sum(rows)
+    if plan.stem:
+        yield sum(rows)
     for stage in plan.stages:
-        rows = []
-        x = walk_content(stage.entry, x, unit, rows)
-        saved += sum(rows)
-        for block, copies in stage.runs:
-            rows = []
-            x = walk_content(block, x, unit, rows)
-            saved += sum(rows) * copies
+        saved, x = _stage(stage, x, unit)
+        yield saved
         _tap(network.taps, stage.name, 0, x, maps)
-    return saved
+    onward = Kept(0, unit.element)
+    for level in network.levels:
+        rows = []
+        onward = _level(level, maps, onward, unit, rows)
+        if level.layers:
+            yield sum(rows)
+    for head in network.heads:
+        yield from (_reading(reading, maps, plan.input) for reading in head.readings)
+
+
+def _stage(stage: Stage, x: Kept, unit: Unit) -> tuple[int, Kept]:
+    """Its bytes, and what it gives."""
+    rows: list[int] = []
+    x = walk_content(stage.entry, x, unit, rows)
+    saved = sum(rows)
+    for block, copies in stage.runs:
+        rows = []
+        x = walk_content(block, x, unit, rows)
+        saved += sum(rows) * copies
+    return saved, x
 
 
 def _tap(taps: tuple[Tap, ...], stage: str, layers: int, x: Kept, maps: dict[str, Kept]) -> None:
@@ -60,21 +76,17 @@ def _level(level: Level, maps: dict[str, Kept], before: Kept, unit: Unit, rows: 
     merged = {"lateral": lateral, "carried": carried}.get(level.merge)
     if merged is None:  # a tensor of its own
         both = lateral.bytes + carried.bytes
-        merged = Kept(both if level.merge == "join" else lateral.bytes)
+        merged = Kept(both if level.merge == "join" else lateral.bytes, unit.element)
     onward = walk_content(level.after, merged, unit, rows)
     maps[level.name] = walk_content(level.out, onward, unit, rows)
     return onward
 
 
-def _head(head: Head, maps: dict[str, Kept], input: Input) -> int:
+def _reading(reading: Reading, maps: dict[str, Kept], input: Input) -> int:
+    if not reading.times:
+        return 0
     rows: list[int] = []
-    for reading in head.readings:
-        if reading.times:
-            unit = Unit.of(replace(input, batch=input.batch * reading.times))
-            x = maps.get(reading.reads) or Kept(_bytes(reading.layers, unit))
-            walk_content(reading.layers, x, unit, rows)
+    unit = Unit.of(replace(input, batch=input.batch * reading.times))
+    x = maps.get(reading.reads) or Kept(input_of(reading.layers).elements * unit.map, unit.element)
+    walk_content(reading.layers, x, unit, rows)
     return sum(rows)
-
-
-def _bytes(layers: tuple[Layer, ...], unit: Unit) -> int:
-    return input_of(layers).elements * unit.map

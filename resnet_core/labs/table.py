@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
+from resnet_core.labs.dense.settings import dense_memory, dense_memory_on_accelerator, dense_settings
 from resnet_core.labs.effective.findings import check_trained, effective_memory, effective_settings
 from resnet_core.labs.experiment import Device, Experiment, Limit, Memory, Table
 from resnet_core.labs.forward.settings import (
@@ -151,6 +152,14 @@ TABLE = Table(
                 latencies_settings,
                 latencies_memory,
                 on_accelerator=latencies_memory_on_accelerator,
+                check=_in_evaluation_mode,
+            ),
+            "dense": Experiment(
+                "resnet_core.experiments.dense.run",
+                "training",
+                dense_settings,
+                dense_memory,
+                on_accelerator=dense_memory_on_accelerator,
                 check=_in_evaluation_mode,
             ),
             "step": Experiment(

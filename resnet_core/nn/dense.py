@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 import torch
@@ -54,23 +55,35 @@ class DenseModule(modules.Steps):
         for head in network.heads:
             attach_all(self, head.readings[0].layers)
 
-    def forward(self, images: Tensor) -> dict[str, list[Tensor]]:
-        """What heads give, by their names, but for heads that look at crops."""
-        maps = self.maps(images)
-        return {
-            head.name: self.run_head(head, [maps[reading.reads] for reading in head.readings])
-            for head in self.network.heads
-            if all(reading.reads for reading in head.readings)
-        }
+    def forward(
+        self, images: Tensor, crops: Mapping[str, Tensor] = MappingProxyType({})
+    ) -> dict[str, list[Tensor]]:
+        """What heads give, by their names; of heads that look at crops, those whose crops are given."""
+        return self.answers(self.levels(self.taps(images)), crops)
 
-    def maps(self, images: Tensor) -> Mapping[str, Tensor]:
+    def taps(self, images: Tensor) -> Mapping[str, Tensor]:
+        """The maps of the taps, by their names."""
+        maps: dict[str, Tensor] = self.get_submodule(self.network.prefix)(images)
+        return maps
+
+    def levels(self, taps: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         """The maps of the taps and of the levels, by their names."""
-        maps: dict[str, Tensor] = dict(self.get_submodule(self.network.prefix)(images))
+        maps = dict(taps)
         onward: Tensor | None = None
         for level in self.network.levels:
             onward = self._merged(level, maps.get(level.reads), onward)
             maps[level.name] = self.run(steps_of(level.out), onward)
         return maps
+
+    def answers(self, maps: Mapping[str, Tensor], crops: Mapping[str, Tensor]) -> dict[str, list[Tensor]]:
+        """What heads give at maps and at crops; crops go by the names of their heads."""
+        given: dict[str, list[Tensor]] = {}
+        for head in self.network.heads:
+            read = [maps[each.reads] if each.reads else crops.get(head.name) for each in head.readings]
+            known = [x for x in read if x is not None]
+            if len(known) == len(read):
+                given[head.name] = self.run_head(head, known)
+        return given
 
     def run_head(self, head: Head, maps: list[Tensor]) -> list[Tensor]:
         """What a head gives at maps, or at crops."""

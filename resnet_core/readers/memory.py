@@ -81,9 +81,14 @@ def memory(plan: Plan, optimizer: Optimizer = "momentum") -> Memory:
     return Memory(weights, buffers, gradients, state, saved, max(part.peak for part in by_run))
 
 
-def memory_by_run(plan: Plan, optimizer: Optimizer = "momentum") -> tuple[Memory, ...]:
-    """Bytes of the stem, of one block of each run, and of the head, as in `runs`."""
-    rows = zip(runs(plan), saved_by_layer(plan), peak_by_run(plan), strict=True)
+def memory_by_run(
+    plan: Plan, optimizer: Optimizer = "momentum", is_mixed: bool = False
+) -> tuple[Memory, ...]:
+    """Bytes of the stem, of one block of each run, and of the head, as in `runs`.
+
+    In mixed precision (`formats`) other bytes are saved.
+    """
+    rows = zip(runs(plan), saved_by_layer(plan, is_mixed), peak_by_run(plan), strict=True)
     return tuple(
         _memory(layers_in(run.content), plan.input.element_bytes, optimizer, sum(saved), peak)
         for run, saved, peak in rows

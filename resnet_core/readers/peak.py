@@ -41,7 +41,8 @@ from resnet_core.language.layers import (
     Upsample,
 )
 from resnet_core.language.plan import Content, Plan, inp_of
-from resnet_core.readers.saved import INDEX_BYTES, Unit, attention_sums, image_bytes, norm_statistics
+from resnet_core.readers.formats import Unit, attention_sums, norm_statistics
+from resnet_core.readers.saved import INDEX_BYTES, image_bytes
 
 __all__ = ["inference_peak", "peak_by_run", "peak_in_block"]
 

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
@@ -63,14 +63,12 @@ from resnet_core.language.layers import (
     Upsample,
 )
 from resnet_core.language.plan import Content, Plan, inp_of, runs
+from resnet_core.readers.formats import Unit, attention_sums, given, norm_statistics, read_copies
 
 __all__ = [
     "INDEX_BYTES",
     "Kept",
-    "Unit",
-    "attention_sums",
     "image_bytes",
-    "norm_statistics",
     "saved_by_layer",
     "saved_for_backward",
     "saved_in_block",
@@ -78,39 +76,28 @@ __all__ = [
 ]
 
 INDEX_BYTES = 8  # torch numbers places with int64
-SUM_BYTES = 4  # the least in which attention adds up its weights
 
 
-class Unit(NamedTuple):
-    """Images in a batch, bytes of one element, and their product: bytes of one element of a batch's maps."""
+def saved_for_backward(plan: Plan, is_mixed: bool = False) -> int:
+    """Bytes kept by one forward of one batch. As quick for a million blocks as for sixteen.
 
-    batch: int
-    element: int
-    map: int
-
-    @classmethod
-    def of(cls, input: Input) -> Unit:
-        """That of `input`."""
-        return cls(input.batch, input.element_bytes, input.batch * input.element_bytes)
+    In mixed precision (`formats`) those of the copies of weights are among them.
+    """
+    return sum(sum(rows) * copies for rows, copies in _rows(plan, is_mixed))
 
 
-def saved_for_backward(plan: Plan) -> int:
-    """Bytes kept by one forward of one batch. As quick for a million blocks as for sixteen."""
-    return sum(sum(rows) * copies for rows, copies in _rows(plan))
-
-
-def saved_by_layer(plan: Plan) -> tuple[tuple[int, ...], ...]:
+def saved_by_layer(plan: Plan, is_mixed: bool = False) -> tuple[tuple[int, ...], ...]:
     """Bytes that each leaf layer is the first to keep, for each of `runs`, in the order of `named_layers`.
 
     The product of a gate is counted with the gate's last layer, and a sum with the layer that reads it.
     """
-    return tuple(tuple(rows) for rows, _ in _rows(plan))
+    return tuple(tuple(rows) for rows, _ in _rows(plan, is_mixed))
 
 
-def _rows(plan: Plan) -> Iterator[tuple[list[int], int]]:
+def _rows(plan: Plan, is_mixed: bool) -> Iterator[tuple[list[int], int]]:
     """The bytes of each layer of each of `runs`, and the copies of the run."""
-    unit = Unit.of(plan.input)
-    x = Kept(image_bytes(plan))
+    unit = Unit.of(plan.input, is_mixed)
+    x = Kept(image_bytes(plan), unit.image)
     for _, content, copies in runs(plan):
         rows: list[int] = []
         # Every block leaves its output in one state, kept or not, so one copy speaks for all.
@@ -123,39 +110,23 @@ def saved_in_block(block: Content, input: Input) -> tuple[int, ...]:
     unit, kept = Unit.of(input), True
     for _ in range(2):  # the first walk finds out which of the two; the second counts
         rows: list[int] = []
-        kept = walk_content(block, Kept(inp_of(block).elements * unit.map, kept), unit, rows).kept
+        kept = walk_content(
+            block, Kept(inp_of(block).elements * unit.map, unit.element, kept), unit, rows
+        ).kept
     return tuple(rows)
 
 
 def image_bytes(plan: Plan) -> int:
     """Bytes of the batch of images that the network reads."""
-    return plan.image.elements * Unit.of(plan.input).map
-
-
-def norm_statistics(norm: Norm, unit: Unit) -> int:
-    """Bytes of the means and deviations that a norm computes."""
-    match norm.kind:
-        case "batch":
-            return 2 * norm.out.channels * unit.element
-        case "layer" | "layer2d":
-            return 2 * norm.out.height * norm.out.width * unit.map
-        case "group" | "none":
-            return 2 * norm.groups * unit.map
-        case _:
-            assert_never(norm.kind)
-
-
-def attention_sums(attention: Attention, unit: Unit) -> int:
-    """Bytes of the log of each token's sum of weights, for each head; float32 where maps have 16 bits."""
-    tokens = attention.out.height * attention.out.width
-    return attention.heads * tokens * unit.batch * max(unit.element, SUM_BYTES)
+    return plan.image.elements * plan.input.batch * plan.input.element_bytes
 
 
 @dataclass(slots=True)
 class Kept:
-    """A batch of maps in memory, and whether somebody keeps it."""
+    """A batch of maps in memory, the bytes of an element of it, and whether somebody keeps it."""
 
     bytes: int
+    element: int
     kept: bool = False
 
     def keep(self) -> int:
@@ -166,24 +137,30 @@ class Kept:
         return self.bytes
 
 
+def _read(leaf: Leaf, x: Kept, unit: Unit) -> int:
+    """Bytes that a layer that keeps what it reads is the first to keep, of that and of its weights."""
+    of_map, of_weights = read_copies(leaf, x.element, unit)
+    return (of_map or x.keep()) + of_weights
+
+
 def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
     """Bytes that a layer from `x` to `y` is the first to keep."""
     match leaf:
         case Norm():
             return x.keep() + norm_statistics(leaf, unit)
         case Conv() | ConvTranspose() | Conv1d() | Linear() | AvgPool() | LayerScale():
-            return x.keep()
+            return _read(leaf, x, unit)
         case Activation():
             return y.keep() if leaf.kind in ("relu", "sigmoid") else x.keep()
         case MaxPool():
             return x.keep() + leaf.out.elements * unit.batch * INDEX_BYTES
         case DropPath():
-            return unit.map
+            return unit.batch * x.element
         case Dropout(rate=rate):
             return y.bytes if rate else 0  # the mask
         case Attention():
             # What it reads; queries, keys, values, and what they come to.
-            return x.keep() + 4 * y.bytes + attention_sums(leaf, unit)
+            return _read(leaf, x, unit) + 4 * y.bytes + attention_sums(leaf, unit)
         case GlobalPool(_, _, out):
             return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
         case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions() | Operator() | Upsample():
@@ -200,50 +177,58 @@ def walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kept
 def _walk_block(block: Residual, x: Kept, unit: Unit, rows: list[int]) -> Kept:
     h = _walk(block.pre, x, unit, rows)
     source = h if block.link == "projection" else x
-    if block.first == "shortcut":
-        _walk(block.shortcut, source, unit, rows)
+    side = _walk(block.shortcut, source, unit, rows) if block.first == "shortcut" else source
     y = _walk(block.branch, h, unit, rows)
     if block.first == "branch":
-        _walk(block.shortcut, source, unit, rows)
+        side = _walk(block.shortcut, source, unit, rows)
     if block.link != "none":
-        y = Kept(y.bytes)  # the sum is a new tensor
+        y = _new(block.out.elements, max(y.element, side.element), unit)  # the sum is a new tensor
     return _walk(block.post, y, unit, rows)
 
 
 def _walk(layers: tuple[Layer, ...], x: Kept, unit: Unit, rows: list[int]) -> Kept:
     for layer in layers:
-        channels, height, width = layer.out
-        y = Kept(channels * height * width * unit.map)
-        match layer:
-            case Gate():
-                factors = _walk(layer.layers, x, unit, rows)
-                rows[-1] += x.keep() + factors.keep()
-            case Select():
-                logits = _walk(layer.layers, Kept(y.bytes), unit, rows)
-                rows[-1] += x.keep() + logits.bytes  # after the softmax, which keeps them itself
-            case Split():
-                _walk_split(layer, x, unit, rows)
-            case Join():
-                for part in layer.parts:
-                    _walk(part, x, unit, rows)
-            case Residual():
-                y = _walk_block(layer, x, unit, rows)
-            case Rearrange():
-                rows.append(0)
-                y = x  # a view
-            case Dropout(rate=0):
-                rows.append(0)
-                y = x
-            case _:
-                rows.append(_keep(layer, x, y, unit))
-        x = y
+        x = _step(layer, x, unit, rows)
     return x
 
 
-def _walk_split(split: Split, x: Kept, unit: Unit, rows: list[int]) -> None:
+def _step(layer: Layer, x: Kept, unit: Unit, rows: list[int]) -> Kept:
+    count = layer.out.elements
+    match layer:
+        case Gate():
+            factors = _walk(layer.layers, x, unit, rows)
+            rows[-1] += x.keep() + factors.keep()
+            return _new(count, max(x.element, factors.element), unit)
+        case Select():
+            logits = _walk(layer.layers, _new(count, x.element, unit), unit, rows)
+            rows[-1] += x.keep() + logits.bytes  # after the softmax, which keeps them itself
+            return _new(count, max(x.element, logits.element), unit)
+        case Split():
+            return _new(count, _walk_split(layer, x, unit, rows), unit)
+        case Join():
+            return _new(count, max(_walk(part, x, unit, rows).element for part in layer.parts), unit)
+        case Residual():
+            return _walk_block(layer, x, unit, rows)
+        case Rearrange() | Dropout(rate=0):
+            rows.append(0)
+            return x  # a view, or the same
+        case _:
+            y = _new(count, given(layer, x.element, unit), unit)
+            rows.append(_keep(layer, x, y, unit))
+            return y
+
+
+def _new(count: int, element: int, unit: Unit) -> Kept:
+    """A batch of maps of so many elements."""
+    return Kept(count * unit.batch * element, element)
+
+
+def _walk_split(split: Split, x: Kept, unit: Unit, rows: list[int]) -> int:
+    """Bytes of an element of what is joined."""
     # The splits are views of `x`, so whoever keeps one keeps the whole; a sum of two is a tensor of its own.
-    source = x
+    source, widest = x, 0
     for part in split.parts:
         end = _walk(part, source, unit, rows)
-        source = Kept(end.bytes) if split.carry else x
-    _walk(split.tail, x, unit, rows)
+        source = Kept(end.bytes, end.element) if split.carry else x
+        widest = max(widest, end.element)
+    return max(widest, _walk(split.tail, x, unit, rows).element)

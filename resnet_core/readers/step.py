@@ -17,9 +17,10 @@ from resnet_core.language.layers import Layer, Leaf, Residual, layers_of
 from resnet_core.language.plan import Content, Plan, layers_in, out_of, runs
 from resnet_core.readers.backward import Meter, Moment, backward
 from resnet_core.readers.footprint import scratch
+from resnet_core.readers.formats import WIDE, Unit, read_copies, widens
 from resnet_core.readers.memory import Optimizer, memory
 from resnet_core.readers.peak import peak_in_block
-from resnet_core.readers.saved import Kept, Unit, image_bytes, walk_content
+from resnet_core.readers.saved import Kept, image_bytes, walk_content
 from resnet_core.readers.weight_names import tensors_of
 from resnet_core.readers.workspace import Layout, puts_channels_last
 
@@ -30,10 +31,14 @@ TEMPORARIES = 2  # of the largest tensor of weights, in Adam's step
 
 
 class Training(NamedTuple):
-    """How a network is trained: of each stage the first `checkpoints` blocks are checkpoints."""
+    """How a network is trained: of each stage the first `checkpoints` blocks are checkpoints.
+
+    In mixed precision weights are float32, and the forward pass is under autocast to bfloat16.
+    """
 
     optimizer: Optimizer = "momentum"
     checkpoints: tuple[int, ...] = ()
+    is_mixed: bool = False
 
 
 class StepMemory(NamedTuple):
@@ -78,12 +83,11 @@ class Passed(NamedTuple):
 
 def step_memory(plan: Plan, training: Training) -> StepMemory:
     """Bytes of a step on one batch, from above. As quick for a million blocks as for sixteen."""
-    unit = Unit.of(plan.input)
     held = memory(plan, training.optimizer)
-    meter = Meter(Layout(unit, unit.element, any(map(puts_channels_last, _leaves(plan)))))
-    passed = list(_forward(meter, plan, training.checkpoints))
+    meter = Meter(_layout(plan, training.is_mixed))
+    passed = list(_forward(meter, plan, training))
     saved = meter.saved
-    meter.maps = plan.classes * unit.map  # the gradient of the scores
+    meter.maps = plan.classes * plan.input.batch * plan.input.element_bytes  # the gradient of the scores
     meter.look(2 * meter.maps)  # the loss saves their logarithms
     for place, each in reversed(tuple(enumerate(passed))):
         _backward(meter, each, place > 0, plan.input)
@@ -93,6 +97,14 @@ def step_memory(plan: Plan, training: Training) -> StepMemory:
     more = (static + meter.fullest.total) // MARGIN
     moment = meter.fullest._replace(workspace=meter.fullest.workspace + more)
     return StepMemory(held.weights, held.buffers, held.optimizer, moment, saved)
+
+
+def _layout(plan: Plan, is_mixed: bool) -> Layout:
+    """In mixed precision gradients of maps are taken to be float32 wherever any layer gives such maps."""
+    unit, leaves = Unit.of(plan.input, is_mixed), tuple(_leaves(plan))
+    if is_mixed and any(map(widens, leaves)):
+        unit = unit._replace(element=WIDE, map=WIDE * unit.batch)
+    return Layout(unit, plan.input.element_bytes, any(map(puts_channels_last, leaves)))
 
 
 def _parts(plan: Plan, checkpoints: tuple[int, ...]) -> Iterator[Part]:
@@ -108,27 +120,29 @@ def _parts(plan: Plan, checkpoints: tuple[int, ...]) -> Iterator[Part]:
             yield Part(content, copies - again, False)
 
 
-def _forward(meter: Meter, plan: Plan, checkpoints: tuple[int, ...]) -> Iterator[Passed]:
+def _forward(meter: Meter, plan: Plan, training: Training) -> Iterator[Passed]:
     """The first copy of each part, and then all others at once."""
-    x = Kept(image_bytes(plan))
-    for part in _parts(plan, checkpoints):
+    unit = Unit.of(plan.input, training.is_mixed)
+    x = Kept(image_bytes(plan), unit.image)
+    for part in _parts(plan, training.checkpoints):
         for copies in (1, part.copies - 1) if part.copies > 1 else (1,):
-            passed, x = _passed(meter, part._replace(copies=copies), x)
+            passed, x = _passed(meter, part._replace(copies=copies), x, unit)
             meter.saved += copies * passed.held
             meter.look(scratch(layers_in(part.content), plan.input))
             yield passed
 
 
-def _passed(meter: Meter, part: Part, x: Kept) -> tuple[Passed, Kept]:
-    unit, rows = meter.layout.unit, list[int]()
+def _passed(meter: Meter, part: Part, x: Kept, unit: Unit) -> tuple[Passed, Kept]:
+    rows = list[int]()
     if not part.is_checkpoint:
         y = walk_content(part.content, x, unit, rows)
         meter.maps = sum(each.bytes for each in (x, y) if not each.kept)
         return Passed(part, tuple(rows), 0), y
-    reads = x.keep()
-    walk_content(part.content, Kept(x.bytes, True), unit, rows)
-    meter.maps = peak_in_block(part.content, unit)
-    return Passed(part, tuple(rows), reads), Kept(out_of(part.content).elements * unit.map)
+    # Autocast holds the copies of a checkpoint's weights until the forward pass of all is done.
+    reads = x.keep() + sum(read_copies(leaf, WIDE, unit)[1] for leaf in layers_of(layers_in(part.content)))
+    y = walk_content(part.content, Kept(x.bytes, x.element, True), unit, rows)
+    meter.maps = peak_in_block(part.content, meter.layout.unit)
+    return Passed(part, tuple(rows), reads), Kept(y.bytes, y.element)
 
 
 def _backward(meter: Meter, passed: Passed, needed: bool, input: Input) -> None:

@@ -34,7 +34,7 @@ from resnet_core.language.layers import (
     Upsample,
     input_of,
 )
-from resnet_core.readers.saved import Unit
+from resnet_core.readers.formats import Unit
 
 __all__ = ["Layout", "Passing", "passing", "puts_channels_last"]
 
@@ -66,6 +66,13 @@ class Passing(NamedTuple):
 
 def passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
     """Of a leaf; `needed` is whether the gradient of its input is."""
+    found = _passing(leaf, layout, needed)
+    if layout.unit.is_mixed:  # gradients of weights come in bfloat16, and become float32
+        return found._replace(fullest=found.fullest + found.weights // 2)
+    return found
+
+
+def _passing(leaf: Leaf, layout: Layout, needed: bool) -> Passing:
     unit, weight = layout.unit, layout.weight
     inp, out = (shape.elements * unit.map for shape in (input_of((leaf,)), leaf.out))
     weights = price(leaf).params * weight

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from math import log
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -24,6 +26,7 @@ from resnet_core.spec import ArchSpec, Input, SpecError
 
 LAST = 10**5  # the largest number in a family: of blocks, or of width steps
 AT_A_TIME = 2**10
+SECOND, GUESSES = 16, 5
 LARGEST_SIDE = 10**6  # pixels
 
 # Numbers to depths and widths, both (stages, numbers).
@@ -40,6 +43,11 @@ class Budget(NamedTuple):
     def admits(self, cost: Cost) -> bool:
         """Whether `cost` is within every limit."""
         return all(limit is None or count <= limit for count, limit in zip(cost, self, strict=True))
+
+    def share(self, cost: Cost) -> float:
+        """How much of the scarcest limit `cost` takes; 0 without any."""
+        shares = (count / max(limit, 1) for count, limit in zip(cost, self, strict=True) if limit is not None)
+        return max(shares, default=0.0)
 
     def admitted(self, costs: Costs) -> npt.NDArray[np.bool_]:
         """Which of `costs` are within every limit."""
@@ -168,7 +176,13 @@ def _last_fit(
     most = LAST if deadline is None else _in_time(spec, input, family, deadline)
     # A plain network costs no more than its residual twin, and more with every block and channel.
     plain = replace(spec, shortcut="none", drop_path=0.0)
-    most = last(lambda number: budget.admits(price(unfold(_member(plain, family, number), input))), most)
+
+    @cache
+    def cost(number: int) -> Cost:
+        return price(unfold(_member(plain, family, number), input))
+
+    near = _near(lambda number: budget.share(cost(number)), most) if most else None
+    most = last(lambda number: budget.admits(cost(number)), most, near=near)
     for end in range(most, 0, -AT_A_TIME):
         numbers = np.arange(max(1, end - AT_A_TIME + 1), end + 1)
         costs = sweep(spec, *family(numbers), input.height, input.width)
@@ -177,6 +191,19 @@ def _last_fit(
             beyond = _member(spec, family, number + 1) if number < LAST else None
             return Fit(found, price(unfold(found, input)), beyond)
     return None
+
+
+def _near(share: Callable[[int], float], most: int) -> int:
+    """About where a share that grows as a power of the number comes to one."""
+    before, now = 1, min(SECOND, most)
+    for _ in range(GUESSES):
+        left = share(now)
+        grown = left / share(before) if share(before) else 0
+        if grown <= 1 or now == before:
+            break
+        power = log(grown) / log(now / before)
+        before, now = now, round(min(max(now * left ** (-1 / power), 1), most))
+    return now
 
 
 def _in_time(spec: ArchSpec, input: Input, family: Family, deadline: Deadline) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import Literal, NamedTuple
 
@@ -17,7 +17,7 @@ from resnet_core.readers.step import StepMemory, Training, step_memory
 from resnet_core.search.axes import DEPTH_FIELDS
 from resnet_core.search.bisection import last
 from resnet_core.search.names import made_for
-from resnet_core.spec import Input, Spec
+from resnet_core.spec import Dtype, Input, Spec
 from resnet_core.zoo import ZOO
 
 __all__ = [
@@ -36,21 +36,36 @@ __all__ = [
     "recomputed",
 ]
 
-Format = Literal["float32", "bfloat16"]
-FORMATS: tuple[Format, ...] = ("float32", "bfloat16")
+Format = Literal["float32", "mixed", "bfloat16"]
+FORMATS: tuple[Format, ...] = ("float32", "mixed", "bfloat16")
 OPTIMIZERS: tuple[Optimizer, ...] = ("momentum", "sgd", "adam")
-MOST_BATCH = 10**6
+MOST_BATCH, HALF = 10**6, 10**6 // 2
 NEXT_SIDE = 32  # pixels: what most networks divide the image by
 
 
 class Setting(NamedTuple):
     """How a network is trained: weights and maps in `format`; of each stage the first `checkpoints` blocks
-    save only what they read.
+    save only what they read. Mixed are weights in float32 under autocast to bfloat16.
     """
 
     format: Format = "float32"
     optimizer: Optimizer = "momentum"
     checkpoints: tuple[int, ...] = ()
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether autocast chooses the formats of maps."""
+        return self.format == "mixed"
+
+    @property
+    def dtype(self) -> Dtype:
+        """Of images and weights."""
+        return "float32" if self.format == "mixed" else self.format
+
+    @property
+    def training(self) -> Training:
+        """The same as `step_memory` has it."""
+        return Training(self.optimizer, self.checkpoints, self.is_mixed)
 
 
 class Change(NamedTuple):
@@ -73,12 +88,20 @@ class Larger(NamedTuple):
 
 def needed(spec: Spec, input: Input, setting: Setting) -> StepMemory:
     """Bytes at the fullest moment of a training step. The number format is that of the setting."""
-    return step_memory(_plan(spec, input, setting), _training(setting))
+    return step_memory(_plan(spec, input, setting), setting.training)
 
 
 def largest_batch(spec: Spec, input: Input, setting: Setting, memory: int) -> int:
     """The most images in a batch with which a step fits in `memory` bytes; 0 if not even one does."""
-    return last(partial(_fits, spec, input, setting, memory), MOST_BATCH)
+    return _largest(spec, replace(input, batch=1), setting, memory)
+
+
+@lru_cache(maxsize=256)
+def _largest(spec: Spec, input: Input, setting: Setting, memory: int) -> int:
+    peaks = (needed(spec, replace(input, batch=batch), setting).peak for batch in (MOST_BATCH, HALF))
+    high, low = peaks
+    near = MOST_BATCH - (high - memory) * HALF // max(high - low, 1)  # most of the bytes grow with the batch
+    return last(partial(_fits, spec, input, setting, memory), MOST_BATCH, near=near)
 
 
 def recomputed(plan: Plan, checkpoints: tuple[int, ...]) -> int:
@@ -138,11 +161,7 @@ def larger(spec: Spec, input: Input, setting: Setting, memory: int) -> tuple[Lar
 
 
 def _plan(spec: Spec, input: Input, setting: Setting) -> Plan:
-    return unfold(spec, replace(input, dtype=setting.format))
-
-
-def _training(setting: Setting) -> Training:
-    return Training(setting.optimizer, setting.checkpoints)
+    return unfold(spec, replace(input, dtype=setting.dtype))
 
 
 def _fits(spec: Spec, input: Input, setting: Setting, memory: int, batch: int) -> bool:
@@ -150,7 +169,7 @@ def _fits(spec: Spec, input: Input, setting: Setting, memory: int, batch: int) -
 
 
 def _smaller(format: Format) -> tuple[Format, ...]:
-    return ("bfloat16",) if format == "float32" else ()
+    return FORMATS[FORMATS.index(format) + 1 :]
 
 
 def _least_checkpoints(spec: Spec, input: Input, setting: Setting, memory: int) -> tuple[int, ...] | None:
@@ -187,6 +206,7 @@ def _first(own: tuple[Run, ...], count: int) -> Iterator[Content]:
         count -= min(copies, count)
 
 
+@lru_cache(maxsize=64)
 def _deeper(spec: Spec) -> str | None:
     """The published network of the same family that is the next in depth, with least else changed."""
     depth = unfold(spec, made_for(spec)).depth

@@ -23,6 +23,7 @@ __all__ = [
 NONE, ALL = "none", "all"
 FORMAT_WORDS: dict[Format, str] = {
     "float32": "float32",
+    "mixed": "mixed precision",
     "bfloat16": "bfloat16 throughout",
 }
 OPTIMIZER_WORDS: dict[Optimizer, str] = {

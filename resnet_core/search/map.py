@@ -6,6 +6,7 @@ visitor moves about in it, so a click moves the mark and not the map.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
@@ -183,8 +184,16 @@ def _x(widths: Counts, family: ArchSpec) -> Reals:
 
 def measured(spec: Spec, input: Input, measure: Measure) -> int:
     """One cost of one network."""
+    return all_measured(spec, input)[measure]
+
+
+def all_measured(spec: Spec, input: Input) -> Mapping[Measure, int]:
+    """All costs of one network."""
     plan = unfold(spec, input)
-    if measure == "Kept for backward":
-        return saved_for_backward(plan)
     cost = price(plan)
-    return {"MACs": cost.macs, "Parameters": cost.params, "Activations": cost.activations}[measure]
+    return {
+        "MACs": cost.macs,
+        "Parameters": cost.params,
+        "Activations": cost.activations,
+        "Kept for backward": saved_for_backward(plan),
+    }

@@ -108,9 +108,15 @@ def nearest_published(spec: Spec) -> str:
         key=lambda name: (
             len(differences(spec, ZOO[name])),
             abs(depth - _depth(ZOO[name])),
-            len(differences(ZOO[name], type(spec)())),
+            _from_the_plainest(name),
         ),
     )
+
+
+@cache
+def _from_the_plainest(name: str) -> int:
+    """How much sets a published network apart from the one that its family begins with."""
+    return len(differences(ZOO[name], type(ZOO[name])()))
 
 
 def made_for(spec: Shown) -> Input:

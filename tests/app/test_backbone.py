@@ -11,6 +11,7 @@ from app.drawing.palette import LIGHT
 from app.drawing.table import as_csv
 from resnet_core.dense.network import dense, usual_input
 from resnet_core.dense.pieces import by_part
+from resnet_core.dense.saved import saved_by_part
 from resnet_core.dense.task import KINDS, Kind, Task
 from resnet_core.language.dense import Dense
 from resnet_core.spec import Input
@@ -82,12 +83,12 @@ def test_other_families_are_drawn(name: str) -> None:
 
 def test_the_bars_and_the_table_are_the_costs() -> None:
     network = laid_out("faster-rcnn")
-    costs = by_part(network)
+    costs, saved = by_part(network), saved_by_part(network)
     split_csv = as_csv(split.exhibit(network, LIGHT).table())
     pieces_csv = as_csv(pieces_table.pieces_table(network))
     for part, cost in costs.items():
         assert f"{cost.macs}" in split_csv
-        assert f"{part.capitalize()},,,{cost.params},{cost.macs}," in pieces_csv
+        assert f"{part.capitalize()},,,{cost.params},{cost.macs},{saved[part]},," in pieces_csv
 
 
 def test_a_task_without_a_neck_has_a_sentence_without_one() -> None:

@@ -28,6 +28,7 @@ from resnet_core.plan import unfold
 from resnet_core.spec import FAMILIES, ArchSpec, ConvNextSpec, Input, VitSpec
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 from tests.app.plots import in_plotly
+from tests.examples import drawn, examples
 from tests.random_specs import random_spec
 
 SMALL = ArchSpec(depths=(1, 2), widths=(8, 16), groups=2, num_classes=5)
@@ -44,7 +45,8 @@ def assert_whole(table: Table) -> None:
     assert all(len(row.cells) == len(table.columns) for row in table.rows)
 
 
-@pytest.mark.parametrize("seed", range(300, 308))
+@drawn
+@pytest.mark.parametrize("seed", range(300, 300 + examples(3)))
 def test_every_prediction_is_what_the_counter_says(seed: int) -> None:
     spec, input = random_spec(seed), Input(40, 33)
     plan, points = unfold(spec, input), found(spec, input)

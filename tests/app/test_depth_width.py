@@ -22,6 +22,7 @@ from resnet_core.search.map import MEASURES, Measure, family_of, family_text, ma
 from resnet_core.search.map_lines import budget_line, line_at, lines_of
 from resnet_core.spec import ArchSpec, Input, SpecError
 from tests.app.plots import in_plotly
+from tests.examples import examples
 from tests.strategies import cases, large_inputs, large_specs
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,7 @@ def of_zoo(name: str) -> tuple[ArchSpec, Input]:
 
 
 @given(cases(), st.data())
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 def test_a_cell_has_the_price_of_its_network(case: tuple[ArchSpec, Input], data: st.DataObject) -> None:
     spec, input = case
     shown = map_of(spec, input, spec)
@@ -49,7 +50,7 @@ def test_a_cell_has_the_price_of_its_network(case: tuple[ArchSpec, Input], data:
 
 
 @given(large_specs(), large_inputs())
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 def test_a_map_of_any_network_is_there_or_refused(spec: ArchSpec, input: Input) -> None:
     with suppress(SpecError, OverflowError):
         assert map_of(spec, input, spec).kept.min() > 0

@@ -2,7 +2,8 @@
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,7 +17,7 @@ from tests.browser.harness import (
     running_chromium,
     running_server,
 )
-from tests.browser.looking import settled, shown
+from tests.browser.looking import GROUND, GROUNDS, becomes, settled, shown
 from tests.browser.visits import Visit, forget, keep_alive, new_context, visit_in
 from tests.patience import PATIENCE
 
@@ -34,6 +35,18 @@ class OpenPage(Protocol):
     """Opens a page of the app, waits until it has settled, and returns the visit."""
 
     def __call__(self, path: str = "", *, theme: Theme = "light", width: int = DESKTOP) -> Visit: ...
+
+
+class Look(NamedTuple):
+    """A page that was opened to be looked at, and its address when it had settled."""
+
+    visit: Visit
+    address: str
+
+    def is_left_at(self, url: str) -> bool:
+        """Whether this page was opened with this link, and still shows what it then showed."""
+        page = self.visit.page
+        return self.visit.url == url and not page.is_closed() and page.url == self.address
 
 
 @pytest.fixture(scope="session")
@@ -76,14 +89,43 @@ def open_page(server: Server, context: BrowserContext, idle: Page) -> Iterator[O
     forget(context, idle)
 
 
+@pytest.fixture(scope="module")
+def seen(context: BrowserContext, idle: Page) -> Iterator[list[Look]]:
+    """The page that `look_at` has left open, or none."""
+    yield []
+    forget(context, idle)
+
+
+@pytest.fixture
+def look_at(server: Server, context: BrowserContext, idle: Page, seen: list[Look]) -> Iterator[OpenPage]:
+    """As `open_page`, for tests that only look: where the test before left the page, it is turned to its own
+    theme and width as a visitor's screen is. A page that has another link than when it was opened is left.
+    """
+
+    def look(path: str = "", *, theme: Theme = "light", width: int = DESKTOP) -> Visit:
+        if not (seen and seen[0].is_left_at(urljoin(server.url + "/", path))):
+            opened = visit_in(context, server.url, path, theme=theme, width=width)
+            seen[:] = [Look(opened, settled(opened.page).url)]
+        page = seen[0].visit.page
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        becomes(page, lambda: page.evaluate(GROUND), GROUNDS[theme])
+        settled(page)
+        return seen[0].visit
+
+    yield look
+    forget(context, idle, *(look.visit.page for look in seen))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test that failed also reports what its pages showed, and the last lines of its server."""
     report = yield
     used = item.funcargs if isinstance(item, pytest.Function) else {}
-    if report.when == "call" and report.failed and "open_page" in used:
+    if report.when == "call" and report.failed and {"open_page", "look_at"} & used.keys():
         context, idle = cast(BrowserContext, used["context"]), used["idle"]
         pages = (page for page in context.pages if page is not idle)
         report.sections += [(f"shown at {page.url}", shown(page)) for page in pages]
         report.sections.append(("printed by the server", cast(Server, used["server"]).printed()[-2000:]))
+        cast("list[Look]", used.get("seen", [])).clear()
     return report

@@ -11,6 +11,9 @@ from playwright.sync_api import Error, Page
 from tests.patience import PATIENCE
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+# Of the whole page: what the theme was drawn with.
+GROUND = "() => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
+GROUNDS = {"light": "rgb(251, 251, 253)", "dark": "rgb(14, 22, 33)"}
 SEVERE = {"serious", "critical"}
 AGAIN = 2  # times that axe has to find the same once more
 

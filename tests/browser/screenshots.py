@@ -40,6 +40,7 @@ PAGES = {
     "compare": "compare?pin=family%3Defficientnet&pin2=family%3Dvit",
     "choose": "choose",
     "fit": "fit",
+    "backbone": "backbone",
     "forward": "forward",
     "counters": "counters",
     "gradients": "gradients?block=basic&depths=9-9-9&widths=16-32-64&shortcut=identity&stem=cifar"

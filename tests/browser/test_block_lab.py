@@ -17,8 +17,8 @@ OpenPage = Callable[..., Visit]
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", PHONE)])
-def test_the_lab_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Theme, width: int) -> None:
-    lab = open_page("block-lab", theme=theme, width=width)
+def test_the_lab_is_whole_accessible_and_at_home(look_at: OpenPage, theme: Theme, width: int) -> None:
+    lab = look_at("block-lab", theme=theme, width=width)
     heading = lab.page.get_by_role("heading", name="Block lab: what does a bottleneck save?")
     expect(heading).to_be_visible()
     expect(lab.page.get_by_text("1,179,648").first).to_be_visible()

@@ -30,8 +30,8 @@ def place_of_a_point(page: Page) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
-def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Theme, width: int) -> None:
-    choose = open_page("choose?choose.weights=resnet50.a1_in1k%40288", theme=theme, width=width)
+def test_the_page_is_whole_accessible_and_at_home(look_at: OpenPage, theme: Theme, width: int) -> None:
+    choose = look_at("choose?choose.weights=resnet50.a1_in1k%40288", theme=theme, width=width)
     expect(choose.page.get_by_role("heading", name="Choose: which published weights?")).to_be_visible()
     expect(choose.page.get_by_text("1,556 results by their names trained on")).to_be_visible()
     expect(choose.page.get_by_text("31 results with the same 25,557,032 parameters.")).to_be_visible()

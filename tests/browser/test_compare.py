@@ -22,10 +22,8 @@ FOUR = (
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", DESKTOP), ("dark", PHONE)])
-def test_four_networks_are_whole_accessible_and_at_home(
-    open_page: OpenPage, theme: Theme, width: int
-) -> None:
-    opened = open_page(FOUR, theme=theme, width=width)
+def test_four_networks_are_whole_accessible_and_at_home(look_at: OpenPage, theme: Theme, width: int) -> None:
+    opened = look_at(FOUR, theme=theme, width=width)
     page = opened.page
     expect(page.get_by_role("heading", level=1)).to_contain_text("ViT-B/16 and ResNet-1202, option A")
     expect(page.get_by_role("option", name="layer2.0 of ResNet-50")).to_be_visible()

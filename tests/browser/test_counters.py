@@ -40,8 +40,8 @@ def closed(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", PHONE)])
-def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Theme, width: int) -> None:
-    counters = open_page("counters?depths=3-4-6-2", theme=theme, width=width)
+def test_the_page_is_whole_accessible_and_at_home(look_at: OpenPage, theme: Theme, width: int) -> None:
+    counters = look_at("counters?depths=3-4-6-2", theme=theme, width=width)
     heading = counters.page.get_by_role("heading", name="Counters: why do tools disagree?")
     expect(heading).to_be_visible()
     expect(counters.page.get_by_text("The numbers below are predicted from the plan")).to_be_visible()

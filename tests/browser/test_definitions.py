@@ -15,8 +15,8 @@ OpenPage = Callable[..., Visit]
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", PHONE)])
-def test_the_definitions_are_whole_and_accessible(open_page: OpenPage, theme: Theme, width: int) -> None:
-    definitions = open_page("definitions", theme=theme, width=width)
+def test_the_definitions_are_whole_and_accessible(look_at: OpenPage, theme: Theme, width: int) -> None:
+    definitions = look_at("definitions", theme=theme, width=width)
     expect(definitions.page).to_have_title("Definitions · ResNet explorer")
     expect(definitions.page.get_by_role("heading", name="Saved for backward")).to_be_visible()
     assert shown_exceptions(definitions.page) == []

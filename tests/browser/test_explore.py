@@ -18,7 +18,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, link_becomes, option
 from tests.browser.downloads import check_downloads
 from tests.browser.harness import DESKTOP, PHONE, Theme
-from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
+from tests.browser.looking import GROUND, GROUNDS, axe, becomes, settled, shown_exceptions, sideways_scroll
 from tests.patience import PATIENCE
 
 PINNED = "?pin=block=basic&explore.open=layer1.0&depths=3-4-40-3&foo=1"
@@ -26,15 +26,13 @@ LOOKS: list[tuple[str, Theme, int]] = [
     *(("", "light", DESKTOP), ("", "dark", PHONE)),
     *((PINNED, "dark", DESKTOP), (PINNED, "light", PHONE)),
 ]
-GROUND = "() => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor"
-GROUNDS = {"light": "rgb(251, 251, 253)", "dark": "rgb(14, 22, 33)"}
 
 
 @pytest.mark.parametrize(("path", "theme", "width"), LOOKS)
 def test_the_page_is_accessible_quiet_and_fits(
-    path: str, theme: Theme, width: int, open_page: OpenPage
+    path: str, theme: Theme, width: int, look_at: OpenPage, open_page: OpenPage
 ) -> None:
-    opened = open_page(path, theme=theme, width=width)
+    opened = (open_page if path else look_at)(path, theme=theme, width=width)
     expect(opened.page).to_have_title("Explore · ResNet explorer")
     if not path:
         expect(opened.page.locator("h1")).to_have_text(
@@ -88,6 +86,37 @@ def test_strip_and_table_select_the_same_and_a_row_opens_into_its_layers(open_pa
     expect(page.get_by_role("heading", name="layer1.2, block 3 of stage 1")).to_be_visible()
     option(page, "layer4.1").locator(".block").click()
     expect(chosen).to_have_text("layer4.1")  # the same block can be selected again
+
+
+# All words and numbers of a page, with those of components and of fields, but for what is read out.
+WORDS = """() => {
+  const words = [];
+  const walk = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) words.push(node.data.trim());
+    if (node instanceof HTMLInputElement) words.push(node.value);
+    if (node instanceof HTMLStyleElement || node.role === 'status' || node.ariaHidden === 'true') return;
+    for (const child of (node.shadowRoot ?? node).childNodes) walk(child);
+  };
+  walk(document.querySelector('[data-testid="stApp"]'));
+  return words.filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize(("path", "keys"), [("", 4), ("?family=densenet&explore.field=yes", 3)])
+def test_after_quick_steps_of_sliders_the_page_shows_what_it_shows_when_it_is_opened(
+    path: str, keys: int, open_page: OpenPage
+) -> None:
+    opened = open_page(path)
+    page = opened.page
+    for stage, key in enumerate(["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"][:keys]):
+        page.get_by_role("slider", name=re.compile(f"stage {stage % 2 + 1}$", re.IGNORECASE)).press(key)
+    settled(page)
+    words, address = page.evaluate(WORDS), page.url
+    page.reload()
+    settled(page)
+    assert page.evaluate(WORDS) == words
+    assert page.url == address
+    assert opened.faults == []
 
 
 def a_row_opens_into_its_layers(page: Page) -> None:

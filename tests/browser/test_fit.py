@@ -16,9 +16,9 @@ from tests.browser.visits import Visit
 OpenPage = Callable[..., Visit]
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
-def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Theme, width: int) -> None:
-    fit = open_page("fit?fit.memory=8&fit.batch=128", theme=theme, width=width)
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("light", PHONE), ("dark", 1440)])
+def test_the_page_is_whole_accessible_and_at_home(look_at: OpenPage, theme: Theme, width: int) -> None:
+    fit = look_at("fit?fit.memory=8&fit.batch=128", theme=theme, width=width)
     page = fit.page
     expect(page.get_by_role("heading", name="Will it fit?")).to_be_visible()
     expect(page.get_by_text("does not fit in 8.000 GiB")).to_be_visible()

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -181,8 +179,10 @@ def test_a_link_of_nonsense_is_answered_in_sentences(open_page: OpenPage) -> Non
 
 
 def test_a_process_that_knows_torch_is_told_by_its_maps() -> None:
-    code = "import torch; print('libtorch' in open('/proc/self/maps').read())"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"True\n"
+    import torch
+
+    assert torch.__version__
+    assert "libtorch" in Path("/proc/self/maps").read_text()
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", DESKTOP), ("dark", PHONE)])

@@ -7,14 +7,15 @@ import time
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browser import harness
-from tests.browser.harness import NoChromiumError, Server, ServerError, running_server
+from tests.browser.harness import DESKTOP, NoChromiumError, Server, ServerError, Theme, running_server
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
-from tests.browser.visits import Visit, is_search_for_the_server, visit
+from tests.browser.visits import Visit, forget, is_search_for_the_server, visit_in
 
 GOOD_PAGE = '<!doctype html><html lang="en"><title>good</title><main><h1>Good</h1></main></html>'
 SCRIPT = """
@@ -38,14 +39,31 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Prints nothing."""
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """The address of a small static site and the folder that it shows."""
-    handler = functools.partial(QuietHandler, directory=str(tmp_path))
+class Site(NamedTuple):
+    """A small static site: where it is, the folder that it shows, and the browser that it is seen in."""
+
+    address: str
+    folder: Path
+    context: BrowserContext
+
+    def visit(self, markup: str, *, theme: Theme = "light", width: int = DESKTOP) -> Visit:
+        """Opens a new page with this markup."""
+        name = f"{len([*self.folder.iterdir()])}.html"
+        (self.folder / name).write_text(markup, encoding="utf-8")
+        opened = visit_in(self.context, self.address, name, theme=theme, width=width)
+        opened.page.wait_for_load_state("networkidle")
+        return opened
+
+
+@pytest.fixture(scope="module")
+def site(context: BrowserContext, idle: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    handler = functools.partial(QuietHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
         threading.Thread(target=http.serve_forever, daemon=True).start()
-        (tmp_path / "favicon.ico").touch()
-        yield f"http://127.0.0.1:{http.server_port}", tmp_path
+        (folder / "favicon.ico").touch()
+        yield Site(f"http://127.0.0.1:{http.server_port}", folder, context)
+        forget(context, idle)
         http.shutdown()
 
 
@@ -57,76 +75,70 @@ def throwaway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def visit_markup(chromium: Browser, site: tuple[str, Path], markup: str) -> Visit:
-    address, folder = site
-    (folder / "page.html").write_text(markup, encoding="utf-8")
-    result = visit(chromium, address, "page.html")
-    result.page.wait_for_load_state("networkidle")
-    return result
+@pytest.fixture(scope="module")
+def thrown_away(context: BrowserContext, throwaway: Server) -> Page:
+    """The page of the throwaway script, settled."""
+    return settled(visit_in(context, throwaway.url).page)
 
 
-def test_a_good_page_has_no_faults(chromium: Browser, site: tuple[str, Path]) -> None:
-    good = visit_markup(chromium, site, GOOD_PAGE)
+def test_a_good_page_has_no_faults(site: Site) -> None:
+    good = site.visit(GOOD_PAGE)
     assert (good.faults, axe(good.page), sideways_scroll(good.page)) == ([], [], 0)
 
 
-def test_an_image_without_a_text_is_found_by_axe(chromium: Browser, site: tuple[str, Path]) -> None:
-    bad = visit_markup(chromium, site, GOOD_PAGE.replace("Good</h1>", 'Good</h1><img src="favicon.ico">'))
+def test_an_image_without_a_text_is_found_by_axe(site: Site) -> None:
+    bad = site.visit(GOOD_PAGE.replace("Good</h1>", 'Good</h1><img src="favicon.ico">'))
     assert [finding.rule for finding in axe(bad.page)] == ["image-alt"]
 
 
-def test_a_console_error_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
-    bad = visit_markup(chromium, site, GOOD_PAGE + "<script>console.error('oh dear')</script>")
+def test_a_console_error_is_recorded(site: Site) -> None:
+    bad = site.visit(GOOD_PAGE + "<script>console.error('oh dear')</script>")
     assert len(bad.faults) == 1
     assert "oh dear" in bad.console_errors[0]
 
 
-def test_an_uncaught_exception_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
-    bad = visit_markup(chromium, site, GOOD_PAGE + "<script>throw new Error('oh dear')</script>")
+def test_an_uncaught_exception_is_recorded(site: Site) -> None:
+    bad = site.visit(GOOD_PAGE + "<script>throw new Error('oh dear')</script>")
     assert [text for text in bad.page_errors if "oh dear" in text]
 
 
-def test_a_request_to_another_host_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
+def test_a_request_to_another_host_is_recorded(site: Site) -> None:
     elsewhere = "http://elsewhere.invalid/font.css"
-    bad = visit_markup(chromium, site, GOOD_PAGE + f'<link rel="stylesheet" href="{elsewhere}">')
+    bad = site.visit(GOOD_PAGE + f'<link rel="stylesheet" href="{elsewhere}">')
     assert bad.foreign_requests == [elsewhere]
 
 
-def test_a_socket_to_another_host_is_recorded(chromium: Browser, site: tuple[str, Path]) -> None:
+def test_a_socket_to_another_host_is_recorded(site: Site) -> None:
     elsewhere = "ws://elsewhere.invalid/"
-    bad = visit_markup(chromium, site, GOOD_PAGE + f"<script>new WebSocket('{elsewhere}')</script>")
+    bad = site.visit(GOOD_PAGE + f"<script>new WebSocket('{elsewhere}')</script>")
     assert elsewhere in bad.foreign_requests
 
 
-def test_a_page_that_is_too_wide_is_noticed(chromium: Browser, site: tuple[str, Path]) -> None:
-    bad = visit_markup(chromium, site, GOOD_PAGE + '<div style="width: 4000px">wide</div>')
+def test_a_page_that_is_too_wide_is_noticed(site: Site) -> None:
+    bad = site.visit(GOOD_PAGE + '<div style="width: 4000px">wide</div>')
     assert sideways_scroll(bad.page) > 0
 
 
-def test_the_theme_and_the_width_reach_the_page(chromium: Browser, site: tuple[str, Path]) -> None:
-    address, folder = site
-    (folder / "page.html").write_text(GOOD_PAGE, encoding="utf-8")
-    dark = visit(chromium, address, "page.html", theme="dark", width=390).page
+def test_the_theme_and_the_width_reach_the_page(site: Site) -> None:
+    dark = site.visit(GOOD_PAGE, theme="dark", width=390).page
     assert dark.evaluate("() => [matchMedia('(prefers-color-scheme: dark)').matches, innerWidth]") == [
         True,
         390,
     ]
 
 
-def test_settled_waits_for_the_run_that_a_click_starts(chromium: Browser, throwaway: Server) -> None:
-    page = settled(visit(chromium, throwaway.url).page)
-    page.get_by_role("button", name="Think").click()
-    assert settled(page).get_by_text("thought").is_visible()  # at once: nothing is left to wait for
+def test_settled_waits_for_the_run_that_a_click_starts(thrown_away: Page) -> None:
+    thrown_away.get_by_role("button", name="Think").click()
+    assert settled(thrown_away).get_by_text("thought").is_visible()  # at once: nothing is left to wait for
 
 
-def test_an_exception_in_the_script_is_seen(chromium: Browser, throwaway: Server) -> None:
-    bad = visit(chromium, throwaway.url, "?broken=1")
+def test_an_exception_in_the_script_is_seen(context: BrowserContext, throwaway: Server) -> None:
+    bad = visit_in(context, throwaway.url, "?broken=1")
     assert "broken on purpose" in shown_exceptions(settled(bad.page))[0]
 
 
-def test_the_server_runs_in_the_folder_it_was_given(chromium: Browser, throwaway: Server) -> None:
-    page = settled(visit(chromium, throwaway.url).page)
-    assert page.get_by_text(f"started in {throwaway.log.parent}").is_visible()
+def test_the_server_runs_in_the_folder_it_was_given(thrown_away: Page, throwaway: Server) -> None:
+    assert thrown_away.get_by_text(f"started in {throwaway.log.parent}").is_visible()
 
 
 def test_the_server_is_gone_after_its_block(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, run
 from tests.browser.harness import PHONE
-from tests.browser.looking import axe, becomes, settled, shown_exceptions, sideways_scroll
-from tests.browser.test_explore import GROUND, GROUNDS
+from tests.browser.looking import GROUND, GROUNDS, axe, becomes, settled, shown_exceptions, sideways_scroll
 
 SMALL = "forward?block=basic&depths=1-1&widths=16-32&stem=cifar&num_classes=10&height=32&width=32"
 

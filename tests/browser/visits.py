@@ -76,10 +76,10 @@ def keep_alive(context: BrowserContext, server_url: str) -> Page:
     return page
 
 
-def forget(context: BrowserContext, idle: Page) -> None:
+def forget(context: BrowserContext, *kept: Page) -> None:
     """Closes all other pages, and clears what they stored; files that were loaded stay cached."""
     for page in context.pages:
-        if page is not idle:
+        if page not in kept:
             with suppress(Error):  # a page that never got anywhere has no storage
                 page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
             page.close()

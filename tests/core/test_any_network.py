@@ -48,7 +48,7 @@ def test_a_link_brings_back_the_network_and_the_image(spec: Spec, input: Input) 
     assert from_query(to_query(spec)) == spec
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(25))
 @given(any_large_specs(), large_inputs())
 def test_any_network_can_be_brought_within_what_is_shown(spec: Spec, input: Input) -> None:
     network, _ = fitted(spec, input)
@@ -56,7 +56,7 @@ def test_any_network_can_be_brought_within_what_is_shown(spec: Spec, input: Inpu
     assert fitted(network.spec, network.input) == (network, ())
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(25))
 @given(any_specs(), large_inputs())
 def test_the_nearest_of_a_limit_can_be_run(spec: Spec, input: Input) -> None:
     input, faults = fitted(spec, input)[0].input, []
@@ -69,7 +69,7 @@ def test_the_nearest_of_a_limit_can_be_run(spec: Spec, input: Input) -> None:
     assert [move.field for move in moves][:1] == [fault.field for fault in faults]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(any_specs())
 def test_any_network_has_a_name_of_its_own_family(spec: Spec) -> None:
     near = nearest_published(spec)

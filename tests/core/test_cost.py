@@ -20,6 +20,7 @@ from resnet_core.language.plan import residual
 from resnet_core.plan import Plan, named_blocks, named_layers, unfold
 from resnet_core.spec import ArchSpec, Input, from_query
 from resnet_core.zoo import PUBLISHED, RESNETS
+from tests.examples import examples
 from tests.readers.naive import convolve
 from tests.strategies import cases
 
@@ -115,14 +116,14 @@ def test_a_bottleneck_costs_69_632_weights_and_two_3x3_on_256_channels_17_times_
     ]
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(25))
 @given(cases())
 def test_the_price_of_a_network_is_the_sum_of_its_layers(case: tuple[ArchSpec, Input]) -> None:
     plan = unfold(*case)
     assert price(plan) == total(tuple(price(leaf) for _, leaf in named_layers(plan)))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(25))
 @given(cases())
 def test_the_price_of_a_network_is_stem_blocks_and_head(case: tuple[ArchSpec, Input]) -> None:
     plan = unfold(*case)

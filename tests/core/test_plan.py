@@ -12,6 +12,7 @@ from resnet_core.language.layers import AvgPool, Conv, Pad, Shape
 from resnet_core.language.plan import residual
 from resnet_core.plan import layers_of, named_blocks, named_layers, unfold
 from resnet_core.spec import ArchSpec, Input, SpecError, Stem
+from tests.examples import examples
 from tests.strategies import cases, least_pixels, specs
 
 R50 = ArchSpec()
@@ -168,7 +169,7 @@ def test_an_image_that_is_too_small_for_resnet50_names_the_side() -> None:
     assert (error.value.field, error.value.nearest) == ("width", 17)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(25))
 @given(cases())
 def test_each_layer_reads_what_the_one_before_gives(case: tuple[ArchSpec, Input]) -> None:
     plan = unfold(*case)
@@ -182,7 +183,7 @@ def test_each_layer_reads_what_the_one_before_gives(case: tuple[ArchSpec, Input]
         given_shape = block.out
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(25))
 @given(cases())
 def test_names_are_unique_and_blocks_are_counted(case: tuple[ArchSpec, Input]) -> None:
     plan = unfold(*case)

@@ -39,7 +39,7 @@ class Whole(DenseModule):
         return torch.cat([y.flatten() for y in self.outputs(images)])
 
     def outputs(self, images: Tensor) -> list[Tensor]:
-        maps = dict(self.maps(images))
+        maps = dict(self.levels(self.taps(images)))
         return [
             y
             for head in self.network.heads

@@ -15,6 +15,7 @@ from resnet_core.experiments.counters.tools import Cause, Reading, Unread, cross
 from resnet_core.plan import unfold
 from resnet_core.spec import ArchSpec, Input, SpecError
 from resnet_core.zoo import PUBLISHED, RESNETS
+from tests.examples import drawn, examples
 from tests.random_specs import random_spec
 from tests.zoo_kinds import kinds
 
@@ -66,7 +67,8 @@ def test_every_difference_closes_for_the_published_networks(name: str) -> None:
     assert_closed(RESNETS[name], small)
 
 
-@pytest.mark.parametrize("seed", range(100, 112))
+@drawn
+@pytest.mark.parametrize("seed", range(100, 100 + examples(4)))
 def test_every_difference_closes_for_networks_of_all_kinds(seed: int) -> None:
     assert_closed(random_spec(seed), Input(33, 40))
 

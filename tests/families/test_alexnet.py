@@ -12,6 +12,7 @@ from resnet_core.families.alexnet.spec import AlexNetSpec
 from resnet_core.families.alexnet.zoo import PUBLISHED
 from resnet_core.language.input import Input
 from resnet_core.readers.field import receptive_field
+from tests.examples import examples
 from tests.families.agreement import check_built, check_outputs, repaired
 from tests.families.printed import check_printed
 from tests.families.reached import expected, reached
@@ -40,7 +41,7 @@ def test_outputs_with_shared_weights_are_torchvisions() -> None:
     check_outputs("alexnet", unfold_alexnet(AlexNetSpec(), Input(65, 80, 2)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: AlexNetSpec) -> None:
     check_built(unfold_alexnet(spec, Input(70, 85)))

@@ -25,6 +25,7 @@ from resnet_core.readers.footprint import allocated
 from resnet_core.readers.memory import inference_peak, memory, saved_for_backward
 from resnet_core.readers.roofline import works
 from resnet_core.readers.saved import image_bytes
+from tests.examples import examples
 from tests.families.token_networks import (
     expected_facts,
     facts,
@@ -141,7 +142,7 @@ def cases(draw: st.DrawFn) -> tuple[ConvNextSpec, Input]:
 
 
 @given(cases())
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 def test_every_number_of_a_random_convnext_is_that_of_the_module(case: tuple[ConvNextSpec, Input]) -> None:
     plan = unfold_convnext(*case)
     assert expected_facts(plan) == facts(on_meta(plan), plan)

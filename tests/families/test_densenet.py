@@ -15,6 +15,7 @@ from resnet_core.language.input import Input
 from resnet_core.language.plan import out_of
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.saved import saved_for_backward
+from tests.examples import examples
 from tests.families.agreement import check_built, check_outputs, repaired
 from tests.families.printed import check_printed
 from tests.families.reached import expected, reached
@@ -75,7 +76,7 @@ def test_saved_bytes_are_those_of_torchvisions_own_module_too() -> None:
     assert saved_for_backward(unfold_densenet(DenseNetSpec(), Input())) == 130_695_936
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: DenseNetSpec) -> None:
     check_built(unfold_densenet(spec, Input(35, 29)))

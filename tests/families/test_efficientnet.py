@@ -13,6 +13,7 @@ from resnet_core.families.efficientnet.zoo import PUBLISHED, SIDES, ZOO
 from resnet_core.language.input import Input
 from resnet_core.language.layers import DropPath
 from resnet_core.language.plan import Plan, named_layers
+from tests.examples import examples
 from tests.families.agreement import (
     check_built,
     check_field,
@@ -104,7 +105,7 @@ def test_only_sums_can_drop_their_branch() -> None:
     assert drops == plan.blocks - len(plan.stages)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(plans())
 def test_the_price_of_any_is_that_of_its_module(plan: Plan) -> None:
     check_built(plan)

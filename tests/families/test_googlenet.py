@@ -15,6 +15,7 @@ from resnet_core.language.input import Input
 from resnet_core.language.plan import out_of
 from resnet_core.nn.network import PlanModule
 from resnet_core.readers.field import receptive_field
+from tests.examples import examples
 from tests.families.agreement import check_built, repaired, set_running_statistics
 from tests.families.printed import check_printed
 from tests.families.reached import expected, reached
@@ -56,7 +57,7 @@ def test_outputs_with_shared_weights_are_torchvisions() -> None:
     assert scores.std(0).max() > 1e-6 * scores.abs().max()
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: GoogLeNetSpec) -> None:
     check_built(unfold_googlenet(spec, Input(38, 45)))

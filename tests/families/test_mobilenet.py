@@ -16,6 +16,7 @@ from resnet_core.families.mobilenet.zoo import PUBLISHED, ZOO
 from resnet_core.language.input import Init, Input
 from resnet_core.language.layers import Residual
 from resnet_core.language.plan import Plan, named_blocks
+from tests.examples import examples
 from tests.families.agreement import (
     check_built,
     check_field,
@@ -105,7 +106,7 @@ def test_the_counts_are_those_that_were_published(name: str) -> None:
     check_published(unfold_mobilenet(ZOO[name], PUBLISHED[name].input), PUBLISHED[name])
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(plans())
 def test_the_price_of_any_is_that_of_its_module(plan: Plan) -> None:
     check_built(plan)

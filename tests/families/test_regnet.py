@@ -11,6 +11,7 @@ from resnet_core.families.regnet.recipe import unfold_regnet
 from resnet_core.families.regnet.spec import RegNetSpec
 from resnet_core.families.regnet.zoo import PUBLISHED, ZOO
 from resnet_core.language.input import Input
+from tests.examples import examples
 from tests.families.agreement import (
     check_built,
     check_field,
@@ -69,7 +70,7 @@ def test_the_receptive_field_is_that_of_torchvisions_convolutions(name: str) -> 
     check_field(name, unfold_regnet(ZOO[name], Input()), ("proj", "se"))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: RegNetSpec) -> None:
     check_built(unfold_regnet(spec, Input(2 * 2 ** len(spec.stages) + 3, 2 ** len(spec.stages) + 1)))

@@ -13,6 +13,7 @@ from resnet_core.families.shufflenet.zoo import PUBLISHED, ZOO
 from resnet_core.language.input import Input
 from resnet_core.readers.field import receptive_field
 from resnet_core.readers.links import way_around
+from tests.examples import examples
 from tests.families.agreement import check_built, check_outputs, repaired
 from tests.families.printed import check_printed
 from tests.families.reached import expected, reached
@@ -43,7 +44,7 @@ def test_outputs_with_shared_weights_are_torchvisions() -> None:
     check_outputs("shufflenet_v2_x0_5", unfold_shufflenet(ZOO["shufflenet_v2_x0_5"], Input(65, 48, 2)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: ShuffleNetSpec) -> None:
     check_built(unfold_shufflenet(spec, Input(37, 45)))

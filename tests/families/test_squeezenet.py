@@ -12,6 +12,7 @@ from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.squeezenet.zoo import PUBLISHED, ZOO
 from resnet_core.language.input import Input
 from resnet_core.readers.field import receptive_field
+from tests.examples import examples
 from tests.families.agreement import check_built, check_outputs, repaired
 from tests.families.printed import check_printed
 from tests.families.reached import expected, reached
@@ -47,7 +48,7 @@ def test_outputs_with_shared_weights_are_torchvisions(name: str) -> None:
     check_outputs(name, unfold_squeezenet(ZOO[name], Input(63, 50, 2)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(specs())
 def test_the_price_of_any_is_that_of_its_module(spec: SqueezeNetSpec) -> None:
     check_built(unfold_squeezenet(spec, Input(38, 45)))

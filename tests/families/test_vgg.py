@@ -20,6 +20,7 @@ from resnet_core.readers.field import receptive_field
 from resnet_core.readers.memory import inference_peak, saved_for_backward
 from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import Init, Input, VggSpec
+from tests.examples import examples
 from tests.readers.measured_memory import measured_peak, measured_saved
 from tests.torchvision_oracle import torchvision_models
 
@@ -124,7 +125,7 @@ def cases(draw: st.DrawFn) -> tuple[VggSpec, Input]:
     return spec, Input(draw(pixels), draw(pixels))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(cases())
 def test_any_network_is_priced_as_its_module(case: tuple[VggSpec, Input]) -> None:
     spec, input = case

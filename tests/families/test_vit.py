@@ -23,6 +23,7 @@ from resnet_core.nn.network import PlanModule
 from resnet_core.readers.footprint import allocated
 from resnet_core.readers.memory import inference_peak, memory, saved_for_backward
 from resnet_core.readers.saved import image_bytes
+from tests.examples import examples
 from tests.families.token_networks import (
     expected_facts,
     facts,
@@ -150,7 +151,7 @@ def cases(draw: st.DrawFn) -> tuple[VitSpec, Input]:
 
 
 @given(cases())
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 def test_every_number_of_a_random_transformer_is_that_of_the_module(case: tuple[VitSpec, Input]) -> None:
     plan = unfold_vit(*case)
     assert expected_facts(plan) == facts(on_meta(plan), plan)

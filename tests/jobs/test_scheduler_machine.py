@@ -10,10 +10,11 @@ from resnet_core.jobs.request import JobId
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.state import Work
 from resnet_core.labs.events import Done, Numbered, Point, Report
+from tests.examples import examples
 from tests.jobs.any_order import AnyOrder
 from tests.jobs.world import ENDS
 
-SEQUENCES = 1000
+SEQUENCES = examples(250)
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(max_examples=SEQUENCES, stateful_step_count=30, deadline=None)

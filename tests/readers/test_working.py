@@ -17,6 +17,7 @@ from resnet_core.language.plan import layers_in, residual
 from resnet_core.plan import layers_of, named_blocks, named_layers, unfold
 from resnet_core.readers.working import Working, norms_working, working
 from resnet_core.spec import ArchSpec, Input
+from tests.examples import examples
 
 OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
@@ -80,7 +81,7 @@ specs = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(spec=specs, size=st.integers(32, 70))
 def test_every_working_comes_to_the_price(spec: ArchSpec, size: int) -> None:
     plan = unfold(spec, Input(size, size + 3))
@@ -90,7 +91,7 @@ def test_every_working_comes_to_the_price(spec: ArchSpec, size: int) -> None:
         assert evaluated_all(shown) == fractions(price(layer))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(spec=specs)
 def test_norms_together_come_to_the_norms_one_by_one(spec: ArchSpec) -> None:
     for _, _, block, _ in named_blocks(unfold(spec)):

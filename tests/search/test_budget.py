@@ -30,6 +30,7 @@ from resnet_core.search.budget import (
 )
 from resnet_core.search.scaling import scaled_widths, shared_out, width_step
 from resnet_core.spec import ArchSpec, Input
+from tests.examples import examples
 from tests.strategies import cases
 
 Solver = Callable[[ArchSpec, Input, Budget], Fit | None]
@@ -62,7 +63,7 @@ SOLVERS: list[tuple[Solver, Callable[[ArchSpec, int], ArchSpec]]] = [
 
 
 @pytest.mark.parametrize(("solver", "member"), SOLVERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(case=cases(), number=st.integers(1, 20), cost=st.sampled_from(Cost._fields), short=st.integers(0, 1))
 def test_the_answer_is_the_last_that_fits(
     solver: Solver,

@@ -28,6 +28,7 @@ from resnet_core.search.matching import (
 )
 from resnet_core.search.scaling import least_width
 from resnet_core.spec import ArchSpec, SpecError
+from tests.examples import examples
 
 BOTTLENECK = bottleneck_of()
 COUNTS: tuple[Count, ...] = ("weights", "params", "macs", "activations")
@@ -85,7 +86,7 @@ def test_a_block_that_reads_other_channels_projects() -> None:
     assert block_at(BOTTLENECK, 128, 56, reads=256, stride=2) == unfold(ArchSpec()).stages[1].runs[0].block
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(spec=blocks, count=st.sampled_from(COUNTS), target=st.integers(0, 10**12), side=st.integers(1, 60))
 def test_the_partner_is_next_to_the_target(spec: ArchSpec, count: Count, target: int, side: int) -> None:
     found = partner(spec, count, target, side)
@@ -118,7 +119,7 @@ def test_the_same_block_is_its_own_partner() -> None:
     assert partner(BASIC, "weights", 0, 28).closest == Match(1, 18)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(spec=blocks, count=st.sampled_from(COUNTS), times=st.integers(1, 9), side=st.integers(1, 60))
 def test_a_curve_is_the_price_where_nothing_remains(
     spec: ArchSpec, count: Count, times: int, side: int

@@ -24,6 +24,7 @@ from resnet_core.search.scaled_map import (
 )
 from resnet_core.spec import ConvNextSpec, DenseNetSpec, MobileNetSpec, RegNetSpec, VitSpec
 from resnet_core.zoo import ZOO
+from tests.examples import examples
 
 FAMILIES = (
     *("vgg16", "vgg11_bn", "densenet121", "densenet161", "convnext_tiny", "regnet_y_400mf", "regnet_x_8gf"),
@@ -45,7 +46,7 @@ def shown(name: str) -> ScaledMap:
 
 
 @given(st.sampled_from(FAMILIES), st.integers(0, 10**6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_a_cell_has_the_price_of_its_network(name: str, number: int) -> None:
     place = number % shown(name).kept.size
     expected = amounts_of(unfold(shown(name).network(place), Input()))

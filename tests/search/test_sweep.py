@@ -15,6 +15,7 @@ from resnet_core.plan import unfold
 from resnet_core.search.scaling import Counts, least_width, scaled_widths, shared_out, width_step
 from resnet_core.search.sweep import LARGEST, Costs, grid, pareto_front, sweep
 from resnet_core.spec import ArchSpec, Input, SpecError
+from tests.examples import examples
 from tests.strategies import cases, large_specs, specs
 
 CIFAR = ArchSpec(block="basic", depths=(9, 9, 9), widths=(16, 32, 64), stem="cifar", num_classes=10)
@@ -33,7 +34,7 @@ def as_costs(costs: Costs) -> list[Cost]:
     return [Cost(*counts) for counts in zip(*(array.tolist() for array in costs), strict=True)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(case=cases(), seed=st.integers(0, 2**32 - 1))
 def test_every_network_of_a_sweep_has_its_own_price(case: tuple[ArchSpec, Input], seed: int) -> None:
     spec, input = case
@@ -70,7 +71,7 @@ def test_resnet50_is_the_published_one_in_a_sweep() -> None:
     assert {counts.dtype for counts in (params, macs)} == {np.dtype(np.int64)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(spec=specs(), seed=st.integers(0, 2**32 - 1))
 def test_a_sweep_is_refused_exactly_when_one_of_its_networks_is(spec: ArchSpec, seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -123,7 +124,7 @@ def test_a_grid_is_the_sweep_of_its_cells() -> None:
     assert found.network(1, 2) == ArchSpec()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(spec=specs(), multiplier=st.floats(0.01, 9.0))
 def test_every_network_can_be_scaled(spec: ArchSpec, multiplier: float) -> None:
     stages = len(spec.depths)

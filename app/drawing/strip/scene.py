@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple, TypeAlias
 
 Attributes: TypeAlias = dict[str, str | float]
@@ -143,4 +144,9 @@ def arrow(x1: float, y: float, x2: float) -> tuple[Shape, Shape]:
 
 def _svg_names(attributes: Attributes) -> Attributes:
     """Python's names as SVG's: `font_weight` is `font-weight`, and `class_` is `class`."""
-    return {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    return {_svg_name(name): value for name, value in attributes.items()}
+
+
+@cache
+def _svg_name(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")

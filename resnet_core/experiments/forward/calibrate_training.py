@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from itertools import pairwise
 from time import perf_counter
 from typing import NamedTuple
@@ -62,13 +63,16 @@ def observe_step(plan: Plan) -> Iterator[Stretch]:
             before = []
 
 
-def forward_and_backward(network: nn.Module, images: Tensor) -> Callable[[], None]:
+def forward_and_backward(network: nn.Module, images: Tensor, is_mixed: bool = False) -> Callable[[], None]:
     """What fills the gradients of `network` from its loss on a batch, all of whose labels are 0."""
+    autocast = partial(torch.autocast, images.device.type, torch.bfloat16, enabled=is_mixed)
     labels = torch.zeros(len(images), dtype=torch.long, device=images.device)
 
     def both() -> None:
         network.zero_grad(set_to_none=True)
-        functional.cross_entropy(network(images), labels).backward()
+        with autocast():
+            loss = functional.cross_entropy(network(images), labels)
+        loss.backward()
 
     return both
 

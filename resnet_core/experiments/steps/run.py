@@ -60,7 +60,7 @@ def _prepared(
     assert isinstance(network, PlanModule)
     pixels = noise_batch(input, plan.image.channels, seed)
     images = torch.from_numpy(pixels).to(device, dtype)
-    both = forward_and_backward(Checkpointed(network, plan, training.checkpoints), images)
+    both = forward_and_backward(Checkpointed(network, plan, training.checkpoints), images, training.is_mixed)
     update = optimizer_of(training.optimizer, network.parameters())
 
     def step() -> None:

@@ -19,10 +19,14 @@ from resnet_core.spec import Input, Spec
 
 @dataclass(frozen=True)
 class StepSettings:
-    """`checkpoints` are blocks by stage, as `fit_text.checkpoints_of` reads them."""
+    """`checkpoints` are blocks by stage, as `fit_text.checkpoints_of` reads them.
+
+    `mixed` is autocast to bfloat16.
+    """
 
     optimizer: str = OPTIMIZERS[0]
     checkpoints: str = NONE
+    mixed: bool = False
 
     def __post_init__(self) -> None:
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
@@ -41,9 +45,8 @@ def check_step(spec: Spec, input: Input) -> None:
 def training_of(spec: Spec, input: Input, settings: Settings) -> Training:
     """The training that is asked for. Raises `SpecError` for checkpoints that the network has not."""
     asked = typed(StepSettings, settings)
-    return Training(
-        cast("Optimizer", asked.optimizer), checkpoints_of(asked.checkpoints, unfold(spec, input))
-    )
+    checkpoints = checkpoints_of(asked.checkpoints, unfold(spec, input))
+    return Training(cast("Optimizer", asked.optimizer), checkpoints, asked.mixed)
 
 
 def steps_memory(spec: Spec, input: Input, settings: Settings) -> int:

@@ -1,0 +1,1 @@
+"""A backbone with its neck and heads, run once."""
