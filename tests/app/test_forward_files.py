@@ -7,13 +7,18 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import torch
 
 from app.drawing import table
 from app.forward import maps
 from app.frame import uploads
+from resnet_core.build import build
+from resnet_core.data.fit import check_fits
 from resnet_core.data.official import OFFICIAL, is_official
-from resnet_core.files.safetensors import MOST_FILE_BYTES
+from resnet_core.files.safetensors import MOST_FILE_BYTES, read_header
 from resnet_core.labs.forward.findings import Top
+from resnet_core.nn.weights import load_into, write_tensors
+from tests.timm_oracle import timms
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +31,23 @@ def test_many_bytes_of_visitors_files_are_not_kept(tmp_path: Path, monkeypatch: 
     assert len(list(tmp_path.iterdir())) == 2
     newest = uploads.store(b"x" * 1000, ".weights", tmp_path)
     assert list(tmp_path.iterdir()) == [newest]
+
+
+def test_weights_with_timms_names_run_under_ours(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    theirs = timms("seresnet50", "cpu", num_classes=7, layers=(1, 1, 1, 1))
+    path = tmp_path / "upload.safetensors"
+    write_tensors(path, {f"module.{name}": tensor for name, tensor in theirs.state_dict().items()})
+    used = uploads._with_our_names(path)
+    assert used != path
+    own = uploads.decoded(path)
+    assert own is not None
+    check_fits(own.spec, read_header(used))
+    network = build(own.spec).eval()
+    load_into(network, used)
+    images = torch.randn(1, 3, 64, 64)
+    with torch.no_grad():
+        torch.testing.assert_close(network(images), theirs(images), rtol=1e-4, atol=1e-4)
 
 
 def test_the_server_takes_files_as_large_as_the_page_says() -> None:
