@@ -30,6 +30,7 @@ def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Th
         assert check_downloads(page) == ["backbone_taps", "backbone_split"]
         page.get_by_role("button", name="Layers of classes at P3").press("Enter")
         expect(page.get_by_role("cell", name="3*3*256*819*100*168")).to_be_visible()
+        settled(page)  # a redraw would close the menu
         page.get_by_role("combobox", name="Neck and heads").press("ArrowDown")
         page.get_by_role("option", name="U-Net").click()
         expect(page.get_by_text("of the 45.50 G multiply-adds of U-Net")).to_be_visible()

@@ -28,7 +28,7 @@ def test_the_page_is_whole_accessible_and_at_home(look_at: OpenPage, theme: Them
     assert sideways_scroll(page) == 0
     if theme == "dark":
         assert check_downloads(page) == ["fit_blocks", "fit_bar"]
-        page.get_by_role("button", name="Take the first: bfloat16 throughout").press("Enter")
+        page.get_by_role("button", name="Take the first: mixed precision").press("Enter")
         expect(page.get_by_text("and fits in 8.000 GiB")).to_be_visible()
-        link_field_becomes(page, "fit.format", "bfloat16")
+        link_field_becomes(page, "fit.format", "mixed")
     assert fit.faults == []
