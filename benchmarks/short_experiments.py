@@ -28,7 +28,7 @@ from resnet_core.labs.gradients import by_depth
 from resnet_core.labs.heads import findings as heads
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.labs.training import construction, rates
-from resnet_core.labs.training.degradation import PLAIN
+from resnet_core.labs.training.degradation import PLAIN, RISE
 
 BOUND = 60.0
 LOOK_SECONDS = 0.05
@@ -109,7 +109,7 @@ def _rates(points: Sequence[Point], settings: Settings) -> str:
     shallow, deep = (found.best(PLAIN, depth) for depth in (20, 56))
     assert shallow
     assert deep
-    worse = deep[1].middle - shallow[1].middle >= rates.RISE
+    worse = deep[1].middle - shallow[1].middle >= RISE
     return f"plain-56 clearly worse than plain-20, each at its best rate: {worse}"
 
 

@@ -40,7 +40,7 @@ def draw(device: str) -> None:
         recipe = words.recipe_line(Recipe(epochs=settings.epochs + settings.more))
         st.markdown(f":small[:gray[{words.conditions(found.conditions, made, recipe)}]]")
         if made:
-            seeds = [words.seeds(int(each.settings["seeds"])) for each in (recorded, request)]
-            st.markdown(":small[:gray[Recorded: {}. Run here: {}, the first of them.]]".format(*seeds))
+            there, here = (words.seeds(int(each.settings["seeds"])) for each in (recorded, request))
+            st.markdown(f":small[:gray[Recorded: {there}. Run here: {here}, the first of them.]]")
 
     section.show_recorded(RUN, request, "Run it here: one seed", recorded, fold, draw_found)
