@@ -24,6 +24,12 @@ def is_upgrade(event: h11.Request | h11.InformationalResponse) -> bool:
     return b"upgrade" in _tokens(event) and bool(values(event, b"upgrade"))
 
 
+def may_be_repeated(request: h11.Request) -> bool:
+    """Whether another process may be asked the same: it only reads, and has no body."""
+    has_body = values(request, b"content-length") or values(request, b"transfer-encoding")
+    return request.method in (b"GET", b"HEAD", b"OPTIONS") and not has_body
+
+
 def to_server(request: h11.Request, client: str) -> h11.Request:
     """`request` of a client at the address `client`, for a connection that carries no other one."""
     known = b", ".join([*values(request, FORWARDED_FOR), client.encode()])

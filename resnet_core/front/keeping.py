@@ -52,13 +52,12 @@ def free_port() -> int:
 
 
 async def _watched(process: Process, child: asyncio.subprocess.Process) -> None:
-    """Returns when `child` has ended, or does not begin to answer."""
+    """Returns when `child` has ended, or has not answered for `PATIENCE` seconds."""
     ending = asyncio.ensure_future(child.wait())
     until = time.monotonic() + PATIENCE
     while not ending.done() and time.monotonic() < until:
-        if await is_healthy(process.port):
-            process.is_up = True
-            await ending
+        if process.is_up or await is_healthy(process.port):
+            process.is_up, until = True, time.monotonic() + PATIENCE
         await asyncio.wait([ending], timeout=LOOK_SECONDS)
 
 

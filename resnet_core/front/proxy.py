@@ -68,24 +68,38 @@ async def _answered(client: Side, processes: Processes) -> bool:
         request = await client.next()
     if not isinstance(request, h11.Request):
         return False
+    while True:
+        try:
+            await _hand_on(client, processes, request)
+            return client.http.our_state is h11.DONE and client.http.their_state is h11.DONE
+        except Unanswered:
+            # A process that has just been killed may still take a connection; what only reads asks another.
+            if client.http.our_state is not h11.SEND_RESPONSE or not heads.may_be_repeated(request):
+                raise
+
+
+async def _hand_on(client: Side, processes: Processes, request: h11.Request) -> None:
+    """Has a process answer the request. Raises `Unanswered`."""
     cookies = heads.values(request, b"cookie")
     async with _connected(processes, request.target, cookies) as (process, server):
         if process is None or server is None:
             await _refuse(client, HTTPStatus.SERVICE_UNAVAILABLE, NO_PROCESS)
-            return False
+            return
         mark = b"" if named_in(cookies) == process.number else cookie(process)
         host = client.writer.get_extra_info("peername")
-        await server.send(heads.to_server(request, str(host[0]) if host else ""))
-        answering = _answer(client, server, mark)
-        # Where the first one ends, the client is gone.
-        switched = await _first(_ask(client, server), answering)
+        asked = heads.to_server(request, str(host[0]) if host else "")
+        try:
+            # Where the first one ends, the client is gone.
+            switched = await _first(_ask(client, server, asked), _answer(client, server, mark))
+        except Unanswered:
+            process.is_up = False  # whoever keeps it running looks whether it answers
+            raise
         if switched:
             process.visitors += 1
             try:
                 await _relay(client, server)
             finally:
                 process.visitors -= 1
-    return client.http.our_state is h11.DONE and client.http.their_state is h11.DONE
 
 
 @asynccontextmanager
@@ -97,7 +111,7 @@ async def _connected(
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", process.port)
         except OSError:
-            process.is_up = False  # it has just ended; whoever keeps it running will notice too
+            process.is_up = False  # whoever keeps it running looks whether it answers
             continue
         with _closing(writer):
             yield process, Side(h11.Connection(h11.CLIENT, MOST_HEAD), reader, writer)
@@ -105,13 +119,15 @@ async def _connected(
     yield None, None
 
 
-async def _ask(client: Side, server: Side) -> bool:
-    """Hands on the body; returns only when the client has gone."""
-    taken = True
-    while not isinstance(event := await client.next(), h11.EndOfMessage):
-        taken = taken and await _took(server, event)
+async def _ask(client: Side, server: Side, request: h11.Request) -> bool:
+    """Hands on the request with its body; returns only when the client has gone."""
+    taken = await _took(server, request)
+    while client.http.their_state is h11.SEND_BODY:
+        event = await client.next()
+        if isinstance(event, h11.Data):
+            taken = taken and await _took(server, event)
     if taken:
-        await _took(server, event)
+        await _took(server, h11.EndOfMessage())
     early = 0  # bytes of the next request: few, or it is read later
     while early < MOST_HEAD:
         piece = await client.reader.read(PIECE)
@@ -122,7 +138,7 @@ async def _ask(client: Side, server: Side) -> bool:
     return await asyncio.Event().wait()
 
 
-async def _took(server: Side, event: Any) -> bool:
+async def _took(server: Side, event: h11.Event) -> bool:
     """Whether the process took this part of the body; one that has answered already need not."""
     try:
         await server.send(event)

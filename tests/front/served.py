@@ -51,10 +51,11 @@ class Served:
             text: str = reply.read().decode()
         return text
 
-    def is_up(self, number: int) -> bool:
-        """Whether this web process answers."""
+    def is_up(self, number: int, metric: str = "") -> bool:
+        """Whether this web process answers, and with this metric."""
         time.sleep(0.1)  # a client who asks too often is turned away
-        return f'process="{number}"' in self.asked("metrics", number)
+        metrics = self.asked("metrics", number)
+        return f'process="{number}"' in metrics and metric in metrics
 
     def run(self, id: str) -> dict[str, Any]:
         """A run over HTTP."""
@@ -87,11 +88,12 @@ async def view(served: Served, page: str, query: str, process: int) -> list[str]
 
 
 @contextmanager
-def serving_two(folder: Path) -> Iterator[Served]:
-    """Two web processes behind one address, killed at the end."""
+def serving_two(folder: Path, cluster: str) -> Iterator[Served]:
+    """Two web processes behind one address, with their experiments on a cluster, killed at the end."""
     port = free_port()
     environment = {**os.environ, "RESNET_STORE": str(folder / "results.sqlite"), "RESNET_API_RUNS": "1"}
     environment |= {"PYTHONPATH": str(ROOT), "RESNET_EXPLORER_CACHE": str(folder / "cache")}
+    environment |= {"RESNET_RAY": cluster}
     command = [sys.executable, "-m", "resnet_core", "serve", "--workers", "2", "--port", str(port)]
     with (
         (folder / "log").open("w") as log,

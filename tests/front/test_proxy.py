@@ -187,6 +187,29 @@ def test_messages_pass_both_ways_and_both_ends_close() -> None:
     done(ask())
 
 
+def test_what_a_process_did_not_answer_before_it_ended_another_one_answers_if_it_only_reads() -> None:
+    async def ask() -> None:
+        async def ends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.close()
+
+        async with before(ends) as (_, ended), behind(App("0"), App("1")) as (port, processes):
+            named = b"Cookie: resnet_explorer_process=0\r\n"
+            processes.all[0].port = ended.all[0].port
+            post = b"POST /head HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n" + named + CLOSE
+            assert b" 502 " in (await talk(port, post))[:20]
+            processes.all[0].is_up = True
+            assert came(await talk(port, GET + named + CLOSE))["name"] == "1"
+            processes.all[0].is_up = True
+            async with connect(
+                f"ws://127.0.0.1:{port}/ws", additional_headers={"Cookie": named[8:-2].decode()}
+            ):
+                while [process.visitors for process in processes.all] != [0, 1]:
+                    await asyncio.sleep(0.01)
+
+    done(ask())
+
+
 def test_what_is_no_http_and_what_nobody_answers_is_said() -> None:
     async def ask() -> None:
         async def half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -198,10 +221,9 @@ def test_what_is_no_http_and_what_nobody_answers_is_said() -> None:
         async with before(half) as (port, processes):
             half_of_it = await talk(port, b"GET /half HTTP/1.1\r\nHost: x\r\n\r\n")
             assert parted(half_of_it)[1] == b"half"  # and the connection is closed, so that the client knows
-            assert b" 502 " in (await talk(port, GET + b"\r\n"))[:20]
+            processes.all[0].is_up = True
+            assert b" 503 " in (await talk(port, GET + b"\r\n"))[:20]  # and no other process is there
             assert b" 400 " in (await talk(port, b"GET / HTTP/9\r\n\r\n"))[:20]
             assert b" 431 " in (await talk(port, b"GET /" + b"x" * 2**17 + b" HTTP/1.1\r\n\r\n"))[:20]
-            processes.all[0].is_up = False
-            assert b" 503 " in (await talk(port, GET + b"\r\n"))[:20]
 
     done(ask())

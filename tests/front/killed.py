@@ -1,4 +1,7 @@
-"""Two web processes behind one address: one is killed, and its visitors go on with the other one."""
+"""A proxy, two web processes, one store and a Ray cluster, as `compose.yaml` has them: one process is killed.
+
+`tests/jobs/test_real_experiments.py` runs it, since a cluster takes seconds to start.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ QUERY = "depths=3-4-23-3"
 FORWARD = b'{"experiment": "forward", "network": "cifar_resnet20", "seed": 3}'
 
 
-def test_visitors_of_a_process_that_is_killed_go_on_with_the_other_one(tmp_path: Path) -> None:
-    with serving_two(tmp_path) as served:
+def visitors_of_a_killed_process_go_on_with_the_other_one(cluster: str, folder: Path) -> None:
+    with serving_two(folder, cluster) as served:
         wait_until(lambda: served.is_up(0) and served.is_up(1), "both processes")
+        wait_until(lambda: served.is_up(0, "runs_capacity{"), "places on the cluster")
         seen = run(view(served, "explore", QUERY, 0))
         assert any("ResNet-101" in text for text in seen)
         id = json.loads(served.asked("api/v1/runs", body=FORWARD))["id"]
