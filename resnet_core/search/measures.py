@@ -98,10 +98,10 @@ def _sum(amounts: Pieces, drawn: Drawn) -> Values:
 
 def _stages(amounts: Pieces, drawn: Drawn) -> list[tuple[Values, Values, Counts]]:
     """Of each stage: the number of its opening block, that of one of the others, and how many those are."""
-    before = (drawn.widths[0], *drawn.widths[:-1])
+    before, choices = (drawn.widths[0], *drawn.widths[:-1]), amounts.rest.shape[1]
     rows = enumerate(zip(before, drawn.widths, drawn.depths, strict=True))
     return [
-        (amounts.opening[stage, last, now], amounts.rest[stage, now], blocks - 1)
+        (amounts.opening[stage].take(last * choices + now), amounts.rest[stage].take(now), blocks - 1)
         for stage, (last, now, blocks) in rows
     ]
 
