@@ -44,6 +44,8 @@ with chart:
 
 view.draw_growth(network, network.resnet, measure)
 
+view.draw_sizes(network, network.resnet)
+
 with st.container(border=True, key="find"):
     st.header("Search", anchor=False)
     find_view.draw(network)

@@ -91,7 +91,7 @@ def _draw_answer(now: Network, asked: Asked, found: Found, seconds: float) -> No
     st.markdown(f":small[:gray[{find_chart.best_first(asked.question)}]]")
     selected = next((str(at) for at, each in enumerate(found.best) if each.spec == now.spec), "")
     table = find_chart.table(found.best, "The best", selectable=True)
-    grid.draw_selectable(table, TEN, selected, [], _row_taken(found, asked.family), _nothing)
+    grid.draw_selectable(table, TEN, selected, [], _row_taken(found, asked.family), None)
     exhibit = find_chart.exhibit(found, asked.question, _own(now, asked), palette())
     show(exhibit, CHART, _clicked(found, asked.family))
 
@@ -117,7 +117,3 @@ def _clicked(found: Found, family: ArchSpec) -> Callable[[], None]:
                 find_controls.use(networks[point["curve_number"]][point["point_index"]], family)
 
     return take
-
-
-def _nothing(_: list[str]) -> None:
-    """Rows do not open."""

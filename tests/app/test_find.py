@@ -33,7 +33,7 @@ def found() -> Found:
 def test_the_points_are_the_networks_found(found: Found) -> None:
     now = measures_of(ArchSpec(), USE)
     exhibit = find_chart.exhibit(found, ASKED, now, DARK)
-    dots, front, ten, own = in_plotly(exhibit.figure).data  # type: ignore[arg-type]
+    dots, front, ten, own = in_plotly(exhibit.figure).data
     assert len(dots.x) == found.points[0].size <= found.matching
     assert list(front.x) == [each.values["latency"] for each in found.front]
     assert list(ten.y) == [each.values["memory"] for each in found.best]
