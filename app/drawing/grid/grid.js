@@ -52,7 +52,7 @@ function part(row, columns, most, state) {
   opener.setAttribute("aria-expanded", opened);
   const choose = button("choose", name, key, "", () => state.select(key));
   choose.setAttribute("aria-pressed", key === state.selected);
-  outer.firstChild.replaceChildren(opener, choose);
+  outer.firstChild.replaceChildren(...(state.opens ? [opener] : []), choose);
   outer.classList.toggle("selected", key === state.selected);
   outer.onclick = () => state.select(key);
   outer.dataset.key = key;
@@ -145,6 +145,7 @@ function build(parentElement, root, content, setTriggerValue) {
   const open = new Set(content.opened);
   const state = {
     selected: content.selected,
+    opens: content.opens,
     select: (key) => setTriggerValue("selected", key),
     toggle: (key) => {
       if (!open.delete(key)) open.add(key);
