@@ -56,6 +56,7 @@ PLACES = (
     Place("gradients", "Gradients", "Labs", actions=COMPARING),
     Place("training", "Training", "Labs", "collapsed", ALONE),
     Place("lesion", "Lesion", "Labs", None, ALONE),
+    Place("transfer", "Transfer", "Labs", None, ALONE),
     Place("claims", "Claims", "Learn", None, ALONE),
     Place("lessons", "Lessons", "Learn", None, ALONE),
     Place("definitions", "Definitions", "Learn", None, ()),
