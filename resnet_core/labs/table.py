@@ -14,6 +14,8 @@ from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
 from resnet_core.labs.dense.settings import dense_memory, dense_memory_on_accelerator, dense_settings
 from resnet_core.labs.edge.settings import (
+    budget_memory,
+    budget_settings,
     check_one_group,
     formats_memory,
     formats_settings,
@@ -179,6 +181,13 @@ TABLE = Table(
                 "training",
                 formats_settings,
                 formats_memory,
+                check=_residual_in_evaluation,
+            ),
+            "budget": Experiment(
+                "resnet_core.experiments.edge.budget",
+                "training",
+                budget_settings,
+                budget_memory,
                 check=_residual_in_evaluation,
             ),
             "pruning": Experiment(

@@ -15,7 +15,7 @@ from resnet_core.edge.pruning import Pruning, pruned, uniform, widths
 from resnet_core.language.plan import Plan
 from resnet_core.nn.network import PlanModule
 from resnet_core.plan import readable, unfold
-from resnet_core.spec import Input
+from resnet_core.spec import Input, as_resnet
 from resnet_core.zoo import ZOO
 from tests.examples import drawn, examples
 from tests.random_specs import random_spec
@@ -70,7 +70,7 @@ def test_nothing_taken_out_is_the_same_plan() -> None:
 def test_half_the_inner_channels_of_resnet50_is_the_network_of_half_the_inner_width() -> None:
     """An oracle: torchvision's `width_per_group=32` has the same widths."""
     plan = unfold(ZOO["resnet50"])
-    narrow = unfold(replace(ZOO["resnet50"], width_per_group=32))
+    narrow = unfold(replace(as_resnet(ZOO["resnet50"]), width_per_group=32))
     assert price(pruned(plan, uniform(plan, 50))) == price(narrow)
 
 

@@ -78,12 +78,12 @@ def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) ->
         yield measured_on(device, subject.plan.input, data=data).point()
         yield Progress(0, 3, "building the network in each format")
         batch = subject.images[np.arange(input.batch) % len(subject.images)]
-        rows = _in_torch(subject, batch, place)
-        if why := _why_not(device):
+        rows = in_torch(subject, batch, place)
+        if why := why_not(device):
             yield point(Missing("int8", why))
         else:
             yield Progress(1, 3, "quantising it")
-            rows += _in_onnx(subject, batch, open_ones)
+            rows += in_onnx(subject, batch, open_ones)
         yield from map(point, answers(subject, rows))
         yield Progress(2, 3, "timing")
         yield from _timed(rows, place)
@@ -95,7 +95,7 @@ def subject_of(spec: Spec, input: Input, settings: FormatsSettings, seed: int) -
     known = recorded(spec) if reads_digits(spec, pruning) else None
     if known is None:
         plan = pruned_plan(spec, input, pruning)
-        network = _seeded(plan, seed)
+        network = seeded(plan, seed)
         noise = partial(noise_batch, plan.input, plan.image.channels)
         return Subject(plan, network, noise(seed), None, noise(seed + 1)[:NOISE_IMAGES])
     data = dataset(DIGITS)
@@ -125,7 +125,8 @@ def answers(subject: Subject, rows: list[Row]) -> Iterator[Answer]:
         )
 
 
-def _seeded(plan: Plan, seed: int) -> PlanModule:
+def seeded(plan: Plan, seed: int) -> PlanModule:
+    """The network of a plan with new weights, in evaluation mode."""
     with torch.device("meta"):
         network = PlanModule(plan)
     network.to_empty(device="cpu")
@@ -133,7 +134,8 @@ def _seeded(plan: Plan, seed: int) -> PlanModule:
     return network.eval()
 
 
-def _in_torch(subject: Subject, batch: NDArray[np.float32], place: torch.device) -> list[Row]:
+def in_torch(subject: Subject, batch: NDArray[np.float32], place: torch.device) -> list[Row]:
+    """The formats that PyTorch runs."""
     network, plan = subject.network.to(place), subject.plan
     folded = fold(network, plan)
     kinds: Mapping[Format, tuple[nn.Module, torch.dtype]] = {
@@ -149,7 +151,8 @@ def _in_torch(subject: Subject, batch: NDArray[np.float32], place: torch.device)
     return rows
 
 
-def _in_onnx(subject: Subject, batch: NDArray[np.float32], open_ones: ExitStack) -> list[Row]:
+def in_onnx(subject: Subject, batch: NDArray[np.float32], open_ones: ExitStack) -> list[Row]:
+    """int8, and float32 by the same program; both last as long as `open_ones`."""
     made = quantised.sessions(subject.network.cpu(), subject.plan, subject.calibration)
     whole, small = open_ones.enter_context(made)
     return [
@@ -158,7 +161,8 @@ def _in_onnx(subject: Subject, batch: NDArray[np.float32], open_ones: ExitStack)
     ]
 
 
-def _why_not(device: str) -> str:
+def why_not(device: str) -> str:
+    """Why there is no int8 on a device, or ""."""
     if not quantised.is_installed():
         return quantised.MISSING
     return "" if device == "cpu" else ON_PROCESSOR

@@ -24,7 +24,6 @@ __all__ = ["MISSING", "Session", "is_installed", "sessions"]
 
 MISSING = "int8 needs ONNX Runtime: pip install 'resnet-explorer[onnx]'."
 PACKAGES = ("onnx", "onnxruntime")
-OPERATORS = ["Conv", "Gemm", "MatMul", "Add", "Mul", "MaxPool", "AveragePool", "GlobalAveragePool", "Concat"]
 AT_ONCE = 64  # images of calibration
 
 
@@ -54,7 +53,7 @@ def sessions(
 
     weights = {name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()}
     model = onnx_model(plan, weights, "network")
-    with TemporaryDirectory() as folder, _quiet():
+    with TemporaryDirectory() as folder, quiet():
         whole, small = (Path(folder) / f"{name}.onnx" for name in ("float32", "int8"))
         whole.write_bytes(model.SerializeToString())
         _quantise(whole, small, calibration)
@@ -72,7 +71,6 @@ def _quantise(source: Path, target: Path, calibration: NDArray[np.float32]) -> N
         str(target),
         _Images(calibration),
         quant_format=quantization.QuantFormat.QDQ,
-        op_types_to_quantize=OPERATORS,
         per_channel=True,
         activation_type=quantization.QuantType.QUInt8,
         weight_type=quantization.QuantType.QInt8,
@@ -99,18 +97,19 @@ def _session(path: Path) -> Session:
     options.intra_op_num_threads = torch.get_num_threads()
     options.log_severity_level = 3
     inference = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    return Session(inference, _bytes(onnx.load(str(path))))
+    return Session(inference, bytes_in(onnx.load(str(path))))
 
 
-def _bytes(model: onnx.ModelProto) -> int:
+def bytes_in(model: onnx.ModelProto) -> int:
+    """Bytes of the numbers in a file: weights, biases, scales and zero points."""
     from onnx import numpy_helper
 
     return sum(numpy_helper.to_array(each).nbytes for each in model.graph.initializer)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the advice that the quantiser writes to the root logger."""
+def quiet() -> Iterator[None]:
+    """Within, without the advice that the quantiser writes to the root logger."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:

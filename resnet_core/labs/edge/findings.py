@@ -81,7 +81,18 @@ class PruneTime(NamedTuple):
     after: Spread
 
 
-Kind = Answer | FormatTime | Missing | Whole | Cut | Tuned | PruneTime | Attention
+class BudgetTime(NamedTuple):
+    """Seconds of one pass of one batch of a network by its place: the first, the others, the pruned one.
+
+    `format` is another than float32 for the first alone.
+    """
+
+    place: int
+    format: Format
+    seconds: Spread
+
+
+Kind = BudgetTime | Answer | FormatTime | Missing | Whole | Cut | Tuned | PruneTime | Attention
 KINDS: tuple[type[Kind], ...] = get_args(Kind)
 
 
@@ -96,6 +107,7 @@ class Findings:
     whole: Whole | None = None
     cut: Cut | None = None
     tuned: tuple[Tuned, ...] = ()
+    budget: tuple[BudgetTime, ...] = ()
     latency: PruneTime | None = None
     attention: Attention | None = None
 
@@ -121,6 +133,8 @@ def findings(events: Iterable[Event]) -> Findings:
 
 def _with(found: Findings, value: Kind) -> Findings:
     match value:
+        case BudgetTime():
+            return replace(found, budget=(*found.budget, value))
         case Answer():
             return replace(found, answers=(*found.answers, value))
         case FormatTime():

@@ -9,8 +9,10 @@ from resnet_core.cost import price
 from resnet_core.data.datasets import DIGITS, shape_of
 from resnet_core.edge.pruning import MOST_PERCENT, Pruning, pruned, uniform
 from resnet_core.labs.checkpoints import recorded
+from resnet_core.labs.latencies.settings import LatenciesSettings
 from resnet_core.labs.settings import Settings, typed
 from resnet_core.language.plan import Plan
+from resnet_core.network import Network
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import resident
 from resnet_core.readers.peak import inference_peak
@@ -46,6 +48,18 @@ class FormatsSettings:
 
 
 @dataclass(frozen=True)
+class BudgetSettings(FormatsSettings):
+    """`others` are networks as in `LatenciesSettings`; the pruned network comes after them."""
+
+    others: str = ""
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks after the first."""
+        return LatenciesSettings(self.others).networks
+
+
+@dataclass(frozen=True)
 class PruningSettings:
     """`percent` of the inner filters of every block go; then there are so many epochs at this learning rate.
 
@@ -75,6 +89,20 @@ def text(pruning: Pruning) -> dict[str, str | int]:
 def formats_settings(given: Settings) -> Settings:
     """`given` with defaults filled in. Raises `SpecError`."""
     return vars(typed(FormatsSettings, given))
+
+
+def budget_settings(given: Settings) -> Settings:
+    """`given` with defaults filled in. Raises `SpecError`."""
+    settings = typed(BudgetSettings, given)
+    LatenciesSettings(settings.others)
+    return vars(settings)
+
+
+def budget_memory(spec: Spec, input: Input, settings: Settings) -> int:
+    """Bytes of all networks at once, and of ONNX Runtime's copies of the first."""
+    own = typed(BudgetSettings, settings)
+    others = sum(resident(each.plan) for each in own.networks)
+    return others + formats_memory(spec, input, {"inner": own.inner, "trunk": own.trunk})
 
 
 def pruning_settings(given: Settings) -> Settings:
@@ -125,8 +153,11 @@ def uniform_pruning(spec: Spec, percent: int) -> Pruning:
 
 __all__ = [
     "CALIBRATION",
+    "BudgetSettings",
     "FormatsSettings",
     "PruningSettings",
+    "budget_memory",
+    "budget_settings",
     "check_one_group",
     "formats_memory",
     "formats_settings",
