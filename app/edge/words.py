@@ -28,8 +28,8 @@ WIDTHS = (
 )
 SIZES = (
     "Bytes of the weights and of the running statistics. In bfloat16 and int8, batch norms are folded into "
-    "the convolutions. int8 has a scale and a zero point for each filter and, where there is a bias, the same "
-    "of it; the scales of maps, 5 bytes each, are not counted."
+    "the convolutions. int8 has a scale and a zero point for each filter, and where there is a bias, the "
+    "same of it; the scales of maps, 5 bytes each, are not counted."
 )
 MEASURED_FORMATS = (
     "Scores are compared with those of float32 in PyTorch. int8 is run by ONNX Runtime, so its latency is to "
