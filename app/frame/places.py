@@ -51,6 +51,7 @@ PLACES = (
     Place("choose", "Choose", "Compare", drawn="by regions"),
     Place("fit", "Will it fit", "Compare"),
     Place("backbone", "Backbone", "Compare"),
+    Place("edge", "Edge", "Compare"),
     Place("counters", "Counters", "Compare"),
     Place("forward", "Forward", "Run"),
     Place("gradients", "Gradients", "Labs", actions=COMPARING),
