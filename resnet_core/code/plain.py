@@ -8,6 +8,7 @@ from resnet_core.code.class_text import class_text
 from resnet_core.code.grow import classes_of, grow
 from resnet_core.code.kinds import kinds_of
 from resnet_core.code.modules import NetworkText
+from resnet_core.code.signals import along_signals
 from resnet_core.code.torch_parts import parts_in
 from resnet_core.cost import price
 from resnet_core.language.layers import Conv, DropPath, layers_of
@@ -41,7 +42,8 @@ def write_plan(plan: Plan, heading: Heading | None = None) -> str:
     top = [_docstring(plan, heading), _imports(body, parts), *text.tables]
     blocks = [*parts, *classes, _initialise(plan), _main(plan, heading)]
     first = "\n\n".join("\n".join(part) for part in top)
-    return "\n\n\n".join([first, *("\n".join(part) for part in blocks)]) + "\n"
+    written = "\n\n\n".join([first, *("\n".join(part) for part in blocks)]) + "\n"
+    return written if plan.image.dims == 2 else along_signals(written)
 
 
 def _rate(plan: Plan) -> float:
@@ -51,11 +53,12 @@ def _rate(plan: Plan) -> float:
 
 def _docstring(plan: Plan, heading: Heading) -> list[str]:
     cost, module = price(plan), heading.name.lower()
-    size = f"{plan.input.height} x {plan.input.width}"
+    sides = plan.image.sizes[1:]
+    images = f"an image of {' x '.join(map(str, sides))}" if len(sides) == 2 else f"a signal of {sides[0]:,}"
     return [
         f'"""{heading.title}.',
         "",
-        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for an image of {size}.",
+        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for {images}.",
         *([f"As a link: ?{heading.link}"] if heading.link else []),
         "",
         "It needs torch alone. Run as a script, it prints its parameters and its output's shape;",
@@ -92,7 +95,7 @@ def _initialise(plan: Plan) -> list[str]:
 
 
 def _main(plan: Plan, heading: Heading) -> list[str]:
-    image = f"1, {plan.image.channels}, {plan.input.height}, {plan.input.width}"
+    image = ", ".join(map(str, (1, *plan.image.sizes)))
     return [
         'if __name__ == "__main__":',
         f"    model = {heading.name}().eval()",
