@@ -25,6 +25,7 @@ FILES = (
     "lesions",
     "rates",
     "surface",
+    "waves",
 )
 
 
