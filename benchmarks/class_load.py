@@ -35,6 +35,7 @@ PAGES = (
     "gradients",
     "training",
     "lesion",
+    "transfer",
     "claims",
     "lessons",
     "definitions",

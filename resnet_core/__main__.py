@@ -27,6 +27,7 @@ from resnet_core.cli import (
     lessons,
     onnx,
     report,
+    search,
     serve,
 )
 from resnet_core.cli import side_by_side as sides
@@ -185,6 +186,11 @@ COMMANDS = {
         "the memory of a training step, the largest batch, and what makes it fit",
         fit.add_arguments,
         partial(noted, fit.answer),
+    ),
+    "search": Command(
+        "the networks of a family that meet conditions on depth, cost, memory and latency",
+        search.add_arguments,
+        partial(noted, search.answer),
     ),
     "backbone": Command(
         "a backbone with the neck and heads of a detector or segmenter: what each part costs",

@@ -70,6 +70,7 @@ from resnet_core.labs.training.settings import (
     training_memory,
     training_settings,
 )
+from resnet_core.labs.transfer.settings import transfer_memory, transfer_settings
 from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
 from resnet_core.search.trainable import check_norms
@@ -194,6 +195,7 @@ TABLE = Table(
                 rates_memory_of_one,
                 check=_residual,
             ),
+            "transfer": _of_residual("transfer.run", "training", transfer_settings, transfer_memory),
             "construction": _of_residual(
                 "training.construction", "training", construction_settings, construction_memory
             ),
