@@ -119,7 +119,7 @@ def _conv(conv: Conv) -> Make:
             Arg("channels", conv.out.channels),
             Arg("kernel", conv.kernel),
             Arg("stride", conv.stride, "stride", 1),
-            Arg("padding", conv.pad, "padding", 0),
+            Arg("padding", '"same"' if conv.is_uneven else conv.pad, "padding", 0),
             Arg("dilation", conv.dilation, "dilation", 1),
             Arg("groups", conv.groups, "groups", 1),
             Arg("bias", conv.bias, "bias", True),
