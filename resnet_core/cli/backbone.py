@@ -100,7 +100,7 @@ def _piece(piece: Piece) -> dict[str, object]:
         "part": piece.part,
         "name": piece.name,
         "reads": piece.reads,
-        "shape": piece.out,
+        "shape": piece.out.sizes,
         "times": piece.times,
         "shared_weights": piece.shared,
         **piece.cost._asdict(),
@@ -122,7 +122,7 @@ def _text(backbone: str, network: Dense, image: Input, task: Task) -> str:
 
 
 def _size_of(shape: Shape) -> str:
-    return " x ".join(f"{side:,}" for side in shape)
+    return " x ".join(f"{side:,}" for side in shape.sizes)
 
 
 def _sentence(network: Dense, image: Input, task: Task) -> str:

@@ -50,7 +50,7 @@ def _candidates(plan: Plan) -> Iterator[Tap]:
 def _by_size(plan: Plan) -> Iterator[Tap]:
     """The same of a traced network, of whose operators not all have a stride: by the sizes of its maps."""
     for count, (layer, after) in enumerate(zip_longest(plan.stem, plan.stem[1:]), 1):
-        if after is None or after.out[1:] != layer.out[1:]:
+        if after is None or after.out.sizes[1:] != layer.out.sizes[1:]:
             yield from _sized(plan, "stem", count, layer.out)
     for stage in plan.stages:
         yield from _sized(plan, stage.name, 0, stage.out)
@@ -58,7 +58,7 @@ def _by_size(plan: Plan) -> Iterator[Tap]:
 
 def _sized(plan: Plan, stage: str, layers: int, shape: Shape) -> Iterator[Tap]:
     for stride in (2**power for power in range(1, DEEPEST + 1)):
-        if shape[1:] == (-(-plan.image.height // stride), -(-plan.image.width // stride)):
+        if shape.sizes[1:] == (-(-plan.image.height // stride), -(-plan.image.width // stride)):
             yield Tap(_name(stride), stage, layers, stride, shape)
             return
 
