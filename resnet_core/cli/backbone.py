@@ -76,8 +76,8 @@ def _whole(backbone: str, network: Dense, image: Input, task: Task) -> dict[str,
         "backbone": backbone,
         "task": vars(task) | {"classes": task.scores, "output_stride": task.stride or 32},
         "image": vars(image),
-        "read_at": network.backbone.image[1:],
-        "taps": [{"name": tap.name, "stage": tap.stage, "shape": tap.shape} for tap in network.taps],
+        "read_at": network.backbone.image.sizes[1:],
+        "taps": [{"name": tap.name, "stage": tap.stage, "shape": tap.shape.sizes} for tap in network.taps],
         "parts": {
             part: costs[part]._asdict()
             | {"weights_bytes": costs[part].params * element, "saved_for_backward_bytes": saved[part]}

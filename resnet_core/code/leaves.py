@@ -119,7 +119,7 @@ def _conv(conv: Conv) -> Make:
             Arg("channels", conv.out.channels),
             Arg("kernel", conv.kernel),
             Arg("stride", conv.stride, "stride", 1),
-            Arg("padding", conv.pad, "padding", 0),
+            Arg("padding", '"same"' if conv.is_uneven else conv.pad, "padding", 0),
             Arg("dilation", conv.dilation, "dilation", 1),
             Arg("groups", conv.groups, "groups", 1),
             Arg("bias", conv.bias, "bias", True),
@@ -141,7 +141,7 @@ def _pool(pool: MaxPool | AvgPool | GlobalPool) -> Make:
                 args.append(Arg("ceil", False, "count_include_pad"))
             return Make("nn.MaxPool2d" if isinstance(pool, MaxPool) else "nn.AvgPool2d", tuple(args))
         case GlobalPool():
-            side = pool.out.height if pool.out.height == pool.out.width else str(tuple(pool.out[1:]))
+            side = pool.out.height if pool.out.height == pool.out.width else str(pool.out.sizes[1:])
             return Make("nn.AdaptiveAvgPool2d", (Arg("side", side),))
         case _:
             assert_never(pool)

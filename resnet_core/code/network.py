@@ -10,15 +10,16 @@ from resnet_core.code.block import block_class
 from resnet_core.code.file_text import FileText
 from resnet_core.code.helpers import helpers
 from resnet_core.code.plain import Heading, plan_text
+from resnet_core.code.signals import along_signals
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
 from resnet_core.code.traits import pattern_of, stage_places, traits_of
 from resnet_core.cost import price
 from resnet_core.language.layers import AvgPool, Conv, Leaf
 from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
-from resnet_core.spec import ArchSpec, Input, Spec, to_query
+from resnet_core.spec import SIGNAL, ArchSpec, Input, Spec, reads_signals, to_query, usual_input
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 
-SPELLINGS = {"Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer"}
+SPELLINGS = {"Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer", "Wang": "WangResNet"}
 
 
 def write_code(spec: Spec) -> str:
@@ -27,7 +28,8 @@ def write_code(spec: Spec) -> str:
     Its state_dict has the keys, shapes and order of `build(spec)`'s; with the same values it gives the same
     outputs. Depth changes numbers in the file, never its length.
     """
-    return file_text(spec).whole
+    text = file_text(spec).whole
+    return along_signals(text) if reads_signals(spec) else text
 
 
 def file_text(spec: Spec) -> FileText:
@@ -36,7 +38,7 @@ def file_text(spec: Spec) -> FileText:
 
 
 def _other(spec: Spec) -> FileText:
-    input, _ = readable(spec, Input())
+    input, _ = readable(spec, usual_input(spec))
     plan = unfold(spec, input)
     kind = type(spec).__name__.removesuffix("Spec")
     name = SPELLINGS.get(kind, kind)
@@ -62,6 +64,8 @@ def _resnet(spec: ArchSpec) -> FileText:
 
 
 def _images(spec: ArchSpec) -> Input:
+    if spec.dims == 1:
+        return SIGNAL
     # What the two kinds of stem are made for: CIFAR's images and ImageNet's.
     return Input(32, 32) if spec.stem == "cifar" else Input()
 
@@ -75,12 +79,13 @@ def title(plan: Plan) -> str:
 
 
 def _docstring(plan: Plan) -> list[str]:
-    spec, cost, side = spec_of(plan), price(plan), plan.input.height
+    spec, cost, side = spec_of(plan), price(plan), plan.input.width
+    images = f"an image of {side} x {side}" if spec.dims == 2 else f"a signal of {side:,}"
     link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
     return [
         f'"""{title(plan)}.',
         "",
-        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for an image of {side} x {side}.",
+        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for {images}.",
         *([f"As a link: ?{link}"] if link else []),
         "",
         "It needs torch alone. Run as a script, it prints its parameters and its output's shape;",
@@ -227,7 +232,7 @@ def _initialise(plan: Plan) -> list[str]:
 
 
 def _main(plan: Plan) -> list[str]:
-    image = f"1, {plan.image.channels}, {plan.input.height}, {plan.input.width}"
+    image = ", ".join(map(str, (1, *plan.image.sizes)))
     return [
         'if __name__ == "__main__":',
         "    model = ResNet().eval()",

@@ -57,11 +57,12 @@ def _rate(plan: Plan) -> float:
 
 def _docstring(plan: Plan, heading: Heading) -> list[str]:
     cost, module = price(plan), heading.name.lower()
-    size = f"{plan.input.height} x {plan.input.width}"
+    sides = plan.image.sizes[1:]
+    images = f"an image of {' x '.join(map(str, sides))}" if len(sides) == 2 else f"a signal of {sides[0]:,}"
     return [
         f'"""{heading.title}.',
         "",
-        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for an image of {size}.",
+        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for {images}.",
         *([f"As a link: ?{heading.link}"] if heading.link else []),
         "",
         "It needs torch alone. Run as a script, it prints its parameters and its output's shape;",
@@ -89,7 +90,7 @@ def _initialise(plan: Plan) -> list[str]:
 
 
 def _main(plan: Plan, heading: Heading) -> list[str]:
-    image = f"1, {plan.image.channels}, {plan.input.height}, {plan.input.width}"
+    image = ", ".join(map(str, (1, *plan.image.sizes)))
     return [
         'if __name__ == "__main__":',
         f"    model = {heading.name}().eval()",
