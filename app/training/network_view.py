@@ -42,8 +42,12 @@ def draw(choices: Choices) -> None:
     """What would be trained, the run, and its findings."""
     residual_only.stop_for_others(session.network(), "Residual and plain networks are trained here.")
     shape, spec = shape_of(choices.data), session.network().resnet
-    settings = training_settings({**choices.recipe.settings, "data": choices.data})
-    fitted = _fitted(spec, settings)
+    try:
+        settings = training_settings({**choices.recipe.settings, "data": choices.data})
+        fitted = _fitted(spec, settings)
+    except SpecError as refused:  # what is done to images alone, or made for them
+        st.info(session.sentence(refused))
+        return
     if fault := _fault(fitted):
         fitted = _fitted(replace(spec, stem="cifar"), settings)
         if again := _fault(fitted):

@@ -87,9 +87,12 @@ def recipe_line(recipe: Recipe) -> str:
 
 def to_train(cost: Cost, shape: Shape) -> str:
     """What is about to be trained, and on what."""
+    size, what = f"image of {shape.height} × {shape.width} pixels", "images"
+    if shape.dims == 1:
+        size, what = f"signal of {shape.width} values", "signals"
     return (
-        f"{numbers.brief(cost.params)} parameters and {numbers.brief(cost.macs)} MACs for each image of "
-        f"{shape.height} × {shape.width} pixels; {shape.train:,} training and {shape.test:,} test images in "
+        f"{numbers.brief(cost.params)} parameters and {numbers.brief(cost.macs)} MACs for each {size}; "
+        f"{shape.train:,} training and {shape.test:,} test {what} in "
         f"{shape.classes} classes. Input channels and classes are those of the data."
     )
 

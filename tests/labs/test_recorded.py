@@ -26,6 +26,7 @@ FILES = (
     "lesions",
     "rates",
     "surface",
+    "waves",
 )
 
 
