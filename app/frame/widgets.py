@@ -1,14 +1,16 @@
 """Kinds of widget for the fields of a spec: each shows what the network says, and changes it when moved.
 
 A widget's key is the name of its field. Before a widget is drawn, its value is set to what the network says,
-so that undo, presets and links move the widgets too.
+so that undo, presets and links move the widgets too. Where it stands there already, that is its default: what
+moved it may not have reached the browser, where a later message for the same place takes its turn, and a
+widget that is drawn there for the first time begins at its default.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -41,8 +43,8 @@ def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
     moved = show(key, value)
     # Without a value, Streamlit copies the whole session to see whether this is the slider of a range;
     # with one, it warns where the session has just moved the slider.
-    least = None if moved else 1
-    st.slider(label, 1, most, least, key=key, on_change=take_blocks, args=(stage, key))
+    now = None if moved else value
+    st.slider(label, 1, most, now, key=key, on_change=take_blocks, args=(stage, key))
 
 
 def take_blocks(stage: int, key: str) -> None:
@@ -55,11 +57,12 @@ def take_blocks(stage: int, key: str) -> None:
 
 def choice(field: str, label: str, now: Network) -> None:
     """A row of buttons for a field with few values."""
-    names = words.NAMES[field]
-    show(field, getattr(now.spec, field))
+    names, value = words.NAMES[field], getattr(now.spec, field)
+    moved = show(field, value)
     st.segmented_control(
         label,
         list(names),
+        default=None if moved else value,
         required=True,
         format_func=names.__getitem__,
         key=field,
@@ -72,11 +75,12 @@ def choice(field: str, label: str, now: Network) -> None:
 
 def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -> None:
     """A menu for a field with several values: those of `OPTIONS` or with a name, if no others are given."""
-    names = words.NAMES.get(field, {})
-    show(field, getattr(now.input if field == "dtype" else now.spec, field))
+    names, value = words.NAMES.get(field, {}), getattr(now.input if field == "dtype" else now.spec, field)
+    moved, choices = show(field, value), list(options or names or OPTIONS[field])
     st.selectbox(
         label,
-        options or list(names) or OPTIONS[field],
+        choices,
+        0 if moved else choices.index(value),
         format_func=lambda option: names.get(option, str(option)),
         key=field,
         help=words.HELP.get(field),
@@ -87,17 +91,18 @@ def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -
 
 def number(field: str, label: str, value: int, least: int = 1) -> None:
     """A field for a whole number."""
-    show(field, value)
-    st.number_input(label, least, key=field, help=words.HELP.get(field), on_change=_take, args=(field,))
+    now: int | Literal["min"] = "min" if show(field, value) else value
+    help = words.HELP.get(field)
+    st.number_input(label, least, value=now, key=field, help=help, on_change=_take, args=(field,))
 
 
 def scale(
     key: str, label: str, value: float, usual: Iterable[float], take: Callable[[], None], help: str
 ) -> None:
     """A slider over usual values, and the present one if it is not usual."""
-    show(key, value)
+    now = None if show(key, value) else value
     options = st.session_state[f"{key}_offers"] = sorted({*usual, value})
-    st.select_slider(label, options, key=key, help=help, on_change=take)
+    st.select_slider(label, options, now, key=key, help=help, on_change=take)
 
 
 def offered(key: str, value: Number, usual: Sequence[Number]) -> tuple[Number, ...]:
