@@ -71,9 +71,9 @@ def _pictures(request: Request) -> Callable[[Run | None], None]:
 def _draw(found: Transfer, own: TransferSettings, made: str) -> None:
     if not found.curves:
         return
+    show(ends.exhibit(found, palette()), "transfer_ends")
     if said := words.verdict(found):
         st.markdown(said)
-    show(ends.exhibit(found, palette()), "transfer_ends")
     st.markdown(f":small[:gray[{words.conditions(found, own, made)}]]")
     st.markdown("## While they learn", anchors=False)
     st.markdown(f":small[:gray[{words.WHAT}]]")

@@ -139,6 +139,15 @@ def test_a_visitors_zip_is_what_is_asked_for_and_goes_with_the_session(engine: I
     assert not path.exists()
 
 
+def test_the_folder_of_a_zip_goes_once_its_visitor_has_left(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "pictures.zip").write_bytes(b"x")
+    there = iter((True, True, False))
+    controls.delete_after(lambda: next(there), tmp_path / "own", pause=0)
+    assert not list(there)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_hostile_zip_is_refused_in_words_and_asks_for_nothing(engine: IdleEngine) -> None:
     at = opened(task="zip")
     file = zipped({**GOOD, "../x.png": b""}).getvalue()
