@@ -19,6 +19,7 @@ from resnet_core.checks import (
     dashed,
 )
 from resnet_core.language.layers import ActKind, NormKind
+from resnet_core.language.shape import Dims
 
 Block = Literal["basic", "bottleneck"]
 Shortcut = Literal["projection", "identity", "projection_all", "avgpool", "none"]
@@ -46,7 +47,8 @@ class ArchSpec:
     """A residual network. The defaults are ResNet-50 (v1.5). Raises `SpecError` for what cannot be built.
 
     `widths` are stage widths before expansion; `groups` and `width_per_group` are torchvision's: the inner
-    width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net).
+    width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net). With `dims` 1
+    it reads signals: every window has a length alone, and the input a height of 1.
     """
 
     block: Block = "bottleneck"
@@ -68,6 +70,7 @@ class ArchSpec:
     act: ActKind = "relu"
     drop_path: float = 0.0
     output_stride: OutputStride = 32
+    dims: Dims = 2
     in_channels: int = 3
     num_classes: int = 1000
 
@@ -104,6 +107,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "norm": get_args(NormKind),
     "act": get_args(ActKind),
     "output_stride": get_args(OutputStride),
+    "dims": get_args(Dims),
 }
 COUNTS: dict[str, tuple[int, int]] = {
     "groups": (1, MOST),
@@ -122,6 +126,12 @@ ONLY_IN_BOTTLENECKS: dict[str, object] = {
     "scales": 1,
     "stride_at": "3x3",
 }
+
+
+def _signals_have_simple_gates(spec: ArchSpec) -> None:
+    if spec.dims == 1 and spec.attention not in ("none", "se"):
+        why = f"{spec.attention} was given, but of a signal the channels are weighed by 'se' only; 'se' works"
+        raise SpecError("attention", why, "se")
 
 
 def _stage_lists_match(spec: ArchSpec) -> None:
@@ -227,6 +237,7 @@ def _drop_path_needs_a_shortcut(spec: ArchSpec) -> None:
 
 
 CROSS_RULES = (
+    _signals_have_simple_gates,
     _stage_lists_match,
     _basic_blocks_are_simple,
     _groups_have_channels,
