@@ -87,7 +87,7 @@ def _zip() -> Path | None:
 
 
 class OwnZip:
-    """The file of an upload, in a folder of its own, which goes with this value or when the page is closed."""
+    """The file of an upload, in a folder of its own, gone with this value or when the page is closed."""
 
     def __init__(self, upload: str, data: bytes) -> None:
         folder = Path(tempfile.mkdtemp(prefix="resnet-explorer-zip-"))
