@@ -71,7 +71,8 @@ def _pictures(request: Request) -> Callable[[Run | None], None]:
 def _draw(found: Transfer, own: TransferSettings, made: str) -> None:
     if not found.curves:
         return
-    show(ends.exhibit(found, palette()), "transfer_ends")
+    if found.moves:  # before, no training is over
+        show(ends.exhibit(found, palette()), "transfer_ends")
     if said := words.verdict(found):
         st.markdown(said)
     st.markdown(f":small[:gray[{words.conditions(found, own, made)}]]")
@@ -80,7 +81,8 @@ def _draw(found: Transfer, own: TransferSettings, made: str) -> None:
     if own.gradual:
         st.markdown(f":small[:gray[{words.GRADUAL}]]")
     show_row(curves.exhibits(found, own, "transfer_curves", palette()))
-    _draw_moves(found)
+    if found.moves:
+        _draw_moves(found)
 
 
 def _draw_moves(found: Transfer) -> None:

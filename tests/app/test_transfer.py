@@ -65,7 +65,10 @@ def test_what_runs_here_takes_the_place_of_the_record(engine: IdleEngine) -> Non
     engine.experiment, engine.stored, engine.said[RUN] = FILE, RUN, [*begun, Done(1.0)]
     said = text(opened())
     assert words.verdict(FOUND) not in said
-    assert "Which blocks move" in said
+    assert "While they learn" in said
+    assert "Which blocks move" not in said
+    engine.said[RUN][-1:-1] = [points.point(Moved("head", 5, 0, ()))]
+    assert "Which blocks move" in text(opened())
 
 
 @pytest.mark.parametrize(
