@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.drawing import numbers
 from app.drawing.echarts import Chart
 from app.drawing.palette import LIGHT
 from app.runs import device, run
@@ -24,6 +25,7 @@ from tests.app.test_recorded_pages import page
 from tests.app.training_page import RUN, IdleEngine, labels, text
 from tests.files.test_picture_folders import GOOD, zipped
 
+ROOT = Path(__file__).parents[2]
 RECORD = runs(FILE)[USUAL]
 FOUND = fold(RECORD.points)
 OWN = typed(TransferSettings, RECORD.settings)
@@ -57,6 +59,14 @@ def test_the_record_is_there_at_once_with_its_conditions(engine: IdleEngine) -> 
     assert words.GRADUAL not in said
     assert words.GRADUAL in text(opened(gradual="yes"))
     assert engine.asked == {}
+
+
+def test_the_readme_says_what_was_recorded() -> None:
+    head, every = (FOUND.end(Cell(way, 5)) for way in WAYS if way in ("head", "all"))
+    assert head
+    assert every
+    said = f"the head alone gets {numbers.percent(head.middle)} wrong, all {numbers.percent(every.middle)}"
+    assert said in " ".join((ROOT / "README.md").read_text("utf-8").split())
 
 
 def test_what_runs_here_takes_the_place_of_the_record(engine: IdleEngine) -> None:
