@@ -17,7 +17,7 @@ from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
 from resnet_core.spec import ArchSpec, Input, Spec, to_query
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 
-SPELLINGS = {"Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer"}
+SPELLINGS = {"Arch": "ResNet", "Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer"}
 
 
 def write_code(spec: Spec) -> str:
@@ -26,7 +26,9 @@ def write_code(spec: Spec) -> str:
     Its state_dict has the keys, shapes and order of `build(spec)`'s; with the same values it gives the same
     outputs. Depth changes numbers in the file, never its length.
     """
-    return _write_resnet(spec) if isinstance(spec, ArchSpec) else _write_other(spec)
+    if isinstance(spec, ArchSpec) and not (spec.attention_in or spec.stage_groups):
+        return _write_resnet(spec)
+    return _write_other(spec)
 
 
 def _write_other(spec: Spec) -> str:

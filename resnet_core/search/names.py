@@ -15,6 +15,7 @@ from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import readable, unfold
+from resnet_core.search.stage_names import by_stage
 from resnet_core.spec import ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -191,6 +192,7 @@ def _counts(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
         yield f"drop path {spec.drop_path:g}"
     if spec.output_stride != other.output_stride:
         yield f"output stride {spec.output_stride}"
+    yield from by_stage(spec, other)
     if spec.in_channels != other.in_channels:
         yield _counted(spec.in_channels, COUNTED["in_channels"])
     if spec.num_classes != other.num_classes:

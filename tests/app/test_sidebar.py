@@ -186,3 +186,19 @@ def test_a_network_to_try_on_gradients_is_taken(name: str | None, shown: str) ->
 def test_about_tells_the_version_and_where_the_source_is() -> None:
     assert f"Version {__version__}." in places.ABOUT
     assert "The source is the repository" in places.ABOUT
+
+
+@pytest.mark.parametrize(
+    ("typed", "network", "complaints"),
+    [
+        ("0, 0, 1, 1", "dilated=0-0-1-1", []),
+        ("1-0-1-1", "dilated=0-0-1-1", ["**dilated**"]),
+        ("0-x", "", ["**dilated**"]),
+        ("", "", []),
+    ],
+)
+def test_a_list_by_stage_is_read_or_repaired(typed: str, network: str, complaints: list[str]) -> None:
+    at = opened()
+    at.text_input(key="dilated_text").set_value("0").set_value(typed).run()
+    assert at.session_state["visit"]["network"] == network
+    assert [note.partition(":")[0] for note in at.session_state["visit"]["notes"]] == complaints

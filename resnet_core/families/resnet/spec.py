@@ -18,6 +18,7 @@ from resnet_core.checks import (
     check_fraction,
     dashed,
 )
+from resnet_core.families.resnet.by_stage import check_by_stage
 from resnet_core.language.layers import ActKind, NormKind
 
 Block = Literal["basic", "bottleneck"]
@@ -47,6 +48,7 @@ class ArchSpec:
 
     `widths` are stage widths before expansion; `groups` and `width_per_group` are torchvision's: the inner
     width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net).
+    `by_stage` says what the three lists are.
     """
 
     block: Block = "bottleneck"
@@ -68,6 +70,9 @@ class ArchSpec:
     act: ActKind = "relu"
     drop_path: float = 0.0
     output_stride: OutputStride = 32
+    attention_in: tuple[int, ...] = ()
+    stage_groups: tuple[int, ...] = ()
+    dilated: tuple[int, ...] = ()
     in_channels: int = 3
     num_classes: int = 1000
 
@@ -79,6 +84,7 @@ class ArchSpec:
         for field, (least, most) in COUNTS.items():
             check_count(field, getattr(self, field), least, most)
         check_fraction("drop_path", self.drop_path, MAX_DROP_PATH)
+        check_by_stage(self)
         for rule in CROSS_RULES:
             rule(self)
 
