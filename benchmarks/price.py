@@ -111,7 +111,7 @@ def traced_by(threads: int, asked: Asked) -> FlopCountAnalysis:
 def products(asked: Asked) -> int:
     """MACs of the two products of each attention, which fvcore has no count for."""
     maps = [layer.out for _, layer in named_layers(unfold(*asked())) if isinstance(layer, Attention)]
-    return sum(2 * channels * (height * width) ** 2 for channels, height, width in maps)
+    return sum(2 * shape.channels * (shape.height * shape.width) ** 2 for shape in maps)
 
 
 def times_faster(ours: Callable[[], object], asked: Asked, calls: int, rounds: int) -> float:

@@ -19,6 +19,7 @@ growth = (
 st.markdown(f":gray[{words.headline(network)}.{growth}]")
 cards.draw(network, pinned, cards.depth)
 residual_only.stop_for_files(network)
+residual_only.stop_for_signals(network, "The maps and budgets are of images.")
 if spec := as_scaled(network.spec):
     view.draw_family(network, spec, pinned)
     st.stop()

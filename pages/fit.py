@@ -11,6 +11,7 @@ from app.frame import words as frame_words
 
 network = session.network()
 residual_only.stop_for_files(network)
+residual_only.stop_for_signals(network, "What would fit is looked for among images.")
 st.markdown(f"# Will it fit?\n:gray[{frame_words.headline(network)}]", anchors=False)
 
 with st.container(border=True):

@@ -15,6 +15,7 @@ from app.microscope import words as microscope_words
 
 network = session.network()
 residual_only.stop_for_files(network)
+residual_only.stop_for_signals(network, "Passes are run on images.")
 st.markdown(f"# {words.headline(network)}", anchors=False)
 st.markdown(f":gray[{words.LEAD}]")
 

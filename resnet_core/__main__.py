@@ -22,6 +22,7 @@ from resnet_core.cli import (
     compare,
     decode,
     describe,
+    edge,
     fit,
     lessons,
     onnx,
@@ -195,6 +196,11 @@ COMMANDS = {
         "a backbone with the neck and heads of a detector or segmenter: what each part costs",
         backbone.add_arguments,
         partial(noted, backbone.answer),
+    ),
+    "edge": Command(
+        "a residual network with channels taken out: its cost, its bytes in four formats, a limit of time",
+        edge.add_arguments,
+        partial(noted, edge.answer),
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "describe": Command(

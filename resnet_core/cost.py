@@ -120,8 +120,8 @@ def _counts(layers: tuple[Layer, ...]) -> tuple[int, int, int]:
             case Norm():
                 params += 2 * layer.out.channels
             case Conv():
-                _, inp, (channels, height, width), kernel, _, _, groups, bias, _ = layer
-                weights = kernel * kernel * (inp.channels // groups) * channels
+                _, inp, (channels, height, width, dims), kernel, _, _, groups, bias, _ = layer
+                weights = kernel**dims * (inp.channels // groups) * channels
                 params += weights + channels if bias else weights
                 macs += weights * height * width
                 activations += channels * height * width

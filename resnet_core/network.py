@@ -29,6 +29,7 @@ from resnet_core.spec import (
     Traced,
     as_resnet,
     read_query,
+    reads_signals,
     to_query,
 )
 from resnet_core.traced.network import FILE
@@ -90,6 +91,11 @@ class Network:
     def resnet(self) -> ArchSpec:
         """The spec, for what serves residual networks alone. Raises `SpecError` for another family."""
         return as_resnet(self.spec)
+
+    @property
+    def reads_signals(self) -> bool:
+        """Whether it reads signals, of a length alone, and not images."""
+        return reads_signals(self.spec)
 
     @property
     def is_traced(self) -> bool:

@@ -20,6 +20,7 @@ from resnet_core.families.shufflenet.recipe import unfold_shufflenet
 from resnet_core.families.squeezenet.recipe import unfold_squeezenet
 from resnet_core.families.vgg.recipe import unfold_vgg
 from resnet_core.families.vit.recipe import unfold_vit
+from resnet_core.families.wang.recipe import unfold_wang
 from resnet_core.language.input import Input
 from resnet_core.language.layers import layers_of
 from resnet_core.language.plan import (
@@ -52,7 +53,9 @@ from resnet_core.spec import (
     Traced,
     VggSpec,
     VitSpec,
+    WangSpec,
     nearest,
+    usual_input,
 )
 from resnet_core.traced.network import unfold_traced
 
@@ -79,10 +82,27 @@ __all__ = [
 
 
 def unfold(spec: Shown, input: Input | None = None) -> Plan:
-    """The plan of `spec` for `input` (224 x 224 unless given). Raises `SpecError` for too small an image."""
+    """The plan of `spec` for `input`. Raises `SpecError` for too small an image.
+
+    Unless given, images are 224 x 224, and signals 1,024 long.
+    """
     if isinstance(spec, Traced):
         return unfold_traced(spec, input or spec.input)
-    return _of_family(spec, input or Input())
+    return _of_family(spec, input or usual_input(spec))
+
+
+def _of_phones(spec: MobileNetSpec | EfficientNetSpec | ShuffleNetSpec | MnasNetSpec, input: Input) -> Plan:
+    match spec:
+        case MobileNetSpec():
+            return unfold_mobilenet(spec, input)
+        case EfficientNetSpec():
+            return unfold_efficientnet(spec, input)
+        case ShuffleNetSpec():
+            return unfold_shufflenet(spec, input)
+        case MnasNetSpec():
+            return unfold_mnasnet(spec, input)
+        case _:
+            assert_never(spec)
 
 
 def _of_family(spec: Spec, input: Input) -> Plan:
@@ -105,14 +125,10 @@ def _of_family(spec: Spec, input: Input) -> Plan:
             return unfold_googlenet(spec, input)
         case AlexNetSpec():
             return unfold_alexnet(spec, input)
-        case MobileNetSpec():
-            return unfold_mobilenet(spec, input)
-        case EfficientNetSpec():
-            return unfold_efficientnet(spec, input)
-        case ShuffleNetSpec():
-            return unfold_shufflenet(spec, input)
-        case MnasNetSpec():
-            return unfold_mnasnet(spec, input)
+        case MobileNetSpec() | EfficientNetSpec() | ShuffleNetSpec() | MnasNetSpec():
+            return _of_phones(spec, input)
+        case WangSpec():
+            return unfold_wang(spec, input)
         case _:
             assert_never(spec)
 

@@ -36,6 +36,7 @@ from resnet_core.families.shufflenet.spec import ShuffleNetSpec
 from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
+from resnet_core.families.wang.spec import WangSpec
 from resnet_core.language.input import DTYPE_BYTES, Dtype, Init, Input, Scheme, Start
 from resnet_core.language.layers import ActKind, NormKind
 from resnet_core.traced.network import FILE, Traced
@@ -47,6 +48,7 @@ __all__ = [
     "FAMILIES",
     "MAX_DROP_PATH",
     "MAX_STAGES",
+    "SIGNAL",
     "ActKind",
     "AlexNetSpec",
     "ArchSpec",
@@ -79,6 +81,7 @@ __all__ = [
     "Traced",
     "VggSpec",
     "VitSpec",
+    "WangSpec",
     "as_resnet",
     "choices_of",
     "family_name",
@@ -86,7 +89,9 @@ __all__ = [
     "from_query",
     "nearest",
     "read_query",
+    "reads_signals",
     "to_query",
+    "usual_input",
 ]
 
 Shown: TypeAlias = Spec | Traced  # what can be on screen: a family's network, or that of a file
@@ -105,6 +110,16 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
                 raise  # a rule whose nearest value does not work: a defect of that rule
             faults.append(fault)
             asked[fault.field] = fault.nearest
+
+
+def reads_signals(spec: Shown) -> bool:
+    """Whether a network reads signals, of a length alone, and not images."""
+    return isinstance(spec, WangSpec) or (isinstance(spec, ArchSpec) and spec.dims == 1)
+
+
+def usual_input(spec: Shown) -> Input:
+    """What links leave out: images of 224 x 224, or signals of 1,024 values."""
+    return SIGNAL if reads_signals(spec) else Input()
 
 
 def family_name(spec: Shown) -> str:
@@ -139,7 +154,8 @@ def to_query(spec: Shown, input: Input | None = None) -> dict[str, str]:
         read = vars(input or spec.input).items()
         others = {name: str(now) for name, now in read if now != getattr(spec.input, name)}
         return {FAMILY: family, FILE: spec.digest, **others}
-    asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or Input(), Input()))
+    usual = usual_input(spec)
+    asked: tuple[tuple[object, object], ...] = ((spec, type(spec)()), (input or usual, usual))
     return ({FAMILY: family} if family != RESNET else {}) | {
         name: dashed(now) if isinstance(now, tuple) else str(now)
         for value, default in asked
@@ -171,7 +187,7 @@ def read_query(query: Mapping[str, str]) -> tuple[Spec, Input, tuple[SpecError, 
     spec, of_spec = nearest(
         FAMILIES[family], {name: value for name, value in read.items() if name not in input_fields}
     )
-    images = vars(Input()) | {name: value for name, value in read.items() if name in input_fields}
+    images = vars(usual_input(spec)) | {name: value for name, value in read.items() if name in input_fields}
     input, of_input = nearest(Input, images)
     return spec, input, (*faults, *of_spec, *of_input)
 
@@ -231,6 +247,7 @@ def _no_such_field(family: str, field: str) -> str:
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
 }
+SIGNAL = Input(1, 1024)
 FORMS: dict[type, tuple[re.Pattern[str], Callable[[str], object], str]] = {
     str: (re.compile(r".*", re.DOTALL), str, "a word"),
     int: (re.compile(r"-?[0-9]{1,12}"), int, "a whole number"),

@@ -19,6 +19,7 @@ from resnet_core.families.shufflenet import zoo as shufflenet
 from resnet_core.families.squeezenet import zoo as squeezenet
 from resnet_core.families.vgg import zoo as vgg
 from resnet_core.families.vit import zoo as vit
+from resnet_core.families.wang import zoo as wang
 from resnet_core.spec import ArchSpec, Spec
 
 __all__ = ["PUBLISHED", "RESNETS", "ZOO", "Errors", "Figure", "Published", "Source"]
@@ -39,6 +40,7 @@ ZOO: Mapping[str, Spec] = MappingProxyType(
         **regnet.ZOO,
         **convnext.ZOO,
         **vit.ZOO,
+        **wang.ZOO,
     }
 )
 PUBLISHED: Mapping[str, Published] = MappingProxyType(
@@ -56,5 +58,6 @@ PUBLISHED: Mapping[str, Published] = MappingProxyType(
         **regnet.PUBLISHED,
         **convnext.PUBLISHED,
         **vit.PUBLISHED,
+        **wang.PUBLISHED,
     }
 )

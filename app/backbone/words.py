@@ -27,6 +27,8 @@ FROZEN = (
     "shifts are no parameters."
 )
 
+CODE = "PyTorch file of the whole"
+
 
 def headline(asked: Asked, costs: Mapping[Part, Cost]) -> str:
     """Which part takes the most, and what the others take."""
@@ -48,7 +50,7 @@ def size(asked: Asked) -> str:
 
 def padded(asked: Asked, network: Dense) -> str:
     """What the images are padded to, if they are."""
-    _, height, width = network.backbone.image
+    _, height, width, _ = network.backbone.image
     if (height, width) == (asked.image.height, asked.image.width):
         return ""
     return f"Images are padded to {height:,} × {width:,}, multiples of {MULTIPLE}."

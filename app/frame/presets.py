@@ -11,7 +11,7 @@ from app.drawing import numbers
 from resnet_core.cost import price
 from resnet_core.network import Network
 from resnet_core.search.names import made_for, nearest_published
-from resnet_core.spec import Spec, Traced
+from resnet_core.spec import Spec, Traced, reads_signals
 from resnet_core.zoo import PUBLISHED, ZOO
 
 
@@ -47,5 +47,7 @@ def image(now: Network, chosen: Spec) -> dict[str, object]:
     Batch and number format always stay.
     """
     usual, new = made_for(now.spec), made_for(chosen)
+    if now.reads_signals != reads_signals(chosen):
+        return {"height": new.height, "width": new.width}
     untouched = (now.input.height, now.input.width) == (usual.height, usual.width)
     return {"height": new.height, "width": new.width} if untouched else {}

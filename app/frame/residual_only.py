@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from app import session
 from app.frame import words
 from resnet_core.network import Network
+from resnet_core.spec import ArchSpec, Input, Shown
 from resnet_core.zoo import PUBLISHED, ZOO
 
 OFFERED = ("resnet50", "resnet18", "plain34")
@@ -33,11 +35,35 @@ def stop_for_files(network: Network) -> None:
         st.stop()
 
 
-def offer(sentence: str) -> None:
-    """The sentence, and under it the nearest networks that are residual, or plain ones of the same blocks."""
+def stop_for_signals(network: Network, why: str) -> None:
+    """Ends the page here with a sentence and networks to go on with, if the network reads signals.
+
+    `why` says what the page needs.
+    """
+    if not network.reads_signals:
+        return
+    name = session.plain(words.title(network))
+    offer(f"**{name} reads signals and cannot be shown here.** {why} Go on with:", _for_images(network.spec))
+    st.stop()
+
+
+def _for_images(spec: Shown) -> ArchSpec | None:
+    """The same network for images, where its family has it."""
+    return replace(spec, dims=2) if isinstance(spec, ArchSpec) else None
+
+
+def offer(sentence: str, same: ArchSpec | None = None) -> None:
+    """The sentence, and under it the nearest networks that are residual, or plain ones of the same blocks.
+
+    `same` is the network on screen as the page can show it, and comes first.
+    """
     with st.container(border=True):
         st.markdown(sentence)
         with st.container(horizontal=True, gap="small"):
+            if same:
+                images = {"height": Input().height, "width": Input().width}
+                to = partial(session.take, same, images)
+                st.button("The same for images", key="instead_same", on_click=to)
             for name in OFFERED:
                 to = partial(session.take, ZOO[name], {})
                 st.button(PUBLISHED[name].title, key=f"instead_{name}", on_click=to)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby
 
 import streamlit as st
@@ -18,7 +19,7 @@ from resnet_core.search.proportions import (
     with_first_width,
     with_groups,
 )
-from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, ArchSpec, SpecError
+from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, SIGNAL, ArchSpec, SpecError, usual_input
 
 BY_STAGE = "1 or 0 for each stage: 0-0-1-1 has it in the last two. Empty: in all."
 BY_STAGE_GROUPS = "A number for each stage, such as 1-1-32-32. Empty: the cardinality above in all."
@@ -73,8 +74,34 @@ def _by_stage(spec: ArchSpec) -> None:
     counts("dilated", "Stages that dilate", spec.dilated, DILATED)
 
 
+def dims(now: Network) -> None:
+    """Images or signals."""
+    show("dims", now.resnet.dims)
+    st.segmented_control(
+        "Reads",
+        list(words.NAMES["dims"]),
+        required=True,
+        format_func=words.NAMES["dims"].__getitem__,
+        key="dims",
+        help=words.HELP["dims"],
+        on_change=_take_dims,
+        width="stretch",
+    )
+
+
+def _take_dims() -> None:
+    new = {"dims": st.session_state["dims"]}
+    try:
+        usual = usual_input(replace(session.network().resnet, **new))
+    except SpecError:  # what has no form for signals is moved to what has
+        usual = SIGNAL
+    session.change(new, {"height": usual.height, "width": usual.width})
+
+
 def _attentions(spec: ArchSpec) -> list[str]:
     """Those that the kind of block can have."""
+    if spec.dims == 1:
+        return ["none", "se"]
     other = "split" if spec.block == "basic" else "sk_half"
     return [name for name in map(str, words.NAMES["attention"]) if name != other]
 

@@ -14,6 +14,7 @@ from resnet_core.zoo import ZOO
 
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
 WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
+LENGTHS = (64, 128, 176, 256, 512, 1024, 2048)
 SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512)
 
 
@@ -52,8 +53,9 @@ def _preset(now: Network) -> None:
     st.selectbox("Network", options, format_func=labels.__getitem__, key="preset", on_change=_take_preset)
     usual = made_for(now.spec)
     if (usual.height, usual.width) != (now.input.height, now.input.width):
+        size = f"{usual.width:,} values" if now.reads_signals else f"{usual.height} × {usual.width} pixels"
         st.button(
-            f"Made for {usual.height} × {usual.width} pixels: use that",
+            f"Made for {size}: use that",
             on_click=session.change,
             kwargs={"input": {"height": usual.height, "width": usual.width}},
             type="tertiary",
@@ -81,11 +83,18 @@ def _take_preset() -> None:
 
 def _image(now: Network) -> None:
     height, width = now.input.height, now.input.width
-    if height == width:
+    if now.reads_signals:
+        offers = offered("length", width, LENGTHS)
+        scale("length", "Signal", width, offers, _take_length, "Values in a row, for each channel.")
+    elif height == width:
         offers = offered("image", height, SIDES)
         scale("image", "Image", height, offers, _take_image, "Height and width in pixels; More sets each.")
     else:
         st.markdown(f":small[Image: {height:,} × {width:,}, set under More]")
+
+
+def _take_length() -> None:
+    session.change(input={"width": st.session_state["length"]})
 
 
 def _take_image() -> None:
@@ -106,11 +115,16 @@ def _input(now: Network, spec: Spec) -> None:
     """What the network reads comes first: it belongs to the visitor, and presets leave it."""
     input = now.input
     st.markdown("**Input**")
-    with st.container(horizontal=True, gap="small"):
-        number("height", "Image height", input.height)
-        number("width", "Image width", input.width)
+    if isinstance(spec, ArchSpec):
+        resnet_controls.dims(now)
+    if now.reads_signals:
+        number("width", "Length", input.width)
+    else:
+        with st.container(horizontal=True, gap="small"):
+            number("height", "Image height", input.height)
+            number("width", "Image width", input.width)
     with st.container(horizontal=True, gap="small"):
         number("batch", "Batch", input.batch)
-        number("in_channels", "Image channels", spec.in_channels)
+        number("in_channels", "Channels" if now.reads_signals else "Image channels", spec.in_channels)
     menu("dtype", "Number format", now)
     st.markdown("**Network**")

@@ -56,6 +56,7 @@ NAMES: dict[str, dict[object, str]] = {
     },
     "norm": {"batch": "batch", "group": "group", "none": "none"},
     "act": {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"},
+    "dims": {2: "images", 1: "signals"},
 }
 HELP = {
     "shortcut": (
@@ -99,6 +100,7 @@ HELP = {
     "dtype": "Of weights and maps alike.",
     "height": "Pixels. Multiply-adds and bytes grow with the area, parameters do not.",
     "width": "Pixels.",
+    "dims": ("Signals have a length in place of height and width; a window of 3×3 becomes a row of 3."),
     "in_channels": "3 for colour, 1 for grey.",
     "num_classes": "Outputs of the last layer.",
     "stem": "What comes before the first block. ImageNet's stems quarter the resolution, CIFAR's keeps it.",

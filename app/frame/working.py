@@ -98,8 +98,8 @@ def _saved(leaf: Leaf, saved: int) -> str:
 def _times(saved: int, map: Shape) -> str:
     if saved % map.elements:
         return in_bytes(saved)
-    channels, height, width = map
-    return f"{saved // map.elements}*{channels}*{height}*{width} = {in_bytes(saved)}"
+    product = "*".join(f"{size}" for size in (saved // map.elements, *map.sizes))
+    return f"{product} = {in_bytes(saved)}"
 
 
 def _step(step: Step) -> str:

@@ -23,6 +23,7 @@ from resnet_core.files.faults import FileFault, megabytes
 NAMES = {
     "digits": "digits, 8 × 8",
     "permuted_digits": "digits, pixels shuffled",
+    "waves": "waveforms in noise, signals",
     "cifar10": "CIFAR-10",
     "cifar100": "CIFAR-100",
     IDX: "IDX files, as MNIST's",

@@ -32,6 +32,11 @@ def epochs(count: int) -> str:
     return f"{count:,} epoch{'' if count == 1 else 's'}"
 
 
+def seeds(count: int) -> str:
+    """`1 seed`, `3 seeds`."""
+    return f"{count:,} seed{'' if count == 1 else 's'}"
+
+
 def of_seeds(band: Band) -> str:
     """The error of one seed, or the median of several with their range."""
     low, middle, high = map(numbers.percent, (band.low, band.middle, band.high))
@@ -82,9 +87,12 @@ def recipe_line(recipe: Recipe) -> str:
 
 def to_train(cost: Cost, shape: Shape) -> str:
     """What is about to be trained, and on what."""
+    size, what = f"image of {shape.height} × {shape.width} pixels", "images"
+    if shape.dims == 1:
+        size, what = f"signal of {shape.width} values", "signals"
     return (
-        f"{numbers.brief(cost.params)} parameters and {numbers.brief(cost.macs)} MACs for each image of "
-        f"{shape.height} × {shape.width} pixels; {shape.train:,} training and {shape.test:,} test images in "
+        f"{numbers.brief(cost.params)} parameters and {numbers.brief(cost.macs)} MACs for each {size}; "
+        f"{shape.train:,} training and {shape.test:,} test {what} in "
         f"{shape.classes} classes. Input channels and classes are those of the data."
     )
 

@@ -86,10 +86,12 @@ def make(leaf: Leaf) -> Make:
             return _view(leaf)
         case ChannelShuffle():
             return Make("nn.ChannelShuffle", (Arg("groups", leaf.groups),))
-        case Pad() | Conv1d():
-            raise TypeError("only residual networks have it, and they have a writer of their own")
-        case Operator() | Upsample() | ConvTranspose():
-            raise TypeError("a traced network has no code, nor have necks and heads")
+        case ConvTranspose():
+            channels = Arg("channels", leaf.inp.channels), Arg("channels", leaf.out.channels)
+            return Make("nn.ConvTranspose2d", (*channels, *[Arg("kernel", leaf.kernel)] * 2))
+        case Pad() | Conv1d() | Operator() | Upsample():
+            # Residual networks have a writer of their own; a map is made larger in a forward.
+            raise TypeError(f"a {type(leaf).__name__} is not made here")
         case _:
             assert_never(leaf)
 
@@ -117,7 +119,7 @@ def _conv(conv: Conv) -> Make:
             Arg("channels", conv.out.channels),
             Arg("kernel", conv.kernel),
             Arg("stride", conv.stride, "stride", 1),
-            Arg("padding", conv.pad, "padding", 0),
+            Arg("padding", '"same"' if conv.is_uneven else conv.pad, "padding", 0),
             Arg("dilation", conv.dilation, "dilation", 1),
             Arg("groups", conv.groups, "groups", 1),
             Arg("bias", conv.bias, "bias", True),
@@ -139,7 +141,7 @@ def _pool(pool: MaxPool | AvgPool | GlobalPool) -> Make:
                 args.append(Arg("ceil", False, "count_include_pad"))
             return Make("nn.MaxPool2d" if isinstance(pool, MaxPool) else "nn.AvgPool2d", tuple(args))
         case GlobalPool():
-            side = pool.out.height if pool.out.height == pool.out.width else str(tuple(pool.out[1:]))
+            side = pool.out.height if pool.out.height == pool.out.width else str(pool.out.sizes[1:])
             return Make("nn.AdaptiveAvgPool2d", (Arg("side", side),))
         case _:
             assert_never(pool)

@@ -7,17 +7,21 @@ from itertools import groupby
 from resnet_core.checks import dashed
 from resnet_core.code.attention import attention_class
 from resnet_core.code.block import block_class
+from resnet_core.code.file_text import FileText
 from resnet_core.code.helpers import helpers
-from resnet_core.code.plain import Heading, write_plan
+from resnet_core.code.plain import Heading, plan_text
+from resnet_core.code.signals import along_signals
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
 from resnet_core.code.traits import pattern_of, stage_places, traits_of
 from resnet_core.cost import price
 from resnet_core.language.layers import AvgPool, Conv, Leaf
 from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
-from resnet_core.spec import ArchSpec, Input, Spec, to_query
+from resnet_core.spec import SIGNAL, ArchSpec, Input, Spec, reads_signals, to_query, usual_input
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 
-SPELLINGS = {"Arch": "ResNet", "Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer"}
+SPELLINGS = {"Arch": "ResNet", "Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer"} | {
+    "Wang": "WangResNet"
+}
 
 
 def write_code(spec: Spec) -> str:
@@ -26,13 +30,19 @@ def write_code(spec: Spec) -> str:
     Its state_dict has the keys, shapes and order of `build(spec)`'s; with the same values it gives the same
     outputs. Depth changes numbers in the file, never its length.
     """
+    text = file_text(spec).whole
+    return along_signals(text) if reads_signals(spec) else text
+
+
+def file_text(spec: Spec) -> FileText:
+    """The same in its parts."""
     if isinstance(spec, ArchSpec) and not (spec.attention_in or spec.stage_groups):
-        return _write_resnet(spec)
-    return _write_other(spec)
+        return _resnet(spec)
+    return _other(spec)
 
 
-def _write_other(spec: Spec) -> str:
-    input, _ = readable(spec, Input())
+def _other(spec: Spec) -> FileText:
+    input, _ = readable(spec, usual_input(spec))
     plan = unfold(spec, input)
     kind = type(spec).__name__.removesuffix("Spec")
     name = SPELLINGS.get(kind, kind)
@@ -42,25 +52,24 @@ def _write_other(spec: Spec) -> str:
     title = f"{article} {name} of depth {plan.depth}: {stages} blocks"
     title = f"{known}, {title}" if known else title[0].upper() + title[1:]
     link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
-    return write_plan(plan, Heading(name, title, link))
+    return plan_text(plan, Heading(name, title, link))
 
 
-def _write_resnet(spec: ArchSpec) -> str:
+def _resnet(spec: ArchSpec) -> FileText:
     plan = unfold(spec, _images(spec))
-    parts = [_docstring(plan), _imports(spec, plan), _stages(plan)]
     classes = [
         *helpers(spec),
         *attention_class(plan),
         block_class(plan),
         _network(plan),
         _initialise(plan),
-        _main(plan),
     ]
-    top = "\n\n".join("\n".join(part) for part in parts)
-    return "\n\n\n".join([top, *("\n".join(part) for part in classes)]) + "\n"
+    return FileText("ResNet", _docstring(plan), _imports(spec, plan), [_stages(plan)], classes, _main(plan))
 
 
 def _images(spec: ArchSpec) -> Input:
+    if spec.dims == 1:
+        return SIGNAL
     # What the two kinds of stem are made for: CIFAR's images and ImageNet's.
     return Input(32, 32) if spec.stem == "cifar" else Input()
 
@@ -74,12 +83,13 @@ def title(plan: Plan) -> str:
 
 
 def _docstring(plan: Plan) -> list[str]:
-    spec, cost, side = spec_of(plan), price(plan), plan.input.height
+    spec, cost, side = spec_of(plan), price(plan), plan.input.width
+    images = f"an image of {side} x {side}" if spec.dims == 2 else f"a signal of {side:,}"
     link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
     return [
         f'"""{title(plan)}.',
         "",
-        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for an image of {side} x {side}.",
+        f"{cost.params:,} parameters; {cost.macs:,} multiply-adds for {images}.",
         *([f"As a link: ?{link}"] if link else []),
         "",
         "It needs torch alone. Run as a script, it prints its parameters and its output's shape;",
@@ -226,7 +236,7 @@ def _initialise(plan: Plan) -> list[str]:
 
 
 def _main(plan: Plan) -> list[str]:
-    image = f"1, {plan.image.channels}, {plan.input.height}, {plan.input.width}"
+    image = ", ".join(map(str, (1, *plan.image.sizes)))
     return [
         'if __name__ == "__main__":',
         "    model = ResNet().eval()",

@@ -80,10 +80,10 @@ def _conv(graph: Graph, conv: Conv | Conv1d, name: str, x: str) -> str:
                 "Conv",
                 (x, weight, *bias),
                 name,
-                kernel_shape=[conv.kernel] * 2,
-                strides=[conv.stride] * 2,
-                pads=[conv.pad] * 4,
-                dilations=[conv.dilation] * 2,
+                kernel_shape=conv.window,
+                strides=[conv.stride] * conv.inp.dims,
+                pads=[conv.pad] * conv.inp.dims + [conv.pad_after] * conv.inp.dims,
+                dilations=[conv.dilation] * conv.inp.dims,
                 group=conv.groups,
             )
         case _:
@@ -148,7 +148,8 @@ def _activation(graph: Graph, layer: Activation, name: str, x: str) -> str:
 
 
 def _pool(graph: Graph, pool: MaxPool | AvgPool, name: str, x: str) -> str:
-    pads, stride, kernel = [pool.padding] * 4, [pool.stride] * 2, [pool.kernel] * 2
+    dims = pool.inp.dims
+    pads, stride, kernel = [pool.padding] * 2 * dims, [pool.stride] * dims, [pool.kernel] * dims
     match pool:
         case MaxPool():
             ceil = int(pool.ceil)

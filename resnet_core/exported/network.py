@@ -25,7 +25,7 @@ def onnx_model(plan: Plan, weights: Weights, title: str) -> onnx.ModelProto:
     Raises `KeyError` for a weight that is missing, and `TypeError` for a network of a file.
     """
     graph = Graph(weights)
-    x = _chain(graph, plan.stem, "", Value("images", 4))
+    x = _chain(graph, plan.stem, "", Value("images", 2 + plan.image.dims))
     blocks = iter(named_blocks(plan))
     for stage in plan.stages:
         x = _chain(graph, stage.entry, "", x)
@@ -35,7 +35,7 @@ def onnx_model(plan: Plan, weights: Weights, title: str) -> onnx.ModelProto:
     x = vector(graph, "", _chain(graph, plan.head[:-1], "", x))
     x = _chain(graph, plan.head[-1:], "", x)
     graph.give(x.name, "scores")
-    image = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", *plan.image])
+    image = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", *plan.image.sizes])
     given = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", plan.classes])
     made = helper.make_graph(graph.nodes, title, [image], [given], graph.constants)
     return helper.make_model(
@@ -102,7 +102,7 @@ def _split(graph: Graph, split: Split, prefix: str, x: Value) -> str:
 
 def _select(graph: Graph, select: Select, prefix: str, x: Value) -> str:
     """The parts of `x`, each times its factors, summed (Zhang 2020, equation 1)."""
-    name, (channels, height, width) = f"{prefix}{select.name}", select.out
+    name, (channels, height, width, _) = f"{prefix}{select.name}", select.out
     first, second = graph.whole(1), graph.whole(0, select.parts, channels, height, width)
     parts = graph.one("Reshape", (x.name, second), name)
     total = graph.one("ReduceSum", (parts, first), name, keepdims=0)

@@ -83,8 +83,8 @@ def _class_token(graph: Graph, layer: ClassToken, name: str, x: Value) -> Value:
 
 def global_pool(graph: Graph, layer: GlobalPool, name: str, x: str) -> str:
     """The mean of all pixels, or of each part of the map."""
-    sides = list(zip(layer.inp[1:], layer.out[1:], strict=True))
-    if layer.out.height == layer.out.width == 1:
+    sides = list(zip(layer.inp.sizes[1:], layer.out.sizes[1:], strict=True))
+    if layer.out.is_vector:
         return graph.one("GlobalAveragePool", (x,), name)
     if any(inp % out for inp, out in sides):
         return _uneven_pool(graph, layer, name, x)
@@ -118,15 +118,17 @@ def moved(graph: Graph, layer: Pad | ChannelShuffle, name: str, x: str) -> str:
 def _subsampled(graph: Graph, layer: Pad, name: str, x: str) -> str:
     """Every `stride`-th pixel, and channels of zeros after the others."""
     far = 2**31
-    rows = graph.whole(0, 0), graph.whole(far, far), graph.whole(2, 3), graph.whole(*[layer.stride] * 2)
+    dims = layer.inp.dims
+    ends = graph.whole(*[0] * dims), graph.whole(*[far] * dims)
+    rows = *ends, graph.whole(*range(2, 2 + dims)), graph.whole(*[layer.stride] * dims)
     x = graph.one("Slice", (x, *rows), name) if layer.stride > 1 else x
     more = layer.out.channels - layer.inp.channels
-    return graph.one("Pad", (x, graph.whole(0, 0, 0, 0, 0, more, 0, 0)), name) if more else x
+    return graph.one("Pad", (x, graph.whole(*[0] * (dims + 3), more, *[0] * dims)), name) if more else x
 
 
 def _shuffled(graph: Graph, layer: ChannelShuffle, name: str, x: str) -> str:
     """The first channel of each group, then the second ones."""
-    channels, height, width = layer.out
+    channels, height, width, _ = layer.out
     groups = graph.whole(0, layer.groups, channels // layer.groups, height, width)
     x = graph.one("Reshape", (x, groups), name)
     x = graph.one("Transpose", (x,), name, perm=(0, 2, 1, 3, 4))

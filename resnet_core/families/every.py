@@ -17,6 +17,7 @@ from resnet_core.families.shufflenet.spec import ShuffleNetSpec
 from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
+from resnet_core.families.wang.spec import WangSpec
 
 Spec: TypeAlias = (
     ArchSpec
@@ -32,6 +33,7 @@ Spec: TypeAlias = (
     | EfficientNetSpec
     | ShuffleNetSpec
     | MnasNetSpec
+    | WangSpec
 )
 
 FAMILY, RESNET = "family", "resnet"
@@ -49,4 +51,5 @@ FAMILIES: dict[str, type[Spec]] = {
     "regnet": RegNetSpec,
     "convnext": ConvNextSpec,
     "vit": VitSpec,
+    "wang": WangSpec,
 }

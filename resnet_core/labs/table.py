@@ -13,6 +13,7 @@ from types import MappingProxyType
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
 from resnet_core.labs.dense.settings import dense_memory, dense_memory_on_accelerator, dense_settings
+from resnet_core.labs.edge.entries import EDGE
 from resnet_core.labs.effective.findings import check_trained, effective_memory, effective_settings
 from resnet_core.labs.experiment import Device, Experiment, Limit, Memory, Table
 from resnet_core.labs.forward.settings import (
@@ -69,6 +70,7 @@ from resnet_core.labs.training.settings import (
     training_memory,
     training_settings,
 )
+from resnet_core.labs.transfer.settings import transfer_memory, transfer_settings
 from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
 from resnet_core.search.trainable import check_norms
@@ -162,6 +164,7 @@ TABLE = Table(
                 on_accelerator=dense_memory_on_accelerator,
                 check=_in_evaluation_mode,
             ),
+            **EDGE,
             "step": Experiment(
                 "resnet_core.experiments.steps.run",
                 "training",
@@ -192,6 +195,7 @@ TABLE = Table(
                 rates_memory_of_one,
                 check=_residual,
             ),
+            "transfer": _of_residual("transfer.run", "training", transfer_settings, transfer_memory),
             "construction": _of_residual(
                 "training.construction", "training", construction_settings, construction_memory
             ),

@@ -46,19 +46,19 @@ def initialise(network: nn.Module, plan: Plan, init: Init) -> None:
     """Gives the module of `plan` the weights of `init`, the same for the same seed."""
     generator = torch.Generator().manual_seed(init.seed)
     for module in network.modules():
-        if isinstance(module, nn.Conv2d):
+        if isinstance(module, nn.Conv2d) or (isinstance(module, nn.Conv1d) and plan.image.dims == 1):
             _initialise_conv(module, init, generator)
         elif isinstance(module, nn.Linear):
             bound = 1 / sqrt(module.in_features)  # torch's own default, which torchvision leaves as it is
             nn.init.uniform_(module.weight, -bound, bound, generator=generator)
             if module.bias is not None:
                 nn.init.uniform_(module.bias, -bound, bound, generator=generator)
-        elif isinstance(module, nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm):
+        elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm):
             module.reset_parameters()
     for module in network.modules():
         if isinstance(module, nn.MultiheadAttention):
             _initialise_attention(module, generator)
-        elif isinstance(module, nn.Conv1d):
+        elif isinstance(module, nn.Conv1d) and plan.image.dims == 2:  # along the channels of an image's map
             bound = 1 / sqrt(module.kernel_size[0])  # torch's own default
             nn.init.uniform_(module.weight, -bound, bound, generator=generator)
     _initialise_own(network, plan, generator)
@@ -96,7 +96,7 @@ def _initialise_own(network: nn.Module, plan: Plan, generator: torch.Generator) 
                 assert_never(leaf)
 
 
-def _initialise_conv(conv: nn.Conv2d, init: Init, generator: torch.Generator) -> None:
+def _initialise_conv(conv: nn.Conv1d | nn.Conv2d, init: Init, generator: torch.Generator) -> None:
     match init.scheme:
         case "he_fan_out":
             nn.init.kaiming_normal_(conv.weight, mode="fan_out", nonlinearity="relu", generator=generator)

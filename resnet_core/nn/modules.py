@@ -173,6 +173,14 @@ class SubsampleAndPad(nn.Module):
         return functional.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, 0, self.zeros))
 
 
+class SubsampleAndPad1d(SubsampleAndPad):
+    """The same along a signal."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """A batch of signals at the block's output shape."""
+        return functional.pad(x[:, :, :: self.stride], (0, 0, 0, self.zeros))
+
+
 class DropPath(nn.Module):
     """In training, zeroes an image's branch with probability `rate` and rescales the others (Huang 2016)."""
 

@@ -49,7 +49,10 @@ def _read(node: Node, source: Shape, cells: Cells) -> Cells:
         case Window():
             window = node.reads
             return frozenset(
-                (_slid(window, rows, source.height), _slid(window, columns, source.width))
+                (
+                    _slid(window, rows, source.height) if source.dims == 2 else rows,
+                    _slid(window, columns, source.width),
+                )
                 for rows, columns in cells
             )
         case "same":

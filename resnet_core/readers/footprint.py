@@ -109,7 +109,7 @@ def _rearranged(conv: Conv, input: Input) -> int:
     """What a convolution reads and writes, and its weights, once, in whole vectors."""
     inputs, outputs = (-(-shape.channels // VECTOR) * VECTOR for shape in (conv.inp, conv.out))
     maps = inputs * conv.inp.height * conv.inp.width + outputs * conv.out.height * conv.out.width
-    weights = conv.kernel**2 * inputs * outputs // conv.groups
+    weights = conv.taps * inputs * outputs // conv.groups
     # Where a layer norm has left channels last, the weights of a patch are first put so as well.
     copies = 2 if conv.kernel == conv.stride > 1 else 1
     return (maps * input.batch + copies * weights) * input.element_bytes

@@ -228,6 +228,8 @@ def _kind(leaf: Leaf, batch: int) -> str:
 
 def _kind_of_conv(conv: Conv, batch: int) -> str:
     _, inp, out, kernel, stride, dilation, groups, *_ = conv
+    if inp.dims == 1:
+        return "conv along a signal"
     if groups == inp.channels == out.channels:
         return "depthwise conv"
     if groups > 1:

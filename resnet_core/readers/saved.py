@@ -6,6 +6,7 @@ each once, where it is first kept. Weights and buffers are held as well, but the
 | layer | saves its input | saves its output | saves as well |
 |---|---|---|---|
 | convolution, transposed too, linear | yes | | |
+| convolution of an even kernel, its map padded alike | | | its input, with one more row and column |
 | batch norm | yes | | mean and 1 / deviation of each channel |
 | group norm | yes | | mean and 1 / deviation of each group of each image |
 | layer norm | yes | | mean and 1 / deviation of each token or pixel of each image |
@@ -148,6 +149,9 @@ def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
     match leaf:
         case Norm():
             return x.keep() + norm_statistics(leaf, unit)
+        case Conv() if leaf.is_uneven:
+            of_map, of_weights = read_copies(leaf, x.element, unit)
+            return (of_map or x.bytes) // leaf.inp.elements * leaf.read + of_weights
         case Conv() | ConvTranspose() | Conv1d() | Linear() | AvgPool() | LayerScale():
             return _read(leaf, x, unit)
         case Activation():

@@ -64,8 +64,8 @@ def compare(expected: Shapes, given: Shapes) -> Difference:
 def tensors_of(leaf: Leaf) -> Iterator[tuple[str, tuple[int, ...]]]:
     """What follows a layer's name in the keys of its tensors, and their shapes."""
     match leaf:
-        case Conv(_, inp, out, kernel, _, _, groups, bias):
-            yield ".weight", (out.channels, inp.channels // groups, kernel, kernel)
+        case Conv(_, inp, out, _, _, _, groups, bias):
+            yield ".weight", (out.channels, inp.channels // groups, *leaf.window)
             if bias:
                 yield ".bias", (out.channels,)
         case Conv1d(_, _, _, kernel):

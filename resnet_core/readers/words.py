@@ -33,6 +33,7 @@ from resnet_core.language.layers import (
     Split,
     Upsample,
 )
+from resnet_core.language.shape import Dims
 
 KINDS = {
     "batch": "batch norm",
@@ -75,7 +76,9 @@ def in_words(layer: Layer) -> Words:
     """The words for a layer."""
     match layer:
         case Conv(_, inp, out, kernel, stride):
-            return Words("conv", window(kernel, stride), f"{inp.channels}→{out.channels}", _more(layer))
+            return Words(
+                "conv", window(kernel, stride, inp.dims), f"{inp.channels}→{out.channels}", _more(layer)
+            )
         case Norm() | Activation():
             return Words(KINDS[layer.kind])
         case MaxPool() | AvgPool() | GlobalPool():
@@ -161,9 +164,9 @@ def _of_tokens(layer: ClassToken | Positions | LayerScale | Dropout | Rearrange)
             assert_never(layer)
 
 
-def window(kernel: int, stride: int) -> str:
-    """`3×3 / 2`; a stride of 1 is left out."""
-    return f"{kernel}×{kernel}" + (f" / {stride}" if stride > 1 else "")
+def window(kernel: int, stride: int, dims: Dims = 2) -> str:
+    """`3×3 / 2`, or `3 / 2` along a signal; a stride of 1 is left out."""
+    return "×".join([f"{kernel}"] * dims) + (f" / {stride}" if stride > 1 else "")
 
 
 def _more(conv: Conv) -> tuple[str, ...]:
@@ -173,13 +176,13 @@ def _more(conv: Conv) -> tuple[str, ...]:
 
 def _pool(pool: MaxPool | AvgPool | GlobalPool) -> Words:
     match pool:
-        case MaxPool(_, _, _, kernel, stride):
-            return Words("max pool", window(kernel, stride))
-        case AvgPool(_, _, _, kernel, stride):
-            return Words("average pool", window(kernel, stride))
+        case MaxPool(_, inp, _, kernel, stride):
+            return Words("max pool", window(kernel, stride, inp.dims))
+        case AvgPool(_, inp, _, kernel, stride):
+            return Words("average pool", window(kernel, stride, inp.dims))
         case GlobalPool():
-            side = "all pixels" if pool.out.height == pool.out.width == 1 else _sides(pool.out)
-            return Words("average pool", side)
+            whole = "all pixels" if pool.inp.dims == 2 else "the whole length"
+            return Words("average pool", whole if pool.out.is_vector else _sides(pool.out))
         case _:
             assert_never(pool)
 

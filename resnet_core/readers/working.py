@@ -58,12 +58,8 @@ def working(layer: Leaf) -> Working:
     """The working of a layer's parameters, MACs and activations; `0` for what costs nothing."""
     params = macs = activations = "0"
     match layer:
-        case Conv(_, inp, out, kernel, _, _, groups, bias):
-            inputs = f"({inp.channels}/{groups})" if groups > 1 else f"{inp.channels}"
-            weights = f"{kernel}*{kernel}*{inputs}*{out.channels}"
-            params = f"{weights} + {out.channels}" if bias else weights
-            macs = f"{weights}*{out.height}*{out.width}"
-            activations = f"{out.channels}*{out.height}*{out.width}"
+        case Conv():
+            params, macs, activations = _convolution(layer)
         case Linear(_, inp, out):
             weights = f"{inp.channels}*{out.channels}"
             params = f"{weights} + {out.channels}" if layer.bias else weights
@@ -92,6 +88,18 @@ def working(layer: Leaf) -> Working:
             assert_never(layer)
     cost = price(layer)
     return Working(Step(params, cost.params), Step(macs, cost.macs), Step(activations, cost.activations))
+
+
+def _convolution(conv: Conv) -> tuple[str, str, str]:
+    inp, out, groups = conv.inp, conv.out, conv.groups
+    inputs = f"({inp.channels}/{groups})" if groups > 1 else f"{inp.channels}"
+    weights = "*".join((*map(str, conv.window), inputs, f"{out.channels}"))
+    places = "*".join(map(str, out.sizes[1:]))
+    return (
+        f"{weights} + {out.channels}" if conv.bias else weights,
+        f"{weights}*{places}",
+        f"{out.channels}*{places}",
+    )
 
 
 def _attention(out: Shape) -> tuple[str, str, str]:

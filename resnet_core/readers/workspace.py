@@ -123,7 +123,7 @@ def _convolution(conv: Conv, layout: Layout, onward: int) -> int:
 
 def _weights_in_vectors(conv: Conv, channels_last: bool, pairs: int = 1) -> int:
     """Each group by itself, but for depthwise convolutions: theirs have many groups in a vector."""
-    kernel, groups = conv.kernel**2, conv.groups
+    kernel, groups = conv.taps, conv.groups
     inputs, outputs = conv.inp.channels // groups, conv.out.channels // groups
     if inputs == outputs == 1 and not channels_last:
         return kernel * _whole(groups)

@@ -27,6 +27,7 @@ from resnet_core.spec import (
     Traced,
     VggSpec,
     VitSpec,
+    WangSpec,
 )
 
 __all__ = [
@@ -69,7 +70,7 @@ def as_scaled(spec: Shown) -> Scaled | None:
             return spec
         case MobileNetSpec() | MnasNetSpec() | EfficientNetSpec() | ShuffleNetSpec():
             return spec
-        case ArchSpec() | AlexNetSpec() | GoogLeNetSpec() | SqueezeNetSpec() | Traced():
+        case ArchSpec() | AlexNetSpec() | GoogLeNetSpec() | SqueezeNetSpec() | WangSpec() | Traced():
             return None
         case _:
             assert_never(spec)

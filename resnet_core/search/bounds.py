@@ -19,6 +19,7 @@ from resnet_core.spec import (
     SqueezeNetSpec,
     VggSpec,
     VitSpec,
+    WangSpec,
 )
 
 __all__ = ["Bound", "bounds_of"]
@@ -125,6 +126,11 @@ MNASNET: dict[str, Bound] = {
     "head_width": Bound("hidden", "channels", 1),
     **ENDS,
 }
+WANG: dict[str, Bound] = {
+    "widths": Bound("width", "channels", 2),
+    "kernels": Bound("side", "values", 1),
+    **ENDS,
+}
 
 
 def bounds_of(spec: Spec) -> dict[str, Bound]:
@@ -148,6 +154,16 @@ def bounds_of(spec: Spec) -> dict[str, Bound]:
             return GOOGLENET
         case AlexNetSpec():
             return ALEXNET
+        case MobileNetSpec() | EfficientNetSpec() | ShuffleNetSpec() | MnasNetSpec():
+            return _of_phones(spec)
+        case WangSpec():
+            return WANG
+        case _:
+            assert_never(spec)
+
+
+def _of_phones(spec: MobileNetSpec | EfficientNetSpec | ShuffleNetSpec | MnasNetSpec) -> dict[str, Bound]:
+    match spec:
         case MobileNetSpec():
             return MOBILENET
         case EfficientNetSpec():

@@ -16,7 +16,7 @@ from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import readable, unfold
 from resnet_core.search.stage_names import by_stage
-from resnet_core.spec import ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec
+from resnet_core.spec import SIGNAL, ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = ["differences", "input_name", "made_for", "name_of", "nearest_published", "published_name"]
@@ -124,12 +124,15 @@ def made_for(spec: Shown) -> Input:
     """The images that the nearest published network was published for; those that a traced one reads."""
     if isinstance(spec, Traced):
         return spec.input
+    if isinstance(spec, ArchSpec) and spec.dims == 1:
+        return SIGNAL
     return PUBLISHED[nearest_published(spec)].input
 
 
 def input_name(input: Input, usual: Input) -> str:
     """In what `input` differs from the usual: `at 384x384, batch 64, float16`; empty where in nothing."""
-    size = f"at {input.height:,}x{input.width:,}" if _size(input) != _size(usual) else ""
+    sides = f"length {input.width:,}" if usual.height == 1 else f"{input.height:,}x{input.width:,}"
+    size = f"at {sides}" if _size(input) != _size(usual) else ""
     batch = f"batch {input.batch:,}" if input.batch != usual.batch else ""
     dtype = str(input.dtype) if input.dtype != usual.dtype else ""
     return ", ".join(filter(None, (size, batch, dtype)))
@@ -193,6 +196,8 @@ def _counts(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
     if spec.output_stride != other.output_stride:
         yield f"output stride {spec.output_stride}"
     yield from by_stage(spec, other)
+    if spec.dims != other.dims:
+        yield "for signals" if spec.dims == 1 else "for images"
     if spec.in_channels != other.in_channels:
         yield _counted(spec.in_channels, COUNTED["in_channels"])
     if spec.num_classes != other.num_classes:

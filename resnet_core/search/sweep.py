@@ -169,7 +169,9 @@ def _refuse_what_cannot_be(spec: ArchSpec, networks: _Networks) -> None:
 
 def _parts(spec: ArchSpec, some: _Numbers) -> tuple[Cost, list[Cost]]:
     """The cost of all that a network has once, and in each stage the cost of one copied block."""
-    first = stem(spec, Shape(spec.in_channels, some.height, some.width), spec.stem_width or some.widths[0])
+    first = stem(
+        spec, Shape(spec.in_channels, some.height, some.width, spec.dims), spec.stem_width or some.widths[0]
+    )
     inp = first[-1].out
     once, copied = list(map(price, first)), []
     for stage, (opening, rest) in enumerate(places(spec, inp, some.widths)):

@@ -32,7 +32,7 @@ def test_price_names_and_scores_are_those_of_the_module(case: tuple[Spec, Input]
     plan = unfold(*case)
     network = build(case[0], device="meta", input=case[1]).eval()
     with FlopCounterMode(display=False) as counter:
-        scores = network(torch.empty(plan.input.batch, *plan.image, device="meta"))
+        scores = network(torch.empty(plan.input.batch, *plan.image.sizes, device="meta"))
     assert scores.shape == (plan.input.batch, plan.classes)
     cost = price(plan)
     assert cost.params == sum(weights.numel() for weights in network.parameters())

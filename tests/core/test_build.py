@@ -52,7 +52,7 @@ def shapes_seen(network: nn.Module, input: Input, channels: int) -> dict[str, tu
 def shapes_planned(plan: Plan) -> dict[str, tuple[int, ...]]:
     """The output shape of each leaf that is a module; the last one works on vectors, ECA on rows."""
     shapes: dict[str, tuple[int, ...]] = {
-        name: tuple(leaf.out) for name, leaf in named_layers(plan) if not isinstance(leaf, Rearrange)
+        name: leaf.out.sizes for name, leaf in named_layers(plan) if not isinstance(leaf, Rearrange)
     }
     rows = [name.rpartition(".")[0] for name, leaf in named_layers(plan) if isinstance(leaf, Conv1d)]
     for name in (f"{gate}.{part}" for gate in rows for part in ("conv", "gate")):

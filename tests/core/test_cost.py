@@ -191,7 +191,7 @@ def test_the_macs_of_a_convolution_are_the_steps_of_six_loops(conv: Conv) -> Non
     draw = torch.Generator().manual_seed(0)
     per_group = conv.inp.channels // conv.groups
     # Whole numbers are exact in any order of summation, so the outputs must be equal, not close.
-    image = torch.randint(-9, 10, conv.inp, generator=draw).double()
+    image = torch.randint(-9, 10, conv.inp.sizes, generator=draw).double()
     weight = torch.randint(
         -9, 10, (conv.out.channels, per_group, conv.kernel, conv.kernel), generator=draw
     ).double()

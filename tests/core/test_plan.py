@@ -44,7 +44,7 @@ def test_resnet50_has_the_shapes_of_table_1() -> None:
 def test_cifar_resnet20_has_the_shapes_of_table_6() -> None:
     plan = unfold(CIFAR20, Input(32, 32))
     assert [layer.out for layer in plan.stem] == [Shape(16, 32, 32)] * 3
-    assert [tuple(residual(stage.runs[0].block).out) for stage in plan.stages] == [
+    assert [residual(stage.runs[0].block).out.sizes for stage in plan.stages] == [
         (16, 32, 32),
         (32, 16, 16),
         (64, 8, 8),

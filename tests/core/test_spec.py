@@ -34,6 +34,8 @@ FAULTS: list[tuple[dict[str, Any], str, object]] = [
     ({"attention": "SE"}, "attention", "se"),
     ({"norm": "batchnorm"}, "norm", "batch"),
     ({"act": "Relu"}, "act", "relu"),
+    ({"dims": 3}, "dims", 2),
+    ({"dims": 1, "attention": "eca"}, "attention", "se"),
     ({"output_stride": 31}, "output_stride", 32),
     ({"output_stride": 4}, "output_stride", 8),
     ({"output_stride": 32.0}, "output_stride", 32),

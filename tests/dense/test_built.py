@@ -58,12 +58,14 @@ def test_built_networks_agree_with_their_prices(name: str, kind: Kind) -> None:
     network = dense(ZOO[name], SMALL, Task(kind, classes=5, proposals=3))
     module = Whole(network)
     _counts_agree(network, module)
-    assert sum(saved_by_part(network).values()) == saved_by(module, torch.zeros(2, *network.backbone.image))
+    assert sum(saved_by_part(network).values()) == saved_by(
+        module, torch.zeros(2, *network.backbone.image.sizes)
+    )
 
 
 def _counts_agree(network: Dense, module: Whole) -> None:
     cost = total(by_part(network).values())
-    images = torch.zeros(2, *network.backbone.image)
+    images = torch.zeros(2, *network.backbone.image.sizes)
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
         outputs = module.eval().outputs(images)
     module.train()

@@ -38,7 +38,7 @@ def test_onnxruntime_gives_the_scores_and_the_file_is_read_back(family: str, see
     network, plan = trained(build(spec, input=images)), unfold(spec, images)
     weights = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
     file = onnx_model(plan, weights, family).SerializeToString()
-    batch = torch.randn(2, *plan.image)
+    batch = torch.randn(2, *plan.image.sizes)
     with torch.no_grad():
         expected = network(batch)
     (given,) = onnxruntime.InferenceSession(file).run(None, {"images": batch.numpy()})

@@ -38,7 +38,7 @@ Spec = TypeVar("Spec")
 def check_built(plan: Plan) -> None:
     """Price, names and counts of layers are those of the module."""
     network = PlanModule(plan).eval()
-    images = torch.zeros(plan.input.batch, *plan.image)
+    images = torch.zeros(plan.input.batch, *plan.image.sizes)
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
         scores = network(images)  # on the CPU: counting small networks on the meta device takes longer
     cost = price(plan)
@@ -62,7 +62,7 @@ def check_outputs(name: str, plan: Plan) -> None:
     with torch.random.fork_rng():
         torch.manual_seed(0)
         theirs = torchvision_models().get_model(name, weights=None).double()
-        images = torch.randn(plan.input.batch, *plan.image, dtype=torch.float64)
+        images = torch.randn(plan.input.batch, *plan.image.sizes, dtype=torch.float64)
         settle(theirs, images)
     ours = PlanModule(plan).eval().double()
     ours.load_state_dict(theirs.state_dict(), strict=True)

@@ -26,7 +26,7 @@ def reached(plan: Plan) -> Edges:
 
     *_, last = named_blocks(plan)
     network.block(last.name).register_forward_hook(note)
-    image = torch.ones(1, *plan.image, dtype=torch.float64, requires_grad=True)
+    image = torch.ones(1, *plan.image.sizes, dtype=torch.float64, requires_grad=True)
     network(image)
     height, width = maps[0].shape[-2:]
     (gradient,) = torch.autograd.grad(maps[0][0, :, height // 2, width // 2].sum(), image)

@@ -31,8 +31,9 @@ from resnet_core.language.layers import (
 from resnet_core.language.plan import Plan, Run, Stage, out_of, runs
 from resnet_core.nn.init import initialise
 from resnet_core.nn.network import PlanModule
-from resnet_core.nn.rewrite import fold, foldable, in_place, shared_activations
+from resnet_core.nn.rewrite import fold, in_place, shared_activations
 from resnet_core.readers.field import receptive_field
+from resnet_core.readers.folding import foldable
 from resnet_core.readers.lone_values import lone_norm
 from resnet_core.readers.memory import inference_peak, saved_for_backward
 from resnet_core.readers.roofline import SUM, works
@@ -92,7 +93,7 @@ def lively(plan: Plan) -> tuple[PlanModule, Tensor]:
     network = PlanModule(plan)
     initialise(network, plan, Init())
     set_running_statistics(network)
-    return network.double().eval(), torch.randn(plan.input.batch, *plan.image, dtype=torch.float64)
+    return network.double().eval(), torch.randn(plan.input.batch, *plan.image.sizes, dtype=torch.float64)
 
 
 @pytest.mark.parametrize("plan", [*PLANS.values(), *WITHOUT_NORM.values()], ids=[*PLANS, *WITHOUT_NORM])
@@ -197,7 +198,7 @@ def test_norms_over_a_single_value_are_those_that_torch_refuses(unfold: Unfold, 
         refused = False
         try:
             with torch.no_grad():
-                PlanModule(plan).train(training)(torch.zeros(batch, *plan.image))
+                PlanModule(plan).train(training)(torch.zeros(batch, *plan.image.sizes))
         except ValueError as fault:
             refused = "Expected more than 1 value per channel" in str(fault)
         assert (lone_norm(plan, training) is not None) == refused

@@ -52,7 +52,7 @@ def keys_of(network: nn.Module) -> Keys:
 def flops(network: nn.Module, plan: Plan, device: str = "meta") -> int:
     """Of a forward pass, as torch counts them; on the meta device it sees both products of attention."""
     with FlopCounterMode(display=False) as counter:
-        network(torch.empty(plan.input.batch, *plan.image, device=device))
+        network(torch.empty(plan.input.batch, *plan.image.sizes, device=device))
     return int(counter.get_total_flops())
 
 

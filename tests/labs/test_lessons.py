@@ -155,7 +155,7 @@ def test_a_code_of_another_edition_or_with_an_answer_that_is_not_there_is_refuse
 
 EDITIONS = {
     "cost": (1, "dbd2f4bf"),
-    "degradation": (1, "f56932de"),
+    "degradation": (2, "3c5a2a84"),
     "gradients": (1, "5ea6f05a"),
     "order": (1, "96a0abc6"),
     "paths": (1, "58c9469c"),

@@ -22,9 +22,11 @@ FILES = (
     "gradients_starts",
     "heads",
     "effective",
+    "forward_looks",
     "lesions",
     "rates",
     "surface",
+    "waves",
 )
 
 

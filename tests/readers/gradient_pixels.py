@@ -27,7 +27,7 @@ PASSED_ON = (*(kind for kind in ACTIVATIONS.values() if kind not in FACTORS), *N
 def pixels_with_gradient(plan: Plan, name: str, row: int, column: int) -> Tensor:
     """For each pixel of the image, whether the cell of the map that a part gives has a gradient to it."""
     network = _linear(plan)
-    image = torch.zeros(1, *plan.image, dtype=torch.float64, requires_grad=True)
+    image = torch.zeros(1, *plan.image.sizes, dtype=torch.float64, requires_grad=True)
     x: Tensor = image
     for part, _ in each_part(plan):
         if part == "stem":

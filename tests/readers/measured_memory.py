@@ -32,7 +32,7 @@ def module_and_images(plan: Plan) -> tuple[PlanModule, Tensor]:
     network = PlanModule(plan)
     initialise(network, plan, Init())
     generator = torch.Generator().manual_seed(0)
-    images = torch.rand(plan.input.batch, *plan.image, generator=generator)
+    images = torch.rand(plan.input.batch, *plan.image.sizes, generator=generator)
     return network.to(dtype), images.to(dtype)
 
 

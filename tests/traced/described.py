@@ -92,4 +92,4 @@ def _row(name: str, leaf: Leaf) -> Iterator[tuple[object, ...]]:
     if isinstance(leaf, VIEWS) or (isinstance(leaf, Operator) and not leaf.params):
         return
     cost, words = price(leaf), in_words(leaf)
-    yield name if cost.params else "", str(words), words.channels, *leaf.out, *cost
+    yield name if cost.params else "", str(words), words.channels, *leaf.out[:3], *cost

@@ -130,7 +130,9 @@ def places(part: Part) -> str:
 
 
 def pixels(map: Map) -> str:
-    """The size of a map as drawings write it: `56²`, or `56×48`."""
+    """The size of a map as drawings write it: `56²`, `56×48`, or a signal's length."""
+    if map.dims == 1:
+        return f"{map.width:,}"
     return f"{map.height:,}²" if map.height == map.width else f"{map.height:,}×{map.width:,}"
 
 
@@ -184,4 +186,4 @@ def times(blocks: int) -> str:
 
 
 def _side(map: Map) -> float:
-    return float((map.height * map.width) ** 0.5)
+    return float(map.width if map.dims == 1 else (map.height * map.width) ** 0.5)

@@ -208,7 +208,9 @@ def _label(part: Part) -> str:
 
 
 def _shape(part: Part) -> str:
-    channels, height, width = part.out
+    channels, height, width, dims = part.out
     if gives_tokens(part):
         return f"{height:,} tokens of {channels:,} channels"
+    if dims == 1:
+        return f"{channels:,} channels of length {width:,}"
     return f"{channels:,} channels of {height} by {width}"

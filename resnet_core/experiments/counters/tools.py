@@ -112,7 +112,7 @@ def _torchinfo(plan: Plan) -> tuple[Total, ...]:
 
 def images(plan: Plan, batch: int, device: str = "cpu") -> Tensor:
     """Black images of the plan's size, (batch, channels, height, width)."""
-    return torch.zeros(batch, plan.image.channels, plan.input.height, plan.input.width, device=device)
+    return torch.zeros(batch, *plan.image.sizes, device=device)
 
 
 TOOLS = (

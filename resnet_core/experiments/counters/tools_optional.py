@@ -55,7 +55,7 @@ def _ptflops(plan: Plan) -> tuple[Total, ...]:
         multihead_attention_counter_hook(module, tokens * 3, out)
 
     def totals(backend: str, device: str) -> tuple[int, int]:
-        size = (plan.image.channels, plan.input.height, plan.input.width)
+        size = plan.image.sizes
         with torch.no_grad():
             macs, params = get_model_complexity_info(
                 build(network_spec(plan), device=device, input=plan.input),

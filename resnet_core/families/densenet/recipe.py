@@ -69,7 +69,7 @@ def _stages(spec: DenseNetSpec, inp: Shape) -> Iterator[Stage]:
 
 def _layers(spec: DenseNetSpec, inp: Shape, depth: int) -> Iterator[Run]:
     """The layers of a block, each of which reads what the ones before it gave."""
-    inner, channels, height, width = _inner(spec, inp), *inp
+    inner, channels, height, width, _ = _inner(spec, inp), *inp
     for _ in range(depth):
         channels += spec.growth_rate
         out = Shape(channels, height, width)

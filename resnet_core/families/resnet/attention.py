@@ -32,8 +32,8 @@ KERNELS = (1, 2)  # dilations: a 3x3 and, with as many weights, a 5x5
 
 def squeeze_excite(spec: ArchSpec, out: Shape) -> Gate:
     """One factor a channel, by way of fewer channels."""
-    pixel = Shape(out.channels, 1, 1)
-    hidden = Shape(out.channels // spec.se_reduction, 1, 1)
+    pixel = Shape(out.channels, 1, 1, out.dims)
+    hidden = Shape(out.channels // spec.se_reduction, 1, 1, out.dims)
     layers: tuple[Layer, ...] = (
         GlobalPool("se.pool", out, pixel),
         Conv("se.fc1", pixel, hidden, 1, 1, 1, 1, bias=True),

@@ -125,8 +125,7 @@ def bottleneck(spec: ArchSpec, place: Place) -> tuple[Step, ...]:
 
 def _point(spec: ArchSpec, name: str, inp: Shape, channels: int) -> Conv:
     """A 1x1 without a stride."""
-    _, height, width = inp
-    return Conv(name, inp, Shape(channels, height, width), 1, 1, 1, 1, spec.norm == "none")
+    return Conv(name, inp, strided(inp, channels, 1), 1, 1, 1, 1, spec.norm == "none")
 
 
 def group_channels(spec: ArchSpec, width: int) -> int:
@@ -200,7 +199,7 @@ def _weave_pre(
 
 
 def _split(spec: ArchSpec, place: Place, inp: Shape, part: int, stride: int) -> Split:
-    source = Shape(part, inp.height, inp.width)
+    source = strided(inp, part, 1)
     window = Window(3, stride, place.dilation, spec.groups)
     parts: list[tuple[Layer, ...]] = []
     for index in range(spec.scales - 1):
@@ -213,7 +212,7 @@ def _split(spec: ArchSpec, place: Place, inp: Shape, part: int, stride: int) -> 
     target = parts[0][0].out
     # The opening block pools its last split and adds nothing between splits, as the authors' code does.
     tail = (AvgPool("pool", source, target, 3, stride, 1),) if place.opens_stage else ()
-    out = Shape(part * spec.scales, target.height, target.width)
+    out = strided(target, part * spec.scales, 1)
     return Split("split", inp, out, tuple(parts), not place.opens_stage, tail)
 
 

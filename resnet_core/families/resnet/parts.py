@@ -44,5 +44,5 @@ def pool(spec: ArchSpec, name: str, inp: Shape, stride: int) -> AvgPool:
 def strided(inp: Shape, channels: int, stride: int) -> Shape:
     """The map of `channels` that a stride leaves of `inp`."""
     if stride == 1:
-        return Shape(channels, inp.height, inp.width)
-    return Shape(channels, -(-inp.height // stride), -(-inp.width // stride))
+        return Shape(channels, inp.height, inp.width, inp.dims)
+    return Shape(channels, -(-inp.height // stride), -(-inp.width // stride), inp.dims)

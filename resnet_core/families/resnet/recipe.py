@@ -16,7 +16,7 @@ __all__ = ["head", "unfold_resnet"]
 
 def unfold_resnet(spec: ArchSpec, input: Input) -> Plan:
     """The plan of `spec` for `input`. Raises `SpecError` for too small an image."""
-    image = Shape(spec.in_channels, input.height, input.width)
+    image = Shape(spec.in_channels, input.height, input.width, spec.dims)
     first = stem(spec, image, spec.stem_channels)
     stages = []
     total_stride = 1 if spec.stem == "cifar" else 4
@@ -24,15 +24,15 @@ def unfold_resnet(spec: ArchSpec, input: Input) -> Plan:
     for index, ((opening, rest), blocks) in enumerate(steps, 1):
         stages.append(Stage(f"layer{index}", _runs(at_stage(spec, index - 1), opening, rest, blocks)))
         total_stride *= opening.stride
-    _check_image_is_large_enough(input, total_stride)
+    _check_image_is_large_enough(spec, input, total_stride)
     return Plan(spec, input, image, first, tuple(stages), head(spec, stages[-1].out))
 
 
 def head(spec: ArchSpec, inp: Shape) -> tuple[Layer, ...]:
     """What comes after the last block, whose output is `inp`."""
-    pixel = Shape(inp.channels, 1, 1)
+    pixel = Shape(inp.channels, 1, 1, inp.dims)
     pool = GlobalPool("avgpool", inp, pixel)
-    classes = Linear("fc", pixel, Shape(spec.num_classes, 1, 1))
+    classes = Linear("fc", pixel, Shape(spec.num_classes, 1, 1, inp.dims))
     if spec.order == "post":
         return pool, classes
     last_act = Activation("act", inp, spec.act)
@@ -46,12 +46,19 @@ def _runs(spec: ArchSpec, opening: Place, rest: Place, blocks: int) -> tuple[Run
     return (first, Run(residual(spec, rest), blocks - 1)) if blocks > 1 else (first,)
 
 
-def _check_image_is_large_enough(input: Input, total_stride: int) -> None:
+def _check_image_is_large_enough(spec: ArchSpec, input: Input, total_stride: int) -> None:
     least = total_stride // 2 + 1
-    for field, pixels in (("height", input.height), ("width", input.width)):
+    sides = {"height": input.height, "width": input.width}
+    what, one = "image", "pixel"
+    if spec.dims == 1:
+        what, one = "signal", "value"
+        if sides.pop("height") != 1:
+            why = f"{input.height:,} was given, but a signal has a length alone, its width; 1 works"
+            raise SpecError("height", why, 1)
+    for field, pixels in sides.items():
         if pixels < least:
             why = (
-                f"{pixels} was given, but this network halves the image until one pixel stands for "
+                f"{pixels} was given, but this network halves the {what} until one {one} stands for "
                 f"{total_stride}; it takes {least} or more"
             )
             raise SpecError(field, why, least)

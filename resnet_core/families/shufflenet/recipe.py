@@ -38,7 +38,7 @@ def unfold_shufflenet(spec: ShuffleNetSpec, input: Input) -> Plan:
 
 def _stem(spec: ShuffleNetSpec, image: Shape) -> tuple[Layer, ...]:
     first = conv("conv1.0", image, spec.stem_width, 3, 2)
-    channels, height, width = first.out
+    channels, height, width, _ = first.out
     half = Shape(channels, -(-height // 2), -(-width // 2))
     return (*conv_norm_act(first, "relu"), MaxPool("maxpool", first.out, half))
 

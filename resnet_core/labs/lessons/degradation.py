@@ -152,6 +152,28 @@ DEGRADATION = Lesson(
                 "it, so this is about the usual one.",
             ),
         ),
+        Step(
+            "signals",
+            "Make each 3×3 window a row of 3, and show residual-20 sines, squares, sawtooths and chirps in "
+            "noise, 128 numbers each, instead of images. How many new signals does it get wrong?",
+            Choices(
+                {
+                    "chance": "About as many as by guessing",
+                    "some": "Fewer, about half as many",
+                    "low": "Less than a third as many",
+                }
+            ),
+            reveals.on_signals,
+            "Nothing in a residual block asks for images: windows along one axis serve signals as well.",
+            Notes(
+                3,
+                "About half: convolutions are for images.",
+                "What is added is a map of numbers, whatever its axes. Open the same network on Explore and "
+                "compare its parameters: a row of 3 has a third of the weights of 3×3.",
+            ),
+            Link("explore", "block=basic&depths=3-3-3&widths=8-16-32&stem=cifar&dims=1&width=128"),
+            run=Run("waves", "waves"),
+        ),
         judged(
             "exponentially-harder",
             "Not the number of ReLUs is what makes plain networks fail: residual ones have as many.",
@@ -162,4 +184,5 @@ DEGRADATION = Lesson(
             ),
         ),
     ),
+    edition=2,
 )

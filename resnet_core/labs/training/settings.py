@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_args
 
 from resnet_core.checks import SpecError, check_choice, check_count, shown
 from resnet_core.cost import price
-from resnet_core.data.datasets import DIGITS, shape_of
+from resnet_core.data.datasets import DIGITS, WAVES, fitted_to, shape_of
 from resnet_core.families.resnet.small_networks import of_depth
 from resnet_core.labs import events, points
 from resnet_core.labs.settings import Scalar, Settings, settings_like
@@ -42,6 +42,16 @@ RECORDED: dict[str, dict[str, str | int]] = {
     CONTROL: {"depths": "56", "epochs": 40},
 }
 """The two recorded runs of "degradation" by name, and their settings that are not the usual ones."""
+
+WAVES_FILE = "waves"
+SIGNALS: Settings = {
+    "data": WAVES,
+    "depths": "20",
+    "shortcuts": "none-identity",
+    "seeds": "0-1-2",
+    "epochs": 8,
+}
+"""The settings of the recorded run on signals that are not the usual ones."""
 
 
 class Task(NamedTuple):
@@ -202,15 +212,24 @@ def _task(label: Label, spec: Spec, settings: Settings) -> Task:
 
 
 def _checked(asked: Settings) -> Settings:
-    shape_of(str(asked["data"]))
-    read_recipe(asked)
+    recipe = read_recipe(asked)
+    if shape_of(str(asked["data"])).dims == 1:
+        _check_for_signals(recipe)
     check_choice("scheme", asked["scheme"], get_args(Scheme))
     return asked
 
 
+def _check_for_signals(recipe: Recipe) -> None:
+    """What is only done to images. Raises `SpecError`."""
+    if recipe.augment:
+        raise SpecError("augment", "True was given, but only images are shifted; False works", False)
+    if recipe.layout != "contiguous":
+        why = f"{recipe.layout} was given, but it is an order of images; contiguous works"
+        raise SpecError("layout", why, "contiguous")
+
+
 def _fitted(spec: Spec, settings: Settings) -> Spec:
-    shape = shape_of(str(settings["data"]))
-    return replace(spec, in_channels=shape.channels, num_classes=shape.classes)
+    return fitted_to(spec, shape_of(str(settings["data"])))
 
 
 def _macs(task: Task) -> int:

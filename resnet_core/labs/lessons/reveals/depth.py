@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from resnet_core.data.datasets import WAVES_SHAPE
 from resnet_core.labs.claims.counted import in_percent
 from resnet_core.labs.claims.recordings import lab, of_seeds, trained
 from resnet_core.labs.lessons.lesson import Bar, Bars, Reveal
 from resnet_core.labs.recorded import runs
 from resnet_core.labs.training import construction, degradation, rates
 from resnet_core.labs.training.construction import CONSTRUCTED, DEEP, SCRATCH, SHALLOW, SHALLOW_NAME
-from resnet_core.labs.training.curves import Band
-from resnet_core.labs.training.settings import PLAIN, RESIDUAL
+from resnet_core.labs.training.curves import Band, last
+from resnet_core.labs.training.settings import PLAIN, RESIDUAL, WAVES_FILE
 
+ON_SIGNALS = 20  # layers of the recorded networks
 LOW = 0.1  # training error below which the images are learnt
 
 
@@ -45,6 +47,31 @@ def overfitting() -> Reveal:
         Bars(
             "error of plain-56 in percent",
             (error("plain-56, training images", train.middle), error("plain-56, test images", test.middle)),
+        ),
+    )
+
+
+def on_signals() -> Reveal:
+    """The test errors of a residual and a plain network of 20 layers that read waveforms."""
+    record = runs(WAVES_FILE)[WAVES_FILE]
+    curves = degradation.read(record.points).curves
+    residual, plain = (last(curves[f"{kind}-{ON_SIGNALS}"], "test_error") for kind in (RESIDUAL, PLAIN))
+    assert residual
+    assert plain
+    chance = 1 - 1 / WAVES_SHAPE.classes
+    found = residual.middle
+    return Reveal(
+        "low" if found < chance / 3 else "some" if found < chance * 2 / 3 else "chance",
+        in_percent(found),
+        f"After {residual.epoch} epochs residual-{ON_SIGNALS} gets {of_seeds(residual)} of the test signals "
+        f"wrong, plain-{ON_SIGNALS} {of_seeds(plain)}; guessing gets {in_percent(chance)} wrong.",
+        Bars(
+            "test error in percent",
+            (
+                error(f"residual-{ON_SIGNALS}", residual.middle),
+                error(f"plain-{ON_SIGNALS}", plain.middle),
+                error("guessing", chance),
+            ),
         ),
     )
 

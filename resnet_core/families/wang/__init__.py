@@ -1,0 +1,1 @@
+"""The residual network for time series of Wang 2017."""
