@@ -17,8 +17,9 @@ import streamlit as st
 from app import session
 from app.frame import regions, words
 from resnet_core.checks import dashed
+from resnet_core.families.resnet.by_stage import LISTS
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, family_name, read_query
+from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, SpecError, family_name, field_value, read_query
 
 Number = TypeVar("Number", bound=float)
 
@@ -113,11 +114,13 @@ def offered(key: str, value: Number, usual: Sequence[Number]) -> tuple[Number, .
     return (*usual, *([st.session_state[own]] if own in st.session_state else []))
 
 
-def counts(field: str, label: str, value: tuple[int, ...]) -> None:
-    """A field for depths or widths as text: `3-4-6-3`."""
+ONE_PER_STAGE = "One number for each stage, with anything between them: 3-4-6-3 or 3, 4, 6, 3."
+
+
+def counts(field: str, label: str, value: tuple[int, ...], help: str = ONE_PER_STAGE) -> None:
+    """A field for depths, widths or another list by stage as text: `3-4-6-3`."""
     key = f"{field}_text"
     show(key, dashed(value))
-    help = "One number for each stage, with anything between them: 3-4-6-3 or 3, 4, 6, 3."
     st.text_input(label, key=key, help=help, on_change=_take_counts, args=(field, key))
 
 
@@ -133,6 +136,9 @@ def _take_counts(field: str, key: str) -> None:
     """Reads the text as a link would be read; one that cannot be read changes nothing but leaves a note."""
     typed = st.session_state[key].strip()
     text = SEPARATORS.sub("-", typed).strip("-") if LIST.fullmatch(typed) else typed
+    if field in LISTS:
+        _take_list(field, text)
+        return
     other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
     family = {"family": family_name(session.network().spec)}
     lists = {name: dashed(value) for name, value in other.items()}
@@ -142,6 +148,16 @@ def _take_counts(field: str, key: str) -> None:
         session.go_to(session.network(), unread[:1])  # others follow from the first
     else:
         session.change({field: getattr(read, field), **other})
+
+
+def _take_list(field: str, text: str) -> None:
+    """Reads a list by stage, which may be empty, beside all that the network has."""
+    try:
+        value = field_value(session.network().recipe, field, text) if text else ()
+    except SpecError as fault:
+        session.go_to(session.network(), [fault])
+    else:
+        session.change({field: value})
 
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:

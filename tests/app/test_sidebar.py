@@ -199,3 +199,19 @@ def test_a_widget_begins_where_it_should_in_a_browser_that_missed_its_move(link:
     for among in at.select_slider:
         assert among.proto.options[int(among.proto.default[0])] == str(among.value)
     assert names
+
+
+@pytest.mark.parametrize(
+    ("typed", "network", "complaints"),
+    [
+        ("0, 0, 1, 1", "dilated=0-0-1-1", []),
+        ("1-0-1-1", "dilated=0-0-1-1", ["**dilated**"]),
+        ("0-x", "", ["**dilated**"]),
+        ("", "", []),
+    ],
+)
+def test_a_list_by_stage_is_read_or_repaired(typed: str, network: str, complaints: list[str]) -> None:
+    at = opened()
+    at.text_input(key="dilated_text").set_value("0").set_value(typed).run()
+    assert at.session_state["visit"]["network"] == network
+    assert [note.partition(":")[0] for note in at.session_state["visit"]["notes"]] == complaints
