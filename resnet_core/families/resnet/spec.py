@@ -31,9 +31,7 @@ Attention = Literal["none", "se", "eca", "split", "sk", "sk_half"]
 OutputStride = Literal[32, 16, 8]
 
 EXPANSION: dict[Block, int] = {"basic": 1, "bottleneck": 4}
-MAX_STAGES = 8
-MAX_SCALES = 8
-MAX_RADIX = 8
+MAX_STAGES = MAX_SCALES = MAX_RADIX = 8
 RADIX = 2
 REDUCED: tuple[Attention, ...] = ("se", "split", "sk", "sk_half")
 IN_THE_3X3: tuple[Attention, ...] = ("split", "sk", "sk_half")
@@ -48,7 +46,7 @@ class ArchSpec:
 
     `widths` are stage widths before expansion; `groups` and `width_per_group` are torchvision's: the inner
     width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net). With `dims` 1
-    it reads signals: every window has a length alone, and the input a height of 1.
+    it reads signals: all windows have a length alone.
     """
 
     block: Block = "bottleneck"
@@ -130,8 +128,7 @@ ONLY_IN_BOTTLENECKS: dict[str, object] = {
 
 def _signals_have_simple_gates(spec: ArchSpec) -> None:
     if spec.dims == 1 and spec.attention not in ("none", "se"):
-        why = f"{spec.attention} was given, but of a signal the channels are weighed by 'se' only; 'se' works"
-        raise SpecError("attention", why, "se")
+        raise SpecError("attention", f"{spec.attention} was given, but signals have 'se' alone", "se")
 
 
 def _stage_lists_match(spec: ArchSpec) -> None:
