@@ -37,7 +37,7 @@ def main() -> None:
         menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
     )
     session.follow_link(page.address)
-    regions.begin(page.is_whole)
+    regions.begin(page.drawn != "with frame")
     if teaching.is_on():
         st.html(teaching.STYLE)
     if page.panel:
@@ -46,7 +46,7 @@ def main() -> None:
     toolbar.draw(page)
     tray.draw([page for group in groups.values() for page in group], chosen)
     session.write_link(page.address)  # here too, for a page that stops early
-    if page.is_whole:
+    if page.drawn == "alone":
         # A page runs once; a copy of it runs in each turn of the region.
         regions.region("page", lambda: _run(copy(chosen), page), state.shown)
     else:

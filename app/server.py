@@ -23,7 +23,12 @@ from app.serving.compression import Compressed  # noqa: E402
 from app.serving.document import with_our_document  # noqa: E402
 
 traffic = Traffic()
-server = Server(engine, lambda: traffic.messages, os.environ.get("RESNET_API_RUNS") == "1")
+server = Server(
+    engine,
+    lambda: traffic.messages,
+    os.environ.get("RESNET_API_RUNS") == "1",
+    os.environ.get("RESNET_PROCESS", ""),
+)
 
 
 @asynccontextmanager

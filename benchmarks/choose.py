@@ -22,31 +22,33 @@ from tests.browser.looking import settled
 from tests.browser.visits import new_context, visit_in
 
 VISITS, STEPS = 7, 12
-# A point is a small path of the chart; the front and the axes are larger. To count all paths costs little.
+# All points of a kind are one path, in which each begins with an M; a circle begins at its right.
 POINTS = """
-window.paths = () => document.querySelectorAll('.st-key-choose_points [_echarts_instance_] svg path');
-window.points = () => [...window.paths()].filter((path) => {
-  const { width, height } = path.getBoundingClientRect();
-  return width > 4 && width < 12 && height > 4 && height < 12;
-});
+window.kinds = () => [...document.querySelectorAll(
+  '.st-key-choose_points [_echarts_instance_] svg path[stroke-opacity]:not([transform])')]
+  .map((path) => path.getAttribute('d').split('M').slice(1));
+window.points = () => window.kinds().reduce((sum, kind) => sum + kind.length, 0);
 """
-MANY, LIMIT = 1_000, 20_000  # points; milliseconds, for what never comes
+MANY, LIMIT, RADIUS = 1_000, 20_000, 3.5  # points; milliseconds, for what never comes; pixels
 WITHIN = f"""() => Promise.race([
   window.{{}},
   new Promise((_, reject) => setTimeout(() => reject(new Error('nothing new was drawn')), {LIMIT})),
 ])"""
-DRAWN = f"() => {{ {POINTS} return window.paths().length > {MANY}; }}"
-PLACES = f"""() => window.points().filter((_, at) => at % 80 === 0).slice(1, {STEPS} + 1).map((path) => {{
-  const box = path.getBoundingClientRect();
-  return [box.x + box.width / 2, box.y + box.height / 2];
-}})"""
+DRAWN = f"() => {{ {POINTS} return window.points() > {MANY}; }}"
+PLACES = f"""() => {{
+  const chart = document.querySelector('.st-key-choose_points [_echarts_instance_] svg');
+  const {{ x, y }} = chart.getBoundingClientRect();
+  const starts = window.kinds()[0].filter((_, at) => at % 80 === 0).slice(1, {STEPS} + 1);
+  return starts.map((start) => start.split(/[A ]/).map(Number))
+    .map(([right, middle]) => [x + right - {RADIUS}, y + middle]);
+}}"""
 # Starts at the click and ends with the first frame in which the number of points has changed.
 FILTERED = """
 () => {
   window.painted = new Promise((resolve) => {
     window.addEventListener('click', () => {
-      const [start, before] = [performance.now(), window.paths().length];
-      const look = () => window.paths().length === before
+      const [start, before] = [performance.now(), window.points()];
+      const look = () => [0, before].includes(window.points())
         ? requestAnimationFrame(look)
         : requestAnimationFrame(() => resolve(performance.now() - start));
       look();

@@ -34,6 +34,7 @@ PAGES = (
     "gradients",
     "training",
     "lesion",
+    "transfer",
     "claims",
     "lessons",
     "definitions",

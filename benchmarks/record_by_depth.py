@@ -10,8 +10,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import torch
-
 from resnet_core.experiments.gradients import by_depth
 from resnet_core.labs.events import Point, timeless
 from resnet_core.labs.gradients.by_depth import FILE, INPUT, SPEC, by_depth_settings
@@ -20,7 +18,6 @@ from resnet_core.labs.recorded import FOLDER, Recorded, write
 
 def main(folder: Path = FOLDER) -> None:
     """Runs it and writes it."""
-    torch.set_num_threads(1)
     made, started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), time.process_time()
     settings, seed = by_depth_settings({}), 0
     events = timeless(by_depth.run(SPEC, INPUT, settings, seed, "cpu"))

@@ -2,7 +2,7 @@
 
     PYTHONPATH=. .venv/bin/python benchmarks/record_forward.py
 
-A pass of ResNet-50, its optimisation ladder and the maps of its first block, on all cores; half a minute.
+A pass of ResNet-50 and its optimisation ladder, on all cores; half a minute.
 These are times, so the machine has to be idle: where other work had the processor the script says so and
 writes nothing. `--busy` writes all the same.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from resnet_core.labs.events import Event, Point
 from resnet_core.labs.forward.findings import findings
-from resnet_core.labs.forward.recorded import FILE, INPUT, RECORDED, SPEC, Kind
+from resnet_core.labs.forward.recorded import FILE, INPUT, RECORDED, SPEC, TIMED, Kind
 from resnet_core.labs.forward.settings import forward_settings
 from resnet_core.labs.recorded import FOLDER, Recorded, write
 from resnet_core.labs.table import TABLE
@@ -27,7 +27,7 @@ BUSY = "--busy"
 def main(folder: Path = FOLDER, busy: bool = False) -> int:
     """Runs all and writes them; 1 if something else had the processor meanwhile."""
     made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    runs = {experiment: recorded(experiment, made) for experiment in RECORDED}
+    runs = {experiment: recorded(experiment, made) for experiment in TIMED}
     if not busy and any(findings(run.points).was_disturbed for run in runs.values()):
         print("Other work had the processor, so the times are too long; nothing was written.")
         return 1

@@ -22,10 +22,12 @@ from resnet_core.cli import (
     compare,
     decode,
     describe,
+    edge,
     fit,
     lessons,
     onnx,
     report,
+    search,
     serve,
 )
 from resnet_core.cli import side_by_side as sides
@@ -185,10 +187,20 @@ COMMANDS = {
         fit.add_arguments,
         partial(noted, fit.answer),
     ),
+    "search": Command(
+        "the networks of a family that meet conditions on depth, cost, memory and latency",
+        search.add_arguments,
+        partial(noted, search.answer),
+    ),
     "backbone": Command(
         "a backbone with the neck and heads of a detector or segmenter: what each part costs",
         backbone.add_arguments,
         partial(noted, backbone.answer),
+    ),
+    "edge": Command(
+        "a residual network with channels taken out: its cost, its bytes in four formats, a limit of time",
+        edge.add_arguments,
+        partial(noted, edge.answer),
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "describe": Command(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app.backbone import controls, latency, measured, pieces_table, split, tap_drawing, words
@@ -9,8 +11,11 @@ from app.backbone.controls import Asked
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
+from app.frame.words import title
 from app.runs import predicted, section
 from resnet_core.checks import SpecError
+from resnet_core.code.dense import DenseHeading, write_dense
+from resnet_core.cost import total
 from resnet_core.dense.network import dense
 from resnet_core.dense.pieces import by_part, seconds_by_part
 from resnet_core.jobs.request import Request
@@ -38,6 +43,7 @@ def draw(network: Network) -> None:
     with st.container(border=True):
         st.markdown("## Every number and its working", anchors=False)
         _draw_pieces(whole)
+        _draw_code(network, asked, whole)
 
 
 def _draw_answer(asked: Asked, whole: Dense) -> None:
@@ -79,6 +85,18 @@ def _draw_pieces(whole: Dense) -> None:
     table = pieces_table.pieces_table(whole, opened)
     grid.draw_selectable(table, "backbone_pieces", "", opened, _nothing, _open)
     st.markdown(f":small[:gray[{words.FROZEN}]]")
+
+
+def _draw_code(network: Network, asked: Asked, whole: Dense) -> None:
+    heading = DenseHeading(asked.task.title, title(network), total(by_part(whole).values()))
+    st.download_button(
+        words.CODE,
+        partial(write_dense, whole, heading),
+        f"{asked.task.kind.replace('-', '_')}.py",
+        "text/x-python",
+        key="backbone_code",
+        on_click="ignore",
+    )
 
 
 def _open(keys: list[str]) -> None:

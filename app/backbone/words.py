@@ -27,6 +27,8 @@ FROZEN = (
     "shifts are no parameters."
 )
 
+CODE = "PyTorch file of the whole"
+
 
 def headline(asked: Asked, costs: Mapping[Part, Cost]) -> str:
     """Which part takes the most, and what the others take."""

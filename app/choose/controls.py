@@ -9,15 +9,16 @@ import streamlit as st
 
 from app import session
 from app.choose import words
-from app.frame import kept
+from app.frame import kept, regions
 from resnet_core.network import Network
 from resnet_core.published import ledger
 from resnet_core.published.ablations import ABLATIONS, Ablation
 from resnet_core.published.choice import DISTILLED, SIZES, Cost, Entry, Selection
 from resnet_core.published.names import GROUPS
-from resnet_core.published.tables import TESTS, Row, rows
+from resnet_core.published.tables import TESTS, Row, Test, rows
 
-PICKED, BETWEEN = "choose.weights", "@"
+PICKED, ARCHITECTURE, ABLATION, BETWEEN = "choose.weights", "choose.architecture", "choose.ablation", "@"
+OF_POINTS = ("test", "cost", "sizes", "text", "images", "distilled", "weights")
 
 
 def selection(offered: Sequence[Cost]) -> Selection:
@@ -33,9 +34,34 @@ def selection(offered: Sequence[Cost]) -> Selection:
     return Selection(test, cost, tuple(groups), distilled, sizes, text)
 
 
+def of_points() -> object:
+    """All that the points are drawn from."""
+    return session.network(), *(session.recall(f"choose.{name}") for name in OF_POINTS)
+
+
+def of_ledger() -> object:
+    """All that the ledger is drawn from."""
+    return test(), session.recall(ARCHITECTURE)
+
+
+def of_ablation() -> object:
+    """What the set of published numbers is drawn from."""
+    return session.recall(ABLATION)
+
+
+def test() -> Test:
+    """The images that all weights were tested on."""
+    return next((known for known in TESTS if known == session.recall("choose.test")), TESTS[0])
+
+
 def picked() -> Row | None:
     """The weights that were clicked or chosen last."""
-    return _row(session.recall(PICKED))
+    return row(picked_key())
+
+
+def picked_key() -> str:
+    """What the link names them by."""
+    return session.recall(PICKED)
 
 
 def details(front: Iterable[Row]) -> None:
@@ -62,19 +88,20 @@ def clicked(key: str, series: Sequence[Sequence[Entry]]) -> Callable[[], None]:
         for place, index in sorted(now - earlier or earlier - now)[:1]:
             if place < len(series) and index < len(series[place]):
                 session.remember(PICKED, _key(series[place][index].row))
+                regions.redraw()
 
     return take
 
 
 def architecture(at_first: str) -> str:
     """The architecture whose weights are listed."""
-    return kept.menu("choose.architecture", "Architecture", ledger.architectures(), width=280, usual=at_first)
+    return kept.menu(ARCHITECTURE, "Architecture", ledger.architectures(), width=280, usual=at_first)
 
 
 def ablation() -> Ablation:
     """The set of published numbers that is drawn."""
     titles = {known.key: known.title for known in ABLATIONS}
-    key = kept.menu("choose.ablation", "Set", list(titles), titles, 360)
+    key = kept.menu(ABLATION, "Set", list(titles), titles, 360)
     return next(known for known in ABLATIONS if known.key == key)
 
 
@@ -88,7 +115,8 @@ def _key(row: Row) -> str:
     return f"{row.name}{BETWEEN}{row.side}"
 
 
-def _row(key: str) -> Row | None:
+def row(key: str) -> Row | None:
+    """The weights that a link names."""
     return _by_key().get(key)
 
 

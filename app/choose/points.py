@@ -108,6 +108,8 @@ def _points(members: Sequence[Entry], group: Group, cost: Cost, tint: str) -> di
         "data": [_point(entry, cost) for entry in members],
         "symbol": SHAPES[group],
         "symbolSize": 7,
+        "large": True,  # one path for all, where a thousand take a browser long to draw
+        "largeThreshold": 0,
         "itemStyle": hollow(tint) | {"opacity": 0.75},
         "selectedMode": "single",
         "select": {"itemStyle": hollow(tint)},

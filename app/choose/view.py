@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import streamlit as st
 
+from app import session
 from app.choose import controls, points, recipes, words
 from app.drawing.exhibit import Exhibit, show
 from app.drawing.palette import Palette, palette
@@ -23,37 +26,43 @@ POINTS, LEDGER = "choose_points", "choose_ledger"
 USUAL = "resnet50"
 
 
-def draw_points(network: Network) -> Test:
-    """Controls, chart, answer and the weights that were clicked; gives the test that was chosen."""
+class Found(NamedTuple):
+    """What is drawn of a selection: the chart, its entries by series, those on a front, and the answer."""
+
+    exhibit: Exhibit
+    series: Sequence[Sequence[choice.Entry]]
+    fronts: Sequence[Row]
+    answer: str
+
+
+def draw_points() -> None:
+    """Controls, chart, answer and the weights that were clicked."""
+    network = session.network()
     own = predicted.calibrated()
     selection = controls.selection(choice.COSTS if own.calibration else choice.COSTS[:-1])
     calibration = own.calibration if selection.cost == "latency" else None
     times = _times(repr(calibration), calibration) if calibration else {}
-    chosen = choice.entries(rows(), selection, times) if times else _without_times(selection)
-    picked = controls.picked()
-    if not chosen:
-        st.info("No published weights match.")
-        return selection.test
+    picked, colours = controls.picked(), palette()
     amount = _amount(network, selection.cost, own.calibration)
     line = None if amount is None else points.Line(amount, full_title(network))
-    ring = next((entry for entry in chosen if entry.row == picked), None)
-    exhibit = points.exhibit(chosen, selection, points.Marks(line, ring), palette())
-    show(exhibit, POINTS, controls.clicked(POINTS, points.groups(chosen, selection)))
-    if line:
-        best = choice.best_within(chosen, line.amount, selection)
-        st.markdown(words.best(best, line.amount, line.title, selection))
+    if times:
+        found = _found(choice.entries(rows(), selection, times), selection, line, picked, colours)
     else:
-        st.markdown(words.no_line(selection.cost))
-    controls.details(entry.row for front in choice.fronts(chosen, selection).values() for entry in front)
+        found = _without_times(selection, line, controls.picked_key(), colours)
+    if not any(found.series):
+        st.info("No published weights match.")
+        return
+    show(found.exhibit, POINTS, controls.clicked(POINTS, found.series))
+    st.markdown(found.answer)
+    controls.details(found.fronts)
     if picked:
         _draw_picked(picked)
     predicted.controls(own)
-    return selection.test
 
 
-def draw_ledger(test: Test) -> None:
+def draw_ledger() -> None:
     """All weights of one architecture."""
-    show(_ledger(controls.architecture(USUAL), test, palette()), LEDGER)
+    show(_ledger(controls.architecture(USUAL), controls.test(), palette()), LEDGER)
 
 
 def draw_ablations() -> None:
@@ -86,9 +95,36 @@ def _ledger(architecture: str, test: Test, colours: Palette) -> Exhibit:
     return recipes.exhibit(ledger.ledger(architecture, test), test, colours)
 
 
-@lru_cache(maxsize=32)
-def _without_times(selection: choice.Selection) -> tuple[choice.Entry, ...]:
-    return choice.entries(rows(), selection)
+@lru_cache(maxsize=16)
+def _without_times(
+    selection: choice.Selection, line: points.Line | None, picked: str, colours: Palette
+) -> Found:
+    return _found(choice.entries(rows(), selection), selection, line, controls.row(picked), colours)
+
+
+def _found(
+    chosen: Sequence[choice.Entry],
+    selection: choice.Selection,
+    line: points.Line | None,
+    picked: Row | None,
+    colours: Palette,
+) -> Found:
+    ring = next((entry for entry in chosen if entry.row == picked), None)
+    exhibit = points.exhibit(chosen, selection, points.Marks(line, ring), colours)
+    fronts = choice.fronts(chosen, selection).values()
+    return Found(
+        exhibit,
+        points.groups(chosen, selection),
+        [entry.row for front in fronts for entry in front],
+        _answer(chosen, selection, line),
+    )
+
+
+def _answer(chosen: Sequence[choice.Entry], selection: choice.Selection, line: points.Line | None) -> str:
+    if line is None:
+        return words.no_line(selection.cost)
+    best = choice.best_within(chosen, line.amount, selection)
+    return words.best(best, line.amount, line.title, selection)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import session
-from app.depth_width import budget, controls, growth, heat, million
+from app.depth_width import budget, controls, growth, heat, million, sizes_view
 from app.depth_width import deadline_view as in_time
 from app.depth_width.answers import Answer, Deepened, answers_of
 from app.depth_width.axes import OTHER_SECTIONS
@@ -86,6 +86,7 @@ def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
     with chart:
         draw_scaled(shown, measure, spec, pinned, limits)
     draw_growth(network, spec, measure)
+    draw_sizes(network, spec)
     residual_only.offer(OTHER_SECTIONS)
 
 
@@ -112,6 +113,13 @@ def draw_growth(now: Network, spec: Deepened, measure: Measure) -> None:
             _curves(now, spec, measure)
         except SpecError as fault:
             st.info(session.sentence(fault))
+
+
+def draw_sizes(now: Network, spec: Deepened) -> None:
+    """The same network on images of many sizes."""
+    with st.container(border=True, key="sizes"):
+        st.header("One network at many sizes", anchor=False)
+        sizes_view.draw(now, spec)
 
 
 def _curves(now: Network, spec: Deepened, measure: Measure) -> None:

@@ -15,6 +15,15 @@ def with_shared(file: Path) -> str:
     return shared.read_text(encoding="utf-8") + file.read_text(encoding="utf-8")
 
 
-def packed(data: object) -> bytes:
-    """Data as bytes, which `unpacked` of `shared.js` reads; of other data Streamlit makes JSON twice."""
-    return ENCODER.encode(data).encode()
+def as_json(data: object) -> str:
+    """Data as JSON, as short as it can be."""
+    return ENCODER.encode(data)
+
+
+def packed(data: object, **texts: str) -> bytes:
+    """Data as bytes, which `unpacked` of `shared.js` reads; of other data Streamlit makes JSON twice.
+
+    `texts` are further entries of `data`, as JSON already.
+    """
+    more = "".join(f',"{name}":{text}' for name, text in texts.items())
+    return f"{as_json(data)[:-1]}{more}}}".encode() if more else as_json(data).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
+from functools import lru_cache, partial
 
 from app.drawing.exhibit import Exhibit
 from app.drawing.strip import block, layout
@@ -33,6 +33,11 @@ def strips(now: Network, pinned: Network | None, colour: Colour) -> list[Exhibit
 
 def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) -> Table:
     """The sum, then every part, with its layers if its key is in `opened`; each less the pinned network's."""
+    return _table(now, pinned, tuple(opened or ()))
+
+
+@lru_cache(maxsize=24)
+def _table(now: Network, pinned: Network | None, opened: tuple[str, ...]) -> Table:
     pinned_parts = pinned.parts if pinned else ()
     whole = network_table(now.plan, now.parts, pinned_parts, opened)
     *parts, total = whole.rows

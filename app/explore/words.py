@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from app.drawing.numbers import percent
 from app.frame.traced_words import limits_of
@@ -99,6 +100,7 @@ def published_error(network: Network) -> str:
     return f"Published top-1 error on {first.dataset} at {images}: {first.top1} % ({source})."
 
 
+@lru_cache(maxsize=64)
 def refusal(network: Network) -> SpecError | None:
     """Why PyTorch does not run this batch, in either mode or in training; None where it does."""
     try:

@@ -31,13 +31,14 @@ def draw(network: Network, weights: str, found: Findings) -> None:
     if why := hindrance(network.plan):
         st.markdown(f":small[:gray[{class_map.none_for(network, why)}]]")
     elif found.class_maps:
-        shown = class_map.exhibit(_chosen(found, named), found.picture, named, bool(weights), palette())
+        shown = class_map.exhibit(chosen(found, named), found.picture, named, bool(weights), palette())
         exhibit.show(shown, "forward_class_map")
     if found.activities:
         exhibit.show(activity.exhibit(found.activities, palette()), "forward_activity")
 
 
-def _chosen(found: Findings, named: bool) -> ClassMap:
+def chosen(found: Findings, named: bool) -> ClassMap:
+    """The map of the class that is chosen from a menu; at first the most probable one."""
     by_number = {each.number: each for each in found.class_maps}
     titles = {number: class_map.name_of(number, named) for number in by_number}
     return by_number[kept.menu(CLASS, "Class", list(by_number), titles, 260)]

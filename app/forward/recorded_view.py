@@ -8,15 +8,24 @@ import streamlit as st
 
 from app.drawing import exhibit
 from app.drawing.palette import palette
+from app.forward import activity, class_map, look_view, words
 from app.forward import blocks as strip_exhibit
 from app.forward import ladder as ladder_exhibit
 from app.forward import maps as maps_exhibit
-from app.forward import words
 from app.forward.measured import measured
 from app.frame import network_strip
 from resnet_core.jobs.request import Request
+from resnet_core.labs.checkpoints import record
 from resnet_core.labs.forward.findings import Findings
-from resnet_core.labs.forward.recorded import INPUT, SPEC, Kind, answers, findings_of, recorded
+from resnet_core.labs.forward.recorded import (
+    INPUT,
+    SHOWS,
+    SPEC,
+    Kind,
+    answers,
+    findings_of,
+    recorded,
+)
 from resnet_core.labs.forward.together import together
 from resnet_core.network import Network
 from resnet_core.readers.plain import is_plain
@@ -33,9 +42,24 @@ def blocks(request: Request) -> None:
         st.markdown(words.whole_finding(timed, INPUT.batch))
 
     exhibit.show(strip(), "forward_strip", under=under)
+    _conditions("forward")
     if looked.maps:
         exhibit.show(maps_exhibit.exhibit(looked.maps, looked.picture, palette()), "forward_maps")
-    _conditions("forward")
+    exhibit.show(activity.exhibit(looked.activities, palette()), "forward_activity")
+    _conditions("look")
+    _trained()
+
+
+def _trained() -> None:
+    """The class activation map of a trained network; with random weights there is nothing to see in one."""
+    found = findings_of("trained")
+    error = record().checkpoints["residual56"].wrong / record().test_images
+    said = words.trained_instead(NETWORK, error, SHOWS, found.class_maps[0].number)
+    st.markdown(f":gray[{said}]")
+    chosen = look_view.chosen(found, named=False)
+    shown = class_map.exhibit(chosen, found.picture, False, True, palette())
+    exhibit.show(shown, "forward_class_map")
+    _conditions("trained")
 
 
 def strip() -> exhibit.Exhibit:

@@ -71,6 +71,20 @@ def recorded_instead(network: Network, recorded: Network, exact: bool) -> str:
     return f":gray[**{title}** has not run on this server yet{settings}. Until it has, {record} stands here.]"
 
 
+def trained_instead(random: Network, error: float, digit: int, answer: int) -> str:
+    """Of which network a class activation map was recorded, and why not of the one above it.
+
+    `error` is its share of wrong test images; of the one below, a `digit`, it says that it is an `answer`.
+    """
+    outcome = f"takes for a {answer}" if answer != digit else "recognises"
+    return (
+        f"The weights of {frame_words.title(random)} above are random, so a class activation map of it would "
+        "show nothing that was learnt. Below stands one of residual-56, which comes trained on digits "
+        f"({numbers.percent(error)} of test images wrong): of the first test image, "
+        f"a {digit}, which it {outcome}. The image is 8 x 8 pixels, so the last map has few cells."
+    )
+
+
 def conditions(findings: Findings, made: str = "") -> str:
     """One line on what the numbers beside it depend on; empty while that is not known.
 

@@ -102,6 +102,7 @@ def several(
     def take() -> None:
         chosen = joined(st.session_state[name])
         session.remember(name, "" if chosen == joined(usual) else chosen)
+        regions.redraw()
 
     names = session.recall(name, joined(usual)).split(joint)
     now = [option for option in options if str(option) in names]
@@ -137,6 +138,7 @@ def text(
 def keep_text(name: str) -> None:
     """Has the link keep what stands in the field `name`, also where that is only the usual text."""
     session.remember(name, st.session_state[name].strip() or EMPTY)
+    regions.redraw()
 
 
 def _prepared(name: str, options: Sequence[T], usual: T | None = None) -> T:

@@ -38,6 +38,11 @@ def drawn_parts(network: Network) -> tuple[Part, ...]:
 
 def scenes(networks: Sequence[Network], colour: Colour) -> tuple[Scene, ...]:
     """The strip of each network, to be compared with the others."""
+    return _scenes(tuple(networks), colour)
+
+
+@lru_cache(maxsize=24)
+def _scenes(networks: tuple[Network, ...], colour: Colour) -> tuple[Scene, ...]:
     drawn = [drawn_parts(each) for each in networks]
     most = layout.shared_scale(*drawn) if len(drawn) > 1 else None
     plain = [is_plain(each.plan) for each in networks]

@@ -8,6 +8,7 @@ from resnet_core import __version__
 
 Action = Literal["undo", "reset", "pin", "copy", "export"]
 Panel = Literal["auto", "collapsed", None]
+Drawn = Literal["with frame", "alone", "by regions"]
 WITH_NETWORK: tuple[Action, ...] = ("undo", "reset", "copy", "export")
 COMPARING: tuple[Action, ...] = ("undo", "reset", "pin", "copy", "export")
 ALONE: tuple[Action, ...] = ("undo", "copy")
@@ -24,7 +25,8 @@ class Place(NamedTuple):
     """A page: its script, title and group in the navigation.
 
     `panel` is how the panel of the network stands beside it at first; None where the page does not read the
-    network. `actions` are those of the toolbar. `is_whole` if the page can be drawn anew alone, as a region.
+    network. `actions` are those of the toolbar. `drawn` says what a change draws: the page with its frame,
+    the page alone, as a region, or those of the regions that its script names.
     """
 
     name: str
@@ -32,7 +34,7 @@ class Place(NamedTuple):
     group: str
     panel: Panel = "auto"
     actions: tuple[Action, ...] = WITH_NETWORK
-    is_whole: bool = False
+    drawn: Drawn = "with frame"
 
     @property
     def address(self) -> str:
@@ -41,19 +43,21 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place("explore", "Explore", "Explore", actions=COMPARING, is_whole=True),
+    Place("explore", "Explore", "Explore", actions=COMPARING, drawn="alone"),
     Place("block_lab", "Block lab", "Explore", None, ALONE),
     Place("depth_width", "Depth and width", "Explore", actions=COMPARING),
     Place("own_network", "Your network", "Explore", actions=COMPARING),
     Place("compare", "Compare", "Compare", "collapsed", actions=("undo", "reset", "copy")),
-    Place("choose", "Choose", "Compare"),
+    Place("choose", "Choose", "Compare", drawn="by regions"),
     Place("fit", "Will it fit", "Compare"),
     Place("backbone", "Backbone", "Compare"),
+    Place("edge", "Edge", "Compare"),
     Place("counters", "Counters", "Compare"),
     Place("forward", "Forward", "Run"),
     Place("gradients", "Gradients", "Labs", actions=COMPARING),
     Place("training", "Training", "Labs", "collapsed", ALONE),
     Place("lesion", "Lesion", "Labs", None, ALONE),
+    Place("transfer", "Transfer", "Labs", None, ALONE),
     Place("claims", "Claims", "Learn", None, ALONE),
     Place("lessons", "Lessons", "Learn", None, ALONE),
     Place("definitions", "Definitions", "Learn", None, ()),

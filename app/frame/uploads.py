@@ -12,11 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from resnet_core.decoder.decode import Decoded, decode
 from resnet_core.decoder.read import as_ours, has_our_names, shapes_in
-from resnet_core.files.faults import replacing
+from resnet_core.files.faults import FileFault, replacing
 from resnet_core.files.safetensors import MOST_FILE_BYTES, read_header
 from resnet_core.files.weights_file import as_safetensors
 
@@ -97,9 +99,28 @@ def _make_room(folder: Path) -> None:
 
 
 def _store_once(upload: UploadedFile, ending: str, key: str) -> Path:
-    """As `store`, without hashing the same upload again in every rerun."""
+    """As `store`, once for each upload, whose bytes are then let go."""
     id, path = st.session_state.get(f"{key}_stored", ("", ""))
-    if id != upload.file_id or not Path(path).is_file():
+    if id != upload.file_id:
         path = str(store(upload.getvalue(), ending))
         st.session_state[f"{key}_stored"] = [upload.file_id, path]
+        let_go(upload, key)
+    if not Path(path).is_file():
+        raise FileFault("The file was given up for newer ones; please choose it again.")
     return Path(path)
+
+
+def let_go(upload: UploadedFile, key: str) -> None:
+    """Frees the bytes of an upload, which Streamlit would hold until long after its page is closed.
+
+    The field goes on to show the file, whose content is empty from now on.
+    """
+    context = get_script_run_ctx()
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        empty = UploadedFileRec(upload.file_id, upload.name, upload.type, b"")
+        context.uploaded_file_mgr.add_file(context.session_id, empty)
+    # What a field returns is a copy of what the session holds, and both hold the bytes.
+    for one in (upload, st.session_state.get(key)):
+        if isinstance(one, UploadedFile):
+            one.seek(0)
+            one.truncate()

@@ -19,11 +19,13 @@ class Metric(NamedTuple):
     samples: tuple[tuple[str, float], ...]
 
 
-def exposition(status: Status, messages: int) -> str:
-    """All metrics as text; `messages` came from visitors of pages."""
+def exposition(status: Status, messages: int, process: str = "") -> str:
+    """All metrics as text; `messages` came from visitors of pages, to the process of this name."""
+    whose = f'{{process="{process}"}}' if process else ""
+    clicks = "Messages of visitors, one for each click."
     metrics = [
         Metric("info", "gauge", "The version.", ((f'{{version="{__version__}"}}', 1),)),
-        Metric("messages_total", "counter", "Messages of visitors, one for each click.", (("", messages),)),
+        Metric("messages_total", "counter", clicks, ((whose, messages),)),
     ]
     return "".join(map(_text, [*metrics, *_of_runs(status)]))
 

@@ -29,7 +29,7 @@ from resnet_core.api.addresses import Endpoint, answered, etag
 from resnet_core.api.answer import as_json, problem
 from resnet_core.api.description import described
 from resnet_core.api.endpoints import ENDPOINTS
-from resnet_core.jobs.engine import Engine
+from resnet_core.jobs.service import Service
 
 API = "/api/v1/"
 OURS = ("/healthz", "/metrics", "/api", "/embed")
@@ -42,11 +42,15 @@ Endpoints = Callable[[Request], Awaitable[Response]]
 
 
 class Server(NamedTuple):
-    """The engine, started when it is first asked for; messages of visitors so far; whether runs may begin."""
+    """The engine, reached when it is first asked for; messages of visitors so far; whether runs may begin.
 
-    engine: Callable[[], Engine]
+    `process` names this process where several answer at one address, else it is empty.
+    """
+
+    engine: Callable[[], Service]
     messages: Callable[[], int]
     takes_runs: bool
+    process: str = ""
 
 
 def beside_pages(app: ASGIApp, server: Server) -> ASGIApp:
@@ -118,7 +122,7 @@ def _metrics(server: Server) -> Endpoints:
     async def answer(_: Request) -> Response:
         status = await run_in_threadpool(lambda: server.engine().status())
         return PlainTextResponse(
-            exposition(status, server.messages()), media_type="text/plain; version=0.0.4"
+            exposition(status, server.messages(), server.process), media_type="text/plain; version=0.0.4"
         )
 
     return answer

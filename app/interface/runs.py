@@ -21,8 +21,8 @@ from app.interface.responses import HEADERS, respond
 from resnet_core.api.answer import Answer, as_json, of_fault, problem
 from resnet_core.api.runs import MOST_BYTES, request_of
 from resnet_core.checks import SpecError
-from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId
+from resnet_core.jobs.service import Service
 from resnet_core.labs import events
 from resnet_core.labs.events import End, Numbered
 from resnet_core.network import UnknownNetworkError
@@ -35,7 +35,7 @@ STREAM = "text/event-stream"
 class Runs:
     """The runs that were begun here, each with the client it belongs to, as far as they may be open."""
 
-    def __init__(self, engine: Callable[[], Engine]) -> None:
+    def __init__(self, engine: Callable[[], Service]) -> None:
         self._engine = engine
         self._clients: dict[JobId, str] = {}
 
@@ -77,7 +77,7 @@ class Runs:
         return status is not None and status.state in ("queued", "running")
 
 
-def run_routes(path: str, engine: Callable[[], Engine]) -> list[Route]:
+def run_routes(path: str, engine: Callable[[], Service]) -> list[Route]:
     """To begin a run, to read one at once or as it goes, and to cancel one."""
     runs = Runs(engine)
 

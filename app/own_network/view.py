@@ -10,7 +10,7 @@ from app import session
 from app.drawing.exhibit import Exhibit, show
 from app.drawing.strip import component as strip
 from app.drawing.table import Table
-from app.frame import network_strip, network_table, traced_words
+from app.frame import network_strip, network_table, traced_words, uploads
 from app.frame import words as frame_words
 from app.own_network import words
 from resnet_core.files.faults import FileFault
@@ -34,6 +34,7 @@ def draw_file() -> None:
         st.error(session.plain(str(fault)))
         return
     st.session_state[SEEN] = upload.file_id
+    uploads.let_go(upload, FIELD)
     session.open_file(network)
     st.rerun()
 

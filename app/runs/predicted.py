@@ -21,6 +21,7 @@ from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done
 from resnet_core.labs.forward.findings import findings
 from resnet_core.labs.table import TABLE
+from resnet_core.language.plan import Plan
 from resnet_core.network import Network
 from resnet_core.readers.latency import Calibration, accuracy, predict
 from resnet_core.spec import ArchSpec, Input, family_name
@@ -89,10 +90,15 @@ def _key(device: Device, code: str) -> str:
 
 def seconds(network: Network, calibration: Calibration) -> float | None:
     """Seconds of one pass; None for another format than float32, or a layer that was not calibrated."""
-    if network.input.dtype != "float32":
+    return seconds_of(network.plan, calibration)
+
+
+def seconds_of(plan: Plan, calibration: Calibration) -> float | None:
+    """The same of a plan."""
+    if plan.input.dtype != "float32":
         return None
     try:
-        return predict(network.plan, calibration)
+        return predict(plan, calibration)
     except KeyError:
         return None
 

@@ -19,8 +19,8 @@ import streamlit as st
 from app import session
 from app.runs import presence
 from resnet_core.jobs import request as requests
-from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.service import Service
 from resnet_core.jobs.start import start_engine
 from resnet_core.jobs.store import Store, from_environment
 from resnet_core.labs import conditions
@@ -63,9 +63,9 @@ def store() -> Store:
     return from_environment()
 
 
-@st.cache_resource(max_entries=1, show_spinner=False, on_release=Engine.close)
-def engine() -> Engine:
-    """The job engine of this server, started when the first page needs it and closed with the server."""
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda made: made.close())
+def engine() -> Service:
+    """The job engine of this server, reached when the first page needs it and closed with the server."""
     made = start_engine(store(), presence.is_there)
     atexit.register(made.close)
     return made
@@ -145,7 +145,7 @@ def nothing_read(id: JobId) -> History:
     return History(0, Run(id, 0, 0.0, None, (), "", None))
 
 
-def updated(history: History, source: Engine) -> History:
+def updated(history: History, source: Service) -> History:
     """`history` with the events of its run that `source` has had since."""
     run = history.run
     events = source.events(run.id, history.last)

@@ -13,25 +13,27 @@ from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell, Column, Row, Table
 from resnet_core.labs.training.activity import IMAGES, BlockActivity
 
-Measure = Literal["dead", "gates", "variance"]
+Measure = Literal["dead", "gates", "variance", "running_mean", "running_variance"]
 NAMES: Mapping[Measure, str] = {
     "dead": "dead channels of ReLUs",
     "variance": "variance of the signal",
     "gates": "mean factor of the gates",
+    "running_mean": "running mean of batch norm",
+    "running_variance": "running variance of batch norm",
 }
 LEAST, EACH, MOST = 180, 12, 460  # pixels of height
 TICKS = 12  # along an axis, at most
 MORE = (
     f"After each epoch, in evaluation mode, for the first {IMAGES} test images. A channel is dead if it gives"
     " 0 for every image and pixel; the variance is that of the sum before its activation, the mean over "
-    "channels."
+    "channels. Running statistics are those that evaluation uses, over all channels of a block's batch "
+    "norms: the mean of the running variances, and of the running means without their signs."
 )
 
 
 def measures(found: Sequence[BlockActivity]) -> dict[Measure, str]:
     """What can be shown, with its name."""
-    gated = any(each.gates for each in found)
-    return {measure: name for measure, name in NAMES.items() if gated or measure != "gates"}
+    return {measure: name for measure, name in NAMES.items() if any(of(each, measure) for each in found)}
 
 
 def exhibit(found: Sequence[BlockActivity], measure: Measure, colours: Palette) -> Exhibit:
@@ -54,6 +56,10 @@ def of(each: BlockActivity, measure: Measure) -> tuple[float, ...]:
             return each.gates
         case "variance":
             return each.variance
+        case "running_mean":
+            return each.running_means
+        case "running_variance":
+            return each.running_variances
 
 
 def caption(found: Sequence[BlockActivity], measure: Measure) -> str:

@@ -39,5 +39,8 @@ def draw(device: str) -> None:
             show(construction.exhibit(found, settings, palette()), "training_construction")
         recipe = words.recipe_line(Recipe(epochs=settings.epochs + settings.more))
         st.markdown(f":small[:gray[{words.conditions(found.conditions, made, recipe)}]]")
+        if made:
+            there, here = (words.seeds(int(each.settings["seeds"])) for each in (recorded, request))
+            st.markdown(f":small[:gray[Recorded: {there}. Run here: {here}, the first of them.]]")
 
     section.show_recorded(RUN, request, "Run it here: one seed", recorded, fold, draw_found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,13 +9,13 @@ import streamlit as st
 
 from app import session
 from app.drawing import numbers
-from app.drawing.exhibit import show, show_row
+from app.drawing.exhibit import Exhibit, show, show_row
 from app.drawing.palette import palette
 from app.frame import kept, residual_only
 from app.frame.words import file_name, full_title
 from app.runs import follow
 from app.runs.run import Run
-from app.training import activity, divergence, one_network, words
+from app.training import activity, divergence, dropped, gates_by_class, one_network, words
 from app.training.controls import Choices
 from resnet_core.checks import SpecError
 from resnet_core.cost import price
@@ -26,16 +25,16 @@ from resnet_core.families.resnet.small_networks import DIGITS_SPEC
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Done
 from resnet_core.labs.settings import Settings
-from resnet_core.labs.training.activity import BlockActivity
 from resnet_core.labs.training.curves import Curve
 from resnet_core.labs.training.findings import Checkpoint, NotKept
-from resnet_core.labs.training.network import read
+from resnet_core.labs.training.network import Training, read
 from resnet_core.labs.training.settings import training_settings, training_task
 from resnet_core.network import Network
 from resnet_core.readers.plain import is_plain
 from resnet_core.spec import ArchSpec, Input
 
 RUN, MEASURE = "training.network", "training.activity"
+CLASSES, DROPPED = "classes", "dropped"
 USES = {"forward": "Use on Forward", "lesion": "Use on Lesion"}
 
 
@@ -109,7 +108,7 @@ def _findings(choices: Choices, network: Network, run: Run | None) -> None:
             st.markdown(words.closing(full_title(network), finding.curve))
         _curves(finding.curve, choices.recipe.epochs, is_plain(network.plan))
     if finding.activities:
-        _activity(finding.activities)
+        _at_work(finding)
     match finding.weights:
         case NotKept(why):
             st.warning(why)
@@ -126,11 +125,22 @@ def _curves(curve: Curve, epochs: int, plain: bool) -> None:
         show(exhibit, "training_network_diverged")
 
 
-def _activity(found: Sequence[BlockActivity]) -> None:
-    """What goes on in the blocks, by epoch."""
-    names = activity.measures(found)
-    measure = kept.buttons(MEASURE, "Seen at work", list(names), names)
-    show(activity.exhibit(found, measure, palette()), "training_network_activity")
+def _at_work(finding: Training) -> None:
+    """What goes on in the blocks: by epoch, or after the latest one."""
+    names: dict[str, str] = dict(activity.measures(finding.activities).items())
+    latest: dict[str, Exhibit] = {}
+    if finding.gates:
+        names[CLASSES] = "gates by class"
+        latest[CLASSES] = gates_by_class.exhibit(finding.gates, palette())
+    if finding.dropped:
+        names[DROPPED] = "branches dropped"
+        latest[DROPPED] = dropped.exhibit(finding.dropped, palette())
+    chosen = kept.buttons(MEASURE, "Seen at work", list(names), names)
+    if exhibit := latest.get(chosen):
+        show(exhibit, f"training_network_{chosen}")
+        return
+    measure = next(each for each in activity.NAMES if each == chosen)
+    show(activity.exhibit(finding.activities, measure, palette()), "training_network_activity")
 
 
 def _weights(checkpoint: Checkpoint, network: Network) -> None:

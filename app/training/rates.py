@@ -11,8 +11,9 @@ from app.drawing.plotly import Plot, figure
 from app.drawing.table import Cell as TableCell
 from app.drawing.table import Column, Row, Table
 from app.training import words
+from resnet_core.labs.settings import Settings, typed
 from resnet_core.labs.training.degradation import KINDS, PLAIN, RESIDUAL
-from resnet_core.labs.training.rates import Cell, Rates
+from resnet_core.labs.training.rates import Cell, Rates, RatesSettings
 
 ROW, FOOT, GAP = 52, 110, 0.1  # pixels of a depth, pixels below, and the share between the maps
 DARK = 0.5  # error from which on a cell is dark
@@ -26,6 +27,18 @@ def exhibit(found: Rates, epochs: int, colours: Palette) -> Exhibit:
     """One map for each kind of network."""
     about = f"Training error after {words.epochs(epochs)}, in %: depths by learning rates, in one scale."
     return Exhibit(chart(found, colours), about, alt(found), partial(table, found))
+
+
+def scope(recorded: Settings, asked: Settings) -> str:
+    """What was recorded, and which part of it the button repeats."""
+    return f"Recorded: {_scope(recorded)}. Run here: {_scope(asked)}, which is a part of it."
+
+
+def _scope(settings: Settings) -> str:
+    own = typed(RatesSettings, settings)
+    depths = ", ".join(map(str, own.layers()))
+    at = f"{len(own.learning_rates())} rates, {words.epochs(own.epochs)}, {words.seeds(own.seeds)}"
+    return f"{depths} layers, {at}"
 
 
 def sentence(found: Rates) -> str:

@@ -34,6 +34,8 @@ def draw(device: str) -> None:
             show(rates.exhibit(found, epochs, palette()), "training_rates")
         recipe = words.recipe_line(Recipe(epochs=epochs)).replace(" at 0.02", "")
         st.markdown(f":small[:gray[{words.conditions(found.conditions, made, recipe)}]]")
+        if made:
+            st.markdown(f":small[:gray[{rates.scope(recorded.settings, request.settings)}]]")
 
     asked = request.settings
     label = f"Run it here: {len(cells(asked))} trainings of {words.epochs(int(asked['epochs']))}"

@@ -32,6 +32,11 @@ def epochs(count: int) -> str:
     return f"{count:,} epoch{'' if count == 1 else 's'}"
 
 
+def seeds(count: int) -> str:
+    """`1 seed`, `3 seeds`."""
+    return f"{count:,} seed{'' if count == 1 else 's'}"
+
+
 def of_seeds(band: Band) -> str:
     """The error of one seed, or the median of several with their range."""
     low, middle, high = map(numbers.percent, (band.low, band.middle, band.high))

@@ -10,6 +10,8 @@ from dataclasses import replace
 from resnet_core.checks import SpecError, shown
 from resnet_core.cli.show import aligned, plan_of
 from resnet_core.cli.side_by_side import title
+from resnet_core.code.dense import DenseHeading, write_dense
+from resnet_core.cost import total
 from resnet_core.dense.network import dense, usual_input
 from resnet_core.dense.pieces import PARTS, Piece, by_part, pieces
 from resnet_core.dense.saved import saved_by_part, saved_by_piece
@@ -40,6 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="cap of a residual backbone's strides, by dilation; 0 for the task's usual one",
     )
     parser.add_argument("--auxiliary", action="store_true", help="FCN's second head, as in training")
+    parser.add_argument("--code", action="store_true", help="a PyTorch file of the whole")
     parser.add_argument("--json", action="store_true", help="JSON, with the working of each number")
 
 
@@ -51,6 +54,9 @@ def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
     image = replace(image, batch=plan.input.batch, dtype=plan.input.dtype)
     network = dense(network_spec(plan), image, task)
     backbone = title(plan)
+    if given.code:
+        heading = DenseHeading(task.title, backbone, total(by_part(network).values()))
+        return write_dense(network, heading), notes
     if given.json:
         return json.dumps(_whole(backbone, network, image, task), indent=2) + "\n", notes
     return _text(backbone, network, image, task), notes

@@ -11,7 +11,8 @@ from resnet_core.system import face
 
 __all__ = ["add_arguments", "command_line", "serve"]
 
-PORT = 8501
+PORT, HERE = 8501, "127.0.0.1"
+MOST_WORKERS = 64
 MOST_PORT = 65535
 
 
@@ -19,25 +20,47 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """Where it listens, and whether a browser is opened."""
     command.add_argument("--port", type=int, default=PORT, help=f"{PORT} unless given")
     command.add_argument("--host", default="localhost", help="localhost unless given; 0.0.0.0 for everybody")
+    command.add_argument(
+        "--workers", type=int, default=1, help="web processes behind the one address; 1 unless given"
+    )
     command.add_argument("--browser", action="store_true", help="open a browser")
 
 
 def command_line(given: argparse.Namespace) -> list[str]:
-    """What starts the server. Raises `FileFault` where the app is not installed beside the core."""
-    home = face.folder()
-    if home is None:
-        raise FileFault("The app is not installed beside the core.")
+    """What starts one server. Raises `FileFault` where that cannot be."""
     if not 0 <= given.port <= MOST_PORT:
         raise FileFault(f"{given.port} is no port; they go from 0 to {MOST_PORT:,}.")
-    return [
-        *(sys.executable, "-m", "streamlit", "run", str(home / "app" / "server.py")),
-        *("--server.port", str(given.port), "--server.address", given.host),
-        *("--server.headless", "false" if given.browser else "true"),
-    ]
+    if not 1 <= given.workers <= MOST_WORKERS:
+        raise FileFault(f"{given.workers} processes were asked for; 1 to {MOST_WORKERS} are possible.")
+    return _streamlit(given.port, given.host, given.browser)
 
 
 def serve(given: argparse.Namespace) -> int:
-    """Becomes the server; returns only where that cannot be."""
+    """Becomes the server, or has several web processes run until it is told to end."""
     command = command_line(given)
+    if given.workers > 1:
+        return _several(given)
     sys.stdout.flush()
     os.execv(command[0], command)
+    return 0  # never: this process is the server now
+
+
+def _streamlit(port: int, host: str, browser: bool) -> list[str]:
+    home = face.folder()
+    if home is None:
+        raise FileFault("The app is not installed beside the core.")
+    return [
+        *(sys.executable, "-m", "streamlit", "run", str(home / "app" / "server.py")),
+        *("--server.port", str(port), "--server.address", host),
+        *("--server.headless", "false" if browser else "true"),
+    ]
+
+
+def _several(given: argparse.Namespace) -> int:
+    from resnet_core.front.front import Address, run  # h11, which nothing else needs
+
+    address = Address(given.host, given.port, given.browser)
+    try:
+        return run(address, given.workers, lambda port: _streamlit(port, HERE, browser=False))
+    except OSError as fault:
+        raise FileFault(f"The app cannot be served at {given.host}:{given.port} ({fault}).") from fault

@@ -86,10 +86,12 @@ def make(leaf: Leaf) -> Make:
             return _view(leaf)
         case ChannelShuffle():
             return Make("nn.ChannelShuffle", (Arg("groups", leaf.groups),))
-        case Pad() | Conv1d():
-            raise TypeError("only residual networks have it, and they have a writer of their own")
-        case Operator() | Upsample() | ConvTranspose():
-            raise TypeError("a traced network has no code, nor have necks and heads")
+        case ConvTranspose():
+            channels = Arg("channels", leaf.inp.channels), Arg("channels", leaf.out.channels)
+            return Make("nn.ConvTranspose2d", (*channels, *[Arg("kernel", leaf.kernel)] * 2))
+        case Pad() | Conv1d() | Operator() | Upsample():
+            # Residual networks have a writer of their own; a map is made larger in a forward.
+            raise TypeError(f"a {type(leaf).__name__} is not made here")
         case _:
             assert_never(leaf)
 

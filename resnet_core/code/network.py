@@ -7,15 +7,16 @@ from itertools import groupby
 from resnet_core.checks import dashed
 from resnet_core.code.attention import attention_class
 from resnet_core.code.block import block_class
+from resnet_core.code.file_text import FileText
 from resnet_core.code.helpers import helpers
-from resnet_core.code.plain import Heading, write_plan
+from resnet_core.code.plain import Heading, plan_text
 from resnet_core.code.signals import along_signals
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
 from resnet_core.code.traits import pattern_of, stage_places, traits_of
 from resnet_core.cost import price
 from resnet_core.language.layers import AvgPool, Conv, Leaf
 from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
-from resnet_core.spec import SIGNAL, ArchSpec, Input, Spec, to_query, usual_input
+from resnet_core.spec import SIGNAL, ArchSpec, Input, Spec, reads_signals, to_query, usual_input
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 
 SPELLINGS = {"Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer", "Wang": "WangResNet"}
@@ -27,10 +28,16 @@ def write_code(spec: Spec) -> str:
     Its state_dict has the keys, shapes and order of `build(spec)`'s; with the same values it gives the same
     outputs. Depth changes numbers in the file, never its length.
     """
-    return _write_resnet(spec) if isinstance(spec, ArchSpec) else _write_other(spec)
+    text = file_text(spec).whole
+    return along_signals(text) if reads_signals(spec) else text
 
 
-def _write_other(spec: Spec) -> str:
+def file_text(spec: Spec) -> FileText:
+    """The same in its parts."""
+    return _resnet(spec) if isinstance(spec, ArchSpec) else _other(spec)
+
+
+def _other(spec: Spec) -> FileText:
     input, _ = readable(spec, usual_input(spec))
     plan = unfold(spec, input)
     kind = type(spec).__name__.removesuffix("Spec")
@@ -41,23 +48,19 @@ def _write_other(spec: Spec) -> str:
     title = f"{article} {name} of depth {plan.depth}: {stages} blocks"
     title = f"{known}, {title}" if known else title[0].upper() + title[1:]
     link = "&".join(f"{field}={value}" for field, value in to_query(spec).items())
-    return write_plan(plan, Heading(name, title, link))
+    return plan_text(plan, Heading(name, title, link))
 
 
-def _write_resnet(spec: ArchSpec) -> str:
+def _resnet(spec: ArchSpec) -> FileText:
     plan = unfold(spec, _images(spec))
-    parts = [_docstring(plan), _imports(spec, plan), _stages(plan)]
     classes = [
         *helpers(spec),
         *attention_class(plan),
         block_class(plan),
         _network(plan),
         _initialise(plan),
-        _main(plan),
     ]
-    top = "\n\n".join("\n".join(part) for part in parts)
-    text = "\n\n\n".join([top, *("\n".join(part) for part in classes)]) + "\n"
-    return text if spec.dims == 2 else along_signals(text)
+    return FileText("ResNet", _docstring(plan), _imports(spec, plan), [_stages(plan)], classes, _main(plan))
 
 
 def _images(spec: ArchSpec) -> Input:

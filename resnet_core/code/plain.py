@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from resnet_core.code.class_text import class_text
+from resnet_core.code.file_text import FileText, imports_of
 from resnet_core.code.grow import classes_of, grow
 from resnet_core.code.kinds import kinds_of
 from resnet_core.code.modules import NetworkText
-from resnet_core.code.signals import along_signals
 from resnet_core.code.torch_parts import parts_in
 from resnet_core.cost import price
 from resnet_core.language.layers import Conv, DropPath, layers_of
@@ -29,7 +29,11 @@ def write_plan(plan: Plan, heading: Heading | None = None) -> str:
     Its state_dict has the keys, shapes and order of the module that `build` makes; with the same values it
     gives the same outputs. Its length follows the kinds of block and the stages, not the depth.
     """
-    heading = heading or Heading()
+    return plan_text(plan, heading or Heading()).whole
+
+
+def plan_text(plan: Plan, heading: Heading) -> FileText:
+    """The same in its parts."""
     kinds = kinds_of(grow(plan))
     text = NetworkText(
         {made.name: made for made in kinds.classes}, plan.blocks, classes_of(plan), _rate(plan)
@@ -39,11 +43,11 @@ def write_plan(plan: Plan, heading: Heading | None = None) -> str:
     classes = [*map(class_text, kinds.classes), *text.texts]
     body = "\n".join(line for part in classes for line in part)
     parts = parts_in(body)
-    top = [_docstring(plan, heading), _imports(body, parts), *text.tables]
-    blocks = [*parts, *classes, _initialise(plan), _main(plan, heading)]
-    first = "\n\n".join("\n".join(part) for part in top)
-    written = "\n\n\n".join([first, *("\n".join(part) for part in blocks)]) + "\n"
-    return written if plan.image.dims == 2 else along_signals(written)
+    imports = imports_of(body + "\n".join(line for part in parts for line in part))
+    blocks = [*parts, *classes, _initialise(plan)]
+    return FileText(
+        heading.name, _docstring(plan, heading), imports, text.tables, blocks, _main(plan, heading)
+    )
 
 
 def _rate(plan: Plan) -> float:
@@ -70,15 +74,6 @@ def _docstring(plan: Plan, heading: Heading) -> list[str]:
         f"    # (n, {plan.image.channels}, height, width) to (n, {plan.classes})",
         '"""',
     ]
-
-
-def _imports(body: str, parts: list[list[str]]) -> list[str]:
-    text = body + "\n".join(line for part in parts for line in part)
-    found = [
-        *(["from collections import OrderedDict"] if "OrderedDict(" in text else []),
-        *(["from math import gcd"] if "gcd(" in text else []),
-    ]
-    return [*found, *([""] if found else []), "import torch", "from torch import Tensor, nn"]
 
 
 def _initialise(plan: Plan) -> list[str]:

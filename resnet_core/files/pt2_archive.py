@@ -8,17 +8,17 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from resnet_core.files.bounded_json import MOST_JSON_BYTES
 from resnet_core.files.faults import FileFault, megabytes
+from resnet_core.files.zip_directory import check_directory
 
 __all__ = ["model_json"]
 
 MOST_ENTRIES = 40_000
-MOST_DIRECTORY_BYTES = 8 * 2**20
 MODEL, JSON = "/models/", ".json"
 
 
 def model_json(file: BinaryIO) -> bytes:
     """The JSON of the one model in the archive. Raises `FileFault` for an archive that is none."""
-    _check_directory(file)
+    check_directory(file, MOST_ENTRIES)
     try:
         with ZipFile(file) as archive:
             entries = archive.infolist()
@@ -40,33 +40,6 @@ def model_json(file: BinaryIO) -> bytes:
         if isinstance(fault, FileFault):
             raise
         raise FileFault("The archive is damaged.") from fault
-
-
-def _check_directory(file: BinaryIO) -> None:
-    """That the list of entries at the end of the archive is not too long, before it is read."""
-    file.seek(0, 2)
-    size = file.tell()
-    file.seek(max(0, size - 2**16 - 22))
-    tail = file.read()
-    end = tail.rfind(b"PK\x05\x06")
-    if end < 0 or len(tail) - end < 22:
-        raise FileFault("The archive is damaged: it has no end.")
-    entries = int.from_bytes(tail[end + 10 : end + 12], "little")
-    length = int.from_bytes(tail[end + 12 : end + 16], "little")
-    longest = min(size, MOST_DIRECTORY_BYTES)
-    if end >= 20 and tail[end - 20 : end - 16] == b"PK\x06\x07":  # of 64 bits: what it says stands elsewhere
-        entries, length = _long_directory(file, int.from_bytes(tail[end - 12 : end - 4], "little"))
-    if entries > MOST_ENTRIES or length > longest:
-        raise FileFault(f"The archive lists more than {MOST_ENTRIES:,} files, which is more than is read.")
-    file.seek(0)
-
-
-def _long_directory(file: BinaryIO, place: int) -> tuple[int, int]:
-    if place > 2**62:
-        raise FileFault("The archive is damaged: it has no end.")
-    file.seek(place)
-    record = file.read(56)
-    return int.from_bytes(record[32:40], "little"), int.from_bytes(record[40:48], "little")
 
 
 def _no_model(entries: list[ZipInfo], models: int) -> str:

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias, get_args
 
-from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.service import Service
 from resnet_core.labs.events import Cancelled, Done, End, Event, Expired, Failed, Point, Refused, Value
 from resnet_core.labs.training.findings import label_values
 from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
@@ -71,7 +71,7 @@ def cells(request: Request) -> tuple[Cell, ...]:
     )
 
 
-def advance(engine: Engine, grid: tuple[Cell, ...], seats: Seats, begin: bool = True) -> tuple[Seats, View]:
+def advance(engine: Service, grid: tuple[Cell, ...], seats: Seats, begin: bool = True) -> tuple[Seats, View]:
     """Starts what can start, and reads all cells. `seats` are those of the previous call, at first none.
 
     Without `begin`, only cells that already run or are done are found.
@@ -84,19 +84,19 @@ def advance(engine: Engine, grid: tuple[Cell, ...], seats: Seats, begin: bool = 
     return kept, _view(grid, {place: _said(engine, kept[place]) for place in sorted(kept)})
 
 
-def leave(engine: Engine, seats: Seats) -> None:
+def leave(engine: Service, seats: Seats) -> None:
     """Ends the running cells; finished ones stay in the store."""
     for id in seats.values():
         engine.cancel(id)
 
 
-def _job(engine: Engine, cell: Cell, begin: bool) -> JobId | None:
+def _job(engine: Service, cell: Cell, begin: bool) -> JobId | None:
     """A job on `cell` if it is running or done, or may start now."""
     found = engine.find(cell.request)
     return engine.submit(cell.request) if begin and not found and _has_room(engine, cell) else found
 
 
-def _has_room(engine: Engine, cell: Cell) -> bool:
+def _has_room(engine: Service, cell: Cell) -> bool:
     status = engine.status()
     device = status.devices.get(cell.request.device)
     if device is None:
@@ -105,12 +105,12 @@ def _has_room(engine: Engine, cell: Cell) -> bool:
     return status.waiting == 0 and device.capacity - device.taken > kept_free
 
 
-def _may_begin_again(engine: Engine, id: JobId) -> bool:
+def _may_begin_again(engine: Service, id: JobId) -> bool:
     end = _end_of(_said(engine, id))
     return isinstance(end, Cancelled) or (isinstance(end, Expired) and end.cause in LEFT)
 
 
-def _said(engine: Engine, id: JobId) -> list[Event]:
+def _said(engine: Service, id: JobId) -> list[Event]:
     return [event for _, event in engine.events(id)]
 
 

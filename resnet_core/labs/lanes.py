@@ -10,7 +10,9 @@ Lane = Literal["short", "long", "alone"]
 
 SHORT = frozenset({"count", "counters", "look", "deletion", "paths", "heads"})
 SHORT_UNTRAINED = frozenset({"jacobian", "shattering"})  # as long as no training comes before
-ALONE = frozenset({"forward", "ladder", "calibrate", "latencies", "step", "dense"})
+ALONE = frozenset(
+    {"forward", "ladder", "calibrate", "latencies", "step", "dense", "formats", "budget", "pruning"}
+)
 
 
 def lane(experiment: str, settings: Settings) -> Lane:

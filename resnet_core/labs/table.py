@@ -13,6 +13,15 @@ from types import MappingProxyType
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
 from resnet_core.labs.dense.settings import dense_memory, dense_memory_on_accelerator, dense_settings
+from resnet_core.labs.edge.settings import (
+    budget_memory,
+    budget_settings,
+    check_one_group,
+    formats_memory,
+    formats_settings,
+    pruning_memory,
+    pruning_settings,
+)
 from resnet_core.labs.effective.findings import check_trained, effective_memory, effective_settings
 from resnet_core.labs.experiment import Device, Experiment, Limit, Memory, Table
 from resnet_core.labs.forward.settings import (
@@ -69,6 +78,7 @@ from resnet_core.labs.training.settings import (
     training_memory,
     training_settings,
 )
+from resnet_core.labs.transfer.settings import transfer_memory, transfer_settings
 from resnet_core.plan import unfold
 from resnet_core.readers.peak import inference_peak
 from resnet_core.search.trainable import check_norms
@@ -97,6 +107,11 @@ def _in_evaluation_mode(spec: Spec, input: Input) -> None:
 
 def _residual(spec: Spec, input: Input) -> None:
     as_resnet(spec)
+
+
+def _residual_in_evaluation(spec: Spec, input: Input) -> None:
+    as_resnet(spec)
+    check_norms(spec, input, training=False)
 
 
 def _of_residual(
@@ -162,6 +177,27 @@ TABLE = Table(
                 on_accelerator=dense_memory_on_accelerator,
                 check=_in_evaluation_mode,
             ),
+            "formats": Experiment(
+                "resnet_core.experiments.edge.formats",
+                "training",
+                formats_settings,
+                formats_memory,
+                check=_residual_in_evaluation,
+            ),
+            "budget": Experiment(
+                "resnet_core.experiments.edge.budget",
+                "training",
+                budget_settings,
+                budget_memory,
+                check=_residual_in_evaluation,
+            ),
+            "pruning": Experiment(
+                "resnet_core.experiments.edge.pruning",
+                "training",
+                pruning_settings,
+                pruning_memory,
+                check=check_one_group,
+            ),
             "step": Experiment(
                 "resnet_core.experiments.steps.run",
                 "training",
@@ -192,6 +228,7 @@ TABLE = Table(
                 rates_memory_of_one,
                 check=_residual,
             ),
+            "transfer": _of_residual("transfer.run", "training", transfer_settings, transfer_memory),
             "construction": _of_residual(
                 "training.construction", "training", construction_settings, construction_memory
             ),

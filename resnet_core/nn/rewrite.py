@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from itertools import islice, pairwise
-from typing import Literal, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -42,7 +41,8 @@ from resnet_core.language.layers import (
     Upsample,
 )
 from resnet_core.nn.modules import Block
-from resnet_core.plan import Plan, named_blocks
+from resnet_core.plan import Plan
+from resnet_core.readers.folding import chains, chains_in, foldable, part_of
 
 AnyModule = TypeVar("AnyModule", bound=nn.Module)
 
@@ -81,36 +81,9 @@ def fold(network: AnyModule, plan: Plan) -> AnyModule:
     return folded
 
 
-def foldable(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Names of every convolution and the batch norm that reads it and nothing else."""
-    for prefix, layers in _chains(plan):
-        yield from _pairs(prefix, layers)
-
-
-def _chains(plan: Plan) -> Iterator[tuple[str, tuple[Layer, ...]]]:
-    """The chains that a network runs one after the other, with what their names begin with."""
-    yield "", plan.stem
-    blocks = named_blocks(plan)
-    for stage in plan.stages:
-        yield "", stage.entry
-        for named in islice(blocks, stage.blocks):
-            block = named.block
-            yield f"{named.weights}.", (block,) if isinstance(block, Residual) else block
-    yield "", plan.head
-
-
-def _pairs(prefix: str, layers: tuple[Layer, ...]) -> Iterator[tuple[str, str]]:
-    for layer, after in pairwise(layers):
-        if (_part_of(layer), _part_of(after)) == ("convolution", "batch norm"):
-            yield f"{prefix}{layer.name}", f"{prefix}{after.name}"
-    for layer in layers:
-        for part in _inner(layer):
-            yield from _pairs(prefix, part)
-
-
 def shared_activations(plan: Plan) -> Iterator[str]:
     """Names of activations that read what others read too, and so may not overwrite it."""
-    for prefix, layers in _chains(plan):
+    for prefix, layers in chains(plan):
         yield from (f"{prefix}{name}" for name in _shared_in(layers))
 
 
@@ -118,9 +91,9 @@ def _shared_in(layers: tuple[Layer, ...]) -> Iterator[str]:
     for layer in layers:
         for chain in _readers_of_one_map(layer):
             changed = next((inner for inner in chain if not _hands_on(inner)), None)
-            if changed and _part_of(changed) == "activation":
+            if changed and part_of(changed) == "activation":
                 yield changed.name
-        for chain in _inner(layer):
+        for chain in chains_in(layer):
             yield from _shared_in(chain)
 
 
@@ -163,49 +136,5 @@ def _hands_on(layer: Layer) -> bool:
             return False
         case Upsample() | ConvTranspose():
             return False
-        case _:
-            assert_never(layer)
-
-
-def _part_of(layer: Layer) -> Literal["convolution", "batch norm", "activation", "other"]:
-    """The part that a layer plays in a rewrite."""
-    match layer:
-        case Conv():
-            return "convolution"
-        case Norm():
-            return "batch norm" if layer.kind == "batch" else "other"
-        case Activation():
-            return "activation"
-        case MaxPool() | AvgPool() | GlobalPool() | Linear() | Pad() | DropPath() | Gate() | Split():
-            return "other"
-        case Rearrange() | Dropout() | LayerScale() | ClassToken() | Positions() | Attention():
-            return "other"
-        case Join() | Residual() | Conv1d() | Select() | ChannelShuffle() | Operator():
-            return "other"
-        case Upsample() | ConvTranspose():
-            return "other"
-        case _:
-            assert_never(layer)
-
-
-def _inner(layer: Layer) -> tuple[tuple[Layer, ...], ...]:
-    """The chains of layers inside a layer."""
-    match layer:
-        case Split():
-            return *layer.parts, layer.tail
-        case Join():
-            return layer.parts
-        case Residual():
-            return layer.pre, layer.branch, layer.shortcut, layer.post
-        case Gate() | Select():
-            return (layer.layers,)
-        case Conv() | Norm() | Activation() | MaxPool() | AvgPool() | GlobalPool():
-            return ()
-        case Linear() | Pad() | ChannelShuffle() | DropPath() | Rearrange() | Dropout() | LayerScale():
-            return ()
-        case ClassToken() | Positions() | Attention() | Conv1d() | Operator():
-            return ()
-        case Upsample() | ConvTranspose():
-            return ()
         case _:
             assert_never(layer)

@@ -45,12 +45,20 @@ def each(part: Part) -> Amounts:
 
 def together(part: Part) -> Amounts:
     """What all copies of a part cost."""
-    return _times(each(part), part.copies)
+    one = each(part)
+    return one if part.copies == 1 else _times(one, part.copies)
 
 
 def total(parts: Sequence[Part]) -> Amounts:
     """What all these parts cost."""
-    return added(map(together, parts))
+    params = macs = activations = saved = 0
+    for part in parts:
+        copies, cost = part.copies, part.cost
+        params += copies * cost.params
+        macs += copies * cost.macs
+        activations += copies * cost.activations
+        saved += copies * sum(part.saved)
+    return Amounts(params, macs, activations, saved)
 
 
 def added(amounts: Iterator[Amounts]) -> Amounts:

@@ -25,6 +25,7 @@ __all__ = [
     "Accuracy",
     "Calibration",
     "accuracy",
+    "by_law",
     "features",
     "kind_on",
     "knows",
@@ -128,10 +129,14 @@ def seconds_of(
     parts: Iterable[Iterable[Work]], copies: tuple[int, ...], calibration: Calibration
 ) -> tuple[float, ...]:
     """Seconds of one of each of `parts`, of which there are `copies`."""
-    kept = [tuple(part) for part in parts]
-    laws = (_seconds, _launch) if calibration.launch else (_seconds,)
-    sides = [tuple(sum(law(work, calibration) for work in part) for part in kept) for law in laws]
+    sides = zip(*(by_law(tuple(part), calibration) for part in parts), strict=True)
     return max(sides, key=partial(_whole, copies))
+
+
+def by_law(part: tuple[Work, ...], calibration: Calibration) -> tuple[float, ...]:
+    """Seconds of one part of its work; on a GPU those of its kernels, and those of their launches."""
+    laws = (_seconds, _launch) if calibration.launch else (_seconds,)
+    return tuple(sum(law(work, calibration) for work in part) for law in laws)
 
 
 def knows(parts: Iterable[Iterable[Work]], calibration: Calibration) -> bool:

@@ -34,7 +34,7 @@ from resnet_core.language.layers import (
     Upsample,
     layers_of,
 )
-from resnet_core.language.plan import Plan, layers_in, runs
+from resnet_core.language.plan import Content, Plan, layers_in, runs
 from resnet_core.readers.peak import inference_peak, peak_by_run
 from resnet_core.readers.saved import saved_by_layer, saved_for_backward
 
@@ -42,6 +42,7 @@ __all__ = [
     "STATE_COPIES",
     "Memory",
     "Optimizer",
+    "held_by",
     "inference_peak",
     "memory",
     "memory_by_run",
@@ -101,6 +102,12 @@ def _memory(layers: tuple[Layer, ...], element: int, optimizer: Optimizer, saved
     steps = sum(map(parameter_tensors, leaves)) * STEP_BYTES if optimizer == "adam" else 0
     state = weights * STATE_COPIES[optimizer] + steps
     return Memory(weights, sum(_buffers(leaf, element) for leaf in leaves), weights, state, saved, peak)
+
+
+def held_by(content: Content, element: int, optimizer: Optimizer) -> int:
+    """Bytes of the weights, buffers and optimizer state of a part."""
+    held = _memory(layers_in(content), element, optimizer, 0, 0)
+    return held.weights + held.buffers + held.optimizer
 
 
 def parameter_tensors(leaf: Leaf) -> int:

@@ -24,7 +24,18 @@ from resnet_core.readers.saved import Kept, image_bytes, walk_content
 from resnet_core.readers.weight_names import tensors_of
 from resnet_core.readers.workspace import Layout, puts_channels_last
 
-__all__ = ["StepMemory", "Training", "step_memory"]
+__all__ = [
+    "MARGIN",
+    "TEMPORARIES",
+    "Part",
+    "StepMemory",
+    "Training",
+    "largest_tensor",
+    "layout_of",
+    "margin",
+    "passed_of",
+    "step_memory",
+]
 
 MARGIN = 256  # of which one part is added: vectors of a channel's sums, labels, and rounding by allocators
 NARROWED, WIDENED = 32, 4  # of which one part is added in mixed precision: all maps in bfloat16, or not all
@@ -85,7 +96,7 @@ class Passed(NamedTuple):
 def step_memory(plan: Plan, training: Training) -> StepMemory:
     """Bytes of a step on one batch, from above. As quick for a million blocks as for sixteen."""
     held = memory(plan, training.optimizer)
-    meter = Meter(_layout(plan, training.is_mixed))
+    meter = Meter(layout_of(plan, training.is_mixed))
     passed = list(_forward(meter, plan, training))
     saved = meter.saved
     meter.maps = plan.classes * plan.input.batch * plan.input.element_bytes  # the gradient of the scores
@@ -102,12 +113,17 @@ def step_memory(plan: Plan, training: Training) -> StepMemory:
 
 def _unseen(plan: Plan, training: Training, most: int) -> int:
     """Bytes of copies between two formats, which are not followed one by one; from above."""
-    if not training.is_mixed:
+    return most // share if (share := margin(plan, training.is_mixed)) else 0
+
+
+def margin(plan: Plan, is_mixed: bool) -> int:
+    """Of which one part is added for copies between two formats; 0 where there is one format."""
+    if not is_mixed:
         return 0
-    return most // (WIDENED if any(map(widens, _leaves(plan))) else NARROWED)
+    return WIDENED if any(map(widens, _leaves(plan))) else NARROWED
 
 
-def _layout(plan: Plan, is_mixed: bool) -> Layout:
+def layout_of(plan: Plan, is_mixed: bool) -> Layout:
     """In mixed precision gradients of maps are taken to be float32 wherever any layer gives such maps."""
     unit, leaves = Unit.of(plan.input, is_mixed), tuple(_leaves(plan))
     if is_mixed and any(map(widens, leaves)):
@@ -134,13 +150,14 @@ def _forward(meter: Meter, plan: Plan, training: Training) -> Iterator[Passed]:
     x = Kept(image_bytes(plan), unit.image)
     for part in _parts(plan, training.checkpoints):
         for copies in (1, part.copies - 1) if part.copies > 1 else (1,):
-            passed, x = _passed(meter, part._replace(copies=copies), x, unit)
+            passed, x = passed_of(meter, part._replace(copies=copies), x, unit)
             meter.saved += copies * passed.held
             meter.look(scratch(layers_in(part.content), plan.input))
             yield passed
 
 
-def _passed(meter: Meter, part: Part, x: Kept, unit: Unit) -> tuple[Passed, Kept]:
+def passed_of(meter: Meter, part: Part, x: Kept, unit: Unit) -> tuple[Passed, Kept]:
+    """One copy after its forward, and what it gives; the meter has the maps that nobody saved."""
     rows = list[int]()
     if not part.is_checkpoint:
         y = walk_content(part.content, x, unit, rows)
@@ -177,8 +194,13 @@ def _backward_of_one(meter: Meter, passed: Passed, needed: bool, input: Input) -
 
 
 def _largest_tensor(plan: Plan) -> int:
-    counts = (prod(shape) for leaf in _leaves(plan) for _, shape in tensors_of(leaf))
-    return max(counts) * plan.input.element_bytes
+    return max(largest_tensor(run.content) for run in runs(plan)) * plan.input.element_bytes
+
+
+def largest_tensor(content: Content) -> int:
+    """Numbers of the largest tensor of weights; 0 without any."""
+    leaves = layers_of(layers_in(content))
+    return max((prod(shape) for leaf in leaves for _, shape in tensors_of(leaf)), default=0)
 
 
 def _leaves(plan: Plan) -> Iterator[Leaf]:

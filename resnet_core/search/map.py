@@ -82,16 +82,21 @@ class Map(NamedTuple):
 
 def family_of(spec: ArchSpec, kept: str) -> ArchSpec:
     """The family that `kept` names if `spec` belongs to it; else `spec` begins one of its own."""
+    family = kept_family(spec, kept)
+    return family if family and _belongs(spec, family) else spec
+
+
+def kept_family(spec: ArchSpec, kept: str) -> ArchSpec | None:
+    """`spec` with the depths and widths that `kept` names; None where it cannot have them."""
     depths, _, widths = kept.partition("_")
     asked, _, faults = read_query({"depths": depths, "widths": widths})
     read = as_resnet(asked)
     if faults or len(read.depths) != len(spec.depths):
-        return spec
+        return None
     try:
-        family = replace(spec, depths=read.depths, widths=read.widths)
+        return replace(spec, depths=read.depths, widths=read.widths)
     except SpecError:
-        return spec
-    return family if _belongs(spec, family) else spec
+        return None
 
 
 def family_text(family: ArchSpec) -> str:

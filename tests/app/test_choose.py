@@ -138,10 +138,10 @@ def test_the_table_of_ablations_has_every_number_with_its_source() -> None:
 def page() -> None:
     import streamlit as st
 
-    from app import session
-    from app.choose import view
+    from app.choose import controls, view
 
-    st.session_state["test"] = view.draw_points(session.network())
+    view.draw_points()
+    st.session_state["test"] = controls.test()
 
 
 def opened(**link: str) -> AppTest:

@@ -91,3 +91,13 @@ def test_images_move_only_where_weights_tell_their_size(
     assert own is not None
     assert Network(own.spec).spec == spec
     assert uploads.images_of(own) == sides
+
+
+def test_the_bytes_of_an_upload_are_let_go_and_a_file_that_was_given_up_is_asked_for_again() -> None:
+    at = opened({name: list(shape) for name, shape in TEN.items()})
+    assert at.session_state[decoder_view.FILE].getvalue() == b""
+    assert "ResNet-50, 10 classes" in written(at.run())
+    Path(at.session_state[f"{decoder_view.FILE}_stored"][1]).unlink()
+    assert [one.value for one in at.run().warning] == [
+        "The file was given up for newer ones; please choose it again."
+    ]

@@ -93,6 +93,7 @@ def test_budget_and_growth_are_answered_in_every_family(name: str) -> None:
     assert [each.value for each in at.header] == [
         "The largest network within a budget",
         "How costs grow from here",
+        "One network at many sizes",
     ]
     titles = [each.value for each in at.subheader]
     assert titles[:4] == ["Deepest", "Widest", "Best balanced", "Largest image"]

@@ -100,7 +100,7 @@ def test_a_plain_network_is_grey_and_has_no_arc() -> None:
 @pytest.mark.parametrize("colouring", COLOURS)
 def test_every_colouring_can_be_drawn_and_sent(colouring: Colour) -> None:
     scene = strip(parts_of(Network().plan), colouring)
-    assert json.loads(json.dumps(scene.data()))["items"][0][0] == "stem"
+    assert json.loads(scene.packed)["items"][0][0] == "stem"
     assert ElementTree.fromstring(svg(scene)).tag.endswith("svg")
 
 

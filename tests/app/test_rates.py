@@ -100,3 +100,10 @@ def test_each_part_shows_its_record_at_once_with_its_date(
     made = next(iter(runs(file).values())).made
     assert f"Recorded on {made[:10]}, on " in said
     assert engine.asked == {}
+    part_of = {
+        "rates": "Recorded: 8, 20, 56 layers, 4 rates, 10 epochs, 3 seeds. Run here: 20, 56 layers, 3 rates, "
+        "3 epochs, 1 seed, which is a part of it.",
+        "construction": "Recorded: 3 seeds. Run here: 1 seed, the first of them.",
+        "heads": "",
+    }
+    assert part_of[part] in said

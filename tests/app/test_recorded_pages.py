@@ -5,10 +5,21 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.forward import activity, class_map
 from app.forward import words as forward_words
 from app.gradients import by_depth, jacobian, shattering, trend
 from app.runs import device, run
-from resnet_core.labs.forward.recorded import INPUT, RECORDED, answers, findings_of, recorded
+from resnet_core.data.datasets import dataset
+from resnet_core.labs.checkpoints import recorded as checkpoint
+from resnet_core.labs.forward.recorded import (
+    INPUT,
+    RECORDED,
+    SHOWS,
+    TRAINED_INPUT,
+    answers,
+    findings_of,
+    recorded,
+)
 from resnet_core.labs.forward.settings import forward_settings
 from resnet_core.labs.gradients import by_depth as by_depth_lab
 from resnet_core.labs.gradients import recorded as gradients_recorded
@@ -58,6 +69,11 @@ def test_forward_opens_with_the_recorded_pass_and_ladder_of_resnet50(engine: Idl
     assert forward_words.whole_finding(timed, INPUT.batch) in said
     assert forward_words.ladder_finding(climbed) in said
     assert said.count(f"Recorded on {recorded('forward').made[:10]}, on ") >= 2
+    assert "a class activation map of it would show nothing that was learnt" in said
+    assert f"a {SHOWS}, which it takes for a {findings_of('trained').class_maps[0].number}." in said
+    shown, seen = findings_of("trained").class_maps[0], findings_of("look").activities
+    assert class_map.caption(shown, f"class {shown.number}", True) in said
+    assert activity.signal_sentence(seen) in said
     assert said.count("**ResNet-50 (v1.5)** has not run on this server yet.") == 2
     assert {"Run the network", "Climb the ladder", "Show the maps of layer1.0"} <= set(labels(at))
     assert engine.asked == {}
@@ -79,6 +95,21 @@ def test_the_recorded_runs_answer_their_own_requests_alone() -> None:
         assert forward_settings(run.settings) == forward_settings(settings)
         assert (run.conditions.batch, run.conditions.height) == (INPUT.batch, INPUT.height)
         assert all([run.conditions.label, run.conditions.torch, run.conditions.python])
+
+
+def test_the_recorded_class_map_is_of_the_weights_that_ship_and_adds_up_to_the_score() -> None:
+    run, found = recorded("trained"), findings_of("trained")
+    weights = checkpoint(run.spec)
+    assert weights is not None
+    assert run.settings["weights_file"] == weights.weights.name
+    assert (run.settings["image"], run.conditions.batch) == ("digits", TRAINED_INPUT.batch)
+    for each in found.class_maps:
+        assert each.mean + each.bias == pytest.approx(each.score, abs=1e-5)
+        assert sum(each.cells) / len(each.cells) == pytest.approx(each.mean)
+    assert found.top is not None
+    assert found.class_maps[0].number == found.top.classes[0]
+    assert dataset("digits").test_labels[0] == SHOWS
+    assert len(found.activities) == 27
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,19 @@ from app.drawing import echarts
 from app.drawing.echarts import Chart, Line
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.table import as_csv
-from app.training import activity, by_depth, by_epoch, comparison, divergence, notes, one_network, race, words
+from app.training import (
+    activity,
+    by_depth,
+    by_epoch,
+    comparison,
+    divergence,
+    dropped,
+    gates_by_class,
+    notes,
+    one_network,
+    race,
+    words,
+)
 from app.training.by_depth import kinds_after, trained_kinds
 from app.training.lines import apart, curve_lines, lab_lines
 from app.training.tables import curves_table
@@ -17,10 +29,11 @@ from resnet_core.labs.events import Point
 from resnet_core.labs.questions import race as raced
 from resnet_core.labs.questions.table import QUESTIONS, Verdict
 from resnet_core.labs.training import degradation
-from resnet_core.labs.training.activity import BlockActivity
+from resnet_core.labs.training.activity import BlockActivity, DroppedBranches, GatesByClass
 from resnet_core.labs.training.curves import Band, Curve, curves
 from resnet_core.labs.training.findings import NameLabel, labelled_point
 from resnet_core.labs.training.recipe import Recipe
+from tests.app.plots import in_plotly
 from tests.learning import PLAIN, RESIDUAL, diverged, epoch, lab
 
 LAB = degradation.read(lab(PLAIN, RESIDUAL)).curves
@@ -189,3 +202,33 @@ def test_a_map_of_blocks_by_epochs_says_how_its_mean_goes() -> None:
     gated = [BlockActivity(1, names, (0.0, 0.0), (1.0, 1.0), (0.5,))]
     assert "gates" in activity.measures(gated)
     assert as_csv(activity.exhibit(gated, "gates", LIGHT).table()).splitlines()[1:] == ["1,0.5"]
+
+
+def test_running_statistics_are_offered_where_blocks_have_batch_norm() -> None:
+    found = [BlockActivity(1, ("layer1.0",), (0.0,), (1.0,), (), (0.25,), (4.0,))]
+    assert list(activity.measures(found)) == ["dead", "variance", "running_mean", "running_variance"]
+    table = activity.exhibit(found, "running_variance", LIGHT).table()
+    assert as_csv(table).splitlines() == ["Block,Epoch 1", "layer1.0,4.0"]
+
+
+def test_a_map_of_gates_by_class_has_every_mean_and_says_where_classes_differ() -> None:
+    blocks = ("layer1.0", "layer2.0")
+    found = GatesByClass(3, blocks, (0, 7), (2, 3), ((0.5, 0.25), (0.75, 0.5)), (0.01, 0.3))
+    drawn = gates_by_class.exhibit(found, LIGHT)
+    assert "after epoch 3, over 5 test images of 2 classes" in drawn.caption
+    assert "by 0.01 at layer1.0 and 0.3 at layer2.0" in drawn.caption
+    assert as_csv(drawn.table()).splitlines() == [
+        'Block,"Class 0, 2 images","Class 7, 3 images",Between classes',
+        "layer1.0,0.5,0.25,0.01",
+        "layer2.0,0.75,0.5,0.3",
+    ]
+    assert [list(row) for row in in_plotly(drawn.figure).data[0].z] == [[0.5, 0.25], [0.75, 0.5]]
+
+
+def test_a_map_of_dropped_branches_counts_them_and_says_how_deep_images_went() -> None:
+    found = DroppedBranches(2, ("layer1.0", "layer2.0"), (0.25, 0.5), ("x...", "x.x."))
+    drawn = dropped.exhibit(found, LIGHT)
+    assert "In the last batch of epoch 2 drop path left out 3 of 8 branches (3.0 on average)" in drawn.caption
+    assert "An image passed 0 to 2 of the 2 branches" in drawn.caption
+    assert as_csv(drawn.table()).splitlines()[1:] == ["layer1.0,0.25,4,1,1", "layer2.0,0.5,4,2,1 3"]
+    assert [list(row) for row in in_plotly(drawn.figure).data[0].z] == [[1, 0, 0, 0], [1, 0, 1, 0]]

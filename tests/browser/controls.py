@@ -20,6 +20,12 @@ NOTE_RUN = """() => {
   window.runNoted.observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 
+BROUGHT_INTO_VIEW = """element => {
+  element.scrollIntoView({ block: 'center', behavior: 'instant' });
+  element.focus({ preventScroll: true });
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
 
 def headline(page: Page) -> str:
     return page.locator("h1").inner_text()
@@ -45,6 +51,16 @@ def link_field_becomes(page: Page, name: str, wanted: str | None) -> None:
 
 def option(page: Page, name: str) -> Locator:
     return page.locator(f'[role="option"][data-key="{name}"]')
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Opens a menu by keyboard and takes one of its options."""
+    menu = page.get_by_role("combobox", name=label, exact=True)
+    settled(page)
+    # To press a key scrolls to the menu; the page hears of that a frame later, and closes what is open then.
+    menu.evaluate(BROUGHT_INTO_VIEW)
+    menu.press("ArrowDown")
+    page.get_by_role("option", name=option, exact=True).click()
 
 
 def run(page: Page, name: str) -> None:

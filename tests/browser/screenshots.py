@@ -47,6 +47,7 @@ PAGES = {
     "&num_classes=10&height=32&width=32&gradients.twins=plain,pre,no_norm,zero_gamma",
     "training": "training?training.first=none",
     "lesion": "lesion",
+    "transfer": "transfer",
     "claims": "claims?claims.claim=ensemble-of-paths&claims.guess=ensemble-of-paths:true",
     "lessons": "lessons?lessons.lesson=cost&lessons.cost=KA3Z-ZZZZ-ZZZB-Y",
 }

@@ -1,4 +1,4 @@
-"""Backbone in a real browser: whole in each theme and on a phone; a piece opens by keyboard."""
+"""Backbone in a real browser: whole in each theme and on a phone; a piece opens; the link keeps the task."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.controls import choose, link_field_becomes
 from tests.browser.downloads import check_downloads
 from tests.browser.harness import PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
@@ -29,4 +30,7 @@ def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Th
         assert check_downloads(page) == ["backbone_taps", "backbone_split"]
         page.get_by_role("button", name="Layers of classes at P3").press("Enter")
         expect(page.get_by_role("cell", name="3*3*256*819*100*168")).to_be_visible()
+        choose(page, "Neck and heads", "U-Net")
+        expect(page.get_by_text("of the 45.50 G multiply-adds of U-Net")).to_be_visible()
+        link_field_becomes(page, "backbone.task", "unet")
     assert backbone.faults == []

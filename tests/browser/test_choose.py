@@ -17,14 +17,18 @@ OpenPage = Callable[..., Visit]
 CHART = ".st-key-choose_points"
 # Few weights, so that the place of one is known: those of ResNeXt-101 64x4d.
 FEW = "choose?choose.text=resnext101_64x4d&choose.images=in1k"
-POINTS = """(chart) => [...chart.querySelectorAll('[_echarts_instance_] svg path')].map((path) => {
-  const { x, y, width, height } = path.getBoundingClientRect();
-  return { x: x + width / 2, y: y + height / 2, width, height };
-}).filter(({ width, height }) => width > 4 && width < 12 && height > 4 && height < 12)"""
+# All points of a kind are one path; a circle begins at its right. Signs of the legend have a transform.
+POINTS = """(chart) => {
+  const svg = chart.querySelector('[_echarts_instance_] svg');
+  const { x, y } = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('path[stroke-opacity]:not([transform])')].flatMap((path) =>
+    path.getAttribute('d').split('M').slice(1).map((start) => start.split(/[A-Zal ]/).map(Number)))
+    .map(([right, middle]) => ({ x: x + right - 3.5, y: y + middle }));
+}"""
 
 
 def place_of_a_point(page: Page) -> tuple[float, float]:
-    """The last point that is drawn; the first stand in the legend."""
+    """The last point that is drawn."""
     points = page.locator(CHART).first.evaluate(POINTS)
     return (points[-1]["x"], points[-1]["y"]) if points else (0.0, 0.0)
 

@@ -42,3 +42,10 @@ def test_what_cannot_be_is_refused_in_words(
 ) -> None:
     assert main(["backbone", *asked]) == 2
     assert why in capsys.readouterr().err
+
+
+def test_the_whole_is_written_as_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backbone", "resnet18", "--task", "unet", "--image", "64x96", "--code"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith('"""U-Net on ResNet-18')
+    assert "class UNet(nn.Module)" in text

@@ -179,7 +179,8 @@ def test_a_training_says_the_same_in_a_fresh_process(
     print_training()
     assert capsys.readouterr().out == fresh.stdout
     names = [event["name"] for event in json.loads(fresh.stdout)]
-    assert names == ["conditions", "trained", *2 * ["epoch", "block_activity"], "checkpoint"]
+    of_epoch = ["epoch", "block_activity", "dropped_branches"]
+    assert names == ["conditions", "trained", *of_epoch, *of_epoch, "checkpoint"]
 
 
 def points_of(monkeypatch: pytest.MonkeyPatch, folder: Path, spec: Any, **settings: Any) -> list[Point]:
@@ -198,6 +199,8 @@ def test_after_each_epoch_a_training_says_what_goes_on_in_its_blocks(
     assert all(0 <= share <= 1 for share in first.dead)
     assert len(first.gates) == len(first.variance) == 3
     assert first.gates != last.gates  # they are learnt
+    assert first.running_means != last.running_means
+    assert len(first.running_variances) == 3
 
 
 def test_the_weights_that_are_kept_have_the_error_that_was_measured(

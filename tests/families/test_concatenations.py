@@ -31,8 +31,9 @@ from resnet_core.language.layers import (
 from resnet_core.language.plan import Plan, Run, Stage, out_of, runs
 from resnet_core.nn.init import initialise
 from resnet_core.nn.network import PlanModule
-from resnet_core.nn.rewrite import fold, foldable, in_place, shared_activations
+from resnet_core.nn.rewrite import fold, in_place, shared_activations
 from resnet_core.readers.field import receptive_field
+from resnet_core.readers.folding import foldable
 from resnet_core.readers.lone_values import lone_norm
 from resnet_core.readers.memory import inference_peak, saved_for_backward
 from resnet_core.readers.roofline import SUM, works

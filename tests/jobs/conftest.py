@@ -12,6 +12,11 @@ import pytest
 from resnet_core.jobs.engine import Engine
 from tests.jobs.world import serving, taken, wait_until
 
+# Ray gives up a process that takes a minute to start, again and again, and a node that misses five signs.
+UNHURRIED = {
+    "RAY_worker_register_timeout_seconds": "900",
+    "RAY_health_check_failure_threshold": "300",
+}
 ATTEMPTS = 4  # Ray itself gives a node 30 seconds to start, which are too few on a busy machine
 
 
@@ -38,7 +43,7 @@ def cluster_address() -> Iterator[str]:
 
     It ends with its file of tests: kept for all of them, it would compute a little beside all other files.
     """
-    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"}
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", **UNHURRIED}
     cluster = two_nodes()
     yield str(cluster.address)
     cluster.shutdown()

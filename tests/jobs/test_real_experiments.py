@@ -18,6 +18,7 @@ from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Done, Event, Failed, Point, timeless
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
+from tests.front.killed import visitors_of_a_killed_process_go_on_with_the_other_one
 from tests.jobs.test_deadlines import runs_meet_their_deadline_by_computing, what_hangs_ends_at_its_deadline
 from tests.jobs.test_grid import a_grid_grows_and_outlives_its_server
 from tests.jobs.world import follow, wait_until
@@ -116,3 +117,9 @@ def test_a_grid_on_a_cluster_is_run_once_and_outlives_its_server(
 ) -> None:
     monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
     a_grid_grows_and_outlives_its_server(cluster_address, tmp_path)
+
+
+def test_visitors_of_a_process_that_is_killed_go_on_with_the_other_one(
+    cluster_address: str, tmp_path: Path
+) -> None:
+    visitors_of_a_killed_process_go_on_with_the_other_one(cluster_address, tmp_path)

@@ -19,7 +19,7 @@ from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import Cancelled, Done, Event, Expired, Failed, Numbered, Point, Refused
 from resnet_core.spec import ArchSpec, Input
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, Waiting
 
 TABLE = "tests.jobs.faulty"
 ENDS = (Done, Failed, Cancelled, Expired, Refused)
@@ -27,7 +27,7 @@ ENDS = (Done, Failed, Cancelled, Expired, Refused)
 POLICY = Policy(
     lease_seconds=10 * PATIENCE,
     silence_seconds=PATIENCE,
-    start_seconds=PATIENCE,
+    start_seconds=10 * PATIENCE,
     deadlines={"forward": 0.75, "gradients": PATIENCE, "training": PATIENCE},
     patience=2.0,
     memory_bytes=64 * 2**20,
@@ -67,9 +67,9 @@ def asks(
 
 def wait_until(found: Callable[[], Answer], what: str, seconds: float = PATIENCE) -> Answer:
     """Asks until the answer is true."""
-    give_up = time.monotonic() + seconds
+    waiting = Waiting(seconds)
     while not (answer := found()):
-        assert time.monotonic() < give_up, f"{what}: not within {seconds} s"
+        assert not waiting.is_over(), f"{what}: not within {seconds} s of a machine of its own"
         time.sleep(0.005)
     return answer
 

@@ -21,6 +21,7 @@ from resnet_core.labs.training.rates import (
     rates_settings,
     rates_tasks,
 )
+from resnet_core.labs.training.recipe import Recipe
 
 SETTINGS = rates_settings({"depths": "8-56", "rates": "0.01,0.1", "epochs": 1})
 
@@ -49,7 +50,7 @@ def plain(shallow: tuple[float | None, float | None], deep: tuple[float | None, 
 def test_every_square_is_trained_with_every_seed_at_its_rate() -> None:
     tasks = rates_tasks(rates_settings({"seeds": 2}), 5)
     squares = cells(rates_settings({}))
-    assert len(tasks) == 2 * len(squares) == 2 * 2 * 2 * 4
+    assert len(tasks) == 2 * len(squares) == 2 * 2 * 2 * 3
     assert [task.label for task in tasks] == [
         NameLabel(cell.name, seed) for cell in squares for seed in (5, 6)
     ]
@@ -102,6 +103,28 @@ def test_in_the_record_no_rate_rescues_plain_56_and_every_rate_but_the_smallest_
     best = found.best(PLAIN, 20)
     assert best is not None
     assert best[1].high < 0.06
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_button_asks_is_a_part_of_the_record_and_comes_to_the_same_with_each_seed(seed: int) -> None:
+    run, asked = runs(FILE)[FILE], rates_settings({})
+    assert set(cells(asked)) < set(cells(run.settings))
+    assert int(asked["epochs"]) < int(run.settings["epochs"])  # whose first epochs are the same
+    assert Recipe().schedule == "constant"
+    begun = [
+        point
+        for point in run.points
+        if point.values.get("seed") == seed and int(str(point.values["epoch"])) <= int(asked["epochs"])
+    ]
+    found = fold(begun, asked)
+    assert set(found.errors) == set(cells(asked))
+    assert found.remains() is True
+    for rate in found.rates():
+        assert found.errors[Cell(PLAIN, 56, rate)].middle > 0.4
+        assert found.errors[Cell(RESIDUAL, 56, rate)].middle < 0.2
+    best = found.best(PLAIN, 20)
+    assert best is not None
+    assert best[1].middle < 0.2
 
 
 @pytest.mark.parametrize("given", [{"rates": "fast"}, {"depths": "9"}, {"depths": "x"}, {"seeds": 50}])

@@ -22,6 +22,7 @@ FILES = (
     "gradients_starts",
     "heads",
     "effective",
+    "forward_looks",
     "lesions",
     "rates",
     "surface",

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from resnet_core.build import build
-from resnet_core.nn.rewrite import fold, foldable, in_place, shared_activations
+from resnet_core.nn.rewrite import fold, in_place, shared_activations
 from resnet_core.plan import Plan, unfold
+from resnet_core.readers.folding import foldable
 from resnet_core.spec import ArchSpec, Input
 from tests.random_networks import random_network
 from tests.torchvision_oracle import torchvision_models

@@ -38,22 +38,28 @@ def draw_selectable(
     selected: str,
     opened: Sequence[str],
     on_select: Callable[[str], None],
-    on_open: Callable[[list[str]], None],
+    on_open: Callable[[list[str]], None] | None,
 ) -> None:
-    """Shows a table of parts, of which one is selected and some are opened; both go by keys of rows."""
+    """Shows a table of parts, of which one is selected and some are opened; both go by keys of rows.
+
+    Without `on_open` nothing opens.
+    """
 
     def take_selected() -> None:
         on_select(st.session_state[key].selected)
 
     def take_opened() -> None:
-        on_open(st.session_state[key].opened)
+        if on_open:
+            on_open(st.session_state[key].opened)
 
-    data = _data(table, key, True, selected, opened)
+    data = _data(table, key, True, selected, opened, on_open is not None)
     GRID(key=key, data=data, on_selected_change=take_selected, on_opened_change=take_opened)
 
 
-def _data(table: Table, key: str, border: bool, selected: str = "", opened: Sequence[str] = ()) -> bytes:
+def _data(
+    table: Table, key: str, border: bool, selected: str = "", opened: Sequence[str] = (), opens: bool = True
+) -> bytes:
     """All that the component shows; with a `key`, its file is named by that."""
     file = key and f"{key.replace('_', '-').replace('.', '-').replace(' ', '-')}.csv"
     look = {"file": file, "border": border, "narrowest": NARROWEST}
-    return packed({"table": table, "selected": selected, "opened": opened, **look})
+    return packed({"table": table, "selected": selected, "opened": opened, "opens": opens, **look})

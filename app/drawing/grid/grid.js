@@ -52,7 +52,7 @@ function part(row, columns, most, state) {
   opener.setAttribute("aria-expanded", opened);
   const choose = button("choose", name, key, "", () => state.select(key));
   choose.setAttribute("aria-pressed", key === state.selected);
-  outer.firstChild.replaceChildren(opener, choose);
+  outer.firstChild.replaceChildren(...(state.opens ? [opener] : []), choose);
   outer.classList.toggle("selected", key === state.selected);
   outer.onclick = () => state.select(key);
   outer.dataset.key = key;
@@ -128,14 +128,24 @@ function foot({ table, file, narrowest }) {
   return [whole, csv];
 }
 
+// A table that is there already is drawn anew after the next frame: what stands above it need not wait for it.
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".grid");
   const content = unpacked(root, data);
   if (!content) return;
+  const drawn = root.firstChild !== null;
+  root.latest = content;
+  const draw = () => root.latest === content && build(parentElement, root, content, setTriggerValue);
+  if (drawn && document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(draw));
+  else draw();
+}
+
+function build(parentElement, root, content, setTriggerValue) {
   const focused = root.querySelector(":focus")?.dataset.focus;
   const open = new Set(content.opened);
   const state = {
     selected: content.selected,
+    opens: content.opens,
     select: (key) => setTriggerValue("selected", key),
     toggle: (key) => {
       if (!open.delete(key)) open.add(key);

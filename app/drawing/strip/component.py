@@ -24,7 +24,7 @@ PAINT = st.components.v2.component(
 
 def draw(scene: Scene, key: str) -> None:
     """Paints a scene in which nothing can be selected."""
-    PAINT(key=key, data=packed({"scene": scene.data(), "selected": [], "many": False}))
+    PAINT(key=key, data=packed({"selected": [], "many": False}, scene=scene.packed))
 
 
 def draw_selectable(scene: Scene, key: str, selected: str, on_select: Callable[[str], None]) -> None:
@@ -42,4 +42,4 @@ def _draw(scene: Scene, key: str, selection: dict[str, object], on_click: Callab
     def take() -> None:
         on_click(st.session_state[key].selected)
 
-    PAINT(key=key, data=packed({"scene": scene.data(), **selection}), on_selected_change=take)
+    PAINT(key=key, data=packed(selection, scene=scene.packed), on_selected_change=take)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, fields, replace
+from functools import cache, cached_property
 from typing import NamedTuple, TypeAlias
+
+from app.drawing.assets import as_json
 
 Attributes: TypeAlias = dict[str, str | float]
 HEADING = 24.0  # room for the name of a scene among others
@@ -62,9 +64,10 @@ class Scene:
     items: tuple[Item, ...] = ()
     squeeze: Squeeze | None = None
 
-    def data(self) -> dict[str, object]:
-        """The scene as what JSON holds; tuples become lists."""
-        return vars(self)
+    @cached_property
+    def packed(self) -> str:
+        """The scene as JSON; tuples become lists. A visit shows most scenes more than once."""
+        return as_json({each.name: getattr(self, each.name) for each in fields(self)})
 
 
 def to_one_scale(*scenes: Scene) -> tuple[Scene, ...]:

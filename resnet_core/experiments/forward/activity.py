@@ -75,14 +75,14 @@ def _listen(block: nn.Module, recorder: Recorder, hooks: ExitStack) -> None:
     if isinstance(block, modules.Block):
         _listen_to_sum(block, recorder, hooks)
     hooks.callback(block.register_forward_hook(recorder.see_output).remove)
-    for module in _parts_of(block):
+    for module in parts_of(block):
         if isinstance(module, RELUS):
             hooks.callback(module.register_forward_hook(recorder.see_relu).remove)
         elif isinstance(module, modules.SqueezeExcite):
             hooks.callback(module.register_forward_hook(recorder.see_gate).remove)
 
 
-def _parts_of(block: nn.Module) -> list[nn.Module]:
+def parts_of(block: nn.Module) -> list[nn.Module]:
     """The modules of a block; one whose layers stand beside those of others has them by name."""
     if isinstance(block, modules.Slice):
         return [modules.child(block, step) for step in block.steps if isinstance(step, str)]

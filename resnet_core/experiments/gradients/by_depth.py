@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from statistics import fmean
 
@@ -11,6 +11,7 @@ from resnet_core.experiments.gradients.jacobian import turning
 from resnet_core.experiments.gradients.norms import measure
 from resnet_core.experiments.gradients.shattering import DISTANCES, correlations
 from resnet_core.experiments.gradients.subject import Comparison, batch, compare, conditions, reproducible
+from resnet_core.experiments.training.side_by_side import one_thread
 from resnet_core.families.resnet.small_networks import of_depth
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.gradients.by_depth import AtDepth, ByDepthSettings, half_distance
@@ -27,16 +28,21 @@ DIGITS_KEPT = 5
 def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """Points (`labs.gradients.by_depth`): `Conditions`, then seed by seed and depth by depth an `AtDepth` of
 
-    each of the four networks. They are `spec` with each depth; the seed decides images and weights.
+    each of the four networks. They are `spec` with each depth; the seed decides images and weights. A second
+    thread would more than double the processor time of networks this small, and gain none.
     """
     own = typed(ByDepthSettings, settings)
-    depths = own.layers()
-    comparisons = [_comparison(spec, depth, input, device) for depth in depths]
-    yield conditions(comparisons[0]).point()
+    comparisons = [_comparison(spec, depth, input, device) for depth in own.layers()]
+    with one_thread():
+        yield conditions(comparisons[0]).point()
+        yield from _measured(comparisons, own, seed)
+
+
+def _measured(comparisons: Sequence[Comparison], own: ByDepthSettings, seed: int) -> Iterator[Report]:
     seeds, done = range(seed, seed + own.seeds), 0
     total = sum(len(one.variants) for one in comparisons) * len(seeds)
     for each in seeds:
-        for depth, comparison in zip(depths, comparisons, strict=True):
+        for depth, comparison in zip(own.layers(), comparisons, strict=True):
             for variant in comparison.variants:
                 yield Progress(done, total, f"{depth} layers, seed {each}")
                 yield point(at_depth(comparison, variant, depth, each, own.pairs))

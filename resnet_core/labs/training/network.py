@@ -8,7 +8,7 @@ from typing import NamedTuple
 from resnet_core.labs import points
 from resnet_core.labs.conditions import Conditions, conditions
 from resnet_core.labs.events import Event
-from resnet_core.labs.training.activity import BlockActivity
+from resnet_core.labs.training.activity import BlockActivity, DroppedBranches, GatesByClass
 from resnet_core.labs.training.curves import Curve, curves
 from resnet_core.labs.training.findings import Checkpoint, NotKept, SeedLabel
 
@@ -22,6 +22,8 @@ class Training(NamedTuple):
     curve: Curve | None
     weights: Checkpoint | NotKept | None
     activities: tuple[BlockActivity, ...] = ()
+    gates: GatesByClass | None = None  # the latest, as the next
+    dropped: DroppedBranches | None = None
 
 
 KINDS: tuple[type[Checkpoint | NotKept], ...] = (Checkpoint, NotKept)
@@ -34,4 +36,12 @@ def read(events: Iterable[Event]) -> Training:
     weights = points.values(events, KINDS)
     named = curve and curve._replace(name=NAME)
     activities = tuple(points.values(events, (BlockActivity,)))
-    return Training(conditions(events), named, weights[-1] if weights else None, activities)
+    gates, dropped = points.values(events, (GatesByClass,)), points.values(events, (DroppedBranches,))
+    return Training(
+        conditions(events),
+        named,
+        weights[-1] if weights else None,
+        activities,
+        gates[-1] if gates else None,
+        dropped[-1] if dropped else None,
+    )

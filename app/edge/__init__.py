@@ -1,0 +1,1 @@
+"""The page Edge: a network made smaller for a device."""

@@ -1,0 +1,104 @@
+"""What a visitor chooses: the new task, how many seeds, gradual unfreezing, the device."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from app import session
+from app.frame import kept
+from app.runs import device as devices
+from app.transfer import words
+from resnet_core.files.faults import FileFault
+from resnet_core.files.picture_folders import MOST_ZIP_BYTES, list_pictures
+from resnet_core.jobs.request import Request
+from resnet_core.labs.settings import typed
+from resnet_core.labs.transfer.settings import (
+    FILE,
+    INPUT,
+    SIDES,
+    SPEC,
+    TransferSettings,
+    transfer_settings,
+)
+
+TASK, SEEDS, GRADUAL, DEVICE, SIDE = (
+    f"transfer.{name}" for name in ("task", "seeds", "gradual", "device", "side")
+)
+DIGITS, ZIP = "digits", "zip"
+UPLOAD, KEPT = "transfer_zip", "transfer_zip_kept"
+MEBIBYTE = 2**20
+TITLES = {DIGITS: words.DIGITS, ZIP: "My pictures"}
+
+
+class Choices(NamedTuple):
+    """The request that trains, and whether it is for digits; None where pictures are still missing."""
+
+    request: Request | None
+    of_digits: bool
+
+    @property
+    def own(self) -> TransferSettings:
+        """The settings."""
+        return typed(TransferSettings, self.request.settings if self.request else {})
+
+
+def draw() -> Choices:
+    """One row, and for pictures the field for the zip below it."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        task = kept.menu(TASK, "New task", list(TITLES), TITLES, 190)
+        seeds = kept.menu(SEEDS, "Seeds", (1, 3), width=90)
+        side = kept.menu(SIDE, "Pixels a side", SIDES, width=110, usual=16) if task == ZIP else 16
+        device = devices.menu(DEVICE)
+        gradual = kept.switch(GRADUAL, "Gradual unfreezing")
+    path = _zip() if task == ZIP else None
+    if task == ZIP and path is None:
+        return Choices(None, of_digits=False)
+    given = {"zip_file": str(path)} if path else {}
+    settings = transfer_settings({**given, "seeds": seeds, "gradual": gradual, "side": side})
+    return Choices(Request(FILE, SPEC, INPUT, settings, device=device), path is None)
+
+
+def _zip() -> Path | None:
+    """The visitor's zip on disk, for a worker to read; it goes with the session."""
+    upload = st.file_uploader(
+        "A zip of folders of pictures, one folder a class: cats/1.png, dogs/1.png",
+        max_upload_size=MOST_ZIP_BYTES // MEBIBYTE,
+        key=UPLOAD,
+    )
+    if upload is None:
+        st.session_state.pop(KEPT, None)
+        st.markdown(f":small[:gray[{words.OWN}]]")
+        return None
+    try:
+        found = list_pictures(upload)
+    except FileFault as fault:
+        # Names in it are a visitor's, and are shown as they are.
+        st.warning(session.plain(str(fault)))
+        return None
+    st.markdown(f":small[:gray[{words.of_zip(found)}]]")
+    return _kept(upload.file_id, upload.getvalue())
+
+
+class OwnZip:
+    """The file of an upload, in a folder of its own that is deleted with the session that holds this."""
+
+    def __init__(self, upload: str, data: bytes) -> None:
+        folder = tempfile.mkdtemp(prefix="resnet-explorer-zip-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.upload, self.path = upload, Path(folder) / "pictures.zip"
+        self.path.write_bytes(data)
+
+
+def _kept(upload: str, data: bytes) -> Path:
+    """The file of an upload, written once."""
+    now = st.session_state.get(KEPT)
+    if not isinstance(now, OwnZip) or now.upload != upload:
+        now = OwnZip(upload, data)
+        st.session_state[KEPT] = now
+    return now.path

@@ -1,0 +1,1 @@
+"""A network in four number formats, and filters pruned by magnitude: run."""

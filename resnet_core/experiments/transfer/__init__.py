@@ -1,0 +1,1 @@
+"""A trained network learns a new task in four ways."""

@@ -1,0 +1,147 @@
+"""The page Transfer: the record at once, what it says of it, and a zip that leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.drawing.echarts import Chart
+from app.drawing.palette import LIGHT
+from app.runs import device, run
+from app.transfer import controls, curves, ends, moves, words
+from resnet_core.labs import points
+from resnet_core.labs.events import Done, Point
+from resnet_core.labs.recorded import runs
+from resnet_core.labs.settings import typed
+from resnet_core.labs.transfer.findings import Cell, Measured, Moved, NewTask, Transfer, fold
+from resnet_core.labs.transfer.settings import FILE, INPUT, SPEC, USUAL, WAYS, TransferSettings
+from resnet_core.plan import unfold
+from resnet_core.readers.parts import parts_of
+from tests.app.test_recorded_pages import page
+from tests.app.training_page import RUN, IdleEngine, labels, text
+from tests.files.test_picture_folders import GOOD, zipped
+
+RECORD = runs(FILE)[USUAL]
+FOUND = fold(RECORD.points)
+OWN = typed(TransferSettings, RECORD.settings)
+PARTS = parts_of(unfold(SPEC, INPUT))
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> IdleEngine:
+    made = IdleEngine()
+    for module in (run, device):
+        monkeypatch.setattr(module, "engine", lambda: made)
+    return made
+
+
+def opened(**fields: str) -> AppTest:
+    at = AppTest.from_function(page, args=("transfer",))
+    for name, value in fields.items():
+        at.query_params[f"transfer.{name}"] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_the_record_is_there_at_once_with_its_conditions(engine: IdleEngine) -> None:
+    at = opened()
+    said = text(at)
+    assert words.verdict(FOUND) in said
+    assert f"Recorded on {RECORD.made[:10]}, on " in said
+    assert "144 test images of 5 classes, 8 × 8" in said
+    assert labels(at)[0] == "Run it here: 12 trainings of 150 steps"
+    assert words.GRADUAL not in said
+    assert words.GRADUAL in text(opened(gradual="yes"))
+    assert engine.asked == {}
+
+
+def test_what_runs_here_takes_the_place_of_the_record(engine: IdleEngine) -> None:
+    task = points.point(NewTask(5, 752, 144, 8, (5,)))
+    begun = [task, points.point(Measured("head", 5, 0, 0, 120))]
+    engine.experiment, engine.stored, engine.said[RUN] = FILE, RUN, [*begun, Done(1.0)]
+    said = text(opened())
+    assert words.verdict(FOUND) not in said
+    assert "Which blocks move" in said
+
+
+@pytest.mark.parametrize(
+    ("head", "every", "said"),
+    [
+        ((10, 11), (20, 30), "the head alone is better** with every seed"),
+        ((20, 30), (10, 11), "training all is better** with every seed"),
+        ((20, 10), (10, 20), "neither is better with every seed"),
+        ((20,), (10,), "training all is better**: head only 20.0 % wrong, all 10.0 %"),
+        ((20,), (20,), "both are alike"),
+        ((20,), (10,), "**It did not hold here**: with 5 images a class"),
+        ((10,), (20,), "It held here with 5 images a class."),
+        ((10,), (10,), "it made no clear difference"),
+    ],
+)
+def test_the_verdict_is_what_was_measured(head: tuple[int, ...], every: tuple[int, ...], said: str) -> None:
+    events: list[Point] = [points.point(NewTask(5, 700, 100, 8, (5,)))]
+    for way, wrong in (("head", head), ("all", every)):
+        for seed, count in enumerate(wrong):
+            events += [
+                points.point(Measured(way, 5, seed, 150, count)),  # type: ignore[arg-type]
+                points.point(Moved(way, 5, seed, ())),  # type: ignore[arg-type]
+            ]
+    assert said in words.verdict(fold(events))
+    assert words.verdict(fold(events[:-1])) == ""
+
+
+def test_every_number_of_the_figures_stands_in_their_tables() -> None:
+    whole = ends.exhibit(FOUND, LIGHT)
+    assert len(whole.table().rows) == len(FOUND.curves) == 12
+    assert isinstance(whole.figure, Chart)
+    series = {each["name"]: each["data"] for each in whole.figure.options["series"] if each.get("symbolSize")}
+    for way in WAYS:
+        drawn = [each["value"] if isinstance(each, dict) else each for each in series[words.NAMES[way]]]
+        middles = [FOUND.end(Cell(way, size)) for size in FOUND.sizes]
+        assert drawn == [pytest.approx(100 * band.middle, abs=0.01) for band in middles if band]
+    by_step = curves.exhibits(FOUND, OWN, "x", LIGHT)
+    assert list(by_step) == ["x_5", "x_20", "x_100"]
+    assert len(by_step["x_5"].table().rows) == 12 * len(OWN.looks)
+
+
+def test_four_bars_stand_under_each_part_as_high_as_it_moved() -> None:
+    drawn = moves.exhibit(PARTS, FOUND, 100)
+    assert len(drawn.table().rows) == len(PARTS) == 11
+    changes = [FOUND.change(Cell(way, 100)) for way in WAYS]
+    most = max(band.middle for each in changes for part, band in each.items() if part != "head")
+    pairs = list(zip(PARTS, drawn.figure.items, strict=True))  # type: ignore[union-attr]
+    for part, item in pairs[:-1]:
+        bars = [shape.attributes for shape in item.shapes if shape.attributes.get("class") == "bar"]
+        shares = [each[part.key].middle for each in changes]
+        assert [bar["height"] for bar in bars] == [
+            pytest.approx(moves.HIGH * share / most) for share in shares
+        ]
+        assert all(item.box[0] <= float(bar["x"]) <= item.box[0] + item.box[2] for bar in bars)
+    assert not any(shape.attributes.get("class") == "bar" for shape in pairs[-1][1].shapes)
+    assert moves.exhibit(PARTS, Transfer(), 5).table().rows[0].cells[1].text == ""
+
+
+def test_a_visitors_zip_is_what_is_asked_for_and_goes_with_the_session(engine: IdleEngine) -> None:
+    at = opened(task="zip")
+    assert labels(at) == []
+    (field,) = at.file_uploader
+    field.set_value(("pets.zip", zipped(GOOD).getvalue(), "application/zip")).run()
+    assert "2 classes with 8 pictures, 4 in the smallest" in text(at)
+    at.button(key="transfer.run_start").click().run()
+    (asked,) = engine.asked.values()
+    path = Path(str(asked.settings["zip_file"]))
+    assert path.read_bytes() == zipped(GOOD).getvalue()
+    del at.session_state[controls.KEPT]
+    gc.collect()
+    assert not path.exists()
+
+
+def test_a_hostile_zip_is_refused_in_words_and_asks_for_nothing(engine: IdleEngine) -> None:
+    at = opened(task="zip")
+    file = zipped({**GOOD, "../x.png": b""}).getvalue()
+    at.file_uploader[0].set_value(("x.zip", file, "application/zip")).run()
+    assert "leads out of its folders" in str(at.warning[0].value).replace("\\", "")
+    assert labels(at) == []
