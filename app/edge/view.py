@@ -105,7 +105,7 @@ def _draw_magnitude() -> None:
     if known:
         found = {percent: over_seeds(percent) for percent in PERCENTS}
         show(magnitude.exhibit(found, palette(), known.made), "edge_magnitude")
-    percent = controls.percent(PERCENTS)
+    percent = controls.filters(PERCENTS)
 
     def draw_cards(found: Findings) -> None:
         with st.container(horizontal=True, gap="small"):

