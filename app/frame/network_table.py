@@ -68,7 +68,8 @@ def network_table(
             rows.append(row(_sum(f"stage {stage}", stage, own), level="stage"))
     rows.append(row(_sum("network", 0, lines), level="total"))
     folded = FOLDED if any(part.copies > 1 for part in parts) else ""
-    return Table(CAPTION + folded + (BESIDE if pinned else ""), NETWORK, tuple(rows))
+    caption = CAPTION if plan.image.dims == 2 else CAPTION.replace("image", "signal")
+    return Table(caption + folded + (BESIDE if pinned else ""), NETWORK, tuple(rows))
 
 
 def _sum(name: str, stage: int, lines: Sequence[Pair]) -> Pair:

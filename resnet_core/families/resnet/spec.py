@@ -33,9 +33,7 @@ Attention = Literal["none", "se", "eca", "split", "sk", "sk_half"]
 OutputStride = Literal[32, 16, 8]
 
 EXPANSION: dict[Block, int] = {"basic": 1, "bottleneck": 4}
-MAX_STAGES = 8
-MAX_SCALES = 8
-MAX_RADIX = 8
+MAX_STAGES = MAX_SCALES = MAX_RADIX = 8
 RADIX = 2
 REDUCED: tuple[Attention, ...] = ("se", "split", "sk", "sk_half")
 IN_THE_3X3: tuple[Attention, ...] = ("split", "sk", "sk_half")
@@ -138,8 +136,7 @@ ONLY_IN_BOTTLENECKS: dict[str, object] = {
 
 def _signals_have_simple_gates(spec: ArchSpec) -> None:
     if spec.dims == 1 and spec.attention not in ("none", "se"):
-        why = f"{spec.attention} was given, but of a signal the channels are weighed by 'se' only; 'se' works"
-        raise SpecError("attention", why, "se")
+        raise SpecError("attention", f"{spec.attention} was given, but signals have 'se' alone", "se")
 
 
 def _stage_lists_match(spec: ArchSpec) -> None:
