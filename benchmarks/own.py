@@ -2,7 +2,7 @@
 
     python -m benchmarks.own
 
-The file has no values, as its weights are not read anyway. A process of its own without torch reads it: alone,
+The file has no values; its weights are not read anyway. A process of its own without torch reads it: alone,
 and while others ask that process for tables of networks, as over HTTP, without a pause.
 """
 
