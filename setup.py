@@ -14,5 +14,5 @@ setup(
     packages=[*CORE, *(f"{HOME}.{name}" for name in FACE), f"{HOME}.docs"],
     package_dir={f"{HOME}.{name}": name.replace(".", "/") for name in (*FACE, "docs")},
     package_data={"": DATA, f"{HOME}.docs": ["definitions.md"]},
-    exclude_package_data={"": ["*.pyc"], f"{HOME}.docs": ["decisions.md"]},
+    exclude_package_data={"": ["*.pyc"], f"{HOME}.docs": ["decisions.md", "for-a-class.md", "api.md", "*.ipynb"]},
 )
