@@ -29,6 +29,7 @@ PAGES = (
     "fit",
     "own-network",
     "backbone",
+    "edge",
     "forward",
     "counters",
     "gradients",

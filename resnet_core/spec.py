@@ -33,6 +33,7 @@ from resnet_core.families.resnet.spec import (
     StrideAt,
 )
 from resnet_core.families.shufflenet.spec import ShuffleNetSpec
+from resnet_core.families.signals import SIGNAL, reads_signals, usual_input
 from resnet_core.families.squeezenet.spec import SqueezeNetSpec
 from resnet_core.families.vgg.spec import VggSpec
 from resnet_core.families.vit.spec import VitSpec
@@ -110,16 +111,6 @@ def nearest(kind: type[Checked], values: Mapping[str, object]) -> tuple[Checked,
                 raise  # a rule whose nearest value does not work: a defect of that rule
             faults.append(fault)
             asked[fault.field] = fault.nearest
-
-
-def reads_signals(spec: Shown) -> bool:
-    """Whether a network reads signals, of a length alone, and not images."""
-    return isinstance(spec, WangSpec) or (isinstance(spec, ArchSpec) and spec.dims == 1)
-
-
-def usual_input(spec: Shown) -> Input:
-    """What links leave out: images of 224 x 224, or signals of 1,024 values."""
-    return SIGNAL if reads_signals(spec) else Input()
 
 
 def family_name(spec: Shown) -> str:
@@ -247,7 +238,6 @@ def _no_such_field(family: str, field: str) -> str:
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
 }
-SIGNAL = Input(1, 1024)
 FORMS: dict[type, tuple[re.Pattern[str], Callable[[str], object], str]] = {
     str: (re.compile(r".*", re.DOTALL), str, "a word"),
     int: (re.compile(r"-?[0-9]{1,12}"), int, "a whole number"),

@@ -75,7 +75,7 @@ def _plot(rows: Rows, limit: float, times: Mapping[Way, float], colours: Palette
         orientation="h",
         name="predicted",
         marker={"color": "rgba(0,0,0,0)", "line": {"color": colours.ramp[5], "width": 1.5}},
-        hovertemplate="%{y}: %{x:.3~r} ms predicted<extra></extra>",
+        hovertemplate=f"%{{y}}: {numbers.hover('x')} ms predicted<extra></extra>",
     )
     if times:
         drawn.add(
@@ -85,7 +85,7 @@ def _plot(rows: Rows, limit: float, times: Mapping[Way, float], colours: Palette
             mode="markers",
             name="measured",
             marker={"color": colours.shortcut, "size": 10},
-            hovertemplate="%{y}: %{x:.3~r} ms measured<extra></extra>",
+            hovertemplate=f"%{{y}}: {numbers.hover('x')} ms measured<extra></extra>",
         )
     drawn.add_vline(1000 * limit, {"color": colours.quiet, "dash": "dash", "width": 1.5})
     return drawn

@@ -44,6 +44,6 @@ def limit() -> float:
     return kept.number(LIMIT, "Limit, ms", USUAL_LIMIT, 1, MOST_LIMIT, 140) / 1000
 
 
-def percent(options: tuple[int, ...]) -> int:
+def filters(options: tuple[int, ...]) -> int:
     """The percent of filters that go from the trained network."""
     return kept.buttons(PERCENT, "Filters out, percent", options)

@@ -44,7 +44,6 @@ BUDGET = (
     "Each row changes one thing and leaves the rest. Depth, width and image size are the largest in time, "
     "pruning is the least. Predictions are for float32; other formats are measured alone."
 )
-PARTING = "Latency and multiply-adds part: with {macs} fewer multiply-adds, one image takes {time}."
 MAGNITUDE = (
     "Filters of least L1 norm go from the inner convolution of each block (Li 2017, arXiv 1608.08710); then "
     "the network is trained further on the same digits."
@@ -74,4 +73,5 @@ def parting(before: int, after: int, seconds: tuple[float, float]) -> str:
     """How much is saved of multiply-adds, and how much of the time."""
     share = seconds[1] / seconds[0] - 1
     time = f"{numbers.percent(abs(share))} {'less' if share < 0 else 'more'} time"
-    return PARTING.format(macs=numbers.percent(1 - after / before), time=time)
+    macs = numbers.percent(1 - after / before)
+    return f"Latency and multiply-adds part: with {macs} fewer multiply-adds, one image takes {time}."

@@ -74,7 +74,11 @@ def figures(now: Network) -> tuple[Figure, ...]:
     weights = numbers.in_bytes(cost.params * now.input.element_bytes)
     return (
         Figure("Parameters", numbers.short(cost.params), f"{cost.params:,}; {weights}"),
-        Figure("MACs per image", numbers.short(cost.macs), _at_least(f"{cost.macs:,}", now)),
+        Figure(
+            "MACs per signal" if now.reads_signals else "MACs per image",
+            numbers.short(cost.macs),
+            _at_least(f"{cost.macs:,}", now),
+        ),
         Figure(
             "Saved for backward", numbers.in_bytes(cost.saved), f"{cost.saved:,} bytes, {now.input.dtype}"
         ),
@@ -142,6 +146,8 @@ def _window(network: Network) -> str:
     field, image = network.parts[-1].field, network.input
     if field.whole:
         return "one value of the last map depends on the whole image, by attention"
+    if network.reads_signals:
+        return _along(field, image.width)
     size = f"{field.size:,} × {field.size:,} pixels"
     if is_bound(network):
         return f"one value of the last map depends on at least {size}"
@@ -150,6 +156,15 @@ def _window(network: Network) -> str:
     return (
         f"one value of the last map depends on {size}; {rest}windows of neighbouring values are "
         f"{field.jump} pixels apart"
+    )
+
+
+def _along(field: Field, length: int) -> str:
+    beyond = f"; the signal has {length:,}, the rest is padding" if field.size > length else ""
+    apart = "1 value" if field.jump == 1 else f"{field.jump:,} values"
+    return (
+        f"one value of the last map depends on {field.size:,} values{beyond}; windows of neighbouring values "
+        f"are {apart} apart"
     )
 
 

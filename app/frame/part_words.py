@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.drawing.numbers import nearest
 from app.drawing.strip.columns import gives_tokens
+from resnet_core.cost import price_of
 from resnet_core.language.layers import Residual
 from resnet_core.readers.links import Way
 from resnet_core.readers.parts import Part
@@ -14,6 +15,8 @@ LINKS: dict[Way, str] = {
     "identity": "Its shortcut adds the input as it is.",
     "projection": "Its shortcut needs a 1×1 convolution.",
 }
+POINT = "Its shortcut needs a convolution of one value."
+NORM = "Its shortcut is a norm, which scales and shifts each channel."
 TWO_SUMS = "It is two sums, one after the other; the shortcut of each adds its input as it is."
 
 
@@ -41,10 +44,13 @@ def part_sentence(part: Part) -> str:
 def _resolution(part: Part) -> str:
     """What becomes of the height and width."""
     inp, out = part.inp, part.out
-    if out.height >= inp.height:
+    what, before, after = "resolution", inp.height, out.height
+    if inp.dims == 1:
+        what, before, after = "length", inp.width, out.width
+    if after >= before:
         return ""
-    by = nearest(inp.height / out.height)
-    return "halves the resolution" if by == 2 else f"divides the resolution by {by}"
+    by = nearest(before / after)
+    return f"halves the {what}" if by == 2 else f"divides the {what} by {by}"
 
 
 def _tokens(part: Part) -> str:
@@ -68,6 +74,8 @@ def _link(part: Part) -> str:
         return f"It passes its input on as it is, and adds {new:,} new channels beside it."
     if way == "channel split":
         return "It passes half of its channels on as they are, beside what it makes of the other half."
+    if part.inp.dims == 1 and way == "projection" and isinstance(content, Residual):
+        return NORM if not price_of(content.shortcut).macs else POINT
     if not isinstance(content, Residual):
         sums = sum(isinstance(layer, Residual) for layer in content)
         two = sums == 2 and way == "identity"

@@ -134,7 +134,13 @@ def strip_words(*networks: Network) -> str:
     ways = {part.way for network in networks for part in network.parts}
     if "projection" in ways:
         ways -= {"identity"}
-    return " ".join((STRIP, *(words for way, words in ARCS if way in ways)))
+    along = all(network.reads_signals for network in networks)
+    return " ".join(
+        (
+            STRIP.replace("resolution", "length") if along else STRIP,
+            *(words for way, words in ARCS if way in ways),
+        )
+    )
 
 
 def preset_of(network: Network) -> str:

@@ -18,6 +18,8 @@ from resnet_core.readers.parts import Part
 
 def of_part(now: Network, part: Part) -> None:
     """On Explore: a switch, and below it what a cell of the selected part reads."""
+    if now.reads_signals:
+        return  # its rows and columns are an image's; the table has the field of every layer
     if not kept.switch("explore.field", words.TITLE):
         return
     if part.key == "head":

@@ -82,7 +82,7 @@ def _network(page: str, query: str) -> Network | None:
     except (ValueError, SpecError):
         return None
     own = [name for name in page_fields if name.startswith(f"{page}.") or name == TEACH]
-    return None if faults or pins or own or network.is_traced else network
+    return None if faults or pins or own or network.is_traced or network.reads_signals else network
 
 
 def html(opening: Opening) -> str:

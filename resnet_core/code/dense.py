@@ -66,7 +66,7 @@ def _text_of(parts: Sequence[list[str]]) -> str:
 
 
 def _docstring(network: Dense, name: str, heading: DenseHeading) -> list[str]:
-    channels, height, width, _ = network.backbone.image
+    channels, height, width = network.backbone.image.sizes
     crops = any(not head.readings[0].reads for head in network.heads)
     cost = heading.cost
     return [
@@ -129,7 +129,7 @@ def _module(modules: dict[str, Text]) -> Text:
 
 
 def _main(network: Dense, name: str) -> list[str]:
-    image = ", ".join(map(str, network.backbone.image))
+    image = ", ".join(map(str, network.backbone.image.sizes))
     return [
         'if __name__ == "__main__":',
         f"    model = {name}().eval()",

@@ -86,7 +86,7 @@ def _with_ends_of(shapes: Shapes, spec: Spec, input: Input) -> Spec:
     plan = unfold(spec, input)
     classes = shapes.get(f"{plan.head[-1].name}.bias", ())
     tensors = ((name, *tensor) for name, leaf in named_layers(plan) for tensor in tensors_of(leaf))
-    first = shapes.get(next(f"{name}{key}" for name, key, shape in tensors if len(shape) == 4), ())
+    first = shapes.get(next(f"{name}{key}" for name, key, shape in tensors if len(shape) > 2), ())
     try:
         return replace(
             spec,

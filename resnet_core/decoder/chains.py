@@ -51,6 +51,19 @@ def alexnet(tensors: Tensors) -> Iterator[Values]:
     }
 
 
+def wang(tensors: Tensors) -> Iterator[Values]:
+    """A block a stage; the length of a kernel is the last size of its weight."""
+    convs = tensors.numbers(r"stage1\.0\.conv(\d+)\.weight")
+    yield {
+        "widths": tuple(
+            tensors.out(f"stage{stage}.0.conv1") for stage in tensors.numbers(r"stage(\d+)\.0\.conv1\.weight")
+        ),
+        "kernels": tuple(tensors.of(f"stage1.0.conv{conv}")[-1] for conv in convs),
+        "in_channels": tensors.inp("stage1.0.conv1"),
+        "num_classes": tensors.classes("fc"),
+    }
+
+
 def squeezenet(tensors: Tensors) -> Iterator[Values]:
     """The gaps in the numbers of the fire modules are pools."""
     places = tensors.numbers(r"features\.(\d+)\.squeeze\.weight")

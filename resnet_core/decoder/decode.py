@@ -46,6 +46,7 @@ from resnet_core.spec import (
     SqueezeNetSpec,
     VggSpec,
     VitSpec,
+    WangSpec,
 )
 
 __all__ = ["Decoded", "decode", "image_of"]
@@ -198,4 +199,5 @@ SOLVERS: tuple[Solver, ...] = (
     Solver(SqueezeNetSpec, "features.3.squeeze.weight", chains.squeezenet),
     Solver(AlexNetSpec, "features.10.weight", chains.alexnet),
     Solver(VggSpec, "features.0.weight", chains.vgg),
+    Solver(WangSpec, "stage1.0.conv1.weight", chains.wang),
 )

@@ -7,9 +7,8 @@ from functools import partial
 from typing import NamedTuple
 
 from resnet_core.checks import SpecError, check_count
-from resnet_core.edge.widths import FIXED, inner, resized, trunk_names, units
-from resnet_core.language.layers import Conv
-from resnet_core.language.plan import Plan, Stage, out_of, residual
+from resnet_core.edge.widths import FIXED, inner, last_read, resized, trunk_names, units
+from resnet_core.language.plan import Plan, out_of, residual
 from resnet_core.plan import network_spec
 from resnet_core.spec import as_resnet
 
@@ -72,7 +71,7 @@ def pruned(plan: Plan, pruning: Pruning) -> Plan:
     """The plan without these channels; at least one part of each width stays. Raises `SpecError`."""
     check_prunable(plan, pruning)
     parts = units(plan)
-    left = {name: _left(count, _percent(plan, name, pruning)) for name, count in parts.items()}
+    left = {name: _left(count, _taken(plan, name, pruning)) for name, count in parts.items()}
     return resized(plan, partial(_shrunk, parts, left))
 
 
@@ -87,12 +86,12 @@ def widths(plan: Plan, pruning: Pruning) -> tuple[Width, ...]:
     for place, stage in enumerate(plan.stages, 1):
         name = inner(stage.name)
         if name in parts:
-            then, now = _between(stage), _between(smaller.stages[place - 1])
+            then, now = last_read(plan)[name], last_read(smaller)[name]
             found.append(Width(name, (place,), then, now, parts[name], True, False))
     return tuple(found)
 
 
-def _percent(plan: Plan, name: str, pruning: Pruning) -> int:
+def _taken(plan: Plan, name: str, pruning: Pruning) -> int:
     by_stage = {inner(stage.name): at for at, stage in enumerate(plan.stages)}
     if name not in by_stage:
         return pruning.trunk
@@ -113,12 +112,6 @@ def _given(plan: Plan, stage: int) -> int:
     return (
         plan.stem[-1].out.channels if stage == 0 else out_of(plan.stages[stage - 1].runs[-1].block).channels
     )
-
-
-def _between(stage: Stage) -> int:
-    """The channels that the last convolution of a branch reads."""
-    convs = [layer for layer in residual(stage.runs[-1].block).branch if isinstance(layer, Conv)]
-    return convs[-1].inp.channels
 
 
 def _ties(plan: Plan, stages: tuple[int, ...]) -> bool:

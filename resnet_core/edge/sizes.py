@@ -7,6 +7,7 @@ bytes each). Scales of maps, five bytes each, are not counted.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Literal, assert_never, get_args
 
 from resnet_core.cost import price
@@ -35,6 +36,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, named_layers
 from resnet_core.readers.folding import foldable
+from resnet_core.readers.weight_names import COUNTER, tensors_of
 
 __all__ = ["FORMATS", "Format", "size_of", "sizes"]
 
@@ -69,15 +71,20 @@ def _folded(plan: Plan) -> list[Leaf]:
     pairs = dict(foldable(plan))
     gone = set(pairs.values())
     kept = ((name, leaf) for name, leaf in named_layers(plan) if name not in gone)
-    return [
-        leaf._replace(bias=True) if name in pairs and isinstance(leaf, Conv) else leaf for name, leaf in kept
-    ]
+    return [_with_bias(leaf) if name in pairs else leaf for name, leaf in kept]
+
+
+def _with_bias(leaf: Leaf) -> Leaf:
+    match leaf:
+        case Conv():
+            return leaf._replace(bias=True)
+        case _:
+            raise TypeError(f"a {type(leaf).__name__} takes in no batch norm")
 
 
 def _numbers(leaf: Leaf) -> int:
     """Learned parameters, and the means and variances that a batch norm keeps."""
-    statistics = 2 * leaf.out.channels if isinstance(leaf, Norm) and leaf.kind == "batch" else 0
-    return price(leaf).params + statistics
+    return sum(prod(shape) for key, shape in tensors_of(leaf) if key != COUNTER)
 
 
 def _in_int8(leaf: Leaf) -> int:

@@ -41,7 +41,7 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Plan, Run, Stage, residual
 
-__all__ = ["FIXED", "Resize", "inner", "resized", "trunk_names", "units"]
+__all__ = ["FIXED", "Resize", "inner", "last_read", "resized", "trunk_names", "units"]
 
 # The channels that a width of this name has from now on, from those that it had.
 Resize: TypeAlias = Callable[[str, int], int]
@@ -73,6 +73,18 @@ def units(plan: Plan) -> dict[str, int]:
     def note(name: str, channels: int) -> int:
         if name != FIXED:
             found[name] = gcd(found.get(name, 0), channels)
+        return channels
+
+    resized(plan, note)
+    return found
+
+
+def last_read(plan: Plan) -> dict[str, int]:
+    """The channels of each inner width where the last convolution of its branch reads them."""
+    found: dict[str, int] = {}
+
+    def note(name: str, channels: int) -> int:
+        found[name] = channels
         return channels
 
     resized(plan, note)
@@ -119,9 +131,26 @@ def _chain(
     for place, layer in enumerate(layers):
         after = now if place not in turns else last if place == turns[-1] else middle
         made.append(_layer(layer, now, after, resize, is_row))
-        is_row = layer.to == "one row" if isinstance(layer, Rearrange) else is_row
+        is_row = _is_row_after(layer, is_row)
         now = after
     return tuple(made)
+
+
+def _is_row_after(layer: Layer, is_row: bool) -> bool:
+    """Whether channels stand as a row of one channel after a layer."""
+    match layer:
+        case Rearrange():
+            return layer.to == "one row"
+        case Conv1d() | Activation() | Norm() | DropPath() | Dropout() | LayerScale() | Positions() | Gate():
+            return is_row
+        case Conv() | Linear() | ConvTranspose() | Pad() | Split() | Join() | Select() | Residual():
+            return is_row
+        case MaxPool() | AvgPool() | GlobalPool() | ChannelShuffle() | Upsample() | ClassToken():
+            return is_row
+        case Attention() | Operator():
+            return is_row
+        case _:
+            assert_never(layer)
 
 
 def _turns(layer: Layer) -> bool:

@@ -13,15 +13,7 @@ from types import MappingProxyType
 from resnet_core.cost import price
 from resnet_core.labs.counters.conventions import WITH_WEIGHTS, beyond
 from resnet_core.labs.dense.settings import dense_memory, dense_memory_on_accelerator, dense_settings
-from resnet_core.labs.edge.settings import (
-    budget_memory,
-    budget_settings,
-    check_one_group,
-    formats_memory,
-    formats_settings,
-    pruning_memory,
-    pruning_settings,
-)
+from resnet_core.labs.edge.entries import EDGE
 from resnet_core.labs.effective.findings import check_trained, effective_memory, effective_settings
 from resnet_core.labs.experiment import Device, Experiment, Limit, Memory, Table
 from resnet_core.labs.forward.settings import (
@@ -109,11 +101,6 @@ def _residual(spec: Spec, input: Input) -> None:
     as_resnet(spec)
 
 
-def _residual_in_evaluation(spec: Spec, input: Input) -> None:
-    as_resnet(spec)
-    check_norms(spec, input, training=False)
-
-
 def _of_residual(
     module: str, limit: Limit, settings: Callable[[Settings], Settings], memory: Memory
 ) -> Experiment:
@@ -177,27 +164,7 @@ TABLE = Table(
                 on_accelerator=dense_memory_on_accelerator,
                 check=_in_evaluation_mode,
             ),
-            "formats": Experiment(
-                "resnet_core.experiments.edge.formats",
-                "training",
-                formats_settings,
-                formats_memory,
-                check=_residual_in_evaluation,
-            ),
-            "budget": Experiment(
-                "resnet_core.experiments.edge.budget",
-                "training",
-                budget_settings,
-                budget_memory,
-                check=_residual_in_evaluation,
-            ),
-            "pruning": Experiment(
-                "resnet_core.experiments.edge.pruning",
-                "training",
-                pruning_settings,
-                pruning_memory,
-                check=check_one_group,
-            ),
+            **EDGE,
             "step": Experiment(
                 "resnet_core.experiments.steps.run",
                 "training",

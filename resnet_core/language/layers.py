@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
+from resnet_core.language.convolutions import Conv, Conv1d
 from resnet_core.language.leaves import (
     Activation,
     ActKind,
@@ -16,8 +17,6 @@ from resnet_core.language.leaves import (
     AvgPool,
     ChannelShuffle,
     ClassToken,
-    Conv,
-    Conv1d,
     Dropout,
     DropPath,
     GlobalPool,

@@ -116,16 +116,16 @@ def _layer(layer: Layer, unit: Unit) -> int | None:
             return out + (norm_statistics(layer, unit) if layer.kind != "batch" else 0)
         case MaxPool():
             return out + layer.out.elements * unit.batch * INDEX_BYTES
-        case Conv() | Conv1d() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad():
+        case Conv():
+            return out + (layer.read * unit.map if layer.is_uneven else 0)  # or a copy with zeros
+        case Conv1d() | Linear() | Activation() | AvgPool() | GlobalPool() | Pad() | Upsample():
             return out
-        case LayerScale() | ClassToken() | Positions() | ChannelShuffle() | Operator():
+        case LayerScale() | ClassToken() | Positions() | ChannelShuffle() | Operator() | ConvTranspose():
             return out
         case DropPath() | Dropout():
             return None  # they act in training alone
         case Rearrange():
             return None  # a view
-        case Upsample() | ConvTranspose():
-            return out
         case _:
             assert_never(layer)
 

@@ -15,19 +15,19 @@ from app.frame.part_words import part_sentence, part_title
 from app.frame.working import working_table
 from resnet_core.families.published import Published
 from resnet_core.language.layers import Join, Layer, Rearrange, Residual
-from resnet_core.network import Network
+from resnet_core.network import Network, fitted
 from resnet_core.readers.links import way_around
 from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, blocks_of, parts_of
 from resnet_core.readers.plain import is_plain
 from resnet_core.readers.words import in_words
-from resnet_core.spec import FAMILIES
+from resnet_core.spec import FAMILIES, Input
 from resnet_core.zoo import PUBLISHED, ZOO
 from tests.app.test_drawings import all_shapes, number
 from tests.app.test_opened_blocks import ends, inside
 
 
 def parts_by_default(family: str) -> tuple[Part, ...]:
-    return parts_of(Network(FAMILIES[family]()).plan, DRAWN)
+    return parts_of(fitted(FAMILIES[family](), Input())[0].plan, DRAWN)
 
 
 def random_parts(count: int) -> list[Part]:
@@ -191,7 +191,7 @@ def test_a_dense_layer_joins_its_input_to_what_is_new() -> None:
 
 @pytest.mark.parametrize("family", list(FAMILIES))
 def test_the_working_of_a_part_adds_up_to_its_parameters(family: str) -> None:
-    for part in parts_of(Network(FAMILIES[family]()).plan):
+    for part in parts_by_default(family):
         *rows, total = working_table(part).rows
         written = [row.cells[1].text.rpartition("= ")[2].replace(",", "") for row in (*rows, total)]
         *each, all_of_them = map(int, written)

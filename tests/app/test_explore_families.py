@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from resnet_core.network import Network
-from resnet_core.spec import FAMILIES
+from resnet_core.network import fitted
+from resnet_core.spec import FAMILIES, Input
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -15,7 +15,7 @@ MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 def test_explore_shows_a_network_of_the_family(family: str) -> None:
     app = AppTest.from_file(str(MAIN))
     app.query_params["family"] = family
-    opened = Network(FAMILIES[family]()).parts[0].key
+    opened = fitted(FAMILIES[family](), Input())[0].parts[0].key
     app.query_params["explore.block"] = opened
     app.query_params["explore.open"] = opened
     app.run()

@@ -41,6 +41,7 @@ PAGES = {
     "choose": "choose",
     "fit": "fit",
     "backbone": "backbone",
+    "edge": "edge",
     "forward": "forward",
     "counters": "counters",
     "gradients": "gradients?block=basic&depths=9-9-9&widths=16-32-64&shortcut=identity&stem=cifar"

@@ -70,11 +70,11 @@ def test_the_file_is_the_network(name: str) -> None:
     assert {key: value.shape for key, value in theirs.items()} == {key: ours[key].shape for key in ours}
     file.load_state_dict(ours)
     crops = {
-        head.name: torch.randn(2, *input_of(head.readings[0].layers))
+        head.name: torch.randn(2, *input_of(head.readings[0].layers).sizes)
         for head in network.heads
         if not head.readings[0].reads
     }
-    images = torch.randn(1, *network.backbone.image)
+    images = torch.randn(1, *network.backbone.image.sizes)
     with torch.inference_mode():
         expected, given = built(images, crops), file(images)
         given |= {head: [getattr(file, head)(crop)] for head, crop in crops.items()}

@@ -26,7 +26,7 @@ from resnet_core.plan import readable, unfold
 from resnet_core.readers.latency import Calibration
 from resnet_core.readers.roofline import CALL, SUM, Work, works
 from resnet_core.readers.step_time import amounts, epoch_seconds, step_seconds
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, reads_signals
 from resnet_core.zoo import ZOO
 
 SMALL = ArchSpec(depths=(2, 1), widths=(8, 16), num_classes=10)
@@ -90,6 +90,8 @@ def test_every_kind_of_work_of_the_zoo_is_among_those_that_are_trained() -> None
 
     trained = set[str]().union(*(kinds(spec, Input(side, side, BATCH)) for spec, side in NETWORKS))
     for name, spec in ZOO.items():
+        if reads_signals(spec):
+            continue  # not predicted
         for batch in (1, 8, 64):
             assert kinds(spec, readable(spec, Input(batch=batch))[0]) <= trained, name
 

@@ -30,11 +30,12 @@ from resnet_core.published.tables import rows
 from resnet_core.published.zoo_names import ZOO_NAMES, network_of, row_of
 from resnet_core.readers.latency import Calibration, predict
 from resnet_core.readers.roofline import CALL, works
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, Input, reads_signals
 from resnet_core.zoo import ZOO
 
 EVERY = Selection()
-KINDS = {work.kind for spec in ZOO.values() for part in works(unfold(spec, Input(224, 224))) for work in part}
+IMAGES = [spec for spec in ZOO.values() if not reads_signals(spec)]
+KINDS = {work.kind for spec in IMAGES for part in works(unfold(spec, Input(224, 224))) for work in part}
 CONSTANTS = {CALL: (1e-6,), **dict.fromkeys(KINDS, (1e-6, 0.0, 0.0, 0.0, 0.0, 0.0, 1e-11))}
 
 

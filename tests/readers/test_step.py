@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from resnet_core.plan import unfold
+from resnet_core.plan import readable, unfold
 from resnet_core.readers.memory import saved_for_backward
 from resnet_core.readers.step import Training, step_memory
 from resnet_core.spec import ArchSpec, Input
@@ -20,7 +20,7 @@ PLAIN = Training()
 
 @pytest.mark.parametrize("name", sorted(ZOO))
 def test_the_bytes_saved_are_those_of_the_reader_for_every_published_network(name: str) -> None:
-    plan = unfold(ZOO[name], Input(224, 224, 2))
+    plan = unfold(ZOO[name], readable(ZOO[name], Input(224, 224, 2))[0])
     step = step_memory(plan, PLAIN)
     assert step.saved == saved_for_backward(plan)
     assert step.peak > step.saved + 2 * step.weights

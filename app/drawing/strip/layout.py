@@ -149,7 +149,7 @@ def _stages(parts: Sequence[Part]) -> str:
 
 def _words(parts: Sequence[Part]) -> list[Shape]:
     return [
-        text(4, MIDDLE - 4, "image", text_anchor="start"),
+        text(4, MIDDLE - 4, "image" if parts[0].inp.dims == 2 else "signal", text_anchor="start"),
         text(4, MIDDLE + 11, image_size(parts), text_anchor="start"),
     ]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from resnet_core.language.layers import Conv, Layer, Norm, Residual
+from resnet_core.language.layers import Residual, layers_of
 from resnet_core.language.plan import Plan, named_blocks, residual
 from resnet_core.nn.network import PlanModule
+from resnet_core.readers.weight_names import tensors_of
 
 __all__ = ["by_magnitude"]
+
+FILTERS = 4  # sides of the weights of a convolution
 
 
 @torch.no_grad()
@@ -30,15 +33,16 @@ def _kept(state: dict[str, Tensor], prefix: str, block: Residual, smaller: Resid
     """The tensors of a branch with the filters that stay, and the channels that those after them read."""
     changed: dict[str, Tensor] = {}
     stay: Tensor | None = None
-    for layer, after in zip(block.branch, smaller.branch, strict=True):
-        name = f"{prefix}{layer.name}"
-        if isinstance(layer, Conv):
-            weight = state[f"{name}.weight"]
-            read = weight if stay is None else weight[:, stay]
-            stay = _strongest(weight, after.out.channels)
-            changed[f"{name}.weight"] = read if stay is None else read[stay]
-        own = _vectors(layer)
-        changed |= {f"{name}.{each}": _of(state[f"{name}.{each}"], stay) for each in own}
+    for layer, after in zip(layers_of(block.branch), layers_of(smaller.branch), strict=True):
+        now = dict(tensors_of(after))
+        for key, shape in tensors_of(layer):
+            name = f"{prefix}{layer.name}{key}"
+            if len(shape) == FILTERS:
+                read = state[name] if stay is None else state[name][:, stay]
+                stay = _strongest(state[name], now[key][0])
+                changed[name] = read if stay is None else read[stay]
+            elif len(shape) == 1 and stay is not None:  # a number for each channel
+                changed[name] = state[name][stay]
     return changed
 
 
@@ -47,16 +51,3 @@ def _strongest(weight: Tensor, count: int) -> Tensor | None:
     if count == len(weight):
         return None
     return weight.abs().sum((1, 2, 3)).topk(count).indices.sort().values
-
-
-def _vectors(layer: Layer) -> tuple[str, ...]:
-    """The tensors of a layer that have a number for each channel."""
-    if isinstance(layer, Conv):
-        return ("bias",) if layer.bias else ()
-    if isinstance(layer, Norm):
-        return ("weight", "bias", *(("running_mean", "running_var") if layer.kind == "batch" else ()))
-    return ()
-
-
-def _of(values: Tensor, stay: Tensor | None) -> Tensor:
-    return values if stay is None else values[stay]

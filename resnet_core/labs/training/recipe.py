@@ -130,3 +130,12 @@ def lr_at(recipe: Recipe, step: int, steps_per_epoch: int) -> float:
             return recipe.lr / 10.0 ** sum(step >= share * total for share in STEPS_DOWN)
         case "cosine":
             return recipe.lr * (1 + math.cos(math.pi * (step - warm) / (total - warm))) / 2
+
+
+def check_for_signals(recipe: Recipe) -> None:
+    """What is only done to images. Raises `SpecError`."""
+    if recipe.augment:
+        raise SpecError("augment", "True was given, but only images are shifted; False works", False)
+    if recipe.layout != "contiguous":
+        why = f"{recipe.layout} was given, but it is an order of images; contiguous works"
+        raise SpecError("layout", why, "contiguous")

@@ -16,7 +16,7 @@ from resnet_core.families.resnet.small_networks import of_depth
 from resnet_core.labs import events, points
 from resnet_core.labs.settings import Scalar, Settings, settings_like
 from resnet_core.labs.training.findings import Label, NameLabel, SeedLabel, VariantLabel
-from resnet_core.labs.training.recipe import RECIPE, Recipe, read_recipe
+from resnet_core.labs.training.recipe import RECIPE, Recipe, check_for_signals, read_recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED, resident
 from resnet_core.readers.memory import memory
@@ -214,18 +214,9 @@ def _task(label: Label, spec: Spec, settings: Settings) -> Task:
 def _checked(asked: Settings) -> Settings:
     recipe = read_recipe(asked)
     if shape_of(str(asked["data"])).dims == 1:
-        _check_for_signals(recipe)
+        check_for_signals(recipe)
     check_choice("scheme", asked["scheme"], get_args(Scheme))
     return asked
-
-
-def _check_for_signals(recipe: Recipe) -> None:
-    """What is only done to images. Raises `SpecError`."""
-    if recipe.augment:
-        raise SpecError("augment", "True was given, but only images are shifted; False works", False)
-    if recipe.layout != "contiguous":
-        why = f"{recipe.layout} was given, but it is an order of images; contiguous works"
-        raise SpecError("layout", why, "contiguous")
 
 
 def _fitted(spec: Spec, settings: Settings) -> Spec:
