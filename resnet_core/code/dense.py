@@ -129,7 +129,7 @@ def _module(modules: dict[str, Text]) -> Text:
 
 
 def _main(network: Dense, name: str) -> list[str]:
-    image = ", ".join(map(str, network.backbone.image))
+    image = ", ".join(map(str, network.backbone.image.sizes))
     return [
         'if __name__ == "__main__":',
         f"    model = {name}().eval()",

@@ -70,7 +70,7 @@ def test_the_file_is_the_network(name: str) -> None:
     assert {key: value.shape for key, value in theirs.items()} == {key: ours[key].shape for key in ours}
     file.load_state_dict(ours)
     crops = {
-        head.name: torch.randn(2, *input_of(head.readings[0].layers))
+        head.name: torch.randn(2, *input_of(head.readings[0].layers).sizes)
         for head in network.heads
         if not head.readings[0].reads
     }

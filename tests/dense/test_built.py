@@ -48,7 +48,7 @@ class Whole(DenseModule):
 
     def inputs(self, head: Head, batch: int, maps: dict[str, Tensor]) -> list[Tensor]:
         return [
-            maps[each.reads] if each.reads else torch.zeros(batch * each.times, *input_of(each.layers))
+            maps[each.reads] if each.reads else torch.zeros(batch * each.times, *input_of(each.layers).sizes)
             for each in head.readings
         ]
 

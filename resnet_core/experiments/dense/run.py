@@ -73,7 +73,10 @@ def _crops(network: Dense, images: Tensor) -> Mapping[str, Tensor]:
     """Noise in place of crops, for the heads that read them."""
     return {
         head.name: torch.rand(
-            len(images) * reading.times, *input_of(reading.layers), device=images.device, dtype=images.dtype
+            len(images) * reading.times,
+            *input_of(reading.layers).sizes,
+            device=images.device,
+            dtype=images.dtype,
         )
         for head in network.heads
         for reading in head.readings
