@@ -73,7 +73,7 @@ def _counts_agree(network: Dense, module: Whole) -> None:
     assert 2 * cost.macs * len(images) == counter.get_total_flops()
     given = [each.layers[-1].out for head in network.heads for each in head.readings]
     assert [tuple(y.shape[1:]) for y in outputs] == [
-        tuple(out) if y.dim() == 4 else (out.channels,) for y, out in zip(outputs, given, strict=True)
+        out.sizes if y.dim() == 4 else (out.channels,) for y, out in zip(outputs, given, strict=True)
     ]
 
 
