@@ -16,7 +16,7 @@ import streamlit as st  # noqa: E402
 from streamlit.navigation.page import StreamlitPage  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import navigation, places, regions, sidebar, startup, teaching, toolbar  # noqa: E402
+from app.frame import login, navigation, places, regions, sidebar, startup, teaching, toolbar  # noqa: E402
 from app.runs import tray  # noqa: E402
 from app.visit import state  # noqa: E402
 
@@ -36,6 +36,7 @@ def main() -> None:
         initial_sidebar_state="collapsed" if page.panel and teaching.is_on() else page.panel,
         menu_items={"About": places.ABOUT, "Get help": None, "Report a bug": None},
     )
+    login.ask()
     session.follow_link(page.address)
     regions.begin(page.drawn != "with frame")
     if teaching.is_on():

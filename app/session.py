@@ -158,12 +158,13 @@ def settle() -> None:
 
 def _note_step() -> None:
     """After callbacks: if they changed something, what was there before is a step back."""
-    now, before = _address(), _get("shown", None)
+    session, now = _session(), _address()
+    before = session.get("shown")
     if before is not None and now != before:
-        _session()["past"] = [*_get("past", []), before][-MOST_STEPS:]
-        _session()["future"] = []
-    _session()["shown"] = now
-    _session()["drawn"] = state.shown()
+        session["past"] = [*session.get("past", []), before][-MOST_STEPS:]
+        session["future"] = []
+    session["shown"] = now
+    session["drawn"] = state.shown()
 
 
 def _step(source: str, target: str) -> None:
@@ -187,8 +188,8 @@ def _next(source: str) -> int | None:
 
 
 def _on_this_page(address: str) -> list[tuple[str, str]]:
-    pairs = parse_qsl(address, keep_blank_values=True)
-    return [(name, text) for name, text in pairs if "." not in name or _is_own(name)]
+    pairs, own = parse_qsl(address, keep_blank_values=True), f"{_get('page', '')}."
+    return [(name, text) for name, text in pairs if "." not in name or name.startswith(own)]
 
 
 def _address() -> str:

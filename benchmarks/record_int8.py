@@ -1,9 +1,9 @@
 """Makes resnet_core/recorded/int8.json: twenty networks in int8, their bytes, answers and errors.
 
-    PYTHONPATH=. .venv/bin/python benchmarks/record_int8.py [--times]
+    PYTHONPATH=. .venv/bin/python benchmarks/record_int8.py [--epochs N] [--times]
 
 The four networks that ship have their trained weights; the others have half their usual widths and are
-trained on the digits, at 18 x 18 pixels, for three epochs. All answer the 299 test digits. It takes some
+trained on the digits, at 18 x 18 pixels, for N epochs. All answer the 299 test digits. It takes some
 minutes on one thread. `--times` also prints the latency of int8 beside float32, both by ONNX Runtime: for
 an idle machine. Prints and writes; fails where int8 takes more than 0.27 of the bytes of float32.
 """
@@ -40,8 +40,7 @@ from resnet_core.spec import ArchSpec, Input, as_resnet
 from resnet_core.zoo import ZOO
 
 FILE = "int8"
-SIDE, CALIBRATION, ROUNDS = 18, 512, 20
-RECIPE = Recipe(epochs=3)
+SIDE, CALIBRATION, ROUNDS, EPOCHS = 18, 128, 20, 3
 LIMIT = 0.27
 NAMES = (
     *("resnet18", "resnet34", "resnet50", "resnet18_a", "resnet34_c", "resnet50b", "resnet50d", "resnet26t"),
@@ -58,12 +57,12 @@ NAMES = (
 )
 
 
-def main(folder: Path, with_times: bool) -> None:
+def main(folder: Path, epochs: int, with_times: bool) -> None:
     """Runs every network and writes what was found."""
     torch.set_num_threads(1)
     rows = []
-    for name, subject in subjects():
-        row = _row(name, subject, with_times)
+    for name, subject in subjects(epochs):
+        row = _row(name, subject, epochs, with_times)
         rows.append({key: value for key, value in row.items() if key != "ratio of latency"})
         print(json.dumps(row), flush=True)
     over = [row["network"] for row in rows if float(str(row["share"])) > LIMIT]
@@ -74,7 +73,7 @@ def main(folder: Path, with_times: bool) -> None:
     (folder / f"{FILE}.json").write_text(json.dumps(content, indent=1) + "\n", "utf-8")
 
 
-def subjects() -> Iterator[tuple[str, Subject]]:
+def subjects(epochs: int) -> Iterator[tuple[str, Subject]]:
     """Every network with its images."""
     data = dataset(DIGITS)
     labels = data.test_labels
@@ -87,7 +86,7 @@ def subjects() -> Iterator[tuple[str, Subject]]:
         usual = as_resnet(ZOO[name])
         half = tuple(width // 2 for width in usual.widths)
         spec = replace(usual, widths=half, in_channels=1, num_classes=10)
-        network, plan = _taught(spec, larger), unfold(spec, Input(SIDE, SIDE))
+        network, plan = _taught(spec, larger, epochs), unfold(spec, Input(SIDE, SIDE))
         yield (
             f"{name}, half the widths",
             Subject(plan, network, larger.test_images, labels, larger.train_images[:CALIBRATION]),
@@ -100,16 +99,16 @@ def _at_size(images: NDArray[np.float32]) -> NDArray[np.float32]:
     return pixels
 
 
-def _taught(spec: ArchSpec, data: Dataset) -> PlanModule:
+def _taught(spec: ArchSpec, data: Dataset, epochs: int) -> PlanModule:
     """The seeded network after its epochs."""
     network = seeded(unfold(spec, Input(SIDE, SIDE)), 0)
-    for _ in learn(network, data, RECIPE, 0, "cpu"):
+    for _ in learn(network, data, Recipe(epochs=epochs), 0, "cpu"):
         pass
     return network.eval()
 
 
 @torch.no_grad()
-def _row(name: str, subject: Subject, with_times: bool) -> dict[str, object]:
+def _row(name: str, subject: Subject, epochs: int, with_times: bool) -> dict[str, object]:
     with ExitStack() as open_ones:
         first, *_ = in_torch(subject, subject.images[:1], torch.device("cpu"))
         rows = [first, *in_onnx(subject, subject.images[:1], open_ones)]
@@ -124,7 +123,7 @@ def _row(name: str, subject: Subject, with_times: bool) -> dict[str, object]:
     float32 = size_of(subject.plan, "float32")
     return {
         "network": name,
-        "epochs": record().recipe.epochs if name in record().checkpoints else RECIPE.epochs,
+        "epochs": record().recipe.epochs if name in record().checkpoints else epochs,
         "side": subject.plan.image.height,
         "float32_bytes": float32,
         "int8_bytes": small.bytes,
@@ -149,6 +148,7 @@ def _versions() -> dict[str, str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--times", action="store_true")
     given = parser.parse_args()
-    main(given.folder, given.times)
+    main(given.folder, given.epochs, given.times)

@@ -91,7 +91,27 @@ def _specs(draw: st.DrawFn, sizes: Sizes) -> ArchSpec:
         in_channels=draw(st.just(3) | st.integers(1, sizes.count)),
         num_classes=draw(st.integers(1, sizes.count)),
     )
-    return draw(_with_bottleneck_fields(spec, sizes, attention)) if block == "bottleneck" else spec
+    whole = draw(_with_bottleneck_fields(spec, sizes, attention)) if block == "bottleneck" else spec
+    return draw(_with_stages_of_their_own(whole, sizes))
+
+
+@st.composite
+def _with_stages_of_their_own(draw: st.DrawFn, spec: ArchSpec, sizes: Sizes) -> ArchSpec:
+    """`spec`, half of the time with lists by stage where it can have them."""
+    if draw(st.booleans()):
+        return spec
+    stages = len(spec.depths)
+    flags = draw(st.tuples(*[st.integers(0, 1)] * stages))
+    dilated = (0, *draw(st.tuples(*[st.integers(0, 1)] * (stages - 1))))
+    groups = draw(st.tuples(*[st.integers(1, sizes.groups)] * stages))
+    has_own = spec.block == "bottleneck" and set(groups) != {1} and draw(st.booleans())
+    return replace(
+        spec,
+        attention_in=flags if spec.attention != "none" and len(set(flags)) > 1 else (),
+        dilated=dilated if any(dilated) else (),
+        stage_groups=groups if has_own else (),
+        groups=1 if has_own else spec.groups,
+    )
 
 
 def _attentions(block: Block, widths: tuple[int, ...]) -> list[Attention]:

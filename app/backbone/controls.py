@@ -30,14 +30,19 @@ def draw(network: Network) -> Asked:
     """The controls in two rows."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = kept.menu(TASK, "Neck and heads", KINDS, TITLES, 190)
-        usual = usual_input(Task(kind))
         # The usual size is the task's own, so each has fields of its own kind of images.
         place = "" if Task(kind).finds_boxes else "_pixels"
-        height = kept.number(f"{HEIGHT}{place}", "Height", usual.height, 32, MOST_SIDE, 120)
-        width = kept.number(f"{WIDTH}{place}", "Width", usual.width, 32, MOST_SIDE, 120)
+        image = network.input if network.is_traced else _image(network, Task(kind), place)
         classes = kept.number(f"{CLASSES}{place}", "Classes", Task(kind).scores, 1, MOST_CLASSES, 120)
     task = _more(network, Task(kind, classes))
-    return Asked(task, replace(network.input, height=height, width=width))
+    return Asked(task, image)
+
+
+def _image(network: Network, task: Task, place: str) -> Input:
+    usual = usual_input(task)
+    height = kept.number(f"{HEIGHT}{place}", "Height", usual.height, 32, MOST_SIDE, 120)
+    width = kept.number(f"{WIDTH}{place}", "Width", usual.width, 32, MOST_SIDE, 120)
+    return replace(network.input, height=height, width=width)
 
 
 def _more(network: Network, task: Task) -> Task:

@@ -11,6 +11,7 @@ from app.backbone.controls import Asked
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
+from app.frame import traced_words
 from app.frame.words import title
 from app.runs import predicted, section
 from resnet_core.checks import SpecError
@@ -31,23 +32,27 @@ def draw(network: Network) -> None:
     with st.container(border=True):
         asked = controls.draw(network)
         try:
-            whole = dense(network.recipe, asked.image, asked.task)
+            whole = dense(network.spec, asked.image, asked.task)
         except SpecError as fault:
             st.warning(words.cannot(fault.why))
             return
-        _draw_answer(asked, whole)
+        _draw_answer(network, asked, whole)
     with st.container(border=True):
         st.markdown("## Latency", anchors=False)
         _draw_latency(whole)
-        _draw_measured(measured.request(network, asked, predicted.device()), whole)
+        if not network.is_traced:
+            _draw_measured(measured.request(network, asked, predicted.device()), whole)
     with st.container(border=True):
         st.markdown("## Every number and its working", anchors=False)
         _draw_pieces(whole)
-        _draw_code(network, asked, whole)
+        if not network.is_traced:
+            _draw_code(network, asked, whole)
 
 
-def _draw_answer(asked: Asked, whole: Dense) -> None:
-    st.markdown(words.headline(asked, by_part(whole)))
+def _draw_answer(network: Network, asked: Asked, whole: Dense) -> None:
+    st.markdown(words.headline(asked, by_part(whole), traced_words.is_least(network)))
+    if said := words.of_file(network):
+        st.markdown(f":small[:gray[{said}]]")
     if padded := words.padded(asked, whole):
         st.markdown(f":small[:gray[{padded}]]")
     show(tap_drawing.exhibit(whole), "backbone_taps")

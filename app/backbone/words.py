@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from app.backbone.controls import Asked
 from app.drawing import numbers
+from app.frame import traced_words
 from resnet_core.cost import Cost
 from resnet_core.dense.network import MULTIPLE
 from resnet_core.dense.pieces import PARTS, Part
 from resnet_core.language.dense import Dense
+from resnet_core.network import Network
 
 OF_PART: dict[Part, str] = {
     "backbone": "the backbone takes",
@@ -30,15 +32,16 @@ FROZEN = (
 CODE = "PyTorch file of the whole"
 
 
-def headline(asked: Asked, costs: Mapping[Part, Cost]) -> str:
-    """Which part takes the most, and what the others take."""
+def headline(asked: Asked, costs: Mapping[Part, Cost], least: bool = False) -> str:
+    """Which part takes the most, and what the others take; `least` where not all operators are priced."""
     macs = {part: costs[part].macs for part in PARTS if costs[part].macs}
     whole = sum(macs.values())
     first, *others = sorted(macs, key=lambda part: -macs[part])
     shares = {part: numbers.percent(macs[part] / whole) for part in macs}
+    most = f"{'at least ' if least else ''}{numbers.short(whole)}"
     rest = " and ".join(f"{OF_PART[part]} {shares[part]}" for part in others)
     return (
-        f"At {size(asked)}, {OF_PART[first]} **{shares[first]}** of the {numbers.short(whole)} "
+        f"At {size(asked)}, {OF_PART[first]} **{shares[first]}** of the {most} "
         f"multiply-adds of {asked.task.title}{f'; {rest}' if rest else ''}."
     )
 
@@ -54,6 +57,19 @@ def padded(asked: Asked, network: Dense) -> str:
     if (height, width) == (asked.image.height, asked.image.width):
         return ""
     return f"Images are padded to {height:,} × {width:,}, multiples of {MULTIPLE}."
+
+
+def of_file(network: Network) -> str:
+    """What holds of a network of a file alone; empty for others."""
+    if not network.is_traced:
+        return ""
+    size = f"{network.input.height:,} × {network.input.width:,}"
+    own = (
+        f"This network is a file of yours, traced for images of {size}: it is priced at that size, without "
+        "padding. Its maps are found by their sizes, the last of each. It is not built here, so it is not "
+        "measured and has no code."
+    )
+    return " ".join(filter(None, (own, traced_words.limits_of(network))))
 
 
 def cannot(why: str) -> str:

@@ -31,7 +31,8 @@ WITHOUT = (
     "SqueezeNet were not."
 )
 OTHER_SECTIONS = (
-    "A million networks at once are here for residual networks, and plain ones of the same blocks:"
+    "The search, and a million networks at once, are here for residual networks and plain ones of the same "
+    "blocks:"
 )
 
 

@@ -18,7 +18,7 @@ from resnet_core.search.fit_text import FORMAT_WORDS
 from resnet_core.search.map import family_text, kept_family
 from resnet_core.search.measures import MEASURES, Measure
 from resnet_core.search.pieces import Use
-from resnet_core.search.question import Condition, Match, Question
+from resnet_core.search.question import Condition, Match, Question, on_side
 from resnet_core.search.question_text import AT_LEAST, MOST_SIDES, TITLES, condition_of, objective_of
 from resnet_core.spec import ArchSpec, SpecError
 
@@ -71,7 +71,8 @@ def use(found: Match, of: ArchSpec) -> None:
     session.remember(LIKE, family_text(of))
     session.remember(FAMILY, "")
     before = session.network().input
-    side = {} if found.side == before.height else {"height": found.side, "width": found.side}
+    after = before if found.side == before.width else on_side(before, found.side)
+    side = {"height": after.height, "width": after.width}
     session.change({"depths": found.spec.depths, "widths": found.spec.widths}, side)
 
 

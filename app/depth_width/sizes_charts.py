@@ -28,11 +28,11 @@ def costs(found: Sequence[Sized], batch: int, colours: Palette) -> dict[str, Exh
     """A chart for each kind of cost; the first has the words and the table of all."""
     charts: dict[str, tuple[str, Drawn]] = {
         "sizes_macs": ("MACs, 10⁹", {"": ("macs", GIGA)}),
-        "sizes_bytes": ("MiB", {"saved": ("saved", MEBI), "peak": ("inference", MEBI)}),
-        "sizes_field": ("Pixels", {"field": ("field", 1), "image": ("side", 1)}),
+        "sizes_bytes": ("Bytes of maps, MiB", {"saved": ("saved", MEBI), "peak": ("inference", MEBI)}),
+        "sizes_field": ("Receptive field, pixels", {"field": ("field", 1), "image": ("side", 1)}),
     }
     if all("latency" in each.values for each in found):
-        charts["sizes_latency"] = ("Predicted ms", {"": ("latency", 1 / MILLI)})
+        charts["sizes_latency"] = ("Predicted latency, ms", {"": ("latency", 1 / MILLI)})
     return {
         key: Exhibit(
             _chart(found, drawn, colours),
@@ -111,6 +111,8 @@ def _accuracy_chart(tested: Sequence[Tested], colours: Palette) -> Chart:
         made.append(Line(each.name, colours.accent, [at.get(side) for side in sides], opacity=0.8))
     options = lines(made, Axes([str(side) for side in sides], SIDE, unit=" %", gap=True), colours)
     options["yAxis"] |= {"scale": True}
+    for line in options["series"]:
+        line["connectNulls"] = True
     return Chart(options, 300)
 
 

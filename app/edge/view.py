@@ -8,11 +8,10 @@ from app.drawing import numbers
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.edge import budget, controls, formats, magnitude, width_drawing, words
+from app.edge import budget, controls, formats, in_time, magnitude, width_drawing, words
 from app.frame.cards import Card
 from app.runs import predicted, section
 from resnet_core.cost import price
-from resnet_core.edge.budget import within
 from resnet_core.edge.pruning import Pruning, pruned
 from resnet_core.labs.edge.findings import Findings
 from resnet_core.labs.edge.record import PERCENTS, over_seeds, record
@@ -82,9 +81,8 @@ def _draw_budget(network: Network) -> None:
         st.markdown("What is in time is predicted from a calibration of this device.")
         predicted.controls(own)
         return
-    try:
-        rows = within(network.resnet, network.input, limit, own.calibration)
-    except KeyError:
+    rows = in_time.rows(network.resnet, network.input, limit, own.calibration)
+    if rows is None:
         st.markdown(UNMET)
         return
 

@@ -96,5 +96,8 @@ def _bars(width: Width, own: Sequence[Column], top: float) -> Iterator[Shape]:
         yield rect(column.x, top + TALL - full, column.width, full, colour, rx=1)
     if width.is_tied and len(own) > 1:
         yield path(f"M{own[0].middle:g} {top - 5:g} H{own[-1].middle:g}", TIED_COLOUR)
-    middle = (own[0].x + own[-1].x + own[-1].width) / 2
-    yield text(middle, top + TALL + 15, f"{width.left:,} of {width.channels:,}", "text", 11)
+    words, low, right = f"{width.left:,} of {width.channels:,}", top + TALL + 15, own[-1].x + own[-1].width
+    if width.stages == (0,):  # narrow, with the first stage close to it
+        yield text(right, low, words, "text", 11, text_anchor="end")
+    else:
+        yield text((own[0].x + right) / 2, low, words, "text", 11)

@@ -36,7 +36,7 @@ def table(now: Network, pinned: Network | None, opened: Collection[str] = ()) ->
     return _table(now, pinned, tuple(opened or ()))
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=network_strip.KEPT)
 def _table(now: Network, pinned: Network | None, opened: tuple[str, ...]) -> Table:
     pinned_parts = pinned.parts if pinned else ()
     whole = network_table(now.plan, now.parts, pinned_parts, opened)

@@ -142,8 +142,9 @@ def _slider(field: str, value: float, range: Range) -> None:
     if range.has(value) and f"{field}_own" not in st.session_state:
         kind = type(value)
         least, most, step = map(kind, range)
-        show(field, value)
-        st.slider(_label(field), least, most, step=step, key=field, help=help, on_change=_take, args=(field,))
+        now = None if show(field, value) else value
+        label, own = _label(field), (field,)
+        st.slider(label, least, most, now, step, key=field, help=help, on_change=_take, args=own)
     elif range.steps <= MOST_OFFERS:
         offers = offered(field, value, range.values)
         scale(field, _label(field), value, offers, partial(_take, field), help or "")

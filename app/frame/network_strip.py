@@ -18,6 +18,7 @@ from resnet_core.readers.plain import is_plain
 
 COLOUR = "explore.colour"
 COLOURS: tuple[Colour, ...] = get_args(Colour)
+KEPT = 192  # drawings of about 75 kB: visitors come back to networks, as to each on the way of a slider
 
 
 def colour(field: str = COLOUR) -> Colour:
@@ -41,7 +42,7 @@ def scenes(networks: Sequence[Network], colour: Colour) -> tuple[Scene, ...]:
     return _scenes(tuple(networks), colour)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=KEPT)
 def _scenes(networks: tuple[Network, ...], colour: Colour) -> tuple[Scene, ...]:
     drawn = [drawn_parts(each) for each in networks]
     most = layout.shared_scale(*drawn) if len(drawn) > 1 else None

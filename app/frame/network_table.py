@@ -10,6 +10,7 @@ from app.drawing.strip.layout import pixels
 from app.drawing.table import Cell, Column, Level, Row, Table
 from resnet_core.cost import price
 from resnet_core.language.layers import Residual, Shape
+from resnet_core.language.plan import Content
 from resnet_core.plan import Plan, layers_in, layers_of
 from resnet_core.readers.comparison import Amounts, Pair, added, each, pairs, total
 from resnet_core.readers.field import Field
@@ -83,7 +84,7 @@ def _row(line: Pair, all_of_it: Amounts, beside: bool, level: Level = "part") ->
         kind = "only in the pinned network" if level == "part" else ""
         place = [Cell(""), Cell("")]
         return Row("", level, (Cell(line.name), Cell(kind), Cell(""), *amounts, *place))
-    start = (Cell(part.name), Cell(_kind(part)), Cell(_map(part.out, on_tokens(part.content))))
+    start = (Cell(part.name), Cell(_kind(part)), Cell(_map(part.out, part.content)))
     return Row(part.key, level, (*start, *amounts, *_field(part.field)))
 
 
@@ -105,11 +106,10 @@ def _amounts(
 
 
 def _layer_rows(plan: Plan, part: Part, network: Amounts) -> Iterator[Row]:
-    tokens = on_tokens(part.content)
     leaves = list(layers_of(layers_in(part.content)))
     for leaf, saved, field in zip(leaves, part.saved, fields_in(plan, part), strict=True):
         cells = _amounts(Amounts(*price(leaf), saved), network, None)
-        start = (Cell(leaf.name), Cell(str(in_words(leaf))), Cell(_map(leaf.out, tokens)))
+        start = (Cell(leaf.name), Cell(str(in_words(leaf))), Cell(_map(leaf.out, part.content)))
         yield Row("", "layer", (*start, *cells, *_field(field)))
 
 
@@ -123,10 +123,10 @@ def _kind(part: Part) -> str:
     return f"{link}, × {part.copies:,}" if part.copies > 1 else link
 
 
-def _map(shape: Shape, tokens: bool) -> str:
+def _map(shape: Shape, content: Content) -> str:
     if shape.height * shape.width == 1:
         return whole(shape.channels)
-    if tokens and shape.width == 1:
+    if shape.width == 1 and on_tokens(content):
         return f"{shape.channels:,} × {shape.height:,} tokens"
     return f"{shape.channels:,} × {pixels(shape)}"
 

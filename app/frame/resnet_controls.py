@@ -21,6 +21,9 @@ from resnet_core.search.proportions import (
 )
 from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, SIGNAL, ArchSpec, SpecError, usual_input
 
+BY_STAGE = "1 or 0 for each stage: 0-0-1-1 has it in the last two. Empty: in all."
+BY_STAGE_GROUPS = "A number for each stage, such as 1-1-32-32. Empty: the cardinality above in all."
+DILATED = "1 or 0 for each stage: 0-0-1-1 dilates in the last two, in place of their strides. Empty: none."
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
 WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
 
@@ -59,6 +62,16 @@ def more(now: Network) -> None:
     if spec.shortcut != "none":
         _drop_path(now)
     menu("output_stride", "Output stride", now)
+    _by_stage(spec)
+
+
+def _by_stage(spec: ArchSpec) -> None:
+    """Lists with a number for each stage; empty where all are alike."""
+    if spec.attention != "none":
+        counts("attention_in", "Stages with attention", spec.attention_in, BY_STAGE)
+    if spec.block == "bottleneck":
+        counts("stage_groups", "Groups of each stage", spec.stage_groups, BY_STAGE_GROUPS)
+    counts("dilated", "Stages that dilate", spec.dilated, DILATED)
 
 
 def dims(now: Network) -> None:

@@ -20,6 +20,11 @@ def pricing(network: Network) -> str:
     return f"Not priced: {listed}. The multiply-adds are **at least** those shown."
 
 
+def is_least(network: Network) -> bool:
+    """Whether the multiply-adds are a lower bound."""
+    return bool(pricing(network))
+
+
 def is_bound(network: Network) -> bool:
     """Whether bytes and receptive field are lower bounds: only files have such operators."""
     return network.is_traced and lower_bounds(network.plan)

@@ -1,22 +1,25 @@
 """Kinds of widget for the fields of a spec: each shows what the network says, and changes it when moved.
 
 A widget's key is the name of its field. Before a widget is drawn, its value is set to what the network says,
-so that undo, presets and links move the widgets too.
+so that undo, presets and links move the widgets too. Where it stands there already, that is its default: what
+moved it may not have reached the browser, where a later message for the same place takes its turn, and a
+widget that is drawn there for the first time begins at its default.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 
 from app import session
 from app.frame import regions, words
 from resnet_core.checks import dashed
+from resnet_core.families.resnet.by_stage import LISTS
 from resnet_core.network import Network
-from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, family_name, read_query
+from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, SpecError, family_name, field_value, read_query
 
 Number = TypeVar("Number", bound=float)
 
@@ -41,8 +44,8 @@ def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
     moved = show(key, value)
     # Without a value, Streamlit copies the whole session to see whether this is the slider of a range;
     # with one, it warns where the session has just moved the slider.
-    least = None if moved else 1
-    st.slider(label, 1, most, least, key=key, on_change=take_blocks, args=(stage, key))
+    now = None if moved else value
+    st.slider(label, 1, most, now, key=key, on_change=take_blocks, args=(stage, key))
 
 
 def take_blocks(stage: int, key: str) -> None:
@@ -55,11 +58,12 @@ def take_blocks(stage: int, key: str) -> None:
 
 def choice(field: str, label: str, now: Network) -> None:
     """A row of buttons for a field with few values."""
-    names = words.NAMES[field]
-    show(field, getattr(now.spec, field))
+    names, value = words.NAMES[field], getattr(now.spec, field)
+    moved = show(field, value)
     st.segmented_control(
         label,
         list(names),
+        default=None if moved else value,
         required=True,
         format_func=names.__getitem__,
         key=field,
@@ -72,11 +76,12 @@ def choice(field: str, label: str, now: Network) -> None:
 
 def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -> None:
     """A menu for a field with several values: those of `OPTIONS` or with a name, if no others are given."""
-    names = words.NAMES.get(field, {})
-    show(field, getattr(now.input if field == "dtype" else now.spec, field))
+    names, value = words.NAMES.get(field, {}), getattr(now.input if field == "dtype" else now.spec, field)
+    moved, choices = show(field, value), list(options or names or OPTIONS[field])
     st.selectbox(
         label,
-        options or list(names) or OPTIONS[field],
+        choices,
+        0 if moved else choices.index(value),
         format_func=lambda option: names.get(option, str(option)),
         key=field,
         help=words.HELP.get(field),
@@ -87,17 +92,18 @@ def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -
 
 def number(field: str, label: str, value: int, least: int = 1) -> None:
     """A field for a whole number."""
-    show(field, value)
-    st.number_input(label, least, key=field, help=words.HELP.get(field), on_change=_take, args=(field,))
+    now: int | Literal["min"] = "min" if show(field, value) else value
+    help = words.HELP.get(field)
+    st.number_input(label, least, value=now, key=field, help=help, on_change=_take, args=(field,))
 
 
 def scale(
     key: str, label: str, value: float, usual: Iterable[float], take: Callable[[], None], help: str
 ) -> None:
     """A slider over usual values, and the present one if it is not usual."""
-    show(key, value)
+    now = None if show(key, value) else value
     options = st.session_state[f"{key}_offers"] = sorted({*usual, value})
-    st.select_slider(label, options, key=key, help=help, on_change=take)
+    st.select_slider(label, options, now, key=key, help=help, on_change=take)
 
 
 def offered(key: str, value: Number, usual: Sequence[Number]) -> tuple[Number, ...]:
@@ -108,11 +114,13 @@ def offered(key: str, value: Number, usual: Sequence[Number]) -> tuple[Number, .
     return (*usual, *([st.session_state[own]] if own in st.session_state else []))
 
 
-def counts(field: str, label: str, value: tuple[int, ...]) -> None:
-    """A field for depths or widths as text: `3-4-6-3`."""
+ONE_PER_STAGE = "One number for each stage, with anything between them: 3-4-6-3 or 3, 4, 6, 3."
+
+
+def counts(field: str, label: str, value: tuple[int, ...], help: str = ONE_PER_STAGE) -> None:
+    """A field for depths, widths or another list by stage as text: `3-4-6-3`."""
     key = f"{field}_text"
     show(key, dashed(value))
-    help = "One number for each stage, with anything between them: 3-4-6-3 or 3, 4, 6, 3."
     st.text_input(label, key=key, help=help, on_change=_take_counts, args=(field, key))
 
 
@@ -128,6 +136,9 @@ def _take_counts(field: str, key: str) -> None:
     """Reads the text as a link would be read; one that cannot be read changes nothing but leaves a note."""
     typed = st.session_state[key].strip()
     text = SEPARATORS.sub("-", typed).strip("-") if LIST.fullmatch(typed) else typed
+    if field in LISTS:
+        _take_list(field, text)
+        return
     other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))
     family = {"family": family_name(session.network().spec)}
     lists = {name: dashed(value) for name, value in other.items()}
@@ -137,6 +148,16 @@ def _take_counts(field: str, key: str) -> None:
         session.go_to(session.network(), unread[:1])  # others follow from the first
     else:
         session.change({field: getattr(read, field), **other})
+
+
+def _take_list(field: str, text: str) -> None:
+    """Reads a list by stage, which may be empty, beside all that the network has."""
+    try:
+        value = field_value(session.network().recipe, field, text) if text else ()
+    except SpecError as fault:
+        session.go_to(session.network(), [fault])
+    else:
+        session.change({field: value})
 
 
 def _other_list(field: str, stages: int) -> dict[str, tuple[int, ...]]:

@@ -40,8 +40,8 @@ STARTS = (
     "norm's γ is 0. *ReZero* (Bachlechner 2020): the branch times a learned number that starts at 0. "
     "*SkipInit* (De & Smith 2020): the same without batch norm. *LayerScale* (Touvron 2021): a learned "
     "number for each channel that starts at 10⁻⁵. *Fixup* (Zhang 2019): no batch norm; the last convolution "
-    "of each branch and the classifier are 0, the branch's others are scaled down by depth; its biases and "
-    "multipliers, which change nothing at the start, are left out, so it is not trained here. A branch times "
+    "of each branch and the classifier are 0, the branch's others are scaled down by depth; each branch "
+    "has a learned factor that starts at 1, and single learned numbers in place of biases. A branch times "
     "0 hands no gradient to its weights in the first step, and Fixup's classifier none to any block."
 )
 QUANTITIES: dict[Quantity, str] = {

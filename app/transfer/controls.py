@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
+import time
 import weakref
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +17,7 @@ import streamlit as st
 from app import session
 from app.frame import kept
 from app.runs import device as devices
+from app.runs import presence
 from app.transfer import words
 from resnet_core.files.faults import FileFault
 from resnet_core.files.picture_folders import MOST_ZIP_BYTES, list_pictures
@@ -21,15 +26,12 @@ from resnet_core.labs.settings import typed
 from resnet_core.labs.transfer.settings import (
     FILE,
     INPUT,
-    SIDES,
     SPEC,
     TransferSettings,
     transfer_settings,
 )
 
-TASK, SEEDS, GRADUAL, DEVICE, SIDE = (
-    f"transfer.{name}" for name in ("task", "seeds", "gradual", "device", "side")
-)
+TASK, SEEDS, GRADUAL, DEVICE = (f"transfer.{name}" for name in ("task", "seeds", "gradual", "device"))
 DIGITS, ZIP = "digits", "zip"
 UPLOAD, KEPT = "transfer_zip", "transfer_zip_kept"
 MEBIBYTE = 2**20
@@ -53,14 +55,13 @@ def draw() -> Choices:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         task = kept.menu(TASK, "New task", list(TITLES), TITLES, 190)
         seeds = kept.menu(SEEDS, "Seeds", (1, 3), width=90)
-        side = kept.menu(SIDE, "Pixels a side", SIDES, width=110, usual=16) if task == ZIP else 16
         device = devices.menu(DEVICE)
         gradual = kept.switch(GRADUAL, "Gradual unfreezing")
     path = _zip() if task == ZIP else None
     if task == ZIP and path is None:
         return Choices(None, of_digits=False)
     given = {"zip_file": str(path)} if path else {}
-    settings = transfer_settings({**given, "seeds": seeds, "gradual": gradual, "side": side})
+    settings = transfer_settings({**given, "seeds": seeds, "gradual": gradual})
     return Choices(Request(FILE, SPEC, INPUT, settings, device=device), path is None)
 
 
@@ -86,19 +87,30 @@ def _zip() -> Path | None:
 
 
 class OwnZip:
-    """The file of an upload, in a folder of its own that is deleted with the session that holds this."""
+    """The file of an upload, in a folder of its own, gone with this value or when the page is closed."""
 
     def __init__(self, upload: str, data: bytes) -> None:
-        folder = tempfile.mkdtemp(prefix="resnet-explorer-zip-")
+        folder = Path(tempfile.mkdtemp(prefix="resnet-explorer-zip-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self.upload, self.path = upload, Path(folder) / "pictures.zip"
+        self.upload, self.path = upload, folder / "pictures.zip"
         self.path.write_bytes(data)
+        visitor = presence.new_visitor()
+        if presence.is_there(visitor):
+            is_there = partial(presence.is_there, visitor)
+            threading.Thread(target=delete_after, args=(is_there, folder), daemon=True).start()
+
+
+def delete_after(is_there: Callable[[], bool | None], folder: Path, pause: float = 2.0) -> None:
+    """Deletes the folder once the visitor has left; Streamlit itself keeps a session for minutes."""
+    while folder.is_dir() and is_there():
+        time.sleep(pause)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _kept(upload: str, data: bytes) -> Path:
-    """The file of an upload, written once."""
+    """The file of an upload, written once, and again for a visitor who was gone for a moment."""
     now = st.session_state.get(KEPT)
-    if not isinstance(now, OwnZip) or now.upload != upload:
+    if not isinstance(now, OwnZip) or now.upload != upload or not now.path.is_file():
         now = OwnZip(upload, data)
         st.session_state[KEPT] = now
     return now.path

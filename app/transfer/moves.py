@@ -19,9 +19,9 @@ from resnet_core.labs.transfer.findings import Cell, Transfer
 from resnet_core.labs.transfer.settings import WAYS, Way
 from resnet_core.readers.parts import Part
 
-HIGH, ROOM, LEFT = 120.0, 66.0, 58.0
+HIGH, ROOM, LEFT = 120.0, 72.0, 58.0
 HEAD = "head"
-KEY = 92.0  # between the names of two ways
+KEY = 84.0  # between the names of two ways
 CAPTION = (
     "How far each part moved: the norm of the change of its weights from first step to last, divided by "
     "the norm of the weights before. Statistics of batch norm are not counted. The head, new in every way, "
@@ -57,9 +57,10 @@ def scene(parts: Sequence[Part], shares: Shares) -> Scene:
     most = max((band.middle for of_way in shares.values() for band in _drawn(of_way)), default=1.0) or 1.0
     panel = Panel(shares, lowest + ROOM + HIGH, most)
     items = tuple(_item(panel, part, item) for part, item in zip(parts, strip.items, strict=True))
-    still = (*strip.shapes, *_axis(panel, strip.width), *_key(lowest + ROOM - 40))
+    width = max(strip.width, LEFT + KEY * len(WAYS))
+    still = (*strip.shapes, *_axis(panel, strip.width), *_key(lowest + ROOM - 22))
     label = f"{strip.label} Under each part: how far its weights moved."
-    return replace(strip, height=panel.base + 12, label=label, shapes=still, items=items)
+    return replace(strip, width=width, height=panel.base + 12, label=label, shapes=still, items=items)
 
 
 def table(parts: Sequence[Part], shares: Shares) -> Table:

@@ -71,16 +71,18 @@ def _pictures(request: Request) -> Callable[[Run | None], None]:
 def _draw(found: Transfer, own: TransferSettings, made: str) -> None:
     if not found.curves:
         return
+    if found.moves:  # before, no training is over
+        show(ends.exhibit(found, palette()), "transfer_ends")
     if said := words.verdict(found):
         st.markdown(said)
-    show(ends.exhibit(found, palette()), "transfer_ends")
     st.markdown(f":small[:gray[{words.conditions(found, own, made)}]]")
     st.markdown("## While they learn", anchors=False)
     st.markdown(f":small[:gray[{words.WHAT}]]")
     if own.gradual:
         st.markdown(f":small[:gray[{words.GRADUAL}]]")
     show_row(curves.exhibits(found, own, "transfer_curves", palette()))
-    _draw_moves(found)
+    if found.moves:
+        _draw_moves(found)
 
 
 def _draw_moves(found: Transfer) -> None:

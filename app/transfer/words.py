@@ -37,8 +37,8 @@ GRADUAL = (
 )
 DIGITS = "Digits 5 to 9"
 OWN = (
-    "Each picture becomes grey and 8, 16 or 32 pixels high and wide: this network knows no colours. The zip "
-    "is deleted from the server when this page is closed; only the counts of a run stay."
+    "Each picture becomes grey and 16 pixels high and wide: this network knows no colours. The file is "
+    "deleted from the server when this page is closed; only the counts of a run stay."
 )
 ADVICE = (
     "Where the new images are few and like the old ones, the usual advice is to train the head alone "
@@ -144,5 +144,6 @@ def _clause(found: Transfer, size: int) -> str:
         "head": "**the head alone is better**" + (" with every seed" if several else ""),
         "all": "**training all is better**" + (" with every seed" if several else ""),
     }.get(winner, "**neither is better with every seed**" if several else "**both are alike**")
-    lowest = " and ".join(NAMES[way] for way in best(found, size))
+    best_ways = best(found, size)
+    lowest = " and ".join(NAMES[way] for way in best_ways) if len(best_ways) < len(WAYS) else ""
     return f"{size} images a class: {said}: {errors}." + (f" Lowest median: {lowest}." if lowest else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -19,14 +20,18 @@ def get(name: str, default: Any) -> Any:
 
 def shown() -> tuple[object, ...]:
     """All of it besides undo and notes, to be compared."""
-    kept = visit()
-    return tuple(kept.get(name) for name in ("network", "pins", "page_fields", "linked", "files"))
+    return _shown(visit())
 
 
 def has_moved() -> bool:
     """Whether callbacks changed what the page was last drawn for, or left a note that is not said yet."""
-    unsaid = is_noted() and not get("linked", False)
-    return bool(unsaid or get("drawn", None) != shown())
+    kept = visit()
+    unsaid = kept.get("notes") and not kept.get("linked")
+    return bool(unsaid or kept.get("drawn") != _shown(kept))
+
+
+def _shown(kept: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple(kept.get(name) for name in ("network", "pins", "page_fields", "linked", "files"))
 
 
 def is_noted() -> bool:

@@ -19,7 +19,9 @@ from resnet_core.dense.task import KINDS, STRIDES, Task
 from resnet_core.language.dense import Dense
 from resnet_core.language.input import Input
 from resnet_core.language.layers import Shape
-from resnet_core.plan import network_spec
+from resnet_core.plan import shown_spec
+from resnet_core.readers.priced import unpriced
+from resnet_core.spec import Traced
 
 __all__ = ["add_arguments", "answer"]
 
@@ -29,7 +31,7 @@ SIZE = re.compile(r"(\d{1,6})\s*[x×]\s*(\d{1,6})")
 def add_arguments(parser: ArgumentParser) -> None:
     """Describes the arguments that `answer` reads."""
     usual = Task()
-    parser.add_argument("network", metavar="NAME-or-link", help="the backbone")
+    parser.add_argument("network", metavar="NAME-or-link-or-file", help="the backbone")
     parser.add_argument("--task", choices=KINDS, default=usual.kind, help="the neck and heads")
     parser.add_argument("--image", help="height x width, such as 800x1333, in place of the task's usual one")
     parser.add_argument("--classes", type=int, default=0, help="0 for torchvision's: 91 with boxes, else 21")
@@ -50,9 +52,11 @@ def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
     """The answer as text or JSON, and the notes of `plan_of`. Raises as that does, and `SpecError`."""
     plan, notes = plan_of(given.network)
     task = Task(given.task, given.classes, given.proposals, given.output_stride, given.auxiliary)
-    image = _size(given.image) if given.image else usual_input(task)
+    spec = shown_spec(plan)
+    usual = plan.input if isinstance(spec, Traced) else usual_input(task)
+    image = _size(given.image) if given.image else usual
     image = replace(image, batch=plan.input.batch, dtype=plan.input.dtype)
-    network = dense(network_spec(plan), image, task)
+    network = dense(spec, image, task)
     backbone = title(plan)
     if given.code:
         heading = DenseHeading(task.title, backbone, total(by_part(network).values()))
@@ -96,7 +100,7 @@ def _piece(piece: Piece) -> dict[str, object]:
         "part": piece.part,
         "name": piece.name,
         "reads": piece.reads,
-        "shape": piece.out,
+        "shape": piece.out.sizes,
         "times": piece.times,
         "shared_weights": piece.shared,
         **piece.cost._asdict(),
@@ -118,11 +122,14 @@ def _text(backbone: str, network: Dense, image: Input, task: Task) -> str:
 
 
 def _size_of(shape: Shape) -> str:
-    return " x ".join(f"{side:,}" for side in shape)
+    return " x ".join(f"{side:,}" for side in shape.sizes)
 
 
 def _sentence(network: Dense, image: Input, task: Task) -> str:
     costs = by_part(network)
     whole = sum(cost.macs for cost in costs.values())
     shares = ", ".join(f"{part} {costs[part].macs / whole:.1%}" for part in PARTS)
-    return f"Of {whole:,} multiply-adds of {task.title} at {image.height:,} x {image.width:,}: {shares}."
+    least = "at least " if unpriced(network.backbone) else ""
+    return (
+        f"Of {least}{whole:,} multiply-adds of {task.title} at {image.height:,} x {image.width:,}: {shares}."
+    )

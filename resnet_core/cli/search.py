@@ -16,9 +16,9 @@ from resnet_core.plan import network_spec
 from resnet_core.search.fit import FORMATS, OPTIMIZERS, Setting
 from resnet_core.search.measures import MEASURES, Measure
 from resnet_core.search.pieces import Use
-from resnet_core.search.question import Condition, Found, Match, Question, search
+from resnet_core.search.question import Condition, Found, Match, Question, on_side, search
 from resnet_core.search.question_text import OBJECTIVES, TITLES, amount_of, exact, objective_of, sides_of
-from resnet_core.spec import Input, as_resnet
+from resnet_core.spec import as_resnet
 
 __all__ = ["add_arguments", "answer"]
 
@@ -120,7 +120,7 @@ def _json(about: str, use: Use, question: Question, found: Found) -> str:
 
 
 def _line(network: Match, use: Use) -> dict[str, object]:
-    image = use.trained if network.side == use.trained.height else Input(network.side, network.side)
+    image = use.trained if network.side == use.trained.width else on_side(use.trained, network.side)
     link = Shown(network.spec, image).link
     found: dict[str, object] = {"depths": network.spec.depths, "widths": network.spec.widths, "link": link}
     return found | {str(measure): value for measure, value in network.values.items()}

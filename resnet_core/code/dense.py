@@ -66,7 +66,7 @@ def _text_of(parts: Sequence[list[str]]) -> str:
 
 
 def _docstring(network: Dense, name: str, heading: DenseHeading) -> list[str]:
-    channels, height, width, _ = network.backbone.image
+    channels, height, width = network.backbone.image.sizes
     crops = any(not head.readings[0].reads for head in network.heads)
     cost = heading.cost
     return [

@@ -85,7 +85,7 @@ def head_method(head: Head, every: Sequence[str]) -> list[str]:
 
 
 def _shape(head: Head) -> str:
-    return ", ".join(map(str, input_of(head.readings[0].layers)))
+    return ", ".join(map(str, input_of(head.readings[0].layers).sizes))
 
 
 def _is_sized(head: Head) -> bool:

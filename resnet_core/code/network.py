@@ -19,7 +19,9 @@ from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
 from resnet_core.spec import SIGNAL, ArchSpec, Input, Spec, reads_signals, to_query, usual_input
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 
-SPELLINGS = {"Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer", "Wang": "WangResNet"}
+SPELLINGS = {"Arch": "ResNet", "Vgg": "VGG", "ConvNext": "ConvNeXt", "Vit": "VisionTransformer"} | {
+    "Wang": "WangResNet"
+}
 
 
 def write_code(spec: Spec) -> str:
@@ -34,7 +36,9 @@ def write_code(spec: Spec) -> str:
 
 def file_text(spec: Spec) -> FileText:
     """The same in its parts."""
-    return _resnet(spec) if isinstance(spec, ArchSpec) else _other(spec)
+    if isinstance(spec, ArchSpec) and not (spec.attention_in or spec.stage_groups):
+        return _resnet(spec)
+    return _other(spec)
 
 
 def _other(spec: Spec) -> FileText:

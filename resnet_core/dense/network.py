@@ -14,7 +14,7 @@ from resnet_core.dense.task import Task
 from resnet_core.language.dense import Dense, Head, Level, Tap
 from resnet_core.language.input import Input
 from resnet_core.plan import Plan, unfold
-from resnet_core.spec import ArchSpec, Spec
+from resnet_core.spec import ArchSpec, Shown, Traced
 
 __all__ = ["BOX_INPUT", "MULTIPLE", "PIXEL_INPUT", "dense", "read_at", "usual_input"]
 
@@ -28,22 +28,25 @@ def usual_input(task: Task) -> Input:
     return BOX_INPUT if task.finds_boxes else PIXEL_INPUT
 
 
-def read_at(task: Task, input: Input) -> Input:
-    """The images that the backbone reads: a detector's are padded up to multiples of 32."""
-    if not task.finds_boxes:
+def read_at(spec: Shown, task: Task, input: Input) -> Input:
+    """The images that the backbone reads: a detector's are padded up to multiples of 32.
+
+    A traced network has shapes for one size alone, and reads images of that.
+    """
+    if not task.finds_boxes or isinstance(spec, Traced):
         return input
     height, width = (-(-side // MULTIPLE) * MULTIPLE for side in (input.height, input.width))
     return replace(input, height=height, width=width)
 
 
 @lru_cache(maxsize=32)
-def dense(spec: Spec, input: Input, task: Task) -> Dense:
+def dense(spec: Shown, input: Input, task: Task) -> Dense:
     """The network. Raises `SpecError` for a backbone that has not the maps that the task reads."""
     if task.stride and isinstance(spec, ArchSpec):
         spec = replace(spec, output_stride=task.stride)
     elif task.output_stride and task.has_output_stride:
         raise SpecError("output_stride", "only residual networks trade stride for dilation here; 0 works", 0)
-    plan = unfold(spec, read_at(task, input))
+    plan = unfold(spec, read_at(spec, task, input))
     return _with_boxes(plan, task) if task.finds_boxes else _with_pixels(plan, task)
 
 

@@ -8,7 +8,7 @@ from resnet_core.files.faults import FileFault
 
 __all__ = ["check_directory"]
 
-MOST_DIRECTORY_BYTES = 8 * 2**20
+BYTES_OF_AN_ENTRY = 210  # with a name of 160 letters
 
 
 def check_directory(file: BinaryIO, most_entries: int, long: bool = True) -> None:
@@ -25,7 +25,7 @@ def check_directory(file: BinaryIO, most_entries: int, long: bool = True) -> Non
         raise FileFault("The archive is damaged: it has no end.")
     entries = int.from_bytes(tail[end + 10 : end + 12], "little")
     length = int.from_bytes(tail[end + 12 : end + 16], "little")
-    longest = min(size, MOST_DIRECTORY_BYTES)
+    longest = min(size, BYTES_OF_AN_ENTRY * most_entries)
     if end >= 20 and tail[end - 20 : end - 16] == b"PK\x06\x07":  # of 64 bits: what it says stands elsewhere
         if not long:
             raise FileFault("The archive is a zip of 64 bits, for gigabytes; a usual zip works.")

@@ -85,8 +85,9 @@ def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
             field = field_after(stage.entry, field, 1)
             yield Part(key, place, index + 1, 0, 1, stage.entry, cost, saved[place], field, way)
             place += 1
+        folds = stage.blocks > one_by_one
         for block, copies in stage.runs:
-            folded = copies if stage.blocks > one_by_one else 1
+            folded = copies if folds else 1
             cost, way = price_of(block), way_around(block)
             for first in range(copy, copy + copies, folded):
                 key, field = f"{stage.name}.{first}", field_after(block, field, folded)

@@ -79,7 +79,7 @@ def values_of(measure: Measure, tables: Tables, drawn: Drawn) -> Values:
             longest: Values = np.max(sides, axis=0)
             return longest
         case "side":
-            return np.full(drawn.depths.shape[1], tables.use.trained.height)
+            return np.full(drawn.depths.shape[1], tables.use.trained.width)
         case "field":
             return _sum(tables.pieces["field"], drawn) + 1  # a pixel sees itself
         case _:

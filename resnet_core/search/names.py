@@ -15,6 +15,7 @@ from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import readable, unfold
+from resnet_core.search.stage_names import by_stage
 from resnet_core.spec import SIGNAL, ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -194,6 +195,7 @@ def _counts(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
         yield f"drop path {spec.drop_path:g}"
     if spec.output_stride != other.output_stride:
         yield f"output stride {spec.output_stride}"
+    yield from by_stage(spec, other)
     if spec.dims != other.dims:
         yield "for signals" if spec.dims == 1 else "for images"
     if spec.in_channels != other.in_channels:

@@ -22,9 +22,9 @@ from resnet_core.search.pieces import Pieces, Use, pieces_of
 from resnet_core.search.scaling import Counts
 from resnet_core.search.space import MILLION, Space, drawn, space_of
 from resnet_core.search.sweep import LARGEST, pareto_front
-from resnet_core.spec import ArchSpec
+from resnet_core.spec import ArchSpec, Input
 
-__all__ = ["BEST", "Condition", "Found", "Match", "Question", "search", "tables_of"]
+__all__ = ["BEST", "Condition", "Found", "Match", "Question", "on_side", "search", "tables_of"]
 
 BEST = 10  # networks in an answer
 AT_A_TIME = 2**15  # so that their arrays stay in the processor's cache
@@ -148,9 +148,13 @@ def _most(amounts: Pieces, space: Space) -> float:
     return sum(float(np.abs(each).max()) * max(deepest, 1) for each in amounts)
 
 
+def on_side(input: Input, side: int) -> Input:
+    """Square images of a side, or signals of that length."""
+    return replace(input, width=side, height=1 if input.height == 1 else side)
+
+
 def _on(use: Use, side: int) -> Use:
-    trained, used = (replace(images, height=side, width=side) for images in (use.trained, use.used))
-    return use._replace(trained=trained, used=used)
+    return use._replace(trained=on_side(use.trained, side), used=on_side(use.used, side))
 
 
 def _matching(tables: Tables, some: Drawn, size: int, question: Question) -> _Rows:
@@ -217,4 +221,4 @@ def _networks(rows: _Rows, space: Space, tables: list[Tables]) -> Iterator[Match
     for place, size in enumerate(rows.sizes.tolist()):
         alone = rows.drawn.at(np.array([place]))
         values = {measure: values_of(measure, tables[size], alone)[0].item() for measure in known}
-        yield Match(space.network(rows.drawn, place), tables[size].use.trained.height, values)
+        yield Match(space.network(rows.drawn, place), tables[size].use.trained.width, values)

@@ -15,6 +15,7 @@ from resnet_core.readers.memory import inference_peak, saved_for_backward
 from resnet_core.readers.step import step_memory
 from resnet_core.search.measures import Measure
 from resnet_core.search.pieces import Use
+from resnet_core.search.question import on_side
 from resnet_core.spec import Input, Spec
 
 __all__ = ["Sized", "at_sides", "measures_of"]
@@ -34,7 +35,7 @@ def measures_of(spec: Spec, use: Use) -> dict[Measure, float]:
     found: dict[Measure, float] = {
         "layers": trained.depth,
         "field": receptive_field(trained)[-1].size,
-        "side": trained.input.height,
+        "side": trained.input.width,
         "params": cost.params,
         "macs": cost.macs,
         "activations": cost.activations,
@@ -57,7 +58,7 @@ def at_sides(spec: Spec, sides: Sequence[int], use: Use) -> tuple[Sized, ...]:
     """The network on square images of each side that it can read."""
     found = []
     for side in sides:
-        trained, used = (replace(images, height=side, width=side) for images in (use.trained, use.used))
+        trained, used = (on_side(images, side) for images in (use.trained, use.used))
         try:
             found.append(Sized(side, measures_of(spec, use._replace(trained=trained, used=used))))
         except SpecError:

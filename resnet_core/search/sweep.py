@@ -16,6 +16,7 @@ import numpy.typing as npt
 from resnet_core.cost import Cost, price, times, total
 from resnet_core.families.resnet.blocks import Place, places, residual
 from resnet_core.families.resnet.recipe import head
+from resnet_core.families.resnet.stages import at_stage
 from resnet_core.families.resnet.stem import stem
 from resnet_core.language.layers import Shape
 from resnet_core.plan import unfold
@@ -173,9 +174,10 @@ def _parts(spec: ArchSpec, some: _Numbers) -> tuple[Cost, list[Cost]]:
     )
     inp = first[-1].out
     once, copied = list(map(price, first)), []
-    for opening, rest in places(spec, inp, some.widths):
-        once.append(_opening(spec, opening))
-        copied.append(price(residual(spec, rest)))
+    for stage, (opening, rest) in enumerate(places(spec, inp, some.widths)):
+        own = at_stage(spec, stage)
+        once.append(_opening(own, opening))
+        copied.append(price(residual(own, rest)))
         inp = rest.inp
     return total((*once, *map(price, head(spec, inp)))), copied
 

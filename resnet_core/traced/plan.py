@@ -125,7 +125,9 @@ def _stage(name: str, blocks: Sequence[Block]) -> Stage:
             path = _path(block.entry)
             spread.append(Block(without(path, block.entry), plain_name(path), ()))
         spread.append(block)
-    runs = [Run(content, len(list(group))) for content, group in groupby(spread, lambda block: block.content)]
+    # What the first reads may be kept for the backward pass or not, so it is a run of its own.
+    rest = groupby(spread[1:], lambda block: block.content)
+    runs = [Run(spread[0].content, 1), *(Run(content, len(list(group))) for content, group in rest)]
     paths = tuple(block.path for block in spread)
     return Stage(name, tuple(runs), _named(first.entry), paths=paths)
 

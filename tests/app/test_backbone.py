@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.backbone import latency, measured, pieces_table, split, tap_drawing, words
 from app.backbone.controls import Asked
+from app.drawing import numbers
 from app.drawing.palette import LIGHT
 from app.drawing.table import as_csv
 from app.runs.predicted import Device
@@ -22,7 +23,9 @@ from resnet_core.language.dense import Dense
 from resnet_core.network import Network
 from resnet_core.readers.latency import Calibration
 from resnet_core.spec import Input
+from resnet_core.system.machine import ROOT
 from resnet_core.zoo import ZOO
+from tests.traced.described import traced
 
 
 def page() -> None:
@@ -45,6 +48,10 @@ def opened(**link: str) -> AppTest:
     return at
 
 
+def downloads(at: AppTest) -> list[str]:
+    return [str(getattr(button, "label", "")) for button in at.get("download_button")]
+
+
 def laid_out(kind: Kind, name: str = "resnet50") -> Dense:
     task = Task(kind)
     return dense(ZOO[name], usual_input(task), task)
@@ -55,7 +62,7 @@ def test_the_page_says_which_part_takes_the_most() -> None:
     said = "\n".join(each.value for each in at.markdown)
     assert "At 800 × 1,333, the heads take **58.9 %** of the 254.5 G multiply-adds of RetinaNet" in said
     assert "padded to 800 × 1,344" in said
-    assert at.get("download_button")[-1].label == words.CODE  # type: ignore[union-attr]
+    assert words.CODE in downloads(at)
 
 
 def test_the_link_keeps_the_choice() -> None:
@@ -65,6 +72,23 @@ def test_the_link_keeps_the_choice() -> None:
     at.selectbox(key="backbone.task").set_value("deeplabv3").run()
     assert at.query_params["backbone.task"] in ("deeplabv3", ["deeplabv3"])
     assert "520 × 520" in "\n".join(each.value for each in at.markdown)
+
+
+def test_a_file_is_a_backbone_at_its_own_size_without_code() -> None:
+    file = traced("resnet18")
+    at = AppTest.from_file(str(ROOT / "pages" / "backbone.py"), default_timeout=60)
+    at.session_state["visit"] = {
+        "files": {file.digest: file.text},
+        "network": f"family=file&file={file.digest}",
+    }
+    at.run()
+    assert [error.message for error in at.exception] == []
+    said = "\n".join(each.value for each in at.markdown)
+    whole = by_part(dense(ZOO["resnet18"], file.input, Task("retinanet")))
+    macs = numbers.short(sum(cost.macs for cost in whole.values()))
+    assert f"of the {macs} multiply-adds of RetinaNet" in said
+    assert "traced for images of 224 × 224" in said
+    assert words.CODE not in downloads(at)
 
 
 def test_tokens_are_refused_in_words() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.choose import points, points_table, recipes, words
+from app.choose import controls, points, points_table, recipes, words
 from app.drawing.echarts import Chart
 from app.drawing.palette import DARK, LIGHT
 from app.drawing.table import as_csv
@@ -166,6 +166,13 @@ def test_the_link_keeps_every_choice() -> None:
     assert "The best published top-1 on ImageNet-V2, distilled, with at least" in text
     assert "`levit_128.fb_dist_in1k`" in text
     assert app.selectbox(key="choose.weights").value == "levit_128.fb_dist_in1k@224"
+
+
+def test_the_points_are_drawn_anew_after_a_change_of_any_control_beside_them() -> None:
+    app = opened()
+    kinds = (app.selectbox, app.text_input, app.segmented_control, app.pills)
+    shown = {each.key for kind in kinds for each in kind}
+    assert shown == {f"choose.{name}" for name in controls.OF_POINTS}
 
 
 def test_a_link_that_cannot_be_shows_the_usual_choices() -> None:

@@ -11,7 +11,7 @@ from resnet_core.network import read_link
 from tests.traced.made import TWO
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILDING = ("forward", "gradients", "depth_width", "fit", "backbone")
+BUILDING = ("forward", "gradients", "depth_width", "fit")
 DIGEST = from_text(TWO).digest
 VISIT = {
     "files": {DIGEST: TWO},

@@ -186,3 +186,32 @@ def test_a_network_to_try_on_gradients_is_taken(name: str | None, shown: str) ->
 def test_about_tells_the_version_and_where_the_source_is() -> None:
     assert f"Version {__version__}." in places.ABOUT
     assert "The source is the repository" in places.ABOUT
+
+
+@pytest.mark.parametrize("link", [{}, {"family": "vit", "depth": "16"}, {"depths": "2-5-2-9"}])
+def test_a_widget_begins_where_it_should_in_a_browser_that_missed_its_move(link: dict[str, str]) -> None:
+    at = opened(**link)
+    names = [each.proto.id for each in (*at.slider, *at.select_slider)]
+    at.run()
+    assert names == [each.proto.id for each in (*at.slider, *at.select_slider)]
+    for slider in at.slider:
+        assert list(slider.proto.default) == [slider.value]
+    for among in at.select_slider:
+        assert among.proto.options[int(among.proto.default[0])] == str(among.value)
+    assert names
+
+
+@pytest.mark.parametrize(
+    ("typed", "network", "complaints"),
+    [
+        ("0, 0, 1, 1", "dilated=0-0-1-1", []),
+        ("1-0-1-1", "dilated=0-0-1-1", ["**dilated**"]),
+        ("0-x", "", ["**dilated**"]),
+        ("", "", []),
+    ],
+)
+def test_a_list_by_stage_is_read_or_repaired(typed: str, network: str, complaints: list[str]) -> None:
+    at = opened()
+    at.text_input(key="dilated_text").set_value("0").set_value(typed).run()
+    assert at.session_state["visit"]["network"] == network
+    assert [note.partition(":")[0] for note in at.session_state["visit"]["notes"]] == complaints

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.drawing import numbers
 from app.drawing.echarts import Chart
 from app.drawing.palette import LIGHT
 from app.runs import device, run
@@ -24,6 +25,7 @@ from tests.app.test_recorded_pages import page
 from tests.app.training_page import RUN, IdleEngine, labels, text
 from tests.files.test_picture_folders import GOOD, zipped
 
+ROOT = Path(__file__).parents[2]
 RECORD = runs(FILE)[USUAL]
 FOUND = fold(RECORD.points)
 OWN = typed(TransferSettings, RECORD.settings)
@@ -59,13 +61,24 @@ def test_the_record_is_there_at_once_with_its_conditions(engine: IdleEngine) -> 
     assert engine.asked == {}
 
 
+def test_the_readme_says_what_was_recorded() -> None:
+    head, every = (FOUND.end(Cell(way, 5)) for way in WAYS if way in ("head", "all"))
+    assert head
+    assert every
+    said = f"the head alone gets {numbers.percent(head.middle)} wrong, all {numbers.percent(every.middle)}"
+    assert said in " ".join((ROOT / "README.md").read_text("utf-8").split())
+
+
 def test_what_runs_here_takes_the_place_of_the_record(engine: IdleEngine) -> None:
     task = points.point(NewTask(5, 752, 144, 8, (5,)))
     begun = [task, points.point(Measured("head", 5, 0, 0, 120))]
     engine.experiment, engine.stored, engine.said[RUN] = FILE, RUN, [*begun, Done(1.0)]
     said = text(opened())
     assert words.verdict(FOUND) not in said
-    assert "Which blocks move" in said
+    assert "While they learn" in said
+    assert "Which blocks move" not in said
+    engine.said[RUN][-1:-1] = [points.point(Moved("head", 5, 0, ()))]
+    assert "Which blocks move" in text(opened())
 
 
 @pytest.mark.parametrize(
@@ -137,6 +150,15 @@ def test_a_visitors_zip_is_what_is_asked_for_and_goes_with_the_session(engine: I
     del at.session_state[controls.KEPT]
     gc.collect()
     assert not path.exists()
+
+
+def test_the_folder_of_a_zip_goes_once_its_visitor_has_left(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "pictures.zip").write_bytes(b"x")
+    there = iter((True, True, False))
+    controls.delete_after(lambda: next(there), tmp_path / "own", pause=0)
+    assert not list(there)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_hostile_zip_is_refused_in_words_and_asks_for_nothing(engine: IdleEngine) -> None:

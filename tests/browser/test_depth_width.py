@@ -16,6 +16,7 @@ LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 KINDS = re.compile("Heat map|Line chart")
 NOWHERE = {"x": 0.0, "y": 0.0, "width": 0.0, "height": 0.0}  # of what a redraw has just taken away
 PIN = "?pin=block=basic,depths=2-2-2-2"
+OPEN = "&depth-width.find=yes&depth-width.sizes=yes"
 
 
 def plot(page: Page, key: str) -> Locator:
@@ -68,18 +69,22 @@ def fill(page: Page, label: str, text: str) -> None:
 
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_the_page_is_accessible_quiet_and_fits(theme: Theme, width: int, open_page: OpenPage) -> None:
-    opened = open_page("depth-width" + (PIN if theme == "dark" else ""), theme=theme, width=width)
+    opened = open_page("depth-width" + (PIN + OPEN if theme == "dark" else ""), theme=theme, width=width)
     page = opened.page
     expect(page.locator("h1")).to_have_text("Depth and width")
     plot(page, "growth_image")
     settled(page)
-    becomes(page, lambda: [KINDS.match(text) is not None for text in alternatives(page)], [True] * 4)
+    becomes(page, lambda: sum(KINDS.match(text) is not None for text in alternatives(page)), 4)
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
     assert sideways_scroll(page) == 0
     if width == DESKTOP:
         growth = [f"growth_{direction}" for direction in ("depth", "width", "image")]
         assert check_downloads(page) == ["depth_width_map", *growth]
+    else:
+        page.locator(".st-key-find_ten button.choose").first.press("Enter")
+        link_field_becomes(page, "depth-width.find-like", "3-4-6-3_64-128-256-512")
+        expect(page.locator(".st-key-find_ten tr.selected")).to_have_count(1)
     assert opened.faults == []
 
 

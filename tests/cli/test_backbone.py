@@ -1,11 +1,13 @@
 """The terminal's `backbone`."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from resnet_core.__main__ import main
 from resnet_core.dense.task import KINDS
+from tests.traced.described import traced
 
 
 def test_the_parts_of_a_detector_add_up(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,3 +51,13 @@ def test_the_whole_is_written_as_code(capsys: pytest.CaptureFixture[str]) -> Non
     text = capsys.readouterr().out
     assert text.startswith('"""U-Net on ResNet-18')
     assert "class UNet(nn.Module)" in text
+
+
+def test_a_file_is_priced_at_its_own_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    traced("resnet18").save(tmp_path / "net.json")
+    assert main(["backbone", str(tmp_path / "net.json"), "--task", "unet"]) == 0
+    own = capsys.readouterr().out
+    assert main(["backbone", "resnet18", "--task", "unet", "--image", "224x224"]) == 0
+    assert own.splitlines()[-1] == capsys.readouterr().out.splitlines()[-1]
+    assert main(["backbone", str(tmp_path / "net.json"), "--code"]) == 2
+    assert "is not built" in capsys.readouterr().err

@@ -92,7 +92,7 @@ def test_any_network_has_the_parameters_macs_and_shapes_of_its_plan(case: tuple[
 def test_random_networks_reach_every_choice_and_vary_every_count() -> None:
     reached: dict[str, set[object]] = {name: set() for name in vars(TINY)}
 
-    @settings(max_examples=400, database=None, derandomize=True)
+    @settings(max_examples=600, database=None, derandomize=True)
     @given(specs())
     def draw(spec: ArchSpec) -> None:
         for name, value in vars(spec).items():

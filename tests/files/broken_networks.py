@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import resource
 import sys
@@ -16,8 +17,10 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from resnet_core.cost import price
 from resnet_core.files.faults import FileFault
@@ -133,14 +136,19 @@ def _bomb(draw: random.Random, data: bytes) -> bytes:
     size = draw.choice((2**16, 2**23, 2**24, 2**26))
     filler = draw.choice((b"[", b'{"a":', b"0,", b" ", b'"', b"[[],", b"-1e999,"))
     start = draw.choice((b"", b'{"format":', b'{"schema_version":{"major":8,"minor":1},"graph_module":'))
-    text = start + filler * (size // len(filler))
     if draw.random() < 0.3:
-        return text[: 2**24]
-    whole = bytearray(packed(text, method=zipfile.ZIP_DEFLATED))
+        return (start + filler * (size // len(filler)))[: 2**24]
+    whole = bytearray(_packed_bomb(start, filler, size))
     if draw.random() < 0.5:
         place = whole.rfind(b"PK\x01\x02")
         whole[place + 24 : place + 28] = draw.choice((0, 100, 2**32 - 1)).to_bytes(4, "little")
     return bytes(whole)
+
+
+@cache
+def _packed_bomb(start: bytes, filler: bytes, size: int) -> bytes:
+    # Few are there, each is small, and to make one costs more than to read it.
+    return packed(start + filler * (size // len(filler)), method=zipfile.ZIP_DEFLATED)
 
 
 def _archive(draw: random.Random, data: bytes) -> bytes:
@@ -166,9 +174,18 @@ def sources() -> list[bytes]:
     return [TWO.encode(), *(path.read_bytes() for path in sorted(FIXTURES.glob("torch-*")))]
 
 
-def main(count: int) -> None:
-    """Prints what `count` changed files came to, the longest time and the most memory."""
-    draw, files, outcomes, longest = random.Random(count), sources(), Counter[str](), 0.0
+class Tried(NamedTuple):
+    """What files came to, the most processor time that one took, this process's memory, and of ONNX."""
+
+    outcomes: Counter[str]
+    longest: float
+    megabytes: float
+    onnx: str
+
+
+def tried(seed: int, count: int) -> Tried:
+    """What `count` changed files come to."""
+    draw, files, outcomes, longest = random.Random(seed), sources(), Counter[str](), 0.0
     with OnnxServer() as server:
         for _ in range(count):
             data = mutated(draw, files)
@@ -176,10 +193,22 @@ def main(count: int) -> None:
             outcomes[outcome(data, server.ask)] += 1
             longest = max(longest, time.process_time() - started)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-        print(
-            f"{count:,} files: {dict(outcomes)}; at most {longest:.3f} s of CPU each, {peak:,.0f} MB in all"
-        )
-        print(f"reading ONNX: {server.summary}")
+        return Tried(outcomes, longest, peak, server.summary)
+
+
+def main(count: int) -> None:
+    """Prints what `count` changed files came to, the longest time and the most memory; on all processors."""
+    processes = min(os.cpu_count() or 1, 8)
+    shares = [(seed, count // processes + (seed < count % processes)) for seed in range(processes)]
+    started = time.monotonic()
+    with get_context("spawn").Pool(processes) as pool:
+        found = pool.starmap(tried, shares)
+    outcomes = sum((each.outcomes for each in found), Counter[str]())
+    longest, most = max(each.longest for each in found), max(each.megabytes for each in found)
+    print(f"{count:,} files in {time.monotonic() - started:,.0f} s: {dict(outcomes)}")
+    print(f"at most {longest:.3f} s of CPU each, {most:,.0f} MB in the process that reads thousands")
+    for each in found:
+        print(f"reading ONNX: {each.onnx}")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,10 @@ class Served:
             text: str = reply.read().decode()
         return text
 
+    def cancel(self, id: str) -> None:
+        """Ends a run over HTTP."""
+        urlopen(Request(f"{self.url}/api/v1/runs/{id}", method="DELETE"), timeout=PATIENCE).close()
+
     def is_up(self, number: int, metric: str = "") -> bool:
         """Whether this web process answers, and with this metric."""
         time.sleep(0.1)  # a client who asks too often is turned away
@@ -88,8 +92,8 @@ async def view(served: Served, page: str, query: str, process: int) -> list[str]
 
 
 @contextmanager
-def serving_two(folder: Path, cluster: str) -> Iterator[Served]:
-    """Two web processes behind one address, with their experiments on a cluster, killed at the end."""
+def serving_two(folder: Path, cluster: str = "") -> Iterator[Served]:
+    """Two web processes behind one address, killed at the end; `cluster` runs what they experiment."""
     port = free_port()
     environment = {**os.environ, "RESNET_STORE": str(folder / "results.sqlite"), "RESNET_API_RUNS": "1"}
     environment |= {"PYTHONPATH": str(ROOT), "RESNET_EXPLORER_CACHE": str(folder / "cache")}

@@ -93,10 +93,53 @@ def test_fixup_scales_all_but_the_last_convolution_of_a_branch_by_depth(
     for name, weight in network.state_dict().items():
         if name.startswith("fc.") or name.endswith(f"conv{convolutions}.weight"):
             assert not weight.any()
+        elif name.endswith(("bias_before", "bias_after")):
+            assert weight == 0
+        elif name.endswith("multiplier"):
+            assert weight == 1
         elif name.startswith("layer") and ".conv" in name:
             assert torch.allclose(weight, factor * plain[name])
         else:
             assert torch.equal(weight, plain[name])
+
+
+@torch.no_grad()
+def test_fixup_adds_and_multiplies_where_the_authors_code_does() -> None:
+    """As github.com/hongyi-zhang/Fixup, imagenet/models/fixup_resnet_imagenet.py, writes a basic block."""
+    spec = digits_network(20, "projection")
+    _, network = begun(spec, "fixup")
+    for each in network.parameters():
+        nn.init.normal_(each, std=0.3)
+    own = {name: each for name, each in network.named_parameters() if not name.endswith("weight")}
+    assert {name for name in own if not name.startswith("layer")} == {
+        "conv1.bias_after",
+        "fc.bias_before",
+        "fc.bias",
+    }
+    assert len([name for name in own if name.startswith("layer")]) == 9 * 5
+    x, block = torch.rand(2, 8, 8, 8), network.block("layer2.0")
+    b = {name: each for name, each in block.named_parameters() if not name.endswith("weight")}
+    w = {name: each for name, each in block.named_parameters() if name.endswith("weight")}
+    shifted = x + b["conv1.bias_before"]
+    out = nn.functional.conv2d(shifted, w["conv1.weight"], None, 2, 1)
+    out = torch.relu(out + b["conv1.bias_after"])
+    out = nn.functional.conv2d(out + b["conv2.bias_before"], w["conv2.weight"], None, 1, 1)
+    out = out * b["conv2.multiplier"] + b["conv2.bias_after"]
+    (projection,) = (each for name, each in w.items() if name.startswith("downsample"))
+    expected = torch.relu(out + nn.functional.conv2d(shifted, projection, None, 2))
+    assert torch.allclose(block(x), expected, atol=1e-5)
+
+
+def test_every_number_that_fixup_adds_is_learned_within_a_few_steps() -> None:
+    asked, network = begun(SMALL, "fixup")
+    images, labels = batch(asked, 0)
+    before = {name: each.detach().clone() for name, each in network.named_parameters()}
+    optimizer = torch.optim.SGD(network.parameters(), 0.1)
+    for _ in range(4):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(network(images), labels).backward()
+        optimizer.step()
+    assert all(not torch.equal(each, before[name]) for name, each in network.named_parameters())
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -111,5 +154,3 @@ def test_starts_that_a_network_cannot_have_are_left_out() -> None:
     assert [one.name for one in variants(plain, "xavier", ",".join(STARTS))] == ["asked"]
     attended = replace(SMALL, attention="se", se_reduction=4)
     assert "fixup" not in {one.name for one in variants(attended, "xavier", ",".join(STARTS))}
-    trained = GradientsSettings(twins=",".join(STARTS), steps=5)
-    assert [one.name for one in trained.variants(SMALL)] == ["asked", "skipinit", "rezero", "layer_scale"]

@@ -49,7 +49,7 @@ def alone(spec: ArchSpec, use: Use) -> dict[Measure, float]:
     return {
         "layers": trained.depth,
         "field": receptive_field(trained)[-1].size,
-        "side": use.trained.height,
+        "side": use.trained.width,
         "params": cost.params,
         "macs": cost.macs,
         "activations": cost.activations,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 from app.drawing.numbers import decimals
@@ -49,10 +50,12 @@ def fill(part: Part, parts: Sequence[Part], colour: Colour, plain: bool, most: S
 
 def of_stage(part: Part, parts: Sequence[Part], plain: bool) -> str:
     """The colour of a part where stages give it."""
-    if not part.is_block:
-        return "panel"
-    stages = parts[-1].stage - 1
-    return f"{ramp(plain)}{decimals((part.stage - 1) / max(stages - 1, 3), 2)}"
+    return _of_stage(part.stage, parts[-1].stage - 1, plain) if part.is_block else "panel"
+
+
+@cache
+def _of_stage(stage: int, stages: int, plain: bool) -> str:
+    return f"{ramp(plain)}{decimals((stage - 1) / max(stages - 1, 3), 2)}"
 
 
 def ramp(plain: bool) -> str:

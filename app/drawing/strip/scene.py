@@ -124,7 +124,10 @@ def _moved(shapes: Sequence[Shape], down: float) -> tuple[Shape, ...]:
 
 def rect(x: float, y: float, width: float, height: float, fill: str, **more: str | float) -> Shape:
     """A rectangle; `rx` rounds it, `stroke` outlines it."""
-    return Shape("rect", {"x": x, "y": y, "width": width, "height": height, "fill": fill, **_svg_names(more)})
+    shape: Attributes = {"x": x, "y": y, "width": width, "height": height, "fill": fill}
+    for name, value in more.items():
+        shape[_svg_name(name)] = value
+    return Shape("rect", shape)
 
 
 def path(d: str, stroke: str, dashed: bool = False, width: float = 1.6) -> Shape:

@@ -92,7 +92,7 @@ def begun(way: Way, classes: int, seed: int) -> PlanModule:
     network = build(replace(SPEC, num_classes=classes), Init(SCHEME, seed=seed))
     assert isinstance(network, PlanModule)
     if way != "scratch":
-        with from_file("the weights"):
+        with from_file("weights"):
             tensors = read_tensors(SOURCE)
         kept = {name: tensor for name, tensor in tensors.items() if not name.startswith(HEAD)}
         network.load_state_dict(kept, strict=False)
@@ -110,7 +110,7 @@ def groups_of(network: PlanModule) -> list[list[nn.Module]]:
 def _images(own: TransferSettings) -> Images:
     if not own.zip_file:
         return digits(NEW_DIGITS)
-    with from_file("the pictures"):
+    with from_file("zip_file"):
         return pictures(Path(own.zip_file), own.side)
 
 

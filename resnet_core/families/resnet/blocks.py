@@ -52,11 +52,12 @@ def places(spec: ArchSpec, inp: Shape, widths: Iterable[int]) -> Iterator[tuple[
     """Where each stage's opening block stands, and where its other blocks do; the first stage reads `inp`."""
     total_stride, dilation = 1 if spec.stem == "cifar" else 4, 1
     for index, width in enumerate(widths):
-        stride = 1 if index == 0 or total_stride >= spec.output_stride else 2
+        dilates = total_stride >= spec.output_stride or (spec.dilated and spec.dilated[index])
+        stride = 1 if index == 0 or dilates else 2
         total_stride *= stride
         channels = width * spec.expansion
         opening = Place(inp, width, stride, dilation, True, inp.channels != channels)
-        # The cap of output_stride turns a stride into dilation; the opening block still sees the old grid.
+        # Where a stride is turned into dilation; the opening block still sees the old grid.
         dilation *= 2 if index > 0 and stride == 1 else 1
         inp = strided(inp, channels, stride)
         yield opening, Place(inp, width, 1, dilation, False, False)

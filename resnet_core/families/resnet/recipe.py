@@ -5,6 +5,7 @@ from __future__ import annotations
 from resnet_core.checks import SpecError
 from resnet_core.families.resnet.blocks import Place, places, residual
 from resnet_core.families.resnet.spec import ArchSpec
+from resnet_core.families.resnet.stages import at_stage
 from resnet_core.families.resnet.stem import stem
 from resnet_core.language.input import Input
 from resnet_core.language.layers import Activation, GlobalPool, Layer, Linear, Norm, Shape
@@ -21,7 +22,7 @@ def unfold_resnet(spec: ArchSpec, input: Input) -> Plan:
     total_stride = 1 if spec.stem == "cifar" else 4
     steps = zip(places(spec, first[-1].out, spec.widths), spec.depths, strict=True)
     for index, ((opening, rest), blocks) in enumerate(steps, 1):
-        stages.append(Stage(f"layer{index}", _runs(spec, opening, rest, blocks)))
+        stages.append(Stage(f"layer{index}", _runs(at_stage(spec, index - 1), opening, rest, blocks)))
         total_stride *= opening.stride
     _check_image_is_large_enough(spec, input, total_stride)
     return Plan(spec, input, image, first, tuple(stages), head(spec, stages[-1].out))

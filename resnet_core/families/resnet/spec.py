@@ -18,6 +18,8 @@ from resnet_core.checks import (
     check_fraction,
     dashed,
 )
+from resnet_core.families.resnet.by_stage import check_by_stage
+from resnet_core.families.resnet.pairs import check_drop_path, check_radix
 from resnet_core.language.layers import ActKind, NormKind
 from resnet_core.language.shape import Dims
 
@@ -45,8 +47,8 @@ class ArchSpec:
     """A residual network. The defaults are ResNet-50 (v1.5). Raises `SpecError` for what cannot be built.
 
     `widths` are stage widths before expansion; `groups` and `width_per_group` are torchvision's: the inner
-    width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net). With `dims` 1
-    it reads signals: all windows have a length alone.
+    width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net). `by_stage`
+    has the lists. With `dims` 1 it reads signals: windows have a length alone, and the input a height of 1.
     """
 
     block: Block = "bottleneck"
@@ -68,6 +70,9 @@ class ArchSpec:
     act: ActKind = "relu"
     drop_path: float = 0.0
     output_stride: OutputStride = 32
+    attention_in: tuple[int, ...] = ()
+    stage_groups: tuple[int, ...] = ()
+    dilated: tuple[int, ...] = ()
     dims: Dims = 2
     in_channels: int = 3
     num_classes: int = 1000
@@ -80,8 +85,11 @@ class ArchSpec:
         for field, (least, most) in COUNTS.items():
             check_count(field, getattr(self, field), least, most)
         check_fraction("drop_path", self.drop_path, MAX_DROP_PATH)
+        check_by_stage(self)
         for rule in CROSS_RULES:
             rule(self)
+        check_radix(self.attention, self.radix, RADIX)
+        check_drop_path(self.shortcut, self.drop_path)
 
     @property
     def expansion(self) -> int:
@@ -191,12 +199,6 @@ def _attention_has_its_3x3(spec: ArchSpec) -> None:
         raise SpecError("scales", why, 1)
 
 
-def _radix_is_of_split_attention(spec: ArchSpec) -> None:
-    if spec.attention != "split" and spec.radix != RADIX:
-        why = f"{spec.radix} was given, but only split attention has parts to count; it allows {RADIX} only"
-        raise SpecError("radix", why, RADIX)
-
-
 def _maps_have_halves(spec: ArchSpec) -> None:
     if spec.attention != "sk_half":
         return
@@ -227,12 +229,6 @@ def _identity_never_narrows(spec: ArchSpec) -> None:
                 raise SpecError("shortcut", why, "projection")
 
 
-def _drop_path_needs_a_shortcut(spec: ArchSpec) -> None:
-    if spec.drop_path > 0 and spec.shortcut == "none":
-        why = f"{spec.drop_path} was given, but in a plain network a dropped branch leaves nothing; 0.0 works"
-        raise SpecError("drop_path", why, 0.0)
-
-
 CROSS_RULES = (
     _signals_have_simple_gates,
     _stage_lists_match,
@@ -241,9 +237,7 @@ CROSS_RULES = (
     _stems_share_out_channels,
     _parts_halve_themselves,
     _attention_has_its_3x3,
-    _radix_is_of_split_attention,
     _maps_have_halves,
     _squeeze_leaves_channels,
     _identity_never_narrows,
-    _drop_path_needs_a_shortcut,
 )

@@ -9,7 +9,7 @@ from math import isqrt
 from resnet_core.checks import SpecError, check_choice, check_count, check_fraction
 from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE
 from resnet_core.files.pictures import PHOTOS
-from resnet_core.labs.gradients.twins import AT_START_ALONE, SCHEMES, Variant, variants
+from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
 from resnet_core.labs.settings import NOISE, Settings, typed
 from resnet_core.labs.training.recipe import MOST_LR, Recipe
 from resnet_core.plan import unfold
@@ -44,12 +44,8 @@ class ComparisonSettings:
     train_batch: int = Recipe().batch
 
     def variants(self, spec: Spec) -> tuple[Variant, ...]:
-        """The networks to compare. Raises `SpecError` for a list or link that cannot be read.
-
-        After training there is none with Fixup's start, which is made for the start alone.
-        """
-        found = variants(spec, self.scheme, self.twins, self.pinned)
-        return tuple(each for each in found if not self.steps or each.start != AT_START_ALONE)
+        """The networks to compare. Raises `SpecError` for a list or link that cannot be read."""
+        return variants(spec, self.scheme, self.twins, self.pinned)
 
     @property
     def train_images(self) -> int:

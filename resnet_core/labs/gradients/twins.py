@@ -30,7 +30,7 @@ STARTS: Mapping[Start, Mapping[str, object]] = MappingProxyType(
     {"skipinit": {"norm": "none"}, "rezero": {}, "layer_scale": {}, "fixup": {"norm": "none"}}
 )
 """What else a start changes: two of them are made for networks without normalisation."""
-AT_START_ALONE = "fixup"  # its scalars, which only matter in training, are not there
+FOR_CHAINS = "fixup"  # its rules are for branches that are a chain of convolutions
 TWINS = (*CHANGES, ZERO_GAMMA, *STARTS, *SCHEMES)
 
 
@@ -142,7 +142,7 @@ def _started(variant: Variant, start: Start) -> Variant:
     spec = as_resnet(variant.spec)
     if spec.shortcut == "none":
         raise SpecError(start, "a plain network has no branch beside a shortcut", "identity")
-    if start == AT_START_ALONE and (spec.attention != "none" or spec.scales > 1):
+    if start == FOR_CHAINS and (spec.attention != "none" or spec.scales > 1):
         raise SpecError(start, "it is defined for branches that are a chain of convolutions", "none")
     changed = replace(spec, **STARTS[start])  # type: ignore[arg-type]
     return variant._replace(name=start, spec=changed, start=start)
