@@ -32,7 +32,7 @@ def random_pruning(plan: Plan, seed: int) -> Pruning:
 def agrees(plan: Plan) -> None:
     """The built network has the parameters and the multiply-adds of the plan, and it runs."""
     network = PlanModule(plan)
-    images = torch.zeros(2, *plan.image)  # one alone has no statistics to normalise with
+    images = torch.zeros(2, *plan.image.sizes)  # one alone has no statistics to normalise with
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
         scores = network.eval()(images)
     assert scores.shape == (2, plan.classes)
