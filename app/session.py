@@ -211,8 +211,8 @@ def follow_link(page: str = "") -> None:
     context = get_script_run_ctx()
     went_back = context is not None and context.is_history_navigation
     if "network" not in session or went_back:
-        fields = _get("page_fields", {}).items()
-        _show(st.query_params.to_dict(), {name: text for name, text in fields if not _is_own(name)})
+        fields, own = _get("page_fields", {}).items(), f"{page}."
+        _show(st.query_params.to_dict(), {name: text for name, text in fields if not name.startswith(own)})
     _note_step()
 
 
@@ -240,11 +240,6 @@ def _show(query: Mapping[str, str], besides: Mapping[str, str]) -> None:
 def _shared() -> dict[str, str]:
     """What the addresses of all pages say."""
     return {**network().fields, **pin_fields(_get("pins", []))}
-
-
-def _is_own(name: str) -> bool:
-    """Whether a field is that of the page on screen."""
-    return name.startswith(f"{_get('page', '')}.")
 
 
 def _files() -> opened.Networks:

@@ -56,7 +56,7 @@ def answers_are_exact(found: Found, use: Use) -> None:
     """Every answer and the whole front."""
     for each in (*found.best, *found.front):
         depth, macs, memory, latency = one(each.spec, use)
-        known = [each.values[name] for name in ("layers", "macs", "memory", "latency")]
+        known = [each.amounts[name] for name in ("layers", "macs", "memory", "latency")]
         assert known == [depth, macs, memory, latency]
 
 

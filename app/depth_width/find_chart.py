@@ -73,8 +73,8 @@ def chart(found: Found, question: Question, now: dict[Measure, float], colours: 
 def _trace(networks: Sequence[Match], question: Question, mode: str, marker: dict[str, Any]) -> Trace:
     return trace(
         "scatter",
-        x=[each.values[question.x] for each in networks],
-        y=[each.values[question.y] for each in networks],
+        x=[each.amounts[question.x] for each in networks],
+        y=[each.amounts[question.y] for each in networks],
         mode=mode,
         marker=marker | {"opacity": 1},
         selected=WHOLE,
@@ -86,7 +86,7 @@ def _trace(networks: Sequence[Match], question: Question, mode: str, marker: dic
 
 def hover(network: Match) -> str:
     """Its blocks and widths, and all its measures."""
-    lines = [f"{TITLES[measure]}: {amount(measure, value)}" for measure, value in network.values.items()]
+    lines = [f"{TITLES[measure]}: {amount(measure, value)}" for measure, value in network.amounts.items()]
     return "<br>".join([f"<b>{name(network)}</b>", *lines])
 
 
@@ -144,7 +144,7 @@ def alt(found: Found, question: Question) -> str:
 
 def table(networks: Sequence[Match], caption: str, selectable: bool = False) -> Table:
     """A line for each network with all its measures."""
-    measures = [measure for measure in MEASURES if networks and measure in networks[0].values]
+    measures = [measure for measure in MEASURES if networks and measure in networks[0].amounts]
     columns = (
         Column("Blocks", number=False),
         Column("Widths", number=False),
@@ -162,7 +162,7 @@ def _exact_unit(measure: Measure) -> str:
 def _row(key: str, network: Match, measures: Sequence[Measure]) -> Row:
     names = (Cell(dashed(network.spec.depths)), Cell(dashed(network.spec.widths)))
     cells = (
-        Cell(amount(measure, network.values[measure]), exact=str(network.values[measure]))
+        Cell(amount(measure, network.amounts[measure]), exact=str(network.amounts[measure]))
         for measure in measures
     )
     return Row(key, "part", (*names, *cells))

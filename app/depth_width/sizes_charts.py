@@ -31,7 +31,7 @@ def costs(found: Sequence[Sized], batch: int, colours: Palette) -> dict[str, Exh
         "sizes_bytes": ("Bytes of maps, MiB", {"saved": ("saved", MEBI), "peak": ("inference", MEBI)}),
         "sizes_field": ("Receptive field, pixels", {"field": ("field", 1), "image": ("side", 1)}),
     }
-    if all("latency" in each.values for each in found):
+    if all("latency" in each.amounts for each in found):
         charts["sizes_latency"] = ("Predicted latency, ms", {"": ("latency", 1 / MILLI)})
     return {
         key: Exhibit(
@@ -51,7 +51,7 @@ def _chart(found: Sequence[Sized], drawn: Drawn, colours: Palette) -> Chart:
         Line(
             label or TITLES[measure],
             colour,
-            [numbers.rounded(each.values[measure] / unit, 3) for each in found],
+            [numbers.rounded(each.amounts[measure] / unit, 3) for each in found],
             label=label,
         )
         for (label, (measure, unit)), colour in looks
@@ -61,7 +61,7 @@ def _chart(found: Sequence[Sized], drawn: Drawn, colours: Palette) -> Chart:
 
 def caption(found: Sequence[Sized], batch: int) -> str:
     """Where the receptive field stops covering the image, and for how many images bytes are."""
-    covers = [each.side for each in found if each.values["field"] >= each.side]
+    covers = [each.side for each in found if each.amounts["field"] >= each.side]
     seen = (
         f"The receptive field covers images of up to {covers[-1]:,} pixels a side"
         if covers
@@ -73,7 +73,7 @@ def caption(found: Sequence[Sized], batch: int) -> str:
 
 def table(found: Sequence[Sized], batch: int) -> Table:
     """A line for each size."""
-    measures = [measure for measure in SHOWN if all(measure in each.values for each in found)]
+    measures = [measure for measure in SHOWN if all(measure in each.amounts for each in found)]
     rows = (
         Row(
             "",
@@ -81,7 +81,7 @@ def table(found: Sequence[Sized], batch: int) -> Table:
             (
                 Cell(f"{each.side:,}"),
                 *(
-                    Cell(amount(measure, each.values[measure]), exact=str(each.values[measure]))
+                    Cell(amount(measure, each.amounts[measure]), exact=str(each.amounts[measure]))
                     for measure in measures
                 ),
             ),

@@ -123,17 +123,17 @@ def _line(network: Match, use: Use) -> dict[str, object]:
     image = use.trained if network.side == use.trained.width else on_side(use.trained, network.side)
     link = Shown(network.spec, image).link
     found: dict[str, object] = {"depths": network.spec.depths, "widths": network.spec.widths, "link": link}
-    return found | {str(measure): value for measure, value in network.values.items()}
+    return found | {str(measure): value for measure, value in network.amounts.items()}
 
 
 def _text(about: str, use: Use, question: Question, found: Found) -> str:
-    measures: list[Measure] = [each for each in MEASURES if found.best and each in found.best[0].values]
+    measures: list[Measure] = [each for each in MEASURES if found.best and each in found.best[0].amounts]
     lines = [("blocks", "widths", *(TITLES[each] for each in measures))]
     lines += [
         (
             dashed(each.spec.depths),
             dashed(each.spec.widths),
-            *(exact(measure, each.values[measure]) for measure in measures),
+            *(exact(measure, each.amounts[measure]) for measure in measures),
         )
         for each in found.best
     ]

@@ -65,7 +65,7 @@ class Match(NamedTuple):
 
     spec: ArchSpec
     side: int
-    values: dict[Measure, float]
+    amounts: dict[Measure, float]
 
 
 class Found(NamedTuple):
@@ -88,10 +88,10 @@ class _Rows(NamedTuple):
 
     drawn: Drawn
     sizes: Counts
-    values: dict[Measure, Values]
+    amounts: dict[Measure, Values]
 
     def at(self, places: Counts | npt.NDArray[np.bool_]) -> _Rows:
-        values = {measure: each[places] for measure, each in self.values.items()}
+        values = {measure: each[places] for measure, each in self.amounts.items()}
         return _Rows(self.drawn.at(places), self.sizes[places], values)
 
 
@@ -122,7 +122,7 @@ def search(
         matching,
         tuple(_networks(best[0], space, tables)),
         tuple(_networks(front[0], space, tables)),
-        (shown.values[question.x], shown.values[question.y]),
+        (shown.amounts[question.x], shown.amounts[question.y]),
     )
 
 
@@ -161,25 +161,25 @@ def _matching(tables: Tables, some: Drawn, size: int, question: Question) -> _Ro
     """Those that meet all conditions, with all measures in question; what is quick to find is asked first."""
     rows = _Rows(some, np.full(some.depths.shape[1], size), {})
     for measure in question.asks:
-        rows.values[measure] = found = values_of(measure, tables, rows.drawn)
+        rows.amounts[measure] = found = values_of(measure, tables, rows.drawn)
         meets = np.ones(found.size, bool)
         for _, least, most in (each for each in question.conditions if each.measure == measure):
             meets &= (found >= least) & (found <= most)
         if not meets.all():
             rows = rows.at(meets)
     for measure in TIES:
-        if measure not in rows.values:
-            rows.values[measure] = values_of(measure, tables, rows.drawn)
+        if measure not in rows.amounts:
+            rows.amounts[measure] = values_of(measure, tables, rows.drawn)
     return rows
 
 
 def _best(rows: _Rows, question: Question) -> _Rows:
     """The first ten; of equals first those with fewest multiply-adds, and then with fewest parameters."""
-    wanted = rows.values[question.objective] * (-1 if question.wants_most else 1)
+    wanted = rows.amounts[question.objective] * (-1 if question.wants_most else 1)
     if wanted.size > BEST:
         near = wanted <= np.partition(wanted, BEST - 1)[BEST - 1]
         rows, wanted = rows.at(near), wanted[near]
-    ties = (rows.values[measure] for measure in reversed(TIES))
+    ties = (rows.amounts[measure] for measure in reversed(TIES))
     return rows.at(np.lexsort((*ties, wanted))[:BEST])
 
 
@@ -199,7 +199,7 @@ def _front(rows: _Rows, question: Question) -> _Rows:
 
 def _axes(rows: _Rows, question: Question) -> tuple[Values, Values]:
     """What there should be less of, and what there should be more of."""
-    return rows.values[question.x], rows.values[question.y] * (1 if question.y_wants_most else -1)
+    return rows.amounts[question.x], rows.amounts[question.y] * (1 if question.y_wants_most else -1)
 
 
 def _spread(count: int, most: int) -> Counts:
@@ -210,7 +210,7 @@ def _spread(count: int, most: int) -> Counts:
 def _joined(parts: list[_Rows]) -> _Rows:
     drawn = Drawn(*(np.concatenate([each.drawn[at] for each in parts], axis=1) for at in range(2)))
     values = {
-        measure: np.concatenate([each.values[measure] for each in parts]) for measure in parts[0].values
+        measure: np.concatenate([each.amounts[measure] for each in parts]) for measure in parts[0].amounts
     }
     return _Rows(drawn, np.concatenate([each.sizes for each in parts]), values)
 

@@ -25,7 +25,7 @@ class Sized(NamedTuple):
     """A network on square images of a side."""
 
     side: int
-    values: dict[Measure, float]
+    amounts: dict[Measure, float]
 
 
 def measures_of(spec: Spec, use: Use) -> dict[Measure, float]:

@@ -90,18 +90,18 @@ def test_an_answer_is_that_of_brute_force() -> None:
     found = search(ArchSpec(), (), use, ASKED, count)
     assert 10 < len(meet) < count
     assert (found.looked, found.matching, found.possible) == (count, len(meet), space.networks)
-    assert list(found.best) == sorted(meet, key=lambda each: each.values["memory"])[:BEST]
+    assert list(found.best) == sorted(meet, key=lambda each: each.amounts["memory"])[:BEST]
     unbeaten = [each for each in meet if not any(beats(other, each) for other in meet)]
-    assert list(found.front) == sorted(unbeaten, key=lambda each: each.values["latency"])
+    assert list(found.front) == sorted(unbeaten, key=lambda each: each.amounts["latency"])
 
 
 def meets(each: Match) -> bool:
-    values = each.values
+    values = each.amounts
     return values["layers"] >= 20 and values["macs"] <= 6e9 and values["latency"] <= 0.2
 
 
 def beats(one: Match, other: Match) -> bool:
-    pairs = [(each.values["latency"], -each.values["params"]) for each in (one, other)]
+    pairs = [(each.amounts["latency"], -each.amounts["params"]) for each in (one, other)]
     return pairs[0][0] <= pairs[1][0] and pairs[0][1] <= pairs[1][1] and pairs[0] != pairs[1]
 
 
@@ -112,7 +112,7 @@ def test_several_images_are_looked_at_side_by_side() -> None:
     assert (found.looked, found.possible) == (400, 2 * space_of(ArchSpec()).networks)
     assert {each.side for each in found.best} == {224}
     assert {each.side for each in found.front} == {160}  # nothing has as many weights for less
-    assert all("latency" not in each.values for each in found.front)
+    assert all("latency" not in each.amounts for each in found.front)
 
 
 def test_no_network_is_looked_at_twice_and_a_small_family_is_looked_at_whole() -> None:
