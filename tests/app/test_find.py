@@ -35,8 +35,8 @@ def test_the_points_are_the_networks_found(found: Found) -> None:
     exhibit = find_chart.exhibit(found, ASKED, now, DARK)
     dots, front, ten, own = in_plotly(exhibit.figure).data
     assert len(dots.x) == found.points[0].size <= found.matching
-    assert list(front.x) == [each.values["latency"] for each in found.front]
-    assert list(ten.y) == [each.values["memory"] for each in found.best]
+    assert list(front.x) == [each.amounts["latency"] for each in found.front]
+    assert list(ten.y) == [each.amounts["memory"] for each in found.best]
     assert (own.x[0], own.y[0]) == (now["latency"], now["memory"])
     assert "none has less predicted latency with as little training memory" in exhibit.caption
     assert f"{found.matching:,} networks" in exhibit.alt
@@ -47,7 +47,7 @@ def test_the_table_of_ten_has_every_measure_and_keys_to_select(found: Found) -> 
     assert [row.key for row in table.rows] == [str(place) for place in range(10)]
     titles = [column.title for column in table.columns]
     first = dict(zip(titles, table.rows[0].cells, strict=True))
-    assert first["MACs"].exact == str(found.best[0].values["macs"])
+    assert first["MACs"].exact == str(found.best[0].amounts["macs"])
     assert {"Predicted latency", "Training memory", "Receptive field", "Inference peak"} <= set(titles)
 
 

@@ -27,9 +27,9 @@ def test_each_size_has_the_numbers_of_its_own_plan() -> None:
     found = at_sides(ArchSpec(), (8, 160, 224), USE)
     assert [each.side for each in found] == [160, 224]
     plan = unfold(ArchSpec(), Input(160, 160))
-    assert found[0].values["macs"] == price(plan).macs
+    assert found[0].amounts["macs"] == price(plan).macs
     assert USE.calibration
-    assert found[0].values["latency"] == predict(plan, USE.calibration)
+    assert found[0].amounts["latency"] == predict(plan, USE.calibration)
     assert [each.side for each in at_sides(VitSpec(), (224, 230, 256), USE)] == [224, 256]
 
 
@@ -39,7 +39,7 @@ def test_the_charts_and_the_table_have_every_size() -> None:
     assert list(exhibits) == ["sizes_macs", "sizes_bytes", "sizes_field", "sizes_latency"]
     chart = exhibits["sizes_macs"].figure
     assert isinstance(chart, Chart)
-    assert chart.options["series"][0]["data"] == [round(each.values["macs"] / 1e9, 3) for each in found]
+    assert chart.options["series"][0]["data"] == [round(each.amounts["macs"] / 1e9, 3) for each in found]
     assert "covers images of up to 224 pixels a side" in exhibits["sizes_macs"].caption
     assert len(exhibits["sizes_macs"].table().rows) == 3
     known = at_sides(ArchSpec(), (512,), USE._replace(calibration=None))
