@@ -40,7 +40,7 @@ def test_pytorch_keeps_as_many_bytes(order: str) -> None:
 def test_onnx_runtime_keeps_as_many_bytes_in_int8(spec: ArchSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = unfold(spec, Input(16, 16))
     monkeypatch.setattr(quantised, "bytes_in", _of_layers)
-    images = np.random.default_rng(0).standard_normal((2, *plan.image), dtype=np.float32)
+    images = np.random.default_rng(0).standard_normal((2, *plan.image.sizes), dtype=np.float32)
     with quantised.sessions(seeded(plan, 0), plan, images) as (whole, small):
         assert whole.scores(images).shape == small.scores(images).shape == (2, plan.classes)
     assert small.bytes == size_of(plan, "int8")

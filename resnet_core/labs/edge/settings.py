@@ -141,7 +141,7 @@ def pruning_memory(spec: Spec, input: Input, settings: Settings) -> int:
 def check_one_group(spec: Spec, input: Input) -> None:
     """Raises `SpecError` for a network whose filters are not pruned by magnitude."""
     own = as_resnet(spec)
-    if own.groups > 1 or own.scales > 1 or own.attention in ("split", "sk", "sk_half"):
+    if own.groups > 1 or own.stage_groups or own.scales > 1 or own.attention in ("split", "sk", "sk_half"):
         why = "filters are chosen by magnitude where a convolution reads all channels; 1 group works"
         raise SpecError("groups", why, 1)
 
