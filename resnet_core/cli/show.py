@@ -238,7 +238,7 @@ def _word(words: Words) -> str:
 
 
 def _shape(shape: Shape) -> str:
-    return f"{shape.channels} x {shape.height} x {shape.width}"
+    return " x ".join(map(str, shape.sizes))
 
 
 def _cost(cost: Cost) -> tuple[str, str]:

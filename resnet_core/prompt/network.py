@@ -28,7 +28,7 @@ from resnet_core.prompt.words import as_html, as_text
 from resnet_core.readers.field import Field, receptive_field
 from resnet_core.readers.memory import Memory, Optimizer, memory
 from resnet_core.readers.records import Record, records
-from resnet_core.spec import Init, Input, Spec, Traced, field_value
+from resnet_core.spec import Init, Input, Spec, Traced, field_value, reads_signals, usual_input
 
 if TYPE_CHECKING:
     from torch import nn
@@ -150,7 +150,15 @@ def network(given: AnyNetwork = "", *, image: object = None, **fields: object) -
         return PromptNetwork(laid_out(shown_spec(base.plan), Input(**images)))
     spec = base.spec
     changed = {name: field_value(spec, name, value) for name, value in values.items()}
-    return PromptNetwork(laid_out(type(spec)(**{**vars(spec), **changed}), Input(**images)))
+    made = type(spec)(**{**vars(spec), **changed})
+    if (
+        reads_signals(made) != reads_signals(spec)
+        and image is None
+        and not fields.keys() & {"height", "width"}
+    ):
+        usual = usual_input(made)
+        images |= {"height": usual.height, "width": usual.width}
+    return PromptNetwork(laid_out(made, Input(**images)))
 
 
 def price(given: AnyNetwork, *, image: object = None, **fields: object) -> Cost:
@@ -186,7 +194,9 @@ def _read(given: object) -> PromptNetwork:
         case os.PathLike():
             return PromptNetwork(network_of_file(Path(given)).plan)
     if isinstance(given, Spec | Traced):
-        return PromptNetwork(laid_out(given, given.input if isinstance(given, Traced) else Input()))
+        return PromptNetwork(
+            laid_out(given, given.input if isinstance(given, Traced) else usual_input(given))
+        )
     raise TypeError(f"{type(given).__name__} was given; a network is {TAKEN}")
 
 
