@@ -104,7 +104,7 @@ def _with_stages_of_their_own(draw: st.DrawFn, spec: ArchSpec, sizes: Sizes) -> 
     flags = draw(st.tuples(*[st.integers(0, 1)] * stages))
     dilated = (0, *draw(st.tuples(*[st.integers(0, 1)] * (stages - 1))))
     groups = draw(st.tuples(*[st.integers(1, sizes.groups)] * stages))
-    has_own = spec.block == "bottleneck" and set(groups) != {1} and draw(st.booleans())
+    has_own = spec.block == "bottleneck" and len(set(groups)) > 1 and draw(st.booleans())
     return replace(
         spec,
         attention_in=flags if spec.attention != "none" and len(set(flags)) > 1 else (),

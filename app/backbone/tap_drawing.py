@@ -90,7 +90,7 @@ def table(network: Dense) -> Table:
 
 
 def _row(name: str, of: str, shape: Map) -> Row:
-    return Row("", "part", (Cell(name), Cell(of), *(Cell(f"{side:,}") for side in shape)))
+    return Row("", "part", (Cell(name), Cell(of), *(Cell(f"{side:,}") for side in shape.sizes)))
 
 
 def _place(tap: Tap, placed: Sequence[Column]) -> Column:

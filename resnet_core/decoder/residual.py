@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -33,31 +33,36 @@ def residual(tensors: Tensors) -> Iterator[Values]:
     stages, depths = [*by_stage], (*by_stage.values(),)
     bottleneck = "layer1.0.conv3.weight" in tensors
     block: Block = "bottleneck" if bottleneck else "basic"
-    attention = _attention(tensors, bottleneck)
     last = "conv3" if bottleneck else "conv2"
     widths = tuple(tensors.out(f"layer{stage}.0.{last}") // EXPANSION[block] for stage in stages)
     first = "conv1.6" if "conv1.6.weight" in tensors else "conv1"
     stem = tensors.out(first)
+    kinds = _attentions(tensors, bottleneck, (stem, *widths))
     values: Values = {
         "block": block,
         "depths": depths,
         "widths": widths,
         "stem": _stem(tensors),
         "stem_width": 0 if stem == widths[0] else stem,
-        "attention": attention,
+        **_attention(kinds),
         "norm": _norm(tensors),
         "order": "pre" if "norm.weight" in tensors else "post",
+        "dims": 1 if len(tensors.of(first)) == 3 else 2,
         "in_channels": tensors.inp("conv1.0" if first == "conv1.6" else first),
         "num_classes": tensors.classes("fc"),
     }
-    values |= _inner(tensors, widths, attention) if bottleneck else {}
-    reductions = tuple(_reductions(tensors, values)) or (USUAL_REDUCTION,)
+    values |= _inner(tensors, widths, kinds) if bottleneck else {}
+    blocks = [f"layer{stage}.0" for stage, kind in zip(stages, kinds, strict=True) if kind != "none"]
+    reductions = tuple(_reductions(tensors, values, blocks)) or (USUAL_REDUCTION,)
     averages = ("stride", "average") if values["stem"] == "rs" else ("stride",)
     # Where a stage keeps width and resolution, the dilation decides on its projection.
-    ways = product((32, 16, 8), _shortcuts(tensors, depths), reductions, averages)
-    for output_stride, shortcut, reduction, down in ways:
+    dilated = tuple(int(not each) for each in _projected(tensors, widths))
+    strides = [(32, ()), (16, ()), (8, ()), *([(32, dilated)] if any(dilated) else [])]
+    ways = product(strides, _shortcuts(tensors, depths), reductions, averages)
+    for (output_stride, by_stage_dilated), shortcut, reduction, down in ways:
         yield values | {
             "output_stride": output_stride,
+            "dilated": by_stage_dilated,
             "shortcut": shortcut,
             "se_reduction": reduction,
             "downsampling": down,
@@ -78,40 +83,55 @@ def _norm(tensors: Tensors) -> str:
     return "none" if "conv1.bias" in tensors or "conv1.0.bias" in tensors else "group"
 
 
-def _attention(tensors: Tensors, bottleneck: bool) -> Attention:
-    if "layer1.0.se.fc1.weight" in tensors:
+def _attentions(tensors: Tensors, bottleneck: bool, widths: tuple[int, ...]) -> list[Attention]:
+    """Each stage's, given the channels of the stem and the widths of all stages."""
+    reads = zip(range(1, len(widths)), widths, strict=False)
+    return [_attention_of(tensors, f"layer{stage}.0", bottleneck, read) for stage, read in reads]
+
+
+def _attention_of(tensors: Tensors, block: str, bottleneck: bool, read: int) -> Attention:
+    if f"{block}.se.fc1.weight" in tensors:
         return "se"
-    if "layer1.0.se.conv.weight" in tensors:
+    if f"{block}.se.conv.weight" in tensors:
         return "eca"
-    if "layer1.0.conv2.fc1.weight" in tensors:
+    if f"{block}.conv2.fc1.weight" in tensors:
         return "split"
-    if any(f"layer1.0.{conv}.paths.0.conv.weight" in tensors for conv in ("conv1", "conv2")):
-        halves = not bottleneck and 2 * tensors.inp("layer1.0.conv1.paths.0.conv") == _stem_out(tensors)
+    if any(f"{block}.{conv}.paths.0.conv.weight" in tensors for conv in ("conv1", "conv2")):
+        halves = not bottleneck and 2 * tensors.inp(f"{block}.conv1.paths.0.conv") == read
         return "sk_half" if halves else "sk"
     return "none"
 
 
-def _stem_out(tensors: Tensors) -> int:
-    return tensors.out("conv1.6" if "conv1.6.weight" in tensors else "conv1")
+def _attention(kinds: Sequence[Attention]) -> Values:
+    """The kind that stages have, and which do if not all have."""
+    has = tuple(int(kind != "none") for kind in kinds)
+    kind = next((kind for kind in kinds if kind != "none"), "none")
+    return {"attention": kind, "attention_in": has if 0 < sum(has) < len(has) else ()}
 
 
-def _inner(tensors: Tensors, widths: tuple[int, ...], attention: Attention) -> Values:
+def _projected(tensors: Tensors, widths: tuple[int, ...]) -> Iterator[bool]:
+    """Whether each stage may have a stride: one that keeps its width and projects nothing has none."""
+    for stage, (before, width) in enumerate(zip((0, *widths), widths, strict=False), start=1):
+        yield width != before or any(f"layer{stage}.0.downsample.{place}.weight" in tensors for place in "01")
+
+
+def _inner(tensors: Tensors, widths: tuple[int, ...], kinds: Sequence[Attention]) -> Values:
     """Groups, channels of a group, scales and parts of the 3x3 of bottlenecks."""
-    spatial = [_spatial(tensors, f"layer{stage}.0", attention) for stage in range(1, len(widths) + 1)]
+    spatial = [_spatial(tensors, f"layer{stage}.0", kind) for stage, kind in enumerate(kinds, start=1)]
     scales = 1 + len(tensors.numbers(r"layer1\.0\.convs\.(\d+)\."))
-    groups = spatial[0].channels // spatial[0].in_group
-    radix = spatial[0].parts
-    step = radix if attention == "split" else 1
+    groups = tuple(each.channels // each.in_group for each in spatial)
+    radix = max(each.parts for each in spatial)
     low, high = 1, MOST
-    for (channels, _, _), width in zip(spatial, widths, strict=True):
-        of_group = channels // groups
+    for (channels, in_group, parts), width in zip(spatial, widths, strict=True):
+        of_group, step = channels // (channels // in_group), parts
         low = max(low, -(-64 * of_group // width))
         high = min(high, (64 * (of_group + step) - 1) // width)
     return {
-        "groups": groups,
+        "groups": groups[0] if len(set(groups)) == 1 else 1,
+        "stage_groups": groups if len(set(groups)) > 1 else (),
         "width_per_group": USUAL_WIDTH if low <= USUAL_WIDTH <= high else low,
         "scales": scales,
-        "radix": radix if attention == "split" else RADIX,
+        "radix": radix if "split" in kinds else RADIX,
     }
 
 
@@ -139,16 +159,15 @@ def _shortcuts(tensors: Tensors, depths: tuple[int, ...]) -> Iterator[Shortcut]:
         yield from SHORTCUTS
 
 
-def _reductions(tensors: Tensors, values: Values) -> Iterator[int]:
-    """What the channels are divided by inside what weighs them."""
-    attention, stages = values["attention"], tensors.depths(BLOCK)
-    blocks = [f"layer{stage}.0" for stage in stages]
+def _reductions(tensors: Tensors, values: Values, blocks: Sequence[str]) -> Iterator[int]:
+    """What the channels are divided by inside what weighs them, in `blocks`."""
+    attention = values["attention"]
     conv = "conv2" if values["block"] == "bottleneck" else "conv1"
     match attention:
         case "se":
             asked = [_over(tensors.of(f"{block}.se.fc1"), 0) for block in blocks]
         case "split":
-            asked = [_split(tensors, block, values) for block in blocks]
+            asked = [_split(tensors, block) for block in blocks]
         case "sk":
             asked = [_over(tensors.of(f"{block}.{conv}.attn.fc_reduce"), LEAST_SELECTED) for block in blocks]
         case "sk_half":
@@ -165,10 +184,13 @@ def _over(shape: tuple[int, ...], least: int) -> tuple[Callable[[int], int], int
     return lambda divisor: max(least, wide // divisor), hidden
 
 
-def _split(tensors: Tensors, block: str, values: Values) -> tuple[Callable[[int], int], int]:
-    hidden, groups = tensors.out(f"{block}.conv2.fc1"), values["groups"]
-    wide = tensors.out(f"{block}.conv2.conv")
-    assert isinstance(groups, int)
+def _split(tensors: Tensors, block: str) -> tuple[Callable[[int], int], int]:
+    channels, in_group, _ = _spatial(tensors, block, "split")
+    hidden, wide, groups = (
+        tensors.out(f"{block}.conv2.fc1"),
+        tensors.out(f"{block}.conv2.conv"),
+        channels // in_group,
+    )
 
     def rounded(divisor: int) -> int:
         return -(-max(LEAST_SPLIT, wide // divisor) // groups) * groups

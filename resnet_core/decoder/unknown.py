@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
+from itertools import product
 from types import MappingProxyType
 
 from resnet_core.checks import SpecError
@@ -25,6 +26,7 @@ WORDS = MappingProxyType(
     {
         "stride_at": "strides",
         "output_stride": "dilation",
+        "dilated": "dilation",
         "downsampling": "pools",
         "order": "pre- or post-activation",
         "act": "activation functions",
@@ -85,6 +87,9 @@ def _values(spec: Spec, field: str) -> Iterator[object]:
     choices = vars(import_module(type(spec).__module__))["CHOICES"]
     if field in choices:
         yield from (choice for choice in choices[field] if choice != now)
+    elif field == "dilated":
+        rest = product((0, 1), repeat=len(vars(spec)["depths"]) - 1)
+        yield from (value for each in rest if (value := (0, *each) if any(each) else ()) != now)
     elif isinstance(now, tuple):
         if isinstance(spec, MobileNetSpec):
             yield from _moved(now)

@@ -75,11 +75,18 @@ def _folded(plan: Plan) -> list[Leaf]:
 
 
 def _with_bias(leaf: Leaf) -> Leaf:
+    """The convolution that takes in a batch norm; no other layer does."""
     match leaf:
         case Conv():
             return leaf._replace(bias=True)
+        case Norm() | LayerScale() | ClassToken() | Positions() | Attention() | Operator() | ConvTranspose():
+            return leaf
+        case Activation() | MaxPool() | AvgPool() | GlobalPool() | Pad() | ChannelShuffle() | DropPath():
+            return leaf
+        case Rearrange() | Dropout() | Upsample() | Linear() | Conv1d():
+            return leaf
         case _:
-            raise TypeError(f"a {type(leaf).__name__} takes in no batch norm")
+            assert_never(leaf)
 
 
 def _numbers(leaf: Leaf) -> int:

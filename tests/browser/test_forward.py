@@ -132,4 +132,4 @@ def test_hostile_settings_in_the_link_are_harmless(open_page: OpenPage) -> None:
     expect(opened.page.locator("h1")).to_contain_text("Forward: run")
     expect(button(opened.page, "Show the maps of layer1.0")).to_be_visible()
     expect(opened.page.get_by_text("the nearest recorded run, of ResNet-50")).to_have_count(2)
-    expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_have_count(3)
+    expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_have_count(5)

@@ -18,7 +18,7 @@ def one_layer(layer: Upsample | ConvTranspose, module: torch.nn.Module) -> bytes
     graph = Graph({f"up.{name}": tensor.detach().numpy() for name, tensor in module.named_parameters()})
     graph.give(leaf(graph, layer, "up", Value("images", 4)).name, "maps")
     ends = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape])
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape.sizes])
         for name, shape in (("images", layer.inp), ("maps", layer.out))
     ]
     made = helper.make_graph(graph.nodes, "one layer", ends[:1], ends[1:], graph.constants)

@@ -38,8 +38,8 @@ def reached(plan: Plan) -> Edges:
 def expected(plan: Plan, field: Field) -> Edges:
     """The same for the field of the middle value, which has to lie inside the image."""
     edges: list[int] = []
-    _, *sides = plan.image
-    _, *lengths = plan.stages[-1].out
+    _, *sides = plan.image.sizes
+    _, *lengths = plan.stages[-1].out.sizes
     for side, length in zip(sides, lengths, strict=True):
         first = length // 2 * field.jump - field.padding
         edges += [first, first + field.size - 1]

@@ -38,9 +38,15 @@ def pixels_with_gradient(plan: Plan, name: str, row: int, column: int) -> Tensor
             x = network.block(part)(x)
         if part == name:
             break
-    cells = x.transpose(1, 2).unsqueeze(-1) if x.dim() == 3 else x  # the channels of tokens come last
+    cells = _as_map(x, plan.image.dims == 1)
     (gradient,) = torch.autograd.grad(cells[0, :, row, column].sum(), image)
-    return gradient[0].sum(0) > 0
+    return gradient.reshape(plan.image[:3]).sum(0) > 0
+
+
+def _as_map(x: Tensor, is_signal: bool) -> Tensor:
+    if is_signal:
+        return x.unsqueeze(2)
+    return x.transpose(1, 2).unsqueeze(-1) if x.dim() == 3 else x  # the channels of tokens come last
 
 
 def _linear(plan: Plan) -> PlanModule:

@@ -98,10 +98,9 @@ def _check_groups(given: ByStage) -> None:
     if given.groups != 1:
         why = f"{given.groups} was given, but each stage has groups of its own; 1 works"
         raise SpecError("groups", why, 1)
-    if set(given.stage_groups) == {1}:
-        raise SpecError(
-            "stage_groups", f"{dashed(given.stage_groups)} was given, which is what no list says", ()
-        )
+    if len({*given.stage_groups}) == 1:
+        why = f"{dashed(given.stage_groups)} was given, but groups={given.stage_groups[0]} says the same"
+        raise SpecError("stage_groups", why, ())
 
 
 def _check_dilated(dilated: Counts) -> None:
