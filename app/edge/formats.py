@@ -71,7 +71,7 @@ def _plot(now: dict[Format, int], then: dict[Format, int], colours: Palette) -> 
     for name, amounts, fill in both:
         drawn.add(
             "bar",
-            x=[words.FORMATS[each] for each in FORMATS],
+            x=[words.FORMATS[each].replace(", ", ",<br>") for each in FORMATS],
             y=[amounts[each] / 2**20 for each in FORMATS],
             name=name,
             marker={"color": fill},

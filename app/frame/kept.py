@@ -1,14 +1,15 @@
 """Widgets whose choice the link keeps: each recalls it, shows it, and remembers what a visitor changes.
 
 A name has a dot, such as `forward.device`: it is the name in the link and the key of the widget. What a link
-cannot have is shown as the usual choice, and the usual choice is left out of the link.
+cannot have is shown as the usual choice, and the usual choice is left out of the link. What a widget shows is
+its default too, unless the script has just moved it there: `widgets.py` says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import streamlit as st
 from streamlit.elements.lib.layout_utils import WidthWithoutContent
@@ -30,9 +31,10 @@ def menu(
     usual: T | None = None,
 ) -> T:
     """A menu; unless `usual` says so, the first of `options` is. `titles` says what a visitor reads."""
-    now, title = _prepared(name, options, usual), _titled(titles)
+    now, moved = _prepared(name, options, usual)
     take = partial(_take, name, options[0] if usual is None else usual)
-    st.selectbox(label, options, format_func=title, key=name, on_change=take, width=width)
+    place = 0 if moved else options.index(now)
+    st.selectbox(label, options, place, format_func=_titled(titles), key=name, on_change=take, width=width)
     return now
 
 
@@ -40,12 +42,13 @@ def buttons(
     name: str, label: str, options: Sequence[T], titles: Mapping[T, str] | None = None, hidden: bool = False
 ) -> T:
     """The same as a row of buttons; `hidden` leaves the label to screen readers."""
-    now, title = _prepared(name, options), _titled(titles)
+    now, moved = _prepared(name, options)
     st.segmented_control(
         label,
         options,
+        default=None if moved else now,
         required=True,
-        format_func=title,
+        format_func=_titled(titles),
         key=name,
         on_change=partial(_take, name, options[0]),
         label_visibility="collapsed" if hidden else "visible",
@@ -63,16 +66,17 @@ def slider(
     width: WidthWithoutContent = "stretch",
 ) -> T:
     """The same as a slider over `options`."""
-    now, take = _prepared(name, options, usual), partial(_take, name, usual)
-    st.select_slider(label, options, key=name, help=help, on_change=take, width=width)
+    now, moved = _prepared(name, options, usual)
+    value, take = None if moved else now, partial(_take, name, usual)
+    st.select_slider(label, options, value, key=name, help=help, on_change=take, width=width)
     return now
 
 
 def switch(name: str, label: str) -> bool:
     """A switch, off at first."""
     now = session.recall(name) == ON
-    widgets.show(name, now)
-    st.toggle(label, key=name, on_change=partial(_take, name, False))
+    moved = widgets.show(name, now)
+    st.toggle(label, now and not moved, key=name, on_change=partial(_take, name, False))
     return now
 
 
@@ -81,8 +85,9 @@ def number(name: str, label: str, usual: int, least: int, most: int, width: int 
     text = session.recall(name)
     readable = text.isascii() and text.isdecimal() and len(text) < 16
     now = min(max(int(text), least), most) if readable else usual
-    widgets.show(name, now)
-    st.number_input(label, least, most, key=name, on_change=partial(_take, name, usual), width=width)
+    value: int | Literal["min"] = "min" if widgets.show(name, now) else now
+    take = partial(_take, name, usual)
+    st.number_input(label, least, most, value, key=name, on_change=take, width=width)
     return now
 
 
@@ -106,10 +111,11 @@ def several(
 
     names = session.recall(name, joined(usual)).split(joint)
     now = [option for option in options if str(option) in names]
-    widgets.show(name, now)
+    moved = widgets.show(name, now)
     st.pills(
         label,
         options,
+        default=None if moved else now,
         selection_mode="multi",
         format_func=_titled(titles),
         key=name,
@@ -129,9 +135,9 @@ def text(
     """A line of text; one that is emptied stays empty. `take` is called in place of `keep_text`."""
     now = session.recall(name, usual)
     now = "" if now == EMPTY else now
-    widgets.show(name, now)
+    value = "" if widgets.show(name, now) else now
     take = take or partial(keep_text, name)
-    st.text_input(label, key=name, on_change=take, width=width, max_chars=MOST_CHARACTERS)
+    st.text_input(label, value, key=name, on_change=take, width=width, max_chars=MOST_CHARACTERS)
     return now
 
 
@@ -141,12 +147,11 @@ def keep_text(name: str) -> None:
     regions.redraw()
 
 
-def _prepared(name: str, options: Sequence[T], usual: T | None = None) -> T:
-    """What the link says, or else the usual one; the widget shows it."""
+def _prepared(name: str, options: Sequence[T], usual: T | None = None) -> tuple[T, bool]:
+    """What the link says, or else the usual one; the widget shows it, and whether it was moved there."""
     asked = session.recall(name)
     now = next((option for option in options if str(option) == asked), options[0] if usual is None else usual)
-    widgets.show(name, now)
-    return now
+    return now, widgets.show(name, now)
 
 
 def _take(name: str, usual: object) -> None:

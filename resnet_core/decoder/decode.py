@@ -123,7 +123,10 @@ def image_of(kind: type[Spec], shapes: Shapes) -> Input:
         return Input()
     tokens = min(positions[1] - 1, MOST)
     high = next((side for side in range(isqrt(max(tokens, 1)), 0, -1) if tokens % side == 0), 1)
-    return Input(high * patches[-1], tokens // high * patches[-1])
+    try:
+        return Input(high * patches[-1], tokens // high * patches[-1])
+    except SpecError:
+        return Input()
 
 
 def shapes_of(spec: Spec, input: Input) -> Shapes:
