@@ -63,7 +63,7 @@ def _plot(now: dict[Format, int], then: dict[Format, int], colours: Palette) -> 
         260,
         barmode="group",
         showlegend=True,
-        legend={"orientation": "h", "y": -0.2, "x": 0, "yanchor": "top"},
+        legend={"orientation": "h", "y": -0.28, "x": 0, "yanchor": "top"},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         yaxis={"title": {"text": "MiB"}},
     )
