@@ -37,7 +37,8 @@ FAMILIES = {
     "DenseNet-201": "family=densenet&depths=6-12-48-32",
     "AlexNet": "family=alexnet&dropout=0.1",  # it has no number of blocks; of dropout all steps are free
 }
-OTHERS = sorted(EVERY.keys() - {RESNET, "vit", "efficientnet", "densenet", "alexnet"})
+# The network for signals has a slider for their length alone.
+OTHERS = sorted(EVERY.keys() - {RESNET, "vit", "efficientnet", "densenet", "alexnet", "wang"})
 FAMILIES |= {name: f"family={name}" for name in OTHERS}
 BLOCKS = re.compile(r"stage 1$|\bdepth$|\bdropout$", re.IGNORECASE)
 TEXT_ONLY = """

@@ -22,6 +22,8 @@ __all__ = ["in_words", "unknown_fields"]
 
 REALS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 MOST_HEADS = 64
+DILATION = ("output_stride", "dilated")
+FACTOR = "width_multiplier"
 WORDS = MappingProxyType(
     {
         "stride_at": "strides",
@@ -35,6 +37,7 @@ WORDS = MappingProxyType(
         "layer_scale": "the start of layer scales",
         "norm_eps": "batch norm's epsilon",
         "heads": "the number of heads",
+        "width_multiplier": "the exact width multiplier",
         "depths": "which blocks of one width belong to which stage",
         "se_reduction": "the exact reduction of squeeze-and-excitation",
     }
@@ -47,7 +50,7 @@ def unknown_fields(spec: Spec, input: Input) -> tuple[str, ...]:
     """The fields of `spec` that its weights leave open."""
     plan = unfold(spec, input)
     shapes = expected_shapes(plan)
-    return tuple(
+    found = tuple(
         field
         for field in vars(spec)
         if any(
@@ -55,6 +58,8 @@ def unknown_fields(spec: Spec, input: Input) -> tuple[str, ...]:
             for other in _others(spec, input, field)
         )
     )
+    # Stages of other lengths may have these widths by another factor.
+    return (*found, FACTOR) if "depths" in found and FACTOR in vars(spec) else found
 
 
 def in_words(spec: Spec, fields: tuple[str, ...]) -> str:
@@ -74,11 +79,21 @@ def in_words(spec: Spec, fields: tuple[str, ...]) -> str:
 
 
 def _others(spec: Spec, input: Input, field: str) -> Iterator[Plan]:
-    for value in _values(spec, field):
+    for moved in _moves(spec, field):
         try:
-            yield unfold(replace(spec, **{field: value}), input)  # type: ignore[arg-type]
+            yield unfold(replace(spec, **moved), input)  # type: ignore[arg-type]
         except (SpecError, OverflowError):
             continue
+
+
+def _moves(spec: Spec, field: str) -> Iterator[dict[str, object]]:
+    """The field at other values; what says which stages dilate is moved together."""
+    if field in DILATION:
+        values = ([vars(spec)[each], *_values(spec, each)] for each in DILATION)
+        moves = (dict(zip(DILATION, pair, strict=True)) for pair in product(*values))
+        yield from (moved for moved in moves if moved[field] != vars(spec)[field])
+    else:
+        yield from ({field: value} for value in _values(spec, field))
 
 
 def _values(spec: Spec, field: str) -> Iterator[object]:
