@@ -94,6 +94,7 @@ def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> P
     opened.page.set_viewport_size(
         {"width": picture.width, "height": min(max(900, high + 20), picture.tallest)}
     )
+    opened.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")  # a press scrolls
     settled(opened.page)
     target = folder / f"{picture.name}.png"
     opened.page.screenshot(path=target)
