@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from resnet_core.checks import MOST
@@ -56,8 +56,7 @@ def residual(tensors: Tensors) -> Iterator[Values]:
     reductions = tuple(_reductions(tensors, values, blocks)) or (USUAL_REDUCTION,)
     averages = ("stride", "average") if values["stem"] == "rs" else ("stride",)
     # Where a stage keeps width and resolution, the dilation decides on its projection.
-    dilated = tuple(int(not each) for each in _projected(tensors, widths))
-    strides = [(32, ()), (16, ()), (8, ()), *([(32, dilated)] if any(dilated) else [])]
+    strides = [(32, ()), (16, ()), (8, ()), *((32, each) for each in _dilations(tensors, widths))]
     ways = product(strides, _shortcuts(tensors, depths), reductions, averages)
     for (output_stride, by_stage_dilated), shortcut, reduction, down in ways:
         yield values | {
@@ -109,10 +108,13 @@ def _attention(kinds: Sequence[Attention]) -> Values:
     return {"attention": kind, "attention_in": has if 0 < sum(has) < len(has) else ()}
 
 
-def _projected(tensors: Tensors, widths: tuple[int, ...]) -> Iterator[bool]:
-    """Whether each stage may have a stride: one that keeps its width and projects nothing has none."""
-    for stage, (before, width) in enumerate(zip((0, *widths), widths, strict=False), start=1):
-        yield width != before or any(f"layer{stage}.0.downsample.{place}.weight" in tensors for place in "01")
+def _dilations(tensors: Tensors, widths: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Which stages may dilate in place of strides: those that keep their width and project nothing do."""
+    choices: list[tuple[int, ...]] = [(0,)]
+    for stage, (before, width) in enumerate(pairwise(widths), start=2):
+        projects = any(f"layer{stage}.0.downsample.{place}.weight" in tensors for place in "01")
+        choices.append((0, 1) if width != before else (int(not projects),))
+    yield from (dilated for dilated in product(*choices) if any(dilated))
 
 
 def _inner(tensors: Tensors, widths: tuple[int, ...], kinds: Sequence[Attention]) -> Values:
