@@ -14,6 +14,7 @@ from resnet_core.code.signals import along_signals
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
 from resnet_core.code.traits import pattern_of, stage_places, traits_of
 from resnet_core.cost import price
+from resnet_core.families.resnet.stages import differs_by_stage
 from resnet_core.language.layers import AvgPool, Conv, Leaf
 from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
 from resnet_core.spec import SIGNAL, ArchSpec, Input, Spec, reads_signals, to_query, usual_input
@@ -36,7 +37,7 @@ def write_code(spec: Spec) -> str:
 
 def file_text(spec: Spec) -> FileText:
     """The same in its parts."""
-    if isinstance(spec, ArchSpec) and not (spec.attention_in or spec.stage_groups):
+    if isinstance(spec, ArchSpec) and not differs_by_stage(spec):
         return _resnet(spec)
     return _other(spec)
 

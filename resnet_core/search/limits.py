@@ -180,7 +180,7 @@ def _level(candidate: Candidate, field: str) -> int:
     if field == "side":
         return max(candidate.input.height, candidate.input.width)
     value = candidate.input.batch if field == "batch" else getattr(candidate.spec, field)
-    return max(value) if isinstance(value, tuple) else value
+    return max(value, default=0) if isinstance(value, tuple) else value
 
 
 def _lowered(candidate: Candidate, field: str, level: int) -> Candidate:

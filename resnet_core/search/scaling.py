@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from resnet_core.families.resnet.spec import THREE_CONVS, TIERED_LEAST
+from resnet_core.families.resnet.spec import EXPANSION, THREE_CONVS, TIERED_LEAST
 from resnet_core.spec import ArchSpec
 
 Counts: TypeAlias = npt.NDArray[np.int64]
@@ -33,13 +33,15 @@ def width_step(spec: ArchSpec) -> int:
 def least_width(spec: ArchSpec) -> int:
     """The narrowest stage that has channels for its groups, its squeeze, and an identity shortcut."""
     needs = [1]
+    narrowest = min(EXPANSION[block] for block in spec.blocks)
     if spec.block == "bottleneck":
         in_a_group = spec.radix if spec.attention == "split" else 1
-        needs.append(-(-64 * in_a_group // spec.width_per_group))
+        of_width = min(spec.stage_group_widths or (spec.width_per_group,))
+        needs.append(-(-64 * in_a_group // of_width))
     if spec.attention == "se":
-        needs.append(-(-spec.se_reduction // spec.expansion))
+        needs.append(-(-spec.se_reduction // narrowest))
     if spec.shortcut == "identity":
-        needs.append(-(-spec.stem_width // spec.expansion))
+        needs.append(-(-spec.stem_width // narrowest))
     if spec.stem == "tiered" and not spec.stem_width:
         needs.append(TIERED_LEAST)
     if spec.attention == "sk_half":
@@ -59,8 +61,11 @@ def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
         unit = lcm(step, 2) if even else step
         rounded = np.floor(width * times / unit + 0.5) * unit
         widths[stage] = np.maximum(rounded, -(-least // unit) * unit)
-    # An identity shortcut cannot drop channels, and rounding must not make it.
-    return np.maximum.accumulate(widths) if spec.shortcut == "identity" else widths
+        if spec.shortcut == "identity" and stage:  # which cannot drop channels, and rounding must not make it
+            before, now = (EXPANSION[block] for block in spec.blocks[stage - 1 : stage + 1])
+            kept = -(-widths[stage - 1] * before // (now * unit)) * unit
+            widths[stage] = np.maximum(widths[stage], kept)
+    return widths
 
 
 def shared_out(spec: ArchSpec, blocks: npt.ArrayLike) -> Counts:
