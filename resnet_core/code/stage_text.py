@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from resnet_core.code.attention import NAMES, attention_class
+from resnet_core.code.attention import attention_class
 from resnet_core.code.block import block_class
 from resnet_core.code.text import BODY, call
 from resnet_core.code.traits import stage_places, traits_of
@@ -39,7 +39,7 @@ def segments(plan: Plan) -> list[Segment]:
     for number, run in enumerate(runs, 1):
         stages = tuple(plan.stages[stage] for stage in run)
         part = plan._replace(spec=_of(spec, run), stages=stages)
-        text = "\n".join(line for lines in _classes(part) for line in lines)
+        text = "\n".join(line for lines in _classes(part, "") for line in lines)
         block = names.setdefault(text, f"Block{len(names) + 1}")
         found.append(Segment(part, f"STAGES_{number}", block))
     return found
@@ -58,25 +58,16 @@ def _of(spec: ArchSpec, run: list[int]) -> ArchSpec:
     return own if own is spec else replace(own, depths=depths, widths=widths)
 
 
-def _classes(plan: Plan) -> list[list[str]]:
-    return [*attention_class(plan), block_class(plan)]
+def _classes(plan: Plan, number: str) -> list[list[str]]:
+    return [*attention_class(plan, number), block_class(plan, number)]
 
 
 def block_classes(parts: list[Segment]) -> list[list[str]]:
     """The classes of all blocks, and of what they hold."""
     found: dict[str, list[list[str]]] = {}
     for part in parts:
-        found.setdefault(part.block, [_named(lines, part.block) for lines in _classes(part.plan)])
+        found.setdefault(part.block, _classes(part.plan, part.block.removeprefix("Block")))
     return [lines for classes in found.values() for lines in classes]
-
-
-def _named(lines: list[str], block: str) -> list[str]:
-    """The lines with the class called `block`, and its number after what it holds."""
-    number = block.removeprefix("Block")
-    renamed = [line.replace("class Block(", f"class {block}(") for line in lines]
-    for name in {*NAMES.values()} if number else ():
-        renamed = [line.replace(name, f"{name}{number}") for line in renamed]
-    return renamed
 
 
 def tables(parts: list[Segment]) -> list[list[str]]:
