@@ -26,16 +26,11 @@ def residual(tensors: Tensors) -> Iterator[Values]:
     by_stage = tensors.depths(BLOCK)
     stages, depths = [*by_stage], (*by_stage.values(),)
     own: list[Block] = [_block(tensors, f"layer{stage}.0") for stage in stages]
-    widths = tuple(
-        tensors.out(f"layer{stage}.0.{LAST[block]}") // EXPANSION[block]
-        for stage, block in zip(stages, own, strict=True)
-    )
+    outs = [tensors.out(f"layer{stage}.0.{LAST[block]}") for stage, block in zip(stages, own, strict=True)]
+    widths = tuple(out // EXPANSION[block] for out, block in zip(outs, own, strict=True))
     first = "conv1.6" if "conv1.6.weight" in tensors else "conv1"
     stem = tensors.out(first)
-    reads = (stem, *(width * EXPANSION[block] for width, block in zip(widths, own, strict=True)))
-    kinds = _attentions(tensors, own, reads)
-    norms = [_norm(tensors, f"layer{stage}.", f"layer{stage}.0") for stage in stages]
-    outside = _norm_outside(tensors, first)
+    kinds = _attentions(tensors, own, (stem, *outs))
     values: Values = {
         "block": "bottleneck" if "bottleneck" in own else "basic",
         "stage_blocks": (*own,) if len({*own}) > 1 else (),
@@ -44,24 +39,29 @@ def residual(tensors: Tensors) -> Iterator[Values]:
         "stem": _stem(tensors),
         "stem_width": 0 if stem == widths[0] else stem,
         **_attention(kinds),
-        "norm": outside,
-        "stage_norms": (*norms,) if {*norms} != {outside} else (),
+        **_norms(tensors, first, stages),
         "dims": 1 if len(tensors.of(first)) == 3 else 2,
         "in_channels": tensors.inp("conv1.0" if first == "conv1.6" else first),
         "num_classes": tensors.classes("fc"),
     }
     values |= inner(tensors, widths, kinds, own) if "bottleneck" in own else {}
-    weighed = {f"layer{stage}.0": CONVS[block] for stage, block in zip(stages, own, strict=True)}
-    weighed = {
-        block: conv for (block, conv), kind in zip(weighed.items(), kinds, strict=True) if kind != "none"
-    }
+    each = zip(stages, own, kinds, strict=True)
+    weighed = {f"layer{stage}.0": CONVS[block] for stage, block, kind in each if kind != "none"}
     reductions = tuple(_reductions(tensors, values, weighed)) or (USUAL_REDUCTION,)
+    yield from (values | choice for choice in _choices(tensors, values, (*outs,), reductions))
+
+
+def _choices(
+    tensors: Tensors, values: Values, outs: tuple[int, ...], reductions: tuple[int, ...]
+) -> Iterator[Values]:
+    """What names alone leave open; which of it has these shapes is tried out."""
     averages = ("stride", "average") if values["stem"] == "rs" else ("stride",)
     # Where a stage keeps width and resolution, the dilation decides on its projection.
     strides = [(32, ()), (16, ()), (8, ()), *((32, each) for each in _dilations(tensors, widths))]
-    ways = product(strides, _shortcuts(tensors, depths), reductions, averages, _orders(tensors, values))
+    shortcuts = _shortcuts(tensors, (*tensors.depths(BLOCK).values(),))
+    ways = product(strides, shortcuts, reductions, averages, _orders(tensors, values))
     for (output_stride, by_stage_dilated), shortcut, reduction, down, order in ways:
-        yield values | {
+        yield {
             "order": order,
             "output_stride": output_stride,
             "dilated": by_stage_dilated,
@@ -89,6 +89,12 @@ def _norm(tensors: Tensors, where: str, block: str) -> NormKind:
         return "batch"
     biased = any(f"{block}.{conv}.bias" in tensors for conv in ("conv1", "conv2"))
     return "none" if biased else "group"
+
+
+def _norms(tensors: Tensors, first: str, stages: Sequence[int]) -> Values:
+    outside = _norm_outside(tensors, first)
+    norms = tuple(_norm(tensors, f"layer{stage}.", f"layer{stage}.0") for stage in stages)
+    return {"norm": outside, "stage_norms": norms if {*norms} != {outside} else ()}
 
 
 def _norm_outside(tensors: Tensors, first: str) -> NormKind:
@@ -132,12 +138,12 @@ def _attention(kinds: Sequence[Attention]) -> Values:
     return {"attention": kind, "attention_in": has if 0 < sum(has) < len(has) else ()}
 
 
-def _dilations(tensors: Tensors, widths: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """Which stages may dilate in place of strides: those that keep their width and project nothing do."""
+def _dilations(tensors: Tensors, outs: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Which stages may dilate in place of strides: those that keep their channels and project nothing do."""
     choices: list[tuple[int, ...]] = [(0,)]
-    for stage, (before, width) in enumerate(pairwise(widths), start=2):
+    for stage, (before, out) in enumerate(pairwise(outs), start=2):
         projects = any(f"layer{stage}.0.downsample.{place}.weight" in tensors for place in "01")
-        choices.append((0, 1) if width != before else (int(not projects),))
+        choices.append((0, 1) if out != before else (int(not projects),))
     yield from (dilated for dilated in product(*choices) if any(dilated))
 
 

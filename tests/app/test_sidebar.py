@@ -219,7 +219,7 @@ def test_a_block_for_all_stages_takes_the_place_of_blocks_by_stage() -> None:
         ("dilated", "0-x", "", ["**dilated**"]),
         ("dilated", "", "", []),
         ("stage_norms", "Group, group, batch, batch", "stage_norms=group-group-batch-batch", []),
-        ("stage_blocks", "basic-basic-botleneck-bottleneck", MIXED, ["**stage_blocks**"]),
+        ("stage_blocks", "basic-basic-botleneck-bottleneck", MIXED, ["**stage blocks**"]),
     ],
 )
 def test_a_list_by_stage_is_read_or_repaired(
