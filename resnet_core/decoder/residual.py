@@ -57,7 +57,7 @@ def _choices(
     """What names alone leave open; which of it has these shapes is tried out."""
     averages = ("stride", "average") if values["stem"] == "rs" else ("stride",)
     # Where a stage keeps width and resolution, the dilation decides on its projection.
-    strides = [(32, ()), (16, ()), (8, ()), *((32, each) for each in _dilations(tensors, widths))]
+    strides = [(32, ()), (16, ()), (8, ()), *((32, each) for each in _dilations(tensors, outs))]
     shortcuts = _shortcuts(tensors, (*tensors.depths(BLOCK).values(),))
     ways = product(strides, shortcuts, reductions, averages, _orders(tensors, values))
     for (output_stride, by_stage_dilated), shortcut, reduction, down, order in ways:
