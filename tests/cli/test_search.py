@@ -51,7 +51,9 @@ def test_the_answers_are_networks_that_meet_the_conditions(
     [
         (["--latency-max", "20ms"], "run calibrate"),
         (["--macs-max", "5 ms"], "such as 5 G"),
-        (["vgg16"], "for residual networks"),
+        (["alexnet"], "families with a depth and a width"),
+        (["densenet121", "--memory", "8GiB"], "cannot be asked for in this family"),
+        (["resnet18", "--family", "vit"], "not both"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(

@@ -1,0 +1,96 @@
+"""The words of a search in any family: which networks are looked at, and what each has."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from resnet_core.checks import SpecError, dashed
+from resnet_core.search.axes import Scaled, as_scaled, proportions_of
+from resnet_core.search.family_space import family_space
+from resnet_core.spec import (
+    ArchSpec,
+    ConvNextSpec,
+    DenseNetSpec,
+    EfficientNetSpec,
+    MnasNetSpec,
+    MobileNetSpec,
+    RegNetSpec,
+    Shown,
+    ShuffleNetSpec,
+    VggSpec,
+    VitSpec,
+    family_name,
+)
+
+__all__ = ["blocks_of", "reach", "searched", "widths_of"]
+
+FREELY = "Each stage has, whatever the others have, from one to four times the blocks"
+NARROWER = "and is not made narrower than the stage before"
+
+
+def searched(spec: Shown) -> ArchSpec | Scaled:
+    """The network as one of a family that can be searched. Raises `SpecError` for another."""
+    if isinstance(spec, ArchSpec):
+        return spec
+    scaled = as_scaled(spec)
+    if scaled is None:
+        why = "was given, but a search is for families with a depth and a width; resnet works"
+        raise SpecError("family", f"{family_name(spec)} {why}", "resnet")
+    return scaled
+
+
+def blocks_of(spec: ArchSpec | Scaled) -> str:
+    """The blocks of each stage: `3-4-6-3`."""
+    return dashed(spec.depths if isinstance(spec, ArchSpec) else proportions_of(spec))
+
+
+def widths_of(spec: ArchSpec | Scaled) -> str:
+    """All in which networks of a search differ beside blocks: `64-128-256-512`, `growth 32`."""
+    match spec:
+        case ArchSpec() | VggSpec() | ConvNextSpec() | ShuffleNetSpec():
+            return dashed(spec.widths)
+        case MobileNetSpec() | MnasNetSpec() | EfficientNetSpec():
+            return f"{spec.width_multiplier:g} ×"
+        case DenseNetSpec():
+            return f"growth {spec.growth_rate}, stem {spec.stem_width}"
+        case VitSpec():
+            return f"{spec.token_width} in {spec.heads} heads, perceptron {spec.mlp_width}"
+        case RegNetSpec():
+            return f"w0 {spec.w0}, wa {spec.wa:g}, wm {spec.wm:g}"
+        case _:
+            assert_never(spec)
+
+
+def reach(family: ArchSpec | Scaled) -> str:
+    """Which networks a search looks at, in one or two sentences."""
+    own = f"{blocks_of(family)} blocks of {widths_of(family)}"
+    match family:
+        case ArchSpec() | VggSpec() | ConvNextSpec() | ShuffleNetSpec():
+            return f"{FREELY} and a quarter to four times the width of {own}, {NARROWER}."
+        case MobileNetSpec() | MnasNetSpec() | EfficientNetSpec():
+            wide, own = len(family_space(family).wide), f"{family.width_multiplier:g}"
+            return (
+                f"{FREELY} of {blocks_of(family)}; all have one of {wide} width multipliers from a quarter to "
+                f"four times {own}."
+            )
+        case DenseNetSpec():
+            every = f"{len(family_space(family).wide)} growth rates from a quarter to four times"
+            return (
+                f"{FREELY} of {blocks_of(family)}; all have one of {every} {family.growth_rate}, and the stem "
+                "goes with it. Peaks, training memory and latency cannot be asked for here: each layer reads "
+                "more channels than the one before it."
+            )
+        case VitSpec():
+            return (
+                f"From one to four times the {family.depth} encoder layers, a quarter to four times the "
+                f"{family.heads} heads, of the same width, and perceptrons of a quarter to four times the "
+                f"ratio; patches stay {family.patch} × {family.patch}."
+            )
+        case RegNetSpec():
+            return (
+                f"w0 and wa from a quarter to four times {family.w0} and {family.wa:g}, wm from 0.8 to 1.25 "
+                f"times {family.wm:g}, and at most four times the {family.depth} blocks, as long as they "
+                f"make {len(family.stages)} stages; the groups stay {family.group_width} channels wide."
+            )
+        case _:
+            assert_never(family)
