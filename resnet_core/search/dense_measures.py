@@ -19,6 +19,7 @@ from resnet_core.language.plan import Content
 from resnet_core.plan import unfold
 from resnet_core.readers.field import receptive_field
 from resnet_core.search.family_space import FamilySpace
+from resnet_core.search.known import known_measures
 from resnet_core.search.map import MEASURES as COSTS
 from resnet_core.search.map import Measure as Costs
 from resnet_core.search.measures import Drawn, Measure, Values
@@ -62,9 +63,8 @@ class DenseTables(NamedTuple):
 
     @property
     def known(self) -> tuple[Measure, ...]:
-        """What can be asked; in mixed precision not what is saved."""
-        known: tuple[Measure, ...] = ("layers", "field", "side", *GROWN)
-        return known[:-1] if self.use.setting.is_mixed else known
+        """What can be asked."""
+        return known_measures(self.space.family, self.use.setting.is_mixed, False)
 
     def values(self, measure: Measure, some: Drawn) -> Values:
         """One measure of all networks. Raises `KeyError` for one that is not known."""

@@ -17,11 +17,11 @@ from resnet_core.plan import unfold
 from resnet_core.readers.saved import image_bytes
 from resnet_core.readers.step import TEMPORARIES, margin
 from resnet_core.search.family_space import FamilySpace
+from resnet_core.search.known import known_measures
 from resnet_core.search.ladders import Ladders, ladders_of
-from resnet_core.search.measures import MEASURES, SUMS, Drawn, Measure, Values, with_margins
+from resnet_core.search.measures import SUMS, Drawn, Measure, Values, with_margins
 from resnet_core.search.pieces import Use
 from resnet_core.search.sweep import LARGEST
-from resnet_core.spec import VitSpec
 
 __all__ = ["FamilyTables", "family_tables"]
 
@@ -39,11 +39,8 @@ class FamilyTables(NamedTuple):
 
     @property
     def known(self) -> tuple[Measure, ...]:
-        """What can be asked: no latency without a calibration, no field where tokens see the whole image."""
-        unknown: set[Measure] = {"field"} if isinstance(self.space.family, VitSpec) else set()
-        if not self.use.calibration:
-            unknown.add("latency")
-        return tuple(measure for measure in MEASURES if measure not in unknown)
+        """What can be asked."""
+        return known_measures(self.space.family, self.use.setting.is_mixed, self.use.calibration is not None)
 
     def values(self, measure: Measure, some: Drawn) -> Values:
         """One measure of all networks. Raises `KeyError` for one that is not known."""

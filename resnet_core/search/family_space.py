@@ -104,13 +104,9 @@ def family_space(family: Scaled) -> FamilySpace:
 
 
 def _most_blocks(family: Scaled) -> int:
-    match family:
-        case VggSpec():
-            return MAX_CONVS
-        case DenseNetSpec():
-            return MAX_LAYERS
-        case _:
-            return MOST
+    if isinstance(family, VggSpec):
+        return MAX_CONVS
+    return MAX_LAYERS if isinstance(family, DenseNetSpec) else MOST
 
 
 def _wide(family: Scaled) -> Iterator[Scaled]:
@@ -159,8 +155,10 @@ def _keys(spec: Scaled) -> tuple[Hashable, ...]:
             return _chain_keys(spec.widths)
         case RegNetSpec():
             return _chain_keys(tuple(stage[::2] for stage in spec.stages))
-        case _:
+        case EfficientNetSpec() | MobileNetSpec() | MnasNetSpec() | VitSpec() | DenseNetSpec():
             return (spec,) * (len(proportions_of(spec)) + 2)
+        case _:
+            assert_never(spec)
 
 
 def _chain_keys(widths: tuple[Hashable, ...]) -> tuple[Hashable, ...]:

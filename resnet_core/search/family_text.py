@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import assert_never
+from urllib.parse import parse_qsl
 
 from resnet_core.checks import SpecError, dashed
 from resnet_core.search.axes import Scaled, as_scaled, proportions_of
 from resnet_core.search.family_space import family_space
+from resnet_core.search.map import family_text, kept_family
+from resnet_core.search.scaled_map import scaled_family_text
 from resnet_core.spec import (
     ArchSpec,
     ConvNextSpec,
@@ -20,10 +23,15 @@ from resnet_core.spec import (
     VggSpec,
     VitSpec,
     family_name,
+    from_query,
 )
 
-__all__ = ["blocks_of", "reach", "searched", "widths_of"]
+__all__ = ["blocks_of", "family_kept", "kept_text", "reach", "searched", "widths_of"]
 
+VARIED = {
+    *("depths", "depth", "depth_multiplier", "widths", "width_multiplier", "growth_rate"),
+    *("token_width", "heads", "mlp_width", "w0", "wa", "wm"),
+}
 FREELY = "Each stage has, whatever the others have, from one to four times the blocks"
 NARROWER = "and is not made narrower than the stage before"
 
@@ -61,6 +69,29 @@ def widths_of(spec: ArchSpec | Scaled) -> str:
             assert_never(spec)
 
 
+def family_kept(spec: ArchSpec | Scaled, kept: str) -> ArchSpec | Scaled:
+    """The network whose search `kept` names, if `spec` may be an answer of it; else `spec`."""
+    if isinstance(spec, ArchSpec):
+        return kept_family(spec, kept) or spec
+    try:
+        family = as_scaled(from_query(dict(parse_qsl(kept))))
+    except SpecError:
+        return spec
+    return family if family and _fixed(family) == _fixed(spec) else spec
+
+
+def kept_text(family: ArchSpec | Scaled) -> str:
+    """A family for `family_kept` to read."""
+    return family_text(family) if isinstance(family, ArchSpec) else scaled_family_text(family)
+
+
+def _fixed(spec: Scaled) -> tuple[object, ...]:
+    """What all networks of a search have alike."""
+    free = VARIED | ({"stem_width"} if isinstance(spec, DenseNetSpec) else set())
+    fixed = (value for field, value in vars(spec).items() if field not in free)
+    return type(spec), len(proportions_of(spec)), *fixed
+
+
 def reach(family: ArchSpec | Scaled) -> str:
     """Which networks a search looks at, in one or two sentences."""
     own = f"{blocks_of(family)} blocks of {widths_of(family)}"
@@ -69,16 +100,14 @@ def reach(family: ArchSpec | Scaled) -> str:
             return f"{FREELY} and a quarter to four times the width of {own}, {NARROWER}."
         case MobileNetSpec() | MnasNetSpec() | EfficientNetSpec():
             wide, own = len(family_space(family).wide), f"{family.width_multiplier:g}"
-            return (
-                f"{FREELY} of {blocks_of(family)}; all have one of {wide} width multipliers from a quarter to "
-                f"four times {own}."
-            )
+            every = f"all have one of {wide} width multipliers from a quarter to four times {own}"
+            return f"{FREELY} of {blocks_of(family)}; {every}."
         case DenseNetSpec():
-            every = f"{len(family_space(family).wide)} growth rates from a quarter to four times"
+            wide = len(family_space(family).wide)
+            every = f"all have one of {wide} growth rates from a quarter to four times {family.growth_rate}"
             return (
-                f"{FREELY} of {blocks_of(family)}; all have one of {every} {family.growth_rate}, and the stem "
-                "goes with it. Peaks, training memory and latency cannot be asked for here: each layer reads "
-                "more channels than the one before it."
+                f"{FREELY} of {blocks_of(family)}; {every}, and the stem goes with it. Peaks, memory in "
+                "training and latency cannot be asked for here: each layer reads more than the one before it."
             )
         case VitSpec():
             return (
