@@ -43,7 +43,7 @@ __all__ = ["FamilySpace", "family_space"]
 MOST_BLOCKS = REGNET["depth"][1]
 MOST_LAYERS = 128  # of a single stage
 STEPS = 17  # widths of all stages together
-HIDDEN = tuple(2 ** (step / 2) for step in range(-4, 5))  # of a transformer's perceptron
+HIDDEN = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)  # of a transformer's perceptron
 SLOPES, RATIOS = 17, (0.8, 0.9, 1.0, 1.1, 1.25)  # of a RegNet's `wa` and `wm`
 
 
