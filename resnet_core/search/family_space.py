@@ -128,12 +128,18 @@ def _wide(family: Scaled) -> Iterator[Scaled]:
 def _distinct(family: Scaled, steps: int) -> Iterator[Scaled]:
     """The family at multiples in equal ratios, without those that cannot be."""
     seen = dict[Scaled, None]()
-    for times in np.geomspace(1 / REACH, REACH, steps).tolist():
+    for times in _multiples(steps):
         try:
             seen[wider(family, times)] = None
         except SpecError:
             continue
     yield from seen
+
+
+def _multiples(steps: int) -> list[float]:
+    """From a quarter to four, in equal ratios around 1."""
+    found: list[float] = (float(REACH) ** np.linspace(-1, 1, steps)).tolist()
+    return found
 
 
 def _each_stage(family: ConvNextSpec | ShuffleNetSpec | VggSpec) -> Iterator[Scaled]:
@@ -195,15 +201,17 @@ def _quantised(family: RegNetSpec) -> FamilySpace:
 
 def _sloped(family: RegNetSpec) -> Iterator[RegNetSpec]:
     first = dict.fromkeys(spec.w0 for spec in _distinct(family, WIDTHS[4]) if isinstance(spec, RegNetSpec))
-    slopes = dict.fromkeys(
-        round(family.wa * times, 2) for times in np.geomspace(1 / REACH, REACH, SLOPES).tolist()
-    )
-    ratios = dict.fromkeys(round(family.wm * times, 2) for times in RATIOS)
+    slopes = dict.fromkeys(_hundredths(family.wa, times) for times in _multiples(SLOPES))
+    ratios = dict.fromkeys(_hundredths(family.wm, times) for times in RATIOS)
     for w0, wa, wm in product(first, slopes, ratios):
         try:
             yield replace(family, depth=1, w0=w0, wa=wa, wm=wm)
         except SpecError:
             continue
+
+
+def _hundredths(number: float, times: float) -> float:
+    return number if times == 1 else round(number * times, 2)
 
 
 def _deepest(spec: RegNetSpec, stages: int, most: int) -> RegNetSpec | None:

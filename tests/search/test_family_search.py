@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from resnet_core.checks import SpecError
 from resnet_core.families.mobilenet.spec import DEPTHS
 from resnet_core.readers.latency import Calibration
-from resnet_core.search.axes import Scaled
+from resnet_core.search.axes import Scaled, proportions_of
 from resnet_core.search.family_space import family_space
 from resnet_core.search.family_text import searched
 from resnet_core.search.fit import FORMATS, OPTIMIZERS, Setting
 from resnet_core.search.measures import Measure
 from resnet_core.search.pieces import Use
 from resnet_core.search.question import BEST, Condition, Match, Question, any_tables, search
+from resnet_core.search.scaled_costs import as_deep
 from resnet_core.search.sizes import measures_of
 from resnet_core.search.space import drawn
 from resnet_core.spec import (
@@ -107,6 +110,21 @@ def test_no_network_of_a_family_is_looked_at_twice(name: str) -> None:
     count = min(space.networks, 300)
     some = drawn(space, 0, count, count)
     assert len({space.network(some, place) for place in range(count)}) == count
+
+
+@pytest.mark.parametrize(
+    "family", [*FAMILIES.values(), MobileNetSpec(width_multiplier=1.234), RegNetSpec(wa=27.891, wm=2.091)]
+)
+def test_the_network_itself_is_among_those_of_its_search(family: Scaled) -> None:
+    space, own = family_space(family), as_deep(family, proportions_of(family))
+    if isinstance(own, RegNetSpec):
+        deep = [replace(each, depth=own.depth) for each in space.wide if isinstance(each, RegNetSpec)]
+        assert own in deep
+        return
+    assert own in [as_deep(wide, proportions_of(family)) for wide in space.wide]
+    assert all(
+        blocks in choices for blocks, choices in zip(proportions_of(family), space.depths, strict=True)
+    )
 
 
 def test_what_a_family_cannot_be_asked_is_refused() -> None:
