@@ -54,7 +54,7 @@ class Asked(NamedTuple):
 
 def is_open() -> bool:
     """The switch that shows the search."""
-    return kept.switch(OPEN, "Search a million networks by conditions")
+    return kept.switch(OPEN, "Search up to a million networks by conditions")
 
 
 def family(now: Network) -> ArchSpec | Scaled:

@@ -109,7 +109,8 @@ def dense_tables(space: FamilySpace, use: Use) -> DenseTables:
     plans = [unfold(as_deep(space.family, row), use.trained) for row in rows]
     layers, fields = [plan.depth for plan in plans], [receptive_field(plan)[-1].size for plan in plans]
     stems = [unfold(as_deep(spec, rows[0]), use.trained).stem for spec in space.wide]
-    wide, channels = [_dense(spec) for spec in space.wide], np.arange(1 + largest.head[0].out.channels)
+    wide = [_dense(spec) for spec in space.wide]
+    channels = np.arange(1 + max(stage.out.channels for stage in largest.stages))
     return DenseTables(
         space,
         use,

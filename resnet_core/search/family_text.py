@@ -111,15 +111,15 @@ def reach(family: ArchSpec | Scaled) -> str:
             )
         case VitSpec():
             return (
-                f"From one to four times the {family.depth} encoder layers, a quarter to four times the "
-                f"{family.heads} heads, of the same width, and perceptrons of a quarter to four times the "
-                f"ratio; patches stay {family.patch} × {family.patch}."
+                f"Each network has up to four times the {family.depth} encoder layers, a quarter to four "
+                f"times the {family.heads} heads, of the same width, and a perceptron of a quarter to four "
+                f"times the ratio; patches stay {family.patch} × {family.patch}."
             )
         case RegNetSpec():
             return (
-                f"w0 and wa from a quarter to four times {family.w0} and {family.wa:g}, wm from 0.8 to 1.25 "
-                f"times {family.wm:g}, and at most four times the {family.depth} blocks, as long as they "
-                f"make {len(family.stages)} stages; the groups stay {family.group_width} channels wide."
+                f"Each network has w0 and wa of a quarter to four times {family.w0} and {family.wa:g}, wm of "
+                f"0.8 to 1.25 times {family.wm:g}, and up to four times the {family.depth} blocks, as long "
+                f"as they make {len(family.stages)} stages; groups stay {family.group_width} channels wide."
             )
         case _:
             assert_never(family)

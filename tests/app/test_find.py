@@ -108,7 +108,7 @@ def test_the_search_follows_the_family_on_screen_and_stays_where_it_was() -> Non
     }
     link = {"depth-width.find": "yes", **family, "width": "32", "block": "", "depths": "", "widths": ""}
     at = opened(**link)
-    assert "the 2 encoder layers" in said(at)
+    assert "times the 2 encoder layers" in said(at)
     assert "networks** meet all conditions" in said(at)
     fields = [each.key for each in at.text_input]
     assert "depth-width.find-memory" in fields

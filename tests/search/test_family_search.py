@@ -14,7 +14,7 @@ from resnet_core.search.axes import Scaled, proportions_of
 from resnet_core.search.family_space import family_space
 from resnet_core.search.family_text import searched
 from resnet_core.search.fit import FORMATS, OPTIMIZERS, Setting
-from resnet_core.search.measures import Measure
+from resnet_core.search.measures import Drawn, Measure
 from resnet_core.search.pieces import Use
 from resnet_core.search.question import BEST, Condition, Match, Question, any_tables, search
 from resnet_core.search.scaled_costs import as_deep
@@ -68,7 +68,10 @@ def test_the_answer_in_another_family_is_that_of_brute_force(name: str) -> None:
     use, space = use_of(number, family), family_space(family)
     count = min(IN_ALL // len(FAMILIES) if examples(1) > 1 else 12, space.networks)
     tables, some = any_tables(space, use), drawn(space, 0, count, count)
-    networks = [space.network(some, place) for place in range(count)]
+    last = (len(space.together) - 1, *(choices[-1] for choices in space.depths))
+    largest = Drawn(*(np.array(rows, np.int64)[:, None] for rows in (last[:1], last[1:])))
+    some = Drawn(*(np.concatenate(pair, axis=1) for pair in zip(some, largest, strict=True)))
+    networks = [space.network(some, place) for place in range(count + 1)]
     alone = [measures_of(network, use) for network in networks]
     for measure in tables.known:
         found, expected = tables.values(measure, some), [each[measure] for each in alone]
@@ -78,7 +81,7 @@ def test_the_answer_in_another_family_is_that_of_brute_force(name: str) -> None:
             else np.allclose(found, expected, 1e-12, 0)
         )
     every = [Match(network, use.trained.width, each) for network, each in zip(networks, alone, strict=True)]
-    assert_answers(family, use, every, tables.known)
+    assert_answers(family, use, every[:count], tables.known)
 
 
 def assert_answers(family: Scaled, use: Use, every: list[Match], known: tuple[Measure, ...]) -> None:
