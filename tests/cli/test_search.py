@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from resnet_core.__main__ import main
+from resnet_core.cost import price
 from resnet_core.labs.events import to_json
 from resnet_core.labs.points import point
 from resnet_core.network import named
@@ -44,6 +45,22 @@ def test_the_answers_are_networks_that_meet_the_conditions(
     text = capsys.readouterr().out
     assert "of 1,000,000 networks meet all conditions; 114,960,384 could be asked for." in text
     assert "Most parameters first." in text
+
+
+def test_a_family_can_be_searched_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["search", "--family", "vit", "--macs-max", "5G"]
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["looked_at"] == found["networks"] > found["meet_all_conditions"] > 100
+    for line in (*found["best"], *found["front"]["networks"][:5]):
+        plan = named(f"?{line['link']}").network.plan
+        assert price(plan) == (line["params"], line["macs"], line["activations"])
+        assert line["macs"] <= 5 * 10**9
+    assert "field" not in found["best"][0]
+    assert main(asked) == 0
+    text = capsys.readouterr().out
+    assert "up to four times the 12 encoder layers" in text
+    assert "could be asked for" not in text
 
 
 @pytest.mark.parametrize(
