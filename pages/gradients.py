@@ -10,8 +10,7 @@ from app.gradients import controls, view
 from app.gradients import words as gradients_words
 
 network = session.network()
-residual_only.stop_for_files(network)
-residual_only.stop_for_signals(network, "Gradients are followed from images.")
+residual_only.stop_for_files(network, gradients_words.HEADLINE)
 st.markdown(f"# {gradients_words.HEADLINE}", anchors=False)
 st.markdown(f":gray[{words.headline(network)}]")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from resnet_core.checks import SpecError
 from resnet_core.labs.lanes import Lane, always_long
 from resnet_core.labs.settings import Settings
-from resnet_core.spec import Input, Spec
+from resnet_core.spec import ArchSpec, Input, Spec, family_name, reads_signals
 from resnet_core.system.code_version import code_version
 
 Memory = Callable[[Spec, Input, Settings], int]
@@ -26,7 +27,8 @@ class Experiment:
     `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
     and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak; on an
     accelerator, which holds no libraries and trains one network at a time, `on_accelerator` does, if given.
-    `check` raises `SpecError` for a network and images that cannot be run at all.
+    `check` raises `SpecError` for a network and images that cannot be run at all. `signals` tells whether it
+    runs networks of signals too.
     """
 
     module: str
@@ -35,6 +37,7 @@ class Experiment:
     memory: Memory
     on_accelerator: Memory | None = None
     check: Callable[[Spec, Input], None] = any_network
+    signals: bool = False
 
     def memory_on(self, device: str) -> Memory:
         """The estimate for this device."""
@@ -60,6 +63,26 @@ class Table:
     devices: str
     lane: Callable[[str, Settings], Lane] = always_long
 
+    def check(self, experiment: str, spec: Spec, input: Input) -> None:
+        """Raises `SpecError` for a network that the experiment cannot run."""
+        entry = self.experiments[experiment]
+        if reads_signals(spec) and not entry.signals:
+            raise _no_signals(
+                experiment, spec, [name for name, each in self.experiments.items() if each.signals]
+            )
+        entry.check(spec, input)
+
     def code_version(self, experiment: str) -> str:
         """The version of the code that computes the results of `experiment`."""
         return code_version(self.experiments[experiment].module)
+
+
+def _no_signals(experiment: str, spec: Spec, others: Sequence[str]) -> SpecError:
+    """What is refused, and what works: the same network for images, or what signals have."""
+    why = f"{experiment} runs on images, and the network reads signals"
+    having = f"signals have {', '.join(others)}"
+    if isinstance(spec, ArchSpec):
+        return SpecError("dims", f"1 was given, but {why}; 2 works, and {having}", 2)
+    return SpecError(
+        "family", f"{family_name(spec)} was given, but {why}; resnet works, and {having}", "resnet"
+    )

@@ -117,7 +117,9 @@ def _memory_of_counters(spec: Spec, input: Input, settings: Settings) -> int:
 TABLE = Table(
     experiments=MappingProxyType(
         {
-            "count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory),
+            "count": Experiment(
+                "resnet_core.experiments.count", "forward", settings_like(), _no_memory, signals=True
+            ),
             "forward": Experiment(
                 "resnet_core.experiments.forward.run",
                 "gradients",
@@ -125,6 +127,7 @@ TABLE = Table(
                 forward_memory,
                 on_accelerator=forward_memory_on_accelerator,
                 check=_in_evaluation_mode,
+                signals=True,
             ),
             "look": Experiment(
                 "resnet_core.experiments.forward.look",
@@ -133,6 +136,7 @@ TABLE = Table(
                 forward_memory,
                 on_accelerator=forward_memory_on_accelerator,
                 check=_in_evaluation_mode,
+                signals=True,
             ),
             "ladder": Experiment(
                 "resnet_core.experiments.forward.ladder",
@@ -147,6 +151,7 @@ TABLE = Table(
                 settings_like(),
                 _of_the_device,
                 _of_an_accelerator,
+                signals=True,
             ),
             "latencies": Experiment(
                 "resnet_core.experiments.latencies.run",
@@ -155,6 +160,7 @@ TABLE = Table(
                 latencies_memory,
                 on_accelerator=latencies_memory_on_accelerator,
                 check=_in_evaluation_mode,
+                signals=True,
             ),
             "dense": Experiment(
                 "resnet_core.experiments.dense.run",
@@ -172,12 +178,21 @@ TABLE = Table(
                 steps_memory,
                 on_accelerator=steps_memory_on_accelerator,
                 check=check_step,
+                signals=True,
             ),
             "gradients": Experiment(
-                "resnet_core.experiments.gradients.run", "training", gradients_settings, gradients_memory
+                "resnet_core.experiments.gradients.run",
+                "training",
+                gradients_settings,
+                gradients_memory,
+                signals=True,
             ),
             "training": Experiment(
-                "resnet_core.experiments.training.run", "training", training_settings, training_memory
+                "resnet_core.experiments.training.run",
+                "training",
+                training_settings,
+                training_memory,
+                signals=True,
             ),
             "degradation": Experiment(
                 "resnet_core.experiments.training.degradation",
@@ -186,6 +201,7 @@ TABLE = Table(
                 degradation_memory,
                 degradation_memory_of_one,
                 check=_residual,
+                signals=True,
             ),
             "rates": Experiment(
                 "resnet_core.experiments.training.rates",
@@ -194,6 +210,7 @@ TABLE = Table(
                 rates_memory,
                 rates_memory_of_one,
                 check=_residual,
+                signals=True,
             ),
             "transfer": _of_residual("transfer.run", "training", transfer_settings, transfer_memory),
             "construction": _of_residual(
@@ -205,9 +222,14 @@ TABLE = Table(
                 compare_settings,
                 compare_memory,
                 compare_memory_of_one,
+                signals=True,
             ),
             "identity_race": Experiment(
-                "resnet_core.experiments.questions.identity_race", "training", race_settings, race_memory
+                "resnet_core.experiments.questions.identity_race",
+                "training",
+                race_settings,
+                race_memory,
+                signals=True,
             ),
             "jacobian": _of_residual("gradients.jacobian", "training", jacobian_settings, jacobian_memory),
             "shattering": _of_residual(
@@ -221,6 +243,7 @@ TABLE = Table(
                 settings_like(versions=""),
                 _memory_of_counters,
                 check=_in_evaluation_mode,
+                signals=True,
             ),
             "lesion": _of_residual("lesion.run", "training", lesion_settings, lesion_memory),
             "deletion": _of_residual("lesion.deletion", "gradients", deletion_settings, deletion_memory),
