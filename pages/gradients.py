@@ -40,6 +40,10 @@ with st.container(border=True):
     st.markdown("## Starts at which branches add nothing, or next to nothing", anchors=False)
     view.starts_section(choices, controls.starts_quantity())
 
+if network.reads_signals:
+    residual_only.offer(gradients_words.ON_IMAGES)
+    st.stop()
+
 if choices.is_film:
     st.markdown(":small[:gray[Norms are shown as a film. What follows is measured at initialisation.]]")
 
