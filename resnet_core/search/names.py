@@ -53,7 +53,7 @@ HALVINGS = {
 }
 NORMS = {"batch": "BN", "group": "GN", "none": "without norm"}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"}
-COUNTED = {"in_channels": ("image channel", "image channels"), "num_classes": ("class", "classes")}
+COUNTED = {"in_channels": ("input channel", "input channels"), "num_classes": ("class", "classes")}
 WORDS = {
     "depths": "{} blocks",
     "fc_width": "hidden layers of {}",
