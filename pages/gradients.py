@@ -41,7 +41,7 @@ with st.container(border=True):
     view.starts_section(choices, controls.starts_quantity())
 
 if network.reads_signals:
-    residual_only.offer(gradients_words.ON_IMAGES)
+    residual_only.offer(gradients_words.ON_IMAGES, residual_only.for_images(network.spec))
     st.stop()
 
 if choices.is_film:

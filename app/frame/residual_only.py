@@ -46,7 +46,7 @@ def stop_for_signals(network: Network, why: str, heading: str = "") -> None:
         return
     _head(heading)
     name = session.plain(words.title(network))
-    offer(f"**{name} reads signals and cannot be shown here.** {why} Go on with:", _for_images(network.spec))
+    offer(f"**{name} reads signals and cannot be shown here.** {why} Go on with:", for_images(network.spec))
     st.stop()
 
 
@@ -55,7 +55,7 @@ def _head(heading: str) -> None:
         st.markdown(f"# {heading}", anchors=False)
 
 
-def _for_images(spec: Shown) -> ArchSpec | None:
+def for_images(spec: Shown) -> ArchSpec | None:
     """The same network for images, where its family has it."""
     return replace(spec, dims=2) if isinstance(spec, ArchSpec) else None
 

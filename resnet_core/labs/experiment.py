@@ -27,8 +27,7 @@ class Experiment:
     `module` holds `run`. `limit` names the deadline. `settings` checks what a visitor asks, fills in the rest
     and raises `SpecError`. `memory` estimates, without torch, the bytes a run holds at its peak; on an
     accelerator, which holds no libraries and trains one network at a time, `on_accelerator` does, if given.
-    `check` raises `SpecError` for a network and images that cannot be run at all. `signals` tells whether it
-    runs networks of signals too.
+    `check` raises `SpecError` for a network and images that cannot be run at all.
     """
 
     module: str
@@ -37,7 +36,6 @@ class Experiment:
     memory: Memory
     on_accelerator: Memory | None = None
     check: Callable[[Spec, Input], None] = any_network
-    signals: bool = False
 
     def memory_on(self, device: str) -> Memory:
         """The estimate for this device."""
@@ -56,21 +54,19 @@ class Table:
     """All experiments, and the module that knows the devices.
 
     Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`.
-    `lane` tells which requests are short.
+    `lane` tells which requests are short, `on_signals` what runs networks of signals too.
     """
 
     experiments: Mapping[str, Experiment]
     devices: str
     lane: Callable[[str, Settings], Lane] = always_long
+    on_signals: tuple[str, ...] = ()
 
     def check(self, experiment: str, spec: Spec, input: Input) -> None:
         """Raises `SpecError` for a network that the experiment cannot run."""
-        entry = self.experiments[experiment]
-        if reads_signals(spec) and not entry.signals:
-            raise _no_signals(
-                experiment, spec, [name for name, each in self.experiments.items() if each.signals]
-            )
-        entry.check(spec, input)
+        if reads_signals(spec) and experiment not in self.on_signals:
+            raise _no_signals(experiment, spec, self.on_signals)
+        self.experiments[experiment].check(spec, input)
 
     def code_version(self, experiment: str) -> str:
         """The version of the code that computes the results of `experiment`."""

@@ -79,6 +79,10 @@ from resnet_core.spec import Input, Spec, as_resnet
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
 
 FLOAT32_BYTES = 4
+ON_SIGNALS = (
+    *("count", "counters", "forward", "look", "latencies", "calibrate", "step", "gradients"),
+    *("training", "degradation", "rates", "compare", "identity_race"),
+)
 
 
 def _no_memory(spec: Spec, input: Input, settings: Settings) -> int:
@@ -117,9 +121,7 @@ def _memory_of_counters(spec: Spec, input: Input, settings: Settings) -> int:
 TABLE = Table(
     experiments=MappingProxyType(
         {
-            "count": Experiment(
-                "resnet_core.experiments.count", "forward", settings_like(), _no_memory, signals=True
-            ),
+            "count": Experiment("resnet_core.experiments.count", "forward", settings_like(), _no_memory),
             "forward": Experiment(
                 "resnet_core.experiments.forward.run",
                 "gradients",
@@ -127,7 +129,6 @@ TABLE = Table(
                 forward_memory,
                 on_accelerator=forward_memory_on_accelerator,
                 check=_in_evaluation_mode,
-                signals=True,
             ),
             "look": Experiment(
                 "resnet_core.experiments.forward.look",
@@ -136,7 +137,6 @@ TABLE = Table(
                 forward_memory,
                 on_accelerator=forward_memory_on_accelerator,
                 check=_in_evaluation_mode,
-                signals=True,
             ),
             "ladder": Experiment(
                 "resnet_core.experiments.forward.ladder",
@@ -151,7 +151,6 @@ TABLE = Table(
                 settings_like(),
                 _of_the_device,
                 _of_an_accelerator,
-                signals=True,
             ),
             "latencies": Experiment(
                 "resnet_core.experiments.latencies.run",
@@ -160,7 +159,6 @@ TABLE = Table(
                 latencies_memory,
                 on_accelerator=latencies_memory_on_accelerator,
                 check=_in_evaluation_mode,
-                signals=True,
             ),
             "dense": Experiment(
                 "resnet_core.experiments.dense.run",
@@ -178,21 +176,12 @@ TABLE = Table(
                 steps_memory,
                 on_accelerator=steps_memory_on_accelerator,
                 check=check_step,
-                signals=True,
             ),
             "gradients": Experiment(
-                "resnet_core.experiments.gradients.run",
-                "training",
-                gradients_settings,
-                gradients_memory,
-                signals=True,
+                "resnet_core.experiments.gradients.run", "training", gradients_settings, gradients_memory
             ),
             "training": Experiment(
-                "resnet_core.experiments.training.run",
-                "training",
-                training_settings,
-                training_memory,
-                signals=True,
+                "resnet_core.experiments.training.run", "training", training_settings, training_memory
             ),
             "degradation": Experiment(
                 "resnet_core.experiments.training.degradation",
@@ -201,7 +190,6 @@ TABLE = Table(
                 degradation_memory,
                 degradation_memory_of_one,
                 check=_residual,
-                signals=True,
             ),
             "rates": Experiment(
                 "resnet_core.experiments.training.rates",
@@ -210,7 +198,6 @@ TABLE = Table(
                 rates_memory,
                 rates_memory_of_one,
                 check=_residual,
-                signals=True,
             ),
             "transfer": _of_residual("transfer.run", "training", transfer_settings, transfer_memory),
             "construction": _of_residual(
@@ -222,14 +209,9 @@ TABLE = Table(
                 compare_settings,
                 compare_memory,
                 compare_memory_of_one,
-                signals=True,
             ),
             "identity_race": Experiment(
-                "resnet_core.experiments.questions.identity_race",
-                "training",
-                race_settings,
-                race_memory,
-                signals=True,
+                "resnet_core.experiments.questions.identity_race", "training", race_settings, race_memory
             ),
             "jacobian": _of_residual("gradients.jacobian", "training", jacobian_settings, jacobian_memory),
             "shattering": _of_residual(
@@ -243,7 +225,6 @@ TABLE = Table(
                 settings_like(versions=""),
                 _memory_of_counters,
                 check=_in_evaluation_mode,
-                signals=True,
             ),
             "lesion": _of_residual("lesion.run", "training", lesion_settings, lesion_memory),
             "deletion": _of_residual("lesion.deletion", "gradients", deletion_settings, deletion_memory),
@@ -261,4 +242,5 @@ TABLE = Table(
     ),
     devices="resnet_core.nn.devices",
     lane=lane,
+    on_signals=ON_SIGNALS,
 )
