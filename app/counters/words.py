@@ -26,7 +26,7 @@ FOLDING = (
 LEFT_OUT = (
     "**Attention and linear layers.** Counters written for convolutions leave out what they have no rule "
     "for: torchinfo counts a linear layer at one pixel or token, however many there are; it and thop leave "
-    "out attention, and fvcore the two products of attention. "
+    "out attention, and fvcore the two products of attention and convolutions of even kernels. "
 )
 
 
