@@ -52,7 +52,7 @@ HALVINGS = {
     "average_3x3_first": "3x3 average pools first",
 }
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"}
-COUNTED = {"in_channels": ("image channel", "image channels"), "num_classes": ("class", "classes")}
+COUNTED = {"in_channels": ("input channel", "input channels"), "num_classes": ("class", "classes")}
 WORDS = {
     "depths": "{} blocks",
     "fc_width": "hidden layers of {}",
