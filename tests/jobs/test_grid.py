@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -20,11 +20,12 @@ from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
-from resnet_core.labs.events import Done, Point, timeless
+from resnet_core.labs.events import Done, Point, Restarted, timeless
 from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
 from resnet_core.spec import Input
 from tests.experiments.test_side_by_side import children, is_child
-from tests.jobs.world import taken, wait_until
+from tests.jobs.world import POLICY, asks, is_here, taken, wait_until
+from tests.jobs.world import serving as faulty
 
 pytestmark = pytest.mark.slow
 SMALL = Request(
@@ -122,6 +123,35 @@ def test_a_grid_that_was_left_goes_on_and_a_visitor_gets_the_next_place(
         assert again != seats
         assert view.running == 1
         leave(engine, again)
+
+
+def a_lost_node_costs_a_grid_nothing(cluster: Any, tmp_path: Path) -> None:
+    """Two cells are half done, one on each node; one node is killed, and the other one does what is left."""
+    gate, path = tmp_path / "gate", str(tmp_path / "results.sqlite")
+    waiting = [asks(f"cell {depth}", depth=depth, fault="wait", gate=f"{gate}{depth}") for depth in (1, 2)]
+    quick = [asks(f"cell {depth}", depth=depth) for depth in (3, 4)]
+    grid = tuple(Cell({"cell": place}, each) for place, each in enumerate([*waiting, *quick]))
+    policy = replace(POLICY, retries=1)
+    with faulty(policy, Store(path, 10**8), str(cluster.address)) as engine:
+        seats, view = advance(engine, grid, {}, kept_free=0)
+        assert view.running == 2
+        for depth in (1, 2):
+            is_here(Path(f"{gate}{depth}"), lambda: advance(engine, grid, seats, kept_free=0))
+        cluster.remove_node(cluster.list_all_nodes()[-1], allow_graceful=False)
+        wait_until(
+            lambda: any(
+                isinstance(each.event, Restarted) for id in seats.values() for each in engine.events(id)
+            ),
+            "the loss of a cell",
+        )
+        for depth in (1, 2):
+            Path(f"{gate}{depth}").touch()
+        followed = finish(engine, grid, seats)
+        first = seconds(engine, followed)
+    assert (followed.view.done, followed.view.faults) == (4, {})
+    said = [(point.values["cell"], point.values["step"]) for point in followed.view.points]
+    assert said == [(cell, step) for cell in range(4) for step in range(4)]
+    assert len(Store(path, 10**8).results()) == len(first) == 4
 
 
 def has_ended(engine: Engine, id: JobId) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
 from tests.front.killed import visitors_of_a_killed_process_go_on_with_the_other_one
 from tests.jobs.test_deadlines import runs_meet_their_deadline_by_computing, what_hangs_ends_at_its_deadline
-from tests.jobs.test_grid import a_grid_grows_and_outlives_its_server
+from tests.jobs.test_grid import a_grid_grows_and_outlives_its_server, a_lost_node_costs_a_grid_nothing
 from tests.jobs.world import follow, wait_until
 
 pytestmark = pytest.mark.slow
@@ -123,3 +124,10 @@ def test_visitors_of_a_process_that_is_killed_go_on_with_the_other_one(
     cluster_address: str, tmp_path: Path
 ) -> None:
     visitors_of_a_killed_process_go_on_with_the_other_one(cluster_address, tmp_path)
+
+
+def test_a_grid_goes_on_when_a_node_is_killed_and_nothing_is_lost_or_doubled(
+    ray_cluster: Any, tmp_path: Path
+) -> None:
+    """The last one: a node is gone then."""
+    a_lost_node_costs_a_grid_nothing(ray_cluster, tmp_path)
