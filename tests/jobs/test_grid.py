@@ -75,9 +75,9 @@ def test_a_grid_is_run_once_grows_and_outlives_its_server(
     monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
     path = str(tmp_path / "results.sqlite")
     with serving(Store(path, 10**8)) as engine:
-        first = a_grid_is_run_once(engine, SMALL)
+        first = a_grid_is_run_once(engine, SHALLOW)
     with serving(Store(path, 10**8)) as engine:
-        it_is_remembered_and_grows(engine, SMALL, first)
+        it_is_remembered_and_grows(engine, SHALLOW, first)
 
 
 def a_grid_is_run_once(engine: Engine, request: Request) -> dict[int, float]:

@@ -117,8 +117,7 @@ def test_a_cluster_gives_the_same_numbers_as_this_machine(
     in_a_row: list[list[Event]], on_the_cluster: Engine
 ) -> None:
     places = [SIXTEEN.index(request) for request in (*LASTING, QUICK[-1])]
-    ids = [on_the_cluster.submit(SIXTEEN[place]) for place in places]
-    said = [timeless(follow(on_the_cluster, id)) for id in ids]
+    said = [timeless(follow(on_the_cluster, on_the_cluster.submit(SIXTEEN[place]))) for place in places]
     assert said == [in_a_row[place] for place in places]
 
 
