@@ -171,15 +171,13 @@ def _cap(candidate: Candidate, field: str, limits: Limits) -> int:
     given = () if field in OF_IMAGES else getattr(candidate.spec, field)
     if field not in SUMMED or sum(given) <= limit:
         return _whole(candidate, field, limit)
-    return max(1, _highest_level(given, limit))
+    return max(1, _highest_level(sorted(given), limit))
 
 
-def _highest_level(values: tuple[int, ...], limit: int) -> int:
+def _highest_level(lowest_first: list[int], limit: int) -> int:
     """The highest level to which values can be lowered whose sum is then at most `limit`."""
-    lowest_first = sorted(values)
-    while lowest_first[0] <= (share := limit // len(lowest_first)):
-        limit -= lowest_first.pop(0)  # stays, and leaves more to the others
-    return share
+    (lowest, *others), share = lowest_first, limit // len(lowest_first)
+    return share if lowest > share else _highest_level(others, limit - lowest)
 
 
 def _level(candidate: Candidate, field: str) -> int:

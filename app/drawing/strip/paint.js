@@ -36,9 +36,6 @@ function element(shape) {
 // which all alike among the marks of the items are drawn.
 const nothing = () => ({ pieces: [], marks: new Map(), place: (x) => x });
 
-// Bars, and lines over blocks: nobody points at them but at the column below.
-const isMark = ([tag, { class: kind, d }]) => kind === "bar" || (tag === "path" && !/[a-z]/.test(d));
-
 function group(attributes, shapes, drawn, at) {
   const made = element(["g", attributes, ""]);
   for (const shape of shapes) {
@@ -46,13 +43,6 @@ function group(attributes, shapes, drawn, at) {
     drawn.pieces.push([one, shape, at]);
   }
   return made;
-}
-
-function mark(shape, drawn) {
-  const { x, y, width, height, d, ...look } = shape[1];
-  const key = JSON.stringify(look);
-  if (!drawn.marks.has(key)) drawn.marks.set(key, [element(["path", look, ""]), []]);
-  drawn.marks.get(key)[1].push(shape);
 }
 
 function option([key, label, , shapes], at, chosen, reachable, drawn, squeezes) {
@@ -131,16 +121,6 @@ function shrink(svg, { width, height }, room) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.style.width = `${width * scale}px`;
   svg.style.height = `${height * scale}px`;
-}
-
-// A mark as a part of a path, squeezed.
-function outline([tag, { x, y, width, height, d }], place) {
-  const at = (from) => place(from).toFixed(2);
-  if (tag === "rect") return `M${at(x)} ${y}H${at(x + width)}V${y + height}H${at(x)}Z`;
-  return d.replace(/([MLQH])([^A-Z]*)/g, (_, step, numbers) => {
-    const across = (number, index) => (index % 2 ? number : at(Number(number)));
-    return step + numbers.trim().split(" ").map(across).join(" ");
-  });
 }
 
 // Squeezes a strip sideways; words keep their shape, and heights theirs.
