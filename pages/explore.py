@@ -14,6 +14,7 @@ from app.microscope import view as microscope
 from app.runs import predicted
 
 network, pinned = session.network(), session.pinned()
+selected = controls.selected(network_strip.drawn_parts(network))
 calibrated = predicted.calibrated()
 
 st.markdown(
@@ -25,7 +26,6 @@ cards.draw(network, pinned, partial(predicted.card, calibrated))
 if fault := explore_words.refusal(network):
     st.markdown(f":small[{session.sentence(fault)}]")
 
-selected = controls.selected(network_strip.drawn_parts(network))
 with st.container(key="explore"):
     with st.container(key="explore_strip", border=True):
         view.draw_strips(network, pinned, selected)
