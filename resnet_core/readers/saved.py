@@ -51,6 +51,7 @@ from resnet_core.readers.formats import Unit, given, norm_statistics
 from resnet_core.readers.kept import Kept, keep, keep_conv
 
 __all__ = [
+    "Kept",
     "image_bytes",
     "saved_by_layer",
     "saved_for_backward",

@@ -18,10 +18,9 @@ from resnet_core.language.plan import Content, Plan, layers_in, out_of, runs
 from resnet_core.readers.backward import Meter, Moment, backward
 from resnet_core.readers.footprint import scratch
 from resnet_core.readers.formats import WIDE, Unit, read_copies, widens
-from resnet_core.readers.kept import Kept
 from resnet_core.readers.memory import Optimizer, memory
 from resnet_core.readers.peak import peak_in_block
-from resnet_core.readers.saved import image_bytes, walk_content
+from resnet_core.readers.saved import Kept, image_bytes, walk_content
 from resnet_core.readers.weight_names import tensors_of
 from resnet_core.readers.workspace import Layout, puts_channels_last
 

@@ -22,12 +22,11 @@ from resnet_core.readers.backward import Meter, backward
 from resnet_core.readers.field import PIXEL, Field, field_after
 from resnet_core.readers.footprint import scratch
 from resnet_core.readers.formats import Unit
-from resnet_core.readers.kept import Kept
 from resnet_core.readers.latency import Calibration, by_law
 from resnet_core.readers.memory import held_by
 from resnet_core.readers.peak import peak_in_block
 from resnet_core.readers.roofline import works_of
-from resnet_core.readers.saved import image_bytes, walk_content
+from resnet_core.readers.saved import Kept, image_bytes, walk_content
 from resnet_core.readers.step import Part, largest_tensor, layout_of, passed_of
 from resnet_core.readers.workspace import Layout
 from resnet_core.search.fit import Setting
