@@ -15,7 +15,7 @@ from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import readable, unfold
-from resnet_core.search.stage_names import by_stage
+from resnet_core.search.stage_names import NORMS, by_stage
 from resnet_core.spec import SIGNAL, ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -51,9 +51,8 @@ HALVINGS = {
     "average_3x3": "3x3 average pools",
     "average_3x3_first": "3x3 average pools first",
 }
-NORMS = {"batch": "BN", "group": "GN", "none": "without norm"}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"}
-COUNTED = {"in_channels": ("image channel", "image channels"), "num_classes": ("class", "classes")}
+COUNTED = {"in_channels": ("input channel", "input channels"), "num_classes": ("class", "classes")}
 WORDS = {
     "depths": "{} blocks",
     "fc_width": "hidden layers of {}",

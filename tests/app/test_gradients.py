@@ -94,11 +94,11 @@ def test_exact_zeros_have_a_lane_of_their_own(measured: Findings) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ([1e4, 1e2, 1.0], "explodes towards the image"),
-        ([30.0, 5.0, 1.0], "grows towards the image"),
+        ([1e4, 1e2, 1.0], "explodes towards the input"),
+        ([30.0, 5.0, 1.0], "grows towards the input"),
         ([2.0, 3.0, 1.0], "stays within a factor of ten"),
-        ([0.05, 0.3, 1.0], "shrinks towards the image"),
-        ([1e-6, 1e-3, 1.0], "vanishes towards the image"),
+        ([0.05, 0.3, 1.0], "shrinks towards the input"),
+        ([1e-6, 1e-3, 1.0], "vanishes towards the input"),
         ([0.0, 1.0, 1.0], "is exactly 0 in some blocks"),
         ([0.0, 0.0, 0.0], "is exactly 0 in all blocks"),
         ([float("inf"), 1.0, 1.0], "is not finite"),
