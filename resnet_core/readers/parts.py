@@ -14,7 +14,7 @@ from resnet_core.language.layers import (
     Shape,
 )
 from resnet_core.language.plan import Content, Plan, inp_of, out_of
-from resnet_core.readers.field import Field, field_after, field_before, layer_fields, receptive_field
+from resnet_core.readers.field import PIXEL, Field, field_after, field_before, layer_fields, receptive_field
 from resnet_core.readers.links import Way, way_around
 from resnet_core.readers.saved import saved_by_layer
 
@@ -72,14 +72,14 @@ def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]
 
 
 def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
-    saved, fields = saved_by_layer(plan), receptive_field(plan)
+    saved, field = saved_by_layer(plan), field_after(plan.stem, PIXEL, 1)
     last = len(saved) - 1
     if plan.stem:
         cost, way = price_of(plan.stem), way_around(plan.stem)
-        yield Part("stem", 0, 0, 0, 1, plan.stem, cost, saved[0], fields[0], way)
+        yield Part("stem", 0, 0, 0, 1, plan.stem, cost, saved[0], field, way)
     place = len(plan.stem[:1])
     for index, stage in enumerate(plan.stages):
-        copy, field = 0, fields[index]
+        copy = 0
         if stage.entry:
             key, cost, way = f"{stage.name}.entry", price_of(stage.entry), way_around(stage.entry)
             field = field_after(stage.entry, field, 1)
@@ -94,7 +94,7 @@ def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
                 yield Part(key, place, index + 1, first, folded, block, cost, saved[place], field, way)
             copy, place = copy + copies, place + 1
     cost, way = price_of(plan.head), way_around(plan.head)
-    yield Part("head", last, len(plan.stages) + 1, 0, 1, plan.head, cost, saved[last], fields[-1], way)
+    yield Part("head", last, len(plan.stages) + 1, 0, 1, plan.head, cost, saved[last], field, way)
 
 
 def part_named(parts: tuple[Part, ...], name: str) -> Part:
