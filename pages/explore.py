@@ -18,7 +18,7 @@ selected = controls.selected(network_strip.drawn_parts(network))
 calibrated = predicted.calibrated()
 
 st.markdown(
-    f"# {words.headline(network)}\n:gray[{explore_words.finding(network.plan)}]\n\n"
+    f"# {words.headline(network)}\n:gray[{explore_words.finding(network)}]\n\n"
     f":small[:gray[{explore_words.published_error(network)}]]",
     anchors=False,
 )

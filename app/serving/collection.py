@@ -19,7 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 EVERY_SECONDS = 60.0
 QUIET_SECONDS = 1.0  # without a message to or from a visitor
 LATEST_SECONDS = 600.0  # then also while somebody may wait
-NEW_OBJECTS = 20_000  # of those that may hold others, until Python looks at the newest; about those of two steps
+NEW_OBJECTS = (
+    20_000  # of those that may hold others, until Python looks at the newest; about those of two steps
+)
 
 
 class Traffic:

@@ -6,7 +6,8 @@ The drawing and the table are made of the same parts, so what is selected in one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from resnet_core.cost import Cost, price_of
@@ -95,6 +96,27 @@ def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
             copy, place = copy + copies, place + 1
     cost, way = price_of(plan.head), way_around(plan.head)
     yield Part("head", last, len(plan.stages) + 1, 0, 1, plan.head, cost, saved[last], field, way)
+
+
+def spread(parts: Sequence[Part], one_by_one: int) -> tuple[Part, ...]:
+    """The parts that `parts_of` gives for a larger `one_by_one`, of those that it gave for a smaller one."""
+    blocks = Counter[int]()
+    for part in blocks_of(parts):
+        blocks[part.stage] += part.copies
+    return tuple(_spread(parts, {stage for stage, count in blocks.items() if count <= one_by_one}))
+
+
+def _spread(parts: Sequence[Part], stages: Collection[int]) -> Iterator[Part]:
+    before = PIXEL
+    for part in parts:
+        if part.copies == 1 or part.stage not in stages:
+            yield part
+        else:
+            stage, field = part.key.rpartition(".")[0], before
+            for copy in range(part.copy, part.copy + part.copies):
+                field = field_after(part.content, field, 1)
+                yield part._replace(key=f"{stage}.{copy}", copy=copy, copies=1, field=field)
+        before = part.field
 
 
 def part_named(parts: tuple[Part, ...], name: str) -> Part:
