@@ -73,11 +73,11 @@ RANGES: dict[str, Range] = {
 
 def draw() -> None:
     """The first fields; for an EfficientNet, the coefficient that sets three of them before."""
-    regions.region("fields", lambda: _first(session.network()), _besides_blocks)
+    regions.region("fields", lambda: _first(session.network()), drawn_from)
 
 
-def _besides_blocks() -> object:
-    """What stands there besides the numbers at which their sliders stand already."""
+def drawn_from() -> object:
+    """What the first fields show besides the numbers at which their sliders stand already."""
     spec = session.network().spec
     values, is_compound = vars(spec), compound_controls.is_shown(spec)
     are_sliders = [blocks <= ON_A_SLIDER for blocks in values.get(DEPTHS, ())]
