@@ -9,7 +9,7 @@ from typing import TypeAlias
 from resnet_core.checks import SpecError, shown
 from resnet_core.families.resnet.by_stage import WORDS
 
-__all__ = ["read_value"]
+__all__ = ["FORMS", "read_value"]
 
 Form: TypeAlias = tuple[re.Pattern[str], Callable[[str], object], str]
 FORMS: dict[type, Form] = {
