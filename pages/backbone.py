@@ -10,7 +10,7 @@ from app.frame import residual_only
 from app.frame import words as frame_words
 
 network = session.network()
-residual_only.stop_for_signals(network, "Necks and heads read maps of images.")
+residual_only.stop_for_signals(network, "Necks and heads read maps of images.", "Backbone")
 about = "read by a neck and heads that find boxes or classify pixels"
 st.markdown(f"# Backbone\n:gray[{frame_words.title(network)}, {about}]", anchors=False)
 view.draw(network)

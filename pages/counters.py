@@ -9,13 +9,12 @@ import streamlit as st
 from app import session
 from app.counters import papers, view, words
 from app.drawing.grid import component as grid
-from app.frame import residual_only, traced_words
+from app.frame import traced_words
 from app.frame import words as frame_words
 from app.runs import follow
 from resnet_core.labs.counters.findings import OPERATIONS, answers
 
 network = session.network()
-residual_only.stop_for_signals(network, "The conventions of counters are those for images.")
 plan = network.plan
 
 st.markdown("# Counters: why do tools disagree?", anchors=False)

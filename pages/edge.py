@@ -11,8 +11,8 @@ from app.frame import words as frame_words
 
 network = session.network()
 why = "Channels are taken out of residual networks alone, where it is known what a shortcut ties."
-residual_only.stop_for_others(network, why)
-residual_only.stop_for_signals(network, "Formats and prunings are measured on images.")
+residual_only.stop_for_others(network, why, "Edge")
+residual_only.stop_for_signals(network, "Formats and prunings are measured on images.", "Edge")
 about = "with channels taken out, in other number formats, within a limit of time"
 st.markdown(f"# Edge\n:gray[{frame_words.title(network)}, {about}]", anchors=False)
 view.draw(network)

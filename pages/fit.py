@@ -10,8 +10,8 @@ from app.frame import residual_only
 from app.frame import words as frame_words
 
 network = session.network()
-residual_only.stop_for_files(network)
-residual_only.stop_for_signals(network, "What would fit is looked for among images.")
+residual_only.stop_for_files(network, "Will it fit?")
+residual_only.stop_for_signals(network, "What would fit is looked for among images.", "Will it fit?")
 st.markdown(f"# Will it fit?\n:gray[{frame_words.headline(network)}]", anchors=False)
 
 with st.container(border=True):

@@ -14,8 +14,8 @@ from app.microscope import view as microscope
 from app.microscope import words as microscope_words
 
 network = session.network()
-residual_only.stop_for_files(network)
-residual_only.stop_for_signals(network, "Passes are run on images.")
+residual_only.stop_for_files(network, "Forward")
+residual_only.stop_for_signals(network, "Passes are run on images.", "Forward")
 st.markdown(f"# {words.headline(network)}", anchors=False)
 st.markdown(f":gray[{words.LEAD}]")
 

@@ -10,8 +10,7 @@ from app.gradients import controls, view
 from app.gradients import words as gradients_words
 
 network = session.network()
-residual_only.stop_for_files(network)
-residual_only.stop_for_signals(network, "Gradients are followed from images.")
+residual_only.stop_for_files(network, gradients_words.HEADLINE)
 st.markdown(f"# {gradients_words.HEADLINE}", anchors=False)
 st.markdown(f":gray[{words.headline(network)}]")
 
@@ -40,6 +39,10 @@ with st.container(border=True):
 with st.container(border=True):
     st.markdown("## Starts at which branches add nothing, or next to nothing", anchors=False)
     view.starts_section(choices, controls.starts_quantity())
+
+if network.reads_signals:
+    residual_only.offer(gradients_words.ON_IMAGES, residual_only.for_images(network.spec))
+    st.stop()
 
 if choices.is_film:
     st.markdown(":small[:gray[Norms are shown as a film. What follows is measured at initialisation.]]")

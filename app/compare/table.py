@@ -16,7 +16,7 @@ from resnet_core.search.comparison import Top1, ratio
 NETWORK = Column("Network", number=False, help="The first is the one that the panel changes.")
 COUNTS = (
     Column("Parameters", help="Learned numbers.", anchor="parameters"),
-    Column("MACs", help="Multiply-adds for one image.", anchor="macs"),
+    Column("MACs", help="Multiply-adds for one image or signal.", anchor="macs"),
     Column("Saved for backward", help="For one batch.", anchor="saved-for-backward", unit="bytes"),
     Column("Inference peak", help="For one batch.", anchor="inference-peak", unit="bytes"),
     Column("Depth", help="Weighted layers on the main path.", anchor="depth"),

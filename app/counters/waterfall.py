@@ -106,7 +106,7 @@ def steps_table(answers: Sequence[Answer]) -> Table:
             Row("", "layer", (Cell(step.name), Cell(whole(step.amount)), Cell(step.why)))
             for step in steps(answer)
         ]
-    return Table("Each counter's number for one image, and the steps that lead to it", COLUMNS, tuple(rows))
+    return Table("Each counter's number for one input, and the steps that lead to it", COLUMNS, tuple(rows))
 
 
 def total_name(answer: Answer) -> str:

@@ -26,7 +26,7 @@ FOLDING = (
 LEFT_OUT = (
     "**Attention and linear layers.** Counters written for convolutions leave out what they have no rule "
     "for: torchinfo counts a linear layer at one pixel or token, however many there are; it and thop leave "
-    "out attention, and fvcore the two products of attention. "
+    "out attention, and fvcore the two products of attention and convolutions of even kernels. "
 )
 
 
@@ -68,10 +68,10 @@ def grouped(plan: Plan) -> str:
     if excess == 0:
         return (
             f"{start}This network has no groups, so its backward pass is counted correctly: {true:,} FLOPs, "
-            "with the gradient of the image, which training does not compute."
+            "with the gradient of the input, which training does not compute."
         )
     return (
-        f"{start}The backward pass of this network, with the gradient of the image, takes {true:,} FLOPs; "
+        f"{start}The backward pass of this network, with the gradient of the input, takes {true:,} FLOPs; "
         f"it says {true + excess:,}, {decimals((true + excess) / true, 2)} times as much."
     )
 

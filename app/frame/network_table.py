@@ -26,7 +26,11 @@ NETWORK = (
     Column("Output", help="Channels × height × width of the map that the block gives."),
     Column("Parameters", help="Learned numbers.", anchor="parameters"),
     Column("share", help="Of the network's parameters."),
-    Column("MACs", help="Multiply-adds of convolutions and linear layers, for one image.", anchor="macs"),
+    Column(
+        "MACs",
+        help="Multiply-adds of convolutions and linear layers, for one image or signal.",
+        anchor="macs",
+    ),
     Column("share", help="Of the network's multiply-adds."),
     Column("Activations", help="Outputs of convolutions and linear layers.", anchor="activations"),
     Column(

@@ -16,38 +16,46 @@ from resnet_core.zoo import PUBLISHED, ZOO
 OFFERED = ("resnet50", "resnet18", "plain34")
 
 
-def stop_for_others(network: Network, why: str) -> None:
+def stop_for_others(network: Network, why: str, heading: str = "") -> None:
     """Ends the page here with a sentence and the nearest networks that it serves, unless the network is one.
 
-    `why` says what the page needs.
+    `why` says what the page needs, and `heading` is that of a page which has none yet.
     """
     if network.is_residual:
         return
+    _head(heading)
     offer(f"**{words.title(network)} cannot be shown here.** {why} Go on with:")
     st.stop()
 
 
-def stop_for_files(network: Network) -> None:
+def stop_for_files(network: Network, heading: str = "") -> None:
     """Ends the page here with a sentence and networks to go on with, if the network is that of a file."""
     if network.is_traced:
+        _head(heading)
         about = "is a file of operators and shapes, which cannot be built. Go on with:"
         offer(f"**{session.plain(words.title(network))}** {about}")
         st.stop()
 
 
-def stop_for_signals(network: Network, why: str) -> None:
+def stop_for_signals(network: Network, why: str, heading: str = "") -> None:
     """Ends the page here with a sentence and networks to go on with, if the network reads signals.
 
-    `why` says what the page needs.
+    `why` says what the page needs, and `heading` is that of a page which has none yet.
     """
     if not network.reads_signals:
         return
+    _head(heading)
     name = session.plain(words.title(network))
-    offer(f"**{name} reads signals and cannot be shown here.** {why} Go on with:", _for_images(network.spec))
+    offer(f"**{name} reads signals and cannot be shown here.** {why} Go on with:", for_images(network.spec))
     st.stop()
 
 
-def _for_images(spec: Shown) -> ArchSpec | None:
+def _head(heading: str) -> None:
+    if heading:
+        st.markdown(f"# {heading}", anchors=False)
+
+
+def for_images(spec: Shown) -> ArchSpec | None:
     """The same network for images, where its family has it."""
     return replace(spec, dims=2) if isinstance(spec, ArchSpec) else None
 

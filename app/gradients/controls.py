@@ -13,10 +13,9 @@ from app.frame import kept, widgets
 from app.gradients import words
 from app.runs import device
 from resnet_core.checks import SpecError
-from resnet_core.data.datasets import DIGITS
 from resnet_core.jobs.request import Request
 from resnet_core.labs.gradients.points import Quantity, quantities_of
-from resnet_core.labs.gradients.settings import DATA, MOST_STEPS
+from resnet_core.labs.gradients.settings import MOST_STEPS, TAUGHT, check_data, data_for
 from resnet_core.labs.gradients.twins import PLAIN, TWO_BY_TWO, link_of
 from resnet_core.labs.settings import Scalar
 from resnet_core.labs.table import TABLE
@@ -84,7 +83,7 @@ def draw(now: Network) -> Choices:
 
 def usual(now: Network) -> Choices:
     """What is chosen where a link says nothing of this page, on a processor."""
-    settings: dict[str, Scalar] = {"twins": PLAIN if now.is_residual else "", "data": DATA[0]}
+    settings: dict[str, Scalar] = {"twins": PLAIN if now.is_residual else "", "data": data_for(now.recipe)[0]}
     settings |= {"scheme": next(iter(words.SCHEMES)), "seeds": USUAL_SEEDS, "pinned": ""}
     return Choices(now, replace(now.input, batch=_own_batch(now), dtype="float32"), "cpu", settings)
 
@@ -130,8 +129,9 @@ def in_one_line(choices: Choices) -> str:
 
 def _settings(now: Network) -> Choices:
     twins = _twins() if now.is_residual else []
+    label = "Signals" if now.reads_signals else "Images"
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        data = kept.menu(DATA_FIELD, "Images", DATA, words.DATA, 210)
+        data = kept.menu(DATA_FIELD, label, data_for(now.recipe), words.DATA, 210)
         scheme = kept.menu(SCHEME, "Initialisation", list(words.SCHEMES), words.SCHEMES, 150)
         batch = _batch(now)
         seeds = kept.menu(SEEDS, "Seeds", (1, 3, 5, 8), width=90, usual=USUAL_SEEDS)
@@ -184,9 +184,10 @@ def block(now: Network) -> str:
 
 def refusal(choices: Choices) -> SpecError | None:
     """Why these choices cannot be measured, if they cannot."""
-    if choices.settings["data"] == DIGITS and choices.network.recipe.num_classes < 10:
-        why = "there are ten digits, so the network on screen needs 10 classes or more; noise works too"
-        return SpecError("num_classes", why, 10)
+    try:
+        check_data(choices.network.recipe, str(choices.settings["data"]))
+    except SpecError as fault:
+        return SpecError(fault.field, f"{fault.why}; noise works too", fault.nearest)
     return None
 
 
@@ -205,8 +206,9 @@ def _pinned(input: Input) -> str:
 
 def _training(data: str) -> dict[str, Scalar]:
     """The settings on the training before measuring."""
-    if data != DIGITS:
-        st.markdown(":small[:gray[Measured at initialisation; with digits, also after training.]]")
+    if data not in TAUGHT:
+        taught = f"{TAUGHT[0]} (images) or {TAUGHT[1]} (signals)"
+        st.markdown(f":small[:gray[Measured at initialisation; with {taught}, also after training.]]")
         return {}
     when = kept.menu(WHEN, "Measured", list(WHENS), WHENS, 230)
     if when == "start":

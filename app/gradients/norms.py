@@ -36,9 +36,9 @@ ABOUT: dict[Quantity, str] = {
     "the learning rate, it is how far a plain step turns or stretches them",
     "outputs": "L2 norm of the loss gradient of a block's output, over the whole batch",
     "signal": "Standard deviation of a block's sum before its last activation, or of its output where the "
-    "block is no sum, over channels, pixels (or tokens) and up to 16 images",
+    "block is no sum, over channels, pixels (tokens, times) and up to 16 inputs",
     "branch": "Standard deviation of what a branch adds, before the addition, over channels, pixels and "
-    "up to 16 images; where batch norm ends the branch (v1) it is γ, so 1 at initialisation",
+    "up to 16 inputs; where batch norm ends the branch (v1) it is γ, so 1 at initialisation",
 }
 
 

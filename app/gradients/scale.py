@@ -10,7 +10,7 @@ from app.drawing import numbers
 from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.points import Quantity
 
-ACROSS = "block, from the image to the classes"
+ACROSS = "block, from the input to the classes"
 LANE, GAP = 0.05, 0.03  # of the height
 ZERO, NOT_FINITE = "exactly 0", "not finite"
 FEW_DECADES = 2.5

@@ -100,9 +100,9 @@ def table(findings: Findings, step: int, quantity: Quantity) -> Table:
         for network in findings.networks
         if (band := findings.band(network.name, step, quantity)) is not None
     )
-    what = f"{words.QUANTITIES[quantity]} from the image to the classes"
+    what = f"{words.QUANTITIES[quantity]} from the input to the classes"
     caption = (
-        f"{what}: a straight line through its logarithm. A factor below 1 means growth towards the image."
+        f"{what}: a straight line through its logarithm. A factor below 1 means growth towards the input."
     )
     return Table(caption, COLUMNS, rows)
 
@@ -126,7 +126,7 @@ def _cells(network: Network, band: Band) -> tuple[Cell, ...]:
 
 
 def _verb(change: float | None, forward: bool) -> str:
-    towards = "the classes" if forward else "the image"
+    towards = "the classes" if forward else "the input"
     if change is None:
         return ""
     if change >= STEEP:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from app.frame import words
 from app.runs import conditions as shared
-from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE
+from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE, WAVES, WAVES_SHAPE
 from resnet_core.labs.gradients.findings import Findings
 from resnet_core.labs.gradients.points import Conditions, Network, Quantity
 from resnet_core.labs.gradients.twins import ASKED, PINNED
@@ -14,7 +14,7 @@ from resnet_core.network import Network as Model
 from resnet_core.spec import read_query
 from resnet_core.zoo import PUBLISHED, ZOO
 
-HEADLINE = "Gradients: from the classes back to the image"
+HEADLINE = "Gradients: from the classes back to the input"
 MEASURE = "Measure gradients"
 SCHEMES = {
     "he_fan_out": "He, fan out",
@@ -63,10 +63,14 @@ NOUNS: dict[Quantity, str] = {
 FORWARD: tuple[Quantity, ...] = ("signal", "branch")
 DATA = {
     "digits": "handwritten digits",
+    "waves": "waves of four kinds",
     "noise": "noise, random classes",
     "china": "photo of a tower",
     "flower": "photo of a dahlia",
 }
+ON_IMAGES = (
+    "The other sections, on one block's Jacobian and shattered gradients, are measured on images. Go on with:"
+)
 RESIDUAL_SECTIONS = (
     "The other sections, on four initialisations, one block's Jacobian and shattered gradients, compare "
     "residual networks. Go on with:"
@@ -123,6 +127,8 @@ def conditions_of(measured: Conditions | None, made: str = "") -> str:
 def _shown(measured: Conditions) -> str:
     """What the images are; digits are enlarged to the size that the network reads."""
     small = (measured.height, measured.width) == (DIGITS_SHAPE.height, DIGITS_SHAPE.width)
+    if measured.data == WAVES and measured.width != WAVES_SHAPE.width:
+        return f"{DATA[WAVES]}, drawn out from {WAVES_SHAPE.width} values"
     if measured.data != DIGITS or small:
         return DATA[measured.data]
     return f"{DATA[DIGITS]}, enlarged from {DIGITS_SHAPE.height} × {DIGITS_SHAPE.width}"

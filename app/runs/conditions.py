@@ -22,9 +22,12 @@ def sentence(measured: Conditions, *facts: str, made: str = "") -> str:
 
 
 def images(measured: Conditions) -> str:
-    """`8 images of 224 × 224, float32`; empty where a lab has more than one kind of images."""
+    """`8 images of 224 × 224, float32`, or signals, of height 1; empty where there is more than one kind."""
     if measured.batch is None or measured.height is None or measured.width is None:
         return measured.dtype
-    count = "one image" if measured.batch == 1 else f"{measured.batch:,} images"
+    along = measured.height == 1
+    one = "signal" if along else "image"
+    count = f"one {one}" if measured.batch == 1 else f"{measured.batch:,} {one}s"
     format = f", {measured.dtype}" if measured.dtype else ""
-    return f"{count} of {measured.height:,} × {measured.width:,}{format}"
+    size = f"{measured.width:,} values" if along else f"{measured.height:,} × {measured.width:,}"
+    return f"{count} of {size}{format}"

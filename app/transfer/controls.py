@@ -19,10 +19,12 @@ from app.frame import kept
 from app.runs import device as devices
 from app.runs import presence
 from app.transfer import words
+from resnet_core.data.official import OFFICIAL, OfficialWeights, are_here
+from resnet_core.files.download import cache_folder
 from resnet_core.files.faults import FileFault
 from resnet_core.files.picture_folders import MOST_ZIP_BYTES, list_pictures
 from resnet_core.jobs.request import Request
-from resnet_core.labs.settings import typed
+from resnet_core.labs.settings import Scalar, typed
 from resnet_core.labs.transfer.settings import (
     FILE,
     INPUT,
@@ -30,19 +32,27 @@ from resnet_core.labs.transfer.settings import (
     TransferSettings,
     transfer_settings,
 )
+from resnet_core.spec import Input
+from resnet_core.zoo import PUBLISHED, RESNETS
 
 TASK, SEEDS, GRADUAL, DEVICE = (f"transfer.{name}" for name in ("task", "seeds", "gradual", "device"))
+BEFORE, SIDE = "transfer.weights", "transfer.side"
 DIGITS, ZIP = "digits", "zip"
 UPLOAD, KEPT = "transfer_zip", "transfer_zip_kept"
 MEBIBYTE = 2**20
 TITLES = {DIGITS: words.DIGITS, ZIP: "My pictures"}
 
 
+SHIPPED = "digits"
+BEFORE_TITLES = {SHIPPED: "Digits 0 to 4"}
+OFFICIAL_SIDES, USUAL_SIDE = (16, 32, 64), 32
+
+
 class Choices(NamedTuple):
-    """The request that trains, and whether it is for digits; None where pictures are still missing."""
+    """The request that trains, and whether there is a record of it; None where pictures are still missing."""
 
     request: Request | None
-    of_digits: bool
+    is_recorded: bool
 
     @property
     def own(self) -> TransferSettings:
@@ -53,19 +63,43 @@ class Choices(NamedTuple):
 def draw() -> Choices:
     """One row, and for pictures the field for the zip below it."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        before = _before()
         task = kept.menu(TASK, "New task", list(TITLES), TITLES, 190)
+        side = (
+            kept.menu(SIDE, "Pixels a side", OFFICIAL_SIDES, width=110, usual=USUAL_SIDE) if before else None
+        )
         seeds = kept.menu(SEEDS, "Seeds", (1, 3), width=90)
         device = devices.menu(DEVICE)
         gradual = kept.switch(GRADUAL, "Gradual unfreezing")
-    path = _zip() if task == ZIP else None
+    path = _zip(words.own(side)) if task == ZIP else None
     if task == ZIP and path is None:
-        return Choices(None, of_digits=False)
-    given = {"zip_file": str(path)} if path else {}
-    settings = transfer_settings({**given, "seeds": seeds, "gradual": gradual})
+        return Choices(None, is_recorded=False)
+    given: dict[str, Scalar] = {"zip_file": str(path)} if path else {}
+    given |= {"seeds": seeds, "gradual": gradual}
+    if before and side:
+        settings = transfer_settings({**given, "official": before.recipe, "side": side})
+        request = Request(FILE, RESNETS[before.preset], Input(side, side), settings, device=device)
+        return Choices(request, is_recorded=False)
+    settings = transfer_settings(given)
     return Choices(Request(FILE, SPEC, INPUT, settings, device=device), path is None)
 
 
-def _zip() -> Path | None:
+def _before() -> OfficialWeights | None:
+    """The weights to begin from: official ones that this machine has, or None for those that ship."""
+    folder = cache_folder()
+    here = {
+        f"{each.preset}-{each.recipe}": each
+        for known in OFFICIAL.values()
+        for each in known
+        if are_here(each, folder)
+    }
+    titles = {name: f"{PUBLISHED[each.preset].title}, official {each.recipe}" for name, each in here.items()}
+    names = [SHIPPED, *here]
+    chosen = kept.menu(BEFORE, "Trained before", names, {**BEFORE_TITLES, **titles}, 230)
+    return here.get(chosen)
+
+
+def _zip(about: str) -> Path | None:
     """The visitor's zip on disk, for a worker to read; it goes with the session."""
     upload = st.file_uploader(
         "A zip of folders of pictures, one folder a class: cats/1.png, dogs/1.png",
@@ -74,7 +108,7 @@ def _zip() -> Path | None:
     )
     if upload is None:
         st.session_state.pop(KEPT, None)
-        st.markdown(f":small[:gray[{words.OWN}]]")
+        st.markdown(f":small[:gray[{about}]]")
         return None
     try:
         found = list_pictures(upload)
@@ -82,7 +116,7 @@ def _zip() -> Path | None:
         # Names in it are a visitor's, and are shown as they are.
         st.warning(session.plain(str(fault)))
         return None
-    st.markdown(f":small[:gray[{words.of_zip(found)}]]")
+    st.markdown(f":small[:gray[{words.of_zip(found, about)}]]")
     return _kept(upload.file_id, upload.getvalue())
 
 

@@ -21,13 +21,13 @@ from resnet_core.labs.transfer.settings import (
     FILE,
     GRADUAL,
     INPUT,
-    SPEC,
     USUAL,
     WAYS,
     TransferSettings,
 )
 from resnet_core.plan import unfold
 from resnet_core.readers.parts import parts_of
+from resnet_core.spec import Input, Spec
 
 RUN, IMAGES = "transfer.run", "transfer.images"
 
@@ -39,13 +39,13 @@ def draw(choices: Choices) -> None:
     own = choices.own
     trainings = len(WAYS) * len(own.sizes) * own.seeds
     button = f"Run it here: {trainings} trainings of {own.steps} steps"
-    if choices.of_digits:
+    if choices.is_recorded:
         recorded = runs(FILE)[GRADUAL if own.gradual else USUAL]
         section.show_recorded(
             RUN, choices.request, button, recorded, fold, _draw_of(choices.request, recorded)
         )
     else:
-        follow.follow(RUN, choices.request, button, _pictures(choices.request))
+        follow.follow(RUN, choices.request, button, _own(choices.request))
 
 
 def _draw_of(request: Request, recorded: Recorded) -> Callable[[Transfer, str], None]:
@@ -53,43 +53,44 @@ def _draw_of(request: Request, recorded: Recorded) -> Callable[[Transfer, str], 
 
     def draw_found(found: Transfer, made: str) -> None:
         settings = recorded.settings if made else request.settings
-        _draw(found, typed(TransferSettings, settings), made)
+        _draw(found, typed(TransferSettings, settings), request.spec, made)
 
     return draw_found
 
 
-def _pictures(request: Request) -> Callable[[Run | None], None]:
+def _own(request: Request) -> Callable[[Run | None], None]:
     def draw_run(run: Run | None) -> None:
         if run is None or not run.has_found:
             st.markdown(f":small[:gray[{words.NOT_YET}]]")
         else:
-            _draw(fold(run.points), typed(TransferSettings, request.settings), "")
+            _draw(fold(run.points), typed(TransferSettings, request.settings), request.spec, "")
 
     return draw_run
 
 
-def _draw(found: Transfer, own: TransferSettings, made: str) -> None:
+def _draw(found: Transfer, own: TransferSettings, spec: Spec, made: str) -> None:
     if not found.curves:
         return
     if found.moves:  # before, no training is over
         show(ends.exhibit(found, palette()), "transfer_ends")
     if said := words.verdict(found):
         st.markdown(said)
-    st.markdown(f":small[:gray[{words.conditions(found, own, made)}]]")
+    st.markdown(f":small[:gray[{words.conditions(found, own, spec, made)}]]")
     st.markdown("## While they learn", anchors=False)
     st.markdown(f":small[:gray[{words.WHAT}]]")
     if own.gradual:
         st.markdown(f":small[:gray[{words.GRADUAL}]]")
     show_row(curves.exhibits(found, own, "transfer_curves", palette()))
     if found.moves:
-        _draw_moves(found)
+        _draw_moves(found, spec)
 
 
-def _draw_moves(found: Transfer) -> None:
+def _draw_moves(found: Transfer, spec: Spec) -> None:
     st.markdown("## Which blocks move", anchors=False)
+    side = found.task.side if found.task else INPUT.height
     titles = {size: f"{size:,} images a class" for size in found.sizes}
     images = kept.buttons(IMAGES, "Images a class", list(reversed(titles)), titles, hidden=True)
-    parts = parts_of(unfold(SPEC, INPUT))
+    parts = parts_of(unfold(spec, Input(side, side)))
     if said := words.moved(found, images):
         st.markdown(said)
     show(moves.exhibit(parts, found, images), "transfer_moves")

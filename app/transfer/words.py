@@ -7,16 +7,19 @@ from collections.abc import Mapping
 
 from app.drawing import numbers
 from app.drawing.palette import Palette
+from app.frame.words import title
 from app.runs import conditions as shared
 from resnet_core.files.picture_folders import Pictures
 from resnet_core.labs.training.curves import Band
 from resnet_core.labs.transfer.findings import Cell, Transfer
 from resnet_core.labs.transfer.settings import BATCH, WAYS, TransferSettings, Way
+from resnet_core.network import Network
+from resnet_core.spec import Spec
 
 HEADLINE = "Transfer: which weights must learn a new task?"
 INTRODUCTION = (
-    "A network of 20 layers that was trained on the digits 0 to 4 learns another task in four ways, with few "
-    "and with many images."
+    "A trained network learns another task in four ways, with few and many images: one of 20 layers that "
+    "was trained on the digits 0 to 4, or one with official weights that are on this machine."
 )
 NAMES: Mapping[Way, str] = {
     "head": "head only",
@@ -36,15 +39,12 @@ GRADUAL = (
     "rate falls meanwhile, the same for all, so what joins late moves little."
 )
 DIGITS = "Digits 5 to 9"
-OWN = (
-    "Each picture becomes grey and 16 pixels high and wide: this network knows no colours. The file is "
-    "deleted from the server when this page is closed; only the counts of a run stay."
-)
+DELETED = "The file is deleted from the server when this page is closed; only the counts of a run stay."
 ADVICE = (
     "Where the new images are few and like the old ones, the usual advice is to train the head alone "
     "([CS231n](https://cs231n.github.io/transfer-learning/))."
 )
-NOT_YET = "These pictures have no recorded run: the button trains all four ways on them."
+NOT_YET = "There is no recorded run of this: the button trains all four ways."
 
 
 def colours_of(colours: Palette) -> Mapping[Way, str]:
@@ -67,13 +67,23 @@ def of_band(band: Band) -> str:
     return middle if low == high else f"{middle} ({low} to {high})"
 
 
-def of_zip(found: Pictures) -> str:
-    """What is in a visitor's zip, without its names."""
+def own(side: int | None) -> str:
+    """What becomes of pictures: `side` pixels with their colours, or, without one, as the digits are."""
+    if side is None:
+        size = TransferSettings.side
+        return (
+            f"Each picture becomes grey and {size} × {size} pixels: this network knows no colours. {DELETED}"
+        )
+    return f"Each picture becomes {side} × {side} pixels, its colours normalised as ImageNet's. {DELETED}"
+
+
+def of_zip(found: Pictures, about: str) -> str:
+    """What is in a visitor's zip, without its names; `about` says what becomes of the pictures."""
     counts = Counter(place for place, _ in found.files)
     over = f"; {found.passed_over:,} other files are passed over" if found.passed_over else ""
     return (
         f"{len(counts)} classes with {len(found.files):,} pictures, {min(counts.values()):,} in the smallest"
-        f"{over}. Of each class every fourth is for testing. " + OWN
+        f"{over}. Of each class every fourth is for testing. {about}"
     )
 
 
@@ -116,7 +126,7 @@ def moved(found: Transfer, images: int) -> str:
     return "\n".join(clauses)
 
 
-def conditions(found: Transfer, own: TransferSettings, made: str) -> str:
+def conditions(found: Transfer, own: TransferSettings, spec: Spec, made: str) -> str:
     """What the numbers depend on; empty while that is not known."""
     measured, task = found.conditions, found.task
     if measured is None or task is None:
@@ -128,7 +138,8 @@ def conditions(found: Transfer, own: TransferSettings, made: str) -> str:
         f"the same for all; {seeds}, which draw the images, the new head and their order"
     )
     over = f"; {task.passed_over:,} files that are no pictures were passed over" if task.passed_over else ""
-    return shared.sentence(measured, f"{tested}{over}", recipe, made=made)
+    before = f"from torchvision's {own.official} weights of {title(Network(spec))}" if own.official else ""
+    return shared.sentence(measured, before, f"{tested}{over}", recipe, made=made)
 
 
 def _clause(found: Transfer, size: int) -> str:

@@ -9,6 +9,7 @@ from resnet_core.labs.counters.conventions import FLOP_COUNTER, Unit
 from resnet_core.labs.counters.conventions_optional import THOP
 from resnet_core.labs.counters.conventions_required import FVCORE, TORCHINFO
 from resnet_core.labs.counters.findings import answers
+from resnet_core.language.shape import Dims
 from resnet_core.network import Network
 from resnet_core.readers.priced import lower_bounds, unpriced
 from resnet_core.search.names import name_of
@@ -27,7 +28,7 @@ class Printed(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A network's name, its images, its exact numbers for one image, and where it can be looked at.
+    """A network's name, its images or signals, its exact numbers for one, and where it can be looked at.
 
     With operators in `unpriced`, the multiply-adds are a lower bound. Nothing is printed of a network whose
     file has operators that are no layers of ours: by what rule counters take them is not known.
@@ -41,6 +42,7 @@ class Card(NamedTuple):
     printed: tuple[Printed, ...]
     address: str
     unpriced: tuple[str, ...] = ()
+    dims: Dims = 2
 
 
 def card(network: Network, address: str = "") -> Card:
@@ -50,4 +52,6 @@ def card(network: Network, address: str = "") -> Card:
     printed = tuple(Printed(reply.tool, reply.counted, reply.unit) for reply in answers(plan, counters))
     sides = network.input.height, network.input.width
     link = f"{address}?{network.link}"
-    return Card(name_of(network.spec), *sides, *cost[:2], printed, link, tuple(unpriced(plan)))
+    return Card(
+        name_of(network.spec), *sides, *cost[:2], printed, link, tuple(unpriced(plan)), plan.image.dims
+    )

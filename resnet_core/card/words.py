@@ -18,15 +18,17 @@ UNITS = {"MAC": "MACs", "FLOP": "FLOPs", "parameter": "parameters"}
 
 
 def headline(card: Card) -> str:
-    """`ResNet-50 (v1.5) at 224 x 224`."""
-    return f"{card.name} at {card.height:,} x {card.width:,}"
+    """`ResNet-50 (v1.5) at 224 x 224`; of signals the length."""
+    size = f"length {card.width:,}" if card.dims == 1 else f"{card.height:,} x {card.width:,}"
+    return f"{card.name} at {size}"
 
 
 def numbers(card: Card) -> str:
     """Parameters and multiply-adds, with the convention."""
     least = "at least " if card.unpriced else ""
+    one = "signal" if card.dims == 1 else "image"
     without = f", without {', '.join(card.unpriced)}" if card.unpriced else ""
-    return f"{card.params:,} parameters and {least}{card.macs:,} MACs per image ({CONVENTION}{without})"
+    return f"{card.params:,} parameters and {least}{card.macs:,} MACs per {one} ({CONVENTION}{without})"
 
 
 def counters(card: Card) -> tuple[str, ...]:

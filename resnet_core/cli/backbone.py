@@ -53,6 +53,8 @@ def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
     plan, notes = plan_of(given.network)
     task = Task(given.task, given.classes, given.proposals, given.output_stride, given.auxiliary)
     spec = shown_spec(plan)
+    if plan.image.dims == 1:
+        raise SpecError("dims", "1 was given, but necks and heads read images; 2 works", 2)
     usual = plan.input if isinstance(spec, Traced) else usual_input(task)
     image = _size(given.image) if given.image else usual
     image = replace(image, batch=plan.input.batch, dtype=plan.input.dtype)

@@ -59,6 +59,8 @@ def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
     plan, notes = plan_of(given.network)
     if given.batch is not None:
         plan = unfold(network_spec(plan), replace(plan.input, batch=given.batch))
+    if plan.image.dims == 1:
+        raise SpecError("dims", "1 was given, but what fits is looked for among images; 2 works", 2)
     setting = Setting(given.format, given.optimizer, checkpoints_of(given.checkpoint, plan))
     found = _found(plan, setting, memory_of(given.memory))
     if not given.calibration:

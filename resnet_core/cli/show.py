@@ -113,7 +113,8 @@ def _whole(plan: Plan) -> str:
     input, field = plan.input, receptive_field(plan)[-1]
     batch = f"batch {input.batch:,}, {input.dtype}"
     saved = f"{saved_for_backward(plan):,} bytes saved for backward ({batch})"
-    seen = "the whole image" if field.whole else f"{field.size:,} pixels"
+    along = plan.image.dims == 1
+    seen = "the whole image" if field.whole else f"{field.size:,} {'values' if along else 'pixels'}"
     return f"{saved}; receptive field {seen}, stride {field.jump:,}"
 
 
@@ -171,7 +172,9 @@ def _account(reading: Reading) -> str:
 
 
 def _headline(plan: Plan) -> str:
-    return f"{_title(plan)}; one image of {plan.input.height} x {plan.input.width}"
+    height, width = plan.input.height, plan.input.width
+    what = f"signal of {width} values" if plan.image.dims == 1 else f"image of {height} x {width}"
+    return f"{_title(plan)}; one {what}"
 
 
 def _title(plan: Plan) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from resnet_core.files.faults import FileFault
 from resnet_core.files.pictures import PHOTOS, decode, fit, normalise, photo_bytes
+from resnet_core.language.shape import Dims, Shape
 from resnet_core.spec import Input
 
 if TYPE_CHECKING:
@@ -17,11 +18,14 @@ __all__ = ["noise_batch", "photo_batch", "picture_batch"]
 COLOURS = 3
 
 
-def noise_batch(input: Input, channels: int, seed: int) -> NDArray[np.float32]:
-    """(batch, channels, height, width) of noise, normal, mean 0, deviation 1; equal for equal seeds."""
+def noise_batch(input: Input, channels: int, seed: int, dims: Dims = 2) -> NDArray[np.float32]:
+    """(batch, channels, height, width) of noise, normal, mean 0, deviation 1; equal for equal seeds.
+
+    Of signals (`dims` 1) it is (batch, channels, length).
+    """
     import numpy as np
 
-    shape = (input.batch, channels, input.height, input.width)
+    shape = (input.batch, *Shape(channels, input.height, input.width, dims).sizes)
     return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
 
 

@@ -91,7 +91,7 @@ def _with_ends_of(shapes: Shapes, spec: Spec, input: Input) -> Spec:
         return replace(
             spec,
             num_classes=classes[0] if len(classes) == 1 else spec.num_classes,
-            in_channels=first[1] if len(first) == 4 else spec.in_channels,
+            in_channels=first[1] if len(first) in (3, 4) else spec.in_channels,
         )
     except SpecError:  # a file may show 0 of them
         return spec

@@ -19,7 +19,7 @@ from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import read_header
 from resnet_core.files.weights_file import as_safetensors
 
-__all__ = ["OFFICIAL", "OfficialWeights", "is_official", "obtain"]
+__all__ = ["OFFICIAL", "OfficialWeights", "are_here", "find", "is_official", "obtain"]
 
 OTHERWISE = "Seeded weights and a file of your own work without a connection."
 HOST = "https://download.pytorch.org/models/"
@@ -106,14 +106,10 @@ def obtain(weights: OfficialWeights, folder: Path, watch: Watch, deadline: float
     `watch` is called as bytes come. Raises `FileFault` when they cannot be had within `deadline` seconds, or
     are not what they should be.
     """
-    kept = folder / f"{Path(weights.file).stem}.safetensors"
+    kept = _kept(weights, folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if _is_whole(kept):
-            return kept
-        known = _torch_cache() / weights.file
-        if known.is_file() and known.stat().st_size <= weights.most_bytes and _hash_fits(weights, known):
-            return as_safetensors(known, kept)
+        if known := find(weights, folder):
+            return known
         fetched = folder / weights.file
         fetch(_remote(weights), fetched, watch, deadline)
         try:
@@ -122,6 +118,33 @@ def obtain(weights: OfficialWeights, folder: Path, watch: Watch, deadline: float
             fetched.unlink(missing_ok=True)
     except OSError as error:
         raise FileFault(f"{weights.file} could not be kept in {folder}: {error.strerror or error}.") from None
+
+
+def find(weights: OfficialWeights, folder: Path) -> Path | None:
+    """These weights as `obtain` gives them, where this machine has them; nothing is fetched.
+
+    Raises `FileFault` for a file of PyTorch's cache that is not what it should be, and `OSError`.
+    """
+    kept = _kept(weights, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if _is_whole(kept):
+        return kept
+    known = _in_cache(weights)
+    return as_safetensors(known, kept) if known and _hash_fits(weights, known) else None
+
+
+def are_here(weights: OfficialWeights, folder: Path) -> bool:
+    """Whether `find` is likely to find them: a look at names and sizes, not at every byte."""
+    return _is_whole(_kept(weights, folder)) or _in_cache(weights) is not None
+
+
+def _kept(weights: OfficialWeights, folder: Path) -> Path:
+    return folder / f"{Path(weights.file).stem}.safetensors"
+
+
+def _in_cache(weights: OfficialWeights) -> Path | None:
+    known = _torch_cache() / weights.file
+    return known if known.is_file() and known.stat().st_size <= weights.most_bytes else None
 
 
 def _is_whole(kept: Path) -> bool:

@@ -47,6 +47,8 @@ from resnet_core.spec import (
     VggSpec,
     VitSpec,
     WangSpec,
+    reads_signals,
+    usual_input,
 )
 
 __all__ = ["Decoded", "decode", "image_of"]
@@ -158,7 +160,8 @@ def _tensors_in(content: Content) -> int:
 
 
 def _compared(spec: Spec, renamed: Renamed) -> Decoded:
-    input = readable(spec, image_of(type(spec), renamed.shapes))[0]
+    image = usual_input(spec) if reads_signals(spec) else image_of(type(spec), renamed.shapes)
+    input = readable(spec, image)[0]
     return Decoded(spec, input, renamed, compare(shapes_of(spec, input), renamed.shapes))
 
 

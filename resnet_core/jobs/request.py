@@ -82,7 +82,7 @@ def checked(request: Request, table: Table) -> Request:
         raise SpecError("experiment", why, next(iter(experiments)))
     experiment = experiments[request.experiment]
     settings = experiment.settings(request.settings)
-    experiment.check(request.spec, request.input)
+    table.check(request.experiment, request.spec, request.input)
     return replace(request, settings=settings)
 
 

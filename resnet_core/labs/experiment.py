@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from resnet_core.checks import SpecError
 from resnet_core.labs.lanes import Lane, always_long
 from resnet_core.labs.settings import Settings
-from resnet_core.spec import Input, Spec
+from resnet_core.spec import ArchSpec, Input, Spec, family_name, reads_signals
 from resnet_core.system.code_version import code_version
 
 Memory = Callable[[Spec, Input, Settings], int]
@@ -53,13 +54,31 @@ class Table:
     """All experiments, and the module that knows the devices.
 
     Its `accelerators()` maps torch's name of each to its `Device`; a run is within its `at_work(name)`.
-    `lane` tells which requests are short.
+    `lane` tells which requests are short, `on_signals` what runs networks of signals too.
     """
 
     experiments: Mapping[str, Experiment]
     devices: str
     lane: Callable[[str, Settings], Lane] = always_long
+    on_signals: tuple[str, ...] = ()
+
+    def check(self, experiment: str, spec: Spec, input: Input) -> None:
+        """Raises `SpecError` for a network that the experiment cannot run."""
+        if reads_signals(spec) and experiment not in self.on_signals:
+            raise _no_signals(experiment, spec, self.on_signals)
+        self.experiments[experiment].check(spec, input)
 
     def code_version(self, experiment: str) -> str:
         """The version of the code that computes the results of `experiment`."""
         return code_version(self.experiments[experiment].module)
+
+
+def _no_signals(experiment: str, spec: Spec, others: Sequence[str]) -> SpecError:
+    """What is refused, and what works: the same network for images, or what signals have."""
+    why = f"{experiment} runs on images, and the network reads signals"
+    having = f"signals have {', '.join(others)}"
+    if isinstance(spec, ArchSpec):
+        return SpecError("dims", f"1 was given, but {why}; 2 works, and {having}", 2)
+    return SpecError(
+        "family", f"{family_name(spec)} was given, but {why}; resnet works, and {having}", "resnet"
+    )

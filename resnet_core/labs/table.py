@@ -79,6 +79,10 @@ from resnet_core.spec import Input, Spec, as_resnet
 __all__ = ["TABLE", "Device", "Experiment", "Limit", "Settings", "Table", "settings_like"]
 
 FLOAT32_BYTES = 4
+ON_SIGNALS = (
+    *("count", "counters", "forward", "look", "latencies", "calibrate", "step", "gradients"),
+    *("training", "degradation", "rates", "compare", "identity_race"),
+)
 
 
 def _no_memory(spec: Spec, input: Input, settings: Settings) -> int:
@@ -238,4 +242,5 @@ TABLE = Table(
     ),
     devices="resnet_core.nn.devices",
     lane=lane,
+    on_signals=ON_SIGNALS,
 )

@@ -74,8 +74,8 @@ def fold(network: AnyModule, plan: Plan) -> AnyModule:
     folded = deepcopy(network).eval()
     for conv_name, norm_name in foldable(plan):
         conv, norm = folded.get_submodule(conv_name), folded.get_submodule(norm_name)
-        assert isinstance(conv, nn.Conv2d)
-        assert isinstance(norm, nn.BatchNorm2d)
+        assert isinstance(conv, nn.Conv1d | nn.Conv2d)
+        assert isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d)
         folded.set_submodule(conv_name, fuse_conv_bn_eval(conv, norm))
         folded.set_submodule(norm_name, nn.Identity())
     return folded

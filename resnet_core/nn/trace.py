@@ -26,7 +26,7 @@ def describe(module: nn.Module, image: Sequence[int]) -> Traced:
     Any `torch.nn.Module` that `torch.export` can trace. `.plan` is laid out like a network of ours, and
     `.save("net.json")` writes it without weights. Raises what `torch.export` raises.
     """
-    sizes = (1, *image) if len(image) == 3 else tuple(image)
+    sizes = (1, *image) if len(image) in (2, 3) else tuple(image)
     first = next(iter((*module.parameters(), *module.buffers())), torch.empty(0))
     dtype = first.dtype if first.dtype.is_floating_point else torch.float32
     training = module.training

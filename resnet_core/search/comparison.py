@@ -99,7 +99,7 @@ def sentence(rows: Sequence[Row]) -> str:
     now, then = other.figures, first.figures
     macs = _clause("has", now.macs, then.macs, "multiply-adds", first.title)
     saved = _clause("keeps", now.saved, then.saved, "bytes for backward", "")
-    own = "" if other.input == first.input else ", each for its own batch of images"
+    own = "" if other.input == first.input else ", each for its own batch"
     return f"{other.title} {macs} and {saved}{own}."
 
 

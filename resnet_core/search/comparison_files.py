@@ -15,7 +15,8 @@ __all__ = ["CONVENTION", "WRITERS", "as_csv", "as_json", "as_latex", "as_markdow
 Scalar = str | int | float | None
 CONVENTION = (
     "Parameters are all learned numbers. One MAC is one multiply-add of a convolution, a linear layer or a "
-    "product of attention, for one image; norms, activation functions, pools, biases and additions count 0. "
+    "product of attention, for one image or signal; norms, activation functions, pools, biases and additions "
+    "count 0. "
     "Saved for backward are the bytes that autograd holds after a forward pass in training, the inference "
     "peak those of maps alive at once without gradients; both are for one batch."
 )

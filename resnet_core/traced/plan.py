@@ -13,7 +13,7 @@ from resnet_core.language.layers import Layer, Operator, Residual, Shape, layers
 from resnet_core.language.plan import Content, Plan, Run, Stage, layers_in, out_of
 from resnet_core.traced.blocks import Piece, is_one_sum, pieces_of
 from resnet_core.traced.flow import Flow, flow_of
-from resnet_core.traced.graph import Graph, TraceError, Weight
+from resnet_core.traced.graph import Graph, Sizes, TraceError, Weight
 from resnet_core.traced.leaves import Leaves
 from resnet_core.traced.names import common_path, plain_name, without
 from resnet_core.traced.rewrites import rewritten
@@ -40,8 +40,20 @@ def image_of(graph: Graph) -> Shape:
     _, sizes = graph.image
     if len(sizes) != 4 or min(sizes) < 1 or max(sizes) > MOST_SIDE:
         shape = " x ".join(map(str, sizes)) or "one number"
-        raise TraceError(f"The network reads a tensor of {shape}; shown are networks that read images.")
+        raise TraceError(
+            f"The network reads a tensor of {shape}; shown are networks that read images.{_instead(sizes)}"
+        )
     return shape_of(sizes, False, sizes[0])
+
+
+def _instead(sizes: Sizes) -> str:
+    """What else there is for a network of signals."""
+    if len(sizes) != 3:
+        return ""
+    return (
+        " Residual networks of signals are read from their weights: save its state_dict as .safetensors or "
+        ".pth."
+    )
 
 
 def plan_of(graph: Graph, spec: object, input: Input) -> Plan:

@@ -13,6 +13,7 @@ from app.drawing.echarts import Chart
 from app.drawing.palette import LIGHT
 from app.runs import device, run
 from app.transfer import controls, curves, ends, moves, words
+from resnet_core.files.safetensors import header_bytes
 from resnet_core.labs import points
 from resnet_core.labs.events import Done, Point
 from resnet_core.labs.recorded import runs
@@ -21,6 +22,7 @@ from resnet_core.labs.transfer.findings import Cell, Measured, Moved, NewTask, T
 from resnet_core.labs.transfer.settings import FILE, INPUT, SPEC, USUAL, WAYS, TransferSettings
 from resnet_core.plan import unfold
 from resnet_core.readers.parts import parts_of
+from resnet_core.zoo import ZOO
 from tests.app.test_recorded_pages import page
 from tests.app.training_page import RUN, IdleEngine, labels, text
 from tests.files.test_picture_folders import GOOD, zipped
@@ -167,3 +169,22 @@ def test_a_hostile_zip_is_refused_in_words_and_asks_for_nothing(engine: IdleEngi
     at.file_uploader[0].set_value(("x.zip", file, "application/zip")).run()
     assert "leads out of its folders" in str(at.warning[0].value).replace("\\", "")
     assert labels(at) == []
+
+
+def test_official_weights_that_are_here_are_offered_as_what_was_trained_before(
+    engine: IdleEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    official = {"weights": "resnet18-V1", "side": "64"}
+    assert "8 × 8" in text(opened(**official))  # not here: the record of the weights that ship
+    few = header_bytes({"fc.bias": ("F32", (1000,))}, {}) + bytes(4000)
+    (tmp_path / "resnet18-f37072fd.safetensors").write_bytes(few)
+    at = opened(**official)
+    assert words.NOT_YET in text(at)
+    menus = {box.label: (box.value, list(box.options)) for box in at.selectbox}
+    assert menus["Trained before"] == ("resnet18-V1", ["Digits 0 to 4", "ResNet-18, official V1"])
+    at.button[0].click().run()
+    (request,) = engine.asked.values()
+    assert request.spec == ZOO["resnet18"]
+    assert (request.settings["official"], request.settings["side"]) == ("V1", 64)

@@ -191,15 +191,15 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(("what", "torch_comes"), [("show", False), ("code", False), ("check", True)])
-def test_only_check_imports_torch(what: str, torch_comes: bool) -> None:
+def test_only_check_imports_torch() -> None:
     script = (
         "import sys\n"
         "from resnet_core.__main__ import main\n"
-        f"assert main([{what!r}, '?depths=1&widths=8&height=32&width=32']) == 0\n"
-        "print('torch' in sys.modules, file=sys.stderr)"
+        "for what in ('show', 'code', 'check'):\n"
+        "    assert main([what, '?depths=1&widths=8&height=32&width=32']) == 0\n"
+        "    print(what, 'torch' in sys.modules, file=sys.stderr)"
     )
-    assert run("-c", script).stderr == f"{torch_comes}\n"
+    assert run("-c", script).stderr == "show False\ncode False\ncheck True\n"
 
 
 @pytest.mark.parametrize(("network", "code"), [("resnet50", 0), ("rexnet50", 2)])
@@ -218,3 +218,23 @@ def test_a_closed_pipe_ends_it_without_a_word(what: str) -> None:
     os.close(writer)
     assert ended.stderr == ""
     assert ended.returncode == 0
+
+
+SIGNALS = "?block=basic&depths=1-1&widths=8-16&stem=cifar&dims=1&in_channels=1&width=64"
+
+
+def test_a_network_of_signals_has_values_and_no_pixels(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = printed(capsys, "show", SIGNALS) + printed(capsys, "card", SIGNALS)
+    for said in ("one signal of 64 values", "receptive field 13 values", "at length 64: ", "MACs per signal"):
+        assert said in shown
+    assert "image" not in shown
+    assert "pixel" not in shown
+
+
+@pytest.mark.parametrize(
+    ("what", "why"), [("fit", "what fits is looked for among images"), ("backbone", "heads read images")]
+)
+def test_what_is_for_images_alone_says_so_of_signals(
+    what: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert why in refused(capsys, what, SIGNALS)

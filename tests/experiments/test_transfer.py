@@ -12,11 +12,14 @@ import pytest
 import torch
 from PIL import Image
 
+from resnet_core.build import build
 from resnet_core.checks import SpecError
 from resnet_core.data.datasets import DIGITS, dataset
+from resnet_core.data.official import OFFICIAL, are_here
 from resnet_core.experiments.training.learn import error_of
 from resnet_core.experiments.transfer.images import chosen, digits, pictures
-from resnet_core.experiments.transfer.run import begun, groups_of, run, train
+from resnet_core.experiments.transfer.run import groups_of, run, train
+from resnet_core.experiments.transfer.source import begun, source_of
 from resnet_core.files.safetensors import read_header
 from resnet_core.labs import points
 from resnet_core.labs.events import Point
@@ -35,8 +38,10 @@ from resnet_core.labs.transfer.settings import (
     Way,
     transfer_settings,
 )
-from resnet_core.nn.weights import load_into
+from resnet_core.nn.weights import load_into, read_tensors, write_tensors
 from resnet_core.plan import named_blocks, unfold
+from resnet_core.spec import ArchSpec, Init, Input, as_resnet
+from resnet_core.zoo import ZOO
 
 SHORT = TransferSettings(steps=4, images="5")
 PARTS = ["stem", *(block.name for block in named_blocks(unfold(SPEC, INPUT))), "head"]
@@ -151,3 +156,61 @@ def test_a_zip_that_is_gone_or_hostile_ends_the_run_in_words(tmp_path: Path) -> 
     (tmp_path / "text.zip").write_text("hello")
     with pytest.raises(SpecError, match="not a zip"):
         found(zip_file=str(tmp_path / "text.zip"))
+
+
+Given = dict[str, str | int | bool]
+RESNET18 = as_resnet(ZOO["resnet18"])
+NARROW = replace(RESNET18, widths=(8, 8, 16, 16), in_channels=3, num_classes=7)
+
+
+def written(path: Path, spec: ArchSpec) -> str:
+    write_tensors(path, build(spec, Init(seed=3)).state_dict())
+    return str(path)
+
+
+def test_a_file_of_weights_is_a_source_with_a_new_head_colours_and_larger_images(tmp_path: Path) -> None:
+    settings: Given = {
+        "weights_file": written(tmp_path / "own.safetensors", NARROW),
+        "steps": 2,
+        "images": "5",
+    }
+    zipped_too: Given = {"side": 8, "zip_file": zipped(tmp_path / "a.zip")}
+    tasks: tuple[tuple[Given, tuple[int, int]], ...] = (({"side": 16}, (5, 16)), (zipped_too, (2, 8)))
+    names = [block.name for block in named_blocks(unfold(NARROW, Input()))]
+    for more, shape in tasks:
+        events = run(NARROW, INPUT, transfer_settings({**settings, **more}), 0, "cpu")
+        own = fold(event for event in events if isinstance(event, Point))
+        assert own.task is not None
+        assert (own.task.classes, own.task.side) == shape
+        head = own.change(Cell("head", 5))
+        assert list(head) == ["stem", *names, "head"]
+        assert [part for part, band in head.items() if band.middle] == ["head"]
+        assert own.change(Cell("last", 5)).keys() == head.keys()
+
+
+def test_what_stays_of_a_source_is_all_but_its_head(tmp_path: Path) -> None:
+    source = source_of(NARROW, TransferSettings(weights_file=written(tmp_path / "own.safetensors", NARROW)))
+    before, after = read_tensors(source.weights), begun("head", 5, 0, source).state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in after if not name.startswith("fc."))
+    assert after["fc.weight"].shape == (5, 16)
+
+
+def test_official_weights_are_taken_from_this_machine_or_missed_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    own = TransferSettings(official="V1")
+    with pytest.raises(SpecError, match=r"resnet18-f37072fd\.pth is not on this machine"):
+        source_of(RESNET18, own)
+    with pytest.raises(SpecError, match="V2 was given, which this network has not; there are V1"):
+        source_of(RESNET18, TransferSettings(official="V2"))
+    with pytest.raises(SpecError, match="there are some of resnet18, "):
+        source_of(NARROW, own)
+    written(tmp_path / "resnet18-f37072fd.safetensors", NARROW)
+    with pytest.raises(SpecError, match="does not fit this network"):
+        source_of(RESNET18, own)
+    written(tmp_path / "resnet18-f37072fd.safetensors", RESNET18)
+    assert source_of(RESNET18, own).weights == tmp_path / "resnet18-f37072fd.safetensors"
+    assert are_here(OFFICIAL["resnet18"][0], tmp_path)
+    assert not are_here(OFFICIAL["resnet50"][0], tmp_path)

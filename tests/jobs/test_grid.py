@@ -31,13 +31,13 @@ pytestmark = pytest.mark.slow
 SMALL = Request(
     "degradation", DIGITS_SPEC, Input(8, 8), {"depths": "8-14", "seeds": "0", "epochs": 1}, visitor="ann"
 )
-LARGER = replace(SMALL, settings={**SMALL.settings, "seeds": "0-1"})
+SHALLOW = replace(SMALL, settings={**SMALL.settings, "depths": "8"})
 
 
 @contextmanager
-def serving(store: Store, cluster: str = "") -> Iterator[Engine]:
+def serving(store: Store) -> Iterator[Engine]:
     policy = Policy(lease_seconds=60.0)
-    engine = Engine(Pool(EXPERIMENTS, policy, cluster), EXPERIMENTS, policy, store)
+    engine = Engine(Pool(EXPERIMENTS, policy), EXPERIMENTS, policy, store)
     try:
         wait_until(lambda: engine.status().ready, "a ready worker")
         yield engine
@@ -74,24 +74,30 @@ def test_a_grid_is_run_once_grows_and_outlives_its_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
-    a_grid_grows_and_outlives_its_server("", tmp_path)
-
-
-def a_grid_grows_and_outlives_its_server(cluster: str, tmp_path: Path) -> None:
     path = str(tmp_path / "results.sqlite")
-    with serving(Store(path, 10**8), cluster) as engine:
-        small = finish(engine, cells(SMALL))
-        assert (small.view.done, small.view.total, small.view.faults) == (4, 4, {})
-        assert small.at_once == 1  # here there is one place, and of the cluster's two one is left free
-        first = seconds(engine, small)
-    with serving(Store(path, 10**8), cluster) as engine:
-        at_once, _ = advance(engine, cells(SMALL), {})
-        assert at_once.keys() == first.keys()
-        larger = finish(engine, cells(LARGER))
-        again = seconds(engine, larger)
-        assert len(again) == 8
-        old = [place for place, cell in enumerate(cells(LARGER)) if cell.label["seed"] == 0]
-        assert [again[place] for place in old] == list(first.values())
+    with serving(Store(path, 10**8)) as engine:
+        first = a_grid_is_run_once(engine, SHALLOW)
+    with serving(Store(path, 10**8)) as engine:
+        it_is_remembered_and_grows(engine, SHALLOW, first)
+
+
+def a_grid_is_run_once(engine: Engine, request: Request) -> dict[int, float]:
+    """How long each of its cells took."""
+    grid = cells(request)
+    small = finish(engine, grid)
+    assert (small.view.done, small.view.total, small.view.faults) == (len(grid), len(grid), {})
+    assert small.at_once == 1  # here there is one place, and of the cluster's two one is left free
+    return seconds(engine, small)
+
+
+def it_is_remembered_and_grows(engine: Engine, request: Request, first: dict[int, float]) -> None:
+    at_once, _ = advance(engine, cells(request), {})
+    assert at_once.keys() == first.keys()
+    grid = cells(replace(request, settings={**request.settings, "seeds": "0-1"}))
+    again = seconds(engine, finish(engine, grid))
+    assert len(again) == len(grid) == 2 * len(first)
+    old = [place for place, cell in enumerate(grid) if cell.label["seed"] == 0]
+    assert [again[place] for place in old] == list(first.values())
 
 
 def test_the_points_are_those_of_the_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

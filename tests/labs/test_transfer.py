@@ -37,7 +37,8 @@ def said(way: Way, seed: int, *wrong: int) -> list[Event]:
         ({"images": "1-2-3-4-5-6-7"}, "1-2-3-4-5-6"),
         ({"seeds": 9}, 5),
         ({"steps": 0}, 1),
-        ({"side": 224}, 32),
+        ({"side": 224}, 64),
+        ({"official": "V3"}, ""),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_what_can(given: dict[str, str | int], nearest: object) -> None:

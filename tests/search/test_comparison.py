@@ -77,9 +77,7 @@ def test_of_several_the_sentence_is_on_the_one_whose_ratios_are_furthest_apart()
 
 def test_other_images_are_said() -> None:
     rows = [of("resnet50"), of("?batch=8")]
-    assert sentence(rows).endswith(
-        "keeps 7.98 times the bytes for backward, each for its own batch of images."
-    )
+    assert sentence(rows).endswith("keeps 7.98 times the bytes for backward, each for its own batch.")
 
 
 def test_a_published_error_is_that_of_exactly_this_network() -> None:

@@ -18,6 +18,11 @@ MOST_CLASSES = 5
 MOST_SIDE = 64
 
 
+def in_rows(maps: Tensor) -> Tensor:
+    """Maps of one image or signal as (channels, height, width); a signal is one row."""
+    return maps if maps.dim() == 3 else maps[:, None]
+
+
 def class_maps(subject: Subject, x: Tensor) -> Iterator[ClassMap]:
     """From the maps of the last block; nothing for a network whose scores are no means of maps.
 
@@ -26,6 +31,7 @@ def class_maps(subject: Subject, x: Tensor) -> Iterator[ClassMap]:
     if hindrance(subject.plan):
         return
     maps = subject.network.run(steps_of(subject.plan.head[: pool_place(subject.plan)]), x)[0].double()
+    maps = in_rows(maps)
     scores = subject.network.classify(x)[0].double()
     weights, bias = _weights(subject, len(maps))
     for number in scores.topk(min(MOST_CLASSES, len(scores))).indices.tolist():

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from resnet_core.experiments.forward.activity import activities
 from resnet_core.experiments.forward.blockwise import HEAD, Part, parts
-from resnet_core.experiments.forward.class_maps import class_maps
+from resnet_core.experiments.forward.class_maps import class_maps, in_rows
 from resnet_core.experiments.forward.subject import Subject, of_the_batch
 from resnet_core.labs.forward.activity import Activity
 from resnet_core.labs.forward.class_maps import ClassMap
@@ -64,7 +64,7 @@ def _block_by_block(subject: Subject, block: str) -> Iterator[Response | Maps | 
 
 def maps(name: str, x: Tensor) -> Maps:
     """The channels of the first image that vary most, scaled down to at most `MOST_SIDE` pixels a side."""
-    image = x[0].float()
+    image = in_rows(x[0].float())
     channels = image.flatten(1).std(1, correction=0).argsort(descending=True, stable=True)[:MOST_MAPS]
     rows, columns = (min(size, MOST_SIDE) for size in image.shape[1:])
     small = functional.adaptive_avg_pool2d(image[channels], (rows, columns))
@@ -76,7 +76,7 @@ def maps(name: str, x: Tensor) -> Maps:
 
 def picture(images: Tensor) -> Picture:
     """The first image from its lowest to its highest, with at most `MOST_PICTURE` pixels a side."""
-    image = images[0].float()
+    image = in_rows(images[0].float())
     image = image if len(image) == COLOURS else image[:1].expand(COLOURS, -1, -1)
     rows, columns = (min(size, MOST_PICTURE) for size in image.shape[1:])
     small = functional.adaptive_avg_pool2d(image, (rows, columns))

@@ -20,7 +20,7 @@ from resnet_core.data.datasets import DIGITS, dataset
 from resnet_core.experiments.conditions import measured_on
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.conditions import Conditions
-from resnet_core.labs.forward.settings import ForwardSettings, statistics_of
+from resnet_core.labs.forward.settings import ForwardSettings, check_for_signals, statistics_of
 from resnet_core.labs.settings import NOISE
 from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import load_into
@@ -46,35 +46,39 @@ def subject(spec: Spec, input: Input, settings: ForwardSettings, seed: int, devi
     if settings.weights_file:
         with from_file("weights"):
             load_into(network, Path(settings.weights_file))
+    plan = unfold(spec, input)
+    if plan.image.dims == 1:
+        check_for_signals(settings)
     with from_file("image"):
-        pixels = _pixels(spec, input, settings, seed)
+        pixels = _pixels(plan, settings, seed)
     dtype, layout = getattr(torch, input.dtype), LAYOUTS[settings.layout]
     return Subject(
-        unfold(spec, input),
+        plan,
         network.eval().to(device, dtype).to(memory_format=layout),  # type: ignore[call-overload]
         torch.from_numpy(pixels).to(device=device, dtype=dtype, memory_format=layout),
         torch.device(device),
     )
 
 
-def _pixels(spec: Spec, input: Input, settings: ForwardSettings, seed: int) -> NDArray[np.float32]:
+def _pixels(plan: Plan, settings: ForwardSettings, seed: int) -> NDArray[np.float32]:
+    input, channels = plan.input, plan.image.channels
     if settings.image_file:
-        return picture_batch(Path(settings.image_file).read_bytes(), input, spec.in_channels)
+        return picture_batch(Path(settings.image_file).read_bytes(), input, channels)
     if settings.image == NOISE:
-        return noise_batch(input, spec.in_channels, seed)
+        return noise_batch(input, channels, seed, plan.image.dims)
     if settings.image == DIGITS:
-        return _digits(spec, input)
-    return photo_batch(settings.image, input, spec.in_channels)
+        return _digits(channels, input)
+    return photo_batch(settings.image, input, channels)
 
 
-def _digits(spec: Spec, input: Input) -> NDArray[np.float32]:
+def _digits(channels: int, input: Input) -> NDArray[np.float32]:
     """Test images, normalised as in training, at the network's size; grey in every channel."""
     images = dataset(DIGITS).test_images
     chosen = torch.from_numpy(images[np.arange(input.batch) % len(images)])
     size = (input.height, input.width)
     if chosen.shape[2:] != size:
         chosen = functional.interpolate(chosen, size, mode="bilinear", align_corners=False)
-    pixels: NDArray[np.float32] = chosen.expand(-1, spec.in_channels, -1, -1).contiguous().numpy()
+    pixels: NDArray[np.float32] = chosen.expand(-1, channels, -1, -1).contiguous().numpy()
     return pixels
 
 
@@ -103,7 +107,7 @@ def conditions(subject: Subject, settings: ForwardSettings) -> Conditions:
 @contextmanager
 def of_the_batch(network: nn.Module) -> Iterator[None]:
     """Inside, batch norm uses the mean and variance of the batch, and its running ones do not change."""
-    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d)]
     for norm in norms:
         norm.train().track_running_stats = False
     try:

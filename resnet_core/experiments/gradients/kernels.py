@@ -26,7 +26,7 @@ def kernels_of(block: Block | Chain) -> list[Tensor]:
 
 def _kernels(module: nn.Module) -> Iterator[Tensor]:
     for part in module.modules():
-        if isinstance(part, nn.Conv2d | nn.Linear):
+        if isinstance(part, nn.Conv1d | nn.Conv2d | nn.Linear):
             yield part.weight
         elif isinstance(part, nn.MultiheadAttention):
             yield part.in_proj_weight

@@ -16,11 +16,11 @@ from torch.nn import functional
 from resnet_core.build import build
 from resnet_core.checks import SpecError
 from resnet_core.data.batches import noise_batch, photo_batch
-from resnet_core.data.datasets import DIGITS, Dataset, dataset
+from resnet_core.data.datasets import Dataset, dataset
 from resnet_core.experiments.training.learn import steps as training_steps
 from resnet_core.files.faults import FileFault
 from resnet_core.labs.gradients.points import Conditions
-from resnet_core.labs.gradients.settings import ComparisonSettings, check_input
+from resnet_core.labs.gradients.settings import TAUGHT, ComparisonSettings, check_data, check_input
 from resnet_core.labs.gradients.twins import Variant, check_twins
 from resnet_core.labs.settings import NOISE
 from resnet_core.labs.training.recipe import Recipe
@@ -30,7 +30,7 @@ from resnet_core.nn.network import PlanModule
 from resnet_core.nn.rewrite import shared_activations
 from resnet_core.nn.starts import begin
 from resnet_core.plan import Plan, unfold
-from resnet_core.spec import Input, Spec
+from resnet_core.spec import Input, Spec, reads_signals
 
 CHANNELS_LAST_FROM = 14 * 14  # pixels; on smaller images the reordering costs more than it saves
 
@@ -88,21 +88,19 @@ def compare(spec: Spec, input: Input, settings: ComparisonSettings, device: str)
     """The comparison that a request is about. Raises `SpecError` for what cannot be measured."""
     check_input(input)
     check_twins(spec, settings.twins)
-    if settings.data == DIGITS and spec.num_classes < 10:
-        why = f"{spec.num_classes} were given; there are ten digits, so it takes 10 classes or more"
-        raise SpecError("num_classes", why, 10)
+    check_data(spec, settings.data)
     return Comparison(settings.variants(spec), input, settings, torch.device(device))
 
 
 def batch(comparison: Comparison, seed: int) -> Batch:
-    """A seeded batch: digits brought to the network's size, a photo once for each image, or noise.
+    """A seeded batch: digits or waves brought to the network's size, a photo once for each image, or noise.
 
-    Images other than digits get random classes, since a loss needs some.
+    Others than digits and waves get random classes, since a loss needs some.
     """
     spec, input = comparison.variants[0].spec, comparison.input
     generator = np.random.default_rng(seed)
-    if comparison.settings.data == DIGITS:
-        data = dataset(DIGITS)
+    if comparison.settings.data in TAUGHT:
+        data = dataset(comparison.settings.data)
         chosen = generator.permutation(len(data.train_images))[: input.batch]
         chosen = np.resize(chosen, input.batch)
         pixels, labels = data.train_images[chosen], data.train_labels[chosen]
@@ -116,11 +114,14 @@ def batch(comparison: Comparison, seed: int) -> Batch:
 
 
 def train(comparison: Comparison, network: PlanModule, seed: int) -> Iterator[float]:
-    """Trains `network` on digits in place; yields the loss of each step. Raises `learn.DivergedError`."""
+    """Trains `network` in place on digits or waves; yields the loss of each step.
+
+    Raises `learn.DivergedError`.
+    """
     spec, size, settings = comparison.variants[0].spec, comparison.input, comparison.settings
-    digits, most = dataset(DIGITS), settings.train_images
-    images = _sized(torch.from_numpy(digits.train_images[:most]), spec, size).to(comparison.dtype)
-    data: Dataset = digits._replace(train_images=images.numpy(), train_labels=digits.train_labels[:most])
+    known, most = dataset(settings.data), settings.train_images
+    images = _sized(torch.from_numpy(known.train_images[:most]), spec, size).to(comparison.dtype)
+    data: Dataset = known._replace(train_images=images.numpy(), train_labels=known.train_labels[:most])
     recipe = Recipe(lr=settings.lr, batch=settings.train_batch, epochs=1000)
     return training_steps(network, data, recipe, seed, str(comparison.device))
 
@@ -164,7 +165,7 @@ def conditions(comparison: Comparison) -> Conditions:
 def _picture(comparison: Comparison, spec: Spec, seed: int) -> NDArray[np.float32]:
     name = comparison.settings.data
     if name == NOISE:
-        return noise_batch(comparison.input, spec.in_channels, seed)
+        return noise_batch(comparison.input, spec.in_channels, seed, 1 if reads_signals(spec) else 2)
     try:
         return photo_batch(name, comparison.input, spec.in_channels)
     except FileFault as fault:
@@ -172,10 +173,11 @@ def _picture(comparison: Comparison, spec: Spec, seed: int) -> NDArray[np.float3
 
 
 def _sized(images: Tensor, spec: Spec, input: Input) -> Tensor:
-    """Images at the network's height, width and channels: grey is repeated, sizes are bilinear."""
-    size = (input.height, input.width)
+    """Images or signals as the network reads them: grey is repeated, sizes are (bi)linear."""
+    along = reads_signals(spec)
+    size, way = ((input.width,), "linear") if along else ((input.height, input.width), "bilinear")
     if images.shape[2:] != size:
-        images = functional.interpolate(images, size, mode="bilinear", align_corners=False)
+        images = functional.interpolate(images, size, mode=way, align_corners=False)
     if images.shape[1] != spec.in_channels:
-        images = images[:, :1].expand(-1, spec.in_channels, -1, -1)
+        images = images[:, :1].expand(-1, spec.in_channels, *size)
     return images.contiguous()

@@ -58,7 +58,7 @@ def _prepared(
     plan, dtype = unfold(spec, input), getattr(torch, input.dtype)
     network = build(spec, Init(seed=seed), input=input).train().to(device, dtype)
     assert isinstance(network, PlanModule)
-    pixels = noise_batch(input, plan.image.channels, seed)
+    pixels = noise_batch(input, plan.image.channels, seed, plan.image.dims)
     images = torch.from_numpy(pixels).to(device, dtype)
     both = forward_and_backward(Checkpointed(network, plan, training.checkpoints), images, training.is_mixed)
     update = optimizer_of(training.optimizer, network.parameters())

@@ -11,16 +11,18 @@ import torch
 from numpy.typing import NDArray
 from PIL.Image import Image
 from torch import Tensor
+from torch.nn import functional
 
 from resnet_core.data.datasets import DIGITS, Dataset, dataset
 from resnet_core.files.picture_folders import decoded, list_pictures
-from resnet_core.files.pictures import fit
+from resnet_core.files.pictures import fit, normalise
+from resnet_core.labs.transfer.settings import COLOURS
 
 TESTED = 4  # of the pictures of each class in a zip, every fourth is for testing
 
 
 class Images(NamedTuple):
-    """Images (n, 1, side, side) and their classes (n), of training and of test."""
+    """Images (n, channels, side, side) and their classes (n), of training and of test."""
 
     train: Tensor
     train_labels: Tensor
@@ -60,23 +62,35 @@ def of_classes(data: Dataset, kept: Sequence[int]) -> Dataset:
     )
 
 
-def pictures(path: Path, side: int) -> Images:
-    """The pictures of a zip in grey, `side` pixels high and wide. Raises `FileFault`.
+def resized(images: Images, side: int, channels: int) -> Images:
+    """Grey images `side` pixels high and wide, bilinear, the same in every channel."""
 
-    Normalised, as the digits are, by the mean and the deviation of all pixels of the training images.
+    def sized(pixels: Tensor) -> Tensor:
+        larger = functional.interpolate(pixels, (side, side), mode="bilinear", align_corners=False)
+        return larger.expand(-1, channels, -1, -1).contiguous()
+
+    return images._replace(train=sized(images.train), test=sized(images.test))
+
+
+def pictures(path: Path, side: int, channels: int = 1) -> Images:
+    """The pictures of a zip, `side` pixels high and wide. Raises `FileFault`.
+
+    In three channels their colours are normalised as those of ImageNet. Else they are grey, and normalised,
+    as the digits are, by the mean and the deviation of all pixels of the training images.
     """
     with path.open("rb") as file:
         found = list_pictures(file)
-        grey, labels = _grey(decoded(file, found), side)
+        pixels, labels = _pixels(decoded(file, found), side, channels)
     testing = np.zeros(len(labels), bool)
     for place in range(len(found.classes)):
         testing[np.flatnonzero(labels == place)[TESTED - 1 :: TESTED]] = True
-    mean, deviation = grey[~testing].mean(), max(float(grey[~testing].std()), 1e-6)
-    normal = ((grey - mean) / deviation).astype(np.float32)[:, None]
+    if channels != COLOURS:
+        mean, deviation = pixels[~testing].mean(), max(float(pixels[~testing].std()), 1e-6)
+        pixels = np.repeat(((pixels - mean) / deviation).astype(np.float32), channels, axis=1)
     return _images(
-        normal[~testing],
+        pixels[~testing],
         labels[~testing],
-        normal[testing],
+        pixels[testing],
         labels[testing],
         classes=len(found.classes),
         passed_over=found.passed_over,
@@ -99,13 +113,17 @@ def sizes(images: Images, asked: Sequence[int]) -> tuple[int, ...]:
     return tuple(size for size in asked if size <= fewest) or (fewest,)
 
 
-def _grey(pictures: Iterable[tuple[int, Image]], side: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """(n, side, side) from 0 to 1, and the classes (n)."""
-    grey, labels = [], []
+def _pixels(
+    pictures: Iterable[tuple[int, Image]], side: int, channels: int
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """(n, 3, side, side) as ImageNet's, or grey (n, 1, side, side) from 0 to 1; and the classes (n)."""
+    pixels, labels = [], []
     for place, picture in pictures:
-        grey.append(np.asarray(fit(picture, side, side), np.float32).mean(2) / np.float32(255))
+        small = np.asarray(fit(picture, side, side))
+        grey = small.astype(np.float32).mean(2)[None] / np.float32(255)
+        pixels.append(normalise(small) if channels == COLOURS else grey)
         labels.append(place)
-    return np.stack(grey), np.array(labels)
+    return np.stack(pixels), np.array(labels)
 
 
 def _images(*arrays: NDArray[np.generic], classes: int, passed_over: int = 0) -> Images:

@@ -1,10 +1,9 @@
-"""A network that was trained on the digits 0 to 4 learns a new task: four ways, with few and many images."""
+"""A trained network learns a new task: four ways, with few and many images."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from itertools import cycle
+from itertools import cycle, takewhile
 from pathlib import Path
 
 import torch
@@ -12,12 +11,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.sgd import sgd
 
-from resnet_core.build import build
 from resnet_core.experiments.conditions import measured_on
 from resnet_core.experiments.forward.subject import from_file
 from resnet_core.experiments.training.learn import error_of
 from resnet_core.experiments.training.side_by_side import one_thread
-from resnet_core.experiments.transfer.images import Images, chosen, digits, pictures, sizes
+from resnet_core.experiments.transfer.images import Images, chosen, digits, pictures, resized, sizes
+from resnet_core.experiments.transfer.source import begun, source_of
 from resnet_core.labs import points
 from resnet_core.labs.events import Progress, Report
 from resnet_core.labs.settings import Settings, typed
@@ -26,29 +25,23 @@ from resnet_core.labs.transfer.findings import Cell, Change, Measured, Moved, Ne
 from resnet_core.labs.transfer.settings import (
     LEARNS,
     NEW_DIGITS,
-    SOURCE,
-    SPEC,
     WAYS,
     TransferSettings,
-    Way,
     learning,
 )
 from resnet_core.nn.network import PlanModule
-from resnet_core.nn.weights import read_tensors
-from resnet_core.spec import Init, Input, Scheme, Spec
-
-HEAD = "fc."
-SCHEME: Scheme = "he_fan_in"
+from resnet_core.spec import Input, Spec
 
 
 def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) -> Iterator[Report]:
     """`Conditions` and `NewTask`; then of every training `Measured` while it goes on, and `Moved`.
 
-    Few images come first, and of one number all seeds of a way. `spec` and `input` are not used: the weights
-    ship.
+    Few images come first, and of one number all seeds of a way. `spec` is used where the weights are not
+    those that ship; `input` is not used.
     """
     own = typed(TransferSettings, settings)
-    images = _images(own).to(device)
+    source = source_of(spec, own)
+    images = _images(own, source.spec.in_channels).to(device)
     known = sizes(images, own.sizes)
     yield measured_on(device, threads=1).point()
     counts = len(images.train), len(images.test), images.test.shape[-1], known, images.passed_over
@@ -57,7 +50,8 @@ def run(spec: Spec, input: Input, settings: Settings, seed: int, device: str) ->
     with one_thread():
         for done, (cell, each) in enumerate(cells):
             yield Progress(done, len(cells), f"{cell.images} images a class")
-            yield from train(cell, each, images, own, device)
+            network = begun(cell.way, images.classes, each, source)
+            yield from train(cell, each, images, own, device, network)
 
 
 def train(
@@ -87,31 +81,25 @@ def train(
     yield points.point(Moved(cell.way, cell.images, seed, changes))
 
 
-def begun(way: Way, classes: int, seed: int) -> PlanModule:
-    """The network before its first step: the head is new in each way, and the same of one seed."""
-    network = build(replace(SPEC, num_classes=classes), Init(SCHEME, seed=seed))
-    assert isinstance(network, PlanModule)
-    if way != "scratch":
-        with from_file("weights"):
-            tensors = read_tensors(SOURCE)
-        kept = {name: tensor for name, tensor in tensors.items() if not name.startswith(HEAD)}
-        network.load_state_dict(kept, strict=False)
-    return network
-
-
 def groups_of(network: PlanModule) -> list[list[nn.Module]]:
     """The modules in the groups of `labs.transfer.settings.LEARNS`, from the head to the image."""
     named = {name: module for name, module in network.named_children() if [*module.parameters()]}
-    head, *rest = named.pop("fc"), *reversed(named.values())
+    head, *rest = named.pop("fc"), *reversed(named.items())
+    stages = {name.partition(".")[0] for name in network.places}
+    ends = [*takewhile(lambda each: each[0] not in stages, rest)]  # a norm, of pre-activation
+    rest = rest[len(ends) :]
     most = max(LEARNS.values())
-    return [[head], *([module] for module in rest[: most - 2]), rest[most - 2 :]]
+    groups = [[module] for _, module in rest[: most - 2]]
+    groups[0][:0] = [module for _, module in ends]
+    return [[head], *groups, [module for _, module in rest[most - 2 :]]]
 
 
-def _images(own: TransferSettings) -> Images:
+def _images(own: TransferSettings, channels: int) -> Images:
     if not own.zip_file:
-        return digits(NEW_DIGITS)
+        images = digits(NEW_DIGITS)
+        return images if own.is_shipped else resized(images, own.side, channels)
     with from_file("zip_file"):
-        return pictures(Path(own.zip_file), own.side)
+        return pictures(Path(own.zip_file), own.side, channels)
 
 
 def _free(groups: list[list[nn.Module]], learn: int) -> list[nn.Parameter]:
@@ -175,7 +163,10 @@ def _weights(network: PlanModule) -> Mapping[str, Tensor]:
 
 def _part(name: str, network: PlanModule) -> str:
     block = next((block for block in network.places if name.startswith(f"{block}.")), "")
-    return block or ("head" if name.startswith(HEAD) else "stem")
+    order = [child for child, _ in network.named_children()]
+    last = [*network.places][-1].partition(".")[0]
+    is_after = order.index(name.partition(".")[0]) > order.index(last)
+    return block or ("head" if is_after else "stem")
 
 
 def _changes(before: Mapping[str, Tensor], after: Mapping[str, Tensor]) -> Iterator[Change]:

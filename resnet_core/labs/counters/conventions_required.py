@@ -40,6 +40,9 @@ FVCORE_TRAINED_NORM = Rule("batch norm", "5 for each element: mean and variance 
 FVCORE_GROUP_NORM = Rule("group norm", ESTIMATE)
 FVCORE_LAYER_NORM = Rule("layer norm", ESTIMATE)
 FVCORE_POOLING = Rule("global average pooling", "1 for each element that is averaged")
+FVCORE_UNEVEN = Rule(
+    "convolutions of even kernels", "left out: fvcore has no rule for PyTorch's padding of one side more"
+)
 FVCORE_PRODUCTS = Rule(
     "attention's two products", "left out: fvcore has no rule for the function that makes both"
 )
@@ -67,7 +70,10 @@ def _fvcore(batch_norm: Rule, each: int) -> Charges:
             case Norm():
                 return (_fvcore_norm(leaf, batch_norm, each),)
             case GlobalPool():
-                return ((FVCORE_POOLING, leaf.inp.elements),)
+                # Of signals it is another operator, for which fvcore has no rule.
+                return ((FVCORE_POOLING, leaf.inp.elements if leaf.inp.dims == 2 else 0),)
+            case Conv(is_uneven=True):
+                return ((FVCORE_UNEVEN, -price(leaf).macs),)
             case Attention():
                 return ((FVCORE_PRODUCTS, -products(leaf)),)
             case Conv() | Linear() | Activation() | MaxPool() | AvgPool() | Pad() | DropPath():
@@ -120,7 +126,7 @@ def _torchinfo(leaf: Leaf) -> tuple[Charge, ...]:
             assert_never(leaf)
 
 
-FVCORE_RULES = (FVCORE_GROUP_NORM, FVCORE_LAYER_NORM, FVCORE_POOLING, FVCORE_PRODUCTS)
+FVCORE_RULES = (FVCORE_GROUP_NORM, FVCORE_LAYER_NORM, FVCORE_POOLING, FVCORE_PRODUCTS, FVCORE_UNEVEN)
 FVCORE = Convention(
     "fvcore, evaluation mode", "MAC", (FVCORE_BATCH_NORM, *FVCORE_RULES), _fvcore(FVCORE_BATCH_NORM, 2)
 )

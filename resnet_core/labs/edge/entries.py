@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from resnet_core.checks import SpecError
 from resnet_core.labs.edge.settings import (
     budget_memory,
     budget_settings,
@@ -23,8 +22,7 @@ __all__ = ["EDGE"]
 
 
 def _in_evaluation_mode(spec: Spec, input: Input) -> None:
-    if as_resnet(spec).dims == 1:
-        raise SpecError("dims", "1 was given, but formats are measured on images; 2 works", 2)
+    as_resnet(spec)
     check_norms(spec, input, training=False)
 
 

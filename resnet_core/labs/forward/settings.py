@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resnet_core.checks import check_choice
+from resnet_core.checks import SpecError, check_choice, shown
 from resnet_core.data.datasets import DIGITS
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.settings import NOISE, Settings, typed
@@ -38,6 +38,17 @@ class ForwardSettings:
     def __post_init__(self) -> None:
         check_choice("layout", self.layout, LAYOUTS)
         check_choice("image", self.image, (NOISE, DIGITS, *PHOTOS))
+
+
+def check_for_signals(settings: ForwardSettings) -> None:
+    """Raises `SpecError` for what is only done to images."""
+    usual = ForwardSettings()
+    for field in ("layout", "image", "image_file"):
+        given, works = getattr(settings, field), getattr(usual, field)
+        if given != works:
+            what = shown(given) if field != "image_file" else "a picture"
+            why = f"{what} was given, but the network reads signals; {works or NOISE} works"
+            raise SpecError(field, why, works)
 
 
 def statistics_of(plan: Plan, settings: ForwardSettings) -> str:

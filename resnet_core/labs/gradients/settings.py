@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import isqrt
 
 from resnet_core.checks import SpecError, check_choice, check_count, check_fraction
-from resnet_core.data.datasets import DIGITS, DIGITS_SHAPE
+from resnet_core.data.datasets import DIGITS, WAVES, shape_of
 from resnet_core.files.pictures import PHOTOS
 from resnet_core.labs.gradients.twins import SCHEMES, Variant, variants
 from resnet_core.labs.settings import NOISE, Settings, typed
@@ -15,9 +15,11 @@ from resnet_core.labs.training.recipe import MOST_LR, Recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED
 from resnet_core.readers.memory import memory
-from resnet_core.spec import ArchSpec, Input, Scheme, Spec
+from resnet_core.spec import ArchSpec, Input, Scheme, Spec, reads_signals
 
 DATA = (DIGITS, NOISE, *PHOTOS)
+OF_SIGNALS = (WAVES, NOISE)
+TAUGHT = (DIGITS, WAVES)  # what has classes to learn
 PRECISE = ("float32", "float64")
 MOST_SEEDS = 8
 MOST_STEPS = 2000
@@ -31,7 +33,8 @@ class ComparisonSettings:
     """What the three experiments have in common: the networks, their images, and training before measuring.
 
     `twins` is a list such as `plain,pre` (`twins.TWINS`), `pinned` the link of one more network, `scheme` the
-    initialisation. `data` is "digits", "noise" or the name of a photo. `steps` of training at `lr`, with
+    initialisation. `data` is "digits", "noise", the name of a photo or, for signals,
+    "waves". `steps` of training at `lr`, with
     batches of `train_batch`, come before the last measurement.
     """
 
@@ -50,7 +53,7 @@ class ComparisonSettings:
     @property
     def train_images(self) -> int:
         """The number of different images that the training can see."""
-        return min(DIGITS_SHAPE.train, self.steps * self.train_batch)
+        return min(shape_of(self.data).train, self.steps * self.train_batch)
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,24 @@ def shattering_memory(spec: Spec, input: Input, settings: Settings) -> int:
     return _memory(spec, input, typed(ShatteringSettings, settings))
 
 
+def data_for(spec: Spec) -> tuple[str, ...]:
+    """What a network can be measured on; the usual one first."""
+    return OF_SIGNALS if reads_signals(spec) else DATA
+
+
+def check_data(spec: Spec, data: str) -> None:
+    """Raises `SpecError` for what the network does not read, or has no output for."""
+    possible = data_for(spec)
+    if data not in possible:
+        what = "signals" if reads_signals(spec) else "images"
+        why = f"{data} was given, but the network reads {what}; {possible[0]} works"
+        raise SpecError("data", why, possible[0])
+    if data in TAUGHT and spec.num_classes < (least := shape_of(data).classes):
+        have = "there are ten digits" if data == DIGITS else f"{data} are of {least} kinds"
+        why = f"{spec.num_classes} were given; {have}, so it takes {least} classes or more"
+        raise SpecError("num_classes", why, least)
+
+
 def check_input(input: Input) -> None:
     """Raises `SpecError` for images that gradients cannot be measured with."""
     if input.dtype not in PRECISE:
@@ -138,11 +159,11 @@ def crop_side(channels: int, height: int, width: int) -> tuple[int, int]:
 def _check(settings: ComparisonSettings) -> None:
     check_choice("scheme", settings.scheme, SCHEMES)
     settings.variants(ArchSpec())
-    check_choice("data", settings.data, DATA)
+    check_choice("data", settings.data, (*DATA, WAVES))
     check_count("steps", settings.steps, 0, MOST_STEPS)
     check_fraction("lr", settings.lr, MOST_LR)
     check_count("train_batch", settings.train_batch, 2, 1024)
-    if settings.steps and settings.data != DIGITS:
+    if settings.steps and settings.data not in TAUGHT:
         why = f"{settings.steps} steps were asked for on {settings.data}, which has no classes to learn"
         raise SpecError("data", f"{why}; digits work", DIGITS)
 

@@ -5,7 +5,7 @@ Nothing here needs torch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, get_args
 
@@ -20,7 +20,7 @@ from resnet_core.labs.training.recipe import MOST_LR, Recipe
 from resnet_core.plan import unfold
 from resnet_core.readers.footprint import KEPT, LOADED, resident
 from resnet_core.readers.memory import memory
-from resnet_core.spec import Input, Spec
+from resnet_core.spec import ArchSpec, Input, Spec, as_resnet
 
 Way = Literal["head", "last", "all", "scratch"]
 
@@ -37,7 +37,9 @@ LEARNS: dict[Way, int] = {"head": 1, "last": 2, "all": 4, "scratch": 4}
 
 it, the rest.
 """
-SIDES = (8, 16, 32)
+SIDES = (8, 16, 32, 64)
+OFFICIAL: tuple[str, ...] = ("", "V1", "V2")
+COLOURS = 3
 BATCH = 25
 LOOKS = 10  # times that the test images are looked at, after the first
 MOST_STEPS, MOST_SEEDS, MOST_SIZES, MOST_IMAGES = 1000, 5, 6, 1000
@@ -50,6 +52,10 @@ class TransferSettings:
 
     `images`: training images of each class, joined by dashes; `seeds` from the request's on; `gradual` opens
     one group of weights after the other; pictures of a zip are made `side` pixels high and wide.
+
+    The weights are those that ship, of digits 0 to 4, or else of the network of the request: `official` is
+    "V1" or "V2" of torchvision's, where this machine has them, and `weights_file` a safetensors file. Digits
+    are then made `side` pixels high and wide too.
     """
 
     zip_file: str = ""
@@ -59,6 +65,17 @@ class TransferSettings:
     seeds: int = 1
     gradual: bool = False
     side: int = 16
+    official: str = ""
+    weights_file: str = ""
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the weights are those that ship."""
+        return not (self.official or self.weights_file)
+
+    def source(self, spec: Spec) -> ArchSpec:
+        """The network that was trained before: that of the request, unless the weights ship."""
+        return SPEC if self.is_shipped else as_resnet(spec)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -92,6 +109,9 @@ def transfer_settings(given: Settings) -> Settings:
     check_count("seeds", own.seeds, 1, MOST_SEEDS)
     check_fraction("lr", own.lr, MOST_LR)
     check_choice("side", own.side, SIDES)
+    check_choice("official", own.official, OFFICIAL)
+    if own.official and own.weights_file:
+        raise SpecError("official", f"{own.official} was given beside a file; one of them works", "")
     return vars(own)
 
 
@@ -114,12 +134,14 @@ def openings(way: Way, gradual: bool, steps: int) -> tuple[int, ...]:
 def transfer_memory(spec: Spec, input: Input, settings: Settings) -> int:
     """Bytes at the peak. The network and the images are those of the settings."""
     own = typed(TransferSettings, settings)
-    side = own.side if own.zip_file else DIGITS_SHAPE.height
+    side = own.side if own.zip_file or not own.is_shipped else DIGITS_SHAPE.height
     classes = MOST_CLASSES if own.zip_file else SPEC.num_classes
-    network = digits_network(20, num_classes=classes)
+    source = own.source(spec)
+    network = replace(source, num_classes=classes)
     held = memory(unfold(network, Input(side, side, BATCH)), "momentum")
     at_work = LOADED + 2 * held.weights + held.gradients + held.optimizer + held.peak
-    images = (MOST_PICTURES if own.zip_file else DIGITS_SHAPE.train + DIGITS_SHAPE.test) * side * side * 4
+    images = (MOST_PICTURES if own.zip_file else DIGITS_SHAPE.train + DIGITS_SHAPE.test) * 4
+    images *= source.in_channels * side * side
     decoding = DECODED_BYTES * MOST_PIXELS if own.zip_file else 0
     testing = resident(unfold(network, Input(side, side, 256)))
     return 3 * images + max(decoding, at_work + int(held.saved * (1 + KEPT)), testing)
