@@ -11,7 +11,8 @@ from random import Random
 
 import pytest
 
-from resnet_core.spec import CHOICES, FORMS, ArchSpec, Input, SpecError, from_query, read_query
+from resnet_core.families.forms import FORMS
+from resnet_core.spec import CHOICES, ArchSpec, Input, SpecError, from_query, read_query
 from tests.examples import drawn, examples
 
 FIELDS = {*vars(ArchSpec()), *vars(Input())}
