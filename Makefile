@@ -60,7 +60,7 @@ format: $(DEV_READY)
 	$(BIN)/ruff check --fix
 
 screenshots: $(DEV_READY) browser
-	PYTHONPATH=. $(BIN)/python tests/browser/screenshots.py
+	PYTHONPATH=. $(BIN)/python tests/browser/screenshots.py $(ARGS)
 
 families: $(DEV_READY) browser
 	$(BIN)/python -m pytest -n $(WORKERS) tests/browser/every_family.py $(ARGS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from copy import copy
 from pathlib import Path
 
 ROOT = Path(__file__).absolute().parents[1]
@@ -13,12 +12,10 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts only app/ there
 os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change only what lies under it
 
 import streamlit as st  # noqa: E402
-from streamlit.navigation.page import StreamlitPage  # noqa: E402
 
 from app import session  # noqa: E402
 from app.frame import login, navigation, places, regions, sidebar, startup, teaching, toolbar  # noqa: E402
 from app.runs import tray  # noqa: E402
-from app.visit import state  # noqa: E402
 
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
 
@@ -47,17 +44,9 @@ def main() -> None:
     toolbar.draw(page)
     tray.draw([page for group in groups.values() for page in group], chosen)
     session.write_link(page.address)  # here too, for a page that stops early
-    if page.drawn == "alone":
-        # A page runs once; a copy of it runs in each turn of the region.
-        regions.region("page", lambda: _run(copy(chosen), page), state.shown)
-    else:
-        _run(chosen, page)
-    startup.freeze_imports()
-
-
-def _run(script: StreamlitPage, page: places.Place) -> None:
-    script.run()
+    chosen.run()
     session.write_link(page.address)
+    startup.freeze_imports()
 
 
 main()

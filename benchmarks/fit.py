@@ -25,6 +25,7 @@ from typing import NamedTuple
 os.environ["KINETO_LOG_LEVEL"] = "99"  # or the profiler says when it starts and stops
 
 import torch
+import torch._dynamo  # an optimizer loads it: once here, and not in each fork
 from torch import nn
 from torch.autograd.profiler import profile
 from torch.nn import functional

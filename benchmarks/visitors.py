@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -85,6 +86,20 @@ class Visitor:
             self.polls[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
         return kind == "script_finished" and not again
+
+
+async def document(server_url: str, page: str = "") -> float:
+    """Seconds to all of the document of a page, as a browser asks for it first."""
+    address = urlsplit(server_url)
+    start = time.perf_counter()
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    asked = f"GET /{page} HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n\r\n"
+    writer.write(asked.encode())
+    async with asyncio.timeout(PATIENCE):
+        answer = await reader.read()
+    writer.close()
+    assert answer.split(maxsplit=2)[1] == b"200", answer[:200]
+    return time.perf_counter() - start
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import session
-from app.depth_width import axes, controls, find_view, view
+from app.depth_width import axes, controls, view
 from app.frame import cards, residual_only, words
 from resnet_core.search.axes import as_scaled
 from resnet_core.search.map import map_of
@@ -47,9 +47,7 @@ view.draw_growth(network, network.resnet, measure)
 
 view.draw_sizes(network, network.resnet)
 
-with st.container(border=True, key="find"):
-    st.header("Search", anchor=False)
-    find_view.draw(network)
+view.draw_search(network)
 
 with st.container(border=True):
     st.header("A million networks", anchor=False)

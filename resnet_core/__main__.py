@@ -24,6 +24,7 @@ from resnet_core.cli import (
     describe,
     edge,
     fit,
+    grid,
     lessons,
     onnx,
     report,
@@ -147,7 +148,7 @@ WRITERS: dict[str, Callable[[Plan, Plan | None], str]] = {
     "csv": compare.as_csv,
     "json": compare.as_json,
 }
-VERBS = {"run": "Runs", "serve": "Starts", "onnx": "Writes"}
+VERBS = {"run": "Runs", "grid": "Measures", "serve": "Starts", "onnx": "Writes"}
 COMMANDS = {
     "serve": Command("the app in the browser", serve.add_arguments, serve.serve),
     "show": Command("its blocks as a table: shapes, parameters and MACs", add_show, _show),
@@ -201,6 +202,11 @@ COMMANDS = {
         "a residual network with channels taken out: its cost, its bytes in four formats, a limit of time",
         edge.add_arguments,
         partial(noted, edge.answer),
+    ),
+    "grid": Command(
+        "latencies of networks by batch and device, each once; kept, so that a break loses nothing",
+        grid.add_arguments,
+        grid.answer,
     ),
     "run": Command("an experiment without the web; each event is a line of JSON", add_arguments, run),
     "describe": Command(

@@ -99,6 +99,6 @@ def _as_counts(given: object, most: int) -> tuple[int, ...]:
     return counts or (3, 4, 6, 3)
 
 
-def dashed(values: tuple[int, ...]) -> str:
+def dashed(values: tuple[object, ...]) -> str:
     """A tuple as links and messages write it: `3-4-6-3`."""
     return "-".join(map(str, values))

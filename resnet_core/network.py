@@ -115,6 +115,11 @@ class Network:
         return laid_out(self.spec, self.input)
 
     @cached_property
+    def depth(self) -> int:
+        """The weighted layers on its longest path."""
+        return self.plan.depth
+
+    @cached_property
     def cost(self) -> Cost:
         """The price of the whole."""
         return price(self.plan)

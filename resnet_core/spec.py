@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TypeAlias, TypeVar, get_args, get_type_hints
 
@@ -13,6 +12,7 @@ from resnet_core.families.convnext.spec import ConvNextSpec
 from resnet_core.families.densenet.spec import DenseNetSpec
 from resnet_core.families.efficientnet.spec import EfficientNetSpec
 from resnet_core.families.every import FAMILIES, FAMILY, RESNET, Spec
+from resnet_core.families.forms import read_value
 from resnet_core.families.googlenet.spec import GoogLeNetSpec
 from resnet_core.families.mnasnet.spec import MnasNetSpec
 from resnet_core.families.mobilenet.spec import MobileNetSpec
@@ -219,11 +219,7 @@ def _parse(family: str, field: str, text: str) -> object:
     defaults = DEFAULTS[family]
     if field not in defaults:
         raise SpecError(shown(field), _no_such_field(family, field), None)
-    default = defaults[field]
-    pattern, convert, form = FORMS[type(default)]
-    if type(text) is not str or not pattern.fullmatch(text):
-        raise SpecError(field, f"{shown(text)} cannot be read; it takes {form}", default)
-    return convert(text)
+    return read_value(field, text, defaults[field])
 
 
 def _no_such_field(family: str, field: str) -> str:
@@ -237,14 +233,4 @@ def _no_such_field(family: str, field: str) -> str:
 
 DEFAULTS: dict[str, dict[str, object]] = {
     name: {**vars(kind()), **vars(Input())} for name, kind in FAMILIES.items()
-}
-FORMS: dict[type, tuple[re.Pattern[str], Callable[[str], object], str]] = {
-    str: (re.compile(r".*", re.DOTALL), str, "a word"),
-    int: (re.compile(r"-?[0-9]{1,12}"), int, "a whole number"),
-    float: (re.compile(r"-?[0-9]{0,3}\.?[0-9]{1,20}(e-?[0-9]{1,3})?"), float, "a number such as 0.2"),
-    tuple: (
-        re.compile(r"[0-9]{1,12}(-[0-9]{1,12}){0,63}"),
-        lambda text: tuple(map(int, text.split("-"))),
-        "whole numbers joined by dashes, such as 3-4-6-3",
-    ),
 }

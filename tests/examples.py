@@ -8,6 +8,6 @@ MORE = 5
 drawn = pytest.mark.hypothesis  # a test that draws examples without Hypothesis: `make explore-tests` runs it
 
 
-def examples(known: int) -> int:
-    """So many in `make test`, and some times more in `make explore-tests`."""
-    return known * (MORE if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 1)
+def examples(known: int, new: int | None = None) -> int:
+    """So many in `make test`; in `make explore-tests` `new`, or some times more."""
+    return (new or known * MORE) if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else known

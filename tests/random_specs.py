@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from random import Random
 from typing import get_args
 
 from resnet_core.families.every import RESNET
+from resnet_core.families.resnet.by_stage import WORDS
 from resnet_core.plan import readable
 from resnet_core.spec import CHOICES, FAMILIES, ArchSpec, Dtype, Input, Spec, nearest
 
+SOME = 0.5
 NARROW = 0.5  # the most that a multiplier is drawn above its least
 
 
@@ -34,7 +37,30 @@ def random_spec(seed: int) -> ArchSpec:
     }
     if values["shortcut"] == "identity":
         values |= {"widths": (8, 8, 16, 16, 24, 24, 32, 32)[:stages], "stem_width": draw.choice((0, 4, 6))}
-    return nearest(ArchSpec, values)[0]
+    return nearest(ArchSpec, values | (_lists(draw, values) if draw.random() < SOME else {}))[0]
+
+
+def _lists(draw: Random, values: dict[str, object]) -> dict[str, object]:
+    """Half of the choices by stage, and what they need of others; those that say nothing new fall away."""
+    depths = values["depths"]
+    assert isinstance(depths, tuple)
+    kinds: dict[str, Sequence[object]] = {
+        "attention_in": (0, 1),
+        "stage_groups": (1, 2, 3),
+        "stage_group_widths": (16, 26, 64, 128),
+        "dilated": (0, 1),
+        **WORDS,
+    }
+    drawn = {field: tuple(draw.choice(some) for _ in depths) for field, some in kinds.items()}
+    lists: dict[str, object] = {field: value for field, value in drawn.items() if draw.random() < SOME}
+    needs: dict[str, dict[str, object]] = {
+        "stage_groups": {"groups": 1},
+        "stage_group_widths": {"width_per_group": 64},
+        "stage_blocks": {"block": "bottleneck"},
+    }
+    for field in needs.keys() & lists.keys():
+        lists |= needs[field]
+    return lists
 
 
 def random_network(family: str, seed: int) -> tuple[Spec, Input]:

@@ -30,6 +30,7 @@ from resnet_core.spec import (
     SpecError,
     Stem,
     StrideAt,
+    nearest,
 )
 
 # Channels of stems of three convolutions, which start with a part of them.
@@ -104,14 +105,20 @@ def _with_stages_of_their_own(draw: st.DrawFn, spec: ArchSpec, sizes: Sizes) -> 
     flags = draw(st.tuples(*[st.integers(0, 1)] * stages))
     dilated = (0, *draw(st.tuples(*[st.integers(0, 1)] * (stages - 1))))
     groups = draw(st.tuples(*[st.integers(1, sizes.groups)] * stages))
-    has_own = spec.block == "bottleneck" and len(set(groups)) > 1 and draw(st.booleans())
-    return replace(
-        spec,
-        attention_in=flags if spec.attention != "none" and len(set(flags)) > 1 else (),
-        dilated=dilated if any(dilated) else (),
-        stage_groups=groups if has_own else (),
-        groups=1 if has_own else spec.groups,
-    )
+    norms = draw(st.tuples(*[st.sampled_from(get_args(NormKind))] * stages))
+    lists: dict[str, object] = {
+        "attention_in": flags if spec.attention != "none" else (),
+        "dilated": dilated if any(dilated) else (),
+        "stage_norms": norms if draw(st.booleans()) else (),
+    }
+    if spec.block == "bottleneck":
+        blocks = draw(st.tuples(*[st.sampled_from(get_args(Block))] * stages))
+        most = max(64, min(MOST, sizes.inner * 64 // max(spec.widths)))
+        group_widths = draw(st.tuples(*[st.integers(1, most)] * stages))
+        lists |= {"stage_blocks": blocks} if draw(st.booleans()) else {}
+        lists |= {"stage_groups": groups, "groups": 1} if draw(st.booleans()) else {}
+        lists |= {"stage_group_widths": group_widths, "width_per_group": 64} if draw(st.booleans()) else {}
+    return nearest(ArchSpec, {**vars(spec), **lists})[0]
 
 
 def _attentions(block: Block, widths: tuple[int, ...]) -> list[Attention]:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,18 @@ AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 Rule = Callable[[str], Iterator[str]]
 
 
+@cache
+def nodes(code: str) -> tuple[ast.AST, ...]:
+    """All of a file, which many rules look through."""
+    return tuple(ast.walk(ast.parse(code)))
+
+
 def functions(code: str) -> Iterator[AnyFunction]:
-    return (node for node in ast.walk(ast.parse(code)) if isinstance(node, AnyFunction))
+    return (node for node in nodes(code) if isinstance(node, AnyFunction))
 
 
 def imported_packages(code: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
@@ -87,7 +94,7 @@ def makes_a_value(function: AnyFunction) -> bool:
 
 
 def uses_of_hasattr(code: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         if isinstance(node, ast.Name) and node.id == "hasattr":
             yield f"hasattr in line {node.lineno}"
 
@@ -111,7 +118,7 @@ def number_formats(code: str) -> Iterator[str]:
 
     `{count:,}` groups digits and `{setting:g}` writes a setting or a coordinate: these stay.
     """
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         match node:
             case ast.FormattedValue(format_spec=ast.JoinedStr(values)) if ROUNDS.search(_written(values)):
                 yield f"a number format in line {node.lineno}"
@@ -131,7 +138,7 @@ def _written(spec: list[ast.expr]) -> str:
 
 def matches_that_miss_a_layer(code: str) -> Iterator[str]:
     """A match over kinds of layer ends with a case that hands the rest on, at last to `assert_never`."""
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         if isinstance(node, ast.Match) and KINDS & set(_classes(node)):
             last = node.cases[-1]
             hands_on = any(isinstance(each, ast.Call | ast.Yield) for each in _nodes(last.body))
@@ -140,7 +147,7 @@ def matches_that_miss_a_layer(code: str) -> Iterator[str]:
 
 
 def layers_told_apart_by_isinstance(code: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes(code):
         match node:
             case ast.Call(func=ast.Name(id="isinstance"), args=[_, kinds]):
                 if {each.id for each in ast.walk(kinds) if isinstance(each, ast.Name)} & (

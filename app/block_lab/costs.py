@@ -69,9 +69,9 @@ def left_out(setting: Setting) -> list[str]:
 def network_now(network: Network) -> str:
     """What the other pages have, so that a visitor sees what a block of the lab did to it."""
     spec = network.resnet
-    reads = f"in stage 1 on {spec.widths[0] * spec.expansion:,} channels"
+    reads = f"in stage 1 on {spec.outputs[0]:,} channels"
     return (
-        f"Your network on the other pages is {full_title(network)}: {spec.block} blocks, {reads}, "
+        f"Your network on the other pages is {full_title(network)}: {spec.blocks[0]} blocks, {reads}, "
         f"and {figures(network)}. A block taken from here gets the channels of the lab in stage 1; "
         "later stages keep their ratios to it."
     )

@@ -31,7 +31,7 @@ WITHOUT = (
     "SqueezeNet were not."
 )
 OTHER_SECTIONS = (
-    "The search, and a million networks at once, are here for residual networks and plain ones of the same "
+    "The density of a million networks at once is here for residual networks and plain ones of the same "
     "blocks:"
 )
 

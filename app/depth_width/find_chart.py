@@ -15,14 +15,16 @@ from app.drawing.exhibit import Exhibit
 from app.drawing.palette import Palette
 from app.drawing.plotly import Plot, Trace, figure, trace
 from app.drawing.table import Cell, Column, Row, Table
-from resnet_core.checks import dashed
+from resnet_core.search.family_text import blocks_of, widths_of
 from resnet_core.search.measures import MEASURES, Measure
 from resnet_core.search.question import Found, Match, Question
 from resnet_core.search.question_text import OBJECTIVES as WANTED
 from resnet_core.search.question_text import TITLES, unit_of
+from resnet_core.spec import ArchSpec
 
 FRONT, TEN = 1, 2  # the numbers of the traces that can be clicked
 HEIGHT = 420
+MOST_DRAWN = 300  # networks of a front
 WHOLE = {"marker": {"opacity": 1}}
 
 
@@ -32,7 +34,7 @@ def exhibit(found: Found, question: Question, now: dict[Measure, float], colours
         chart(found, question, now, colours),
         caption(found, question),
         alt(found, question),
-        partial(table, found.front, "The Pareto front"),
+        partial(table, drawn_front(found), "The Pareto front"),
     )
 
 
@@ -52,7 +54,7 @@ def chart(found: Found, question: Question, now: dict[Measure, float], colours: 
         unselected={"marker": {"opacity": 0.35}},
     )
     line = {"color": colours.text, "width": 1.5, "shape": "hv"}
-    front = _trace(found.front, question, "lines+markers", {"size": 6, "color": colours.text})
+    front = _trace(drawn_front(found), question, "lines+markers", {"size": 6, "color": colours.text})
     ring = {"size": 12, "color": colours.paper, "line": {"color": colours.accent, "width": 2.5}}
     plot.add_traces([front | {"line": line}, _trace(found.best, question, "markers", ring)])
     if x in now and y in now:
@@ -68,6 +70,14 @@ def chart(found: Found, question: Question, now: dict[Measure, float], colours: 
             unselected=WHOLE,
         )
     return plot
+
+
+def drawn_front(found: Found) -> tuple[Match, ...]:
+    """The networks of the front that are drawn: all, or some at equal steps with the first and the last."""
+    count = len(found.front)
+    if count <= MOST_DRAWN:
+        return found.front
+    return tuple(found.front[place] for place in np.linspace(0, count - 1, MOST_DRAWN).astype(int).tolist())
 
 
 def _trace(networks: Sequence[Match], question: Question, mode: str, marker: dict[str, Any]) -> Trace:
@@ -91,8 +101,11 @@ def hover(network: Match) -> str:
 
 
 def name(network: Match) -> str:
-    """`3-4-6-3 blocks of 64-128-256-512`."""
-    return in_words(dashed(network.spec.depths), dashed(network.spec.widths))
+    """`3-4-6-3 blocks of 64-128-256-512`, `12 blocks, 768 in 12 heads, perceptron 3072`."""
+    spec = network.spec
+    if isinstance(spec, ArchSpec):
+        return in_words(blocks_of(spec), widths_of(spec))
+    return f"{blocks_of(spec)} blocks, {widths_of(spec)}"
 
 
 def amount(measure: Measure, value: float) -> str:
@@ -122,11 +135,12 @@ def caption(found: Found, question: Question) -> str:
     """What the line and the rings are."""
     if not found.matching:
         return "No network that was looked at meets all conditions."
+    some = f", of which {MOST_DRAWN:,} are drawn" if len(found.front) > MOST_DRAWN else ""
     with_as = "with as much" if question.y_wants_most else "with as little"
     return (
         f"Dots are {found.points[0].size:,} of the networks that meet all conditions. The line is their "
-        f"Pareto front: none has less {_noun(question.x)} {with_as} {_noun(question.y)}. Rings are the ten "
-        "best. Click the line or a ring to use that network."
+        f"Pareto front of {len(found.front):,} networks{some}: none has less {_noun(question.x)} {with_as} "
+        f"{_noun(question.y)}. Rings are the ten best. Click the line or a ring to use that network."
     )
 
 
@@ -160,7 +174,7 @@ def _exact_unit(measure: Measure) -> str:
 
 
 def _row(key: str, network: Match, measures: Sequence[Measure]) -> Row:
-    names = (Cell(dashed(network.spec.depths)), Cell(dashed(network.spec.widths)))
+    names = (Cell(blocks_of(network.spec)), Cell(widths_of(network.spec)))
     cells = (
         Cell(amount(measure, network.amounts[measure]), exact=str(network.amounts[measure]))
         for measure in measures

@@ -13,17 +13,18 @@ from app.frame import kept
 from resnet_core.cost import price
 from resnet_core.network import Network
 from resnet_core.plan import unfold
+from resnet_core.search.axes import Scaled
+from resnet_core.search.family_text import family_kept, kept_text, searched
 from resnet_core.search.fit import FORMATS, Format, Setting
 from resnet_core.search.fit_text import FORMAT_WORDS
-from resnet_core.search.map import family_text, kept_family
-from resnet_core.search.measures import MEASURES, Measure
+from resnet_core.search.known import known_measures
+from resnet_core.search.measures import Measure
 from resnet_core.search.pieces import Use
 from resnet_core.search.question import Condition, Match, Question, on_side
 from resnet_core.search.question_text import AT_LEAST, MOST_SIDES, TITLES, condition_of, objective_of
 from resnet_core.spec import ArchSpec, SpecError
 
 OPEN, LIKE, PLACE = "depth-width.find", "depth-width.find-like", "depth-width.find"
-CONDITIONS: tuple[Measure, ...] = tuple(measure for measure in MEASURES if measure != "side")
 GROWING: tuple[Measure, ...] = ("layers", "field", "side", "params")  # of which a front has much
 OBJECTIVES = {
     "most-params": "Most parameters",
@@ -44,7 +45,7 @@ BATCH, MOST_BATCH = 64, 10**5
 class Asked(NamedTuple):
     """A question, the images it is about, and what could not be read."""
 
-    family: ArchSpec
+    family: ArchSpec | Scaled
     sides: tuple[int, ...]
     use: Use
     question: Question
@@ -53,12 +54,12 @@ class Asked(NamedTuple):
 
 def is_open() -> bool:
     """The switch that shows the search."""
-    return kept.switch(OPEN, "Search a million networks by conditions")
+    return kept.switch(OPEN, "Search up to a million networks by conditions")
 
 
-def family(now: Network) -> ArchSpec:
+def family(now: Network) -> ArchSpec | Scaled:
     """The network whose depths and widths are varied: the one that was on screen when an answer was used."""
-    return kept_family(now.resnet, session.recall(LIKE)) or now.resnet
+    return family_kept(searched(now.spec), session.recall(LIKE))
 
 
 def search_here() -> None:
@@ -66,21 +67,24 @@ def search_here() -> None:
     session.remember(LIKE, "")
 
 
-def use(found: Match, of: ArchSpec) -> None:
+def use(found: Match, of: ArchSpec | Scaled) -> None:
     """Makes an answer the network on screen; the search stays where it is."""
-    session.remember(LIKE, family_text(of))
+    session.remember(LIKE, kept_text(of))
     session.remember(FAMILY, "")
     before = session.network().input
     after = before if found.side == before.width else on_side(before, found.side)
     side = {"height": after.height, "width": after.width}
-    session.change({"depths": found.spec.depths, "widths": found.spec.widths}, side)
+    session.change(vars(found.spec), side)
 
 
-def draw(now: Network, of: ArchSpec) -> Asked:
+def draw(now: Network, of: ArchSpec | Scaled) -> Asked:
     """All fields."""
-    conditions, faults = _conditions(now, of)
+    fields = st.container(key="find_conditions")
     trained, setting, used = _uses(now)
-    objective, x, y = _wanted()
+    known = known_measures(of, setting.is_mixed)
+    with fields:
+        conditions, faults = _conditions(now, of, known)
+    objective, x, y = _wanted(known)
     measure, wants_most = objective_of(objective)
     sides = tuple(kept.several(f"{PLACE}-sides", "Images, pixels a side; none for those on screen", SIDES))
     question = Question(conditions, measure, wants_most, x, y, y in GROWING)
@@ -89,12 +93,14 @@ def draw(now: Network, of: ArchSpec) -> Asked:
     return Asked(of, sides[:MOST_SIDES], Use(images[0], setting, passed), question, faults)
 
 
-def _conditions(now: Network, of: ArchSpec) -> tuple[tuple[Condition, ...], tuple[SpecError, ...]]:
+def _conditions(
+    now: Network, of: ArchSpec | Scaled, known: tuple[Measure, ...]
+) -> tuple[tuple[Condition, ...], tuple[SpecError, ...]]:
     plan = unfold(of, now.input)
     usual: dict[Measure, str] = {"layers": f"{plan.depth:,}", "macs": f"{price(plan).macs:,}"}
     found, faults = [], []
     with st.container(horizontal=True, gap="small"):
-        for measure in CONDITIONS:
+        for measure in (each for each in known if each != "side"):
             end = "at least" if measure in AT_LEAST else "at most"
             text = kept.text(f"{PLACE}-{measure}", f"{TITLES[measure]}, {end}", usual.get(measure, ""), 190)
             try:
@@ -113,12 +119,13 @@ def _uses(now: Network) -> tuple[int, Setting, int]:
     return trained, Setting(format), used
 
 
-def _wanted() -> tuple[str, Measure, Measure]:
+def _wanted(known: tuple[Measure, ...]) -> tuple[str, Measure, Measure]:
     """What the best have most or least of, and the axes."""
+    objectives = tuple(name for name in OBJECTIVES if objective_of(name)[0] in known)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        objective = kept.menu(f"{PLACE}-best", "Best first", tuple(OBJECTIVES), OBJECTIVES, 230)
-        x: Measure = kept.menu(f"{PLACE}-x", "Across", MEASURES, TITLES, 200, usual="macs")
-        others = tuple(measure for measure in MEASURES if measure != x)
+        objective = kept.menu(f"{PLACE}-best", "Best first", objectives, OBJECTIVES, 230)
+        x: Measure = kept.menu(f"{PLACE}-x", "Across", known, TITLES, 200, usual="macs")
+        others = tuple(measure for measure in known if measure != x)
         y: Measure = kept.menu(
             f"{PLACE}-y", "Up", others, TITLES, 200, usual="params" if x != "params" else "macs"
         )

@@ -9,14 +9,14 @@ import streamlit as st
 
 from app import session
 from app.depth_width import find_chart, find_controls
-from app.depth_width.axes import in_words
 from app.depth_width.find_controls import Asked
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
 from app.runs import predicted
-from resnet_core.checks import dashed
 from resnet_core.network import Network
+from resnet_core.search.axes import Scaled
+from resnet_core.search.family_text import reach, searched
 from resnet_core.search.measures import Measure
 from resnet_core.search.question import Found, Match, search
 from resnet_core.search.sizes import measures_of
@@ -52,14 +52,9 @@ def draw(now: Network) -> None:
     _draw_answer(now, asked, *found)
 
 
-def _of_what(now: Network, family: ArchSpec) -> None:
-    varied = in_words(dashed(family.depths), dashed(family.widths))
-    st.markdown(
-        f":small[:gray[Each stage has, whatever the others have, up to four times the blocks and a quarter "
-        f"to four times the width of {varied}, and is not made narrower than the stage before. This search "
-        "is for residual networks only.]]"
-    )
-    if family != now.resnet:
+def _of_what(now: Network, family: ArchSpec | Scaled) -> None:
+    st.markdown(f":small[:gray[{reach(family)}]]")
+    if family != now.spec:
         st.button("Search around the network on screen", on_click=find_controls.search_here, key="find_here")
 
 
@@ -72,7 +67,7 @@ def _found(asked: Asked) -> tuple[Found, float] | str:
     except OverflowError:
         return TOO_LARGE
     except KeyError:
-        if "latency" in asked.question.asks:
+        if "latency" in asked.question.asks or asked.use.calibration is None:
             return NOT_PREDICTED
         return _found(asked._replace(use=asked.use._replace(calibration=None)))
 
@@ -97,10 +92,10 @@ def _draw_answer(now: Network, asked: Asked, found: Found, seconds: float) -> No
 
 
 def _own(now: Network, asked: Asked) -> dict[Measure, float]:
-    return measures_of(now.resnet, asked.use)
+    return measures_of(searched(now.spec), asked.use)
 
 
-def _row_taken(found: Found, family: ArchSpec) -> Callable[[str], None]:
+def _row_taken(found: Found, family: ArchSpec | Scaled) -> Callable[[str], None]:
     def take(key: str) -> None:
         if key.isdecimal() and int(key) < len(found.best):
             find_controls.use(found.best[int(key)], family)
@@ -108,8 +103,9 @@ def _row_taken(found: Found, family: ArchSpec) -> Callable[[str], None]:
     return take
 
 
-def _clicked(found: Found, family: ArchSpec) -> Callable[[], None]:
-    networks: dict[int, tuple[Match, ...]] = {find_chart.FRONT: found.front, find_chart.TEN: found.best}
+def _clicked(found: Found, family: ArchSpec | Scaled) -> Callable[[], None]:
+    front = find_chart.drawn_front(found)
+    networks: dict[int, tuple[Match, ...]] = {find_chart.FRONT: front, find_chart.TEN: found.best}
 
     def take() -> None:
         for point in st.session_state[CHART].selection.points[:1]:

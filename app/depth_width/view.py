@@ -7,7 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import session
-from app.depth_width import budget, controls, growth, heat, million, sizes_view
+from app.depth_width import budget, controls, find_view, growth, heat, million, sizes_view
 from app.depth_width import deadline_view as in_time
 from app.depth_width.answers import Answer, Deepened, answers_of
 from app.depth_width.axes import OTHER_SECTIONS
@@ -87,6 +87,7 @@ def draw_family(network: Network, spec: Scaled, pinned: Network | None) -> None:
         draw_scaled(shown, measure, spec, pinned, limits)
     draw_growth(network, spec, measure)
     draw_sizes(network, spec)
+    draw_search(network)
     residual_only.offer(OTHER_SECTIONS)
 
 
@@ -120,6 +121,13 @@ def draw_sizes(now: Network, spec: Deepened) -> None:
     with st.container(border=True, key="sizes"):
         st.header("One network at many sizes", anchor=False)
         sizes_view.draw(now, spec)
+
+
+def draw_search(now: Network) -> None:
+    """The search by conditions, in the family of the network on screen."""
+    with st.container(border=True, key="find"):
+        st.header("Search", anchor=False)
+        find_view.draw(now)
 
 
 def _curves(now: Network, spec: Deepened, measure: Measure) -> None:

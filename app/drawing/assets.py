@@ -9,10 +9,10 @@ HERE = Path(__file__).parent
 ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
-def with_shared(file: Path) -> str:
-    """The text of `shared.js` or `shared.css`, then that of the file."""
-    shared = HERE / f"shared{file.suffix}"
-    return shared.read_text(encoding="utf-8") + file.read_text(encoding="utf-8")
+def with_shared(*files: Path) -> str:
+    """The text of `shared.js` or `shared.css`, then that of the files."""
+    shared = HERE / f"shared{files[0].suffix}"
+    return "".join(file.read_text(encoding="utf-8") for file in (shared, *files))
 
 
 def as_json(data: object) -> str:

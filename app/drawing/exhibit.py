@@ -121,6 +121,7 @@ def _heading(exhibit: Exhibit) -> None:
         st.markdown(f"**{exhibit.heading}**")
 
 
+@st.fragment  # to open the table or the files draws them alone, and not the page
 def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
     key, exhibit = next(iter(exhibits.items()))
     if twin:

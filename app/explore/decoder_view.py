@@ -8,11 +8,12 @@ from app import session
 from app.drawing.grid import component as grid
 from app.drawing.table import Cell, Column, Row, Table
 from app.frame import uploads, words
+from app.visit import state
 from resnet_core.decoder.words import Mismatch, departures, mismatches, remedy, sentence
 from resnet_core.files.faults import FileFault
 from resnet_core.network import Network
 
-FILE = "explore_weights"
+FILE, KEY = "explore_weights", "decoder"
 COLUMNS = (
     Column("Tensor", number=False, code=True, help="Under the name that it has in torchvision."),
     Column("Why", number=False),
@@ -22,11 +23,16 @@ COLUMNS = (
 MOST_ROWS = 60
 
 
+def drawn_from() -> object:
+    """What of the visit the section shows: while it is closed, only whether it stands there."""
+    return state.shown() if st.session_state.get(KEY) else session.network().is_traced
+
+
 def draw(now: Network) -> None:
     """The section, which stays closed until it is wanted."""
     if now.is_traced:
         return  # there is nothing to load into
-    section = st.expander("Which network is a file of weights?", key="decoder", on_change="rerun")
+    section = st.expander("Which network is a file of weights?", key=KEY, on_change="rerun")
     if not section.open:
         return
     with section:

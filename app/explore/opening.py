@@ -17,7 +17,7 @@ def opening(network: Network) -> Opening:
     selected = part_named(network_strip.drawn_parts(network), controls.FIRST)
     return Opening(
         title=words.headline(network),
-        lead=(explore_words.finding(network.plan), explore_words.published_error(network)),
+        lead=(explore_words.finding(network), explore_words.published_error(network)),
         drawing=strip.drawn(scene, selected.key),
         label=scene.label,
         words=(words.strip_words(network),),

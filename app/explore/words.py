@@ -9,11 +9,12 @@ from app.drawing.numbers import percent
 from app.frame.traced_words import limits_of
 from app.frame.words import place_of, preset_of
 from resnet_core.checks import SpecError
-from resnet_core.cost import Cost, price, price_of, total
+from resnet_core.cost import Cost, price, price_of, times, total
 from resnet_core.families.published import Errors, Published
 from resnet_core.language.layers import Leaf
 from resnet_core.network import Network
 from resnet_core.plan import Plan, layers_in, layers_of, runs
+from resnet_core.readers.parts import Part
 from resnet_core.readers.role import role
 from resnet_core.readers.words import in_words
 from resnet_core.search.trainable import check_norms
@@ -22,11 +23,12 @@ from resnet_core.zoo import PUBLISHED
 ORDINALS = ("first", "second", "third", "fourth")
 
 
-def finding(plan: Plan) -> str:
+def finding(network: Network) -> str:
     """Which part holds most parameters, and which does most multiply-adds; stem and head compete too."""
-    parts = _costs(plan)
+    parts = _costs(network.parts)
     whole = total(parts.values())
-    return " ".join(filter(None, (_of_parts(parts, whole), _of_one_layer(plan, parts, whole.params))))
+    of_one = _of_one_layer(network.plan, parts, whole.params)
+    return " ".join(filter(None, (_of_parts(parts, whole), of_one)))
 
 
 def _of_parts(parts: Mapping[str, Cost], whole: Cost) -> str:
@@ -115,10 +117,14 @@ def refusal(network: Network) -> SpecError | None:
     return None
 
 
-def _costs(plan: Plan) -> dict[str, Cost]:
+def _costs(parts: Sequence[Part]) -> dict[str, Cost]:
     """The costs of the stem, of each stage and of the head, by name."""
-    stages = {f"stage {index}": price(stage) for index, stage in enumerate(plan.stages, 1)}
-    return {"the stem": price_of(plan.stem), **stages, "the head": price_of(plan.head)}
+    last = parts[-1].stage
+    costs: list[list[Cost]] = [[] for _ in range(last + 1)]
+    for part in parts:
+        costs[part.stage].append(times(part.cost, part.copies))
+    names = ["the stem", *(f"stage {stage}" for stage in range(1, last)), "the head"]
+    return {name: total(each) for name, each in zip(names, costs, strict=True)}
 
 
 def _largest(amounts: Mapping[str, int], shares: Mapping[str, str]) -> list[str]:

@@ -51,7 +51,7 @@ def draw(now: Network, then: Network | None, fourth: Callable[[Network, Network 
 
 def depth(now: Network, then: Network | None) -> None:
     """The card of the longest path."""
-    depth = now.plan.depth
+    depth = now.depth
     Card(
         "Depth and receptive field",
         f"{numbers.brief(depth)} layers",
@@ -135,7 +135,7 @@ def colour_choice(field: str = COLOUR) -> None:
 
 def reach(now: Network, then: Network | None) -> str:
     """Depth and receptive field in one sentence, and the difference from the pinned network's."""
-    depth = f"[Depth]({address('definitions', 'depth')}) {now.plan.depth:,}"
+    depth = f"[Depth]({address('definitions', 'depth')}) {now.depth:,}"
     field = f"[receptive field]({address('definitions', 'receptive-field')})"
     more = f" ({reach_change(now, then)})" if then else ""
     return f"{depth}{more}; {field}: {_window(now)}."
@@ -180,7 +180,7 @@ def reach_change(now: Network, then: Network) -> str:
     field, old = (each.parts[-1].field for each in (now, then))
     incomparable = field.whole or old.whole
     seen = f"field {_side(field)}" if incomparable else f"{signed(field.size - old.size)} px"
-    return f"{signed(now.plan.depth - then.plan.depth)} layers, {seen}"
+    return f"{signed(now.depth - then.depth)} layers, {seen}"
 
 
 def _side(field: Field) -> str:

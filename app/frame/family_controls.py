@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -72,14 +73,17 @@ RANGES: dict[str, Range] = {
 
 def draw() -> None:
     """The first fields; for an EfficientNet, the coefficient that sets three of them before."""
-    regions.region("fields", lambda: _first(session.network()), _besides_blocks)
+    regions.region("fields", lambda: _first(session.network()), drawn_from)
 
 
-def _besides_blocks() -> object:
-    """What stands there besides the numbers of blocks, at which their sliders stand already."""
+def drawn_from() -> object:
+    """What the first fields show besides the numbers at which their sliders stand already."""
     spec = session.network().spec
-    are_sliders = [blocks <= ON_A_SLIDER for blocks in vars(spec).get(DEPTHS, ())]
-    return type(spec), {**vars(spec), DEPTHS: are_sliders}, compound_controls.is_shown(spec)
+    values, is_compound = vars(spec), compound_controls.is_shown(spec)
+    are_sliders = [blocks <= ON_A_SLIDER for blocks in values.get(DEPTHS, ())]
+    # What is said under the compound coefficient has the other numbers.
+    alone = {} if is_compound else {field: type(values[field]) for field in values if _slides(values, field)}
+    return type(spec), {**values, **alone, DEPTHS: are_sliders}, is_compound
 
 
 def _first(now: Network) -> None:
@@ -139,7 +143,7 @@ def _token_width(heads: int, value: int) -> None:
 def _slider(field: str, value: float, range: Range) -> None:
     """Over the steps of the range; a value between them becomes one, so that a way leads back."""
     help = words.HELP.get(field)
-    if range.has(value) and f"{field}_own" not in st.session_state:
+    if _is_step(field, value):
         kind = type(value)
         least, most, step = map(kind, range)
         now = None if show(field, value) else value
@@ -150,6 +154,18 @@ def _slider(field: str, value: float, range: Range) -> None:
         scale(field, _label(field), value, offers, partial(_take, field), help or "")
     else:
         _decimal(field, value)
+
+
+def _is_step(field: str, value: float) -> bool:
+    """Whether a slider over the steps of its range alone can stand at `value`, and at those before it."""
+    return RANGES[field].has(value) and f"{field}_own" not in st.session_state
+
+
+def _slides(values: Mapping[str, Any], field: str) -> bool:
+    """Whether a field has such a slider, which shows nothing of the network but the field."""
+    range = RANGES.get(field)
+    value = values[field]
+    return range is not None and range.least <= value <= range.most and _is_step(field, value)
 
 
 def _decimal(field: str, value: float) -> None:

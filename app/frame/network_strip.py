@@ -13,7 +13,7 @@ from app.drawing.strip.scene import Scene
 from app.drawing.strip.svg import sheet
 from app.frame import words
 from resnet_core.network import Network
-from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, parts_of
+from resnet_core.readers.parts import Part, spread
 from resnet_core.readers.plain import is_plain
 
 COLOUR = "explore.colour"
@@ -30,11 +30,7 @@ def colour(field: str = COLOUR) -> Colour:
 @lru_cache(maxsize=32)
 def drawn_parts(network: Network) -> tuple[Part, ...]:
     """The parts that the strip draws: more of them one by one than the table lists."""
-    between = any(
-        SHOWN_ONE_BY_ONE < stage.blocks <= layout.DRAWN and len(stage.runs) < stage.blocks
-        for stage in network.plan.stages
-    )
-    return parts_of(network.plan, layout.DRAWN) if between else network.parts
+    return spread(network.parts, layout.DRAWN)
 
 
 def scenes(networks: Sequence[Network], colour: Colour) -> tuple[Scene, ...]:

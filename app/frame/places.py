@@ -8,7 +8,7 @@ from resnet_core import __version__
 
 Action = Literal["undo", "reset", "pin", "copy", "export"]
 Panel = Literal["auto", "collapsed", None]
-Drawn = Literal["with frame", "alone", "by regions"]
+Drawn = Literal["with frame", "by regions"]
 WITH_NETWORK: tuple[Action, ...] = ("undo", "reset", "copy", "export")
 COMPARING: tuple[Action, ...] = ("undo", "reset", "pin", "copy", "export")
 ALONE: tuple[Action, ...] = ("undo", "copy")
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
     `panel` is how the panel of the network stands beside it at first; None where the page does not read the
     network. `actions` are those of the toolbar. `drawn` says what a change draws: the page with its frame,
-    the page alone, as a region, or those of the regions that its script names.
+    or those of the regions that its script names.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place("explore", "Explore", "Explore", actions=COMPARING, drawn="alone"),
+    Place("explore", "Explore", "Explore", actions=COMPARING, drawn="by regions"),
     Place("block_lab", "Block lab", "Explore", None, ALONE),
     Place("depth_width", "Depth and width", "Explore", actions=COMPARING),
     Place("own_network", "Your network", "Explore", actions=COMPARING),

@@ -11,6 +11,7 @@ import streamlit as st
 from app import session
 from app.frame import regions, typed, widgets, words
 from app.frame.widgets import choice, counts, menu, number, offered, scale, show
+from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import IN_THE_3X3, REDUCED
 from resnet_core.network import Network
 from resnet_core.search.proportions import (
@@ -23,6 +24,14 @@ from resnet_core.spec import MAX_DROP_PATH, MAX_STAGES, SIGNAL, ArchSpec, SpecEr
 
 BY_STAGE = "1 or 0 for each stage: 0-0-1-1 has it in the last two. Empty: in all."
 BY_STAGE_GROUPS = "A number for each stage, such as 1-1-32-32. Empty: the cardinality above in all."
+BY_STAGE_WIDTHS = (
+    "Width per group of each stage, such as 64-64-4-4, for a stage of width 64. Empty: the one above in all."
+)
+BY_STAGE_BLOCKS = "A word for each stage: basic-basic-bottleneck-bottleneck. Empty: the block above in all."
+BY_STAGE_NORMS = (
+    "batch, group or none for each stage: group-group-batch-batch. Stem and head have the norm above. "
+    "Empty: so have all stages."
+)
 DILATED = "1 or 0 for each stage: 0-0-1-1 dilates in the last two, in place of their strides. Empty: none."
 BLOCKS_ON_A_SLIDER = 48  # ResNet-152 has 36 in a stage; above this, a number field
 WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
@@ -31,6 +40,8 @@ WIDTHS = (8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 256)
 def draw(now: Network) -> None:
     """Those that are used most."""
     choice("block", "Block", now)
+    if now.resnet.stage_blocks:
+        st.markdown(f":small[:gray[By stage (More): {dashed(now.resnet.stage_blocks)}]]")
     regions.region("stages", lambda: _depths(session.network()), _besides_blocks)
     _first_width(now)
     _groups(now)
@@ -70,7 +81,11 @@ def _by_stage(spec: ArchSpec) -> None:
     if spec.attention != "none":
         counts("attention_in", "Stages with attention", spec.attention_in, BY_STAGE)
     if spec.block == "bottleneck":
+        counts("stage_blocks", "Block of each stage", spec.stage_blocks, BY_STAGE_BLOCKS)
         counts("stage_groups", "Groups of each stage", spec.stage_groups, BY_STAGE_GROUPS)
+        label = "Width per group of each stage"
+        counts("stage_group_widths", label, spec.stage_group_widths, BY_STAGE_WIDTHS)
+    counts("stage_norms", "Norm of each stage", spec.stage_norms, BY_STAGE_NORMS)
     counts("dilated", "Stages that dilate", spec.dilated, DILATED)
 
 
@@ -102,8 +117,8 @@ def _attentions(spec: ArchSpec) -> list[str]:
     """Those that the kind of block can have."""
     if spec.dims == 1:
         return ["none", "se"]
-    other = "split" if spec.block == "basic" else "sk_half"
-    return [name for name in map(str, words.NAMES["attention"]) if name != other]
+    others = {"split" if block == "basic" else "sk_half" for block in spec.blocks} - {spec.attention}
+    return [name for name in map(str, words.NAMES["attention"]) if name not in others]
 
 
 def _depths(now: Network) -> None:
@@ -174,6 +189,10 @@ def _take_first_width() -> None:
 def _groups(now: Network) -> None:
     if now.resnet.block == "basic":
         st.markdown(":small[:gray[Cardinality: 1, for a basic block has no groups]]")
+        return
+    if now.resnet.stage_groups or now.resnet.stage_group_widths:
+        groups = dashed(now.resnet.stage_groups or (now.resnet.groups,))
+        st.markdown(f":small[:gray[Cardinality: {groups}; stages have groups of their own (More)]]")
         return
     offers = groups_to_choose(now.resnet)
     if len(offers) == 1:

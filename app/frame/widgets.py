@@ -17,7 +17,7 @@ import streamlit as st
 from app import session
 from app.frame import regions, words
 from resnet_core.checks import dashed
-from resnet_core.families.resnet.by_stage import LISTS
+from resnet_core.families.resnet.by_stage import LISTS, WORDS
 from resnet_core.network import Network
 from resnet_core.spec import DTYPE_BYTES, MAX_STAGES, SpecError, family_name, field_value, read_query
 
@@ -25,6 +25,8 @@ Number = TypeVar("Number", bound=float)
 
 LIST = re.compile(r"[\[(]?\d+([\s,;x×-]+\d+)*[\s,]*[\])]?", re.ASCII)
 SEPARATORS = re.compile(r"[^0-9]+")
+LIST_OF_WORDS = re.compile(r"[A-Za-z]+([\s,;-]+[A-Za-z]+)*[\s,]*", re.ASCII)
+BETWEEN_WORDS = re.compile(r"[\s,;-]+")
 OPTIONS: dict[str, Sequence[object]] = {"dtype": tuple(DTYPE_BYTES), "output_stride": (32, 16, 8)}
 
 
@@ -117,7 +119,7 @@ def offered(key: str, value: Number, usual: Sequence[Number]) -> tuple[Number, .
 ONE_PER_STAGE = "One number for each stage, with anything between them: 3-4-6-3 or 3, 4, 6, 3."
 
 
-def counts(field: str, label: str, value: tuple[int, ...], help: str = ONE_PER_STAGE) -> None:
+def counts(field: str, label: str, value: tuple[object, ...], help: str = ONE_PER_STAGE) -> None:
     """A field for depths, widths or another list by stage as text: `3-4-6-3`."""
     key = f"{field}_text"
     show(key, dashed(value))
@@ -136,7 +138,9 @@ def _take_counts(field: str, key: str) -> None:
     """Reads the text as a link would be read; one that cannot be read changes nothing but leaves a note."""
     typed = st.session_state[key].strip()
     text = SEPARATORS.sub("-", typed).strip("-") if LIST.fullmatch(typed) else typed
-    if field in LISTS:
+    if field in WORDS and LIST_OF_WORDS.fullmatch(typed):
+        text = BETWEEN_WORDS.sub("-", typed.lower()).strip("-")
+    if field in LISTS or field in WORDS:
         _take_list(field, text)
         return
     other = _other_list(field, min(text.count("-") + 1, MAX_STAGES))

@@ -193,7 +193,7 @@ def headline(network: Network) -> str:
 def block_nouns(network: Network) -> tuple[str, str]:
     """What a block of the family is called, alone and among several."""
     if isinstance(network.spec, ArchSpec):
-        return "block", f"{network.spec.block} blocks"
+        return "block", f"{' and '.join(sorted({*network.spec.blocks}))} blocks"
     return BLOCKS.get(family_name(network.spec), ("block", "blocks"))
 
 

@@ -76,7 +76,8 @@ def norms_section(choices: Choices, quantity: Quantity) -> None:
 
 def schemes_section(choices: Choices, quantity: Quantity, norm: bool) -> None:
     """The four initialisations, each under its own name."""
-    spec = choices.network.resnet if norm else replace(choices.network.resnet, norm="none")
+    own = choices.network.resnet
+    spec = own if norm else replace(own, norm="none", stage_norms=())
     network = replace(choices.network, spec=spec)
     others = ",".join(words.SCHEMES)
     request = choices._replace(network=network).request("gradients", twins=others, pinned="", steps=0)

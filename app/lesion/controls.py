@@ -81,7 +81,8 @@ def draw() -> Choices | None:
 
 def with_statistics(choices: Choices) -> Choices:
     """The switch for the statistics of batch norm, and `choices` with what it says."""
-    if spec_of(choices.plan).norm != "batch":
+    spec = spec_of(choices.plan)
+    if "batch" not in (spec.norm, *spec.norms):
         return choices
     again = kept.switch(AGAIN, words.SWITCH)
     return choices._replace(statistics=TRAIN if again else RUNNING)

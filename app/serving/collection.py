@@ -2,7 +2,8 @@
 
 Streamlit collects everything after each rerun unless it is told not to (`runner.postScriptGC` in
 `app/.streamlit/config.toml`), in a time that grows with the number of sessions: with eighty visitors it was
-most of what a rerun took. Python's own collections go on; this one bounds what they leave for later.
+most of what a rerun took. Python's own collections go on, though later: what a step of a slider makes is
+freed without them, or kept for the next step. The one here bounds what they leave.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 EVERY_SECONDS = 60.0
 QUIET_SECONDS = 1.0  # without a message to or from a visitor
 LATEST_SECONDS = 600.0  # then also while somebody may wait
+NEW_OBJECTS = (
+    20_000  # of those that may hold others, until Python looks at the newest; about those of two steps
+)
 
 
 class Traffic:
@@ -60,10 +64,13 @@ class Traffic:
 @asynccontextmanager
 async def collecting(traffic: Traffic) -> AsyncIterator[None]:
     """While the context lasts, collects every minute or so, when there is a quiet moment."""
+    before, *older = gc.get_threshold()
+    gc.set_threshold(NEW_OBJECTS, *older)
     task = asyncio.create_task(_collect(traffic))
     try:
         yield
     finally:
+        gc.set_threshold(before, *older)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

@@ -6,21 +6,34 @@ import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from math import inf, isfinite
+from typing import NamedTuple
 
-from resnet_core.checks import SpecError, dashed
+from resnet_core.checks import SpecError
 from resnet_core.cli import fit_time
 from resnet_core.cli.show import aligned, plan_of
 from resnet_core.cli.side_by_side import title
 from resnet_core.network import Network as Shown
 from resnet_core.plan import network_spec
+from resnet_core.search.axes import Scaled
+from resnet_core.search.family_text import blocks_of, reach, searched, widths_of
 from resnet_core.search.fit import FORMATS, OPTIMIZERS, Setting
 from resnet_core.search.measures import MEASURES, Measure
 from resnet_core.search.pieces import Use
 from resnet_core.search.question import Condition, Found, Match, Question, on_side, search
 from resnet_core.search.question_text import OBJECTIVES, TITLES, amount_of, exact, objective_of, sides_of
-from resnet_core.spec import as_resnet
+from resnet_core.spec import ArchSpec
 
 __all__ = ["add_arguments", "answer"]
+
+
+class About(NamedTuple):
+    """What is searched: the title, the network that is varied, how it is used, and the question."""
+
+    title: str
+    family: ArchSpec | Scaled
+    use: Use
+    question: Question
+
 
 WITHOUT = (
     "what concerns latency needs a calibration of the device; `python -m resnet_core run calibrate > FILE` "
@@ -34,8 +47,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "network",
         metavar="NAME-or-link",
         nargs="?",
-        default="resnet50",
-        help="the family, a residual network",
+        help="the network whose depths and widths are varied; resnet50 if nothing is given",
+    )
+    parser.add_argument(
+        "--family", metavar="NAME", help="its family, such as efficientnet or vit, in place of a network"
     )
     for measure in MEASURES:
         noun = TITLES[measure].lower()
@@ -65,8 +80,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
     """The answer as text or JSON, and the notes of `plan_of`. Raises as that does, and `SpecError`."""
-    plan, notes = plan_of(given.network)
-    family, question = as_resnet(network_spec(plan)), _question(given)
+    plan, notes = plan_of(_named(given))
+    family, question = searched(network_spec(plan)), _question(given)
     known = fit_time.calibration_of(given.calibration) if given.calibration else None
     if known is None and "latency" in question.asks:
         raise SpecError("latency", WITHOUT, None)
@@ -78,11 +93,22 @@ def answer(given: Namespace) -> tuple[str, tuple[str, ...]]:
     except OverflowError as fault:
         raise SpecError("network", str(fault), None) from fault
     except KeyError as fault:
-        raise SpecError(
-            "latency", f"{fault.args[0]} is not calibrated, so it is not predicted", None
-        ) from fault
-    about = f"{title(plan)} in other depths and widths"
-    return (_json if given.json else _text)(about, use, question, found), notes
+        raise _unknown(str(fault.args[0])) from fault
+    about = About(f"{title(plan)} in other depths and widths", family, use, question)
+    return (_json if given.json else _text)(about, found), notes
+
+
+def _named(given: Namespace) -> str:
+    """The network's name or link; a family stands for its usual network."""
+    if given.network and given.family:
+        raise SpecError("family", "give a network or a family, not both", None)
+    return given.network or (f"?family={given.family}" if given.family else "resnet50")
+
+
+def _unknown(what: str) -> SpecError:
+    if what in MEASURES:
+        return SpecError(what, "this cannot be asked for in this family", None)
+    return SpecError("latency", f"{what} is not calibrated, so it is not predicted", None)
 
 
 def _question(given: Namespace) -> Question:
@@ -96,9 +122,11 @@ def _question(given: Namespace) -> Question:
     return Question(tuple(conditions), objective, wants_most, given.x, objective, wants_most)
 
 
-def _json(about: str, use: Use, question: Question, found: Found) -> str:
+def _json(about: About, found: Found) -> str:
+    _, family, use, question = about
     whole = {
-        "family": about,
+        "family": about.title,
+        "searched": reach(family),
         "batch": use.trained.batch,
         "pass_batch": use.used.batch,
         "format": use.setting.format,
@@ -122,17 +150,22 @@ def _json(about: str, use: Use, question: Question, found: Found) -> str:
 def _line(network: Match, use: Use) -> dict[str, object]:
     image = use.trained if network.side == use.trained.width else on_side(use.trained, network.side)
     link = Shown(network.spec, image).link
-    found: dict[str, object] = {"depths": network.spec.depths, "widths": network.spec.widths, "link": link}
+    spec = network.spec
+    if isinstance(spec, ArchSpec):
+        found: dict[str, object] = {"depths": spec.depths, "widths": spec.widths, "link": link}
+    else:
+        found = {"blocks": blocks_of(spec), "widths": widths_of(spec), "link": link}
     return found | {str(measure): value for measure, value in network.amounts.items()}
 
 
-def _text(about: str, use: Use, question: Question, found: Found) -> str:
+def _text(about: About, found: Found) -> str:
+    _, family, use, question = about
     measures: list[Measure] = [each for each in MEASURES if found.best and each in found.best[0].amounts]
     lines = [("blocks", "widths", *(TITLES[each] for each in measures))]
     lines += [
         (
-            dashed(each.spec.depths),
-            dashed(each.spec.widths),
+            blocks_of(each.spec),
+            widths_of(each.spec),
             *(exact(measure, each.amounts[measure]) for measure in measures),
         )
         for each in found.best
@@ -142,4 +175,7 @@ def _text(about: str, use: Use, question: Question, found: Found) -> str:
     wanted = f"{'Most' if question.wants_most else 'Least'} {TITLES[question.objective].lower()} first"
     batch = f"{use.trained.batch:,} in a step, {use.used.batch:,} in a pass"
     sizes = f"Bytes are for batches of {batch}; training in {use.setting.format}"
-    return "\n".join([about, f"{looked}{of}.", f"{wanted}. {sizes}.", "", *aligned(lines)]) + "\n"
+    return (
+        "\n".join([about.title, reach(family), f"{looked}{of}.", f"{wanted}. {sizes}.", "", *aligned(lines)])
+        + "\n"
+    )

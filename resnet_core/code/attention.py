@@ -23,11 +23,16 @@ SUMMED = f"{BODY}return (parts * factors).sum(dim=1)"
 DEEPER = BODY + "    "
 
 
-def attention_line(spec: ArchSpec, name: str, widths: tuple[str, str], places: list[str]) -> list[str]:
-    """What makes the module called `name`; `places` are the names of its stride and dilation."""
+def attention_line(
+    spec: ArchSpec, name: str, widths: tuple[str, str], places: list[str], number: str
+) -> list[str]:
+    """What makes the module called `name`; `places` are the names of its stride and dilation.
+
+    `number` stands after the name of its class.
+    """
     read = widths[:1] if spec.attention == "split" else widths
     arguments = [*read, *(f"{place}={place}" for place in places)]
-    return call(f"self.{name} = {NAMES[spec.attention]}", arguments)
+    return call(f"self.{name} = {NAMES[spec.attention]}{number}", arguments)
 
 
 def places_of(plan: Plan) -> list[str]:
@@ -36,8 +41,8 @@ def places_of(plan: Plan) -> list[str]:
     return [*(["stride"] if strided else []), *(["dilation"] if traits_of(plan).dilated else [])]
 
 
-def attention_class(plan: Plan) -> list[list[str]]:
-    """The class of what stands for the 3x3; nothing where that is a convolution."""
+def attention_class(plan: Plan, number: str) -> list[list[str]]:
+    """The class of what stands for the 3x3, its name with a number; nothing where that is a convolution."""
     spec = spec_of(plan)
     if spec.attention not in IN_THE_3X3:
         return []
@@ -54,7 +59,7 @@ def attention_class(plan: Plan) -> list[list[str]]:
     }
     return [
         [
-            f"class {NAMES[spec.attention]}(nn.Module):",
+            f"class {NAMES[spec.attention]}{number}(nn.Module):",
             f'    """{about[spec.attention]}"""',
             "",
             *call("def __init__", parameters, ") -> None:", indent="    "),

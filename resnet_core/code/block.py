@@ -13,17 +13,17 @@ from resnet_core.spec import ArchSpec
 SPATIAL = {"split": "split attention", "sk": "selective kernels", "sk_half": "selective kernels"}
 
 
-def block_class(plan: Plan) -> list[str]:
-    """The lines of `class Block`."""
+def block_class(plan: Plan, number: str) -> list[str]:
+    """The lines of `class Block`, its name with a number where there are several."""
     spec, traits, block = spec_of(plan), traits_of(plan), pattern_of(plan)
     return [
-        "class Block(nn.Module):",
+        f"class Block{number}(nn.Module):",
         *_docstring(spec, traits),
         "",
         *call("def __init__", _parameters(spec, traits), ") -> None:", indent="    "),
         f"{BODY}super().__init__()",
         *_channels(spec),
-        *branch_layers(spec, traits, block, places_of(plan)),
+        *branch_layers(spec, traits, block, places_of(plan), number),
         f"{BODY}self.act = {text_of(Activation('act', block.out, spec.act), Words('', '', ''))}",
         *_shortcut_layers(spec, traits, block),
         "",

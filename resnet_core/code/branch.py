@@ -23,8 +23,13 @@ from resnet_core.language.layers import (
 from resnet_core.spec import ArchSpec
 
 
-def branch_layers(spec: ArchSpec, traits: Traits, block: Residual, places: list[str]) -> list[str]:
-    """What makes the layers; `places` are the names of what stands for a 3x3 is given."""
+def branch_layers(
+    spec: ArchSpec, traits: Traits, block: Residual, places: list[str], number: str
+) -> list[str]:
+    """What makes the layers; `places` are the names of what stands for a 3x3 is given.
+
+    `number` stands after the name of its class.
+    """
     inner = (
         "width" if spec.block == "basic" or (spec.scales == 1 and inner_width(spec) == "width") else "inner"
     )
@@ -33,7 +38,7 @@ def branch_layers(spec: ArchSpec, traits: Traits, block: Residual, places: list[
     dilation = "dilation" if traits.dilated else ""
     for layer in _with_groups_as_one(block.pre + block.branch):
         if "." in layer.name:
-            lines += attention_line(spec, attribute(layer), (channels, inner), places)
+            lines += attention_line(spec, attribute(layer), (channels, inner), places, number)
             channels = inner
         elif isinstance(layer, Split):
             lines += _split_layers(layer, dilation)

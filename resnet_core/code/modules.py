@@ -142,11 +142,14 @@ class NetworkText:
         body = loop.body(BODY)
         if loop.single:
             return body
+        first, rows = loop.section.rows[0].number, len(loop.section.rows)
+        if not loop.columns:  # all stages are alike, so there is nothing to put into a table
+            counter = f"number in range({first}, {first + rows})" if loop.numbered else f"_ in range({rows})"
+            return [f"{BODY}for {counter}:", *body]
         self.tables.append(table(name, loop.columns))
         columns = list(loop.columns)
         head = ", ".join(columns)
         pair = f"({head})" if len(columns) > 1 else head
-        first = loop.section.rows[0].number
         if loop.numbered:
             return [f"{BODY}for number, {pair} in enumerate({name}, {first}):", *body]
         return [f"{BODY}for {head} in {name}:", *body]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 
 from resnet_core.checks import dashed
-from resnet_core.code.attention import attention_class
-from resnet_core.code.block import block_class
 from resnet_core.code.file_text import FileText
 from resnet_core.code.helpers import helpers
 from resnet_core.code.plain import Heading, plan_text
 from resnet_core.code.signals import along_signals
+from resnet_core.code.stage_text import Segment, block_classes, segments, stage_layers, tables
 from resnet_core.code.text import BODY, Words, applied, attribute, call, made, number_of, sequence, text_of
-from resnet_core.code.traits import pattern_of, stage_places, traits_of
+from resnet_core.code.traits import pattern_of, traits_of
 from resnet_core.cost import price
 from resnet_core.language.layers import AvgPool, Conv, Leaf
 from resnet_core.plan import Plan, layers_of, readable, spec_of, unfold
@@ -36,9 +35,7 @@ def write_code(spec: Spec) -> str:
 
 def file_text(spec: Spec) -> FileText:
     """The same in its parts."""
-    if isinstance(spec, ArchSpec) and not (spec.attention_in or spec.stage_groups):
-        return _resnet(spec)
-    return _other(spec)
+    return _resnet(spec) if isinstance(spec, ArchSpec) else _other(spec)
 
 
 def _other(spec: Spec) -> FileText:
@@ -57,14 +54,15 @@ def _other(spec: Spec) -> FileText:
 
 def _resnet(spec: ArchSpec) -> FileText:
     plan = unfold(spec, _images(spec))
+    parts = segments(plan)
+    needed = [helper for part in (plan, *(part.plan for part in parts)) for helper in helpers(spec_of(part))]
     classes = [
-        *helpers(spec),
-        *attention_class(plan),
-        block_class(plan),
-        _network(plan),
-        _initialise(plan),
+        *(list(lines) for lines in dict.fromkeys(map(tuple, needed))),
+        *block_classes(parts),
+        _network(plan, parts),
+        _initialise(plan, parts),
     ]
-    return FileText("ResNet", _docstring(plan), _imports(spec, plan), [_stages(plan)], classes, _main(plan))
+    return FileText("ResNet", _docstring(plan), _imports(plan, parts), tables(parts), classes, _main(plan))
 
 
 def _images(spec: ArchSpec) -> Input:
@@ -77,9 +75,10 @@ def _images(spec: ArchSpec) -> Input:
 def title(plan: Plan) -> str:
     """What a network is called, if it has been published, and what it is."""
     spec = spec_of(plan)
+    blocks = " and ".join(sorted({*spec.blocks}))
     kind = "plain" if spec.shortcut == "none" else "residual"
     name = next((f"{PUBLISHED[name].title}, a" for name, known in RESNETS.items() if known == spec), "A")
-    return f"{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {spec.block} blocks"
+    return f"{name} {kind} network of depth {plan.depth}: {dashed(spec.depths)} {blocks} blocks"
 
 
 def _docstring(plan: Plan) -> list[str]:
@@ -102,31 +101,18 @@ def _docstring(plan: Plan) -> list[str]:
     ]
 
 
-def _imports(spec: ArchSpec, plan: Plan) -> list[str]:
-    functional = spec.attention != "none" or ("pad" in traits_of(plan).shortcuts and traits_of(plan).widened)
+def _imports(plan: Plan, parts: list[Segment]) -> list[str]:
+    spec, traits = spec_of(plan), [traits_of(part.plan) for part in parts]
+    functional = spec.attention != "none" or any("pad" in each.shortcuts and each.widened for each in traits)
     return [
-        *(["from math import gcd", ""] if spec.norm == "group" else []),
+        *(["from math import gcd", ""] if "group" in (spec.norm, *spec.norms) else []),
         "import torch",
         "from torch import Tensor, nn",
         *(["from torch.nn import functional"] if functional else []),
     ]
 
 
-def _stages(plan: Plan) -> list[str]:
-    rows = [
-        (f'"{stage.name}"', stage.blocks, width, *places)
-        for stage, width, places in zip(plan.stages, spec_of(plan).widths, stage_places(plan), strict=True)
-    ]
-    return [
-        "STAGES = (",
-        f"    # name, blocks, width{', stride of the first block' if traits_of(plan).strided else ''}"
-        + (", dilation of the first block and of the others" if traits_of(plan).dilated else ""),
-        *[f"    ({', '.join(map(str, row))})," for row in rows],
-        ")",
-    ]
-
-
-def _network(plan: Plan) -> list[str]:
+def _network(plan: Plan, parts: list[Segment]) -> list[str]:
     images = f"Images (n, {plan.image.channels}, height, width) to class scores (n, num_classes)"
     return [
         "class ResNet(nn.Module):",
@@ -135,7 +121,7 @@ def _network(plan: Plan) -> list[str]:
         f"    def __init__(self, num_classes: int = {plan.classes}) -> None:",
         f"{BODY}super().__init__()",
         *_stem_layers(plan),
-        *_stage_layers(plan),
+        *stage_layers(plan, parts),
         *_head_layers(plan),
         f"{BODY}self.apply(initialise)",
         "",
@@ -161,45 +147,6 @@ def _stem_words(leaf: Leaf) -> Words:
     return Words(read, str(leaf.out.channels), "2" if isinstance(leaf, AvgPool) else "stride=2")
 
 
-def _stage_layers(plan: Plan) -> list[str]:
-    spec, traits = spec_of(plan), traits_of(plan)
-    first, rest = ["channels", "width"], ["channels", "width"]
-    columns = ["name", "blocks", "width"]
-    if traits.strided:
-        columns.append("stride")
-        first.append("stride")
-    if traits.dilated:
-        columns += ["first_dilation", "dilation"]
-        first.append("first_dilation")
-        rest.append("dilation=dilation")
-    if spec.drop_path > 0:
-        first.append("drop_path=next(rates)")
-        rest.append("drop_path=next(rates)")
-    if spec.scales > 1:
-        first.append("opens_stage=True")
-    others = [f"{BODY}    for _ in range(blocks - 1):"]
-    others += call("stage.append", [f"Block({', '.join(rest)})"], indent=BODY + "        ")
-    return [
-        *(_rates(spec) if spec.drop_path > 0 else []),
-        f"{BODY}channels = {spec.stem_channels}",
-        f"{BODY}for {', '.join(columns)} in STAGES:",
-        *call("opening = Block", first, indent=BODY + "    "),
-        f"{BODY}    stage = nn.Sequential(opening)",
-        f"{BODY}    channels = {'width' if spec.expansion == 1 else f'{spec.expansion} * width'}",
-        *(others if any(stage.blocks > 1 for stage in plan.stages) else []),
-        f"{BODY}    self.add_module(name, stage)",
-    ]
-
-
-def _rates(spec: ArchSpec) -> list[str]:
-    rate = spec.drop_path
-    return [
-        f"{BODY}total = sum(blocks for _, blocks, *_ in STAGES)",
-        f"{BODY}# The first block is dropped least, the last at the rate of {rate}.",
-        f"{BODY}rates = iter([{rate} * (place / total) for place in range(1, total + 1)])",
-    ]
-
-
 def _head_layers(plan: Plan) -> list[str]:
     words = Words("channels", "channels", "")
     *head, classes = layers_of(plan.head)
@@ -222,8 +169,9 @@ def _forward(plan: Plan) -> list[str]:
     ]
 
 
-def _initialise(plan: Plan) -> list[str]:
-    convs = [leaf for leaf in layers_of(plan.stem + pattern_of(plan).branch) if isinstance(leaf, Conv)]
+def _initialise(plan: Plan, parts: list[Segment]) -> list[str]:
+    branches = [layer for part in parts for layer in pattern_of(part.plan).branch]
+    convs = [leaf for leaf in layers_of((*plan.stem, *branches)) if isinstance(leaf, Conv)]
     biased = {conv.bias for conv in convs}
     return [
         "def initialise(module: nn.Module) -> None:",

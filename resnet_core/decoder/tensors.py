@@ -60,9 +60,9 @@ class Tensors:
             raise LookupError(pattern)
         return {stage: len(blocks[stage]) for stage in sorted(blocks)}
 
-    def any(self, ending: str) -> bool:
-        """Whether a name ends so."""
-        return any(name.endswith(ending) for name in self.shapes)
+    def any(self, ending: str, start: str = "") -> bool:
+        """Whether a name begins and ends so."""
+        return any(name.endswith(ending) and name.startswith(start) for name in self.shapes)
 
     @cached_property
     def _sorted(self) -> list[str]:

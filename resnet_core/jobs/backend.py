@@ -13,7 +13,10 @@ class Listener(Protocol):
     """What a back end reports, from any thread. It reports the end of each run exactly once."""
 
     def devices(self, found: Mapping[str, Device], capacity: Mapping[str, int]) -> None:
-        """The devices, and how many runs each takes at once. Called when the first worker is ready."""
+        """The devices, and how many runs each takes at once. Called when the first worker is ready.
+
+        Called again where places come or go.
+        """
 
     def started(self, run: int) -> None:
         """A worker has begun this run."""

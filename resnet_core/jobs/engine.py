@@ -156,9 +156,8 @@ class Engine:
         key = self._supervisor.key(request)
         with self._supervisor.scheduler() as scheduler:
             id = scheduler.join(request, key, monotonic())
-        kept = None if id else self.store.get(key)
-        if also_cut and not id and not kept:
-            kept = self.store.get(cut_key(key))
+        keys = (key, cut_key(key)) if also_cut else (key,)
+        kept = None if id else self.store.get(*keys)
         if kept:
             with self._supervisor.scheduler() as scheduler:
                 id = scheduler.answer(request, key, kept.events, monotonic())

@@ -1,8 +1,8 @@
-"""Many trainings on one engine, each a job of its own: on a cluster, as many at once as it has places.
+"""Many requests on one engine, each a job of its own: on a cluster, as many at once as it has places.
 
-A cell of a grid is a `training` request. An equal one that is running is joined, one that was done is
-answered from the store, and nothing runs twice. A grid that was left continues where it stopped, also after a
-restart of the server.
+A cell of a grid is one training, or one latency (`latency_grid.py`). An equal one that is running is joined,
+one that was done is answered from the store, and nothing runs twice. A grid that was left continues where it
+stopped, also after a restart of the server.
 
 A visitor may have one run and one queued request in addition to a grid. A grid never waits in the queue: it
 takes places that are free while nobody waits, and leaves one free where there are several. The caller calls
@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias, get_args
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.service import Service
 from resnet_core.labs.events import Cancelled, Done, End, Event, Expired, Failed, Point, Refused, Value
+from resnet_core.labs.points import latest
 from resnet_core.labs.training.findings import label_values
 from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
 
@@ -28,7 +29,7 @@ Seats: TypeAlias = Mapping[int, JobId]
 
 
 class Cell(NamedTuple):
-    """One training of a grid; `label` is added to its points."""
+    """One request of a grid; `label` is added to its points."""
 
     label: Mapping[str, Value]
     request: Request
@@ -71,15 +72,18 @@ def cells(request: Request) -> tuple[Cell, ...]:
     )
 
 
-def advance(engine: Service, grid: tuple[Cell, ...], seats: Seats, begin: bool = True) -> tuple[Seats, View]:
+def advance(
+    engine: Service, grid: tuple[Cell, ...], seats: Seats, begin: bool = True, kept_free: int = 1
+) -> tuple[Seats, View]:
     """Starts what can start, and reads all cells. `seats` are those of the previous call, at first none.
 
-    Without `begin`, only cells that already run or are done are found.
+    Without `begin`, only cells that already run or are done are found. `kept_free` of several places are left
+    to visitors.
     """
     kept = {place: seats[place] for place in seats if not _may_begin_again(engine, seats[place])}
     if engine.status().ready:  # else nobody knows yet how many places there are
         for place, cell in enumerate(grid):
-            if place not in kept and (id := _job(engine, cell, begin)):
+            if place not in kept and (id := _job(engine, cell, begin, kept_free)):
                 kept[place] = id
     return kept, _view(grid, {place: _said(engine, kept[place]) for place in sorted(kept)})
 
@@ -90,19 +94,20 @@ def leave(engine: Service, seats: Seats) -> None:
         engine.cancel(id)
 
 
-def _job(engine: Service, cell: Cell, begin: bool) -> JobId | None:
+def _job(engine: Service, cell: Cell, begin: bool, kept_free: int) -> JobId | None:
     """A job on `cell` if it is running or done, or may start now."""
     found = engine.find(cell.request)
-    return engine.submit(cell.request) if begin and not found and _has_room(engine, cell) else found
+    may_begin = begin and not found and _has_room(engine, cell, kept_free)
+    return engine.submit(cell.request) if may_begin else found
 
 
-def _has_room(engine: Service, cell: Cell) -> bool:
+def _has_room(engine: Service, cell: Cell, kept_free: int) -> bool:
     status = engine.status()
     device = status.devices.get(cell.request.device)
     if device is None:
         return True  # the engine refuses it in words
-    kept_free = 1 if device.capacity > 1 else 0
-    return status.waiting == 0 and device.capacity - device.taken > kept_free
+    free = device.capacity - device.taken
+    return status.waiting == 0 and free > (kept_free if device.capacity > 1 else 0)
 
 
 def _may_begin_again(engine: Service, id: JobId) -> bool:
@@ -131,6 +136,5 @@ def _view(grid: tuple[Cell, ...], said: Mapping[int, list[Event]]) -> View:
 
 
 def _labelled(cell: Cell, said: Iterable[Event]) -> Iterator[Point]:
-    for event in said:
-        if isinstance(event, Point):
-            yield Point(event.name, {**event.values, **cell.label})
+    for point in latest(said):
+        yield Point(point.name, {**point.values, **cell.label})

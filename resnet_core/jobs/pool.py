@@ -93,10 +93,18 @@ class Pool:
         ready = [worker.offers for worker in self._workers if worker.offers is not None]
         if ready:
             self._failures = 0
-        if ready and not self._offers:
-            self._offers = ready[0]
-            devices = {name: offer.device for name, offer in self._offers.items()}
-            self._listener.devices(devices, {name: offer.capacity for name, offer in self._offers.items()})
+        offers = {**(self._offers or (ready[0] if ready else {}))}
+        for name, count in self._places().items():
+            if name in offers:
+                offers[name] = offers[name]._replace(capacity=count)
+        if offers != self._offers:
+            self._offers = offers
+            devices = {name: offer.device for name, offer in offers.items()}
+            self._listener.devices(devices, {name: offer.capacity for name, offer in offers.items()})
+
+    def _places(self) -> Mapping[str, int]:
+        """The places of a cluster as the youngest worker that knows them has said: nodes come and go."""
+        return next((worker.places for worker in reversed(self._workers) if worker.places), {})
 
     def _wants_another(self) -> bool:
         free = sum(worker.run is None for worker in self._workers)

@@ -58,14 +58,13 @@ class Store:
         self._path = path
         self._database = self._open()
 
-    def get(self, key: str) -> Result | None:
-        """The result under `key`. One that cannot be read back is deleted."""
-        rows = self._try(
-            lambda base: base.execute("SELECT text FROM results WHERE key = ?", [key]).fetchall()
-        )
-        for (text,) in rows or []:
+    def get(self, *keys: str) -> Result | None:
+        """The result under the first of `keys` that has one. One that cannot be read back is deleted."""
+        asked = f"SELECT key, text FROM results WHERE key IN ({', '.join('?' * len(keys))})"
+        texts = dict(self._try(lambda base: base.execute(asked, keys).fetchall()) or [])
+        for key in filter(texts.__contains__, keys):
             try:
-                result = from_json(json.loads(text))
+                result = from_json(json.loads(texts[key]))
             except ValueError:
                 result = None
             if result and result.key == key:

@@ -37,6 +37,7 @@ class Worker:
     def __init__(self, process: subprocess.Popen[bytes], listener: Listener) -> None:
         self.process = process
         self.offers: dict[str, Offer] | None = None  # the devices, when it is ready
+        self.places: dict[str, int] = {}  # of each device, as it last said; empty where they stay as offered
         self.devices: set[str] = set()  # that it has used, and of which it may still hold memory
         self.gone = False
         self.run: int | None = None
@@ -104,6 +105,9 @@ class Worker:
                 self.offers = {
                     name: Offer(Device(*device), capacity) for name, (*device, capacity) in offers.items()
                 }
+                self._listener.wake()
+            case {"places": dict(places)}:
+                self.places = places
                 self._listener.wake()
             case {"run": int(run), **event} if run == self.run:
                 self._hear_event(run, messages.from_json(event), size)

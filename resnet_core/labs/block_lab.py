@@ -228,6 +228,8 @@ def into_network(spec: ArchSpec, contender: Contender) -> dict[str, object]:
     first, now = contender.out.channels // block.expansion, spec.widths[0]
     names = ("block", "groups", "width_per_group", "scales", "attention")
     fields: dict[str, object] = {name: getattr(block, name) for name in names}
+    lists = ("attention_in", "stage_groups", "stage_group_widths", "stage_blocks")
+    fields |= {name: () for name in lists if getattr(spec, name)}  # all stages get this block
     if block.attention == "se":
         fields["se_reduction"] = block.se_reduction
     return fields | {"widths": tuple(max(1, (2 * width * first + now) // (2 * now)) for width in spec.widths)}

@@ -33,7 +33,7 @@ class Conv(NamedTuple):
     @property
     def is_uneven(self) -> bool:
         """Whether it has more zeros after the map than before it."""
-        return self.pad_after > self.pad
+        return self.kernel % 2 == 0 and self.dilation % 2 == 1 and self.padding is None
 
     @property
     def read(self) -> int:

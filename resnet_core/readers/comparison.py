@@ -99,6 +99,8 @@ def _stage(stage: int, own: list[Part], others: list[Part]) -> Iterator[Pair]:
 
 def _within(parts: list[Part], first: int, end: int) -> Amounts:
     """What the blocks of a stage from `first` up to, not with, `end` cost, as far as there are any."""
+    if not parts:
+        return NOTHING
     overlaps = ((min(end, part.copy + part.copies) - max(first, part.copy), part) for part in parts)
     return added(_times(each(part), copies) for copies, part in overlaps if copies > 0)
 

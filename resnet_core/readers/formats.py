@@ -46,28 +46,26 @@ WIDE, NARROW = 4, 2  # bytes of a number in float32 and in bfloat16
 class Unit(NamedTuple):
     """Images in a batch, bytes of one element, and their product: bytes of one element of a batch's maps.
 
-    In mixed precision the element is that of what autocast computes.
+    In mixed precision the element is that of what autocast computes. `statistic` has the bytes of a mean or a
+    deviation.
     """
 
     batch: int
     element: int
     map: int
+    statistic: int
     is_mixed: bool = False
 
     @classmethod
     def of(cls, input: Input, is_mixed: bool = False) -> Unit:
         """That of `input`."""
         element = NARROW if is_mixed else input.element_bytes
-        return cls(input.batch, element, input.batch * element, is_mixed)
+        statistic = WIDE if is_mixed else element
+        return cls(input.batch, element, input.batch * element, statistic, is_mixed)
 
     @property
     def image(self) -> int:
         """Bytes of an element of an image."""
-        return WIDE if self.is_mixed else self.element
-
-    @property
-    def statistic(self) -> int:
-        """Bytes of a mean or a deviation."""
         return WIDE if self.is_mixed else self.element
 
 

@@ -6,7 +6,8 @@ The drawing and the table are made of the same parts, so what is selected in one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from resnet_core.cost import Cost, price_of
@@ -14,7 +15,7 @@ from resnet_core.language.layers import (
     Shape,
 )
 from resnet_core.language.plan import Content, Plan, inp_of, out_of
-from resnet_core.readers.field import Field, field_after, field_before, layer_fields, receptive_field
+from resnet_core.readers.field import PIXEL, Field, field_after, field_before, layer_fields, receptive_field
 from resnet_core.readers.links import Way, way_around
 from resnet_core.readers.saved import saved_by_layer
 
@@ -72,14 +73,14 @@ def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]
 
 
 def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
-    saved, fields = saved_by_layer(plan), receptive_field(plan)
+    saved, field = saved_by_layer(plan), field_after(plan.stem, PIXEL, 1)
     last = len(saved) - 1
     if plan.stem:
         cost, way = price_of(plan.stem), way_around(plan.stem)
-        yield Part("stem", 0, 0, 0, 1, plan.stem, cost, saved[0], fields[0], way)
+        yield Part("stem", 0, 0, 0, 1, plan.stem, cost, saved[0], field, way)
     place = len(plan.stem[:1])
     for index, stage in enumerate(plan.stages):
-        copy, field = 0, fields[index]
+        copy = 0
         if stage.entry:
             key, cost, way = f"{stage.name}.entry", price_of(stage.entry), way_around(stage.entry)
             field = field_after(stage.entry, field, 1)
@@ -94,7 +95,28 @@ def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
                 yield Part(key, place, index + 1, first, folded, block, cost, saved[place], field, way)
             copy, place = copy + copies, place + 1
     cost, way = price_of(plan.head), way_around(plan.head)
-    yield Part("head", last, len(plan.stages) + 1, 0, 1, plan.head, cost, saved[last], fields[-1], way)
+    yield Part("head", last, len(plan.stages) + 1, 0, 1, plan.head, cost, saved[last], field, way)
+
+
+def spread(parts: Sequence[Part], one_by_one: int) -> tuple[Part, ...]:
+    """The parts that `parts_of` gives for a larger `one_by_one`, of those that it gave for a smaller one."""
+    blocks = Counter[int]()
+    for part in blocks_of(parts):
+        blocks[part.stage] += part.copies
+    return tuple(_spread(parts, {stage for stage, count in blocks.items() if count <= one_by_one}))
+
+
+def _spread(parts: Sequence[Part], stages: Collection[int]) -> Iterator[Part]:
+    before = PIXEL
+    for part in parts:
+        if part.copies == 1 or part.stage not in stages:
+            yield part
+        else:
+            stage, field = part.key.rpartition(".")[0], before
+            for copy in range(part.copy, part.copy + part.copies):
+                field = field_after(part.content, field, 1)
+                yield part._replace(key=f"{stage}.{copy}", copy=copy, copies=1, field=field)
+        before = part.field
 
 
 def part_named(parts: tuple[Part, ...], name: str) -> Part:

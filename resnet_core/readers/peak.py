@@ -42,7 +42,8 @@ from resnet_core.language.layers import (
 )
 from resnet_core.language.plan import Content, Plan, inp_of
 from resnet_core.readers.formats import Unit, attention_sums, norm_statistics
-from resnet_core.readers.saved import INDEX_BYTES, image_bytes
+from resnet_core.readers.kept import INDEX_BYTES
+from resnet_core.readers.saved import image_bytes
 
 __all__ = ["inference_peak", "peak_by_run", "peak_in_block"]
 

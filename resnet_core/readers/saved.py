@@ -30,44 +30,27 @@ another kernel.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import assert_never
 
 from resnet_core.language.input import Input
 from resnet_core.language.layers import (
     Activation,
-    Attention,
-    AvgPool,
-    ChannelShuffle,
-    ClassToken,
     Conv,
-    Conv1d,
-    ConvTranspose,
     Dropout,
-    DropPath,
     Gate,
-    GlobalPool,
     Join,
     Layer,
-    LayerScale,
     Leaf,
-    Linear,
-    MaxPool,
     Norm,
-    Operator,
-    Pad,
-    Positions,
     Rearrange,
     Residual,
     Select,
     Split,
-    Upsample,
 )
 from resnet_core.language.plan import Content, Plan, inp_of, runs
-from resnet_core.readers.formats import Unit, attention_sums, given, norm_statistics, read_copies
+from resnet_core.readers.formats import Unit, given, norm_statistics
+from resnet_core.readers.kept import Kept, keep, keep_conv
 
 __all__ = [
-    "INDEX_BYTES",
     "Kept",
     "image_bytes",
     "saved_by_layer",
@@ -75,8 +58,6 @@ __all__ = [
     "saved_in_block",
     "walk_content",
 ]
-
-INDEX_BYTES = 8  # torch numbers places with int64
 
 
 def saved_for_backward(plan: Plan, is_mixed: bool = False) -> int:
@@ -122,57 +103,6 @@ def image_bytes(plan: Plan) -> int:
     return plan.image.elements * plan.input.batch * plan.input.element_bytes
 
 
-@dataclass(slots=True)
-class Kept:
-    """A batch of maps in memory, the bytes of an element of it, and whether somebody keeps it."""
-
-    bytes: int
-    element: int
-    kept: bool = False
-
-    def keep(self) -> int:
-        """Keeps it; its bytes the first time, 0 afterwards."""
-        if self.kept:
-            return 0
-        self.kept = True
-        return self.bytes
-
-
-def _read(leaf: Leaf, x: Kept, unit: Unit) -> int:
-    """Bytes that a layer that keeps what it reads is the first to keep, of that and of its weights."""
-    of_map, of_weights = read_copies(leaf, x.element, unit)
-    return (of_map or x.keep()) + of_weights
-
-
-def _keep(leaf: Leaf, x: Kept, y: Kept, unit: Unit) -> int:
-    """Bytes that a layer from `x` to `y` is the first to keep."""
-    match leaf:
-        case Norm():
-            return x.keep() + norm_statistics(leaf, unit)
-        case Conv() if leaf.is_uneven:
-            of_map, of_weights = read_copies(leaf, x.element, unit)
-            return (of_map or x.bytes) // leaf.inp.elements * leaf.read + of_weights
-        case Conv() | ConvTranspose() | Conv1d() | Linear() | AvgPool() | LayerScale():
-            return _read(leaf, x, unit)
-        case Activation():
-            return y.keep() if leaf.kind in ("relu", "sigmoid") else x.keep()
-        case MaxPool():
-            return x.keep() + leaf.out.elements * unit.batch * INDEX_BYTES
-        case DropPath():
-            return unit.batch * x.element
-        case Dropout(rate=rate):
-            return y.bytes if rate else 0  # the mask
-        case Attention():
-            # What it reads; queries, keys, values, and what they come to.
-            return _read(leaf, x, unit) + 4 * y.bytes + attention_sums(leaf, unit)
-        case GlobalPool(_, _, out):
-            return x.keep() if out.height * out.width > 1 else 0  # the mean of all pixels keeps nothing
-        case Pad() | ChannelShuffle() | Rearrange() | ClassToken() | Positions() | Operator() | Upsample():
-            return 0
-        case _:
-            assert_never(leaf)
-
-
 def walk_content(content: Content, x: Kept, unit: Unit, rows: list[int]) -> Kept:
     """What a part gives from `x`; to `rows` it adds the bytes that each leaf is the first to keep."""
     return _walk((content,) if isinstance(content, Residual) else content, x, unit, rows)
@@ -186,7 +116,7 @@ def _walk_block(block: Residual, x: Kept, unit: Unit, rows: list[int]) -> Kept:
     if block.first == "branch":
         side = _walk(block.shortcut, source, unit, rows)
     if block.link != "none":
-        y = _new(block.out.elements, max(y.element, side.element), unit)  # the sum is a new tensor
+        y = _new(block, max(y.element, side.element), unit)  # the sum is a new tensor
     return _walk(block.post, y, unit, rows)
 
 
@@ -197,34 +127,52 @@ def _walk(layers: tuple[Layer, ...], x: Kept, unit: Unit, rows: list[int]) -> Ke
 
 
 def _step(layer: Layer, x: Kept, unit: Unit, rows: list[int]) -> Kept:
-    count = layer.out.elements
     match layer:
+        case Norm():  # the commonest kinds first, and in place: a refusal walks all layers several times
+            rows.append(x.keep() + norm_statistics(layer, unit))
+            return _given(layer, x, unit)
+        case Activation():
+            y = _given(layer, x, unit)
+            rows.append(y.keep() if layer.kind in ("relu", "sigmoid") else x.keep())
+            return y
+        case Conv():
+            rows.append(keep_conv(layer, x, unit) if unit.is_mixed or layer.is_uneven else x.keep())
+            return _given(layer, x, unit)
         case Gate():
             factors = _walk(layer.layers, x, unit, rows)
             rows[-1] += x.keep() + factors.keep()
-            return _new(count, max(x.element, factors.element), unit)
+            return _new(layer, max(x.element, factors.element), unit)
         case Select():
-            logits = _walk(layer.layers, _new(count, x.element, unit), unit, rows)
+            logits = _walk(layer.layers, _new(layer, x.element, unit), unit, rows)
             rows[-1] += x.keep() + logits.bytes  # after the softmax, which keeps them itself
-            return _new(count, max(x.element, logits.element), unit)
+            return _new(layer, max(x.element, logits.element), unit)
         case Split():
-            return _new(count, _walk_split(layer, x, unit, rows), unit)
+            return _new(layer, _walk_split(layer, x, unit, rows), unit)
         case Join():
-            return _new(count, max(_walk(part, x, unit, rows).element for part in layer.parts), unit)
+            return _new(layer, max(_walk(part, x, unit, rows).element for part in layer.parts), unit)
         case Residual():
             return _walk_block(layer, x, unit, rows)
         case Rearrange() | Dropout(rate=0):
             rows.append(0)
             return x  # a view, or the same
         case _:
-            y = _new(count, given(layer, x.element, unit), unit)
-            rows.append(_keep(layer, x, y, unit))
+            y = _given(layer, x, unit)
+            rows.append(keep(layer, x, y, unit))
             return y
 
 
-def _new(count: int, element: int, unit: Unit) -> Kept:
-    """A batch of maps of so many elements."""
-    return Kept(count * unit.batch * element, element)
+def _given(leaf: Leaf, x: Kept, unit: Unit) -> Kept:
+    """What a leaf gives, which nobody keeps yet."""
+    if unit.is_mixed:
+        return _new(leaf, given(leaf, x.element, unit), unit)
+    channels, height, width, _ = leaf.out
+    return Kept(channels * height * width * unit.map, unit.element)
+
+
+def _new(part: Layer, element: int, unit: Unit) -> Kept:
+    """A batch of what a layer or block gives."""
+    channels, height, width, _ = part.out
+    return Kept(channels * height * width * unit.batch * element, element)
 
 
 def _walk_split(split: Split, x: Kept, unit: Unit, rows: list[int]) -> int:

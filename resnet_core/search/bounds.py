@@ -48,7 +48,9 @@ RESNET: dict[str, Bound] = {
     "widths": Bound("width", "channels", 2),
     "stem_width": Bound("width", "channels", 1),
     "groups": Bound("groups", "groups", 1),
+    "stage_groups": Bound("groups", "groups", 1),
     "width_per_group": Bound("width", "channels", 2),
+    "stage_group_widths": Bound("width", "channels", 2),
     **ENDS,
 }
 VGG: dict[str, Bound] = {

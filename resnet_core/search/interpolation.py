@@ -7,10 +7,11 @@ millions of levels would take three.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor, sqrt
 
 __all__ = ["last_within"]
 
-JAGGED = 16  # nearer than this, the rounding of sizes makes a curve through three points worse than a line
+JAGGED = 32  # nearer than this, the rounding of sizes makes a parabola worse than a line
 
 
 def last_within(needs: Callable[[int], int], most: int, budget: int, power: int = 1) -> int:
@@ -23,25 +24,34 @@ def last_within(needs: Callable[[int], int], most: int, budget: int, power: int 
     if tried[most] <= budget:
         return most
     low, high, step = 0, most, 1
+    crossing = int(most * (budget / tried[most]) ** (1 / power))
     while high - low > 1:
-        near = sorted(tried, key=lambda value: abs(tried[value] - budget))
-        points = [(value, tried[value]) for value in (near[:3] if high - low > JAGGED else (low, high))]
-        crossing = _crossing(points, budget, power)
         # A guess at one end is moved inwards, each time twice as far.
         step = min(step, (high - low) // 2)
         guess = min(max(crossing, low + step), high - step)
         step *= 1 if guess == crossing else 2
-        tried[guess] = needs(guess)
+        tried[guess], was_far = needs(guess), high - low > JAGGED
         low, high = (guess, high) if tried[guess] <= budget else (low, guess)
+        if high - low > JAGGED:
+            near = sorted(tried, key=lambda value: abs(tried[value] - budget))
+            crossing = _crossing([(value, tried[value]) for value in near[: power + 1]], budget)
+        elif was_far:
+            crossing = low + 1 if guess == low else high - 1  # most parabolas meet it between two values
+        else:
+            crossing = _crossing([(low, tried[low]), (high, tried[high])], budget)
     return low
 
 
-def _crossing(points: list[tuple[int, int]], budget: int, power: int) -> int:
-    """Where a smooth curve through the points meets the budget; Lagrange's formula gives value ** power."""
-    crossing = 0.0
-    for value, need in points:
-        share = 1.0
-        for _, other in points:
-            share *= (budget - other) / (need - other) if other != need else 1.0
-        crossing += share * float(value) ** power
-    return int(max(crossing, 0.0) ** (1 / power))
+def _crossing(points: list[tuple[int, int]], budget: int) -> int:
+    """Where the line through two points, or the parabola through three, meets the budget; nearest first."""
+    (value, need), (other, others), *third = points
+    slope = (others - need) / (other - value)
+    bend = 0.0  # by Newton's divided differences
+    for last, lasts in third:
+        bend = ((lasts - others) / (last - other) - slope) / (last - value)
+    start = slope + bend * (value - other)  # the slope of the parabola at the nearest point
+    square = start * start + 4 * bend * (budget - need)
+    if start <= 0 or square < 0:  # it falls there, or never reaches the budget
+        start, square = slope, slope * slope
+    both = start + sqrt(square)
+    return floor(value + 2 * (budget - need) / both) if both else value

@@ -14,7 +14,6 @@ from resnet_core.checks import SpecError, dashed
 from resnet_core.cost import price
 from resnet_core.plan import laid_out, readable
 from resnet_core.readers.memory import saved_for_backward
-from resnet_core.search.bisection import last
 from resnet_core.search.bounds import bounds_of
 from resnet_core.search.interpolation import last_within
 from resnet_core.spec import Input, Spec, nearest
@@ -172,7 +171,13 @@ def _cap(candidate: Candidate, field: str, limits: Limits) -> int:
     given = () if field in OF_IMAGES else getattr(candidate.spec, field)
     if field not in SUMMED or sum(given) <= limit:
         return _whole(candidate, field, limit)
-    return max(1, last(lambda level: sum(_at_most(given, level)) <= limit, limit))
+    return max(1, _highest_level(sorted(given), limit))
+
+
+def _highest_level(lowest_first: list[int], limit: int) -> int:
+    """The highest level to which values can be lowered whose sum is then at most `limit`."""
+    (lowest, *others), share = lowest_first, limit // len(lowest_first)
+    return share if lowest > share else _highest_level(others, limit - lowest)
 
 
 def _level(candidate: Candidate, field: str) -> int:
@@ -180,7 +185,7 @@ def _level(candidate: Candidate, field: str) -> int:
     if field == "side":
         return max(candidate.input.height, candidate.input.width)
     value = candidate.input.batch if field == "batch" else getattr(candidate.spec, field)
-    return max(value) if isinstance(value, tuple) else value
+    return max(value, default=0) if isinstance(value, tuple) else value
 
 
 def _lowered(candidate: Candidate, field: str, level: int) -> Candidate:

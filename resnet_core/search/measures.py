@@ -54,6 +54,15 @@ class Tables(NamedTuple):
     scores: int
     margin: int
 
+    @property
+    def known(self) -> tuple[Measure, ...]:
+        """What can be asked: no latency without a calibration."""
+        return tuple(measure for measure in MEASURES if measure != "latency" or "seconds0" in self.pieces)
+
+    def values(self, measure: Measure, some: Drawn) -> Values:
+        """One measure of all networks."""
+        return values_of(measure, self, some)
+
 
 class Drawn(NamedTuple):
     """N networks: the number of each stage's width among its choices, and its blocks; both (stages, N)."""
@@ -125,10 +134,14 @@ def _training(tables: Tables, drawn: Drawn) -> Values:
     if use.setting.optimizer == "adam":
         last += TEMPORARIES * use.trained.element_bytes * _largest(pieces["tensor"], drawn)
     np.maximum(fullest, last, out=fullest)
-    held = _sum(pieces["held"], drawn)
+    return with_margins(_sum(pieces["held"], drawn), fullest, tables.margin)
+
+
+def with_margins(held: Values, fullest: Values, margin: int) -> Values:
+    """What is held all the time, the fullest moment, and what `step_memory` adds for what it does not see."""
     more = (held + fullest) // MARGIN
-    if tables.margin:
-        more += fullest // tables.margin
+    if margin:
+        more += fullest // margin
     peak: Values = held + fullest + more
     return peak
 

@@ -14,9 +14,9 @@ from typing import Any
 from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
-from resnet_core.plan import readable, unfold
-from resnet_core.search.stage_names import by_stage
-from resnet_core.spec import SIGNAL, ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec
+from resnet_core.plan import laid_out, readable
+from resnet_core.search.stage_names import NORMS, by_stage
+from resnet_core.spec import SIGNAL, ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec, usual_input
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = ["differences", "input_name", "made_for", "name_of", "nearest_published", "published_name"]
@@ -51,7 +51,6 @@ HALVINGS = {
     "average_3x3": "3x3 average pools",
     "average_3x3_first": "3x3 average pools first",
 }
-NORMS = {"batch": "BN", "group": "GN", "none": "without norm"}
 ACTS = {"relu": "ReLU", "gelu": "GELU", "silu": "SiLU"}
 COUNTED = {"in_channels": ("input channel", "input channels"), "num_classes": ("class", "classes")}
 WORDS = {
@@ -242,5 +241,5 @@ def _names() -> Mapping[Spec, str]:
 
 @lru_cache(maxsize=512)
 def _depth(spec: Spec) -> int:
-    image, _ = readable(spec, Input(4096, 4096))  # large enough for eight stages that halve it
-    return unfold(spec, image).depth
+    image, _ = readable(spec, usual_input(spec))  # whichever it is; that of the usual one is often at hand
+    return laid_out(spec, image).depth

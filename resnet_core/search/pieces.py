@@ -27,12 +27,13 @@ from resnet_core.readers.memory import held_by
 from resnet_core.readers.peak import peak_in_block
 from resnet_core.readers.roofline import works_of
 from resnet_core.readers.saved import Kept, image_bytes, walk_content
-from resnet_core.readers.step import Part, largest_tensor, layout_of, passed_of
+from resnet_core.readers.step import Part as Copies
+from resnet_core.readers.step import largest_tensor, layout_of, passed_of
 from resnet_core.readers.workspace import Layout
 from resnet_core.search.fit import Setting
 from resnet_core.spec import ArchSpec, Input
 
-__all__ = ["Pieces", "Use", "may_follow", "pieces_of"]
+__all__ = ["Entry", "Part", "Pieces", "Use", "amounts_in", "may_follow", "pieces_of"]
 
 FAR = 2**80  # bytes on the meter before a part, so that what it frees never leaves less than nothing
 
@@ -60,7 +61,7 @@ class Pieces(NamedTuple):
     head: npt.NDArray[np.generic]
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """The state of what a part reads: its field, bytes of an element, and whether somebody keeps it."""
 
     field: Field
@@ -68,13 +69,20 @@ class _Entry(NamedTuple):
     kept: bool
 
 
+class Part(NamedTuple):
+    """A part of a network with the state of what it reads; the first reads the image."""
+
+    content: Content
+    entry: Entry
+    is_first: bool
+    is_last: bool
+
+
 class _Reader(NamedTuple):
     """All that does not depend on the widths of a network."""
 
-    use: Use
-    unit: Unit
     layout: Layout
-    entries: dict[str, _Entry]
+    entries: dict[str, Entry]
 
 
 def pieces_of(spec: ArchSpec, widths: tuple[tuple[int, ...], ...], use: Use) -> dict[str, Pieces]:
@@ -87,7 +95,8 @@ def pieces_of(spec: ArchSpec, widths: tuple[tuple[int, ...], ...], use: Use) -> 
     shapes = ((most,), (stages, most, most), (stages, most), (most,))
     found: dict[str, Pieces] = {}
     for name, place, content in _contents(spec, widths, use.trained):
-        for field, value in _amounts(content, reader, name).items():
+        part = Part(content, reader.entries[name], name == "stem", name == "head")
+        for field, value in amounts_in(part, use, reader.layout).items():
             if field not in found:
                 kind = np.float64 if isinstance(value, float) else np.int64
                 found[field] = Pieces(*(np.zeros(shape, kind) for shape in shapes))
@@ -136,28 +145,29 @@ def _plan_with(
 def _reader(plan: Plan, use: Use) -> _Reader:
     """The state before each part: the same for all widths, so one network shows it."""
     unit = Unit.of(use.trained, use.setting.is_mixed)
-    x, entries = Kept(image_bytes(plan), unit.image), dict[str, _Entry]()
+    x, entries = Kept(image_bytes(plan), unit.image), dict[str, Entry]()
     field = PIXEL
     for at, (name, content, _) in enumerate(runs(plan)):
         place, _, copy = name.partition(".")
         key = place if not copy else f"{'rest' if int(copy) else 'opening'}{(at - 1) // 2}"
-        entries[key] = _Entry(field, x.element, x.kept)
+        entries[key] = Entry(field, x.element, x.kept)
         x, field = walk_content(content, x, unit, []), field_after(content, field, 1)
-    return _Reader(use, unit, layout_of(plan, use.setting.is_mixed), entries)
+    return _Reader(layout_of(plan, use.setting.is_mixed), entries)
 
 
-def _amounts(content: Content, reader: _Reader, name: str) -> dict[str, int | float]:
-    use, entry = reader.use, reader.entries[name]
+def amounts_in(part: Part, use: Use, layout: Layout) -> dict[str, int | float]:
+    """Every amount of one part. Raises `KeyError` where a layer is not calibrated."""
+    content, entry = part.content, part.entry
     cost = price_of(content)
-    seen = field_after(content, entry.field, 1).size - entry.field.size if name != "head" else 0
+    seen = 0 if part.is_last else field_after(content, entry.field, 1).size - entry.field.size
     found: dict[str, int | float] = {
         **cost._asdict(),
         "layers": weighted((content,) if isinstance(content, Residual) else content),
         "field": seen,
         "held": held_by(content, use.trained.element_bytes, use.setting.optimizer),
         "tensor": largest_tensor(content),
-        "peak": _peak(content, use.used, name),
-        **_step(content, reader, name),
+        "peak": _peak(part, use.used),
+        **_step(part, use, layout),
     }
     if use.calibration:
         works = tuple(works_of(content, use.used))
@@ -165,28 +175,29 @@ def _amounts(content: Content, reader: _Reader, name: str) -> dict[str, int | fl
     return found
 
 
-def _peak(content: Content, used: Input, name: str) -> int:
+def _peak(part: Part, used: Input) -> int:
     """Bytes of maps alive in a pass at the fullest moment of the part, beside the image."""
     unit = Unit.of(used)
-    reads = inp_of(content).elements * unit.map if name != "stem" else 0
-    return reads + peak_in_block(content, unit)
+    reads = 0 if part.is_first else inp_of(part.content).elements * unit.map
+    return reads + peak_in_block(part.content, unit)
 
 
-def _step(content: Content, reader: _Reader, name: str) -> dict[str, int]:
+def _step(part: Part, use: Use, layout: Layout) -> dict[str, int]:
     """What one copy adds to a training step, wherever it stands, as `step_memory` finds it.
 
     `saved` stays after its forward, whose fullest moment is `forward` above that; in the backward pass
     `backward` is the fullest above what was alive before it, and `change` what is alive after it.
     """
-    unit, entry = reader.unit, reader.entries[name]
+    content, entry = part.content, part.entry
+    unit = Unit.of(use.trained, use.setting.is_mixed)
     x = Kept(inp_of(content).elements * unit.batch * entry.element, entry.element, entry.kept)
-    meter = Meter(reader.layout)
-    passed, _ = passed_of(meter, Part(content, 1, False), x, unit)
+    meter = Meter(layout)
+    passed, _ = passed_of(meter, Copies(content, 1, False), x, unit)
     layers = layers_in(content)
-    forward = meter.maps + scratch(layers, reader.use.trained)
-    meter = Meter(reader.layout, saved=FAR)
+    forward = meter.maps + scratch(layers, use.trained)
+    meter = Meter(layout, saved=FAR)
     chain = (content,) if isinstance(content, Residual) else content
-    backward(meter, chain, list(passed.rows), name != "stem")
+    backward(meter, chain, list(passed.rows), not part.is_first)
     after = meter.gradients + meter.saved + meter.maps
     return {
         "saved": passed.held,

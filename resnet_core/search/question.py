@@ -6,10 +6,10 @@ readers of whole networks would give for these networks; there may be better one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +17,21 @@ import numpy.typing as npt
 from resnet_core.plan import unfold
 from resnet_core.readers.saved import image_bytes
 from resnet_core.readers.step import margin
-from resnet_core.search.measures import MEASURES, Drawn, Measure, Tables, Values, values_of
+from resnet_core.search.axes import Scaled
+from resnet_core.search.dense_measures import DenseTables, dense_tables
+from resnet_core.search.family_measures import FamilyTables, family_tables
+from resnet_core.search.family_space import FamilySpace, family_space
+from resnet_core.search.measures import MEASURES, Drawn, Measure, Tables, Values
 from resnet_core.search.pieces import Pieces, Use, pieces_of
 from resnet_core.search.scaling import Counts
 from resnet_core.search.space import MILLION, Space, drawn, space_of
 from resnet_core.search.sweep import LARGEST, pareto_front
-from resnet_core.spec import ArchSpec, Input
+from resnet_core.spec import ArchSpec, DenseNetSpec, Input
 
 __all__ = ["BEST", "Condition", "Found", "Match", "Question", "on_side", "search", "tables_of"]
 
+AnySpace: TypeAlias = Space | FamilySpace
+AnyTables: TypeAlias = Tables | FamilyTables | DenseTables
 BEST = 10  # networks in an answer
 AT_A_TIME = 2**15  # so that their arrays stay in the processor's cache
 TIES: tuple[Measure, ...] = ("macs", "params")
@@ -63,7 +69,7 @@ class Question(NamedTuple):
 class Match(NamedTuple):
     """A network that was found, on square images of a side, with all its measures that are known."""
 
-    spec: ArchSpec
+    spec: ArchSpec | Scaled
     side: int
     amounts: dict[Measure, float]
 
@@ -96,15 +102,15 @@ class _Rows(NamedTuple):
 
 
 def search(
-    family: ArchSpec, sides: tuple[int, ...], use: Use, question: Question, most: int = MILLION
+    family: ArchSpec | Scaled, sides: tuple[int, ...], use: Use, question: Question, most: int = MILLION
 ) -> Found:
     """The networks of a family on images of these sides, at most `most` in all, that meet all conditions.
 
     With no sides, on the images of `use`. Raises `SpecError` where images are too small or a network too
-    large; `OverflowError` if a number might not fit 64 bits; `KeyError` for a latency that is not predicted.
+    large; `OverflowError` if a number might not fit 64 bits; `KeyError` for a measure that is not known.
     """
-    space = space_of(family)
-    tables = [tables_of(space, each) for each in ([_on(use, side) for side in sides] or [use])]
+    space = space_of(family) if isinstance(family, ArchSpec) else family_space(family)
+    tables = [any_tables(space, each) for each in ([_on(use, side) for side in sides] or [use])]
     looked = min(space.networks, most // len(tables))
     chunks = [(size, start) for size in range(len(tables)) for start in range(0, looked, AT_A_TIME)]
     best, front, points, matching = list[_Rows](), list[_Rows](), list[_Rows](), 0
@@ -124,6 +130,13 @@ def search(
         tuple(_networks(front[0], space, tables)),
         (shown.amounts[question.x], shown.amounts[question.y]),
     )
+
+
+def any_tables(space: AnySpace, use: Use) -> AnyTables:
+    """What tells all measures of the networks of a space. Raises as `search` does."""
+    if isinstance(space, Space):
+        return tables_of(space, use)
+    return (dense_tables if isinstance(space.family, DenseNetSpec) else family_tables)(space, use)
 
 
 def tables_of(space: Space, use: Use) -> Tables:
@@ -157,11 +170,11 @@ def _on(use: Use, side: int) -> Use:
     return use._replace(trained=on_side(use.trained, side), used=on_side(use.used, side))
 
 
-def _matching(tables: Tables, some: Drawn, size: int, question: Question) -> _Rows:
+def _matching(tables: AnyTables, some: Drawn, size: int, question: Question) -> _Rows:
     """Those that meet all conditions, with all measures in question; what is quick to find is asked first."""
-    rows = _Rows(some, np.full(some.depths.shape[1], size), {})
+    rows = _Rows(some, np.full(some.widths.shape[1], size), {})
     for measure in question.asks:
-        rows.amounts[measure] = found = values_of(measure, tables, rows.drawn)
+        rows.amounts[measure] = found = tables.values(measure, rows.drawn)
         meets = np.ones(found.size, bool)
         for _, least, most in (each for each in question.conditions if each.measure == measure):
             meets &= (found >= least) & (found <= most)
@@ -169,7 +182,7 @@ def _matching(tables: Tables, some: Drawn, size: int, question: Question) -> _Ro
             rows = rows.at(meets)
     for measure in TIES:
         if measure not in rows.amounts:
-            rows.amounts[measure] = values_of(measure, tables, rows.drawn)
+            rows.amounts[measure] = tables.values(measure, rows.drawn)
     return rows
 
 
@@ -215,10 +228,9 @@ def _joined(parts: list[_Rows]) -> _Rows:
     return _Rows(drawn, np.concatenate([each.sizes for each in parts]), values)
 
 
-def _networks(rows: _Rows, space: Space, tables: list[Tables]) -> Iterator[Match]:
+def _networks(rows: _Rows, space: AnySpace, tables: Sequence[AnyTables]) -> Iterator[Match]:
     """With every measure that is known."""
-    known = [each for each in MEASURES if each != "latency" or "seconds0" in tables[0].pieces]
+    each = [{measure: known.values(measure, rows.drawn) for measure in known.known} for known in tables]
     for place, size in enumerate(rows.sizes.tolist()):
-        alone = rows.drawn.at(np.array([place]))
-        values = {measure: values_of(measure, tables[size], alone)[0].item() for measure in known}
+        values = {measure: found[place].item() for measure, found in each[size].items()}
         yield Match(space.network(rows.drawn, place), tables[size].use.trained.width, values)

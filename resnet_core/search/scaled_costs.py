@@ -7,6 +7,7 @@ pool: each of their networks is laid out by itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias, assert_never, cast
 
@@ -34,7 +35,7 @@ from resnet_core.spec import (
     VitSpec,
 )
 
-__all__ = ["amounts_of", "costs_of"]
+__all__ = ["amounts_of", "as_deep", "costs_in", "costs_of"]
 
 Amounts: TypeAlias = tuple[int, int, int, int]  # in the order of `MEASURES`
 
@@ -62,22 +63,24 @@ def _column(network: Scaled, times: tuple[float, ...], input: Input) -> Counts:
             | ShuffleNetSpec()
         ):
             depths = np.array([proportions_of(deeper(network, each)) for each in times], np.int64)
-            return _added_up(unfold(_as_deep(network, depths.max(axis=0).tolist()), input), depths)
+            return _added_up(unfold(as_deep(network, depths.max(axis=0).tolist()), input), depths)
         case _:
             assert_never(network)
 
 
-def _as_deep(
-    network: ConvNextSpec | VitSpec | MobileNetSpec | MnasNetSpec | EfficientNetSpec | ShuffleNetSpec,
-    depths: list[int],
-) -> Scaled:
+def as_deep(network: Scaled, depths: Sequence[int]) -> Scaled:
+    """The network with so many blocks in each stage; of a RegNet with as many in all."""
     match network:
         case ConvNextSpec() | MobileNetSpec() | MnasNetSpec() | ShuffleNetSpec():
+            return replace(network, depths=tuple(depths))
+        case VggSpec() | DenseNetSpec():
             return replace(network, depths=tuple(depths))
         case EfficientNetSpec():
             return replace(network, depths=tuple(depths), depth_multiplier=1.0)
         case VitSpec():
             return replace(network, depth=depths[0])
+        case RegNetSpec():
+            return replace(network, depth=sum(depths))
         case _:
             assert_never(network)
 
@@ -100,15 +103,15 @@ def _added_up(plan: Plan, depths: Counts) -> Counts:
 
 
 def _grown(spec: DenseNetSpec, depths: list[tuple[int, ...]], input: Input) -> Counts:
-    """The costs of a DenseNet of several depths: a layer's grow in equal steps with the channels it reads."""
+    """The costs of a DenseNet of several depths: a layer's grow in equal steps with what it reads."""
     stem = unfold(replace(spec, depths=(1,) * len(depths[0])), input).stem
-    inp, total = stem[-1].out, np.array(_amounts_in(stem, input), np.int64)[:, None]
+    inp, total = stem[-1].out, np.array(costs_in(stem, input), np.int64)[:, None]
     for place, layers in enumerate(np.array(depths, np.int64).T):
         if place:
             entry = transition("transition", inp, spec.compression)
-            total, inp = total + np.array(np.broadcast_arrays(*_amounts_in(entry, input))), entry[-1].out
+            total, inp = total + np.array(np.broadcast_arrays(*costs_in(entry, input))), entry[-1].out
         one, two = (
-            np.array(_amounts_in(dense_layer(spec, inp._replace(channels=count)), input)) for count in (1, 2)
+            np.array(costs_in(dense_layer(spec, inp._replace(channels=count)), input)) for count in (1, 2)
         )
         step, read = (
             (two - one)[:, None],
@@ -117,7 +120,7 @@ def _grown(spec: DenseNetSpec, depths: list[tuple[int, ...]], input: Input) -> C
         total = total + layers * (one[:, None] - step) + step * read
         # The one place where arrays are passed off as ints: recipes and prices are plain arithmetic.
         inp = inp._replace(channels=cast(int, inp.channels + layers * spec.growth_rate))
-    grown: Counts = total + np.array(np.broadcast_arrays(*_amounts_in(dense_head(spec, inp), input)))
+    grown: Counts = total + np.array(np.broadcast_arrays(*costs_in(dense_head(spec, inp), input)))
     return grown
 
 
@@ -132,5 +135,6 @@ def _amounts_of(content: Content, saved: int) -> Amounts:
     return macs, params, activations, saved
 
 
-def _amounts_in(content: Content, input: Input) -> Amounts:
+def costs_in(content: Content, input: Input) -> Amounts:
+    """All costs of a part; counts may be arrays in which many parts stand side by side."""
     return _amounts_of(content, sum(saved_in_block(content, input)))

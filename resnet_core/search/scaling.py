@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from resnet_core.families.resnet.spec import THREE_CONVS, TIERED_LEAST
+from resnet_core.families.resnet.spec import EXPANSION, THREE_CONVS, TIERED_LEAST
 from resnet_core.spec import ArchSpec
 
 Counts: TypeAlias = npt.NDArray[np.int64]
@@ -31,16 +31,22 @@ def width_step(spec: ArchSpec) -> int:
 
 
 def least_width(spec: ArchSpec) -> int:
-    """The narrowest stage that has channels for its groups, its squeeze, and an identity shortcut."""
+    """The narrowest width for all stages that has channels for groups, squeeze, and an identity shortcut."""
+    return max(_least_of(spec, stage) for stage in range(len(spec.depths)))
+
+
+def _least_of(spec: ArchSpec, stage: int) -> int:
+    expansion = EXPANSION[spec.blocks[stage]]
     needs = [1]
-    if spec.block == "bottleneck":
+    if spec.blocks[stage] == "bottleneck":
         in_a_group = spec.radix if spec.attention == "split" else 1
-        needs.append(-(-64 * in_a_group // spec.width_per_group))
+        of_width = spec.stage_group_widths[stage] if spec.stage_group_widths else spec.width_per_group
+        needs.append(-(-64 * in_a_group // of_width))
     if spec.attention == "se":
-        needs.append(-(-spec.se_reduction // spec.expansion))
-    if spec.shortcut == "identity":
-        needs.append(-(-spec.stem_width // spec.expansion))
-    if spec.stem == "tiered" and not spec.stem_width:
+        needs.append(-(-spec.se_reduction // expansion))
+    if spec.shortcut == "identity" and stage == 0:
+        needs.append(-(-spec.stem_width // expansion))
+    if spec.stem == "tiered" and not spec.stem_width and stage == 0:
         needs.append(TIERED_LEAST)
     if spec.attention == "sk_half":
         needs.append(2)
@@ -48,9 +54,9 @@ def least_width(spec: ArchSpec) -> int:
 
 
 def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
-    """Stage widths, shape (stages, *multipliers): rounded half up, and at least `least_width`."""
+    """Stage widths, shape (stages, *multipliers): rounded half up, and at least what each stage needs."""
     times = np.asarray(multipliers, np.float64)
-    step, least = width_step(spec), least_width(spec)
+    step = width_step(spec)
     widths = np.empty((len(spec.widths), *times.shape), np.int64)
     for stage, width in enumerate(spec.widths):
         # A stem of three convolutions starts with half of the first width.
@@ -58,9 +64,12 @@ def scaled_widths(spec: ArchSpec, multipliers: npt.ArrayLike) -> Counts:
         even = even or spec.attention == "sk_half"  # whose kernels read halves
         unit = lcm(step, 2) if even else step
         rounded = np.floor(width * times / unit + 0.5) * unit
-        widths[stage] = np.maximum(rounded, -(-least // unit) * unit)
-    # An identity shortcut cannot drop channels, and rounding must not make it.
-    return np.maximum.accumulate(widths) if spec.shortcut == "identity" else widths
+        widths[stage] = np.maximum(rounded, -(-_least_of(spec, stage) // unit) * unit)
+        if spec.shortcut == "identity" and stage:  # which cannot drop channels, and rounding must not make it
+            before, now = (EXPANSION[block] for block in spec.blocks[stage - 1 : stage + 1])
+            kept = -(-widths[stage - 1] * before // (now * unit)) * unit
+            widths[stage] = np.maximum(widths[stage], kept)
+    return widths
 
 
 def shared_out(spec: ArchSpec, blocks: npt.ArrayLike) -> Counts:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from math import gcd, prod
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -21,7 +21,17 @@ from resnet_core.search.pieces import may_follow
 from resnet_core.search.scaling import Counts, scaled_widths
 from resnet_core.spec import ArchSpec
 
-__all__ = ["MILLION", "Space", "drawn", "space_of"]
+__all__ = [
+    "FEW_WIDTHS",
+    "MILLION",
+    "REACH",
+    "WIDTHS",
+    "Choices",
+    "Space",
+    "depth_choices",
+    "drawn",
+    "space_of",
+]
 
 MILLION = 10**6
 REACH = 4
@@ -29,6 +39,22 @@ MOST_DEPTHS = 24  # choices of a stage; more are thinned out in equal ratios
 WIDTHS = {1: 9, 2: 9, 3: 9, 4: 9, 5: 5}  # choices of a stage by the number of stages; of one of the choices
 FEW_WIDTHS = 3  # with more stages
 GOLDEN = (5**0.5 - 1) / 2
+
+
+class Choices(Protocol):
+    """What networks are drawn from: rows of numbers, and choices of blocks beside them."""
+
+    @property
+    def together(self) -> Counts:
+        """The rows, of the shape (rows, numbers)."""
+
+    @property
+    def depths(self) -> tuple[tuple[int, ...], ...]:
+        """The choices of each number of blocks."""
+
+    @property
+    def networks(self) -> int:
+        """How many networks there are."""
 
 
 class Space(NamedTuple):
@@ -63,18 +89,19 @@ def space_of(family: ArchSpec) -> Space:
     for stage in range(1, stages):
         if not may_follow(family, stage, 1, 0):
             fits &= channels[stage] >= channels[stage - 1]
-    return Space(family, tuple(map(_depths, family.depths)), widths, rows[:, fits].T)
+    return Space(family, tuple(map(depth_choices, family.depths)), widths, rows[:, fits].T)
 
 
-def _depths(blocks: int) -> tuple[int, ...]:
-    most = min(REACH * blocks, MOST)
+def depth_choices(blocks: int, limit: int = MOST) -> tuple[int, ...]:
+    """From one to four times the blocks of a stage, thinned out where they are many."""
+    most = min(REACH * blocks, limit)
     if most <= MOST_DEPTHS:
         return tuple(range(1, most + 1))
     thinned = np.rint(np.geomspace(1, most, MOST_DEPTHS)).astype(np.int64).tolist()
     return tuple(sorted({*thinned, blocks}))
 
 
-def drawn(space: Space, start: int, count: int, total: int) -> Drawn:
+def drawn(space: Choices, start: int, count: int, total: int) -> Drawn:
     """`count` networks from the number `start` on, of `total` that are taken in all."""
     whole = space.networks
     step = 1 if whole <= total else _step(whole)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stdout
+from io import StringIO
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
 from openapi_spec_validator import validate
 
+from app.frame.cards import figures
 from app.frame.exports import as_json
 from app.interface.drawings import DRAWINGS
 from resnet_core.__main__ import main
@@ -22,6 +25,9 @@ from resnet_core.zoo import ZOO
 from tests.any_network import any_cases
 from tests.examples import examples
 
+TOTALS = ("params", "macs", "kept_for_backward_bytes")
+LINKS = 60 if examples(1) == 1 else 1000
+
 
 def ask(name: str, query: str) -> Answer:
     return answered({**ENDPOINTS, **DRAWINGS}[name], query)
@@ -33,13 +39,20 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 @given(any_cases())
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=LINKS, deadline=None)
 def test_costs_are_those_of_the_terminal_and_of_the_page(case: tuple[Spec, Input]) -> None:
     network = Network(*case)
     said = json.loads(ask("cost", network.link).text)
     assert said["link"] == f"?{network.link}"
     assert said["totals"] == json.loads(as_json(network))["totals"]
     assert said["input"] == vars(network.input)
+    on_screen = [int(figure.under.replace(",", "").split()[0].rstrip(";")) for figure in figures(network)]
+    assert on_screen == [said["totals"][name] for name in TOTALS]
+    table = ask("table", network.link).text
+    with redirect_stdout(StringIO()) as terminal:
+        assert main(["show", f"?{network.link}", "--json"]) == 0
+    assert table == terminal.getvalue()
+    assert json.loads(table)["totals"] == said["totals"]
 
 
 def test_tables_comparisons_and_code_are_those_of_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

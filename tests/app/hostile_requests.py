@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import sys
+from contextlib import closing
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.interface.routes import ALL, API, Server, beside_pages
-from tests.app.fake_engine import FakeEngine
+from resnet_core.jobs.start import start_here
+from resnet_core.jobs.store import MEMORY, Store
 from tests.asgi import Asked, answer, run
+from tests.jobs.world import taken, wait_until, workers
 
 PATHS = ("/healthz", "/embed/strip", "/api", "/api/", f"{API}openapi.json", f"{API}runs", f"{API}runs/x")
 FIELDS = (
@@ -74,12 +77,19 @@ async def _pages(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def main() -> int:
-    """Tries them against the addresses, with an engine that runs nothing."""
-    engine = FakeEngine()
-    server = Server(lambda: engine, lambda: 0, True)  # type: ignore[arg-type,return-value]
+    """Tries them with the engine of a server, and waits until nothing is left running."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    bad = ends_badly(beside_pages(_pages, server), number, seed=1)
-    print(f"{number:,} requests, {len(bad):,} ended badly; {len(engine.asked):,} runs were begun")
+    with closing(start_here(kept=Store(MEMORY, 10**8))) as engine:
+        wait_until(lambda: engine.status().ready, "a ready worker")
+        bad = ends_badly(beside_pages(_pages, Server(lambda: engine, lambda: 0, True)), number, seed=1)
+        begun, waiting = taken(engine), engine.status().waiting
+        wait_until(lambda: taken(engine) + engine.status().waiting == 0, "the end of all runs")
+        ends = engine.status().ends
+    wait_until(lambda: not workers(), "the end of all workers")
+    print(
+        f"{number:,} requests, {len(bad):,} ended badly; {begun} runs were under way then, {waiting} waited"
+    )
+    print(f"nothing is left running; runs by their ends: {dict(ends)}")
     return bool(bad)
 
 

@@ -25,11 +25,11 @@ def test_a_part_that_is_named_has_the_most_of_all_parts() -> None:
     luck = Random(3)
     for _ in range(150):
         spec, side = random_network(luck)
-        plan = Network(spec, Input(side, side)).plan
-        sentence = finding(plan).lower()
+        network = Network(spec, Input(side, side))
+        sentence = finding(network).lower()
         holders, _, doers = sentence.partition("; ") if "; " in sentence else (sentence, "", sentence)
         for index, clause in ((0, holders.split(" hold")[0]), (1, doers)):
-            found = shares(plan, index)
+            found = shares(network.plan, index)
             top = max(found, key=lambda name: found[name])
             assert top in clause, (sentence, found)
             named = [name for name in found if name in clause]
@@ -61,7 +61,7 @@ def test_a_part_that_is_named_has_the_most_of_all_parts() -> None:
     ],
 )
 def test_stem_and_head_compete_and_ties_are_said(network: Network, sentence: str) -> None:
-    assert finding(network.plan).replace("\u00a0", " ") == sentence
+    assert finding(network).replace("\u00a0", " ") == sentence
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_stem_and_head_compete_and_ties_are_said(network: Network, sentence: str
     ],
 )
 def test_a_layer_that_holds_more_than_half_is_named(network: Network, sentence: str) -> None:
-    found = finding(network.plan).replace("\u00a0", " ")
+    found = finding(network).replace("\u00a0", " ")
     whole = price(network.plan).params
     most = max(price(leaf).params for _, leaf in named_layers(network.plan))
     assert (2 * most > whole) == bool(sentence)

@@ -8,7 +8,10 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app import session
+from app.frame.family_controls import drawn_from
 from resnet_core.families.every import RESNET
+from resnet_core.network import read_link
 from resnet_core.spec import FAMILIES
 
 
@@ -75,3 +78,27 @@ def test_a_value_between_the_steps_of_a_slider_is_a_step_too(link: str, field: s
         at.select_slider(key=field).set_value(value).run()
         assert not at.exception
         assert (at.text[0].value == start) == (value == own)
+
+
+@pytest.mark.parametrize(
+    ("link", "moved", "is_drawn"),
+    [
+        ("family=regnet", "depth=20", False),
+        ("family=regnet", "w0=64", False),
+        ("family=regnet", "group_width=16", True),
+        ("family=regnet&wa=27.895", "wa=27.89", True),  # between the steps of the slider, and on one
+        ("family=alexnet", "dropout=0.25", False),
+        ("family=vgg", "depths=2-2-3-3-3", False),
+        ("family=vgg", "depths=1-1-2-2", True),
+        ("family=efficientnet", "width_multiplier=1.5", True),  # said under the compound coefficient
+    ],
+)
+def test_sliders_are_drawn_anew_only_for_what_else_they_show(
+    monkeypatch: pytest.MonkeyPatch, link: str, moved: str, is_drawn: bool
+) -> None:
+    shown = []
+    for address in (link, f"{link.partition('&')[0]}&{moved}"):
+        network, _ = read_link(address)
+        monkeypatch.setattr(session, "network", lambda network=network: network)
+        shown.append(drawn_from())
+    assert (shown[0] != shown[1]) == is_drawn

@@ -72,7 +72,8 @@ def opened(**link: str) -> AppTest:
     """The search among networks of two stages, of which there are some hundred."""
     at = AppTest.from_function(page, default_timeout=60)
     for name, text in ({"block": "basic", "depths": "1-1", "widths": "16-32"} | link).items():
-        at.query_params[name] = text
+        if text:
+            at.query_params[name] = text
     at.run()
     assert [error.message for error in at.exception] == []
     return at
@@ -94,6 +95,37 @@ def test_a_link_answers_and_conditions_are_read_or_refused() -> None:
     at.text_input(key="depth-width.find-latency").set_value("20 ms").run()
     assert "needs a calibration of this device" in said(at)
     assert at.query_params["depth-width.find-latency"] == "20 ms"
+
+
+def test_the_search_follows_the_family_on_screen_and_stays_where_it_was() -> None:
+    family = {
+        "family": "vit",
+        "depth": "2",
+        "heads": "2",
+        "token_width": "64",
+        "mlp_width": "128",
+        "height": "32",
+    }
+    link = {"depth-width.find": "yes", **family, "width": "32", "block": "", "depths": "", "widths": ""}
+    at = opened(**link)
+    assert "times the 2 encoder layers" in said(at)
+    assert "networks** meet all conditions" in said(at)
+    fields = [each.key for each in at.text_input]
+    assert "depth-width.find-memory" in fields
+    assert "depth-width.find-field" not in fields
+    kept = opened(
+        **{**link, "depth-width.find-like": "family=vit&depth=3&heads=2&token_width=64&mlp_width=128"}
+    )
+    assert "the 3 encoder layers" in said(kept)
+    for strange in ("family=vgg", "family=vit&patch=8"):
+        assert "the 2 encoder layers" in said(opened(**{**link, "depth-width.find-like": strange}))
+
+
+def test_a_long_front_is_drawn_in_part_with_both_ends(found: Found) -> None:
+    long = found._replace(front=found.front * (1000 // len(found.front) + 1))
+    drawn = find_chart.drawn_front(long)
+    assert (len(drawn), drawn[0], drawn[-1]) == (find_chart.MOST_DRAWN, long.front[0], long.front[-1])
+    assert f"networks, of which {find_chart.MOST_DRAWN} are drawn" in find_chart.caption(long, ASKED)
 
 
 def test_the_search_stays_where_it_was_when_an_answer_is_used() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from math import prod
 from pathlib import Path
@@ -43,7 +41,6 @@ from resnet_core.readers.weight_names import expected_shapes
 from resnet_core.spec import ArchSpec, Input, SpecError
 from tests.app.plots import in_plotly
 
-ROOT = Path(__file__).parents[2]
 SMALL = ArchSpec(block="basic", depths=(2, 10), widths=(8, 16), stem="cifar", num_classes=10)
 IMAGE = Input(24, 16, 2)
 PLAN = unfold(SMALL, IMAGE)
@@ -233,13 +230,3 @@ def test_more_images_are_estimated_to_take_more_memory(name: str) -> None:
     settings: Settings = entry.settings({})
     one, many = (entry.memory(SMALL, Input(24, 16, batch), settings) for batch in (1, 1000))
     assert many > 100 * (one - 2**28)
-
-
-def test_the_page_needs_no_torch() -> None:
-    code = (
-        "import sys; from app.forward import view, file_controls; "
-        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
-    )
-    for module, there in (("torch", 0), ("plotly", 1)):
-        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
-        assert done.returncode == there

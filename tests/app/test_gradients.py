@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -237,13 +235,3 @@ def test_where_half_is_gone_is_said_as_closely_as_it_is_known(
     found = Shattering("plain", 2, (0.01, 0.1, 1.0), correlation, (errors,) * 3)
     networks = made_up(plain=[1.0]).networks
     assert said in shattering_exhibit.sentence(Findings(networks=networks, shattering={"plain": found}))
-
-
-def test_the_page_needs_no_torch() -> None:
-    code = (
-        "import sys; from app.gradients import view, controls; "
-        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
-    )
-    for module, there in (("torch", 0), ("plotly", 1)):
-        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
-        assert done.returncode == there

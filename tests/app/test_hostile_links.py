@@ -14,7 +14,7 @@ from tests.core.test_hostile_links import hostile_links
 from tests.examples import drawn, examples
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-LINKS: list[Mapping[str, str | list[str]]] = list(islice(hostile_links(7), 100, 100 + examples(16)))
+LINKS: list[Mapping[str, str | list[str]]] = list(islice(hostile_links(7), 100, 100 + examples(8, 80)))
 PAGE_FIELDS: list[Mapping[str, str | list[str]]] = [
     {"explore.block": "layer9.99999999999", "explore.open": ",,x", "explore.colour": "red"},
     {"explore.block": "\x00", "explore.colour": "", "explore.": "1", ".": "1", "pin": ""},

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,7 +25,6 @@ from resnet_core.readers.parts import parts_of
 from resnet_core.spec import Input
 from tests.app.plots import in_plotly
 
-ROOT = Path(__file__).parents[2]
 PLAN = unfold(digits_network(56), Input(8, 8))
 PARTS = parts_of(PLAN, MOST_BLOCKS)
 EVENTS = runs("lesions")["residual56/lesion"].points
@@ -206,16 +202,6 @@ def test_shares_are_bars_in_the_table() -> None:
     row = singles.table(PARTS, FOUND).rows[0]
     wrong = asked(FOUND).singles["layer1.0"]
     assert row.cells[3] == Cell(numbers.percent(wrong / 299), wrong / 299)
-
-
-def test_the_page_needs_no_torch() -> None:
-    code = (
-        "import sys; from app.lesion import view; "
-        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
-    )
-    for module, there in (("torch", 0), ("sklearn", 0), ("plotly", 1)):
-        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
-        assert done.returncode == there
 
 
 def twin_page() -> None:

@@ -10,7 +10,7 @@ from resnet_core.network import Network, fitted
 from resnet_core.plan import layers_in, layers_of
 from resnet_core.readers.field import block_field, receptive_field
 from resnet_core.readers.memory import saved_for_backward
-from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, fields_in, part_named, parts_of
+from resnet_core.readers.parts import SHOWN_ONE_BY_ONE, Part, fields_in, part_named, parts_of, spread
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
 from tests.strategies import specs
@@ -32,6 +32,15 @@ def test_the_parts_of_any_network_add_up(spec: ArchSpec) -> None:
     network, _ = fitted(spec, Input())
     plan = network.plan
     assert added(parts_of(plan)) == (price(plan), saved_for_backward(plan))
+
+
+@pytest.mark.parametrize(
+    "name", ["resnet152", "cifar_resnet1202", "efficientnet_b7", "regnet_y_32gf", "vit_b_16"]
+)
+def test_parts_that_are_spread_are_those_of_which_fewer_are_folded(name: str) -> None:
+    plan = Network(ZOO[name], PUBLISHED[name].input).plan
+    for one_by_one in (0, SHOWN_ONE_BY_ONE, 20, layout.DRAWN):
+        assert spread(parts_of(plan, 0), one_by_one) == parts_of(plan, one_by_one)
 
 
 @given(specs())

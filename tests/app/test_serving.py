@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -188,13 +189,16 @@ def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPat
 
     async def serve() -> int:
         async with collecting(Traffic()):
+            assert gc.get_threshold()[0] == collection.NEW_OBJECTS
             while len(collections) < 3:
                 await asyncio.sleep(0.01)
         there = len(collections)
         await asyncio.sleep(0.05)
         return there
 
+    before = gc.get_threshold()
     assert run(serve()) == len(collections)
+    assert gc.get_threshold() == before != (collection.NEW_OBJECTS, *before[1:])
 
 
 def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,17 +201,31 @@ def test_a_widget_begins_where_it_should_in_a_browser_that_missed_its_move(link:
     assert names
 
 
+MIXED = "stage_blocks=basic-basic-bottleneck-bottleneck"
+
+
+def test_a_block_for_all_stages_takes_the_place_of_blocks_by_stage() -> None:
+    at = opened(**dict([MIXED.split("=")]), attention="se")
+    assert any("By stage (More): basic-basic" in str(each.value) for each in at.markdown)
+    at.segmented_control(key="block").set_value("basic").run()
+    assert at.session_state["visit"]["network"] == "block=basic&attention=se"
+
+
 @pytest.mark.parametrize(
-    ("typed", "network", "complaints"),
+    ("field", "typed", "network", "complaints"),
     [
-        ("0, 0, 1, 1", "dilated=0-0-1-1", []),
-        ("1-0-1-1", "dilated=0-0-1-1", ["**dilated**"]),
-        ("0-x", "", ["**dilated**"]),
-        ("", "", []),
+        ("dilated", "0, 0, 1, 1", "dilated=0-0-1-1", []),
+        ("dilated", "1-0-1-1", "dilated=0-0-1-1", ["**dilated**"]),
+        ("dilated", "0-x", "", ["**dilated**"]),
+        ("dilated", "", "", []),
+        ("stage_norms", "Group, group, batch, batch", "stage_norms=group-group-batch-batch", []),
+        ("stage_blocks", "basic-basic-botleneck-bottleneck", MIXED, ["**stage blocks**"]),
     ],
 )
-def test_a_list_by_stage_is_read_or_repaired(typed: str, network: str, complaints: list[str]) -> None:
+def test_a_list_by_stage_is_read_or_repaired(
+    field: str, typed: str, network: str, complaints: list[str]
+) -> None:
     at = opened()
-    at.text_input(key="dilated_text").set_value("0").set_value(typed).run()
+    at.text_input(key=f"{field}_text").set_value("0").set_value(typed).run()
     assert at.session_state["visit"]["network"] == network
     assert [note.partition(":")[0] for note in at.session_state["visit"]["notes"]] == complaints

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from app.runs import device
@@ -19,8 +15,6 @@ from resnet_core.labs.recorded import Recorded
 from resnet_core.labs.training.recipe import read_recipe
 from tests.app.training_page import IdleEngine, labels, opened, recorded_lab, text
 from tests.learning import PLAIN, RESIDUAL, conditions, diverged, epoch, lab
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -160,13 +154,3 @@ def comparison(usual: float, zero: float) -> list[Point]:
 def test_a_hostile_recipe_in_the_link_is_moved_to_one_that_works(engine: IdleEngine, field: str) -> None:
     at = opened(engine, link={f"training_{field}": "-9e999<script>"})
     assert "adjusted to the nearest possible value" in text(at)
-
-
-def test_the_page_needs_no_torch() -> None:
-    code = (
-        "import sys; from app.training import view, network_view, questions_view; "
-        "sys.exit({} in {{name.partition('.')[0] for name in sys.modules}})"
-    )
-    for module, there in (("torch", 0), ("streamlit", 1)):
-        done = subprocess.run([sys.executable, "-c", code.format(repr(module))], cwd=ROOT, check=False)
-        assert done.returncode == there

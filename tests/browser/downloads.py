@@ -29,19 +29,24 @@ def check_downloads(page: Page) -> list[str]:
     keys = exhibits(page)
     assert keys, "a page without exhibits has no files to check"
     for key in keys:
-        files = downloaded(page, key)
-        assert "csv" in files, f"{key} has no table to download"
-        assert {"png", "svg"} <= set(files), f"{key} has no picture to download"
-        for ending, content in files.items():
-            check_file(content, ending, key)
+        check_exhibit(page, key)
     return keys
+
+
+def check_exhibit(page: Page, key: str) -> None:
+    """Downloads and reads all files of one exhibit."""
+    files = downloaded(page, key)
+    assert "csv" in files, f"{key} has no table to download"
+    assert {"png", "svg"} <= set(files), f"{key} has no picture to download"
+    for ending, content in files.items():
+        check_file(content, ending, key)
 
 
 def downloaded(page: Page, key: str) -> dict[str, bytes]:
     """Each file of one exhibit, by its ending. The keyboard alone opens the menu and asks for them."""
     opener = page.locator(f".st-key-{key}_files").get_by_role("button", name="Download")
     opener.press("Enter")
-    settled(page)
+    settled(page, quiet=0.1)
     menu = page.get_by_test_id("stPopoverBody")
     expect(menu.get_by_role("button", name="CSV")).to_be_visible()
     files = {}

@@ -21,6 +21,9 @@ AGAIN = 2  # times that axe has to find the same once more
 # for a run of the script (field 11 of Streamlit's BackMsg, which stands first) is answered by its begin
 # (field 4 of its ForwardMsg, after fields 1 and 2): the last words of an earlier run are no answer.
 NOTE_MESSAGES = """
+  for (const name of ['keydown', 'pointerdown', 'pointerup', 'input', 'change', 'resize', 'popstate']) {
+    window.addEventListener(name, () => { window.lastActed = performance.now(); }, { capture: true });
+  }
   const asks = (message) => new Uint8Array(message.buffer ?? message)[message.byteOffset ?? 0] === 0x5a;
   const begins = (data) => {
     const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : [];
@@ -50,7 +53,8 @@ NOTE_MESSAGES = """
 
 # Streamlit writes the state of the script on its outermost element. Between a click and the run that it
 # starts, the state is "notRunning" for a moment: nothing that was sent may be unanswered (see NOTE_MESSAGES).
-# A slider waits 200 ms before it sends: hence idle *for a while*, not once.
+# A slider waits 200 ms before it sends, and parts of a page that has just been opened may have something to
+# say: hence idle *for a while*, not once. Later a third of it is enough where nothing was done for all of it.
 IDLE_FOR_A_WHILE = """
 (quiet) => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -61,14 +65,20 @@ IDLE_FOR_A_WHILE = """
     && (window.lastSent ?? 0) <= (window.lastHeard ?? 0)
     && (window.lastAsked ?? 0) <= (window.lastBegun ?? 0);
   if (!idle) { window.idleSince = undefined; return false; }
-  window.idleSince ??= performance.now();
-  return performance.now() - window.idleSince >= quiet;
+  const now = performance.now();
+  window.idleSince ??= now;
+  const isQuiet = now - window.idleSince >= (window.wasQuiet ? quiet / 3 : quiet)
+    && now - (window.lastActed ?? 0) >= quiet;
+  window.wasQuiet ||= isQuiet;
+  return isQuiet;
 }
 """
 
 
 def settled(page: Page, *, quiet: float = 0.3, timeout: float = PATIENCE) -> Page:
-    """Waits until the app was idle for ``quiet`` seconds: connected, script ended, nothing stale shown."""
+    """Waits until the app is idle, ``quiet`` seconds after it was last used: connected, script ended, and
+    nothing stale shown. A page that was opened has to be idle for all of them.
+    """
     page.evaluate("() => { window.idleSince = undefined; }")
     page.wait_for_function(IDLE_FOR_A_WHILE, arg=quiet * 1000, polling=50, timeout=timeout * 1000)
     return page

@@ -1,7 +1,11 @@
-"""Takes the pictures in `docs/screenshots`: each page light, dark, and on a phone (`make screenshots`)."""
+"""Takes the pictures in `docs/screenshots`: each page light, dark, and on a phone (`make screenshots`).
+
+`make screenshots ARGS=--moving` takes only the one that moves.
+"""
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +13,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.runs.predicted import AGAIN, CALIBRATE
+from tests.browser import moving_picture
 from tests.browser.controls import button
 from tests.browser.harness import PHONE, ROOT, Theme, running_chromium, running_server
 from tests.browser.looking import settled
@@ -102,6 +107,12 @@ def take(browser: Browser, server_url: str, picture: Picture, folder: Path) -> P
     return target
 
 
+def calibrated(page: Page) -> None:
+    """Measures what the latency of Explore is predicted from."""
+    press(page, CALIBRATE)
+    measure_in_a_quiet_moment(page)
+
+
 def press(page: Page, name: str) -> None:
     """Begins a run and waits for its end; what was run before is there without a click."""
     if button(page, name).count():
@@ -127,14 +138,18 @@ def measure_in_a_quiet_moment(page: Page) -> None:
 
 
 def main() -> None:
-    """Takes them all."""
+    """Takes them all, or the one that moves."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--moving", action="store_true", help="only the picture that moves")
+    stills = [] if parser.parse_args().moving else pictures()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as elsewhere,
         running_server(Path(elsewhere)) as server,
         running_chromium() as browser,
     ):
-        for picture in pictures():
+        print(moving_picture.take(browser, server.url, FOLDER, calibrated).relative_to(ROOT))
+        for picture in stills:
             print(take(browser, server.url, picture, FOLDER).relative_to(ROOT))
 
 

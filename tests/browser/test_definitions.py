@@ -32,7 +32,8 @@ def test_the_definitions_are_whole_and_accessible(look_at: OpenPage, theme: Them
 
 
 def test_the_help_of_each_figure_leads_to_its_definition(open_page: OpenPage) -> None:
-    page, definitions = open_page("depth-width").page, open_page("definitions").page
+    definitions = open_page("definitions").page
+    page = open_page("depth-width").page  # in front: pages behind it are drawn once a second
     for label, anchor in (
         ("Parameters", "parameters"),
         ("MACs per image", "macs"),

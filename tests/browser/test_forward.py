@@ -16,7 +16,7 @@ from resnet_core.labs.table import TABLE
 from resnet_core.system import machine
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, link_field_becomes, option, run_unless_known
-from tests.browser.downloads import check_downloads
+from tests.browser.downloads import check_downloads, check_exhibit
 from tests.browser.harness import DESKTOP, PHONE, Server, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -26,8 +26,8 @@ LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_a_run_is_followed_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
-    opened = open_page(f"{SMALL}&batch=3", theme=theme, width=width)
+def test_a_run_is_followed_to_its_end(theme: Theme, width: int, look_at: OpenPage) -> None:
+    opened = look_at(f"{SMALL}&batch=3", theme=theme, width=width)
     page = opened.page
     expect(page.locator("h1")).to_contain_text("Forward: run")
     run_unless_known(page, "Run the network")
@@ -86,7 +86,7 @@ def test_a_measured_device_has_a_roofline_to_take_away(open_page: OpenPage, serv
     expect(page.get_by_text("half the MACs is not half the time")).to_be_visible()
     assert shown_exceptions(page) == []
     assert [str(finding) for finding in axe(page)] == []
-    assert "forward_roofline" in check_downloads(page)
+    check_exhibit(page, "forward_roofline")
     assert opened.faults == []
 
 
@@ -101,7 +101,7 @@ def test_a_ladder_shows_its_rungs_while_it_climbs_and_can_be_cancelled(open_page
     expect(button(page, "Climb the ladder")).to_be_visible()
     settled(page)
     assert shown_exceptions(page) == []
-    assert "forward_ladder" in check_downloads(page)
+    check_exhibit(page, "forward_ladder")
     assert opened.faults == []
 
 

@@ -18,10 +18,8 @@ LOOKS: list[tuple[Theme, int]] = [("light", DESKTOP), ("dark", PHONE)]
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, open_page: OpenPage) -> None:
-    opened = open_page(
-        f"{SMALL}&gradients.twins=plain,zero_gamma&gradients.seeds=1", theme=theme, width=width
-    )
+def test_all_of_it_is_measured_to_the_end(theme: Theme, width: int, look_at: OpenPage) -> None:
+    opened = look_at(f"{SMALL}&gradients.twins=plain,zero_gamma&gradients.seeds=1", theme=theme, width=width)
     page = opened.page
     expect(page.locator("h1")).to_contain_text("Gradients")
     for name in ("Measure gradients", "Measure the block's Jacobian", "Measure shattering"):

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.controls import button, go_to, run
-from tests.browser.downloads import check_downloads, check_file, downloaded
+from tests.browser.downloads import check_downloads, check_exhibit
 from tests.browser.harness import DESKTOP, PHONE, Theme
 from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
 
@@ -23,21 +23,13 @@ def ended(page: Page) -> None:
     settled(page)
 
 
-def check_exhibit(page: Page, key: str) -> None:
-    """Downloads and reads all files of one exhibit."""
-    files = downloaded(page, key)
-    assert {"csv", "svg"} <= files.keys()
-    for ending, content in files.items():
-        check_file(content, ending, key)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_the_lab_is_run_to_its_end(theme: Theme, width: int, open_page: OpenPage) -> None:
-    opened = open_page(LAB, theme=theme, width=width)
+def test_the_lab_is_run_to_its_end(theme: Theme, width: int, look_at: OpenPage) -> None:
+    opened = look_at(LAB, theme=theme, width=width)
     page = opened.page
     expect(page.locator("h1")).to_contain_text("Training: what do more layers do?")
-    if button(page, RUN).count():  # the second look finds what the first has run
+    if button(page, RUN).count():  # the second look is at what the first has run
         expect(page.get_by_text(re.compile("^Recorded on 2")).first).to_be_visible()
         run(page, RUN)
     expect(page.get_by_text(re.compile("After 2 epochs plain-14 gets .* wrong"))).to_be_visible()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from resnet_core.__main__ import main
+from resnet_core.cost import price
 from resnet_core.labs.events import to_json
 from resnet_core.labs.points import point
 from resnet_core.network import named
@@ -46,12 +47,30 @@ def test_the_answers_are_networks_that_meet_the_conditions(
     assert "Most parameters first." in text
 
 
+def test_a_family_can_be_searched_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["search", "--family", "vit", "--macs-max", "5G"]
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["looked_at"] == found["networks"] > found["meet_all_conditions"] > 100
+    for line in (*found["best"], *found["front"]["networks"][:5]):
+        plan = named(f"?{line['link']}").network.plan
+        assert price(plan) == (line["params"], line["macs"], line["activations"])
+        assert line["macs"] <= 5 * 10**9
+    assert "field" not in found["best"][0]
+    assert main(asked) == 0
+    text = capsys.readouterr().out
+    assert "up to four times the 12 encoder layers" in text
+    assert "could be asked for" not in text
+
+
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
         (["--latency-max", "20ms"], "run calibrate"),
         (["--macs-max", "5 ms"], "such as 5 G"),
-        (["vgg16"], "for residual networks"),
+        (["alexnet"], "families with a depth and a width"),
+        (["densenet121", "--memory", "8GiB"], "cannot be asked for in this family"),
+        (["resnet18", "--family", "vit"], "not both"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(

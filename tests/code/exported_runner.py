@@ -6,7 +6,10 @@ It is copied beside the files and started by itself: the project is not on its p
 from __future__ import annotations
 
 import importlib.util
+import io
+import runpy
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -65,8 +68,16 @@ def read(path: Path) -> dict[str, object]:
     return {"shapes": shapes, "evaluated": evaluated, "trained": trained, "convs": convs, "idle": idle}
 
 
+def said_by(path: Path) -> str:
+    """What a file prints that is run as a script."""
+    with redirect_stdout(io.StringIO()) as said:
+        runpy.run_path(str(path), run_name="__main__")
+    return said.getvalue()
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     results = {path.stem: read(path) for path in sorted(HERE.glob("net_*.py"))}
     strangers = sorted({"resnet_core", "torchvision", "torchinfo", "fvcore", "streamlit"} & set(sys.modules))
-    torch.save({"results": results, "strangers": strangers}, HERE / "results.pt")
+    said = said_by(HERE / "script.py")
+    torch.save({"results": results, "strangers": strangers, "said": said}, HERE / "results.pt")

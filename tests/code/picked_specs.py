@@ -66,5 +66,26 @@ PICKED = {
     "rs_without_norm": replace(BASIC, stem="rs", norm="none"),
     "deep_pre_group": replace(SMALL, stem="deep", norm="group", order="pre", act="silu"),
     "se_without_norm": replace(BASIC, attention="se", norm="none", act="gelu"),
+    "split_by_stage": replace(
+        SMALL,
+        attention="split",
+        attention_in=(0, 0, 1, 1),
+        stage_blocks=("basic", "basic", "bottleneck", "bottleneck"),
+        drop_path=0.1,
+    ),
+    "selective_by_stage": replace(
+        SMALL,
+        attention="sk",
+        order="pre",
+        stage_blocks=("basic", "bottleneck", "basic", "bottleneck"),
+        stage_norms=("group", "batch", "group", "none"),
+    ),
+    "res2net_by_stage": replace(
+        SMALL,
+        scales=3,
+        stage_groups=(1, 2, 2, 1),
+        stage_group_widths=(64, 32, 32, 64),
+        stage_norms=("none", "batch", "batch", "batch"),
+    ),
     "wide_numbers": replace(SMALL, groups=3, width_per_group=26, in_channels=1, stem_width=10),
 }

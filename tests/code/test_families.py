@@ -50,6 +50,7 @@ SMALL: dict[str, Spec] = {
     "squeezenet": SqueezeNetSpec(num_classes=5),
     "vgg": VggSpec(depths=(1, 2), widths=(4, 6), fc_width=8, num_classes=5),
     "vgg_norm": VggSpec(depths=(2, 2, 1), widths=(4, 4, 6), norm="batch", fc_width=8, in_channels=1),
+    "vgg_of_equal_stages": VggSpec(depths=(1, 1, 1), widths=(4, 4, 4), fc_width=8, num_classes=5),
     "vit": VitSpec(depth=2, token_width=8, heads=2, mlp_width=12, num_classes=5),
     "vit_dropout": VitSpec(depth=3, token_width=8, heads=2, mlp_width=32, dropout=0.1, num_classes=5),
 }

@@ -33,7 +33,10 @@ def leaves(network: nn.Module) -> dict[str, nn.Module]:
 
 
 def shapes_seen(network: nn.Module, input: Input, channels: int) -> dict[str, tuple[int, ...]]:
-    """The output shape of each leaf in one pass on the meta device, without the batch; each runs once."""
+    """The output shape of each leaf in one pass, without the batch; each runs once.
+
+    Whatever the weights are: on the meta device a pass through a small network takes three times as long.
+    """
     seen: dict[str, tuple[int, ...]] = {}
 
     def noting(name: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
@@ -45,7 +48,9 @@ def shapes_seen(network: nn.Module, input: Input, channels: int) -> dict[str, tu
 
     for name, module in leaves(network).items():
         module.register_forward_hook(noting(name))
-    network(torch.empty(2, channels, input.height, input.width, device="meta"))
+    network.to_empty(device="cpu")
+    with torch.inference_mode():
+        network(torch.zeros(2, channels, input.height, input.width))
     return seen
 
 
@@ -62,7 +67,7 @@ def shapes_planned(plan: Plan) -> dict[str, tuple[int, ...]]:
 
 
 def differences(plan: Plan, network: nn.Module) -> list[str]:
-    """Where the plan, its price and a network on the meta device disagree."""
+    """Where the plan, its price and a network disagree, whatever its weights are."""
     cost = price(plan)
     found = []
     if (params := sum(weights.numel() for weights in network.parameters())) != cost.params:
@@ -92,7 +97,7 @@ def test_any_network_has_the_parameters_macs_and_shapes_of_its_plan(case: tuple[
 def test_random_networks_reach_every_choice_and_vary_every_count() -> None:
     reached: dict[str, set[object]] = {name: set() for name in vars(TINY)}
 
-    @settings(max_examples=1_000, database=None, derandomize=True)
+    @settings(max_examples=400, database=None, derandomize=True)
     @given(specs())
     def draw(spec: ArchSpec) -> None:
         for name, value in vars(spec).items():

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resnet_core.checks import MOST
-from resnet_core.families.resnet.by_stage import LISTS
+from resnet_core.families.resnet.by_stage import LISTS, WORDS
 from resnet_core.spec import CHOICES, COUNTS, ArchSpec, Init, Input, SpecError, nearest
 from tests.examples import examples
 from tests.strategies import large_specs, specs
@@ -22,6 +22,7 @@ BASIC: dict[str, Any] = {"block": "basic"}
 BOTTLENECK: dict[str, Any] = {}
 
 # A spec with one fault: the fields given, the field at fault, and the nearest value that works.
+MIXED = ("basic", "basic", "basic", "bottleneck")
 FAULTS: list[tuple[dict[str, Any], str, object]] = [
     ({"block": "Bottleneck"}, "block", "bottleneck"),
     ({"block": "bottelneck"}, "block", "bottleneck"),
@@ -53,6 +54,9 @@ FAULTS: list[tuple[dict[str, Any], str, object]] = [
     ({"widths": (64, 128, 256, 0)}, "widths", (64, 128, 256, 1)),
     ({"attention_in": (0, 1, 0, 0)}, "attention_in", ()),
     ({"stage_groups": (0, 1, 2, 2)}, "stage_groups", (1, 1, 2, 2)),
+    ({"stage_group_widths": (0, 1, 2, 2), "stage_groups": (1, 1, 2, 2)}, "stage_group_widths", (1, 1, 2, 2)),
+    ({"stage_blocks": ("basic", "basic", "boat", "bottleneck")}, "stage_blocks", MIXED),
+    ({"stage_norms": ("grop", "group", "batch", 1)}, "stage_norms", ("group", "group", "batch", "batch")),
     ({"dilated": (1, 0, 0, 1)}, "dilated", (0, 0, 0, 1)),
     ({"groups": 0}, "groups", 1),
     ({"groups": 10**10}, "groups", MOST),
@@ -126,7 +130,7 @@ def test_a_fault_says_in_one_short_sentence_what_was_given(
 
 def test_every_field_has_a_fault_in_this_list() -> None:
     assert {field for _, field, _ in FAULTS} == FIELDS
-    assert {*CHOICES, *COUNTS, *LISTS, "depths", "widths", "drop_path"} == FIELDS
+    assert {*CHOICES, *COUNTS, *LISTS, *WORDS, "depths", "widths", "drop_path"} == FIELDS
 
 
 @pytest.mark.parametrize(("field", "limits"), COUNTS.items())

@@ -1,8 +1,6 @@
 """Comparisons and the identity race: what is trained and said, and what came out with fixed seeds."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -26,7 +24,6 @@ from resnet_core.nn.modules import Block
 from resnet_core.plan import unfold
 from resnet_core.spec import Input
 from resnet_core.system import machine
-from tests.experiments.test_side_by_side import ROOT
 
 QUICK = Recipe(epochs=2)
 SPEC = digits_network(8)
@@ -120,17 +117,6 @@ def print_all() -> None:
         said += identity_race.run(SPEC, Input(8, 8), {"seeds": 1}, 1, "cpu")
     torch.set_num_threads(threads)
     print(json.dumps([to_json(event) for event in timeless(said)]))
-
-
-def test_points_are_the_same_in_a_fresh_process(capsys: pytest.CaptureFixture[str]) -> None:
-    code = "from tests.experiments.test_compare import print_all; print_all()"
-    fresh = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-    )
-    print_all()
-    assert capsys.readouterr().out == fresh.stdout
-    names = {event["name"] for event in json.loads(fresh.stdout)}
-    assert names >= {"entrant", "epoch", "conditions", "step"}
 
 
 def test_a_comparison_says_all_of_every_training_and_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:

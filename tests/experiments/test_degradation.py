@@ -15,6 +15,7 @@ from resnet_core.labs.gradients.growth import first_to_last
 from resnet_core.labs.gradients.settings import gradients_settings
 from resnet_core.labs.training.settings import Task, degradation_settings, degradation_tasks
 from resnet_core.spec import Input
+from resnet_core.system import machine
 from tests.learning import variant
 
 pytestmark = pytest.mark.slow
@@ -47,9 +48,12 @@ def last_epochs(run: str, points: Iterable[Point]) -> Errors:
 @pytest.fixture(scope="module")
 def errors() -> dict[str, Errors]:
     """The last epochs of the recorded run, and of trainings now."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(machine, "cores", lambda: 1)  # no children: each imports torch, and learns the same
+        learnt = last_epochs("trained here", train_all(list(tasks()), "cpu"))
     return {
         "recorded": last_epochs("recorded", recorded.runs("degradation")["lab"].points),
-        "trained here": last_epochs("trained here", train_all(list(tasks()), "cpu")),
+        "trained here": learnt,
     }
 
 

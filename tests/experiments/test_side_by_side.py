@@ -168,21 +168,6 @@ def print_training() -> None:
     print(json.dumps([to_json(event) for event in said]))
 
 
-def test_a_training_says_the_same_in_a_fresh_process(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
-    code = "from tests.experiments.test_side_by_side import print_training; print_training()"
-    fresh = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
-    )
-    print_training()
-    assert capsys.readouterr().out == fresh.stdout
-    names = [event["name"] for event in json.loads(fresh.stdout)]
-    of_epoch = ["epoch", "block_activity", "dropped_branches"]
-    assert names == ["conditions", "trained", *of_epoch, *of_epoch, "checkpoint"]
-
-
 def points_of(monkeypatch: pytest.MonkeyPatch, folder: Path, spec: Any, **settings: Any) -> list[Point]:
     monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(folder))
     said = training.run(spec, Input(8, 8), training_settings(settings), 0, "cpu")

@@ -2,8 +2,6 @@
 
 import json
 import math
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
@@ -26,8 +24,6 @@ from resnet_core.labs.surface.settings import BATCH, RECORDED, RUNNING, levels, 
 from resnet_core.nn.network import PlanModule
 from resnet_core.nn.weights import load_into
 from resnet_core.spec import Init, Input, SpecError
-from resnet_core.system.machine import ROOT
-from tests.patience import PATIENCE
 
 RESIDUAL = digits_network(20)
 INPUT = Input(8, 8)
@@ -164,23 +160,6 @@ def print_slice() -> None:
     events = list(surface.run(RESIDUAL, INPUT, asked, 5, "cpu"))
     torch.set_num_threads(threads)
     print(json.dumps([to_json(event) for event in events]))
-
-
-def test_the_same_request_gives_the_same_numbers_in_a_fresh_process(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    code = "from tests.experiments.test_surface import print_slice; print_slice()"
-    fresh = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=PATIENCE,
-    ).stdout
-    print_slice()
-    assert capsys.readouterr().out == fresh
-    assert len(json.loads(fresh)) > 5
 
 
 def test_every_event_is_plain_data(told: list[Event]) -> None:

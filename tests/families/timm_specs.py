@@ -53,6 +53,12 @@ def _plain() -> dict[str, ArchSpec]:
     }
 
 
+def _of_two_kinds() -> dict[str, ArchSpec]:
+    narrow = ArchSpec(depths=(1, 1, 1, 1), widths=(32, 48, 48, 96), stem_width=32)
+    blocks = ("basic", "basic", "bottleneck", "basic")
+    return {"test_resnet": replace(narrow, **D, stage_blocks=blocks)}
+
+
 def _squeezed() -> dict[str, ArchSpec]:
     return {
         "seresnet50": net(50, SE),
@@ -143,6 +149,7 @@ def _selective_kernels() -> dict[str, ArchSpec]:
 # By what they need beyond the options of the networks above them.
 BY_OPTION: dict[str, dict[str, ArchSpec]] = {
     "none of these": {**_plain(), **_squeezed(), **_res2nets(), **_pre_activated()},
+    "blocks of two kinds": _of_two_kinds(),
     "tiered stem": _tiered(),
     "ResNet-RS stem": _rs(),
     "average pools": _pooled(),
@@ -151,8 +158,8 @@ BY_OPTION: dict[str, dict[str, ArchSpec]] = {
     "selective kernels": _selective_kernels(),
 }
 SPECS: dict[str, ArchSpec] = {name: spec for part in BY_OPTION.values() for name, spec in part.items()}
-# Widths found by pruning; convolutions with standardised weights, a norm with an activation inside, blocks of
-# two kinds, blurred strides, and 3x3 shortcuts.
+# Widths found by pruning; convolutions with standardised weights, a norm with an activation inside, blurred
+# strides, and 3x3 shortcuts.
 MISSING = {
     "resnetblur50",
     "senet154",
@@ -160,6 +167,5 @@ MISSING = {
     "ecaresnet50d_pruned",
     "ecaresnet101d_pruned",
     "resnetv2_50d_evos",
-    "test_resnet",
     *(f"resnetv2_{size}_bit" for size in ("50x1", "50x3", "101x1", "101x3", "152x2", "152x4")),
 }

@@ -126,7 +126,7 @@ def _json_of(data: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
 def packed(text: bytes, name: str = "net/models/model.json", method: int = zipfile.ZIP_STORED) -> bytes:
     """The JSON of a network in an archive of its own."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
+    with zipfile.ZipFile(file, "w", method, compresslevel=1) as archive:
         archive.writestr(name, text)
     return file.getvalue()
 

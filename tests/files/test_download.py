@@ -12,9 +12,11 @@ import pytest
 import torch
 
 from resnet_core.data.official import OfficialWeights, obtain
+from resnet_core.files import weights_file
 from resnet_core.files.download import CACHE_VARIABLE, cache_folder
 from resnet_core.files.faults import FileFault
 from resnet_core.files.safetensors import read_header
+from resnet_core.nn import pth_child
 from resnet_core.nn.weights import read_tensors, write_tensors
 from tests.files.corpus import pth, tiny_weights
 
@@ -99,8 +101,14 @@ class Server(ThreadingHTTPServer):
         self.stopping = threading.Event()
 
 
+def converted_here(source: Path, target: Path, deadline: float) -> None:
+    """As in a process of its own, whose torch takes two seconds to load: `test_weights_file.py` has that."""
+    assert pth_child.main(source, target) == ""
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+    monkeypatch.setattr(weights_file, "_convert", converted_here)
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
     with Server() as server:

@@ -12,10 +12,13 @@ import pytest
 from resnet_core.jobs.engine import Engine
 from tests.jobs.world import serving, taken, wait_until
 
-# Ray gives up a process that takes a minute to start, again and again, and a node that misses five signs.
+# Ray gives up a process that takes a minute to start, again and again, and a node that misses five signs. A
+# slow node has ten seconds for each sign; one that is gone refuses it at once.
 UNHURRIED = {
     "RAY_worker_register_timeout_seconds": "900",
-    "RAY_health_check_failure_threshold": "300",
+    "RAY_health_check_failure_threshold": "50",
+    "RAY_health_check_period_ms": "100",
+    "RAY_health_check_timeout_ms": "10000",
 }
 ATTEMPTS = 4  # Ray itself gives a node 30 seconds to start, which are too few on a busy machine
 
@@ -38,15 +41,21 @@ def two_nodes() -> Any:
 
 
 @pytest.fixture(scope="module")
-def cluster_address() -> Iterator[str]:
-    """The address of a Ray cluster with two nodes of one place each.
+def ray_cluster() -> Iterator[Any]:
+    """A Ray cluster with two nodes of one place each.
 
     It ends with its file of tests: kept for all of them, it would compute a little beside all other files.
     """
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", **UNHURRIED}
     cluster = two_nodes()
-    yield str(cluster.address)
+    yield cluster
     cluster.shutdown()
+
+
+@pytest.fixture(scope="module")
+def cluster_address(ray_cluster: Any) -> str:
+    """The address of that cluster."""
+    return str(ray_cluster.address)
 
 
 @pytest.fixture(scope="module", params=["local", "ray"])

@@ -11,7 +11,21 @@ import pytest
 from resnet_core.jobs.engine import Engine
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.store import Store
-from resnet_core.labs.events import Cancelled, Done, Expired, Failed, Point, Refused, Restarted, timeless
+from resnet_core.labs.events import (
+    Cancelled,
+    Done,
+    Expired,
+    Failed,
+    Point,
+    Refused,
+    timeless,
+)
+from tests.jobs.own_engine import (
+    a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed,
+    a_lost_job_begins_again_and_its_first_findings_do_not_count,
+    a_result_is_there_with_its_request,
+    runs_meet_their_deadline_by_computing,
+)
 from tests.jobs.world import (
     IMPATIENT,
     POLICY,
@@ -38,66 +52,32 @@ def check_fault(engine: Engine, fault: str, cause: str, why: str) -> None:
     assert isinstance(end_of(engine, good), Done)
 
 
-# Engines of their own. They come first: on a cluster, idle workers of another engine keep its places.
+# Engines of their own. They come first: on a cluster, idle workers of another engine keep its places, and to
+# start one takes seconds there. So what needs another policy, or an end of the server, shares what it can.
 
 
-def test_a_lost_job_begins_again_and_its_first_findings_do_not_count(cluster: str, tmp_path: Path) -> None:
-    with serving(replace(POLICY, retries=1), cluster=cluster) as engine:
-        once = asks(fault="once", gate=str(tmp_path / "gate"))
-        said = follow(engine, engine.submit(once))
-        assert isinstance(said[-1], Done)
-        places = [place for place, event in enumerate(said) if isinstance(event, Restarted)]
-        assert len(places) == 1
-        steps = [event.values["step"] for event in said[places[0] :] if isinstance(event, Point)]
-        assert steps == [0, 1, 2, 3]
-        again = follow(engine, engine.submit(replace(once, visitor="bob")))
-        assert timeless(again) == timeless(said[places[0] + 1 :]) or timeless(again) == timeless(said)
-
-
-def test_a_result_outlives_the_server_and_carries_its_request(cluster: str, tmp_path: Path) -> None:
+def test_a_server_does_what_its_policy_says_and_its_results_outlive_it(cluster: str, tmp_path: Path) -> None:
     path = str(tmp_path / "results.sqlite")
-    with serving(store=Store(path, 10**8), cluster=cluster) as engine:
+    with serving(replace(POLICY, retries=1, patience=1000.0), Store(path, 10**8), cluster) as engine:
+        a_lost_job_begins_again_and_its_first_findings_do_not_count(engine, tmp_path / "lost")
+        runs_meet_their_deadline_by_computing(engine, tmp_path / "deadline")
         first = follow(engine, engine.submit(asks("ann", depth=2)))
         wait_until(engine.store.results, "a kept result")
-    with serving(store=Store(path, 10**8), cluster=cluster) as engine:
-        again = engine.submit(asks("bob", depth=2))
-        assert engine.job(again).state == "done"  # type: ignore[union-attr]
-        assert timeless(follow(engine, again)) == timeless(first)
-        assert engine.job(again).request.spec == asks(depth=2).spec  # type: ignore[union-attr]
-        assert taken(engine) == 0
+    with serving(replace(POLICY, lease_seconds=2.0), Store(path, 10**8), cluster) as engine:
+        a_result_is_there_with_its_request(engine, first)
+        a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed(engine, tmp_path / "lease")
 
 
-def test_a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed(
-    cluster: str, tmp_path: Path
-) -> None:
-    with serving(replace(POLICY, lease_seconds=2.0), cluster=cluster) as engine:
-        gate, asked = tmp_path / "gate", time.monotonic()
-        closed = engine.submit(asks("ann", fault="wait", gate=str(gate)))
-        is_here(gate, lambda: engine.events(closed))
-        while time.monotonic() - asked < 2 * 2.0:
-            engine.events(closed)
-            time.sleep(0.05)
-        assert engine.job(closed).state == "running"  # type: ignore[union-attr]
-        wait_until(lambda: taken(engine) == 0, "a free place")
-        end = end_of(engine, closed)
-        assert isinstance(end, Expired)
-        assert end.cause == "lease"
-
-
-def test_sixteen_jobs_at_once_equal_the_same_sixteen_in_a_row(cluster: str) -> None:
-    asked = [asks(f"visitor {n}", depth=n % 4 + 1, batch=n // 4 + 1) for n in range(16)]
-    with serving(cluster=cluster) as engine:
-        in_a_row = [timeless(follow(engine, engine.submit(request))) for request in asked]
-    with serving(cluster=cluster) as engine:
-        at_once = [engine.submit(request) for request in asked]
-        assert [timeless(follow(engine, id)) for id in at_once] == in_a_row
-    assert len({str(said) for said in in_a_row}) == 16
-
-
-@pytest.mark.parametrize("fault", ["SIGSTOP", "deaf"])
-def test_a_worker_that_stops_answering_is_replaced_and_the_next_job_runs(cluster: str, fault: str) -> None:
+def test_a_worker_that_stops_answering_is_replaced_and_the_next_job_runs(cluster: str) -> None:
+    silent = ("SIGSTOP", "deaf")
     with serving(IMPATIENT, cluster=cluster) as engine:
-        check_fault(engine, fault, "silence", "stopped answering for 5 seconds")
+        bad = [engine.submit(asks(fault, fault=fault, batch=8)) for fault in silent]
+        good = engine.submit(asks("bob", depth=2))
+        for end in [end_of(engine, id) for id in bad]:
+            assert isinstance(end, Failed)
+            assert end.cause == "silence"
+            assert "stopped answering for 5 seconds" in end.why
+        assert isinstance(end_of(engine, good), Done)
 
 
 # These share one engine, whose workers are ready.
@@ -113,6 +93,24 @@ def test_a_job_says_everything_in_order_and_is_done(engine: Engine) -> None:
     assert numbers == sorted(set(numbers))
     assert engine.events(id, numbers[-2])[0].number == numbers[-1]
     assert engine.events(id, numbers[-1]) == []
+
+
+def test_sixteen_jobs_at_once_equal_the_same_sixteen_in_a_row(engine: Engine) -> None:
+    asked = [asks(f"visitor {n}", depth=n % 4 + 1, batch=n // 4 + 1) for n in range(16)]
+    in_a_row = [follow(engine, engine.submit(request)) for request in asked]
+    ids = [engine.submit(request, again=True) for request in asked]
+    at_once = [follow(engine, id) for id in ids]
+    assert [*map(timeless, at_once)] == [*map(timeless, in_a_row)]
+    assert len({str(timeless(said)) for said in in_a_row}) == 16
+    assert all(new != old for new, old in zip(at_once, in_a_row, strict=True))  # each took its own time
+
+
+def test_a_job_that_hangs_ends_at_its_deadline(engine: Engine) -> None:
+    end = end_of(engine, engine.submit(asks(experiment="short", fault="hang")))
+    assert isinstance(end, Expired)
+    assert end.cause == "deadline"
+    assert "had not finished after 1.5 seconds" in end.why
+    wait_until(lambda: taken(engine) == 0, "a free place")
 
 
 def test_what_an_experiment_prints_is_not_a_message(engine: Engine) -> None:

@@ -1,10 +1,11 @@
-"""What meets a deadline: computing too long, or taking far longer than that; never the work of others."""
+"""What meets a deadline: computing too long, or taking far longer than that; never the work of others.
+
+`test_contract.py` has runs of both kinds.
+"""
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,7 @@ from resnet_core.jobs import words
 from resnet_core.jobs.policy import Policy
 from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.worker.place import Here
-from resnet_core.labs.events import Done, Expired
-from tests.jobs.world import POLICY, asks, end_of, is_here, serving, taken, wait_until
+from tests.jobs.world import asks
 
 slow = pytest.mark.slow
 
@@ -52,39 +52,3 @@ def test_each_run_counts_from_its_own_start() -> None:
     assert here.worked() >= 0.2
     next(here.perform(asks()))
     assert here.worked() < 0.2
-
-
-@slow
-def test_a_job_that_hangs_ends_at_its_deadline() -> None:
-    what_hangs_ends_at_its_deadline("")
-
-
-def what_hangs_ends_at_its_deadline(cluster: str) -> None:
-    with serving(cluster=cluster) as engine:
-        end = end_of(engine, engine.submit(asks(experiment="short", fault="hang")))
-        assert isinstance(end, Expired)
-        assert end.cause == "deadline"
-        assert "had not finished after 1.5 seconds" in end.why
-        wait_until(lambda: taken(engine) == 0, "a free place")
-
-
-@slow
-def test_a_run_meets_its_deadline_by_computing_and_not_while_others_keep_it_from_that(tmp_path: Path) -> None:
-    runs_meet_their_deadline_by_computing("", tmp_path)
-
-
-def runs_meet_their_deadline_by_computing(cluster: str, tmp_path: Path) -> None:
-    with serving(replace(POLICY, patience=1000.0), cluster=cluster) as engine:
-        gate = tmp_path / "gate"
-        kept = engine.submit(asks(experiment="short", fault="wait", gate=str(gate)))
-        is_here(gate, lambda: engine.events(kept))
-        waited = time.monotonic()
-        while time.monotonic() - waited < 3 * 0.75:  # far beyond the limit, and the worker has said so
-            engine.events(kept)
-            time.sleep(0.05)
-        gate.touch()
-        assert isinstance(end_of(engine, kept), Done)
-        end = end_of(engine, engine.submit(asks("bob", experiment="short", fault="spin")))
-        assert isinstance(end, Expired)
-        assert end.cause == "deadline"
-        assert "its limit of 0.75 seconds of computing" in end.why

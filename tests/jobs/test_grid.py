@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -20,23 +20,24 @@ from resnet_core.jobs.pool import Pool
 from resnet_core.jobs.request import JobId, Request
 from resnet_core.jobs.start import EXPERIMENTS
 from resnet_core.jobs.store import MEMORY, Store
-from resnet_core.labs.events import Done, Point, timeless
+from resnet_core.labs.events import Done, Point, Restarted, timeless
 from resnet_core.labs.training.settings import degradation_settings, degradation_tasks
 from resnet_core.spec import Input
 from tests.experiments.test_side_by_side import children, is_child
-from tests.jobs.world import taken, wait_until
+from tests.jobs.world import POLICY, asks, is_here, taken, wait_until
+from tests.jobs.world import serving as faulty
 
 pytestmark = pytest.mark.slow
 SMALL = Request(
     "degradation", DIGITS_SPEC, Input(8, 8), {"depths": "8-14", "seeds": "0", "epochs": 1}, visitor="ann"
 )
-LARGER = replace(SMALL, settings={**SMALL.settings, "seeds": "0-1"})
+SHALLOW = replace(SMALL, settings={**SMALL.settings, "depths": "8"})
 
 
 @contextmanager
-def serving(store: Store, cluster: str = "") -> Iterator[Engine]:
+def serving(store: Store) -> Iterator[Engine]:
     policy = Policy(lease_seconds=60.0)
-    engine = Engine(Pool(EXPERIMENTS, policy, cluster), EXPERIMENTS, policy, store)
+    engine = Engine(Pool(EXPERIMENTS, policy), EXPERIMENTS, policy, store)
     try:
         wait_until(lambda: engine.status().ready, "a ready worker")
         yield engine
@@ -73,24 +74,30 @@ def test_a_grid_is_run_once_grows_and_outlives_its_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
-    a_grid_grows_and_outlives_its_server("", tmp_path)
-
-
-def a_grid_grows_and_outlives_its_server(cluster: str, tmp_path: Path) -> None:
     path = str(tmp_path / "results.sqlite")
-    with serving(Store(path, 10**8), cluster) as engine:
-        small = finish(engine, cells(SMALL))
-        assert (small.view.done, small.view.total, small.view.faults) == (4, 4, {})
-        assert small.at_once == 1  # here there is one place, and of the cluster's two one is left free
-        first = seconds(engine, small)
-    with serving(Store(path, 10**8), cluster) as engine:
-        at_once, _ = advance(engine, cells(SMALL), {})
-        assert at_once.keys() == first.keys()
-        larger = finish(engine, cells(LARGER))
-        again = seconds(engine, larger)
-        assert len(again) == 8
-        old = [place for place, cell in enumerate(cells(LARGER)) if cell.label["seed"] == 0]
-        assert [again[place] for place in old] == list(first.values())
+    with serving(Store(path, 10**8)) as engine:
+        first = a_grid_is_run_once(engine, SHALLOW)
+    with serving(Store(path, 10**8)) as engine:
+        it_is_remembered_and_grows(engine, SHALLOW, first)
+
+
+def a_grid_is_run_once(engine: Engine, request: Request) -> dict[int, float]:
+    """How long each of its cells took."""
+    grid = cells(request)
+    small = finish(engine, grid)
+    assert (small.view.done, small.view.total, small.view.faults) == (len(grid), len(grid), {})
+    assert small.at_once == 1  # here there is one place, and of the cluster's two one is left free
+    return seconds(engine, small)
+
+
+def it_is_remembered_and_grows(engine: Engine, request: Request, first: dict[int, float]) -> None:
+    at_once, _ = advance(engine, cells(request), {})
+    assert at_once.keys() == first.keys()
+    grid = cells(replace(request, settings={**request.settings, "seeds": "0-1"}))
+    again = seconds(engine, finish(engine, grid))
+    assert len(again) == len(grid) == 2 * len(first)
+    old = [place for place, cell in enumerate(grid) if cell.label["seed"] == 0]
+    assert [again[place] for place in old] == list(first.values())
 
 
 def test_the_points_are_those_of_the_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,6 +129,35 @@ def test_a_grid_that_was_left_goes_on_and_a_visitor_gets_the_next_place(
         assert again != seats
         assert view.running == 1
         leave(engine, again)
+
+
+def a_lost_node_costs_a_grid_nothing(cluster: Any, tmp_path: Path) -> None:
+    """Two cells are half done, one on each node; one node is killed, and the other one does what is left."""
+    gate, path = tmp_path / "gate", str(tmp_path / "results.sqlite")
+    waiting = [asks(f"cell {depth}", depth=depth, fault="wait", gate=f"{gate}{depth}") for depth in (1, 2)]
+    quick = [asks(f"cell {depth}", depth=depth) for depth in (3, 4)]
+    grid = tuple(Cell({"cell": place}, each) for place, each in enumerate([*waiting, *quick]))
+    policy = replace(POLICY, retries=1)
+    with faulty(policy, Store(path, 10**8), str(cluster.address)) as engine:
+        seats, view = advance(engine, grid, {}, kept_free=0)
+        assert view.running == 2
+        for depth in (1, 2):
+            is_here(Path(f"{gate}{depth}"), lambda: advance(engine, grid, seats, kept_free=0))
+        cluster.remove_node(cluster.list_all_nodes()[-1], allow_graceful=False)
+        wait_until(
+            lambda: any(
+                isinstance(each.event, Restarted) for id in seats.values() for each in engine.events(id)
+            ),
+            "the loss of a cell",
+        )
+        for depth in (1, 2):
+            Path(f"{gate}{depth}").touch()
+        followed = finish(engine, grid, seats)
+        first = seconds(engine, followed)
+    assert (followed.view.done, followed.view.faults) == (4, {})
+    said = [(point.values["cell"], point.values["step"]) for point in followed.view.points]
+    assert said == [(cell, step) for cell in range(4) for step in range(4)]
+    assert len(Store(path, 10**8).results()) == len(first) == 4
 
 
 def has_ended(engine: Engine, id: JobId) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,12 @@ from resnet_core.labs.events import Done, Event, Failed, Point, timeless
 from resnet_core.spec import ArchSpec, Input
 from resnet_core.system import machine
 from tests.front.killed import visitors_of_a_killed_process_go_on_with_the_other_one
-from tests.jobs.test_deadlines import runs_meet_their_deadline_by_computing, what_hangs_ends_at_its_deadline
-from tests.jobs.test_grid import a_grid_grows_and_outlives_its_server
+from tests.jobs.test_grid import (
+    SHALLOW,
+    a_grid_is_run_once,
+    a_lost_node_costs_a_grid_nothing,
+    it_is_remembered_and_grows,
+)
 from tests.jobs.world import follow, wait_until
 
 pytestmark = pytest.mark.slow
@@ -41,10 +46,10 @@ SIXTEEN = [*LASTING, *QUICK, Request("count", BASIC)]
 
 
 @contextmanager
-def serving_real(cluster: str = "") -> Iterator[Engine]:
+def serving_real(cluster: str = "", store: Store | None = None) -> Iterator[Engine]:
     """An engine with the experiments of the app and a fresh worker."""
     policy = Policy(lease_seconds=300.0)  # for jobs that wait while the test follows another
-    engine = Engine(Pool(EXPERIMENTS, policy, cluster), EXPERIMENTS, policy, Store(MEMORY, 10**8))
+    engine = Engine(Pool(EXPERIMENTS, policy, cluster), EXPERIMENTS, policy, store or Store(MEMORY, 10**8))
     try:
         wait_until(lambda: engine.status().ready, "a ready worker")
         yield engine
@@ -83,43 +88,57 @@ def test_sixteen_at_once_in_a_fresh_worker_equal_the_same_in_a_row(in_a_row: lis
     assert at_once[::-1] == in_a_row
 
 
-def test_a_cluster_gives_the_same_numbers_as_this_machine(
-    in_a_row: list[list[Event]], cluster_address: str
-) -> None:
-    places = [SIXTEEN.index(request) for request in (*LASTING, QUICK[-1])]
-    with serving_real(cluster_address) as engine:
-        said = [timeless(follow(engine, engine.submit(SIXTEEN[place]))) for place in places]
-    assert said == [in_a_row[place] for place in places]
-
-
-def test_a_file_that_the_cluster_cannot_read_is_said_in_words(cluster_address: str) -> None:
-    asked = Request("look", BOTTLENECK, IMAGES, {"weights_file": "/only/on/the/server.safetensors"})
-    with serving_real(cluster_address) as engine:
-        (end,) = follow(engine, engine.submit(asked))
-        assert isinstance(end, Failed)
-        assert "cannot read it there" in end.why
-        assert isinstance(follow(engine, engine.submit(QUICK[0]))[-1], Done)
-
-
-# Of other files; here since a cluster takes seconds to start.
-
-
-def test_a_run_on_a_cluster_meets_its_deadline_by_computing(cluster_address: str, tmp_path: Path) -> None:
-    runs_meet_their_deadline_by_computing(cluster_address, tmp_path)
-
-
-def test_a_job_that_hangs_on_a_cluster_ends_at_its_deadline(cluster_address: str) -> None:
-    what_hangs_ends_at_its_deadline(cluster_address)
-
-
-def test_a_grid_on_a_cluster_is_run_once_and_outlives_its_server(
-    cluster_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RESNET_EXPLORER_CACHE", str(tmp_path))
-    a_grid_grows_and_outlives_its_server(cluster_address, tmp_path)
+# The cluster has two places: whoever follows finds both free, or one that the engine of all others leaves.
 
 
 def test_visitors_of_a_process_that_is_killed_go_on_with_the_other_one(
     cluster_address: str, tmp_path: Path
 ) -> None:
     visitors_of_a_killed_process_go_on_with_the_other_one(cluster_address, tmp_path)
+
+
+def test_a_grid_goes_on_when_a_node_is_killed_and_nothing_is_lost_or_doubled(
+    ray_cluster: Any, tmp_path: Path
+) -> None:
+    try:
+        a_lost_node_costs_a_grid_nothing(ray_cluster, tmp_path)
+    finally:
+        ray_cluster.add_node(num_cpus=1)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The file of results of `on_the_cluster`."""
+    return str(tmp_path_factory.mktemp("kept") / "results.sqlite")
+
+
+@pytest.fixture(scope="module")
+def on_the_cluster(cluster_address: str, path: str) -> Iterator[Engine]:
+    """An engine for the rest: a worker there takes seconds to get ready."""
+    with serving_real(cluster_address, Store(path, 10**8)) as engine:
+        yield engine
+
+
+def test_a_grid_on_a_cluster_is_run_once_and_outlives_its_server(
+    cluster_address: str, path: str, request: pytest.FixtureRequest
+) -> None:
+    with serving_real(cluster_address, Store(path, 10**8)) as engine:
+        first = a_grid_is_run_once(engine, SHALLOW)
+    engine = request.getfixturevalue("on_the_cluster")
+    it_is_remembered_and_grows(engine, SHALLOW, first)
+
+
+def test_a_cluster_gives_the_same_numbers_as_this_machine(
+    in_a_row: list[list[Event]], on_the_cluster: Engine
+) -> None:
+    places = [SIXTEEN.index(request) for request in (*LASTING, QUICK[-1])]
+    said = [timeless(follow(on_the_cluster, on_the_cluster.submit(SIXTEEN[place]))) for place in places]
+    assert said == [in_a_row[place] for place in places]
+
+
+def test_a_file_that_the_cluster_cannot_read_is_said_in_words(on_the_cluster: Engine) -> None:
+    asked = Request("look", BOTTLENECK, IMAGES, {"weights_file": "/only/on/the/server.safetensors"})
+    (end,) = follow(on_the_cluster, on_the_cluster.submit(asked))
+    assert isinstance(end, Failed)
+    assert "cannot read it there" in end.why
+    assert isinstance(follow(on_the_cluster, on_the_cluster.submit(QUICK[0]))[-1], Done)

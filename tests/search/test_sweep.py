@@ -138,6 +138,8 @@ def test_every_network_can_be_scaled(spec: ArchSpec, multiplier: float) -> None:
 def test_the_least_width_works_and_one_less_does_not(spec: ArchSpec) -> None:
     least = least_width(spec)
     assume(spec.stem not in THREE_CONVS)
+    # After bottlenecks, basic blocks of the same width have fewer channels, which an identity cannot drop.
+    assume(spec.shortcut != "identity" or not spec.stage_blocks)
     stages = len(spec.depths)
     replace(spec, widths=(least,) * stages)
     with pytest.raises(SpecError):

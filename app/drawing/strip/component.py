@@ -18,7 +18,7 @@ PAINT = st.components.v2.component(
         "</div>"
     ),
     css=with_shared(HERE / "paint.css"),
-    js=with_shared(HERE / "paint.js"),
+    js=with_shared(HERE / "marks.js", HERE / "paint.js"),
 )
 
 

@@ -25,26 +25,35 @@ function element(shape) {
   for (const [name, value] of Object.entries(attributes)) {
     const painted = name === "fill" || name === "stroke";
     if (painted) made.style.setProperty(name, colour(value));
-    else if (name === "down") made.setAttribute("transform", `translate(0 ${(made.dataset.down = value)})`);
+    else if (name === "down") made.setAttribute("transform", `translate(0 ${value})`);
     else made.setAttribute(name, value);
   }
   if (text) made.textContent = text;
   return made;
 }
 
-function group(attributes, shapes) {
+// What was drawn of a scene, to be fitted: elements with their shapes and the place of their item, and the paths in
+// which all alike among the marks of the items are drawn.
+const nothing = () => ({ pieces: [], marks: new Map(), place: (x) => x });
+
+function group(attributes, shapes, drawn, at) {
   const made = element(["g", attributes, ""]);
-  made.append(...shapes.map(element));
+  for (const shape of shapes) {
+    const one = made.appendChild(element(shape));
+    drawn.pieces.push([one, shape, at]);
+  }
   return made;
 }
 
-function option([key, label, [x, y, width, height], shapes], chosen, reachable) {
-  const made = group(
+function option([key, label, , shapes], at, chosen, reachable, drawn, squeezes) {
+  const own = squeezes ? shapes.filter((shape) => !isMark(shape)) : shapes;
+  if (squeezes) shapes.filter(isMark).forEach((shape) => mark(shape, drawn));
+  return group(
     { role: "option", "aria-label": label, "aria-selected": chosen, tabindex: reachable ? 0 : -1, "data-key": key },
-    shapes,
+    own,
+    drawn,
+    at,
   );
-  made.append(element(["rect", { x, y, width, height, rx: 5, fill: "none", class: "ring" }, ""]));
-  return made;
 }
 
 // Arrow keys, Home and End move the focus; Enter, space or a click select.
@@ -115,26 +124,40 @@ function shrink(svg, { width, height }, room) {
 }
 
 // Squeezes a strip sideways; words keep their shape, and heights theirs.
-function fit(svg, scene, room) {
+function fit(svg, scene, room, drawn) {
   if (!scene.squeeze) return shrink(svg, scene, room);
   const { spans, place } = places(scene, room);
+  drawn.place = place;
   const [left] = scene.squeeze;
   const width = place(scene.width - END) + END;
   svg.setAttribute("viewBox", `0 0 ${width} ${scene.height}`);
   svg.style.width = `${width}px`;
   svg.style.height = `${scene.height}px`;
-  const all = { x: left, width: scene.width - END - left, share: 1 };
-  const spanOf = new Map([...svg.querySelectorAll("[data-key]")].map((item, at) => [item, spans[at]]));
-  for (const one of svg.querySelectorAll("rect, path, circle, text")) {
-    one.dataset.x ??= one.getAttribute("x");
-    const own = one.tagName === "rect" ? { x: Number(one.dataset.x), width: Number(one.getAttribute("width")) } : all;
-    const { x, width: units } = spanOf.get(one.closest("[data-key]")) ?? own;
-    const share = (place(x + units) - place(x)) / units;
-    if (one.tagName === "text") one.setAttribute("x", place(Number(one.dataset.x)));
-    else if (one.tagName === "path" || Number(one.dataset.x) >= left - 9) {
-      one.setAttribute("transform", `translate(${place(x) - x * share} ${one.dataset.down ?? 0}) scale(${share} 1)`);
+  const all = { x: left, width: scene.width - END - left };
+  for (const [one, [tag, its], at] of drawn.pieces) {
+    if (tag === "path") {
+      const { x, width: units } = spans[at] ?? all;
+      const share = (place(x + units) - place(x)) / units;
+      one.setAttribute("transform", `translate(${place(x) - x * share} ${its.down ?? 0}) scale(${share} 1)`);
+    } else if (tag === "text" || its.x >= left - 9) {
+      one.setAttribute("x", place(its.x));
+      if (tag === "rect") one.setAttribute("width", place(its.x + its.width) - place(its.x));
     }
   }
+  for (const [path, shapes] of drawn.marks.values()) path.setAttribute("d", shapes.map((shape) => outline(shape, place)).join(""));
+}
+
+// One ring goes with the focus.
+function ring(list, scene, drawn) {
+  const made = element(["rect", { rx: 5, fill: "none", class: "ring" }, ""]);
+  const boxes = new Map(scene.items.map(([key, , box]) => [key, box]));
+  list.addEventListener("focusin", ({ target }) => {
+    const [left, y, across, height] = boxes.get(target.dataset.key);
+    const x = drawn.place(left);
+    const box = { x, y, width: drawn.place(left + across) - x, height };
+    for (const [name, value] of Object.entries(box)) made.setAttribute(name, value);
+    target.append(made);
+  });
 }
 
 // A card with the words of the part that is pointed at; the first of them is its name.
@@ -183,19 +206,25 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const card = parentElement.querySelector(".card");
   const focused = root.querySelector(":focus")?.dataset.key;
   const svg = document.createElementNS(SVG, "svg");
-  svg.append(group({ "aria-hidden": true }, scene.shapes));
+  const drawn = nothing();
+  svg.append(group({ "aria-hidden": true }, scene.shapes, drawn));
   let light = () => {};
   if (scene.items.length) {
     const list = group(
       { role: "listbox", "aria-label": scene.label, "aria-orientation": "horizontal", "aria-multiselectable": many },
       [],
+      drawn,
     );
     const keys = scene.items.map(([key]) => key);
     const entry = keys.find((key) => selected.includes(key)) ?? keys[0];
-    list.append(...scene.items.map((item) => option(item, selected.includes(item[0]), item[0] === entry)));
+    const one = (item, at) => option(item, at, selected.includes(item[0]), item[0] === entry, drawn, scene.squeeze);
+    list.append(...scene.items.map(one));
+    ring(list, scene, drawn);
     listen(root, list, (key) => setTriggerValue("selected", key));
     light = point(root, card, list);
-    svg.append(list);
+    const marks = group({ "aria-hidden": true, class: "marks" }, [], drawn);
+    marks.append(...[...drawn.marks.values()].map(([path]) => path));
+    svg.append(list, marks);
   } else {
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", scene.label);
@@ -206,9 +235,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.replaceChildren(svg);
   // Its place is most likely as wide as it was: to measure it now would lay out the whole page once more.
   root.room ??= root.clientWidth;
-  fit(svg, scene, root.room);
+  fit(svg, scene, root.room, drawn);
   watch(root, () => {
-    if (root.room !== root.clientWidth) fit(svg, scene, (root.room = root.clientWidth));
+    if (root.room !== root.clientWidth) fit(svg, scene, (root.room = root.clientWidth), drawn);
     fade(root);
   });
   hear(root, light);

@@ -59,7 +59,7 @@ class RegNetSpec:
     @property
     def block_widths(self) -> tuple[int, ...]:
         """The width of each block, before it is fitted to the groups."""
-        return tuple(map(self._width, range(self.depth)))
+        return tuple(map(self.width_at, range(self.depth)))
 
     @property
     def stages(self) -> tuple[StageSize, ...]:
@@ -70,7 +70,8 @@ class RegNetSpec:
             for group in (min(self.group_width, width),)
         )
 
-    def _width(self, block: int) -> int:
+    def width_at(self, block: int) -> int:
+        """The width of a block, counted from 0: that of all networks that are deep enough."""
         step = round(log((self.w0 + self.wa * block) / self.w0) / log(self.wm))
         return round(self.w0 * self.wm**step / QUANTUM) * QUANTUM
 

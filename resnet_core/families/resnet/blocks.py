@@ -55,7 +55,7 @@ def places(spec: ArchSpec, inp: Shape, widths: Iterable[int]) -> Iterator[tuple[
         dilates = total_stride >= spec.output_stride or (spec.dilated and spec.dilated[index])
         stride = 1 if index == 0 or dilates else 2
         total_stride *= stride
-        channels = width * spec.expansion
+        channels = width * EXPANSION[spec.blocks[index]]
         opening = Place(inp, width, stride, dilation, True, inp.channels != channels)
         # Where a stride is turned into dilation; the opening block still sees the old grid.
         dilation *= 2 if index > 0 and stride == 1 else 1

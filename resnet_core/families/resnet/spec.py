@@ -18,8 +18,14 @@ from resnet_core.checks import (
     check_fraction,
     dashed,
 )
-from resnet_core.families.resnet.by_stage import check_by_stage
-from resnet_core.families.resnet.pairs import check_drop_path, check_radix
+from resnet_core.families.resnet.by_stage import USUAL_WIDTH, check_by_stage
+from resnet_core.families.resnet.pairs import (
+    check_drop_path,
+    check_identity,
+    check_radix,
+    check_stem,
+    check_widths,
+)
 from resnet_core.language.layers import ActKind, NormKind
 from resnet_core.language.shape import Dims
 
@@ -48,14 +54,15 @@ class ArchSpec:
 
     `widths` are stage widths before expansion; `groups` and `width_per_group` are torchvision's: the inner
     width of a bottleneck is `width * width_per_group // 64 * groups`, times `scales` (Res2Net). `by_stage`
-    has the lists. With `dims` 1 it reads signals: windows have a length alone, and the input a height of 1.
+    has the lists; `norm` is that of stem and head too. With `dims` 1 it reads signals: windows have a length
+    alone, and the input a height of 1.
     """
 
     block: Block = "bottleneck"
     depths: tuple[int, ...] = (3, 4, 6, 3)
     widths: tuple[int, ...] = (64, 128, 256, 512)
     groups: int = 1
-    width_per_group: int = 64
+    width_per_group: int = USUAL_WIDTH
     scales: int = 1
     shortcut: Shortcut = "projection"
     order: Order = "post"
@@ -72,6 +79,9 @@ class ArchSpec:
     output_stride: OutputStride = 32
     attention_in: tuple[int, ...] = ()
     stage_groups: tuple[int, ...] = ()
+    stage_group_widths: tuple[int, ...] = ()
+    stage_blocks: tuple[Block, ...] = ()
+    stage_norms: tuple[NormKind, ...] = ()
     dilated: tuple[int, ...] = ()
     dims: Dims = 2
     in_channels: int = 3
@@ -86,15 +96,35 @@ class ArchSpec:
             check_count(field, getattr(self, field), least, most)
         check_fraction("drop_path", self.drop_path, MAX_DROP_PATH)
         check_by_stage(self)
+        check_widths(self.depths, self.widths)
+        if self.stem in THREE_CONVS:
+            check_stem(self.stem, self.stem_channels, TIERED_LEAST if self.stem == "tiered" else 2)
         for rule in CROSS_RULES:
             rule(self)
+        if self.shortcut == "identity":
+            check_identity(self.stem_channels, self.outputs)
         check_radix(self.attention, self.radix, RADIX)
         check_drop_path(self.shortcut, self.drop_path)
 
     @property
     def expansion(self) -> int:
-        """Output channels of a block divided by its stage width."""
+        """Output channels of a block divided by its stage width, where all stages have one kind of block."""
         return EXPANSION[self.block]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The kind of block of each stage."""
+        return self.stage_blocks or (self.block,) * len(self.depths)
+
+    @property
+    def norms(self) -> tuple[NormKind, ...]:
+        """The norm of each stage's blocks."""
+        return self.stage_norms or (self.norm,) * len(self.depths)
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """Output channels of each stage."""
+        return tuple(width * EXPANSION[block] for width, block in zip(self.widths, self.blocks, strict=True))
 
     @property
     def stem_channels(self) -> int:
@@ -128,7 +158,7 @@ COUNTS: dict[str, tuple[int, int]] = {
 
 ONLY_IN_BOTTLENECKS: dict[str, object] = {
     "groups": 1,
-    "width_per_group": 64,
+    "width_per_group": USUAL_WIDTH,
     "scales": 1,
     "stride_at": "3x3",
 }
@@ -137,15 +167,6 @@ ONLY_IN_BOTTLENECKS: dict[str, object] = {
 def _signals_have_simple_gates(spec: ArchSpec) -> None:
     if spec.dims == 1 and spec.attention not in ("none", "se"):
         raise SpecError("attention", f"{spec.attention} was given, but signals have 'se' alone", "se")
-
-
-def _stage_lists_match(spec: ArchSpec) -> None:
-    stages, given = len(spec.depths), len(spec.widths)
-    if stages != given:
-        doubled = tuple(min(spec.widths[-1] * 2**i, MOST) for i in range(1, stages - given + 1))
-        nearest = (spec.widths + doubled)[:stages]
-        why = f"{given} widths were given for {stages} stages; give one per stage, such as {dashed(nearest)}"
-        raise SpecError("widths", why, nearest)
 
 
 def _basic_blocks_are_simple(spec: ArchSpec) -> None:
@@ -158,27 +179,22 @@ def _basic_blocks_are_simple(spec: ArchSpec) -> None:
 
 
 def _groups_have_channels(spec: ArchSpec) -> None:
-    narrowest, wanted = min(spec.widths), spec.radix if spec.attention == "split" else 1
-    if spec.block == "bottleneck" and narrowest * spec.width_per_group < 64 * wanted:
-        least = -(-64 * wanted // narrowest)
-        few = f"fewer channels than {wanted}" if wanted > 1 else "no channel"
+    wanted = spec.radix if spec.attention == "split" else 1
+    each = zip(spec.widths, spec.blocks, strict=True)
+    leasts = tuple(-(-64 * wanted // width) if block == "bottleneck" else 1 for width, block in each)
+    few = f"fewer channels than {wanted}" if wanted > 1 else "no channel"
+    if spec.stage_group_widths:
+        nearest = tuple(map(max, spec.stage_group_widths, leasts))
+        if nearest != spec.stage_group_widths:
+            given = dashed(spec.stage_group_widths)
+            why = f"{given} was given, which leaves {few} in a group of some stage; {dashed(nearest)} works"
+            raise SpecError("stage_group_widths", why, nearest)
+    elif spec.width_per_group < (least := max(leasts)):
         why = (
             f"{spec.width_per_group} was given, which leaves {few} in a group of the stage of width "
-            f"{narrowest}; it allows {least} or more"
+            f"{spec.widths[leasts.index(least)]}; it allows {least} or more"
         )
         raise SpecError("width_per_group", why, least)
-
-
-def _stems_share_out_channels(spec: ArchSpec) -> None:
-    if spec.stem not in THREE_CONVS:
-        return
-    given = spec.stem_channels
-    least = TIERED_LEAST if spec.stem == "tiered" else 2
-    if given % 2 or given < least:
-        nearest = max(least, given + given % 2)
-        parts = "three eighths and then half" if spec.stem == "tiered" else "half"
-        why = f"{given} was given, but the {spec.stem} stem starts with {parts} of it; {nearest} works"
-        raise SpecError("stem_width", why, nearest)
 
 
 def _parts_halve_themselves(spec: ArchSpec) -> None:
@@ -188,10 +204,12 @@ def _parts_halve_themselves(spec: ArchSpec) -> None:
 
 
 def _attention_has_its_3x3(spec: ArchSpec) -> None:
-    if spec.attention == "split" and spec.block == "basic":
+    flags = spec.attention_in or (1,) * len(spec.depths)
+    having = {block for block, has in zip(spec.blocks, flags, strict=True) if has}
+    if spec.attention == "split" and "basic" in having:
         why = "split was given, but split attention stands between the two 1x1 of a bottleneck; 'none' works"
         raise SpecError("attention", why, "none")
-    if spec.attention == "sk_half" and spec.block == "bottleneck":
+    if spec.attention == "sk_half" and "bottleneck" in having:
         why = "sk_half was given, but only in a basic block does each kernel read half; 'sk' works"
         raise SpecError("attention", why, "sk")
     if spec.attention in IN_THE_3X3 and spec.scales > 1:
@@ -211,33 +229,18 @@ def _maps_have_halves(spec: ArchSpec) -> None:
 def _squeeze_leaves_channels(spec: ArchSpec) -> None:
     if spec.attention != "se":
         return
-    narrowest = min(spec.widths) * spec.expansion
+    narrowest = min(spec.outputs)
     if spec.se_reduction > narrowest:
         why = f"{spec.se_reduction} was given, but the narrowest block has {narrowest} channels to squeeze"
         raise SpecError("se_reduction", f"{why}; at most {narrowest} works", narrowest)
 
 
-def _identity_never_narrows(spec: ArchSpec) -> None:
-    if spec.shortcut == "identity":
-        outputs = [width * spec.expansion for width in spec.widths]
-        for before, after in zip([spec.stem_channels, *outputs[:-1]], outputs, strict=True):
-            if after < before:
-                why = (
-                    f"an identity shortcut can add channels of zeros but not drop any, and here {before} "
-                    f"channels become {after}; 'projection' works"
-                )
-                raise SpecError("shortcut", why, "projection")
-
-
 CROSS_RULES = (
     _signals_have_simple_gates,
-    _stage_lists_match,
     _basic_blocks_are_simple,
     _groups_have_channels,
-    _stems_share_out_channels,
     _parts_halve_themselves,
     _attention_has_its_3x3,
     _maps_have_halves,
     _squeeze_leaves_channels,
-    _identity_never_narrows,
 )

@@ -40,6 +40,9 @@ class Place(Protocol):
     def worked(self) -> float:
         """The seconds that the run has computed, by `WorkClock`; before the first run 0. For any thread."""
 
+    def tend(self) -> dict[str, int]:
+        """How many runs each device takes now, where that changes. Called each second, in another thread."""
+
 
 class Here:
     """This process: the experiments of the table in module `table`."""
@@ -78,6 +81,10 @@ class Here:
     def worked(self) -> float:
         """See `Place`."""
         return self._clock.seconds() if self._clock else 0.0
+
+    def tend(self) -> dict[str, int]:
+        """See `Place`: this machine stays as it is."""
+        return {}
 
     def _reports(self, request: Request) -> Iterator[Progress | Point]:
         run = importlib.import_module(self._table.experiments[request.experiment].module).run

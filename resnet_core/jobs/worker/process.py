@@ -111,8 +111,12 @@ def _listen(asked: BinaryIO, inbox: SimpleQueue[Message]) -> None:
 
 
 def _beat(line: Line, place: Place) -> None:
+    told: dict[str, int] = {}
     while True:
         line.beat(place)
+        if (places := place.tend()) != told:
+            line.send({"places": places})
+            told = places
         time.sleep(BEAT_SECONDS)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -29,6 +30,7 @@ ray: Any = importlib.import_module("ray")  # Any: types are also checked where R
 RESOURCES = {"cpu": "CPU", "cuda": "GPU"}
 NEEDS = {"cpu": {"num_cpus": 1}, "cuda": {"num_cpus": 0, "num_gpus": 1}}
 PING_SECONDS = 1.0
+IDLE_SECONDS = 5.0  # after which an idle actor gives its place to others, if the cluster has no free one
 LOW_MEMORY = "running low on memory"
 
 
@@ -43,6 +45,8 @@ class Cluster:
         self._table, self._memory, self._silence = table, memory_bytes, silence_seconds
         self._kind, self._actor = "", None
         self._worked = 0.0
+        self._idle_since: float | None = None  # None while a run goes on
+        self._lock = threading.Lock()  # of `_actor` and `_idle_since`
         packages = sorted({"resnet_core", table.partition(".")[0]})
         ray.init(
             address,
@@ -53,9 +57,16 @@ class Cluster:
 
     def offers(self) -> dict[str, Offer]:
         """What the nodes have together. Waits for a free place of each kind, to ask for the device's name."""
-        places = ray.cluster_resources()
-        counts = {kind: int(places.get(resource, 0)) for kind, resource in RESOURCES.items()}
-        return {kind: Offer(self._device(kind), count) for kind, count in counts.items() if count}
+        return {kind: Offer(self._device(kind), count) for kind, count in _counts().items() if count}
+
+    def tend(self) -> dict[str, int]:
+        """See `place.Place`. A place that an idle actor holds goes to who waits for one."""
+        with self._lock:
+            idle = self._idle_since is not None and time.monotonic() - self._idle_since > IDLE_SECONDS
+            if idle and self._actor is not None and not ray.available_resources().get(RESOURCES[self._kind]):
+                ray.kill(self._actor)
+                self._actor = None
+        return _counts()
 
     def perform(self, request: Request) -> Iterator[RunEvent]:
         """See `place.Place`."""
@@ -66,6 +77,9 @@ class Cluster:
             yield Ended(words.silent(self._silence))
         except Exception as fault:  # noqa: BLE001  # an actor is lost in many ways, and each ends this run
             yield Ended(self._words_for(fault, request))
+        finally:
+            with self._lock:
+                self._idle_since = time.monotonic()
 
     def worked(self) -> float:
         """See `place.Place`: what the actor last said."""
@@ -78,11 +92,13 @@ class Cluster:
         return device
 
     def _ready_actor(self, kind: str) -> Any:
-        if self._actor is None or self._kind != kind:
-            if self._actor is not None:
-                ray.kill(self._actor)
-            self._kind, self._actor = kind, self._new_actor(kind)
-        return self._actor
+        with self._lock:
+            self._idle_since = None
+            if self._actor is None or self._kind != kind:
+                if self._actor is not None:
+                    ray.kill(self._actor)
+                self._kind, self._actor = kind, self._new_actor(kind)
+            return self._actor
 
     def _new_actor(self, kind: str) -> Any:
         # A second thread in the actor answers to `worked` while a run goes on.
@@ -113,3 +129,9 @@ class Cluster:
         if isinstance(fault, ray.exceptions.OutOfMemoryError) or LOW_MEMORY in str(fault):
             return words.out_of_memory(request, memory_of(importlib.import_module(self._table).TABLE))
         return words.crashed(f"{type(fault).__name__} on the cluster")
+
+
+def _counts() -> dict[str, int]:
+    """The places of the nodes that there are now."""
+    places = ray.cluster_resources()
+    return {kind: int(places.get(resource, 0)) for kind, resource in RESOURCES.items()}

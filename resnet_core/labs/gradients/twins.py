@@ -127,15 +127,21 @@ def _twin(variant: Variant, name: str) -> Variant:
     if name in SCHEMES:
         return variant._replace(name=name, scheme=name)
     if name == ZERO_GAMMA:
-        if as_resnet(variant.spec).norm == "none":
+        if {*as_resnet(variant.spec).norms} == {"none"}:
             raise SpecError(name, "a network without normalisation has no gamma", "batch")
         return variant._replace(name=name, zero_gamma=True)
     if name in STARTS:
         return _started(variant, next(start for start in STARTS if start == name))
-    changes: dict[str, object] = dict(CHANGES[name])
+    changes = CHANGES[name]
     if not changes.keys() <= vars(variant.spec).keys():
         raise SpecError(name, "a network of this family has no such choice", None)
-    return variant._replace(name=name, spec=replace(variant.spec, **changes))  # type: ignore[arg-type]
+    return variant._replace(name=name, spec=_changed(variant.spec, changes))
+
+
+def _changed(spec: Spec, changes: Mapping[str, object]) -> Spec:
+    """What is said of the norm is said of all stages."""
+    every = {"stage_norms": ()} if isinstance(spec, ArchSpec) and "norm" in changes else {}
+    return replace(spec, **changes, **every)  # type: ignore[arg-type]
 
 
 def _started(variant: Variant, start: Start) -> Variant:
@@ -144,8 +150,7 @@ def _started(variant: Variant, start: Start) -> Variant:
         raise SpecError(start, "a plain network has no branch beside a shortcut", "identity")
     if start == FOR_CHAINS and (spec.attention != "none" or spec.scales > 1):
         raise SpecError(start, "it is defined for branches that are a chain of convolutions", "none")
-    changed = replace(spec, **STARTS[start])  # type: ignore[arg-type]
-    return variant._replace(name=start, spec=changed, start=start)
+    return variant._replace(name=start, spec=_changed(spec, STARTS[start]), start=start)
 
 
 def _read(link: str, like: Spec) -> Spec:
