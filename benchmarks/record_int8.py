@@ -52,7 +52,16 @@ RECIPE = Recipe("adamw", lr=2e-3, batch=32, epochs=8, schedule="cosine")
 LIMIT = 0.27
 SECONDS = 7.0  # of the passes of one network
 NAMES = (
-    *("resnet18", "resnet34", "resnet50", "resnet18_a", "resnet34_c", "resnet50_v1", "resnet50d", "resnet26t"),
+    *(
+        "resnet18",
+        "resnet34",
+        "resnet50",
+        "resnet18_a",
+        "resnet34_c",
+        "resnet50_v1",
+        "resnet50d",
+        "resnet26t",
+    ),
     *("resnext50_32x4d", "seresnet50", "ecaresnet50d", "res2net50_26w_4s", "resnetaa50"),
     *("plain18", "plain34", "wide_resnet50_2"),
 )
