@@ -85,7 +85,7 @@ def _take(offered: Mapping[str, Value]) -> None:
 
 
 def _shown(value: Value) -> str:
-    return dashed(tuple(value)) if isinstance(value, list) else str(value)  # type: ignore[arg-type]  # of counts
+    return dashed(tuple(value)) if isinstance(value, list) else str(value)
 
 
 def share(run: Run) -> float:

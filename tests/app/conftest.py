@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from app.drawing.plotly import Unchecked
@@ -12,6 +16,10 @@ from tests.patience import PATIENCE
 
 for make in (AppTest.from_function, AppTest.from_file, AppTest.from_string):
     make.__func__.__kwdefaults__["default_timeout"] = PATIENCE  # type: ignore[union-attr]
+
+# A sixth of the time of these tests: each page looked through all installed packages for components.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+config.set_option("browser.gatherUsageStats", False)  # as the server does, and it takes a twentieth
 
 
 @pytest.fixture(autouse=True)
