@@ -121,8 +121,17 @@ def _heading(exhibit: Exhibit) -> None:
         st.markdown(f"**{exhibit.heading}**")
 
 
-@st.fragment  # to open the table or the files draws them alone, and not the page
 def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
+    # A fragment costs each step of a slider more than one press of Download saves; a table it is worth.
+    (_alone if twin else _words_and_files)(exhibits, twin)
+
+
+@st.fragment  # to open the table or the files draws them alone, and not the page
+def _alone(exhibits: Mapping[str, Exhibit], twin: bool) -> None:
+    _words_and_files(exhibits, twin)
+
+
+def _words_and_files(exhibits: Mapping[str, Exhibit], twin: bool) -> None:
     key, exhibit = next(iter(exhibits.items()))
     if twin:
         _caption(exhibit)

@@ -27,7 +27,7 @@ from resnet_core.search.names import name_of
 __all__ = ["AGAIN", "MEASURE", "RUN", "exhibit", "format_table", "measured", "request", "sentence"]
 
 RUN = "edge.budget"
-MEASURE, AGAIN = "Measure all of them", "Measure again"
+MEASURE, AGAIN = "Measure all of them", "Measure all of them again"
 OTHERS: tuple[Way, ...] = ("depth", "width", "image")
 PRUNED: Way = "inner"
 COLUMNS = (
@@ -52,6 +52,11 @@ def exhibit(rows: Rows, limit: float, times: Mapping[Way, float], colours: Palet
     """Bars of the predicted times, dots of those measured, and the limit."""
     reached = [words.WAYS[way].lower() for way, row in rows.items() if row and row.seconds <= limit]
     said = f"Predicted to be within {numbers.seconds(limit)}: {', '.join(reached) or 'none'}."
+    if missing := [words.WAYS[way].lower() for way, row in rows.items() if row is None]:
+        said += f" Nothing is in time by {' or '.join(missing)}."
+    if times:
+        within = [words.WAYS[way].lower() for way, time in times.items() if time <= limit]
+        said += f" Measured within it: {', '.join(within) or 'none'}."
     drawn = _plot(rows, limit, times, colours)
     return Exhibit(drawn, said, said, partial(table, rows, times), more=words.BUDGET)
 
@@ -61,7 +66,7 @@ def _plot(rows: Rows, limit: float, times: Mapping[Way, float], colours: Palette
     drawn = figure(
         colours,
         270,
-        showlegend=bool(times),
+        showlegend=True,
         legend={"orientation": "h", "y": -0.25, "x": 0, "yanchor": "top"},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         yaxis={"autorange": "reversed"},

@@ -8,11 +8,13 @@ from app.drawing import numbers
 from app.drawing.exhibit import show
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
-from app.edge import budget, controls, formats, in_time, magnitude, width_drawing, words
+from app.edge import budget, controls, formats, in_time, magnitude, recorded_int8, width_drawing, words
 from app.frame.cards import Card
-from app.runs import predicted, section
+from app.runs import follow, predicted, section
+from app.runs.run import Run
 from resnet_core.cost import price
 from resnet_core.edge.pruning import Pruning, pruned
+from resnet_core.labs.edge import int8
 from resnet_core.labs.edge.findings import Findings
 from resnet_core.labs.edge.record import PERCENTS, over_seeds, record
 from resnet_core.network import Network
@@ -29,6 +31,10 @@ def draw(network: Network) -> None:
         st.markdown("## Four number formats", anchors=False)
         show(formats.exhibit(network.plan, asked.pruning, palette()), "edge_formats")
         _draw_measured(network, asked.pruning)
+    if known := int8.record():
+        with st.container(border=True):
+            st.markdown("## Twenty networks in int8", anchors=False)
+            show(recorded_int8.exhibit(known, palette()), "edge_int8")
     with st.container(border=True):
         st.markdown("## Within a limit of time", anchors=False)
         _draw_budget(network)
@@ -86,15 +92,22 @@ def _draw_budget(network: Network) -> None:
         st.markdown(UNMET)
         return
 
-    def draw_rows(found: Findings) -> None:
-        show(budget.exhibit(rows, limit, budget.measured(rows, found), palette()), "edge_budget_measured")
-        grid.draw(budget.format_table(found, limit), "edge_budget_formats")
+    def draw_run(run: Run | None) -> None:
+        found = formats.read(run) if run else Findings()
+        show(budget.exhibit(rows, limit, budget.measured(rows, found), palette()), "edge_budget")
+        if found.budget:
+            _draw_formats_in_time(found, limit)
 
-    show(budget.exhibit(rows, limit, {}, palette()), "edge_budget")
     request = budget.request(network, rows, predicted.device())
-    lab = section.Lab(formats.read, budget.sentence)
-    section.show(budget.RUN, request, budget.MEASURE, lab, draw_rows, budget.AGAIN)
+    follow.follow(budget.RUN, request, budget.MEASURE, draw_run, budget.AGAIN)
     predicted.controls(own)
+
+
+def _draw_formats_in_time(found: Findings, limit: float) -> None:
+    grid.draw(budget.format_table(found, limit), "edge_budget_formats")
+    for each in found.missing:
+        st.markdown(f":small[:gray[{words.FORMATS[each.format]}: {each.why}]]")
+    st.markdown(f":small[:gray[{budget.sentence(found)}]]")
 
 
 def _draw_magnitude() -> None:

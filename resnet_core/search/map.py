@@ -154,13 +154,9 @@ def map_of(family: ArchSpec, input: Input, spec: ArchSpec) -> Map:
 def _kept(priced: Grid) -> Counts:
     """Bytes saved for backward: linear in depths like every cost, so one network of each width tells all."""
     spec, input = priced.spec, priced.inputs[0]
-    once: list[int] = []
-    copied: list[list[int]] = []
-    for widths in priced.widths.T.tolist():
-        plan = unfold(replace(spec, depths=(2,) * len(widths), widths=tuple(widths)), input)
-        stem, *blocks, head = map(sum, saved_by_layer(plan))
-        once.append(stem + sum(blocks[::2]) + head)
-        copied.append(blocks[1::2])
+    twos = replace(spec, depths=(2,) * len(spec.widths))
+    all_widths = map(tuple, priced.widths.T.tolist())
+    once, copied = zip(*(_kept_of_two(replace(twos, widths=each), input) for each in all_widths), strict=True)
     extra = priced.depths - 1
     deepest = extra.max(axis=1).tolist()
     most = max(once) + max(sum(map(int.__mul__, deepest, column)) for column in copied)
@@ -168,6 +164,13 @@ def _kept(priced: Grid) -> Counts:
         raise OverflowError(f"the largest count is {most:,}; counts are kept up to {LARGEST:,}")
     kept: Counts = extra.T @ np.array(copied, np.int64).T + np.array(once, np.int64)
     return kept
+
+
+@lru_cache(maxsize=1024)  # the widths of a map stay while a visitor changes depths
+def _kept_of_two(spec: ArchSpec, input: Input) -> tuple[int, tuple[int, ...]]:
+    """Of two blocks a stage: bytes of the stem, first blocks and head; and of each second block."""
+    stem, *blocks, head = map(sum, saved_by_layer(unfold(spec, input)))
+    return stem + sum(blocks[::2]) + head, tuple(blocks[1::2])
 
 
 def _steps(own: float, others: list[float], least: int, unit: int) -> Counts:

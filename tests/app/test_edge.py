@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from streamlit.testing.v1 import AppTest
 
 from app.drawing.palette import LIGHT
 from app.drawing.table import as_csv
-from app.edge import budget, formats, magnitude, width_drawing, words
+from app.edge import budget, formats, magnitude, recorded_int8, width_drawing, words
 from app.runs.predicted import Device
 from resnet_core.cost import price
 from resnet_core.edge.budget import Way, Within
 from resnet_core.edge.pruning import Pruning, pruned, uniform, widths
 from resnet_core.jobs.request import checked
+from resnet_core.labs.edge import int8
 from resnet_core.labs.edge.findings import Answer, BudgetTime, Cut, Findings, FormatTime, PruneTime, Whole
 from resnet_core.labs.edge.record import PERCENTS, over_seeds
 from resnet_core.labs.forward.times import Spread
@@ -99,7 +102,10 @@ def test_what_is_in_time_is_named_and_measured() -> None:
     times = budget.measured(rows, found)
     assert times == {"depth": 0.001, "width": 0.002, "inner": 0.003}
     shown = budget.exhibit(rows, 0.005, times, LIGHT)
-    assert shown.caption == "Predicted to be within 5 ms: depth, width, inner channels."
+    assert shown.caption == (
+        "Predicted to be within 5 ms: depth, width, inner channels. Nothing is in time by image size or "
+        "all channels. Measured within it: depth, width, inner channels."
+    )
     assert "Image size,none,–" in as_csv(shown.table())
 
 
@@ -118,3 +124,19 @@ def test_latency_and_multiply_adds_are_said_to_part() -> None:
     assert "with 50.0 % fewer multiply-adds, one image takes 10.0 % less time" in magnitude.parting(found)
     assert [card.value for card in magnitude.cards(found)] == ["8 wrong", "270 wrong"]
     assert words.tie(widths(Network().plan, Pruning())[0]) == "free"
+
+
+def test_recorded_networks_in_int8_are_shown_with_latency_where_it_was_recorded() -> None:
+    known = int8.record()
+    assert known is not None
+    bare = replace(known, networks=tuple(each._replace(seconds={}) for each in known.networks), times=None)
+    shown = recorded_int8.exhibit(bare, LIGHT)
+    assert "times as long" not in shown.caption
+    assert len(shown.table().rows) == 20
+    seconds = {int8.WHOLE: 0.004, int8.SMALL: 0.002}
+    times = int8.Times(known.made, known.conditions, 0.0)
+    timed = replace(known, networks=tuple(each._replace(seconds=seconds) for each in known.networks))
+    shown = recorded_int8.exhibit(replace(timed, times=times), LIGHT)
+    assert "takes 0.5 to 0.5 times as long as in float32" in shown.caption.replace("0.50", "0.5")
+    assert "0.50 ×" in as_csv(shown.table())
+    assert "Latency: Recorded on" in recorded_int8.about(replace(timed, times=times))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from resnet_core.spec import ArchSpec
+from resnet_core.spec import ArchSpec, Block
 
 DEPTHS = {
     10: (1, 1, 1, 1),
@@ -55,8 +55,8 @@ def _plain() -> dict[str, ArchSpec]:
 
 def _of_two_kinds() -> dict[str, ArchSpec]:
     narrow = ArchSpec(depths=(1, 1, 1, 1), widths=(32, 48, 48, 96), stem_width=32)
-    narrow = replace(narrow, stage_blocks=("basic", "basic", "bottleneck", "basic"))
-    return {"test_resnet": replace(narrow, **D)}
+    blocks: tuple[Block, ...] = ("basic", "basic", "bottleneck", "basic")
+    return {"test_resnet": replace(narrow, **D, stage_blocks=blocks)}
 
 
 def _squeezed() -> dict[str, ArchSpec]:
