@@ -18,9 +18,10 @@ FAMILIES = {
     "activation functions": ("ReLU and GELU", "ReLU6", "SiLU"),
     "pooling": ("max pooling", "average pooling", "global average pooling"),
     "biases": ("convolution biases", "linear bias"),
-    "attention and linear layers": (
+    "convolutions, attention and linear layers": (
         "attention",
         "attention's two products",
+        "convolutions of even kernels",
         "linear layers at many places",
         "scaled queries",
         "softmax in attention",
