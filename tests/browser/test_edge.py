@@ -26,7 +26,7 @@ def test_the_page_is_whole_accessible_and_at_home(open_page: OpenPage, theme: Th
     assert axe(page) == []
     assert sideways_scroll(page) == 0
     if theme == "light":
-        assert check_downloads(page) == ["edge_widths", "edge_formats", "edge_magnitude"]
+        assert check_downloads(page) == ["edge_widths", "edge_formats", "edge_int8", "edge_magnitude"]
         page.get_by_role("slider", name="Inner channels out, percent").press("ArrowRight")
         expect(page.get_by_text("11,365,033")).to_be_visible()
     assert edge.faults == []

@@ -91,5 +91,5 @@ def test_a_batch_that_is_too_large_brings_one_that_fits(open_page: OpenPage) -> 
 
 def test_a_network_with_too_few_classes_for_digits_is_told_so(open_page: OpenPage) -> None:
     page = open_page(SMALL.replace("num_classes=10", "num_classes=5")).page
-    expect(page.get_by_text("needs 10 classes or more")).to_be_visible()
+    expect(page.get_by_text("it takes 10 classes or more")).to_be_visible()
     assert shown_exceptions(page) == []
