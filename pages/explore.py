@@ -29,9 +29,9 @@ def title(network: Network) -> None:
 def figures() -> None:
     """All that a step of a slider changes."""
     network, pinned = session.network(), session.pinned()
+    title(network)  # first: it says at once that the step was taken
     selected = controls.selected(network_strip.drawn_parts(network))
     calibrated = predicted.calibrated()
-    title(network)
     cards.draw(network, pinned, partial(predicted.card, calibrated))
     if fault := explore_words.refusal(network):
         st.markdown(f":small[{session.sentence(fault)}]")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from msgspec.json import Encoder
+
 HERE = Path(__file__).parent
-ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+ENCODER = Encoder()
 
 
 def with_shared(*files: Path) -> str:
@@ -17,7 +18,7 @@ def with_shared(*files: Path) -> str:
 
 def as_json(data: object) -> str:
     """Data as JSON, as short as it can be."""
-    return ENCODER.encode(data)
+    return ENCODER.encode(data).decode()
 
 
 def packed(data: object, **texts: str) -> bytes:
@@ -26,4 +27,4 @@ def packed(data: object, **texts: str) -> bytes:
     `texts` are further entries of `data`, as JSON already.
     """
     more = "".join(f',"{name}":{text}' for name, text in texts.items())
-    return f"{as_json(data)[:-1]}{more}}}".encode() if more else as_json(data).encode()
+    return ENCODER.encode(data)[:-1] + f"{more}}}".encode()
