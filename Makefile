@@ -12,8 +12,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.requirements
 DEV_READY := $(VENV)/.requirements-dev
-# Two more than there are processors on a small machine: a worker that waits for a browser or a cluster needs none.
-WORKERS ?= 4
+# One more than there are processors on a small machine: a worker that waits for a browser needs none.
+WORKERS ?= 3
 # Continuous integration has pip compile nothing: a quarter of what it installs is imported, and then compiled.
 PIP_ARGS ?=
 PYTEST ?= pytest
