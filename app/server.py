@@ -21,6 +21,7 @@ from app.serving.addresses import at_a_page  # noqa: E402
 from app.serving.collection import Traffic, collecting  # noqa: E402
 from app.serving.compression import Compressed  # noqa: E402
 from app.serving.document import with_our_document  # noqa: E402
+from app.serving.turns import short_turns  # noqa: E402
 
 traffic = Traffic()
 server = Server(
@@ -34,8 +35,9 @@ server = Server(
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """From the start of the server to its end."""
-    async with collecting(traffic):
-        yield
+    with short_turns():
+        async with collecting(traffic):
+            yield
 
 
 MAIN = ROOT / "app" / "main.py"

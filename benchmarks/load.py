@@ -106,13 +106,13 @@ async def reruns(server: Server) -> tuple[list[float], list[float], float]:
 async def for_a_while(visitors: list[Visitor], seconds: float) -> list[float]:
     """All visitors change their networks for some seconds; how long each rerun took."""
     until = time.monotonic() + seconds
-    of_each = await asyncio.gather(*(change(visitor, until) for visitor in visitors))
+    of_each = await asyncio.gather(*(change(visitor, until, at) for at, visitor in enumerate(visitors)))
     return [each for times in of_each for each in times]
 
 
-async def change(visitor: Visitor, until: float) -> list[float]:
-    """One visitor who thinks, then asks for another network, and so on."""
-    chance, times = random.Random(str(until) + visitor.page), []
+async def change(visitor: Visitor, until: float, place: int) -> list[float]:
+    """One visitor who thinks, then asks for another network, and so on; no two do so together."""
+    chance, times = random.Random(f"{until} {place}"), []
     await asyncio.sleep(chance.uniform(0, THINKING[1]))
     while time.monotonic() < until:
         depths = "-".join(str(chance.randint(1, 30)) for _ in range(4))

@@ -98,6 +98,7 @@ def _plot(known: Known, colours: Palette) -> Plot:
         x=[100 * each.difference for each in known.networks],
         y=[each.changed for each in known.networks],
         mode="markers",
+        cliponaxis=False,
         marker={"color": colours.accent, "size": 10, "opacity": 0.75},
         text=[each.network for each in known.networks],
         hovertemplate=f"%{{text}}: scores differ by {numbers.hover('x')} %, "

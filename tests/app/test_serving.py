@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import sys
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +19,7 @@ from app.serving.addresses import at_a_page, page_above
 from app.serving.collection import Traffic, collecting, quiet_moment
 from app.serving.compression import Compressed
 from app.serving.document import ours, with_our_document
+from app.serving.turns import TURN_SECONDS, short_turns
 
 SCRIPT = b"const block = (x) => x + branch(x);\n" * 100
 DOCUMENT = b"""<head><link href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2" as="font" />
@@ -224,3 +226,10 @@ def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pyt
     assert quiet_after("websocket") == 2.0
     assert quiet_after("http") == 54.0
     assert len(sent) == 2
+
+
+def test_threads_take_short_turns_while_the_server_runs() -> None:
+    before = sys.getswitchinterval()
+    with short_turns():
+        assert sys.getswitchinterval() == pytest.approx(TURN_SECONDS) < before
+    assert sys.getswitchinterval() == before

@@ -1,0 +1,25 @@
+"""How long a thread computes until another one may.
+
+A page is drawn by a thread of its own. All messages and answers pass through another, which asks for Python's
+lock some ten times for each: with the usual 5 ms, an answer of 3 ms took 34 beside a page that is drawn
+(`benchmarks/api_latency.py`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+TURN_SECONDS = 0.0005
+
+
+@contextmanager
+def short_turns() -> Iterator[None]:
+    """While the context lasts, threads take turns of half a millisecond."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
