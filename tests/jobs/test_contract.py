@@ -61,8 +61,9 @@ def test_a_server_does_what_its_policy_says_and_its_results_outlive_it(cluster: 
     with serving(replace(POLICY, retries=1, patience=1000.0), Store(path, 10**8), cluster) as engine:
         a_lost_job_begins_again_and_its_first_findings_do_not_count(engine, tmp_path / "lost")
         runs_meet_their_deadline_by_computing(engine, tmp_path / "deadline")
-        first = follow(engine, engine.submit(asks("ann", depth=2)))
-        wait_until(engine.store.results, "a kept result")
+        asked = asks("ann", depth=2)
+        first, key = follow(engine, engine.submit(asked)), engine.key(asked) or ""
+        wait_until(lambda: engine.store.get(key), "a kept result")
     with serving(replace(POLICY, lease_seconds=2.0), Store(path, 10**8), cluster) as engine:
         a_result_is_there_with_its_request(engine, first)
         a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed(engine, tmp_path / "lease")
