@@ -124,7 +124,7 @@ def about(network: Network, pruning: Pruning) -> str:
 
 def measured_table(found: Findings) -> Table:
     """A row for each format and program."""
-    return Table(words.MEASURED_FORMATS, MEASURED, tuple(_row(each, found) for each in found.answers))
+    return Table("One pass in each format.", MEASURED, tuple(_row(each, found) for each in found.answers))
 
 
 def _row(answer: Answer, found: Findings) -> Row:

@@ -73,6 +73,7 @@ def _draw_measured(network: Network, pruning: Pruning) -> None:
             st.markdown(f"{words.FORMATS[each.format]}: {each.why}")
         if found.answers:
             grid.draw(formats.measured_table(found), "edge_measured")
+            st.markdown(f":small[:gray[{words.MEASURED_FORMATS}]]")
 
     request = formats.request(network, pruning, predicted.device())
     lab = section.Lab(formats.read, formats.sentence)
