@@ -1,8 +1,7 @@
 """How long a thread computes until another one may.
 
 A page is drawn by a thread of its own. All messages and answers pass through another, which asks for Python's
-lock some ten times for each: with the usual 5 ms, an answer of 3 ms took 34 beside a page that is drawn
-(`benchmarks/api_latency.py`).
+lock some ten times for each, and waits for a turn each time.
 """
 
 from __future__ import annotations
