@@ -1,19 +1,22 @@
 """The HTTP interface beside visitors: 50 requests a second for costs of new networks, and ten visitors.
 
-Promises: the 95th percentile of `/cost` is at most 5 ms; that of the visitors' reruns grows at most 1.2
-times. The requests come from a process of their own, over connections that stay open, at times set before.
+Promises, of `serve --workers 2`: the 95th percentile of `/cost` is at most 5 ms; that of the visitors' reruns
+grows at most 1.2 times. The requests come from a process of their own, over connections that stay open, at
+times set before. `--one` asks a server of one process, which also draws the pages.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import http.client
 import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -23,15 +26,18 @@ from benchmarks.class_load import NO_RELOADS, network
 from benchmarks.load import PAGES, ROUND_SECONDS, ROUNDS, VISITORS, for_a_while, p95
 from benchmarks.timing import Promise, machine, show
 from benchmarks.visitors import visiting
-from tests.browser.harness import APP, Server, running_server
+from tests.browser.harness import APP, running_server
+from tests.front.served import serving_two
 
 PER_SECOND, CONNECTIONS = 50, 5
 
 
 def main() -> int:
     """Measures in turns, alone and beside the requests, and prints each figure beside its bound."""
-    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder), APP, NO_RELOADS) as server:
-        alone, beside, asked = asyncio.run(measured(server))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--one", action="store_true", help="one process for pages and programs")
+    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder), parser.parse_args().one) as url:
+        alone, beside, asked = asyncio.run(measured(url))
     print(machine("streamlit"))
     for what, times in (("visitors alone", alone), ("beside requests", beside), ("/cost", asked)):
         middle, late = 1000 * median(times), 1000 * p95(times)
@@ -44,7 +50,19 @@ def main() -> int:
     )
 
 
-async def measured(server: Server) -> tuple[list[float], list[float], list[float]]:
+@contextmanager
+def _serving(folder: Path, one: bool) -> Iterator[str]:
+    if one:
+        with running_server(folder, APP, NO_RELOADS) as server:
+            yield server.url
+    else:
+        with serving_two(folder) as served:
+            while not (served.is_up(0) and served.is_up(1)):
+                pass
+            yield served.url
+
+
+async def measured(url: str) -> tuple[list[float], list[float], list[float]]:
     """Seconds of the visitors' reruns alone and beside the requests, and of the requests."""
     alone: list[float] = []
     beside: list[float] = []
@@ -52,13 +70,13 @@ async def measured(server: Server) -> tuple[list[float], list[float], list[float
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
         pages = [PAGES[place % len(PAGES)] for place in range(VISITORS)]
-        visitors = [await stack.enter_async_context(visiting(server.url, page)) for page in pages]
+        visitors = [await stack.enter_async_context(visiting(url, page)) for page in pages]
         pool = stack.enter_context(ProcessPoolExecutor(1))
-        await loop.run_in_executor(pool, partial(requests, server.url, 1.0, 0))  # a first turn
+        await loop.run_in_executor(pool, partial(requests, url, 1.0, 0))  # a first turn
         await for_a_while(visitors, ROUND_SECONDS)
         for turn in range(ROUNDS):
             alone += await for_a_while(visitors, ROUND_SECONDS)
-            asking = loop.run_in_executor(pool, partial(requests, server.url, ROUND_SECONDS, turn + 1))
+            asking = loop.run_in_executor(pool, partial(requests, url, ROUND_SECONDS, turn + 1))
             beside += await for_a_while(visitors, ROUND_SECONDS)
             asked += await asking
     return alone, beside, asked

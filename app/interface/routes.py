@@ -55,15 +55,22 @@ class Server(NamedTuple):
 
 def beside_pages(app: ASGIApp, server: Server) -> ASGIApp:
     """The ASGI app `app`, and these addresses before it."""
+    interface = limited(server)
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        is_ours = scope["type"] == "http" and _is_ours(scope["path"])
+        await (interface if is_ours else app)(scope, receive, send)
+
+    return served
+
+
+def limited(server: Server) -> ASGIApp:
+    """The addresses alone, for clients who do not ask too often."""
     interface, allowance = routed(server), Allowance()
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_ours(scope["path"]):
-            await app(scope, receive, send)
-        elif allowance.takes((scope.get("client") or ("",))[0]):
-            await interface(scope, receive, send)
-        else:
-            await _too_many()(scope, receive, send)
+        takes = allowance.takes((scope.get("client") or ("",))[0])
+        await (interface if takes else _too_many())(scope, receive, send)
 
     return served
 

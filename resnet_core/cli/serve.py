@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from resnet_core.files.faults import FileFault
 from resnet_core.system import face
@@ -46,21 +47,30 @@ def serve(given: argparse.Namespace) -> int:
 
 
 def _streamlit(port: int, host: str, browser: bool) -> list[str]:
-    home = face.folder()
-    if home is None:
-        raise FileFault("The app is not installed beside the core.")
     return [
-        *(sys.executable, "-m", "streamlit", "run", str(home / "app" / "server.py")),
+        *(sys.executable, "-m", "streamlit", "run", str(_app() / "server.py")),
         *("--server.port", str(port), "--server.address", host),
         *("--server.headless", "false" if browser else "true"),
     ]
 
 
+def _interface(port: int) -> list[str]:
+    return [sys.executable, str(_app() / "interface" / "alone.py"), str(port)]
+
+
+def _app() -> Path:
+    home = face.folder()
+    if home is None:
+        raise FileFault("The app is not installed beside the core.")
+    return home / "app"
+
+
 def _several(given: argparse.Namespace) -> int:
-    from resnet_core.front.front import Address, run  # h11, which nothing else needs
+    from resnet_core.front.front import Address, Commands, run  # h11, which nothing else needs
 
     address = Address(given.host, given.port, given.browser)
+    commands = Commands(lambda port: _streamlit(port, HERE, browser=False), _interface)
     try:
-        return run(address, given.workers, lambda port: _streamlit(port, HERE, browser=False))
+        return run(address, given.workers, commands)
     except OSError as fault:
         raise FileFault(f"The app cannot be served at {given.host}:{given.port} ({fault}).") from fault

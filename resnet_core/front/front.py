@@ -1,6 +1,7 @@
 """Several web processes behind one address, with one job engine for all: `resnet-explorer serve --workers N`.
 
 The engine runs here, so the places of this machine are there once, and a run goes on when a web process ends.
+One process more answers the HTTP interface and draws no pages.
 """
 
 from __future__ import annotations
@@ -37,17 +38,24 @@ class Address(NamedTuple):
     opens_browser: bool = False
 
 
-def run(address: Address, count: int, command: CommandLine) -> int:
+class Commands(NamedTuple):
+    """What starts a web process: one that draws pages, and the one that answers the HTTP interface."""
+
+    pages: CommandLine
+    interface: CommandLine
+
+
+def run(address: Address, count: int, commands: Commands) -> int:
     """Serves until it is told to end, by SIGINT or SIGTERM. Raises `OSError` where it cannot listen."""
     logging.basicConfig(format="%(message)s")
     with tempfile.TemporaryDirectory(prefix="resnet-explorer-") as folder:
         place = Path(folder) / "jobs"
         with sharing(place), suppress(asyncio.CancelledError):
-            asyncio.run(_serve(address, Processes(count), command, str(place)))
+            asyncio.run(_serve(address, Processes(count), commands, str(place)))
     return 0
 
 
-async def _serve(address: Address, processes: Processes, command: CommandLine, jobs: str) -> None:
+async def _serve(address: Address, processes: Processes, commands: Commands, jobs: str) -> None:
     me = asyncio.current_task()
     assert me is not None
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -59,12 +67,13 @@ async def _serve(address: Address, processes: Processes, command: CommandLine, j
         partial(serve, processes), address.host, address.port, start_serving=False
     )
     async with asyncio.TaskGroup() as group:
-        for process in processes.all:
+        for process in (*processes.pages, processes.interface):
+            command = commands.interface if process is processes.interface else commands.pages
             own = {NUMBER_VARIABLE: str(process.number)}
             group.create_task(keep(process, partial(_as_child, command), {**common, **own}))
-        while not any(process.is_up for process in processes.all):
+        while not (processes.interface.is_up and any(process.is_up for process in processes.pages)):
             await asyncio.sleep(LOOK_SECONDS)
-        _tell(address, server, len(processes.all))
+        _tell(address, server, len(processes.pages))
         async with server:
             await server.serve_forever()
 

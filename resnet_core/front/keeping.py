@@ -66,7 +66,7 @@ async def is_healthy(port: int) -> bool:
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(LOOK_SECONDS * 20):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"GET /_stcore/health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            writer.write(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
             line = await reader.readline()
             writer.close()
             return b" 200 " in line

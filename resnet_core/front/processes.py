@@ -2,6 +2,7 @@
 
 A visitor's session lives in one process, so a cookie names the process, and all that a browser asks goes
 there. Somebody new goes where the fewest visitors are, and so does a visitor whose process has ended.
+What programs ask goes to a process that draws no pages, so that neither waits for the other.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 COOKIE = "resnet_explorer_process"
 NAMED = re.compile(rb"(?:^|[;\s])" + COOKIE.encode() + rb"=(\d{1,3})(?:[;\s]|$)")
-RUNS = b"/api/v1/runs"  # the open runs of one client are counted in one process
+INTERFACE = (b"/api/", b"/embed/")
 
 
 @dataclass(eq=False)
@@ -27,22 +28,21 @@ class Process:
 
 
 class Processes:
-    """The web processes of one address."""
+    """The web processes of one address: `pages` draw them, `interface` answers programs."""
 
     def __init__(self, count: int) -> None:
-        self.all = tuple(Process(number) for number in range(count))
+        self.pages = tuple(Process(number) for number in range(count))
+        self.interface = Process(count)
         self._turn = 0
 
     def choose(self, target: bytes, cookies: Iterable[bytes]) -> Process | None:
         """The process for a request, by its target and its Cookie headers; None while none answers."""
-        up = [process for process in self.all if process.is_up]
-        if not up:
-            return None
-        if target.startswith(RUNS):
-            return up[0]
+        if target.startswith(INTERFACE):
+            return self.interface if self.interface.is_up else None
+        up = [process for process in self.pages if process.is_up]
         named = named_in(cookies)
         own = next((process for process in up if process.number == named), None)
-        return own or self._next(up)
+        return own or (self._next(up) if up else None)
 
     def _next(self, up: list[Process]) -> Process:
         self._turn += 1

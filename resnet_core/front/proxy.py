@@ -85,7 +85,8 @@ async def _hand_on(client: Side, processes: Processes, request: h11.Request) -> 
         if process is None or server is None:
             await _refuse(client, HTTPStatus.SERVICE_UNAVAILABLE, NO_PROCESS)
             return
-        mark = b"" if named_in(cookies) == process.number else cookie(process)
+        is_own = process is processes.interface or named_in(cookies) == process.number
+        mark = b"" if is_own else cookie(process)
         host = client.writer.get_extra_info("peername")
         asked = heads.to_server(request, str(host[0]) if host else "")
         try:

@@ -31,7 +31,7 @@ class App:
         if scope["type"] == "websocket":
             await self._echo(receive, send)
         else:
-            await getattr(self, scope["path"].strip("/"))(scope, receive, send)
+            await getattr(self, scope["path"].rpartition("/")[2])(scope, receive, send)
 
     async def head(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What came: the whole head, and a digest of the body."""
@@ -122,7 +122,7 @@ async def before(handler: Handler) -> AsyncIterator[tuple[int, Processes]]:
 async def proxied(ports: list[int]) -> AsyncIterator[tuple[int, Processes]]:
     """A proxy before these ports."""
     processes = Processes(len(ports))
-    for process, port in zip(processes.all, ports, strict=True):
+    for process, port in zip(processes.pages, ports, strict=True):
         process.port, process.is_up = port, True
     proxy = await asyncio.start_server(partial(serve, processes), "127.0.0.1", 0)
     async with asyncio.timeout(PATIENCE):

@@ -35,6 +35,10 @@ def visitors_of_a_killed_process_go_on_with_the_other_one(cluster: str, folder: 
         assert (again["state"], again["events"][:-1]) == ("done", before[:-1])
         wait_until(lambda: served.is_up(0), "another first process")
 
+        os.kill(served.interface(), signal.SIGKILL)
+        wait_until(lambda: served.answers("api/v1/cost?depths=3-4-6-3"), "another process for programs")
+        assert served.run(id)["events"] == before
+
         children = descendants(served.pid)
         assert len(children) > 2
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children), "the end of all")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -43,6 +44,22 @@ class Served:
             if is_web and own in (place / "environ").read_bytes().split(b"\0"):
                 return pid
         raise LookupError(number)
+
+    def interface(self) -> int:
+        """The id of the process that answers the HTTP interface."""
+        return next(
+            pid
+            for pid in descendants(self.pid)
+            if b"alone.py" in (Path("/proc") / str(pid) / "cmdline").read_bytes()
+        )
+
+    def answers(self, path: str) -> bool:
+        """Whether a process answers this now."""
+        time.sleep(0.1)  # a client who asks too often is turned away
+        try:
+            return bool(self.asked(path))
+        except HTTPError:
+            return False
 
     def asked(self, path: str, process: int | None = None, body: bytes | None = None) -> str:
         """What is answered to a browser that has been to this process before."""

@@ -12,7 +12,7 @@ PAGE = b"/explore?depths=3-4-6-3"
 @pytest.fixture
 def three() -> Processes:
     processes = Processes(3)
-    for process in processes.all:
+    for process in processes.pages:
         process.is_up = True
     return processes
 
@@ -27,17 +27,17 @@ def test_visitors_who_come_at_once_are_spread_evenly(three: Processes) -> None:
 
 
 def test_a_new_visitor_goes_where_the_fewest_are(three: Processes) -> None:
-    three.all[0].visitors, three.all[1].visitors = 2, 3
+    three.pages[0].visitors, three.pages[1].visitors = 2, 3
     assert [chosen(three) for _ in range(3)] == [2, 2, 2]
 
 
 def test_a_cookie_names_the_process_of_a_visitor(three: Processes) -> None:
-    named = cookie(three.all[1]).split(b";")[0]
+    named = cookie(three.pages[1]).split(b";")[0]
     assert [chosen(three, PAGE, b"a=1; " + named + b"; b=2") for _ in range(3)] == [1, 1, 1]
 
 
 def test_a_visitor_of_a_process_that_ended_goes_to_another_one(three: Processes) -> None:
-    three.all[1].is_up = False
+    three.pages[1].is_up = False
     assert chosen(three, PAGE, b"resnet_explorer_process=1") in (0, 2)
 
 
@@ -45,8 +45,15 @@ def test_without_a_process_nobody_is_chosen() -> None:
     assert chosen(Processes(2)) is None
 
 
-def test_runs_over_http_are_counted_in_one_process(three: Processes) -> None:
-    assert {chosen(three, b"/api/v1/runs/x", b"resnet_explorer_process=2") for _ in range(3)} == {0}
+@pytest.mark.parametrize("target", [b"/api/v1/cost?depths=3-4-6-3", b"/api/v1/runs/x", b"/embed/strip"])
+def test_programs_are_answered_by_a_process_that_draws_no_pages(three: Processes, target: bytes) -> None:
+    three.interface.is_up = True
+    assert {chosen(three, target, b"resnet_explorer_process=2") for _ in range(3)} == {3}
+
+
+def test_without_that_process_programs_wait_and_pages_do_not(three: Processes) -> None:
+    assert chosen(three, b"/api/v1/cost") is None
+    assert chosen(three, b"/apiary") in (0, 1, 2)
 
 
 @pytest.mark.parametrize(

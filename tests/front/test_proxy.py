@@ -88,10 +88,21 @@ def test_a_document_names_its_process_and_what_follows_goes_there() -> None:
             own = b"Cookie: " + marks[1].split(b" ")[1] + b"\r\n"
             again = [came(await talk(port, GET + own + CLOSE))["name"] for _ in range(3)]
             assert set(again) == {json.loads(first[1][1])["name"]}
-            processes.all[int(again[0])].port = 9  # as if it had ended: nobody listens there
+            processes.pages[int(again[0])].port = 9  # as if it had ended: nobody listens there
             other = await talk(port, GET + own + CLOSE)
             assert came(other)["name"] != again[0]
             assert b"set-cookie: resnet_explorer_process=" in other
+
+    done(ask())
+
+
+def test_what_programs_get_names_no_process_of_pages() -> None:
+    async def ask() -> None:
+        async with behind(App("0"), App("1")) as (port, processes):
+            processes.interface.port, processes.interface.is_up = processes.pages[1].port, True
+            heard = await talk(port, GET.replace(b"/head", b"/api/v1/head") + CLOSE)
+            assert came(heard)["name"] == "1"
+            assert b"set-cookie" not in heard
 
     done(ask())
 
@@ -170,7 +181,7 @@ def test_messages_pass_both_ways_and_both_ends_close() -> None:
             async with connect(address, max_size=None) as socket:
                 await socket.send(LARGE)
                 assert await socket.recv() == LARGE
-                assert processes.all[0].visitors == 1
+                assert processes.pages[0].visitors == 1
                 assert socket.response
                 assert "resnet_explorer_process=0" in socket.response.headers["set-cookie"]
                 await socket.send("bye")
@@ -181,7 +192,7 @@ def test_messages_pass_both_ways_and_both_ends_close() -> None:
             leaving = await connect(address)
             leaving.transport.abort()
             await app.gone.wait()
-            while processes.all[0].visitors:
+            while processes.pages[0].visitors:
                 await asyncio.sleep(0.01)
 
     done(ask())
@@ -195,16 +206,16 @@ def test_what_a_process_did_not_answer_before_it_ended_another_one_answers_if_it
 
         async with before(ends) as (_, ended), behind(App("0"), App("1")) as (port, processes):
             named = b"Cookie: resnet_explorer_process=0\r\n"
-            processes.all[0].port = ended.all[0].port
+            processes.pages[0].port = ended.pages[0].port
             post = b"POST /head HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n" + named + CLOSE
             assert b" 502 " in (await talk(port, post))[:20]
-            processes.all[0].is_up = True
+            processes.pages[0].is_up = True
             assert came(await talk(port, GET + named + CLOSE))["name"] == "1"
-            processes.all[0].is_up = True
+            processes.pages[0].is_up = True
             async with connect(
                 f"ws://127.0.0.1:{port}/ws", additional_headers={"Cookie": named[8:-2].decode()}
             ):
-                while [process.visitors for process in processes.all] != [0, 1]:
+                while [process.visitors for process in processes.pages] != [0, 1]:
                     await asyncio.sleep(0.01)
 
     done(ask())
@@ -221,7 +232,7 @@ def test_what_is_no_http_and_what_nobody_answers_is_said() -> None:
         async with before(half) as (port, processes):
             half_of_it = await talk(port, b"GET /half HTTP/1.1\r\nHost: x\r\n\r\n")
             assert parted(half_of_it)[1] == b"half"  # and the connection is closed, so that the client knows
-            processes.all[0].is_up = True
+            processes.pages[0].is_up = True
             assert b" 503 " in (await talk(port, GET + b"\r\n"))[:20]  # and no other process is there
             assert b" 400 " in (await talk(port, b"GET / HTTP/9\r\n\r\n"))[:20]
             assert b" 431 " in (await talk(port, b"GET /" + b"x" * 2**17 + b" HTTP/1.1\r\n\r\n"))[:20]
