@@ -76,12 +76,13 @@ def every(listed: Sequence[Claim], now: Claim) -> None:
     """The list itself, with the claim on screen marked; the arrow keys go through it."""
     names = [claim.id for claim in listed]
     key = "claims_list"
-    widgets.show(key, now.id if now.id in names else None)
+    shown = now.id if now.id in names else None
+    moved = widgets.show(key, shown)
     titles = {claim.id: words.short(claim.sentence) for claim in listed}
     st.radio(
         "Claims",
         names,
-        index=None,
+        index=None if moved or shown is None else names.index(shown),
         format_func=lambda name: titles.get(name, name),
         key=key,
         on_change=_take,

@@ -90,10 +90,11 @@ def _widths(family_map: Map, now: Network) -> None:
         session.remember(FAMILY, family_text(family_map.family))
         session.change({"widths": tuple(widths)})
 
-    widgets.show("all_widths", widest)
+    value = None if widgets.show("all_widths", widest) else widest
     st.select_slider(
         "Widths of the stages",
         list(options),
+        value,
         format_func=lambda channels: options.get(channels, str(channels)),
         key="all_widths",
         on_change=take,
@@ -141,10 +142,12 @@ def _step(
         deep, wide = (chosen, spec) if along == "depth" else (spec, chosen)
         use(crossed(deep, wide), family)
 
-    widgets.show(key, size(spec))
+    value = None if widgets.show(key, size(spec)) else size(spec)
     named = axes_of(family)
     label = f"Depth: {named.depth}" if along == "depth" else f"{named.width[:1].upper()}{named.width[1:]}"
-    st.select_slider(label, list(options), format_func=lambda at: words(options[at]), key=key, on_change=take)
+    st.select_slider(
+        label, list(options), value, format_func=lambda at: words(options[at]), key=key, on_change=take
+    )
 
 
 def clicked(key: str, family_map: Map | ScaledMap, published: tuple[Mark, ...]) -> Callable[[], None]:

@@ -46,5 +46,6 @@ def draw_depths(now: Network) -> None:
             if blocks <= MOST:
                 widgets.blocks(label, key, blocks, MOST, index)
             else:
-                widgets.show(key, blocks)
-                st.number_input(label, 1, key=key, on_change=widgets.take_blocks, args=(index, key))
+                take, place = widgets.take_blocks, (index, key)
+                value = widgets.begin(key, blocks)
+                st.number_input(label, 1, value=value, key=key, on_change=take, args=place)

@@ -107,12 +107,14 @@ def compiled() -> bool:
 
 def _of_input(field: str, network: Network) -> None:
     key = f"forward_{field}"
-    widgets.show(key, getattr(network.input, field))
+    now = getattr(network.input, field)
 
     def take() -> None:
         session.change(input={field: st.session_state[key]})
 
     if field == "batch":
-        st.number_input("Batch", 1, key=key, on_change=take, width=110)
+        st.number_input("Batch", 1, value=widgets.begin(key, now), key=key, on_change=take, width=110)
     else:
-        st.selectbox("Number format", list(DTYPE_BYTES), key=key, on_change=take, width=140)
+        formats = list(DTYPE_BYTES)
+        start = 0 if widgets.show(key, now) else formats.index(now)
+        st.selectbox("Number format", formats, start, key=key, on_change=take, width=140)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.elements.lib.layout_utils import WidthWithoutContent
@@ -85,8 +85,7 @@ def number(name: str, label: str, usual: int, least: int, most: int, width: int 
     text = session.recall(name)
     readable = text.isascii() and text.isdecimal() and len(text) < 16
     now = min(max(int(text), least), most) if readable else usual
-    value: int | Literal["min"] = "min" if widgets.show(name, now) else now
-    take = partial(_take, name, usual)
+    value, take = widgets.begin(name, now), partial(_take, name, usual)
     st.number_input(label, least, most, value, key=name, on_change=take, width=width)
     return now
 

@@ -41,6 +41,11 @@ def show(key: str, value: object) -> bool:
     return True
 
 
+def begin(key: str, value: Number) -> Number | Literal["min"]:
+    """Moves a field for numbers to `value`, and gives its default; beside a move, that is the least."""
+    return "min" if show(key, value) else value
+
+
 def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
     """A slider for the blocks of a stage; the first stage is 0."""
     moved = show(key, value)
@@ -94,8 +99,7 @@ def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -
 
 def number(field: str, label: str, value: int, least: int = 1) -> None:
     """A field for a whole number."""
-    now: int | Literal["min"] = "min" if show(field, value) else value
-    help = words.HELP.get(field)
+    now, help = begin(field, value), words.HELP.get(field)
     st.number_input(label, least, value=now, key=field, help=help, on_change=_take, args=(field,))
 
 

@@ -38,13 +38,14 @@ UNTIL = "Until you provide a data set, the digits are used."
 def choose(field: str) -> None:
     """The menu of data sets, whose choice the link keeps under `field`; `files` belongs below it."""
     now = _kind(field)
-    widgets.show(field, now)
+    moved, kinds = widgets.show(field, now), list(NAMES)
 
     def take() -> None:
         chosen = st.session_state[field]
         session.remember(field, "" if chosen == DIGITS else chosen)
 
-    st.selectbox("Data", list(NAMES), format_func=NAMES.__getitem__, key=field, on_change=take, width=WIDTH)
+    start = 0 if moved else kinds.index(now)
+    st.selectbox("Data", kinds, start, format_func=NAMES.__getitem__, key=field, on_change=take, width=WIDTH)
 
 
 def files(field: str) -> str:

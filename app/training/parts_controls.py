@@ -34,10 +34,11 @@ MEANT = {
 def choose() -> str:
     """The buttons of the parts, and which one is chosen."""
     now = chosen()
-    widgets.show(PART, now)
+    moved = widgets.show(PART, now)
     st.segmented_control(
         "Part of the page",
         list(TITLES),
+        default=None if moved else now,
         required=True,
         format_func=TITLES.__getitem__,
         key=PART,
