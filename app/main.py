@@ -14,7 +14,7 @@ os.environ.setdefault("PYTHONPATH", str(ROOT))  # Streamlit reloads on a change 
 import streamlit as st  # noqa: E402
 
 from app import session  # noqa: E402
-from app.frame import login, navigation, places, regions, sidebar, startup, teaching, toolbar  # noqa: E402
+from app.frame import login, navigation, places, regions, sidebar, startup, teaching, toolbar, turn  # noqa: E402
 from app.runs import tray  # noqa: E402
 
 STATIC = "/app/static"  # an address, so that Streamlit need not read the files in every run
@@ -49,4 +49,5 @@ def main() -> None:
     startup.freeze_imports()
 
 
-main()
+with turn.line.turn():
+    main()

@@ -95,7 +95,7 @@ def _ledger(architecture: str, test: Test, colours: Palette) -> Exhibit:
     return recipes.exhibit(ledger.ledger(architecture, test), test, colours)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # of 2 MB each, and another for each network on screen
 def _without_times(
     selection: choice.Selection, line: points.Line | None, picked: str, colours: Palette
 ) -> Found:

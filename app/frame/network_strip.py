@@ -18,7 +18,7 @@ from resnet_core.readers.plain import is_plain
 
 COLOUR = "explore.colour"
 COLOURS: tuple[Colour, ...] = get_args(Colour)
-KEPT = 192  # drawings of about 75 kB: visitors come back to networks, as to each on the way of a slider
+KEPT = 64  # drawings, or tables, of 0.3 MB: visitors come back to networks, as to each on the way of a slider
 
 
 def colour(field: str = COLOUR) -> Colour:

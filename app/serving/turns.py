@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-TURN_SECONDS = 0.0005
+TURN_SECONDS = 0.0001
 
 
 @contextmanager
 def short_turns() -> Iterator[None]:
-    """While the context lasts, threads take turns of half a millisecond."""
+    """While the context lasts, threads take turns of a tenth of a millisecond."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(TURN_SECONDS)
     try:
