@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price
-from resnet_core.plan import Plan, laid_out, not_built, readable
+from resnet_core.plan import Plan, depth_of, laid_out, not_built, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
 from resnet_core.spec import (
@@ -117,7 +117,7 @@ class Network:
     @cached_property
     def depth(self) -> int:
         """The weighted layers on its longest path."""
-        return self.plan.depth
+        return depth_of(self.spec, self.input)
 
     @cached_property
     def cost(self) -> Cost:
