@@ -75,13 +75,18 @@ class Part(NamedTuple):
         return out_of(self.content)
 
 
-def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]:
-    """The parts from the image to the classes; a stage of more than `one_by_one` blocks folds each run."""
-    return tuple(_parts(plan, one_by_one))
+def parts_of(
+    plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE, saved: tuple[tuple[int, ...], ...] = ()
+) -> tuple[Part, ...]:
+    """The parts from the image to the classes; a stage of more than `one_by_one` blocks folds each run.
+
+    `saved` is what `saved_by_layer` says of the plan, if it is known already.
+    """
+    return tuple(_parts(plan, one_by_one, saved or saved_by_layer(plan)))
 
 
-def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
-    saved, field = saved_by_layer(plan), field_after(plan.stem, PIXEL, 1)
+def _parts(plan: Plan, one_by_one: int, saved: tuple[tuple[int, ...], ...]) -> Iterator[Part]:
+    field = field_after(plan.stem, PIXEL, 1)
     last = len(saved) - 1
     if plan.stem:
         cost, way = price_of(plan.stem), way_around(plan.stem)
