@@ -18,9 +18,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from resnet_core.checks import SpecError
 from resnet_core.cost import Cost, price
-from resnet_core.plan import Plan, laid_out, not_built, readable
+from resnet_core.plan import Plan, depth_of, laid_out, not_built, readable
 from resnet_core.readers.parts import Part, parts_of
 from resnet_core.search.limits import SHOWN, within
+from resnet_core.search.saved_once import saved_of
 from resnet_core.spec import (
     ArchSpec,
     Input,
@@ -117,7 +118,7 @@ class Network:
     @cached_property
     def depth(self) -> int:
         """The weighted layers on its longest path."""
-        return self.plan.depth
+        return depth_of(self.spec, self.input)
 
     @cached_property
     def cost(self) -> Cost:
@@ -127,7 +128,7 @@ class Network:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """The parts that pages show one by one, from the image to the classes."""
-        return parts_of(self.plan)
+        return parts_of(self.plan, saved=saved_of(self.spec, self.input))
 
 
 class Address(NamedTuple):

@@ -65,6 +65,7 @@ __all__ = [
     "Plan",
     "Run",
     "Stage",
+    "depth_of",
     "each_copy",
     "laid_out",
     "layers_in",
@@ -137,6 +138,12 @@ def _of_family(spec: Spec, input: Input) -> Plan:
 def laid_out(spec: Shown, input: Input) -> Plan:
     """The same as `unfold`, made once for several readers in a row that are given the spec."""
     return unfold(spec, input)
+
+
+@lru_cache(maxsize=64)
+def depth_of(spec: Shown, input: Input) -> int:
+    """The depth of the plan, counted once for the name of a network and its figures."""
+    return laid_out(spec, input).depth
 
 
 def readable(spec: Shown, input: Input) -> tuple[Input, tuple[SpecError, ...]]:

@@ -8,6 +8,14 @@ function unpacked(root, bytes) {
   return JSON.parse(text);
 }
 
+// What is there already is drawn anew after the next frame: the words above it need not wait for it.
+function afterwards(root, content, draw) {
+  root.latest = content;
+  const now = () => root.latest === content && draw();
+  if (root.firstChild !== null && document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(now));
+  else now();
+}
+
 // Which part of a network is pointed at, told among the drawings and tables of a page. A key such as `layer3.1`
 // stands for all blocks of its stage up to the next key.
 const POINTED = "resnet-explorer:pointed";

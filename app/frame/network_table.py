@@ -67,7 +67,7 @@ def network_table(
         for line in own:
             opens = line.part is not None and line.part.key in opened
             inner = tuple(_layer_rows(plan, line.part, all_of_it)) if opens and line.part else ()
-            rows.append(row(line)._replace(inner=inner))
+            rows.append(row(line)._replace(inner=inner) if inner else row(line))
         if 0 < stage < lines[-1].stage:
             rows.append(row(_sum(f"stage {stage}", stage, own), level="stage"))
     rows.append(row(_sum("network", 0, lines), level="total"))
@@ -100,7 +100,7 @@ def _amounts(
     cells: list[Cell] = []
     for place, (count, write) in enumerate(zip(now, WRITE, strict=True)):
         note = f"{part.copies:,} × {write(one[place])}" if part and one and count else ""
-        delta = difference(count, then[place] if then else None, write)
+        delta = difference(count, then[place], write) if then else ""
         exact = whole(count) if write is in_bytes else ""
         cells.append(Cell(write(count), None, delta, note, exact))
         if place < 2:

@@ -9,6 +9,7 @@ of a gate or of parts that are summed, the mean before the classes, and the stat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
 from resnet_core.language.layers import (
@@ -187,6 +188,18 @@ def _after_blocks(stage: Stage, field: Field, blocks: int) -> Field:
         field = field_after(block, field, min(copies, blocks))
         blocks -= min(copies, blocks)
     return field
+
+
+def fields_after(block: Content, field: Field, copies: int) -> Iterator[Field]:
+    """The field after each of `copies` of a block, the first of which reads `field`."""
+    for left in range(copies, 0, -1):
+        before, field = field, field_after(block, field, 1)
+        yield field
+        if field.jump == before.jump:  # each further copy adds as much
+            size, padding = field.size - before.size, field.padding - before.padding
+            for copy in range(1, left):
+                yield Field(field.size + copy * size, field.jump, field.padding + copy * padding, field.whole)
+            return
 
 
 def field_after(block: Content, field: Field, copies: int) -> Field:

@@ -15,7 +15,15 @@ from resnet_core.language.layers import (
     Shape,
 )
 from resnet_core.language.plan import Content, Plan, inp_of, out_of
-from resnet_core.readers.field import PIXEL, Field, field_after, field_before, layer_fields, receptive_field
+from resnet_core.readers.field import (
+    PIXEL,
+    Field,
+    field_after,
+    field_before,
+    fields_after,
+    layer_fields,
+    receptive_field,
+)
 from resnet_core.readers.links import Way, way_around
 from resnet_core.readers.saved import saved_by_layer
 
@@ -67,13 +75,18 @@ class Part(NamedTuple):
         return out_of(self.content)
 
 
-def parts_of(plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE) -> tuple[Part, ...]:
-    """The parts from the image to the classes; a stage of more than `one_by_one` blocks folds each run."""
-    return tuple(_parts(plan, one_by_one))
+def parts_of(
+    plan: Plan, one_by_one: int = SHOWN_ONE_BY_ONE, saved: tuple[tuple[int, ...], ...] = ()
+) -> tuple[Part, ...]:
+    """The parts from the image to the classes; a stage of more than `one_by_one` blocks folds each run.
+
+    `saved` is what `saved_by_layer` says of the plan, if it is known already.
+    """
+    return tuple(_parts(plan, one_by_one, saved or saved_by_layer(plan)))
 
 
-def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
-    saved, field = saved_by_layer(plan), field_after(plan.stem, PIXEL, 1)
+def _parts(plan: Plan, one_by_one: int, saved: tuple[tuple[int, ...], ...]) -> Iterator[Part]:
+    field = field_after(plan.stem, PIXEL, 1)
     last = len(saved) - 1
     if plan.stem:
         cost, way = price_of(plan.stem), way_around(plan.stem)
@@ -90,8 +103,9 @@ def _parts(plan: Plan, one_by_one: int) -> Iterator[Part]:
         for block, copies in stage.runs:
             folded = copies if folds else 1
             cost, way = price_of(block), way_around(block)
-            for first in range(copy, copy + copies, folded):
-                key, field = f"{stage.name}.{first}", field_after(block, field, folded)
+            fields = (field_after(block, field, copies),) if folds else fields_after(block, field, copies)
+            for first, field in zip(range(copy, copy + copies, folded), fields, strict=True):
+                key = f"{stage.name}.{first}"
                 yield Part(key, place, index + 1, first, folded, block, cost, saved[place], field, way)
             copy, place = copy + copies, place + 1
     cost, way = price_of(plan.head), way_around(plan.head)
@@ -112,10 +126,9 @@ def _spread(parts: Sequence[Part], stages: Collection[int]) -> Iterator[Part]:
         if part.copies == 1 or part.stage not in stages:
             yield part
         else:
-            stage, field = part.key.rpartition(".")[0], before
-            for copy in range(part.copy, part.copy + part.copies):
-                field = field_after(part.content, field, 1)
-                yield part._replace(key=f"{stage}.{copy}", copy=copy, copies=1, field=field)
+            stage = part.key.rpartition(".")[0]
+            for copy, after in enumerate(fields_after(part.content, before, part.copies), part.copy):
+                yield part._replace(key=f"{stage}.{copy}", copy=copy, copies=1, field=after)
         before = part.field
 
 

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from resnet_core.checks import SpecError, dashed
 from resnet_core.cost import price
 from resnet_core.plan import laid_out, readable
-from resnet_core.readers.memory import saved_for_backward
 from resnet_core.search.bounds import bounds_of
 from resnet_core.search.interpolation import last_within
+from resnet_core.search.saved_once import saved_bytes
 from resnet_core.spec import Input, Spec, nearest
 
 __all__ = ["LIMITS", "SHOWN", "LimitError", "Limits", "bytes_to_run", "check", "within"]
@@ -79,8 +79,7 @@ class Candidate(NamedTuple):
 
 def bytes_to_run(spec: Spec, input: Input) -> int:
     """Bytes of the weights, and of what the forward of one batch keeps for backward."""
-    plan = laid_out(spec, input)
-    return price(plan).params * input.element_bytes + saved_for_backward(plan)
+    return price(laid_out(spec, input)).params * input.element_bytes + saved_bytes(spec, input)
 
 
 def check(spec: Spec, input: Input | None = None, limits: Limits = LIMITS) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
-from resnet_core.plan import laid_out, readable
+from resnet_core.plan import depth_of, readable
 from resnet_core.search.stage_names import NORMS, by_stage
 from resnet_core.spec import SIGNAL, ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec, usual_input
 from resnet_core.zoo import PUBLISHED, ZOO
@@ -81,8 +81,8 @@ def name_of(spec: Shown) -> str:
     title, changes = PUBLISHED[near].title, differences(spec, ZOO[near])
     if not changes:
         return title
-    deeper = _depth(spec) - _depth(ZOO[near])
     if isinstance(spec, CALLED_BY_DEPTH):
+        deeper = _depth(spec) - _depth(ZOO[near])
         title = DEPTH.sub(lambda depth: str(int(depth[0]) + deeper), title, count=1).removesuffix(" (v1.5)")
     if len(changes) > MOST_NAMED:
         changes = (*changes[: MOST_NAMED - 1], f"{len(changes) - MOST_NAMED + 1} more changes")
@@ -102,15 +102,15 @@ def nearest_published(spec: Spec) -> str:
     """
     if name := published_name(spec):
         return name
+    apart = {
+        name: len(differences(spec, each)) for each, name in _names().items() if type(each) is type(spec)
+    }
+    fewest = min(apart.values())
+    close = [name for name, differs in apart.items() if differs == fewest]
+    if len(close) == 1:  # then nothing need be laid out to tell its depth
+        return close[0]
     depth = _depth(spec)
-    return min(
-        (name for each, name in _names().items() if type(each) is type(spec)),
-        key=lambda name: (
-            len(differences(spec, ZOO[name])),
-            abs(depth - _depth(ZOO[name])),
-            _from_the_plainest(name),
-        ),
-    )
+    return min(close, key=lambda name: (abs(depth - _depth(ZOO[name])), _from_the_plainest(name)))
 
 
 @cache
@@ -242,4 +242,4 @@ def _names() -> Mapping[Spec, str]:
 @lru_cache(maxsize=512)
 def _depth(spec: Spec) -> int:
     image, _ = readable(spec, usual_input(spec))  # whichever it is; that of the usual one is often at hand
-    return laid_out(spec, image).depth
+    return depth_of(spec, image)

@@ -128,16 +128,10 @@ function foot({ table, file, narrowest }) {
   return [whole, csv];
 }
 
-// A table that is there already is drawn anew after the next frame: what stands above it need not wait for it.
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".grid");
   const content = unpacked(root, data);
-  if (!content) return;
-  const drawn = root.firstChild !== null;
-  root.latest = content;
-  const draw = () => root.latest === content && build(parentElement, root, content, setTriggerValue);
-  if (drawn && document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(draw));
-  else draw();
+  if (content) afterwards(root, content, () => build(parentElement, root, content, setTriggerValue));
 }
 
 function build(parentElement, root, content, setTriggerValue) {

@@ -7,7 +7,7 @@ much for each doubling, so that a stage of any number of blocks can be drawn and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
@@ -48,14 +48,15 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
     scale = min(1.0, TALLEST / max(heights))
     placed: list[Column] = []
     x = left(parts)
-    for stage in range(parts[0].stage, parts[-1].stage + 1):
-        own = [part for part in parts if part.stage == stage]
-        pitches = _pitches(own)
+    for stage, of_stage in groupby(parts, lambda part: part.stage):
+        own = list(of_stage)
+        widths = [_width(part) for part in own]
+        pitches = _pitches(own, widths)
         short = _beside(own, pitches)
         x += STAGE_GAP - placed[-1].gap if placed else 0
         x = max(x, starts.get(stage, 0.0)) + short
-        for part, pitch in zip(own, pitches, strict=True):
-            gap = _gap(part, pitch)
+        for part, width, pitch in zip(own, widths, pitches, strict=True):
+            gap = _gap(part, width, pitch)
             placed.append(Column(part, x, pitch - gap, heights[len(placed)] * scale, gap))
             x += pitch
         x += short
@@ -64,8 +65,9 @@ def columns(parts: Sequence[Part], starts: Mapping[int, float] = NOWHERE) -> lis
 
 def stage_width(own: Sequence[Part]) -> float:
     """The room of a stage, with that of its words and the gap to the next."""
-    pitches = _pitches(own)
-    return sum(pitches) - _gap(own[-1], pitches[-1]) + STAGE_GAP + 2 * _beside(own, pitches)
+    widths = [_width(part) for part in own]
+    pitches = _pitches(own, widths)
+    return sum(pitches) - _gap(own[-1], widths[-1], pitches[-1]) + STAGE_GAP + 2 * _beside(own, pitches)
 
 
 def least(placed: Sequence[Column]) -> float:
@@ -136,15 +138,18 @@ def pixels(map: Map) -> str:
     return f"{map.height:,}²" if map.height == map.width else f"{map.height:,}×{map.width:,}"
 
 
-def _pitches(own: Sequence[Part]) -> list[float]:
+def _pitches(own: Sequence[Part], widths: Sequence[float]) -> list[float]:
     """The room of each part of a stage: that of an entry is its own, and blocks share the stage's length."""
     shares = iter(_shares([part for part in own if not part.is_entry]))
-    return [(_width(part) + GAP) * (1.0 if part.is_entry else next(shares)) for part in own]
+    return [
+        (width + GAP) * (1.0 if part.is_entry else next(shares))
+        for part, width in zip(own, widths, strict=True)
+    ]
 
 
-def _gap(part: Part, pitch: float) -> float:
+def _gap(part: Part, width: float, pitch: float) -> float:
     """The room after a part, of its own: less where blocks stand closer."""
-    return max(1.0, GAP * min(1.0, pitch / part.copies / (_width(part) + GAP)))
+    return max(1.0, GAP * min(1.0, pitch / part.copies / (width + GAP)))
 
 
 def _beside(own: Sequence[Part], pitches: Sequence[float]) -> float:

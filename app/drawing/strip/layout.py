@@ -59,18 +59,17 @@ def strip(
     placed = columns(parts, starts)
     most = most or measures.scale(placed)
     width = placed[-1].x + placed[-1].width + 14
-    items = tuple(
-        _item(column, measures.fill(column.part, parts, colour, plain, most), costs) for column in placed
-    )
+    fills = [measures.fill(column.part, parts, colour, plain, most) for column in placed]
+    upper = measures.upper(colour)
+    bars = [_costs(column, parts, upper, plain, most) for column in placed] if costs else [()] * len(placed)
+    items = tuple(map(_item, placed, fills, bars))
     still = (*_words(parts), *_stage_words(placed), *_legend(colour, plain, most))
     blocks = sum(part.copies for part in blocks_of(parts))
     label = f"Network strip: {blocks:,} blocks in {_stages(parts)}."
     squeeze = Squeeze(placed[0].x, least(placed), PAGE if costs else width)
     if not costs:
         return Scene(width, WITHOUT_COSTS, label, still, items, squeeze)
-    bars = [_costs(column, parts, measures.upper(colour), plain, most) for column in placed]
-    items = tuple(item._replace(shapes=(*item.shapes, *pair)) for item, pair in zip(items, bars, strict=True))
-    still = (*still, *_cost_words(measures.upper(colour)), _base_line(width))
+    still = (*still, *_cost_words(upper), _base_line(width))
     return Scene(width, BOTTOM, label, still, items, squeeze)
 
 
@@ -85,9 +84,9 @@ def colour_of(part: Part, parts: Sequence[Part], plain: bool) -> str:
     return "line" if fill == "panel" else fill
 
 
-def _item(column: Column, fill: str, costs: bool) -> Item:
+def _item(column: Column, fill: str, bars: tuple[Shape, ...]) -> Item:
     part, x, width, height, gap = column
-    top, bottom = MIDDLE - height / 2, BOTTOM if costs else WITHOUT_COSTS
+    top, bottom = MIDDLE - height / 2, BOTTOM if bars else WITHOUT_COSTS
     # All of the column can be pointed at, also between the block and its bars.
     shapes = [rect(x - gap / 2, 34, width + gap, bottom - 34, "none", class_="column", pointer_events="all")]
     if (way := part.way) != "none":
@@ -98,14 +97,14 @@ def _item(column: Column, fill: str, costs: bool) -> Item:
     if part.copies > 1:
         words = text(column.middle, top + height + 14, copies(part), "text", 12, font_weight=600)
         shapes += [_hatching(column), words]
-    return Item(part.key, _label(part), (x - 3, top - 3, width + 6, height + 6), tuple(shapes))
+    return Item(part.key, _label(part), (x - 3, top - 3, width + 6, height + 6), (*shapes, *bars))
 
 
 def _costs(
     column: Column, parts: Sequence[Part], upper: str, plain: bool, most: Scale
 ) -> tuple[Shape, Shape]:
     x, width = column.x, column.width
-    up, down = (BAR * measures.height(column, measure, most) for measure in (upper, "parameters"))
+    up, down = (BAR * share for share in measures.heights(column, upper, "parameters", most))
     fill = measures.of_stage(column.part, parts, plain)
     return (
         rect(x, BASE - up, width, up, "muted" if fill == "panel" else fill, class_="bar"),
@@ -194,8 +193,7 @@ def _base_line(width: float) -> Shape:
 
 
 def _label(part: Part) -> str:
-    params, macs, *_ = amounts(part)
-    way = part.way
+    params, macs, way = part.cost.params, part.cost.macs, part.way
     link = (
         ""
         if way == "none"

@@ -34,10 +34,12 @@ def scale(placed: Sequence[Column]) -> Scale:
     return Scale(of_one, per_unit)
 
 
-def height(column: Column, measure: str, most: Scale) -> float:
-    """The height of a bar from 0 to 1. Its area is the amount of all blocks that it stands for."""
-    index = MEASURES.index(measure)
-    return amounts(column.part)[index] * column.part.copies / column.width / most.per_unit[index]
+def heights(column: Column, upper: str, lower: str, most: Scale) -> tuple[float, float]:
+    """The heights of two bars from 0 to 1. The area of one is the amount of all blocks that it stands for."""
+    part, above, below = column.part, MEASURES.index(upper), MEASURES.index(lower)
+    each, copies, width = amounts(part), part.copies, column.width
+    up, down = (each[index] * copies / width / most.per_unit[index] for index in (above, below))
+    return up, down
 
 
 def fill(part: Part, parts: Sequence[Part], colour: Colour, plain: bool, most: Scale) -> str:

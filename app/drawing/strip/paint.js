@@ -201,8 +201,10 @@ function point(root, card, list) {
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".drawing");
   const content = unpacked(root, data);
-  if (!content) return;
-  const { scene, selected, many } = content;
+  if (content) afterwards(root, content, () => build(parentElement, root, content, setTriggerValue));
+}
+
+function build(parentElement, root, { scene, selected, many }, setTriggerValue) {
   const card = parentElement.querySelector(".card");
   const focused = root.querySelector(":focus")?.dataset.key;
   const svg = document.createElementNS(SVG, "svg");
