@@ -95,7 +95,7 @@ def test_what_axe_is_not_asked_could_not_be_severe_and_the_order_of_headings_is(
     markup = GOOD_PAGE.replace("Good</h1>", 'Good</h1><h3>Deep</h3><h4></h4><img src="favicon.ico">')
     page = site.visit(markup.replace("<main>", "<div>").replace("</main>", "</div>")).page
     asked = {finding.rule for finding in axe(page)}
-    everything = page.evaluate("async () => (await axe.run()).violations.map(({ id, impact }) => [id, impact])")
+    everything = page.evaluate("async () => (await axe.run()).violations.map((one) => [one.id, one.impact])")
     assert asked == {"image-alt", "heading-order"}
     assert asked == {rule for rule, impact in everything if impact in SEVERE} | {"heading-order"}
     assert {"empty-heading", "heading-order"} < {rule for rule, _ in everything}
