@@ -73,9 +73,9 @@ def check_file(content: bytes, ending: str, key: str) -> None:
         assert len(rows) > 1, f"the table of {key} has no rows"
         assert {len(row) for row in rows} == {len(rows[0])}, f"the table of {key} has rows of unequal length"
     elif ending == "png":
-        colours = Image.open(io.BytesIO(content)).convert("RGB").getcolors(maxcolors=2**24)
-        assert colours is not None
-        assert len(colours) > 3, f"the picture of {key} is empty"
+        # None is more colours than these: to count them all takes a fifth of a second.
+        few = Image.open(io.BytesIO(content)).convert("RGB").getcolors(maxcolors=3)
+        assert few is None, f"the picture of {key} is empty"
     else:
         tags = [each.tag.rpartition("}")[2] for each in ElementTree.fromstring(content).iter()]
         assert "image" in tags or sum(tag in DRAWN for tag in tags) > 5, f"the picture of {key} is empty"

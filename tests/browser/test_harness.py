@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browser import harness
 from tests.browser.harness import DESKTOP, NoChromiumError, Server, ServerError, Theme, running_server
-from tests.browser.looking import axe, settled, shown_exceptions, sideways_scroll
+from tests.browser.looking import SEVERE, axe, settled, shown_exceptions, sideways_scroll
 from tests.browser.visits import Visit, forget, is_search_for_the_server, visit_in
 
 GOOD_PAGE = '<!doctype html><html lang="en"><title>good</title><main><h1>Good</h1></main></html>'
@@ -89,6 +89,16 @@ def test_a_good_page_has_no_faults(site: Site) -> None:
 def test_an_image_without_a_text_is_found_by_axe(site: Site) -> None:
     bad = site.visit(GOOD_PAGE.replace("Good</h1>", 'Good</h1><img src="favicon.ico">'))
     assert [finding.rule for finding in axe(bad.page)] == ["image-alt"]
+
+
+def test_what_axe_is_not_asked_could_not_be_severe_and_the_order_of_headings_is(site: Site) -> None:
+    markup = GOOD_PAGE.replace("Good</h1>", 'Good</h1><h3>Deep</h3><h4></h4><img src="favicon.ico">')
+    page = site.visit(markup.replace("<main>", "<div>").replace("</main>", "</div>")).page
+    asked = {finding.rule for finding in axe(page)}
+    everything = page.evaluate("async () => (await axe.run()).violations.map((one) => [one.id, one.impact])")
+    assert asked == {"image-alt", "heading-order"}
+    assert asked == {rule for rule, impact in everything if impact in SEVERE} | {"heading-order"}
+    assert {"empty-heading", "heading-order"} < {rule for rule, _ in everything}
 
 
 def test_a_console_error_is_recorded(site: Site) -> None:
