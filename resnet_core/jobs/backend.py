@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from resnet_core.labs.events import Failed, Report
-from resnet_core.labs.table import Device
+from resnet_core.labs.experiment import Device
 
 
 class Listener(Protocol):

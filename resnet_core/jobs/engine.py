@@ -24,7 +24,7 @@ from resnet_core.jobs.state import JobStatus, State
 from resnet_core.jobs.store import Store
 from resnet_core.jobs.supervisor import Supervisor
 from resnet_core.labs.events import Numbered, Refused
-from resnet_core.labs.table import Table
+from resnet_core.labs.experiment import Table
 from resnet_core.system import machine
 
 

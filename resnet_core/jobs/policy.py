@@ -10,7 +10,7 @@ from resnet_core.checks import SpecError
 from resnet_core.jobs import words
 from resnet_core.jobs.request import Request, memory_of
 from resnet_core.labs.events import Refused
-from resnet_core.labs.table import Limit, Table
+from resnet_core.labs.experiment import Limit, Table
 from resnet_core.search.limits import LIMITS, SHOWN, check
 from resnet_core.system import machine
 

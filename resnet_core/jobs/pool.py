@@ -18,7 +18,7 @@ from resnet_core.jobs.worker.place import Offer
 from resnet_core.jobs.worker.process import Options
 from resnet_core.jobs.worker.wire import Message
 from resnet_core.jobs.worker_handle import Worker, how, start_worker
-from resnet_core.labs.table import Device
+from resnet_core.labs.experiment import Device
 from resnet_core.system import machine
 
 FIRST_PAUSE = 0.25  # seconds after a worker that failed to start; doubled with each further one

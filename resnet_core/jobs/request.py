@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import NewType
 
 from resnet_core.checks import SpecError, check_count, shown
-from resnet_core.labs.table import Settings, Table
+from resnet_core.labs.experiment import Table
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import Input, Spec, read_query, to_query
 
 JobId = NewType("JobId", str)

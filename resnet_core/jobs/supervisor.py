@@ -20,7 +20,7 @@ from resnet_core.jobs.scheduler import Scheduler
 from resnet_core.jobs.state import Action, Keep, Start, Stop
 from resnet_core.jobs.store import Store
 from resnet_core.labs.events import Failed, Report
-from resnet_core.labs.table import Device
+from resnet_core.labs.experiment import Device
 
 TICK_SECONDS = 0.1
 CLOSE_SECONDS = 10.0

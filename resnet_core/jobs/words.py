@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from resnet_core.checks import SpecError
 from resnet_core.jobs.request import Request
 from resnet_core.labs.events import Cancelled, Expired, Failed, Refused, plain
-from resnet_core.labs.table import Device
+from resnet_core.labs.experiment import Device
 
 Memory = Callable[[Request], int]
 """The expected peak memory of a request, in bytes."""

@@ -25,7 +25,7 @@ from resnet_core.jobs.worker.place import Offer
 from resnet_core.jobs.worker.process import Options
 from resnet_core.jobs.worker.wire import Message, WireError
 from resnet_core.labs.events import EventError, Failed
-from resnet_core.labs.table import Device
+from resnet_core.labs.experiment import Device
 from resnet_core.system import child_processes, machine
 
 EXIT_SECONDS = 5.0  # more than an interpreter takes to exit, also on a busy machine

@@ -22,7 +22,7 @@ from tests.timm_oracle import timms, with_weights
 
 def counted(network: nn.Module) -> tuple[int, int]:
     """Parameters, and multiply-adds for an image of 224 x 224 as torch counts them."""
-    with ExitStack() as quicker, FlopCounterMode(display=False) as counter:
+    with ExitStack() as quicker, torch.no_grad(), FlopCounterMode(display=False) as counter:
         # These count nothing, and take most of the time without values.
         for kind in (nn.BatchNorm2d, nn.SiLU):
             quicker.enter_context(patch.object(kind, "forward", lambda _, x: x))

@@ -59,7 +59,8 @@ def on_meta(name: str, **options: Any) -> nn.Module:
 def measured(network: nn.Module, height: int, width: int) -> Facts:
     """Of a network without values, counted by torch."""
     # A norm counts nothing, and takes most of the time without values.
-    with patch.object(nn.BatchNorm2d, "forward", lambda _, x: x), FlopCounterMode(display=False) as counter:
+    undone = patch.object(nn.BatchNorm2d, "forward", lambda _, x: x)
+    with undone, torch.no_grad(), FlopCounterMode(display=False) as counter:
         network(torch.empty(1, 3, height, width, device="meta"))
     params = sum(weights.numel() for weights in network.parameters())
     eps = tuple(module.eps for module in network.modules() if isinstance(module, nn.BatchNorm2d))

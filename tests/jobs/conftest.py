@@ -20,6 +20,8 @@ UNHURRIED = {
     "RAY_health_check_period_ms": "100",
     "RAY_health_check_timeout_ms": "10000",
 }
+# Nobody looks at this cluster: none of the processes that watch one for a person or an autoscaler.
+UNWATCHED = {"include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
 ATTEMPTS = 4  # Ray itself gives a node 30 seconds to start, which are too few on a busy machine
 
 
@@ -29,7 +31,7 @@ def two_nodes() -> Any:
     for attempt in range(1, ATTEMPTS + 1):
         cluster = cluster_utils.Cluster()
         try:
-            cluster.add_node(num_cpus=0, include_dashboard=False)
+            cluster.add_node(num_cpus=0, **UNWATCHED)
             for _ in range(2):
                 cluster.add_node(num_cpus=1)
             return cluster

@@ -18,7 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from resnet_core.labs.events import Point, Progress, Report
-from resnet_core.labs.table import Device, Experiment, Settings, Table, settings_like
+from resnet_core.labs.experiment import Device, Experiment, Table
+from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.spec import Input, Spec, as_resnet
 
 MODULE = "tests.jobs.faulty"

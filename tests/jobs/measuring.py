@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from resnet_core.labs.conditions import Conditions
 from resnet_core.labs.events import Report
+from resnet_core.labs.experiment import Experiment, Table
 from resnet_core.labs.forward.times import Spread
 from resnet_core.labs.latencies.findings import Timing
 from resnet_core.labs.latencies.settings import latencies_settings
 from resnet_core.labs.points import point
-from resnet_core.labs.table import Experiment, Settings, Table
+from resnet_core.labs.settings import Settings
 from resnet_core.spec import Input, Spec
 from tests.jobs import faulty
 

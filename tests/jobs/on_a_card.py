@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from types import MappingProxyType
 
 from resnet_core.labs.events import Point, Report
-from resnet_core.labs.table import Device, Experiment, Settings, Table, settings_like
+from resnet_core.labs.experiment import Device, Experiment, Table
+from resnet_core.labs.settings import Settings, settings_like
 from resnet_core.spec import Input, Spec
 
 MODULE = "tests.jobs.on_a_card"

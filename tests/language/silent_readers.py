@@ -23,6 +23,7 @@ SOURCES = ("resnet_core", "app", "pages")
 LEAVES_FILE, LAYERS_FILE = "resnet_core/language/leaves.py", "resnet_core/language/layers.py"
 # They make the layers of one family, or write out what that family made; they read no other plan.
 MAKERS = ("resnet_core/families/", "resnet_core/code/")
+LAYERS = "resnet_core.language.layers"
 LEAVES, ALL = "Leaf: TypeAlias = ", "Layer: TypeAlias = "
 # Only the readers' files are asked about. What other packages say of their types matters to no kind of layer,
 # and takes longer to read than all of these: a complaint counts if it names a new kind.
@@ -110,7 +111,10 @@ def kinds_of(code: str) -> set[str]:
 
 
 def _readers_in(root: Path, name: str, kinds: set[str]) -> Iterator[Reader]:
-    tree = ast.parse((root / name).read_text("utf-8"))
+    text = (root / name).read_text("utf-8")
+    if LAYERS not in text and name not in (LEAVES_FILE, LAYERS_FILE):
+        return  # to take apart what imports no kind takes longer than all that do
+    tree = ast.parse(text)
     known = kinds if name in (LEAVES_FILE, LAYERS_FILE) else kinds & set(_imported(tree))
     unions = _unions(tree) if name not in (LEAVES_FILE, LAYERS_FILE) else {}
     for node in ast.walk(tree):
@@ -125,7 +129,7 @@ def _readers_in(root: Path, name: str, kinds: set[str]) -> Iterator[Reader]:
 
 def _imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "resnet_core.language.layers":
+        if isinstance(node, ast.ImportFrom) and node.module == LAYERS:
             yield from (alias.asname or alias.name for alias in node.names)
 
 

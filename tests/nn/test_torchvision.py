@@ -47,7 +47,7 @@ def test_keys_shapes_and_order_are_torchvisions(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_parameters_and_macs_are_those_of_torchvisions_module(name: str) -> None:
     network = theirs(name)
-    with FlopCounterMode(display=False) as counter:
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
         network(torch.empty(1, 3, 224, 224, device="meta"))
     cost = price(unfold(RESNETS[name]))
     assert cost.params == sum(weights.numel() for weights in network.parameters())

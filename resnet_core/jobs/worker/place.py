@@ -15,7 +15,7 @@ from resnet_core.jobs import words
 from resnet_core.jobs.request import Request, memory_of
 from resnet_core.jobs.worker.messages import Ended, RunEvent, Started
 from resnet_core.labs.events import EventError, Failed, Point, Progress
-from resnet_core.labs.table import Device, Table
+from resnet_core.labs.experiment import Device, Table
 from resnet_core.system import machine
 from resnet_core.system.device_faults import is_lost, is_memory
 from resnet_core.system.work import WorkClock

@@ -22,7 +22,7 @@ from resnet_core.jobs.worker.messages import Ended, RunEvent
 from resnet_core.jobs.worker.place import Offer
 from resnet_core.jobs.worker.ray_actor import Runner
 from resnet_core.labs.events import Failed
-from resnet_core.labs.table import Device
+from resnet_core.labs.experiment import Device
 from resnet_core.system import machine
 
 ray: Any = importlib.import_module("ray")  # Any: types are also checked where Ray is not installed
