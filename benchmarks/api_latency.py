@@ -27,7 +27,7 @@ from benchmarks.load import PAGES, ROUND_SECONDS, ROUNDS, VISITORS, for_a_while,
 from benchmarks.timing import Promise, machine, show
 from benchmarks.visitors import visiting
 from tests.browser.harness import APP, running_server
-from tests.front.served import serving_two
+from tests.front.served import serving
 
 PER_SECOND, CONNECTIONS = 50, 5
 
@@ -56,7 +56,7 @@ def _serving(folder: Path, one: bool) -> Iterator[str]:
         with running_server(folder, APP, NO_RELOADS) as server:
             yield server.url
     else:
-        with serving_two(folder) as served:
+        with serving(folder) as served:
             while not (served.is_up(0) and served.is_up(1)):
                 pass
             yield served.url

@@ -23,7 +23,7 @@ from statistics import median, quantiles
 from benchmarks.class_load import GONE_SECONDS, SECONDS, WITHIN, opened, think_and_change
 from benchmarks.face import resident_megabytes
 from benchmarks.timing import Promise, machine, show
-from tests.front.served import Served, serving_two, view
+from tests.front.served import Served, serving, view
 
 VISITORS = 200
 QUERY, KILLS = "depths=3-4-23-3", 3
@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--gone", type=float, default=GONE_SECONDS, help="seconds after visitors have left")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, serving_two(Path(folder)) as served:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as served:
         while not (served.is_up(0) and served.is_up(1)):
             pass
         held, times, firsts, errors = [], list[float](), list[float](), list[str]()

@@ -15,11 +15,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.class_load import GONE_SECONDS, NO_RELOADS, PAGES, WARMING, network
+from benchmarks.class_load import GONE_SECONDS, PAGES, WARMING, left, network
 from benchmarks.face import resident_megabytes
 from benchmarks.timing import Promise, machine, show
 from benchmarks.visitors import visiting
-from tests.browser.harness import APP, Server, running_server
+from tests.front.served import Served, serving
 
 VISITORS, AT_ONCE, MOST_SECONDS = 2_000, 20, 170.0
 LOOKS = (500, 1_000, 1_500)  # visitors after which the memory is printed
@@ -32,28 +32,26 @@ def main() -> int:
     parser.add_argument("--visitors", type=int, default=VISITORS)
     parser.add_argument("--gone", type=float, default=GONE_SECONDS, help="seconds after visitors have left")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder), APP, NO_RELOADS) as server:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), 1) as server:
         errors = asyncio.run(in_waves(server, WARMING))[1]
-        time.sleep(given.gone)
-        start = resident_megabytes(server.pid)
+        start = asyncio.run(left(server, given.gone))
         came, more = asyncio.run(in_waves(server, given.visitors))
         there = resident_megabytes(server.pid)
-        time.sleep(given.gone)
-        left = resident_megabytes(server.pid)
+        end = asyncio.run(left(server, given.gone))
     print(machine("streamlit"))
     print(
-        f"web process at the start {start:.0f} MB, after {came:,} visitors {there:.0f} MB, then {left:.0f} MB"
+        f"web process at the start {start:.0f} MB, after {came:,} visitors {there:.0f} MB, then {end:.0f} MB"
     )
     return show(
         [
             Promise(f"visitors within {MOST_SECONDS:g} s", came, given.visitors, "", at_least=True),
             Promise("errors shown", len(errors + more), 0, "", at_least=False),
-            Promise("memory once they have left", left / start, 1.1, " times", at_least=False),
+            Promise("memory once they have left", end / start, 1.1, " times", at_least=False),
         ]
     )
 
 
-async def in_waves(server: Server, count: int) -> tuple[int, list[str]]:
+async def in_waves(server: Served, count: int) -> tuple[int, list[str]]:
     """How many came and went in time, and the errors of their pages."""
     errors, came, begun = list[str](), 0, time.monotonic()
     while came < count and time.monotonic() - begun < MOST_SECONDS:
@@ -66,7 +64,7 @@ async def in_waves(server: Server, count: int) -> tuple[int, list[str]]:
     return came, errors
 
 
-async def visit(server: Server, place: int) -> list[str]:
+async def visit(server: Served, place: int) -> list[str]:
     """Opens a page, maybe changes the network, and leaves; the errors that were shown."""
     chance = random.Random(place)
     async with visiting(server.url, PAGES[place % len(PAGES)], f"depths={network(chance)}") as visitor:

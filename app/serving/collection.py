@@ -18,6 +18,8 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.serving.forgetting import forget
+
 EVERY_SECONDS = 60.0
 QUIET_SECONDS = 1.0  # without a message to or from a visitor
 LATEST_SECONDS = 600.0  # then also while somebody may wait
@@ -31,12 +33,12 @@ MIDDLE_LOOKS = 30  # at those, until it may look at everything: as many new obje
 class Traffic:
     """When the last message went over a WebSocket: every click and all that is shown goes there.
 
-    `messages` counts those of visitors.
+    `messages` counts those of visitors, and `open` the pages that are open now.
     """
 
     def __init__(self) -> None:
         self._last = time.monotonic()
-        self.messages = 0
+        self.messages = self.open = 0
 
     def heard(self, app: ASGIApp) -> ASGIApp:
         """The ASGI app `app`, overheard."""
@@ -56,7 +58,11 @@ class Traffic:
                 self._last = time.monotonic()
                 await send(message)
 
-            await app(scope, receive_and_note, send_and_note)
+            self.open += 1
+            try:
+                await app(scope, receive_and_note, send_and_note)
+            finally:
+                self.open -= 1
 
         return overheard
 
@@ -84,8 +90,15 @@ async def _collect(traffic: Traffic) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         await quiet_moment(traffic)
-        gc.collect()
-        give_back()
+        tidy(traffic)
+
+
+def tidy(traffic: Traffic) -> None:
+    """Frees what nobody needs; what is kept for visitors too, where none has been there for a while."""
+    if not traffic.open and traffic.quiet_seconds() > EVERY_SECONDS:
+        forget()
+    gc.collect()
+    give_back()
 
 
 def give_back() -> None:

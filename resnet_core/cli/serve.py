@@ -15,6 +15,7 @@ __all__ = ["add_arguments", "command_line", "serve"]
 PORT, HERE = 8501, "127.0.0.1"
 MOST_WORKERS = 64
 MOST_PORT = 65535
+ALLOCATOR = {"PYTHONMALLOC": "malloc"}  # the system's own, which gives back what a class has left
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -42,8 +43,12 @@ def serve(given: argparse.Namespace) -> int:
     if given.workers > 1:
         return _several(given)
     sys.stdout.flush()
-    os.execv(command[0], command)
+    os.execve(command[0], command, _environment())
     return 0  # never: this process is the server now
+
+
+def _environment() -> dict[str, str]:
+    return {**(ALLOCATOR if sys.platform == "linux" else {}), **os.environ}
 
 
 def _streamlit(port: int, host: str, browser: bool) -> list[str]:
@@ -68,6 +73,7 @@ def _app() -> Path:
 def _several(given: argparse.Namespace) -> int:
     from resnet_core.front.front import Address, Commands, run  # h11, which nothing else needs
 
+    os.environ.update(_environment())
     address = Address(given.host, given.port, given.browser)
     commands = Commands(lambda port: _streamlit(port, HERE, browser=False), _interface)
     try:

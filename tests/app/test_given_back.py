@@ -1,4 +1,4 @@
-"""Memory that is free goes back to the system in quiet moments."""
+"""Memory that is free goes back to the system in quiet moments, and what is kept when nobody is there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ import resource
 import sys
 from pathlib import Path
 
-from app.serving.collection import give_back
+import pytest
+
+from app.frame import network_strip, presets
+from app.serving import collection
+from app.serving.collection import Traffic, give_back, tidy
+from app.serving.forgetting import forget
+from resnet_core.network import read_link
 
 
 def own_megabytes() -> float:
@@ -23,3 +29,24 @@ def test_freed_memory_goes_back_to_the_system() -> None:
     give_back()
     assert held - own_megabytes() > 25 or sys.platform != "linux"
     assert len(last) == 100_000
+
+
+def test_what_is_kept_for_visitors_is_let_go_and_what_is_read_once_stays() -> None:
+    network_strip.as_svg(read_link("depths=2-3-4-5")[0])
+    presets.in_groups()
+    assert network_strip.drawn_parts.cache_info().currsize > 0
+    forget()
+    assert network_strip.drawn_parts.cache_info().currsize == 0
+    assert presets.in_groups.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize(("pages", "quiet", "times"), [(0, 61.0, 1), (1, 61.0, 0), (0, 5.0, 0)])
+def test_it_is_let_go_when_nobody_has_been_there_for_a_while(
+    monkeypatch: pytest.MonkeyPatch, pages: int, quiet: float, times: int
+) -> None:
+    traffic, forgot = Traffic(), list[bool]()
+    traffic.open = pages
+    monkeypatch.setattr(traffic, "quiet_seconds", lambda: quiet)
+    monkeypatch.setattr(collection, "forget", lambda: forgot.append(True))
+    tidy(traffic)
+    assert len(forgot) == times

@@ -215,7 +215,10 @@ def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pyt
     async def send(message: Message) -> None:
         sent.append(message)
 
+    open_pages: list[int] = []
+
     async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+        open_pages.append(traffic.open)
         await send(await receive())
 
     def quiet_after(kind: str) -> float:
@@ -227,6 +230,7 @@ def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pyt
     assert quiet_after("websocket") == 2.0
     assert quiet_after("http") == 54.0
     assert len(sent) == 2
+    assert [*open_pages, traffic.open] == [1, 0, 0]
 
 
 def test_threads_take_short_turns_while_the_server_runs() -> None:

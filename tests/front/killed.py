@@ -11,7 +11,7 @@ import signal
 from pathlib import Path
 
 from tests.asgi import run
-from tests.front.served import serving_two, view
+from tests.front.served import serving, view
 from tests.jobs.world import descendants, wait_until
 
 QUERY = "depths=3-4-23-3"
@@ -19,7 +19,7 @@ FORWARD = b'{"experiment": "forward", "network": "cifar_resnet20", "seed": 3}'
 
 
 def visitors_of_a_killed_process_go_on_with_the_other_one(cluster: str, folder: Path) -> None:
-    with serving_two(folder, cluster) as served:
+    with serving(folder, cluster=cluster) as served:
         wait_until(lambda: served.is_up(0) and served.is_up(1), "both processes")
         wait_until(lambda: served.is_up(0, "runs_capacity{"), "places on the cluster")
         seen = run(view(served, "explore", QUERY, 0))

@@ -1,4 +1,4 @@
-"""`resnet-explorer serve --workers 2` as real processes, and what a visitor of them sees."""
+"""`resnet-explorer serve` as real processes, and what a visitor of them sees."""
 
 from __future__ import annotations
 
@@ -109,17 +109,17 @@ async def view(served: Served, page: str, query: str, process: int) -> list[str]
 
 
 @contextmanager
-def serving_two(folder: Path, cluster: str = "") -> Iterator[Served]:
-    """Two web processes behind one address, killed at the end; `cluster` runs what they experiment."""
+def serving(folder: Path, workers: int = 2, cluster: str = "") -> Iterator[Served]:
+    """Web processes behind one address, killed at the end; `cluster` runs what they experiment."""
     port = free_port()
     environment = {**os.environ, "RESNET_STORE": str(folder / "results.sqlite"), "RESNET_API_RUNS": "1"}
     environment |= {"PYTHONPATH": str(ROOT), "RESNET_EXPLORER_CACHE": str(folder / "cache")}
     environment |= {"RESNET_RAY": cluster}
-    command = [sys.executable, "-m", "resnet_core", "serve", "--workers", "2", "--port", str(port)]
+    command = [sys.executable, "-m", "resnet_core", "serve", "--workers", str(workers)]
     with (
         (folder / "log").open("w") as log,
         subprocess.Popen(
-            [*command, "--host", "127.0.0.1"],
+            [*command, "--host", "127.0.0.1", "--port", str(port)],
             cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
