@@ -15,7 +15,6 @@ __all__ = ["add_arguments", "command_line", "serve"]
 PORT, HERE = 8501, "127.0.0.1"
 MOST_WORKERS = 64
 MOST_PORT = 65535
-ALLOCATOR = {"PYTHONMALLOC": "malloc"}  # the system's own, which gives back what a class has left
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -43,12 +42,8 @@ def serve(given: argparse.Namespace) -> int:
     if given.workers > 1:
         return _several(given)
     sys.stdout.flush()
-    os.execve(command[0], command, _environment())
+    os.execv(command[0], command)
     return 0  # never: this process is the server now
-
-
-def _environment() -> dict[str, str]:
-    return {**(ALLOCATOR if sys.platform == "linux" else {}), **os.environ}
 
 
 def _streamlit(port: int, host: str, browser: bool) -> list[str]:
@@ -73,7 +68,6 @@ def _app() -> Path:
 def _several(given: argparse.Namespace) -> int:
     from resnet_core.front.front import Address, Commands, run  # h11, which nothing else needs
 
-    os.environ.update(_environment())
     address = Address(given.host, given.port, given.browser)
     commands = Commands(lambda port: _streamlit(port, HERE, browser=False), _interface)
     try:

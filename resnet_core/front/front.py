@@ -19,6 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import uvloop
+
 from resnet_core.front.keeping import LOOK_SECONDS, CommandLine, keep
 from resnet_core.front.processes import Processes
 from resnet_core.front.proxy import serve
@@ -51,7 +53,7 @@ def run(address: Address, count: int, commands: Commands) -> int:
     with tempfile.TemporaryDirectory(prefix="resnet-explorer-") as folder:
         place = Path(folder) / "jobs"
         with sharing(place), suppress(asyncio.CancelledError):
-            asyncio.run(_serve(address, Processes(count), commands, str(place)))
+            uvloop.run(_serve(address, Processes(count), commands, str(place)))
     return 0
 
 
