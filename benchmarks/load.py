@@ -25,6 +25,7 @@ from app.runs.follow import POLL_SECONDS
 from benchmarks.face import cpu_seconds
 from benchmarks.timing import Promise, machine, show
 from benchmarks.visitors import Visitor, visiting
+from resnet_core.jobs.words import crashed
 from tests.browser.harness import APP, Server, running_chromium, running_server
 from tests.browser.looking import settled
 from tests.browser.visits import visit
@@ -137,7 +138,7 @@ def workers_of(server: Server) -> list[int]:
 def seconds_to_say(server: Server, page: Page, turn: float) -> float:
     """From the death of the workers to the sentence on the page."""
     workers = at_work(server, page, turn)
-    sentence = page.get_by_text("The worker was lost while this ran")
+    sentence = page.get_by_text(crashed("SIGKILL").why)
     start = time.perf_counter()
     signal_all(workers, signal.SIGKILL)
     sentence.wait_for(timeout=PATIENCE * 1000)
