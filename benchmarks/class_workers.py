@@ -69,6 +69,7 @@ async def a_class(served: Served, count: int, seconds: float) -> tuple[list[floa
     """Seconds of every rerun, seconds to every first page, and the errors that were shown."""
     async with AsyncExitStack() as stack:
         stop = asyncio.Event()
+        stack.callback(stop.set)  # where something fails, the training ends too
         training = asyncio.create_task(asyncio.to_thread(train, served, stop))
         there = await opened(stack, served.url, count)
         until = time.monotonic() + seconds
