@@ -10,11 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.harness import (
     DESKTOP,
-    HASTY_FLAGS,
     NoChromiumError,
     Server,
     Theme,
-    running_chromium,
+    hasty_chromium,
     running_server,
 )
 from tests.browser.looking import GROUND, GROUNDS, becomes, settled, shown
@@ -59,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     try:
-        with running_chromium(*HASTY_FLAGS) as browser:
+        with hasty_chromium() as browser:
             yield browser
     except NoChromiumError as error:
         pytest.fail(str(error), pytrace=False)
