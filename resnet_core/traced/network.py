@@ -1,11 +1,13 @@
-"""A traced network as a value: its graph, known by a digest, and the plan it comes to."""
+"""A traced network as a value: its graph, known by a digest, and the plan it comes to.
+
+All that has a price names it, so what only files and digests need is imported where it is used.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from resnet_core.checks import SpecError
 from resnet_core.language.input import Input
@@ -13,7 +15,9 @@ from resnet_core.language.plan import Plan
 from resnet_core.traced.graph import Graph
 from resnet_core.traced.names import plain_name
 from resnet_core.traced.plan import image_of, plan_of
-from resnet_core.traced.text import to_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["FILE", "Traced", "unfold_traced"]
 
@@ -28,11 +32,15 @@ class Traced:
     digest: str = ""
 
     def __post_init__(self) -> None:
+        from hashlib import sha256
+
         object.__setattr__(self, "digest", sha256(self.text.encode()).hexdigest()[:16])
 
     @cached_property
     def text(self) -> str:
         """Its operators, shapes and names as JSON, without weights."""
+        from resnet_core.traced.text import to_json
+
         return to_json(self.graph)
 
     @property
@@ -53,6 +61,8 @@ class Traced:
 
     def save(self, path: str | Path) -> None:
         """Writes its operators, shapes and names as JSON, without weights; the app reads it."""
+        from pathlib import Path
+
         Path(path).write_text(self.text, encoding="utf-8")
 
 
