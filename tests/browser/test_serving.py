@@ -1,18 +1,12 @@
 """What the real server sends before a page is drawn."""
 
-import asyncio
 import gzip
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import streamlit
 from playwright.sync_api import Browser, Route
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.visitors import Visitor, visiting
 from tests.browser.harness import DESKTOP, Server
 from tests.browser.visits import new_context
 
@@ -77,44 +71,3 @@ def test_without_scripts_the_first_figure_stays_and_can_be_read(chromium: Browse
     assert any("runs no scripts" in name for name in names)
     assert sum(name.startswith("Network strip: 8 blocks") for name in names) == 1
     context.close()
-
-
-async def heard(visitor: Visitor, until: str = "script_finished") -> list[ForwardMsg]:
-    """What the server says, up to the first message of this kind."""
-    said = [ForwardMsg.FromString(await visitor.socket.recv(decode=False))]
-    while said[-1].WhichOneof("type") != until:
-        said.append(ForwardMsg.FromString(await visitor.socket.recv(decode=False)))
-    return said
-
-
-async def ask(visitor: Visitor, fragment: str = "") -> None:
-    """Asks for a run of the whole page, or of one fragment."""
-    asked = ClientState(fragment_id=fragment, page_script_hash=visitor.hash)
-    await visitor.socket.send(BackMsg(rerun_script=asked).SerializeToString())
-
-
-def places(said: list[ForwardMsg]) -> set[tuple[int, ...]]:
-    """Where on the page something was drawn."""
-    return {tuple(each.metadata.delta_path) for each in said if each.WhichOneof("type") == "delta"}
-
-
-async def runs(url: str, page: str) -> list[set[tuple[int, ...]]]:
-    """The places that are drawn in a whole run, and in runs after which a fragment is drawn at once."""
-    async with visiting(url, page) as visitor:
-        await ask(visitor)
-        alone = await heard(visitor)
-        found = [places(alone)]
-        for fragment in dict.fromkeys(filter(None, (each.delta.fragment_id for each in alone))):
-            await ask(visitor)
-            begun = await heard(visitor, "delta")
-            await ask(visitor, fragment)
-            found.append(places(begun + await heard(visitor)))
-            await heard(visitor)
-        return found
-
-
-def test_a_run_is_told_whole_before_a_fragment_is_drawn(server: Server) -> None:
-    with ThreadPoolExecutor(1) as pool:  # Playwright holds the loop of this thread
-        alone, *followed = pool.submit(asyncio.run, runs(server.url, "lesion")).result()
-    assert len(followed) > 1
-    assert followed == [alone] * len(followed)
