@@ -46,9 +46,9 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--process-per-site",  # a page that is opened anew finds the app's scripts compiled, if another is open
 )
-# To optimise a script, and to collect memory early, costs
-# more than it brings; and a script that is compiled already need not be read ahead. The list of features
-# takes the place of Playwright's own, which it repeats.
+# To optimise a script, and to collect memory early, costs more than it brings where a page is looked at once;
+# and a script that is compiled already need not be read ahead. The list of features takes the place of
+# Playwright's own, which it repeats.
 HASTY_FLAGS = (
     "--js-flags=--no-opt --no-maglev --min-semi-space-size=64 --initial-heap-size=512",
     "--disable-features=ScriptStreaming,DestroyProfileOnBrowserClose,HttpsUpgrades,LensOverlay,MediaRouter,"
