@@ -21,7 +21,8 @@ PATIENCE = 60.0  # seconds for one rerun
 class Visitor:
     """One open page. `buttons` are the ids of the buttons on it by label; `polls` what it asks by itself.
 
-    `messages` and `received` count what the server has sent so far, and its bytes.
+    `messages` and `received` count what the server has sent so far, and its bytes; `hash` is how it knows
+    the page.
     """
 
     socket: ClientConnection
@@ -31,7 +32,7 @@ class Visitor:
     errors: list[str] = field(default_factory=list)
     messages: int = 0
     received: int = 0
-    _hash: str = ""
+    hash: str = ""
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def go(self, query: str) -> float:
@@ -57,7 +58,7 @@ class Visitor:
 
     async def _rerun(self, asked: ClientState) -> float:
         async with self._busy:
-            asked.page_script_hash, asked.page_name = self._hash, "" if self._hash else self.page
+            asked.page_script_hash, asked.page_name = self.hash, "" if self.hash else self.page
             whole = not asked.fragment_id
             if whole:
                 self.buttons.clear()
@@ -81,7 +82,7 @@ class Visitor:
             elif element.WhichOneof("type") == "exception":
                 self.errors.append(element.exception.message)
         elif kind == "navigation":
-            self._hash = message.navigation.page_script_hash
+            self.hash = message.navigation.page_script_hash
         elif kind == "auto_rerun":
             self.polls[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
