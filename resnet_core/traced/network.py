@@ -1,6 +1,7 @@
 """A traced network as a value: its graph, known by a digest, and the plan it comes to.
 
-All that has a price names it, so what only files and digests need is imported where it is used.
+All that has a price names it, so what only files, digests and the plan of a graph need is imported
+where it is used.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from resnet_core.language.input import Input
 from resnet_core.language.plan import Plan
 from resnet_core.traced.graph import Graph
 from resnet_core.traced.names import plain_name
-from resnet_core.traced.plan import image_of, plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,12 +51,16 @@ class Traced:
     @property
     def input(self) -> Input:
         """One image of the size that it was traced with."""
+        from resnet_core.traced.plan import image_of
+
         image = image_of(self.graph)
         return Input(image.height, image.width)
 
     @cached_property
     def plan(self) -> Plan:
         """The network, laid out for one image. Raises `TraceError` for a graph that is none."""
+        from resnet_core.traced.plan import plan_of
+
         return plan_of(self.graph, self, self.input)
 
     def save(self, path: str | Path) -> None:
