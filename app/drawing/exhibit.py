@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import streamlit as st
 
-from app.drawing import full_screen
+from app.drawing import foot, full_screen
 from app.drawing.echarts import Chart
 from app.drawing.grid import component as grid
 from app.drawing.palette import palette
@@ -24,11 +24,12 @@ from app.drawing.strip.svg import svg
 from app.drawing.table import Table, as_csv
 
 Figure: TypeAlias = Plot | Chart | Scene
-PICTURES = st.components.v2.component(
-    "resnet_explorer.pictures",
-    html="".join(f'<button type="button" value="{e}" disabled>{e.upper()}</button>' for e in ("png", "svg")),
-    css=(Path(__file__).parent / "pictures.css").read_text(encoding="utf-8"),
-    js=(Path(__file__).parent / "pictures.js").read_text(encoding="utf-8"),
+ENDINGS = ("png", "svg", "csv")
+SAVING = st.components.v2.component(
+    "resnet_explorer.files",
+    html="".join(f'<button type="button" value="{e}" disabled>{e.upper()}</button>' for e in ENDINGS),
+    css=(Path(__file__).parent / "files.css").read_text(encoding="utf-8"),
+    js=(Path(__file__).parent / "files.js").read_text(encoding="utf-8"),
 )
 
 
@@ -122,33 +123,28 @@ def _heading(exhibit: Exhibit) -> None:
 
 
 def _under(exhibits: Mapping[str, Exhibit], twin: bool = True) -> None:
-    # A fragment costs each step of a slider more than one press of Download saves; a table it is worth.
-    (_alone if twin else _words_and_files)(exhibits, twin)
-
-
-@st.fragment  # to open the table or the files draws them alone, and not the page
-def _alone(exhibits: Mapping[str, Exhibit], twin: bool) -> None:
-    _words_and_files(exhibits, twin)
-
-
-def _words_and_files(exhibits: Mapping[str, Exhibit], twin: bool) -> None:
     key, exhibit = next(iter(exhibits.items()))
     if twin:
         _caption(exhibit)
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        if twin:
-            _table(exhibit, key)
-        else:
+        foot.draw(key, _full_screen(exhibit, key), twin)
+    else:
+        with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
             _caption(exhibit)
-        match exhibit.figure:
-            case Scene(width=width):
-                full_screen.button(key, width)
-            case Plot():
-                full_screen.button(key, 0)
-        files = st.popover("Download", key=f"{key}_files", on_change="rerun")
-    if files.open:
-        with files:
-            _files(exhibit, list(exhibits))
+            foot.draw(key, _full_screen(exhibit, key), twin)
+    if foot.is_open(key, foot.FILES):
+        _files(exhibit, list(exhibits))
+    if twin and foot.is_open(key, foot.TABLE):
+        grid.draw(exhibit.table(), f"{key}_rows", file=False)  # it stands under Download
+
+
+def _full_screen(exhibit: Exhibit, key: str) -> str:
+    match exhibit.figure:
+        case Scene(width=width):
+            return full_screen.button(key, width)
+        case Plot():
+            return full_screen.button(key, 0)
+        case _:  # Streamlit gives a chart its own
+            return ""
 
 
 def _caption(exhibit: Exhibit) -> None:
@@ -158,23 +154,10 @@ def _caption(exhibit: Exhibit) -> None:
         st.markdown(f":small[:gray[{exhibit.caption}]]", width="stretch")
 
 
-def _table(exhibit: Exhibit, key: str) -> None:
-    table = st.expander("The same as a table", key=f"{key}_table", on_change="rerun")
-    if table.open:
-        with table:
-            grid.draw(exhibit.table(), f"{key}_rows", file=False)  # it stands under Download
-
-
 def _files(exhibit: Exhibit, keys: list[str]) -> None:
     name = keys[0].replace("_", "-").replace(".", "-")
-    pictures: dict[str, object] = {"keys": keys, "name": name, "ground": palette().paper}
+    files: dict[str, object] = {"keys": keys, "name": name, "ground": palette().paper}
+    files["csv"] = as_csv(exhibit.table())
     if isinstance(exhibit.figure, Scene):
-        pictures["drawing"] = svg(exhibit.figure, exhibit.title or exhibit.heading)
-    PICTURES(key=f"{keys[0]}_pictures", data=pictures)
-    _file("CSV", lambda: as_csv(exhibit.table()), f"{name}.csv", "text/csv", keys[0])
-
-
-def _file(label: str, write: Callable[[], str], name: str, mime: str, key: str) -> None:
-    # A function as data is called when the file is downloaded, and not in a rerun.
-    key = f"{key}_{label.lower()}"
-    st.download_button(label, write, name, mime, key=key, on_click="ignore", width="stretch")
+        files["drawing"] = svg(exhibit.figure, exhibit.title or exhibit.heading)
+    SAVING(key=f"{keys[0]}_files", data=files)

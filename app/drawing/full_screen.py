@@ -21,14 +21,13 @@ def frame(key: str) -> DeltaGenerator:
     return st.container(key=_name(key))
 
 
-def button(key: str, narrowest: float) -> None:
-    """Shows the frame alone, as large as fits; a drawing or table in it needs `narrowest` pixels across."""
+def button(key: str, narrowest: float) -> str:
+    """HTML that shows the frame alone, as large as fits; what is in it needs `narrowest` pixels across."""
     # The name of a container's class has dashes where its key has other signs.
     name = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in _name(key))
-    st.html(
+    return (
         f'<button type="button" class="full-screen" aria-pressed="false" aria-label="{ENTER}" '
-        f'title="{ENTER}" data-whole="{name}" data-narrowest="{narrowest}"></button>',
-        width="content",
+        f'title="{ENTER}" data-whole="{name}" data-narrowest="{narrowest}"></button>'
     )
 
 

@@ -40,9 +40,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (history.pushState.name !== "pushOrReplace") {
     watch();
     watchFullScreen();
+    watchFeet();
     watchPrint();
   }
   watchCopy(parentElement, data.copies);
+  showFeet(data.opened, (opened) => setTriggerValue("opened", opened));
   const line = parentElement.querySelector("span.heard");
   // Nothing is read out when a page is opened: its headline is.
   const before = line.dataset.now;

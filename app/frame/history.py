@@ -1,7 +1,7 @@
 """The unseen part of the frame: the browser's history holds what visitors did; changed figures are heard.
 
-One element for all that the frame has a script for: also the buttons that show an exhibit on the whole
-screen and copy the link, and what tells the server once that a window is narrow.
+One element for all that the frame has a script for: also the buttons of exhibits' feet, and the one that
+copies the link, and what tells the server once that a window is narrow.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.drawing import full_screen
+from app.drawing import foot, full_screen
 from app.frame import copy_link
 
 HERE, NARROW = Path(__file__).parent, "narrow"
@@ -18,7 +18,7 @@ UNSEEN = st.components.v2.component(
     "resnet_explorer.history",
     html='<span role="status" class="heard"></span>' + copy_link.HTML,
     css=copy_link.CSS,
-    js=full_screen.SCRIPT + copy_link.JS + (HERE / "history.js").read_text(encoding="utf-8"),
+    js=full_screen.SCRIPT + foot.SCRIPT + copy_link.JS + (HERE / "history.js").read_text(encoding="utf-8"),
 )
 
 
@@ -27,8 +27,14 @@ def draw(figures: str, copies: bool) -> None:
 
     The button that copies the link is seen if `copies`.
     """
-    data = {"figures": figures, "narrow": is_narrow(), "copies": copies}
-    UNSEEN(key="history", data=data, on_narrow_change=_take_narrow, width="content")
+    data = {"figures": figures, "narrow": is_narrow(), "copies": copies, "opened": foot.opened()}
+    UNSEEN(
+        key="history",
+        data=data,
+        on_narrow_change=_take_narrow,
+        on_opened_change=_take_opened,
+        width="content",
+    )
 
 
 def is_narrow() -> bool:
@@ -39,3 +45,8 @@ def is_narrow() -> bool:
 def _take_narrow() -> None:
     st.session_state[NARROW] = st.session_state["history"].narrow
     st.rerun()  # all of the page, not its region alone
+
+
+def _take_opened() -> None:
+    foot.take(st.session_state["history"].opened)
+    st.rerun()

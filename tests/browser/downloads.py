@@ -2,26 +2,22 @@
 
 import csv
 import io
-import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.looking import settled
 from tests.patience import PATIENCE
-
-FILES = re.compile(r"st-key-(\S+)_files\b")
 
 DRAWN = ("path", "rect", "circle", "polyline", "text")
 
 
 def exhibits(page: Page) -> list[str]:
     """The keys of the exhibits that are on the page."""
-    shown = page.locator('[class*="_files"][class*="st-key-"]')
-    names = (FILES.search(shown.nth(place).get_attribute("class") or "") for place in range(shown.count()))
-    return [name[1] for name in names if name]
+    openers = page.locator('[data-opens$=" files"]')
+    names = (openers.nth(place).get_attribute("data-opens") or "" for place in range(openers.count()))
+    return [name.removesuffix(" files") for name in names]
 
 
 def check_downloads(page: Page) -> list[str]:
@@ -44,17 +40,13 @@ def check_exhibit(page: Page, key: str) -> None:
 
 def downloaded(page: Page, key: str) -> dict[str, bytes]:
     """Each file of one exhibit, by its ending. The keyboard alone opens the menu and asks for them."""
-    opener = page.locator(f".st-key-{key}_files").get_by_role("button", name="Download")
+    opener = page.locator(f'[data-opens="{key} files"]')
     opener.press("Enter")
-    settled(page, quiet=0.1)
-    menu = page.get_by_test_id("stPopoverBody")
+    files, menu = {}, page.locator(f".st-key-{key.replace('.', '-')}_files")
     expect(menu.get_by_role("button", name="CSV")).to_be_visible()
-    files = {}
     for label in ("PNG", "SVG", "CSV"):
-        button = menu.get_by_role("button", name=label)
-        if button.count():
-            files[label.lower()] = _pressed(page, button)
-    page.keyboard.press("Escape")
+        files[label.lower()] = _pressed(page, menu.get_by_role("button", name=label))
+    opener.press("Enter")
     expect(menu).to_have_count(0)
     return files
 

@@ -55,7 +55,7 @@ def test_a_film_is_moved_by_keyboard_and_another_number_needs_no_new_run(open_pa
     expect(page.get_by_text(re.compile(r"^After 4 steps of training, the gradient"))).to_be_visible()
     expect(page.get_by_text("What became of the first block over the training")).to_be_visible()
     for key in ("gradients_film_lines", "gradients_film_maps"):
-        expect(page.locator(f".st-key-{key}_files")).to_be_attached()
+        expect(page.locator(f'[data-opens="{key} files"]')).to_be_attached()
     page.get_by_role("slider", name="Training step").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_text(re.compile(r"^After 3 steps of training, the gradient"))).to_be_visible()
@@ -73,7 +73,7 @@ def test_nonsense_in_the_link_is_harmless(open_page: OpenPage) -> None:
     )
     expect(button(opened.page, "Measure gradients")).to_be_visible()
     expect(opened.page.get_by_text(re.compile(r"^Recorded on 20\d\d-"))).to_have_count(6)
-    expect(opened.page.locator(".st-key-gradients_norms_chart_files")).to_be_attached()
+    expect(opened.page.locator('[data-opens="gradients_norms_chart files"]')).to_be_attached()
     assert shown_exceptions(opened.page) == []
     assert opened.faults == []
 

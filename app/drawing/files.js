@@ -1,4 +1,4 @@
-// Saves the charts of one exhibit, side by side, as a picture: an SVG file, or a PNG of twice the size.
+// Saves the charts of one exhibit, side by side, as a picture: an SVG file, or a PNG of twice the size; and its table.
 const SVG = "http://www.w3.org/2000/svg";
 const SPACE = 16; // pixels between charts
 
@@ -77,14 +77,17 @@ function drawn(text) {
   return { text, width: Number(root.getAttribute("width")), height: Number(root.getAttribute("height")) };
 }
 
+function saveAs(ending, data) {
+  const name = `${data.name}.${ending}`;
+  if (ending === "csv") return save(new Blob([data.csv], { type: "text/csv" }), name);
+  const picture = data.drawing ? drawn(data.drawing) : pictureOf(data.keys, data.ground);
+  if (ending === "png") return saveAsPng(picture, name);
+  return save(new Blob([picture.text], { type: "image/svg+xml" }), name);
+}
+
 export default function ({ parentElement, data }) {
   for (const button of parentElement.querySelectorAll("button")) {
     button.disabled = false; // before this it would do nothing
-    button.onclick = () => {
-      const picture = data.drawing ? drawn(data.drawing) : pictureOf(data.keys, data.ground);
-      const name = `${data.name}.${button.value}`;
-      if (button.value === "png") saveAsPng(picture, name);
-      else save(new Blob([picture.text], { type: "image/svg+xml" }), name);
-    };
+    button.onclick = () => saveAs(button.value, data);
   }
 }
