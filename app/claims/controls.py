@@ -77,12 +77,12 @@ def every(listed: Sequence[Claim], now: Claim) -> None:
     names = [claim.id for claim in listed]
     key = "claims_list"
     shown = now.id if now.id in names else None
-    moved = widgets.show(key, shown)
+    widgets.show(key, shown)
     titles = {claim.id: words.short(claim.sentence) for claim in listed}
     st.radio(
         "Claims",
         names,
-        index=None if moved or shown is None else names.index(shown),
+        index=None if shown is None else names.index(shown),
         format_func=lambda name: titles.get(name, name),
         key=key,
         on_change=_take,

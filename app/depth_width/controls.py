@@ -90,11 +90,11 @@ def _widths(family_map: Map, now: Network) -> None:
         session.remember(FAMILY, family_text(family_map.family))
         session.change({"widths": tuple(widths)})
 
-    value = None if widgets.show("all_widths", widest) else widest
+    widgets.show("all_widths", widest)
     st.select_slider(
         "Widths of the stages",
         list(options),
-        value,
+        widest,
         format_func=lambda channels: options.get(channels, str(channels)),
         key="all_widths",
         on_change=take,
@@ -142,7 +142,8 @@ def _step(
         deep, wide = (chosen, spec) if along == "depth" else (spec, chosen)
         use(crossed(deep, wide), family)
 
-    value = None if widgets.show(key, size(spec)) else size(spec)
+    value = size(spec)
+    widgets.show(key, value)
     named = axes_of(family)
     label = f"Depth: {named.depth}" if along == "depth" else f"{named.width[:1].upper()}{named.width[1:]}"
     st.select_slider(

@@ -47,5 +47,5 @@ def draw_depths(now: Network) -> None:
                 widgets.blocks(label, key, blocks, MOST, index)
             else:
                 take, place = widgets.take_blocks, (index, key)
-                value = widgets.begin(key, blocks)
-                st.number_input(label, 1, value=value, key=key, on_change=take, args=place)
+                widgets.show(key, blocks)
+                st.number_input(label, 1, value=blocks, key=key, on_change=take, args=place)

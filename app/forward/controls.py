@@ -112,9 +112,10 @@ def _of_input(field: str, network: Network) -> None:
     def take() -> None:
         session.change(input={field: st.session_state[key]})
 
+    widgets.show(key, now)
     if field == "batch":
-        st.number_input("Batch", 1, value=widgets.begin(key, now), key=key, on_change=take, width=110)
+        st.number_input("Batch", 1, value=now, key=key, on_change=take, width=110)
     else:
         formats = list(DTYPE_BYTES)
-        start = 0 if widgets.show(key, now) else formats.index(now)
+        start = formats.index(now)
         st.selectbox("Number format", formats, start, key=key, on_change=take, width=140)

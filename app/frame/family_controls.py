@@ -130,7 +130,7 @@ def _depths(depths: tuple[int, ...]) -> None:
             widgets.blocks(label, key, blocks, ON_A_SLIDER, index)
         else:
             show(key, blocks)
-            st.number_input(label, 1, key=key, on_change=widgets.take_blocks, args=(index, key))
+            st.number_input(label, 1, value=blocks, key=key, on_change=widgets.take_blocks, args=(index, key))
 
 
 def _token_width(heads: int, value: int) -> None:
@@ -146,9 +146,9 @@ def _slider(field: str, value: float, range: Range) -> None:
     if _is_step(field, value):
         kind = type(value)
         least, most, step = map(kind, range)
-        now = None if show(field, value) else value
+        show(field, value)
         label, own = _label(field), (field,)
-        st.slider(label, least, most, now, step, key=field, help=help, on_change=_take, args=own)
+        st.slider(label, least, most, value, step, key=field, help=help, on_change=_take, args=own)
     elif range.steps <= MOST_OFFERS:
         offers = offered(field, value, range.values)
         scale(field, _label(field), value, offers, partial(_take, field), help or "")
@@ -173,6 +173,7 @@ def _decimal(field: str, value: float) -> None:
     st.number_input(
         _label(field),
         0.0,
+        value=value,
         format="%g",
         key=field,
         help=words.HELP.get(field),

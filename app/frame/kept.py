@@ -2,7 +2,7 @@
 
 A name has a dot, such as `forward.device`: it is the name in the link and the key of the widget. What a link
 cannot have is shown as the usual choice, and the usual choice is left out of the link. What a widget shows is
-its default too, unless the script has just moved it there: `widgets.py` says why.
+its default too: `widgets.py` says why.
 """
 
 from __future__ import annotations
@@ -31,9 +31,8 @@ def menu(
     usual: T | None = None,
 ) -> T:
     """A menu; unless `usual` says so, the first of `options` is. `titles` says what a visitor reads."""
-    now, moved = _prepared(name, options, usual)
-    take = partial(_take, name, options[0] if usual is None else usual)
-    place = 0 if moved else options.index(now)
+    now, take = _shown(name, options, usual), partial(_take, name, options[0] if usual is None else usual)
+    place = options.index(now)
     st.selectbox(label, options, place, format_func=_titled(titles), key=name, on_change=take, width=width)
     return now
 
@@ -42,11 +41,11 @@ def buttons(
     name: str, label: str, options: Sequence[T], titles: Mapping[T, str] | None = None, hidden: bool = False
 ) -> T:
     """The same as a row of buttons; `hidden` leaves the label to screen readers."""
-    now, moved = _prepared(name, options)
+    now = _shown(name, options)
     st.segmented_control(
         label,
         options,
-        default=None if moved else now,
+        default=now,
         required=True,
         format_func=_titled(titles),
         key=name,
@@ -66,17 +65,16 @@ def slider(
     width: WidthWithoutContent = "stretch",
 ) -> T:
     """The same as a slider over `options`."""
-    now, moved = _prepared(name, options, usual)
-    value, take = None if moved else now, partial(_take, name, usual)
-    st.select_slider(label, options, value, key=name, help=help, on_change=take, width=width)
+    now, take = _shown(name, options, usual), partial(_take, name, usual)
+    st.select_slider(label, options, now, key=name, help=help, on_change=take, width=width)
     return now
 
 
 def switch(name: str, label: str) -> bool:
     """A switch, off at first."""
     now = session.recall(name) == ON
-    moved = widgets.show(name, now)
-    st.toggle(label, now and not moved, key=name, on_change=partial(_take, name, False))
+    widgets.show(name, now)
+    st.toggle(label, now, key=name, on_change=partial(_take, name, False))
     return now
 
 
@@ -85,8 +83,9 @@ def number(name: str, label: str, usual: int, least: int, most: int, width: int 
     text = session.recall(name)
     readable = text.isascii() and text.isdecimal() and len(text) < 16
     now = min(max(int(text), least), most) if readable else usual
-    value, take = widgets.begin(name, now), partial(_take, name, usual)
-    st.number_input(label, least, most, value, key=name, on_change=take, width=width)
+    widgets.show(name, now)
+    take = partial(_take, name, usual)
+    st.number_input(label, least, most, now, key=name, on_change=take, width=width)
     return now
 
 
@@ -110,11 +109,11 @@ def several(
 
     names = session.recall(name, joined(usual)).split(joint)
     now = [option for option in options if str(option) in names]
-    moved = widgets.show(name, now)
+    widgets.show(name, now)
     st.pills(
         label,
         options,
-        default=None if moved else now,
+        default=now,
         selection_mode="multi",
         format_func=_titled(titles),
         key=name,
@@ -134,9 +133,9 @@ def text(
     """A line of text; one that is emptied stays empty. `take` is called in place of `keep_text`."""
     now = session.recall(name, usual)
     now = "" if now == EMPTY else now
-    value = "" if widgets.show(name, now) else now
+    widgets.show(name, now)
     take = take or partial(keep_text, name)
-    st.text_input(label, value, key=name, on_change=take, width=width, max_chars=MOST_CHARACTERS)
+    st.text_input(label, now, key=name, on_change=take, width=width, max_chars=MOST_CHARACTERS)
     return now
 
 
@@ -146,11 +145,12 @@ def keep_text(name: str) -> None:
     regions.redraw()
 
 
-def _prepared(name: str, options: Sequence[T], usual: T | None = None) -> tuple[T, bool]:
-    """What the link says, or else the usual one; the widget shows it, and whether it was moved there."""
+def _shown(name: str, options: Sequence[T], usual: T | None = None) -> T:
+    """What the link says, or else the usual one; the widget shows it."""
     asked = session.recall(name)
     now = next((option for option in options if str(option) == asked), options[0] if usual is None else usual)
-    return now, widgets.show(name, now)
+    widgets.show(name, now)
+    return now
 
 
 def _take(name: str, usual: object) -> None:

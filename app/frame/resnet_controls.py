@@ -95,6 +95,7 @@ def dims(now: Network) -> None:
     st.segmented_control(
         "Reads",
         list(words.NAMES["dims"]),
+        default=now.resnet.dims,
         required=True,
         format_func=words.NAMES["dims"].__getitem__,
         key="dims",
@@ -159,7 +160,7 @@ def _fields(first: int, blocks: list[int]) -> None:
         key = f"many_blocks_{stage}"
         show(key, each)
         label, take = f"Blocks in stage {stage + 1}", widgets.take_blocks
-        st.number_input(label, 1, key=key, on_change=take, args=(stage, key))
+        st.number_input(label, 1, value=each, key=key, on_change=take, args=(stage, key))
 
 
 def _add_stage() -> None:
@@ -219,14 +220,14 @@ def _take_proportion(make: Callable[[ArchSpec, int], ArchSpec], key: str) -> Non
 
 
 def _drop_path(now: Network) -> None:
-    show("drop_path", now.resnet.drop_path)
+    rate = now.resnet.drop_path
+    show("drop_path", rate)
     help = (
         "Stochastic depth: how likely the last block's branch is dropped; earlier blocks less, growing "
         "linearly."
     )
-    st.slider(
-        "Drop path", 0.0, MAX_DROP_PATH, step=0.05, key="drop_path", help=help, on_change=_take_drop_path
-    )
+    take = _take_drop_path
+    st.slider("Drop path", 0.0, MAX_DROP_PATH, rate, 0.05, key="drop_path", help=help, on_change=take)
 
 
 def _take_drop_path() -> None:

@@ -1,16 +1,16 @@
 """Kinds of widget for the fields of a spec: each shows what the network says, and changes it when moved.
 
 A widget's key is the name of its field. Before a widget is drawn, its value is set to what the network says,
-so that undo, presets and links move the widgets too. Where it stands there already, that is its default: what
-moved it may not have reached the browser, where a later message for the same place takes its turn, and a
-widget that is drawn there for the first time begins at its default.
+so that undo, presets and links move the widgets too. That is its default as well: what moved it may not have
+reached the browser, where a later message for the same place takes its turn, and a widget that is drawn there
+for the first time begins at its default.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
@@ -30,29 +30,16 @@ BETWEEN_WORDS = re.compile(r"[\s,;-]+")
 OPTIONS: dict[str, Sequence[object]] = {"dtype": tuple(DTYPE_BYTES), "output_stride": (32, 16, 8)}
 
 
-def show(key: str, value: object) -> bool:
-    """Moves a widget to `value`, and says whether it had to.
-
-    One that is there is not touched, or a dragged slider would jump.
-    """
-    if st.session_state.get(key) == value:
-        return False
-    st.session_state[key] = value
-    return True
-
-
-def begin(key: str, value: Number) -> Number | Literal["min"]:
-    """Moves a field for numbers to `value`, and gives its default; beside a move, that is the least."""
-    return "min" if show(key, value) else value
+def show(key: str, value: object) -> None:
+    """Moves a widget to `value`; one that is there is not touched, or a dragged slider would jump."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def blocks(label: str, key: str, value: int, most: int, stage: int) -> None:
     """A slider for the blocks of a stage; the first stage is 0."""
-    moved = show(key, value)
-    # Without a value, Streamlit copies the whole session to see whether this is the slider of a range;
-    # with one, it warns where the session has just moved the slider.
-    now = None if moved else value
-    st.slider(label, 1, most, now, key=key, on_change=take_blocks, args=(stage, key))
+    show(key, value)
+    st.slider(label, 1, most, value, key=key, on_change=take_blocks, args=(stage, key))
 
 
 def take_blocks(stage: int, key: str) -> None:
@@ -66,11 +53,11 @@ def take_blocks(stage: int, key: str) -> None:
 def choice(field: str, label: str, now: Network) -> None:
     """A row of buttons for a field with few values."""
     names, value = words.NAMES[field], getattr(now.spec, field)
-    moved = show(field, value)
+    show(field, value)
     st.segmented_control(
         label,
         list(names),
-        default=None if moved else value,
+        default=value,
         required=True,
         format_func=names.__getitem__,
         key=field,
@@ -84,11 +71,12 @@ def choice(field: str, label: str, now: Network) -> None:
 def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -> None:
     """A menu for a field with several values: those of `OPTIONS` or with a name, if no others are given."""
     names, value = words.NAMES.get(field, {}), getattr(now.input if field == "dtype" else now.spec, field)
-    moved, choices = show(field, value), list(options or names or OPTIONS[field])
+    choices = list(options or names or OPTIONS[field])
+    show(field, value)
     st.selectbox(
         label,
         choices,
-        0 if moved else choices.index(value),
+        choices.index(value),
         format_func=lambda option: names.get(option, str(option)),
         key=field,
         help=words.HELP.get(field),
@@ -99,17 +87,18 @@ def menu(field: str, label: str, now: Network, options: Sequence[object] = ()) -
 
 def number(field: str, label: str, value: int, least: int = 1) -> None:
     """A field for a whole number."""
-    now, help = begin(field, value), words.HELP.get(field)
-    st.number_input(label, least, value=now, key=field, help=help, on_change=_take, args=(field,))
+    show(field, value)
+    help = words.HELP.get(field)
+    st.number_input(label, least, value=value, key=field, help=help, on_change=_take, args=(field,))
 
 
 def scale(
     key: str, label: str, value: float, usual: Iterable[float], take: Callable[[], None], help: str
 ) -> None:
     """A slider over usual values, and the present one if it is not usual."""
-    now = None if show(key, value) else value
+    show(key, value)
     options = st.session_state[f"{key}_offers"] = sorted({*usual, value})
-    st.select_slider(label, options, now, key=key, help=help, on_change=take)
+    st.select_slider(label, options, value, key=key, help=help, on_change=take)
 
 
 def offered(key: str, value: Number, usual: Sequence[Number]) -> tuple[Number, ...]:
@@ -126,8 +115,9 @@ ONE_PER_STAGE = "One number for each stage, with anything between them: 3-4-6-3 
 def counts(field: str, label: str, value: tuple[object, ...], help: str = ONE_PER_STAGE) -> None:
     """A field for depths, widths or another list by stage as text: `3-4-6-3`."""
     key = f"{field}_text"
-    show(key, dashed(value))
-    st.text_input(label, key=key, help=help, on_change=_take_counts, args=(field, key))
+    text = dashed(value)
+    show(key, text)
+    st.text_input(label, text, key=key, help=help, on_change=_take_counts, args=(field, key))
 
 
 def _take(field: str) -> None:

@@ -220,12 +220,12 @@ def _training(data: str) -> dict[str, Scalar]:
 def _batch(now: Network) -> int:
     """The network's batch."""
     batch = _own_batch(now)
-    value = widgets.begin(BATCH, batch)
+    widgets.show(BATCH, batch)
 
     def take() -> None:
         session.change(input={"batch": st.session_state[BATCH]})
 
-    st.number_input("Batch", 2, value=value, key=BATCH, on_change=take, width=110)
+    st.number_input("Batch", 2, value=batch, key=BATCH, on_change=take, width=110)
     return batch
 
 

@@ -144,8 +144,8 @@ def draw_norms(
         now = _moment(place, steps, playing, asked)
 
         def slider() -> None:
-            value = None if widgets.show(place, now) else now
-            st.select_slider("Training step", steps, value, key=place, on_change=_choose, args=(place,))
+            widgets.show(place, now)
+            st.select_slider("Training step", steps, now, key=place, on_change=_choose, args=(place,))
             _say(note)
 
         _draw_step(network, quantity, key, findings, now, slider)

@@ -38,13 +38,14 @@ UNTIL = "Until you provide a data set, the digits are used."
 def choose(field: str) -> None:
     """The menu of data sets, whose choice the link keeps under `field`; `files` belongs below it."""
     now = _kind(field)
-    moved, kinds = widgets.show(field, now), list(NAMES)
+    kinds = list(NAMES)
+    widgets.show(field, now)
 
     def take() -> None:
         chosen = st.session_state[field]
         session.remember(field, "" if chosen == DIGITS else chosen)
 
-    start = 0 if moved else kinds.index(now)
+    start = kinds.index(now)
     st.selectbox("Data", kinds, start, format_func=NAMES.__getitem__, key=field, on_change=take, width=WIDTH)
 
 

@@ -122,16 +122,17 @@ def _field(field: str, recipe: Recipe) -> None:
     name, now, usual = _name(field), getattr(recipe, field), RECIPE[field]
     names = NAMES.get(field)
     label, take = LABELS[field], partial(_take, field)
+    widgets.show(name, now)
     if names:
-        start = 0 if widgets.show(name, now) else list(names).index(now)
+        start = list(names).index(now)
         st.selectbox(label, list(names), start, names.__getitem__, key=name, on_change=take, width=200)
     elif isinstance(usual, bool):
-        st.toggle(label, not widgets.show(name, now) and now, key=name, on_change=take)
+        st.toggle(label, now, key=name, on_change=take)
     elif isinstance(usual, int):
-        least, value = 0 if field == "warmup_epochs" else 1, widgets.begin(name, int(now))
+        least, value = 0 if field == "warmup_epochs" else 1, int(now)
         st.number_input(label, least, value=value, key=name, on_change=take, width=140)
     else:
-        step, form, number = STEPS[field], FORMATS[field], widgets.begin(name, float(now))
+        step, form, number = STEPS[field], FORMATS[field], float(now)
         st.number_input(label, 0.0, value=number, step=step, format=form, key=name, on_change=take, width=140)
 
 

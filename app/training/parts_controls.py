@@ -34,11 +34,11 @@ MEANT = {
 def choose() -> str:
     """The buttons of the parts, and which one is chosen."""
     now = chosen()
-    moved = widgets.show(PART, now)
+    widgets.show(PART, now)
     st.segmented_control(
         "Part of the page",
         list(TITLES),
-        default=None if moved else now,
+        default=now,
         required=True,
         format_func=TITLES.__getitem__,
         key=PART,
