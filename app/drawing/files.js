@@ -80,7 +80,7 @@ function drawn(text) {
 function saveAs(ending, data) {
   const name = `${data.name}.${ending}`;
   if (ending === "csv") return save(new Blob([data.csv], { type: "text/csv" }), name);
-  const picture = data.drawing ? drawn(data.drawing) : pictureOf(data.keys, data.ground);
+  const picture = data.drawing ? drawn(data.drawing) : pictureOf(data.keys.split(" "), data.ground);
   if (ending === "png") return saveAsPng(picture, name);
   return save(new Blob([picture.text], { type: "image/svg+xml" }), name);
 }

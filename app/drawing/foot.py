@@ -26,17 +26,21 @@ def draw(key: str, full_screen: str, twin: bool) -> None:
 
 def is_open(key: str, part: str) -> bool:
     """Whether a visitor has opened the table or the files of an exhibit."""
-    return _name(key, part) in opened()
+    return _name(key, part) in _opened()
 
 
-def opened() -> list[str]:
-    """What is open on all pages, for the script."""
-    return list(st.session_state.get(OPEN, []))
+def opened() -> str:
+    """What is open on all pages, a line for each, for the script; of a list Streamlit asks pandas."""
+    return "\n".join(_opened())
 
 
 def take(names: Sequence[str]) -> None:
     """Keeps what the script says is open."""
     st.session_state[OPEN] = list(names)
+
+
+def _opened() -> list[str]:
+    return list(st.session_state.get(OPEN, []))
 
 
 def _button(key: str, part: str) -> str:

@@ -44,7 +44,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     watchPrint();
   }
   watchCopy(parentElement, data.copies);
-  showFeet(data.opened, (opened) => setTriggerValue("opened", opened));
+  showFeet(data.opened.split("\n").filter(Boolean), (opened) => setTriggerValue("opened", opened));
   const line = parentElement.querySelector("span.heard");
   // Nothing is read out when a page is opened: its headline is.
   const before = line.dataset.now;
