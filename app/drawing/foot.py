@@ -6,12 +6,11 @@ page serves the feet of all exhibits, and says which are open; the session keeps
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-OPEN = "open_feet"
+OPEN, MOST = "open_feet", 100
 TABLE, FILES = "table", "files"
 LABELS = {TABLE: "The same as a table", FILES: "Download"}
 SCRIPT = (Path(__file__).parent / "foot.js").read_text(encoding="utf-8")
@@ -30,13 +29,14 @@ def is_open(key: str, part: str) -> bool:
 
 
 def opened() -> str:
-    """What is open on all pages, a line for each, for the script; of a list Streamlit asks pandas."""
+    """What is open on all pages, a line for each, for the script; for a list Streamlit would load pandas."""
     return "\n".join(_opened())
 
 
-def take(names: Sequence[str]) -> None:
-    """Keeps what the script says is open."""
-    st.session_state[OPEN] = list(names)
+def take(names: object) -> None:
+    """Keeps what the script says is open; what is no list of names, no script of ours has said."""
+    listed = names if isinstance(names, list) else []
+    st.session_state[OPEN] = [name for name in listed if isinstance(name, str)][-MOST:]
 
 
 def _opened() -> list[str]:

@@ -2,8 +2,8 @@
 
 Streamlit takes out what the run before said of the fragment, since the fragment is about to say it anew, but
 leaves in that this run has ended. A browser that has not got what was taken out finds the fragment's place
-unclaimed: it closes the gap, and draws the fragment over what has moved up. So a press on Download while the
-whole page was drawn could leave the menu empty, or the page.
+unclaimed: it closes the gap, and draws the fragment over what has moved up. So a press in a fragment while
+the whole page was drawn could leave the fragment empty, or the page.
 """
 
 from __future__ import annotations

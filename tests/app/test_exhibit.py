@@ -3,8 +3,10 @@
 import csv
 import io
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.drawing import foot
 from app.drawing.table import Cell, Column, Row, Table, as_csv
 
 INNER = (Row("", "layer", (Cell("x"), Cell("−1,024"))),)
@@ -59,3 +61,13 @@ def test_every_exhibit_has_its_caption_once_and_its_heading() -> None:
         "**Left**",
         ":small[:gray[Notice both.]]",
     ]
+
+
+def test_what_is_open_is_kept_as_names_whatever_a_browser_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.session_state", {})
+    foot.take(["strip table", 5, None, "strip files"])
+    assert foot.opened() == "strip table\nstrip files"
+    assert foot.is_open("strip", foot.TABLE)
+    for said in (None, 5, {"strip table": 1}, "strip table"):
+        foot.take(said)
+        assert foot.opened() == ""
