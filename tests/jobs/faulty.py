@@ -125,10 +125,10 @@ def prints() -> None:
 
 
 def once(gate: Path) -> Iterator[Report]:
-    """Dies the first time."""
+    """Waits for the gate and dies, the first time."""
     here = gate.with_name(gate.name + ".here")
     if not here.exists():
-        here.touch()
+        yield from waits(gate)
         os.kill(os.getpid(), signal.SIGKILL)
     yield from ()
 

@@ -13,7 +13,11 @@ from tests.jobs.world import asks, end_of, follow, is_here, taken, wait_until
 
 def a_lost_job_begins_again_and_its_first_findings_do_not_count(engine: Engine, gate: Path) -> None:
     once = asks(fault="once", gate=str(gate))
-    said = follow(engine, engine.submit(once))
+    id = engine.submit(once)
+    # A worker that is lost before the engine has heard of it begins again, and nothing is said of that.
+    wait_until(lambda: any(isinstance(each.event, Point) for each in engine.events(id)), "its first findings")
+    gate.touch()
+    said = follow(engine, id)
     assert isinstance(said[-1], Done)
     places = [place for place, event in enumerate(said) if isinstance(event, Restarted)]
     assert len(places) == 1
