@@ -130,7 +130,6 @@ def once(gate: Path) -> Iterator[Report]:
     if not here.exists():
         yield from waits(gate)
         os.kill(os.getpid(), signal.SIGKILL)
-    yield from ()
 
 
 def waits(gate: Path) -> Iterator[Report]:
