@@ -156,7 +156,7 @@ def _caption(exhibit: Exhibit) -> None:
 
 def _files(exhibit: Exhibit, keys: list[str]) -> None:
     name = keys[0].replace("_", "-").replace(".", "-")
-    files = {"keys": " ".join(keys), "name": name, "ground": palette().paper}  # no list: foot.py
+    files = {"keys": " ".join(keys), "name": name, "ground": palette().paper}  # a list would load pandas
     files["csv"] = as_csv(exhibit.table())
     if isinstance(exhibit.figure, Scene):
         files["drawing"] = svg(exhibit.figure, exhibit.title or exhibit.heading)
