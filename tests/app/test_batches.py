@@ -1,0 +1,106 @@
+"""What a script says reaches the event loop in few batches, all of it, in order, and its end at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from threading import Thread
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+
+from app.frame import batches
+from app.frame.batches import in_batches
+from tests.patience import PATIENCE, Waiting
+
+MESSAGE, END = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
+SIXTY = 60
+
+
+class Session(AppSession):
+    """A session that notes what its loop is told, and how often another thread woke it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, fails: object = None) -> None:
+        self._event_loop, self.fails = loop, fails
+        self.told: list[object] = []
+        self.woken = 0
+
+    def shutdown(self) -> None:
+        """Nothing was begun."""
+
+    def _call_soon_on_event_loop(self, callback: Callable[[], None]) -> None:
+        self.woken += 1
+        super()._call_soon_on_event_loop(callback)
+
+    def _handle_scriptrunner_event_on_event_loop(self, *given: Any, **details: Any) -> None:
+        _, event, *more = given
+        message = more[0] if more else details.get("forward_msg")
+        if event == MESSAGE and message == self.fails:
+            raise ValueError("this one fails")
+        self.told.append(message if event == MESSAGE else event)
+
+
+def run(session: Session, ends: bool = True) -> None:
+    for number in range(SIXTY):
+        session._on_scriptrunner_event(None, MESSAGE, forward_msg=number)  # type: ignore[arg-type]
+    if ends:
+        session._on_scriptrunner_event(None, END)
+
+
+async def told(ends: bool = True, fails: object = None) -> Session:
+    """What reaches the loop of a run in a thread of its own."""
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: None)
+    session = Session(loop, fails)
+    thread = Thread(target=run, args=(session, ends))
+    thread.start()
+    waiting = Waiting(PATIENCE)
+    while len(session.told) < SIXTY + ends - (fails is not None):
+        assert not waiting.is_over(), session.told
+        await asyncio.sleep(0.001)
+    thread.join()
+    return session
+
+
+def test_all_of_a_run_arrives_in_order_with_few_calls() -> None:
+    with in_batches():
+        session = asyncio.run(told())
+    assert session.told == [*range(SIXTY), END]
+    assert session.woken < SIXTY / 4
+    session = asyncio.run(told())  # Streamlit alone
+    assert (session.told, session.woken) == ([*range(SIXTY), END], SIXTY + 1)
+
+
+def test_what_no_end_follows_arrives_too() -> None:
+    with in_batches():
+        assert asyncio.run(told(ends=False)).told == [*range(SIXTY)]
+
+
+def test_the_end_of_a_run_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "WAIT_SECONDS", 1e6)
+    with in_batches():
+        assert asyncio.run(told()).told == [*range(SIXTY), END]
+
+
+def test_one_that_fails_keeps_nothing_from_the_others() -> None:
+    with in_batches():
+        assert asyncio.run(told(fails=7)).told == [*(each for each in range(SIXTY) if each != 7), END]
+
+
+def test_a_loop_that_knows_that_there_is_something_to_send_is_not_told_again() -> None:
+    needed: list[bool] = []
+    loop = SimpleNamespace(call_soon_threadsafe=lambda _: needed.append(True))
+    objects: Any = SimpleNamespace(
+        eventloop=loop, need_send_data=SimpleNamespace(set=None, is_set=lambda: bool(needed))
+    )
+    runtime: Any = SimpleNamespace(_get_async_objs=lambda: objects)
+    with in_batches():
+        Runtime._enqueued_some_message(runtime)
+        Runtime._enqueued_some_message(runtime)
+    assert needed == [True]
+    Runtime._enqueued_some_message(runtime)  # Streamlit alone
+    assert needed == [True, True]
