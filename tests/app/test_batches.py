@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 from app.frame import batches
 from app.frame.batches import in_batches
+from tests.asgi import run
 from tests.patience import PATIENCE, Waiting
 
 MESSAGE, END = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
@@ -44,7 +45,7 @@ class Session(AppSession):
         self.told.append(message if event == MESSAGE else event)
 
 
-def run(session: Session, ends: bool = True) -> None:
+def say(session: Session, ends: bool = True) -> None:
     for number in range(SIXTY):
         session._on_scriptrunner_event(None, MESSAGE, forward_msg=number)  # type: ignore[arg-type]
     if ends:
@@ -56,7 +57,7 @@ async def told(ends: bool = True, fails: object = None) -> Session:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: None)
     session = Session(loop, fails)
-    thread = Thread(target=run, args=(session, ends))
+    thread = Thread(target=say, args=(session, ends))
     thread.start()
     waiting = Waiting(PATIENCE)
     while len(session.told) < SIXTY + ends - (fails is not None):
@@ -68,27 +69,27 @@ async def told(ends: bool = True, fails: object = None) -> Session:
 
 def test_all_of_a_run_arrives_in_order_with_few_calls() -> None:
     with in_batches():
-        session = asyncio.run(told())
+        session = run(told())
     assert session.told == [*range(SIXTY), END]
     assert session.woken < SIXTY / 4
-    session = asyncio.run(told())  # Streamlit alone
+    session = run(told())  # Streamlit alone
     assert (session.told, session.woken) == ([*range(SIXTY), END], SIXTY + 1)
 
 
 def test_what_no_end_follows_arrives_too() -> None:
     with in_batches():
-        assert asyncio.run(told(ends=False)).told == [*range(SIXTY)]
+        assert run(told(ends=False)).told == [*range(SIXTY)]
 
 
 def test_the_end_of_a_run_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "WAIT_SECONDS", 1e6)
     with in_batches():
-        assert asyncio.run(told()).told == [*range(SIXTY), END]
+        assert run(told()).told == [*range(SIXTY), END]
 
 
 def test_one_that_fails_keeps_nothing_from_the_others() -> None:
     with in_batches():
-        assert asyncio.run(told(fails=7)).told == [*(each for each in range(SIXTY) if each != 7), END]
+        assert run(told(fails=7)).told == [*(each for each in range(SIXTY) if each != 7), END]
 
 
 def test_a_loop_that_knows_that_there_is_something_to_send_is_not_told_again() -> None:
