@@ -2,7 +2,7 @@
 
 A run says some sixty things within twenty milliseconds, and Streamlit wakes the loop twice for each, though
 the loop sends them on every ten milliseconds only (`MESSAGE_FLUSH_INTERVAL_SECS`). To be woken, and to have
-Python's lock back, was a quarter of what a step cost the server.
+Python's lock back, was up to a quarter of what a step cost the server.
 """
 
 from __future__ import annotations
