@@ -99,15 +99,15 @@ def _files(rows: Sequence[Listed]) -> None:
             on_click="ignore",
             disabled=not rows,
         )
-        with st.popover("Import"):
-            most = past_files.MOST_BYTES // 2**20
-            st.file_uploader(
-                f"A file that Export wrote, at most {past_files.MOST_RUNS} runs",
-                max_upload_size=most,
-                key=FILE,
-                on_change=_import,
-            )
         _deleting([(past.label(number, one.past), one) for number, one in enumerate(rows, 1)])
+    # No menu holds it: to close a menu before a file has come would give the file up without a word.
+    st.file_uploader(
+        f"Import: a file that Export wrote, at most {past_files.MOST_RUNS} runs",
+        max_upload_size=past_files.MOST_BYTES // 2**20,
+        key=FILE,
+        on_change=_import,
+        width=500,
+    )
     if note := st.session_state.pop(NOTE, ""):
         st.info(note)
 
