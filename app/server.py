@@ -19,6 +19,7 @@ from app.frame.batches import in_batches  # noqa: E402
 from app.frame.behind import presses_only  # noqa: E402
 from app.frame.queue import whole_runs  # noqa: E402
 from app.frame.theme import theme_read_once  # noqa: E402
+from app.frame.watching import as_configured  # noqa: E402
 from app.interface.routes import Server, beside_pages  # noqa: E402
 from app.runs.run import engine  # noqa: E402
 from app.serving.addresses import at_a_page  # noqa: E402
@@ -39,7 +40,7 @@ server = Server(
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """From the start of the server to its end."""
-    with short_turns(), in_batches(), theme_read_once(), whole_runs(), presses_only():
+    with short_turns(), as_configured(), in_batches(), theme_read_once(), whole_runs(), presses_only():
         async with collecting(traffic):
             yield
 
