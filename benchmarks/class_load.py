@@ -48,8 +48,7 @@ PAGES = (
 VISITORS, SECONDS, THINKING = {100: 300.0, 150: 600.0}, 120.0, (5.0, 15.0)  # by their number the p95 in ms
 OPENING, WITHIN, FIRST_SECONDS = 200, 10.0, 4.0
 WARMING = 2 * len(PAGES)  # visitors who bring the code of all pages
-GONE_SECONDS = 125.0  # Streamlit keeps a session for two minutes, and lets it go when a later one ends
-COLLECTED_SECONDS = 65.0  # the collector looks each minute
+GONE_SECONDS = 190.0  # Streamlit keeps a session for two minutes, and the collector looks each minute
 NO_RELOADS = ("--server.fileWatcherType", "none")
 
 
@@ -141,11 +140,8 @@ async def measured(server: Served, given: argparse.Namespace) -> Found:
 
 
 async def left(server: Served, seconds: float) -> float:
-    """Megabytes that the web process holds `seconds` after all have left, when one more came and went."""
+    """Megabytes that the web process holds `seconds` after all have left."""
     await asyncio.sleep(seconds)
-    async with visiting(server.url):
-        pass
-    await asyncio.sleep(min(seconds, COLLECTED_SECONDS))
     return resident_megabytes(server.pid)
 
 

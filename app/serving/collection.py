@@ -13,7 +13,7 @@ import ctypes
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -72,11 +72,14 @@ class Traffic:
 
 
 @asynccontextmanager
-async def collecting(traffic: Traffic) -> AsyncIterator[None]:
-    """While the context lasts, collects every minute or so, when there is a quiet moment."""
+async def collecting(traffic: Traffic, drop_sessions: Callable[[], None]) -> AsyncIterator[None]:
+    """While the context lasts, collects every minute or so, when there is a quiet moment.
+
+    `drop_sessions` drops those of visitors who have left.
+    """
     before = gc.get_threshold()
     gc.set_threshold(NEW_OBJECTS, YOUNG_LOOKS, MIDDLE_LOOKS)
-    task = asyncio.create_task(_collect(traffic))
+    task = asyncio.create_task(_collect(traffic, drop_sessions))
     try:
         yield
     finally:
@@ -86,10 +89,11 @@ async def collecting(traffic: Traffic) -> AsyncIterator[None]:
             await task
 
 
-async def _collect(traffic: Traffic) -> None:
+async def _collect(traffic: Traffic, drop_sessions: Callable[[], None]) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         await quiet_moment(traffic)
+        drop_sessions()
         tidy(traffic)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -29,7 +29,7 @@ class Source(NamedTuple):
     names: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)
+@cache
 def code_version(module: str, root: Path = machine.ROOT) -> str:
     """16 letters for the code of `module` and for torch's version; `root` is the folder of the packages.
 
@@ -63,7 +63,7 @@ def _file(module: str, root: Path) -> Path | None:
     return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
 
 
-@lru_cache(maxsize=1024)
+@cache
 def _source(path: Path) -> Source:
     text = path.read_bytes()
     try:

@@ -13,6 +13,7 @@ from app.serving import collection
 from app.serving.collection import Traffic, give_back, tidy
 from app.serving.forgetting import forget
 from resnet_core.network import read_link
+from resnet_core.system.code_version import code_version
 
 
 def own_megabytes() -> float:
@@ -38,6 +39,15 @@ def test_what_is_kept_for_visitors_is_let_go_and_what_is_read_once_stays() -> No
     forget()
     assert network_strip.drawn_parts.cache_info().currsize == 0
     assert presets.in_groups.cache_info().currsize == 1
+
+
+def test_the_version_of_the_code_stays_that_of_when_it_was_first_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "lab.py"
+    file.write_text("A = 1", "utf-8")
+    first = code_version("lab", tmp_path)
+    file.write_text("A = 2", "utf-8")
+    forget()
+    assert code_version("lab", tmp_path) == first
 
 
 @pytest.mark.parametrize(("pages", "quiet", "times"), [(0, 61.0, 1), (1, 61.0, 0), (0, 5.0, 0)])

@@ -190,7 +190,7 @@ def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("gc.collect", lambda: collections.append(1))
 
     async def serve() -> int:
-        async with collecting(Traffic()):
+        async with collecting(Traffic(), lambda: None):
             assert gc.get_threshold() == during
             while len(collections) < 3:
                 await asyncio.sleep(0.01)
