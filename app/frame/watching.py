@@ -1,7 +1,7 @@
 """Files that nothing watches: Streamlit looks at its settings five times a second in any case.
 
-Each place that they may stand in has a task for it, which wakes a thread to look and to wait again. On an
-idle server that was more than half of the processor's time.
+Each place that they may stand in has a task for it, which wakes a thread to look and to wait again. That was
+more than half of the processor time of an idle server.
 """
 
 from __future__ import annotations

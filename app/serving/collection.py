@@ -93,7 +93,8 @@ async def _collect(traffic: Traffic, drop_sessions: Callable[[], None]) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         await quiet_moment(traffic)
-        drop_sessions()
+        asyncio.get_running_loop().call_soon(drop_sessions)
+        await asyncio.sleep(0)  # it is called now; the loop logs what goes wrong in it, and this goes on
         tidy(traffic)
 
 

@@ -20,6 +20,7 @@ from app.serving.collection import Traffic, collecting, quiet_moment
 from app.serving.compression import Compressed
 from app.serving.document import ours, with_our_document
 from app.serving.turns import TURN_SECONDS, short_turns
+from tests.patience import PATIENCE
 
 SCRIPT = b"const block = (x) => x + branch(x);\n" * 100
 DOCUMENT = b"""<head><link href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2" as="font" />
@@ -181,6 +182,26 @@ def test_a_collection_waits_for_a_quiet_moment_but_not_for_ever(monkeypatch: pyt
     assert silences == []
     monkeypatch.setattr(traffic, "quiet_seconds", lambda: 0.0)
     run(quiet_moment(traffic, latest=0.05))
+
+
+def test_collecting_goes_on_where_a_session_cannot_be_dropped(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(collection, "tidy", lambda _: calls.append(1))
+
+    def drop() -> None:
+        raise RuntimeError("a session that cannot be shut down")
+
+    async def serve() -> None:
+        async with collecting(Traffic(), drop), asyncio.timeout(PATIENCE):
+            while len(calls) < 3:
+                await asyncio.sleep(0.01)
+
+    run(serve())
+    assert "a session that cannot be shut down" in caplog.text
 
 
 def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
