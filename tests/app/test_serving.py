@@ -6,12 +6,9 @@ import asyncio
 import gc
 import gzip
 import sys
-from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Mapping
 
 import pytest
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.serving import collection
@@ -20,26 +17,12 @@ from app.serving.collection import Traffic, collecting, quiet_moment
 from app.serving.compression import Compressed
 from app.serving.document import ours, with_our_document
 from app.serving.turns import TURN_SECONDS, short_turns
+from tests.asgi import Asked, Heard, answer, run
 from tests.patience import PATIENCE
 
 SCRIPT = b"const block = (x) => x + branch(x);\n" * 100
 DOCUMENT = b"""<head><link href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2" as="font" />
 <title>Streamlit</title></head><body></body>"""
-
-
-T = TypeVar("T")
-
-
-def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    """What it returns, from a thread of its own: the browser tests' Playwright may hold this one's loop."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
-
-
-class Heard(NamedTuple):
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class Files:
@@ -58,20 +41,8 @@ class Files:
 
 
 def get(app: ASGIApp, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Heard:
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    asked = Headers({"accept-encoding": "gzip, br"} if headers is None else headers).raw
-    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": asked}
-    run(app(scope, receive, send))  # type: ignore[arg-type]  # an ASGI app is a coroutine function
-    start, *parts = sent
-    body = b"".join(part.get("body", b"") for part in parts)
-    return Heard(start["status"], Headers(raw=list(start["headers"])), body)
+    accepted = {"accept-encoding": "gzip, br"} if headers is None else headers
+    return run(answer(app, Asked(path, headers=accepted, method=method)))
 
 
 def test_a_script_is_compressed_once_and_stays_what_it_was() -> None:
