@@ -56,12 +56,14 @@ class Store:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._path = path
-        self._database = self._open()
+        # One for all questions: a connection keeps references to its last 200 cursors, which lie among
+        # what visitors need for a while, and keep its memory from being given back.
+        self._cursor = self._open().cursor()
 
     def get(self, *keys: str) -> Result | None:
         """The result under the first of `keys` that has one. One that cannot be read back is deleted."""
         asked = f"SELECT key, text FROM results WHERE key IN ({', '.join('?' * len(keys))})"
-        texts = dict(self._try(lambda base: base.execute(asked, keys).fetchall()) or [])
+        texts = dict(self._try(lambda cursor: cursor.execute(asked, keys).fetchall()) or [])
         for key in filter(texts.__contains__, keys):
             try:
                 result = from_json(json.loads(texts[key]))
@@ -77,25 +79,25 @@ class Store:
         text = json.dumps(to_json(result), allow_nan=False, separators=(",", ":"))
         size = len(text.encode())
         if size <= self._most_bytes:
-            self._try(lambda base: self._insert(base, result.key, text, size))
+            self._try(lambda cursor: self._insert(cursor, result.key, text, size))
             self.delete([] if result.is_cut else [cut_key(result.key)])
 
     def results(self) -> list[Result]:
         """The results of all runs that finished, newest first."""
-        rows = self._try(lambda base: base.execute(ALL).fetchall())
+        rows = self._try(lambda cursor: cursor.execute(ALL).fetchall())
         found = (self.get(key) for (key,) in rows or [])
         return [result for result in found if result]
 
     def newest(self, experiment: str, most: int) -> list[Result]:
         """The latest finished runs of one experiment, newest first, `most` at most."""
-        rows = self._try(lambda base: base.execute(NEWEST, [experiment, most]).fetchall())
+        rows = self._try(lambda cursor: cursor.execute(NEWEST, [experiment, most]).fetchall())
         found = (self.get(key) for (key,) in rows or [])
         return [result for result in found if result]
 
     def delete(self, keys: Iterable[str]) -> None:
         """Deletes these results."""
         pairs = [(key,) for key in keys]
-        self._try(lambda base: base.executemany("DELETE FROM results WHERE key = ?", pairs))
+        self._try(lambda cursor: cursor.executemany("DELETE FROM results WHERE key = ?", pairs))
 
     def exported(self) -> str:
         """All results as one JSON text, oldest first."""
@@ -111,24 +113,26 @@ class Store:
     def close(self) -> None:
         """Closes the file."""
         with self._lock:
-            self._database.close()
+            self._cursor.connection.close()
 
-    def _insert(self, base: sqlite3.Connection, key: str, text: str, size: int) -> None:
-        base.execute("DELETE FROM results WHERE key = ?", [key])
-        base.execute("INSERT INTO results (key, bytes, text) VALUES (?, ?, ?)", [key, size, text])
-        (total,) = base.execute("SELECT SUM(bytes) FROM results").fetchone()
+    def _insert(self, cursor: sqlite3.Cursor, key: str, text: str, size: int) -> None:
+        cursor.execute("DELETE FROM results WHERE key = ?", [key])
+        cursor.execute("INSERT INTO results (key, bytes, text) VALUES (?, ?, ?)", [key, size, text])
+        (total,) = cursor.execute("SELECT SUM(bytes) FROM results").fetchone()
         while total > self._most_bytes:
-            place, freed = base.execute("SELECT place, bytes FROM results ORDER BY place LIMIT 1").fetchone()
-            base.execute("DELETE FROM results WHERE place = ?", [place])
+            place, freed = cursor.execute(
+                "SELECT place, bytes FROM results ORDER BY place LIMIT 1"
+            ).fetchone()
+            cursor.execute("DELETE FROM results WHERE place = ?", [place])
             total -= freed
 
-    def _try(self, ask: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
+    def _try(self, ask: Callable[[sqlite3.Cursor], Answer]) -> Answer | None:
         """Runs `ask` in one transaction; if the file fails, again with its replacement."""
         with self._lock:
             for _ in range(ATTEMPTS):
                 try:
-                    with self._database as base:
-                        return ask(base)
+                    with self._cursor.connection:
+                        return ask(self._cursor)
                 except sqlite3.Error as fault:
                     if _code(fault) in BUSY:
                         break  # another program writes to the file: this once, nothing is stored or found
@@ -144,8 +148,8 @@ class Store:
             return self._instead(fault)
 
     def _give_up(self, fault: sqlite3.Error) -> None:
-        self._database.close()
-        self._database = self._instead(fault)
+        self._cursor.connection.close()
+        self._cursor = self._instead(fault).cursor()
 
     def _instead(self, fault: sqlite3.Error | OSError) -> sqlite3.Connection:
         """The replacement of the file: a new file if the old one was damaged, else memory."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -187,8 +186,7 @@ def store_fault(break_it: Callable[[Engine, Path], None], trouble: str) -> Calla
 
 def fill_disk(engine: Engine, path: Path) -> None:
     """From now on SQLite finds no room for another page."""
-    base: sqlite3.Connection = engine.store._database
-    base.execute("PRAGMA max_page_count = 1")
+    engine.store._cursor.execute("PRAGMA max_page_count = 1")
 
 
 def corrupt(engine: Engine, path: Path) -> None:
