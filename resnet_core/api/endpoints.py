@@ -23,6 +23,7 @@ from resnet_core.readers.field import receptive_field
 from resnet_core.readers.records import totals
 from resnet_core.search.comparison_files import CONVENTION
 from resnet_core.search.names import name_of
+from resnet_core.search.saved_once import saved_bytes
 from resnet_core.zoo import PUBLISHED, ZOO
 
 __all__ = ["ENDPOINTS"]
@@ -61,7 +62,7 @@ def _cost(pairs: Pairs) -> str:
         "network": name_of(network.spec),
         "link": f"?{network.link}",
         "input": vars(network.input),
-        "totals": totals(network.plan),
+        "totals": totals(network.plan, saved_bytes(network.spec, network.input)),
         "receptive_field": "whole image" if field.whole else field.size,
         "convention": CONVENTION,
     }

@@ -31,6 +31,10 @@ def records(plan: Plan) -> list[Record]:
     ]
 
 
-def totals(plan: Plan) -> dict[str, int]:
-    """The costs of the whole network, the bytes it saves for backward, and its depth in layers."""
-    return {**price(plan)._asdict(), SAVED: saved_for_backward(plan), "depth": plan.depth}
+def totals(plan: Plan, saved: int | None = None) -> dict[str, int]:
+    """The costs of the whole network, the bytes it saves for backward, and its depth in layers.
+
+    `saved` are these bytes, where they have been found.
+    """
+    bytes_saved = saved_for_backward(plan) if saved is None else saved
+    return {**price(plan)._asdict(), SAVED: bytes_saved, "depth": plan.depth}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +16,7 @@ from resnet_core.checks import dashed
 from resnet_core.families.resnet.spec import REDUCED
 from resnet_core.language.input import Input
 from resnet_core.plan import depth_of, readable
-from resnet_core.search.stage_names import NORMS, by_stage
+from resnet_core.search.stage_names import NORMS, by_stage, widths_name
 from resnet_core.spec import SIGNAL, ArchSpec, DenseNetSpec, Shown, Spec, Traced, VggSpec, usual_input
 from resnet_core.zoo import PUBLISHED, ZOO
 
@@ -102,11 +103,14 @@ def nearest_published(spec: Spec) -> str:
     """
     if name := published_name(spec):
         return name
-    apart = {
-        name: len(differences(spec, each)) for each, name in _names().items() if type(each) is type(spec)
-    }
-    fewest = min(apart.values())
-    close = [name for name, differs in apart.items() if differs == fewest]
+    close: list[str] = []
+    fewest = len(vars(spec))
+    for each, name in _names().items():
+        if type(each) is type(spec):  # one difference more than the fewest so far rules it out
+            differs = sum(1 for _ in islice(_each_difference(spec, each), fewest + 1))
+            if differs <= fewest:
+                close = [*close, name] if differs == fewest else [name]
+                fewest = differs
     if len(close) == 1:  # then nothing need be laid out to tell its depth
         return close[0]
     depth = _depth(spec)
@@ -139,15 +143,19 @@ def input_name(input: Input, usual: Input) -> str:
 
 def differences(spec: Spec, other: Spec) -> tuple[str, ...]:
     """What `spec` has that `other`, of the same family, has not, each in a few words."""
+    return tuple(_each_difference(spec, other))
+
+
+def _each_difference(spec: Spec, other: Spec) -> Iterator[str]:
     if isinstance(spec, ArchSpec) and isinstance(other, ArchSpec):
-        return tuple(_differences(spec, other))
+        return _differences(spec, other)
     now, then = vars(spec), vars(other)
-    return tuple(_difference(field, now[field], then[field]) for field in now if now[field] != then[field])
+    return (_difference(field, now[field], then[field]) for field in now if now[field] != then[field])
 
 
 def _difference(field: str, now: Any, then: Any) -> str:
     if field == "widths":
-        return _widths(now, then)
+        return widths_name(now, then)
     if field in COUNTED:
         return _counted(now, COUNTED[field])
     value = dashed(now) if isinstance(now, tuple) else f"{now:,}" if isinstance(now, int) else f"{now}"
@@ -161,7 +169,7 @@ def _differences(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
     if spec.block != other.block:
         yield f"{spec.block} blocks"
     if spec.widths != other.widths:
-        yield _widths(spec.widths, other.widths)
+        yield widths_name(spec.widths, other.widths)
     if _inner(spec) != _inner(other):
         yield _inner_name(spec)
     yield from _words(spec, other)
@@ -205,14 +213,6 @@ def _counts(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
 
 def _counted(count: int, words: tuple[str, str]) -> str:
     return f"{count:,} {words[count != 1]}"
-
-
-def _widths(widths: tuple[int, ...], others: tuple[int, ...]) -> str:
-    factor = f"{widths[0] / others[0]:g}"
-    alike = len(widths) == len(others) and all(
-        width * others[0] == other * widths[0] for width, other in zip(widths, others, strict=True)
-    )
-    return f"{factor}x wide" if alike and len(factor) <= 5 else f"widths {dashed(widths)}"
 
 
 def _inner(spec: ArchSpec) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from resnet_core.checks import dashed
 from resnet_core.spec import ArchSpec
 
-__all__ = ["NORMS", "by_stage"]
+__all__ = ["NORMS", "by_stage", "widths_name"]
 
 NORMS = {"batch": "BN", "group": "GN", "none": "without norm"}
 
@@ -29,6 +29,15 @@ def by_stage(spec: ArchSpec, other: ArchSpec) -> Iterator[str]:
         yield f"groups {dashed(spec.stage_groups)}" if spec.stage_groups else "groups alike"
     if spec.dilated != other.dilated:
         yield f"dilation in {_stages(spec.dilated)}" if spec.dilated else "no dilation"
+
+
+def widths_name(widths: tuple[int, ...], others: tuple[int, ...]) -> str:
+    """`2x wide` where all are so many times the others, else the widths."""
+    factor = f"{widths[0] / others[0]:g}"
+    alike = len(widths) == len(others) and all(
+        width * others[0] == other * widths[0] for width, other in zip(widths, others, strict=True)
+    )
+    return f"{factor}x wide" if alike and len(factor) <= 5 else f"widths {dashed(widths)}"
 
 
 def _norms(spec: ArchSpec) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from resnet_core.families.every import FAMILIES
 from resnet_core.network import Network
 from resnet_core.search.names import (
     differences,
@@ -17,7 +18,9 @@ from resnet_core.search.names import (
     published_name,
 )
 from resnet_core.spec import ArchSpec, Input
-from resnet_core.zoo import PUBLISHED, RESNETS
+from resnet_core.zoo import PUBLISHED, RESNETS, ZOO
+from tests.examples import examples
+from tests.random_specs import random_network
 from tests.strategies import specs
 
 R50 = ArchSpec()
@@ -58,6 +61,14 @@ def test_a_network_is_named_by_its_differences(spec: ArchSpec, name: str) -> Non
 def test_only_published_networks_have_no_differences(spec: ArchSpec) -> None:
     near = nearest_published(spec)
     assert (differences(spec, RESNETS[near]) == ()) == (published_name(spec) is not None)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_published_network_of_the_family_has_fewer_differences_than_the_nearest(family: str) -> None:
+    for seed in range(examples(20)):
+        spec, _ = random_network(family, seed)
+        apart = [len(differences(spec, each)) for each in ZOO.values() if type(each) is type(spec)]
+        assert len(differences(spec, ZOO[nearest_published(spec)])) == min(apart)
 
 
 def test_images_do_not_change_a_name_and_have_one_of_their_own() -> None:
