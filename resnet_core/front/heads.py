@@ -30,8 +30,13 @@ def may_be_repeated(request: h11.Request) -> bool:
     return request.method in (b"GET", b"HEAD", b"OPTIONS") and not has_body
 
 
-def to_server(request: h11.Request, client: str) -> h11.Request:
-    """`request` of a client at the address `client`, for a connection that carries no other one."""
+def cookies(request: h11.Request) -> list[bytes]:
+    """The values of its Cookie headers."""
+    return values(request, b"cookie")
+
+
+def to_server(request: h11.Request, client: str, stays: bool = False) -> h11.Request:
+    """`request` of a client at the address `client`, for a connection that stays or carries no other one."""
     known = b", ".join([*values(request, FORWARDED_FOR), client.encode()])
     headers = [pair for pair in _through(request) if pair[0] != FORWARDED_FOR]
     headers.append((FORWARDED_FOR, known))
@@ -39,7 +44,7 @@ def to_server(request: h11.Request, client: str) -> h11.Request:
         headers.append((FORWARDED_PROTO, b"http"))
     if not values(request, b"host"):  # HTTP/1.0
         headers.append((b"host", b"localhost"))
-    headers += _switch(request) or [(b"connection", b"close")]
+    headers += _switch(request) or ([] if stays else [(b"connection", b"close")])
     return h11.Request(method=request.method, target=request.target, headers=headers)
 
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from http import HTTPStatus
-from typing import Any, NamedTuple
 
 import h11
 
 from resnet_core.front import heads
 from resnet_core.front.processes import Process, Processes, cookie, named_in
+from resnet_core.front.sides import MOST_HEAD, PIECE, Kept, Side, connected
 
-PIECE = 2**16  # bytes read at a time
-MOST_HEAD = 2**16  # bytes of a head
 HEAD_SECONDS = 75.0  # for a request to come
 LEAVE_SECONDS = 2.0
 UNANSWERED = "The process that was to answer has ended; please ask again."
@@ -29,31 +27,12 @@ class Unanswered(Exception):
     """The process ended, or was not there, before it had answered."""
 
 
-class Side(NamedTuple):
-    """One end: of a client or of a process."""
-
-    http: h11.Connection
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-
-    async def next(self) -> Any:
-        """What the other end says next; h11's events have no common type."""
-        while (event := self.http.next_event()) is h11.NEED_DATA:
-            self.http.receive_data(await self.reader.read(PIECE))
-        return event
-
-    async def send(self, event: h11.Event) -> None:
-        """Says `event`, and waits while the other end is slow to read."""
-        self.writer.write(self.http.send(event) or b"")
-        await self.writer.drain()
-
-
 async def serve(processes: Processes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answers one connection until either side ends it."""
-    client = Side(h11.Connection(h11.SERVER, MOST_HEAD), reader, writer)
-    with suppress(OSError, TimeoutError, h11.LocalProtocolError), _closing(writer):
+    client, kept = Side(h11.Connection(h11.SERVER, MOST_HEAD), reader, writer), Kept()
+    with suppress(OSError, TimeoutError, h11.LocalProtocolError), closing(writer), closing(kept):
         try:
-            while await _answered(client, processes):
+            while await _answered(client, processes, kept):
                 client.http.start_next_cycle()
         except h11.RemoteProtocolError as fault:
             await _refuse(client, fault.error_status_hint, "The request is not HTTP.")
@@ -62,7 +41,7 @@ async def serve(processes: Processes, reader: asyncio.StreamReader, writer: asyn
         await _leave(client)
 
 
-async def _answered(client: Side, processes: Processes) -> bool:
+async def _answered(client: Side, processes: Processes, kept: Kept) -> bool:
     """Answers the next request; whether another may follow on this connection."""
     async with asyncio.timeout(HEAD_SECONDS):
         request = await client.next()
@@ -70,30 +49,31 @@ async def _answered(client: Side, processes: Processes) -> bool:
         return False
     while True:
         try:
-            await _hand_on(client, processes, request)
-            return client.http.our_state is h11.DONE and client.http.their_state is h11.DONE
+            await _hand_on(client, processes, request, kept)
+            return client.is_done
         except Unanswered:
             # A process that has just been killed may still take a connection; what only reads asks another.
             if client.http.our_state is not h11.SEND_RESPONSE or not heads.may_be_repeated(request):
                 raise
 
 
-async def _hand_on(client: Side, processes: Processes, request: h11.Request) -> None:
+async def _hand_on(client: Side, processes: Processes, request: h11.Request, kept: Kept) -> None:
     """Has a process answer the request. Raises `Unanswered`."""
-    cookies = heads.values(request, b"cookie")
-    async with _connected(processes, request.target, cookies) as (process, server):
+    before = kept.side
+    async with _connected(processes, request, kept) as (process, server):
         if process is None or server is None:
             await _refuse(client, HTTPStatus.SERVICE_UNAVAILABLE, NO_PROCESS)
             return
-        is_own = process is processes.interface or named_in(cookies) == process.number
+        is_own = process is processes.interface or named_in(heads.cookies(request)) == process.number
         mark = b"" if is_own else cookie(process)
         host = client.writer.get_extra_info("peername")
-        asked = heads.to_server(request, str(host[0]) if host else "")
+        asked = heads.to_server(request, str(host[0]) if host else "", _stays(processes, process, request))
         try:
             # Where the first one ends, the client is gone.
             switched = await _first(_ask(client, server, asked), _answer(client, server, mark))
         except Unanswered:
-            process.is_up = False  # whoever keeps it running looks whether it answers
+            if server is not before:  # one that was kept may have been closed meanwhile
+                process.is_up = False  # whoever keeps it running looks whether it answers
             raise
         if switched:
             process.visitors += 1
@@ -105,19 +85,28 @@ async def _hand_on(client: Side, processes: Processes, request: h11.Request) -> 
 
 @asynccontextmanager
 async def _connected(
-    processes: Processes, target: bytes, cookies: list[bytes]
+    processes: Processes, request: h11.Request, kept: Kept
 ) -> AsyncIterator[tuple[Process | None, Side | None]]:
     """The process for this request and a connection to it; no process where none takes one."""
-    while process := processes.choose(target, cookies):
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", process.port)
-        except OSError:
-            process.is_up = False  # whoever keeps it running looks whether it answers
-            continue
-        with _closing(writer):
-            yield process, Side(h11.Connection(h11.CLIENT, MOST_HEAD), reader, writer)
-        return
-    yield None, None
+    async with AsyncExitStack() as stack:
+        while process := processes.choose(request.target, heads.cookies(request)):
+            try:
+                if _stays(processes, process, request):
+                    server = await stack.enter_async_context(kept.to(process.port))
+                else:
+                    server = await connected(process.port)
+                    stack.enter_context(closing(server.writer))
+            except OSError:
+                process.is_up = False  # whoever keeps it running looks whether it answers
+                continue
+            yield process, server
+            return
+        yield None, None
+
+
+def _stays(processes: Processes, process: Process, request: h11.Request) -> bool:
+    """Whether the connection to the process stays for the client's next request: a program asks many."""
+    return process is processes.interface and heads.may_be_repeated(request)
 
 
 async def _ask(client: Side, server: Side, request: h11.Request) -> bool:
@@ -215,16 +204,3 @@ async def _leave(client: Side) -> None:
         async with asyncio.timeout(LEAVE_SECONDS):
             while await client.reader.read(PIECE):
                 pass
-
-
-class _closing:
-    """Closes `writer` at the end."""
-
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()
