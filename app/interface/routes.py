@@ -102,6 +102,8 @@ def _of(name: str, endpoint: Endpoint) -> Endpoints:
         tag = etag(name, query)
         if same := unchanged(request, tag):
             return same
+        if endpoint.is_quick:
+            return respond(answered(endpoint, query), tag)
         return respond(await run_in_threadpool(answered, endpoint, query), tag)
 
     return answer

@@ -22,12 +22,16 @@ Pairs = Sequence[tuple[str, str]]
 
 
 class Endpoint(NamedTuple):
-    """What an address answers, in words; the names of what it reads; its media type; and the answer."""
+    """What an address answers, in words; the names of what it reads; its media type; and the answer.
+
+    `is_quick` where it is found within milliseconds for any network, so that no thread is woken for it.
+    """
 
     summary: str
     reads: tuple[str, ...]
     kind: str
     answer: Callable[[Pairs], str]
+    is_quick: bool = False
 
 
 def answered(endpoint: Endpoint, query: str) -> Answer:

@@ -90,7 +90,7 @@ def _code(pairs: Pairs) -> str:
 ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
     {
         "networks": Endpoint("The published networks, with their costs and errors", (), JSON, _networks),
-        "cost": Endpoint("What a network costs, in all", (NETWORK,), JSON, _cost),
+        "cost": Endpoint("What a network costs, in all", (NETWORK,), JSON, _cost, is_quick=True),
         "table": Endpoint(
             "What each block costs, and by how much it differs", (NETWORK, AGAINST), JSON, _table
         ),
