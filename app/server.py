@@ -17,6 +17,7 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from app.frame.batches import in_batches  # noqa: E402
 from app.frame.behind import presses_only  # noqa: E402
+from app.frame.cursors import copied_by_hand  # noqa: E402
 from app.frame.left import drop_sessions  # noqa: E402
 from app.frame.queue import whole_runs  # noqa: E402
 from app.frame.theme import theme_read_once  # noqa: E402
@@ -41,7 +42,15 @@ server = Server(
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """From the start of the server to its end."""
-    with short_turns(), as_configured(), in_batches(), theme_read_once(), whole_runs(), presses_only():
+    with (
+        short_turns(),
+        as_configured(),
+        in_batches(),
+        theme_read_once(),
+        copied_by_hand(),
+        whole_runs(),
+        presses_only(),
+    ):
         async with collecting(traffic, drop_sessions):
             yield
 

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+class _Found(threading.local):
+    """The visit of the run that a thread works for: a page asks for it some sixty times."""
+
+    def __init__(self) -> None:
+        self.run: object = None
+        self.visit: dict[str, Any] = {}
+
+
+_found = _Found()
 
 
 def visit() -> dict[str, Any]:
-    """All of it; Streamlit takes some time to find it."""
-    return st.session_state.setdefault("visit", {})  # type: ignore[no-any-return]
+    """All of it. Streamlit takes some time to find it, so each run does it once."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None or _found.run is not run:
+        _found.run, _found.visit = run, st.session_state.setdefault("visit", {})
+    return _found.visit
 
 
 def get(name: str, default: Any) -> Any:
