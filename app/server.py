@@ -19,6 +19,7 @@ from app.frame.batches import in_batches  # noqa: E402
 from app.frame.behind import presses_only  # noqa: E402
 from app.frame.cursors import copied_by_hand  # noqa: E402
 from app.frame.left import drop_sessions  # noqa: E402
+from app.frame.lookups import looked_up_once  # noqa: E402
 from app.frame.queue import whole_runs  # noqa: E402
 from app.frame.theme import theme_read_once  # noqa: E402
 from app.frame.watching import as_configured  # noqa: E402
@@ -48,6 +49,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         in_batches(),
         theme_read_once(),
         copied_by_hand(),
+        looked_up_once(),
         whole_runs(),
         presses_only(),
     ):
