@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from dataclasses import replace
 from pathlib import Path
 
 from resnet_core.jobs.engine import Engine
 from resnet_core.labs.events import Done, Event, Expired, Point, Restarted, timeless
-from tests.jobs.world import asks, end_of, follow, is_here, taken, wait_until
+from tests.jobs.world import asks, descendants, end_of, follow, is_here, signal_all, taken, wait_until
 
 
 def a_lost_job_begins_again_and_its_first_findings_do_not_count(engine: Engine, gate: Path) -> None:
@@ -64,3 +66,21 @@ def a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed(
     end = end_of(engine, closed)
     assert isinstance(end, Expired)
     assert end.cause == "lease"
+
+
+def runs_are_done_although_an_actor_was_stopped_between_two(engine: Engine) -> None:
+    """For an engine on a cluster that this process has started: what was never begun begins again."""
+    actors = [pid for pid in descendants(os.getpid()) if b"ray::Runner" in command_of(pid)]
+    assert actors
+    signal_all(actors, signal.SIGSTOP)
+    both = [engine.submit(asks(visitor, depth=3 + place)) for place, visitor in enumerate(("eve", "fay"))]
+    for id in both:  # one for each place, and one of these has an actor that is stopped
+        assert isinstance(end_of(engine, id), Done)
+
+
+def command_of(pid: int) -> bytes:
+    """What this process is called; nothing if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""

@@ -25,6 +25,7 @@ from tests.jobs.own_engine import (
     a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed,
     a_lost_job_begins_again_and_its_first_findings_do_not_count,
     a_result_is_there_with_its_request,
+    runs_are_done_although_an_actor_was_stopped_between_two,
     runs_meet_their_deadline_by_computing,
 )
 from tests.jobs.world import (
@@ -80,6 +81,8 @@ def test_a_worker_that_stops_answering_is_replaced_and_the_next_job_runs(cluster
             assert end.cause == "silence"
             assert "stopped answering for 5 seconds" in end.why
         assert isinstance(end_of(engine, good), Done)
+        if cluster:
+            runs_are_done_although_an_actor_was_stopped_between_two(engine)
 
 
 # These share one engine, whose workers are ready.

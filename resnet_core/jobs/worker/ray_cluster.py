@@ -44,6 +44,7 @@ class Cluster:
     def __init__(self, address: str, table: str, memory_bytes: int, silence_seconds: float) -> None:
         self._table, self._memory, self._silence = table, memory_bytes, silence_seconds
         self._kind, self._actor = "", None
+        self._proven: Any = None  # the actor that has answered once
         self._worked = 0.0
         self._idle_since: float | None = None  # None while a run goes on
         self._lock = threading.Lock()  # of `_actor` and `_idle_since`
@@ -106,8 +107,10 @@ class Cluster:
         return remote.remote(self._table, self._memory)
 
     def _events(self, actor: Any, request: Request) -> Iterator[RunEvent]:
+        # A new actor waits for a place on the cluster. A run may silence it before its first event is heard.
+        self._ask_worked(actor, self._silence if actor is self._proven else None)
+        self._proven = actor
         stream = actor.run.options(num_returns="streaming").remote(json.dumps(requests.to_json(request)))
-        ray.wait([stream], timeout=None)  # for a place on the cluster, and for the actor to be ready
         event: RunEvent | None = None
         asked = time.monotonic()
         while not isinstance(event, Ended):
@@ -116,11 +119,11 @@ class Cluster:
                 event = messages.from_json(json.loads(ray.get(next(stream))))
                 yield event
             if not isinstance(event, Ended) and time.monotonic() - asked > PING_SECONDS:
-                self._worked, asked = self._ask_worked(actor), time.monotonic()
+                self._worked, asked = self._ask_worked(actor, self._silence), time.monotonic()
 
-    def _ask_worked(self, actor: Any) -> float:
+    def _ask_worked(self, actor: Any, seconds: float | None) -> float:
         sign = actor.worked.options(concurrency_group="signs").remote()
-        ready, _ = ray.wait([sign], timeout=self._silence)
+        ready, _ = ray.wait([sign], timeout=seconds)
         if not ready:
             raise Silent
         return float(ray.get(sign))
