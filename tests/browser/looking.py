@@ -60,22 +60,27 @@ NOTE_MESSAGES = """
 # starts, the state is "notRunning" for a moment: nothing that was sent may be unanswered (see NOTE_MESSAGES).
 # A slider waits 200 ms before it sends, and parts of a page that has just been opened may have something to
 # say: hence idle *for a while*, not once. Later a third of it is enough where nothing was done for all of it.
+# What ends an idle while is sent or heard: nothing need be looked at in between.
 IDLE_FOR_A_WHILE = """
 (quiet) => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  const idle = app !== null
-    && app.dataset.testScriptState === 'notRunning'
-    && app.dataset.testConnectionState === 'CONNECTED'
-    && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null
-    && (window.lastSent ?? 0) <= (window.lastHeard ?? 0)
-    && (window.lastAsked ?? 0) <= (window.lastBegun ?? 0);
-  if (!idle) { window.idleSince = undefined; return false; }
-  const now = performance.now();
-  window.idleSince ??= now;
-  const isQuiet = now - window.idleSince >= (window.wasQuiet ? quiet / 3 : quiet)
-    && now - (window.lastActed ?? 0) >= quiet;
-  window.wasQuiet ||= isQuiet;
-  return isQuiet;
+  const isIdle = () => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    return app !== null
+      && app.dataset.testScriptState === 'notRunning'
+      && app.dataset.testConnectionState === 'CONNECTED'
+      && (window.lastSent ?? 0) <= (window.lastHeard ?? 0)
+      && (window.lastAsked ?? 0) <= (window.lastBegun ?? 0)
+      && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
+  };
+  const [now, acted] = [performance.now(), window.lastActed ?? 0];
+  const last = Math.max(acted, window.lastSent ?? 0, window.lastHeard ?? 0);
+  if (window.idleSince <= last) window.idleSince = undefined;
+  const isEarly = now - window.idleSince < (window.wasQuiet ? quiet / 3 : quiet) || now - acted < quiet;
+  if (window.idleSince !== undefined && isEarly) return false;
+  const [wasIdle, idle] = [window.idleSince !== undefined, isIdle()];
+  window.idleSince = idle && !wasIdle ? now : undefined;
+  window.wasQuiet ||= idle && wasIdle;
+  return idle && wasIdle;
 }
 """
 
@@ -84,7 +89,6 @@ def settled(page: Page, *, quiet: float = 0.3, timeout: float = PATIENCE) -> Pag
     """Waits until the app is idle, ``quiet`` seconds after it was last used: connected, script ended, and
     nothing stale shown. A page that was opened has to be idle for all of them.
     """
-    page.evaluate("() => { window.idleSince = undefined; }")
     page.wait_for_function(IDLE_FOR_A_WHILE, arg=quiet * 1000, polling=50, timeout=timeout * 1000)
     return page
 
