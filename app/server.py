@@ -29,6 +29,7 @@ from app.serving.addresses import at_a_page  # noqa: E402
 from app.serving.collection import Traffic, collecting  # noqa: E402
 from app.serving.compression import Compressed  # noqa: E402
 from app.serving.document import with_our_document  # noqa: E402
+from app.serving.ticks import slow_ticks  # noqa: E402
 from app.serving.turns import short_turns  # noqa: E402
 
 traffic = Traffic()
@@ -44,6 +45,7 @@ server = Server(
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """From the start of the server to its end."""
     with (
+        slow_ticks(),
         short_turns(),
         as_configured(),
         in_batches(),

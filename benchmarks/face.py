@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,6 +32,7 @@ from tests.browser.looking import settled
 from tests.browser.visits import visit
 
 STEPS, ROUNDS, ROUNDS_OF_FAMILIES = 12, 4, 2
+IDLE_SECONDS = 20.0
 FAMILIES = {
     "ViT-B/16": "family=vit",
     "EfficientNet-B7": (
@@ -81,6 +83,13 @@ def resident_megabytes(pid: int) -> float:
     """Memory of a process that is in RAM now, in 10^6 bytes."""
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def idle_milliseconds(server: Server) -> float:
+    """What a server works in a second in which nobody asks anything."""
+    before = cpu_seconds(server.pid)
+    time.sleep(IDLE_SECONDS)
+    return 1000 * (cpu_seconds(server.pid) - before) / IDLE_SECONDS
 
 
 class Side:
@@ -169,10 +178,12 @@ def main() -> int:
         megabytes = resident_megabytes(explore.server.pid)
         torch = "libtorch" in Path(f"/proc/{explore.server.pid}/maps").read_text(encoding="utf-8")
         explore.page.context.close()
+        idle = [idle_milliseconds(each.server) for each in (explore, plain)]
         families = dict(in_turns(explore.server, browser))
     print(machine("streamlit"))
     for what, side in {"text-only page": plain, "ResNet-50": explore}.items():
         print(f"{what}: {side}")
+    print("an idle server: {:.1f} ms of CPU a second, that of the text-only page {:.1f} ms".format(*idle))
     for what, pair in families.items():
         print(f"{what}: {pair.family}; ResNet-50: {pair.resnet}")
     ratio = median(explore.first) / median(plain.first)
