@@ -16,7 +16,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -180,12 +180,7 @@ def main() -> int:
         explore.page.context.close()
         idle = [idle_milliseconds(each.server) for each in (explore, plain)]
         families = dict(in_turns(explore.server, browser))
-    print(machine("streamlit"))
-    for what, side in {"text-only page": plain, "ResNet-50": explore}.items():
-        print(f"{what}: {side}")
-    print("an idle server: {:.1f} ms of CPU a second, that of the text-only page {:.1f} ms".format(*idle))
-    for what, pair in families.items():
-        print(f"{what}: {pair.family}; ResNet-50: {pair.resnet}")
+    tell(explore, plain, idle, families)
     ratio = median(explore.first) / median(plain.first)
     return show(
         [
@@ -205,6 +200,16 @@ def main() -> int:
             Promise("torch in the web process", float(torch), 0, "", at_least=False),
         ]
     )
+
+
+def tell(explore: Side, plain: Side, idle: Sequence[float], families: Mapping[str, Pair]) -> None:
+    """Prints what was measured; `idle` is of the servers of the first two."""
+    print(machine("streamlit"))
+    for what, side in {"text-only page": plain, "ResNet-50": explore}.items():
+        print(f"{what}: {side}")
+    print("an idle server: {:.1f} ms of CPU a second, that of the text-only page {:.1f} ms".format(*idle))
+    for what, pair in families.items():
+        print(f"{what}: {pair.family}; ResNet-50: {pair.resnet}")
 
 
 def beside(ours: Side, earlier: Side) -> Iterator[Promise]:
