@@ -84,9 +84,11 @@ def killed_from_outside(number: signal.Signals) -> Callable[[Scene], Event]:
 
 
 def browser_closed(scene: Scene) -> Event:
-    """The page asks no more; the lease lapses."""
-    with serving(replace(POLICY, lease_seconds=1.5)) as engine:
+    """The page is there no more and asks nothing; the lease lapses."""
+    there = {"ann", "eve"}
+    with serving(replace(POLICY, lease_seconds=1.5), present=there.__contains__) as engine:
         job = scene.at_phase(engine)
+        there.clear()
         wait_until(lambda: engine.status().waiting == 0 and taken(engine) == 0, "a free place")
         check_bystander(engine, bystander(engine))
         return end_of(engine, job)

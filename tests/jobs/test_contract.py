@@ -66,7 +66,7 @@ def test_a_server_does_what_its_policy_says_and_its_results_outlive_it(cluster: 
         asked = asks("ann", depth=2)
         first, key = follow(engine, engine.submit(asked)), engine.key(asked) or ""
         wait_until(lambda: engine.store.get(key), "a kept result")
-    with serving(replace(POLICY, lease_seconds=2.0), Store(path, 10**8), cluster) as engine:
+    with serving(replace(POLICY, lease_seconds=4.0), Store(path, 10**8), cluster) as engine:
         a_result_is_there_with_its_request(engine, first)
         a_job_outlives_its_lease_while_its_page_asks_and_ends_when_it_is_closed(engine, tmp_path / "lease")
 
