@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from uvicorn import Server
 
-TICK_SECONDS = 0.5  # so late does it end after a signal
+TICK_SECONDS = 0.5  # a signal to end waits so long at most
 
 
 @contextmanager
