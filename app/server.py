@@ -18,7 +18,7 @@ from starlette.middleware import Middleware  # noqa: E402
 from app.frame.batches import in_batches  # noqa: E402
 from app.frame.behind import presses_only  # noqa: E402
 from app.frame.cursors import copied_by_hand  # noqa: E402
-from app.frame.left import drop_sessions  # noqa: E402
+from app.frame.left import drop_sessions, let_go  # noqa: E402
 from app.frame.lookups import looked_up_once  # noqa: E402
 from app.frame.queue import whole_runs  # noqa: E402
 from app.frame.theme import theme_read_once  # noqa: E402
@@ -55,7 +55,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         whole_runs(),
         presses_only(),
     ):
-        async with collecting(traffic, drop_sessions):
+        async with collecting(traffic, drop_sessions, let_go):
             yield
 
 

@@ -55,6 +55,7 @@ class Line:
 
     def _next(self) -> None:
         self._line.popleft()
+        self._until = 0.0
         if self._line:
             self._begin()
 

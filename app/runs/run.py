@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -57,12 +58,14 @@ class History(NamedTuple):
     run: Run
 
 
+@cache
 @st.cache_resource(max_entries=1, show_spinner=False)
 def store() -> Store:
     """The results of this server. Reading them needs no engine."""
     return from_environment()
 
 
+@cache
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda made: made.close())
 def engine() -> Service:
     """The job engine of this server, reached when the first page needs it and closed with the server."""
@@ -198,6 +201,7 @@ def _field(name: str) -> str:
     return f"{name}.job"
 
 
+@cache
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _begun_here() -> set[str]:
     return set()

@@ -11,15 +11,21 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import logging
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from array import array
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.serving.forgetting import forget
+from app.serving.free_lists import renew_free_lists
+from app.serving.pools import no_room
 
+LOG = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
 QUIET_SECONDS = 1.0  # without a message to or from a visitor
 LATEST_SECONDS = 600.0  # then also while somebody may wait
@@ -27,18 +33,25 @@ NEW_OBJECTS = (
     20_000  # of those that may hold others, until Python looks at the newest; about those of two steps
 )
 YOUNG_LOOKS = 3  # at the newest, until it looks at what these left: with ten, all wait 0.1 to 0.2 s
+ROUNDS, ROUND_SECONDS = 2, 1.0  # uvicorn looks twice a second whether it shall end
 MIDDLE_LOOKS = 30  # at those, until it may look at everything: as many new objects as by default
 
 
 class Traffic:
     """When the last message went over a WebSocket: every click and all that is shown goes there.
 
-    `messages` counts those of visitors, and `open` the pages that are open now.
+    `open` are the pages that are open now.
     """
 
     def __init__(self) -> None:
-        self._last = time.monotonic()
-        self.messages = self.open = 0
+        # No objects of Python, of which the last would lie where a class was for as long as nobody comes.
+        self._last, self._messages = array("d", [time.monotonic()]), array("q", [0])
+        self.open = 0
+
+    @property
+    def messages(self) -> int:
+        """How many visitors have sent so far."""
+        return self._messages[0]
 
     def heard(self, app: ASGIApp) -> ASGIApp:
         """The ASGI app `app`, overheard."""
@@ -50,12 +63,12 @@ class Traffic:
 
             async def receive_and_note() -> Message:
                 message = await receive()
-                self._last = time.monotonic()
-                self.messages += 1
+                self._last[0] = time.monotonic()
+                self._messages[0] += 1
                 return message
 
             async def send_and_note(message: Message) -> None:
-                self._last = time.monotonic()
+                self._last[0] = time.monotonic()
                 await send(message)
 
             self.open += 1
@@ -68,18 +81,21 @@ class Traffic:
 
     def quiet_seconds(self) -> float:
         """How long ago the last message was."""
-        return time.monotonic() - self._last
+        return time.monotonic() - self._last[0]
 
 
 @asynccontextmanager
-async def collecting(traffic: Traffic, drop_sessions: Callable[[], None]) -> AsyncIterator[None]:
+async def collecting(
+    traffic: Traffic, drop_sessions: Callable[[], bool], let_go: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
     """While the context lasts, collects every minute or so, when there is a quiet moment.
 
-    `drop_sessions` drops those of visitors who have left.
+    `drop_sessions` drops those of visitors who have left, and says whether these were the last; `let_go` has
+    Streamlit forget them.
     """
     before = gc.get_threshold()
     gc.set_threshold(NEW_OBJECTS, YOUNG_LOOKS, MIDDLE_LOOKS)
-    task = asyncio.create_task(_collect(traffic, drop_sessions))
+    task = asyncio.create_task(_collect(traffic, drop_sessions, let_go))
     try:
         yield
     finally:
@@ -89,13 +105,29 @@ async def collecting(traffic: Traffic, drop_sessions: Callable[[], None]) -> Asy
             await task
 
 
-async def _collect(traffic: Traffic, drop_sessions: Callable[[], None]) -> None:
+async def _collect(
+    traffic: Traffic, drop_sessions: Callable[[], bool], let_go: Callable[[], Awaitable[None]]
+) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         await quiet_moment(traffic)
-        asyncio.get_running_loop().call_soon(drop_sessions)
-        await asyncio.sleep(0)  # it is called now; the loop logs what goes wrong in it, and this goes on
+        try:
+            if drop_sessions():
+                tidy(traffic)
+                await _moved(let_go)
+        except Exception:
+            LOG.exception("Sessions of visitors who have left are still held.")
         tidy(traffic)
+
+
+async def _moved(let_go: Callable[[], Awaitable[None]]) -> None:
+    """Has what a server without visitors needs made anew, where it keeps none of their memory."""
+    with no_room():
+        for _ in range(ROUNDS):
+            await let_go()
+            await renew_free_lists()
+            forget()
+            await asyncio.sleep(ROUND_SECONDS)
 
 
 def tidy(traffic: Traffic) -> None:
@@ -110,7 +142,12 @@ def give_back() -> None:
     """With glibc: returns freed memory to the system. By itself it keeps what lies below memory in use."""
     if sys.platform == "linux":
         with suppress(AttributeError):  # another C library
-            ctypes.CDLL(None).malloc_trim(0)
+            _libraries().malloc_trim(0)
+
+
+@cache
+def _libraries() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
 
 
 async def quiet_moment(traffic: Traffic, latest: float = LATEST_SECONDS) -> None:

@@ -57,7 +57,8 @@ class Store:
         self._lock = threading.Lock()
         self._path = path
         # One for all questions: a connection keeps references to its last 200 cursors, which lie among
-        # what visitors need for a while, and keep its memory from being given back.
+        # what visitors need for a while, and keep its memory from being given back. So do the names of the
+        # columns of the last answer: `_try` asks nothing at the end.
         self._cursor = self._open().cursor()
 
     def get(self, *keys: str) -> Result | None:
@@ -132,7 +133,9 @@ class Store:
             for _ in range(ATTEMPTS):
                 try:
                     with self._cursor.connection:
-                        return ask(self._cursor)
+                        answer = ask(self._cursor)
+                        self._cursor.execute("")
+                        return answer
                 except sqlite3.Error as fault:
                     if _code(fault) in BUSY:
                         break  # another program writes to the file: this once, nothing is stored or found

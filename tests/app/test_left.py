@@ -2,65 +2,72 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
-from types import SimpleNamespace
-from typing import NamedTuple, cast
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
-import pytest
 from streamlit import runtime
-from streamlit.runtime.app_session import AppSession
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.script_data import ScriptData
-from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.runtime.session_manager import SessionClient
-from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+from streamlit.runtime.runtime import RuntimeConfig
 
-from app.frame.left import drop_sessions
+from app.frame.left import SENT_SECONDS, Nobody, drop_sessions, let_go
 from tests import asgi
 
 
-class Value:
-    """What a page keeps for its visitor."""
+@asynccontextmanager
+async def running(folder: Path, kept_seconds: int) -> AsyncIterator[Runtime]:
+    """Streamlit's own server of sessions, which keeps for so long those that were left."""
+    server = Runtime(
+        RuntimeConfig(
+            str(folder / "main.py"),
+            MemoryMediaFileStorage("/media"),
+            MemoryUploadedFileManager(""),
+            session_storage=MemorySessionStorage(ttl_seconds=kept_seconds),
+        )
+    )
+    await server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        await server.stopped
+        Runtime._instance = None
 
 
-class There(NamedTuple):
-    """Whether a session that was left, and what it kept, are still there."""
-
-    session: bool
-    kept: bool
-
-
-async def after_dropping(monkeypatch: pytest.MonkeyPatch, kept_seconds: int, held: bool) -> There:
-    """What is there of a session that was left, where one is kept for so long; `held`: somebody holds it."""
-    storage = MemorySessionStorage(ttl_seconds=kept_seconds)
-    manager = WebsocketSessionManager(storage, MemoryUploadedFileManager(""), ScriptCache(), None)
-    the_runtime = SimpleNamespace(_session_mgr=manager)
-    fake = SimpleNamespace(exists=lambda: True, get_instance=lambda: the_runtime)
-    monkeypatch.setattr("app.frame.left.runtime", fake)
-    name = manager.connect_session(cast(SessionClient, SimpleNamespace()), ScriptData("main.py"), {})
-    holder: list[AppSession] = [manager.list_active_sessions()[0].session]
-    holder[0].session_state["value"] = Value()
-    session, kept = weakref.ref(holder[0]), weakref.ref(holder[0].session_state["value"])
-    if not held:
-        holder.clear()
-    manager.disconnect_session(name)
-    drop_sessions()
-    gc.collect()
-    return There(session() is not None, kept() is not None)
+async def is_there_after(folder: Path, kept_seconds: int, lets_go: bool = True) -> bool:
+    """Whether the session of a visitor who has left is still there."""
+    async with running(folder, kept_seconds) as server:
+        name = server.connect_session(Nobody(), {})
+        found = server._session_mgr.get_active_session_info(name)
+        assert found is not None
+        session = weakref.ref(found.session)
+        found.session._enqueue_forward_msg(ForwardMsg())
+        await asyncio.sleep(SENT_SECONDS)
+        del found
+        server.disconnect_session(name)
+        assert drop_sessions() == (kept_seconds == 0)
+        if lets_go:
+            await let_go()
+        gc.collect()
+        return session() is not None
 
 
-@pytest.mark.parametrize(
-    ("kept_seconds", "held", "there"),
-    [(0, False, There(False, False)), (0, True, There(True, False)), (120, False, There(True, True))],
-)
-def test_a_session_goes_when_its_time_is_over_and_what_it_kept_though_somebody_holds_it(
-    monkeypatch: pytest.MonkeyPatch, kept_seconds: int, held: bool, there: There
-) -> None:
-    assert asgi.run(after_dropping(monkeypatch, kept_seconds, held)) == there
+def test_a_session_goes_when_its_time_is_over(tmp_path: Path) -> None:
+    assert not asgi.run(is_there_after(tmp_path, kept_seconds=0))
+    assert asgi.run(is_there_after(tmp_path, kept_seconds=120))
+
+
+def test_the_server_would_hold_the_last_session(tmp_path: Path) -> None:
+    assert asgi.run(is_there_after(tmp_path, kept_seconds=0, lets_go=False))
 
 
 def test_where_there_are_no_sessions_nothing_is_dropped() -> None:
     assert not runtime.exists()
-    drop_sessions()
+    assert not drop_sessions()

@@ -1,24 +1,19 @@
-"""How the app is served: files compressed once each, its own document, memory collected when nobody waits."""
+"""How the app is served: files compressed once each, its own document, short turns of threads."""
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import gzip
 import sys
 from collections.abc import Mapping
 
 import pytest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.serving import collection
 from app.serving.addresses import at_a_page, page_above
-from app.serving.collection import Traffic, collecting, quiet_moment
 from app.serving.compression import Compressed
 from app.serving.document import ours, with_our_document
 from app.serving.turns import TURN_SECONDS, short_turns
 from tests.asgi import Asked, Heard, answer, run
-from tests.patience import PATIENCE
 
 SCRIPT = b"const block = (x) => x + branch(x);\n" * 100
 DOCUMENT = b"""<head><link href="./static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2" as="font" />
@@ -142,87 +137,6 @@ def test_no_other_answer_is_changed(path: str, kind: str, status: int) -> None:
 
 def test_a_document_without_these_parts_is_left_as_it_is() -> None:
     assert ours(b"<html>another edition</html>") == b"<html>another edition</html>"
-
-
-def test_a_collection_waits_for_a_quiet_moment_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    silences = [0.0, 0.0, 5.0]
-    traffic = Traffic()
-    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.01)
-    monkeypatch.setattr(traffic, "quiet_seconds", lambda: silences.pop(0))
-    run(quiet_moment(traffic))
-    assert silences == []
-    monkeypatch.setattr(traffic, "quiet_seconds", lambda: 0.0)
-    run(quiet_moment(traffic, latest=0.05))
-
-
-def test_collecting_goes_on_where_a_session_cannot_be_dropped(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    calls: list[int] = []
-    monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
-    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr(collection, "tidy", lambda _: calls.append(1))
-
-    def drop() -> None:
-        raise RuntimeError("a session that cannot be shut down")
-
-    async def serve() -> None:
-        async with collecting(Traffic(), drop), asyncio.timeout(PATIENCE):
-            while len(calls) < 3:
-                await asyncio.sleep(0.01)
-
-    run(serve())
-    assert "a session that cannot be shut down" in caplog.text
-
-
-def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    collections: list[float] = []
-    monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
-    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr("gc.collect", lambda: collections.append(1))
-
-    async def serve() -> int:
-        async with collecting(Traffic(), lambda: None):
-            assert gc.get_threshold() == during
-            while len(collections) < 3:
-                await asyncio.sleep(0.01)
-        there = len(collections)
-        await asyncio.sleep(0.05)
-        return there
-
-    before = gc.get_threshold()
-    during = collection.NEW_OBJECTS, collection.YOUNG_LOOKS, collection.MIDDLE_LOOKS
-    assert run(serve()) == len(collections)
-    assert gc.get_threshold() == before != during
-
-
-def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    traffic, clock = Traffic(), [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: clock[0])
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "websocket.receive"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    open_pages: list[int] = []
-
-    async def echo(scope: Scope, receive: Receive, send: Send) -> None:
-        open_pages.append(traffic.open)
-        await send(await receive())
-
-    def quiet_after(kind: str) -> float:
-        clock[0] += 50.0
-        run(traffic.heard(echo)({"type": kind}, receive, send))  # type: ignore[arg-type]
-        clock[0] += 2.0
-        return traffic.quiet_seconds()
-
-    assert quiet_after("websocket") == 2.0
-    assert quiet_after("http") == 54.0
-    assert len(sent) == 2
-    assert [*open_pages, traffic.open] == [1, 0, 0]
 
 
 def test_threads_take_short_turns_while_the_server_runs() -> None:

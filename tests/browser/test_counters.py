@@ -20,9 +20,8 @@ CELLS = """table => [...table.querySelectorAll('tbody tr')].map((row) =>
   [...row.querySelectorAll('th, td')].map((cell) => cell.innerText))"""
 # Deep and small, so that a run takes seconds and can be caught in the middle.
 DEEP = "counters?block=basic&depths={}-15-15&widths=8-16-32&stem=cifar&height=32&width=32"
-DEEPEST = DEEP.replace("15-15", "300-300").format(
-    300
-)  # a run that outlasts a walk over pages of a busy machine
+# One that outlasts a walk over pages of a busy machine.
+DEEPEST = DEEP.replace("15-15", "300-300").format(300)
 
 
 def begin(page: Page) -> None:
