@@ -23,7 +23,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.serving.forgetting import forget
 from app.serving.free_lists import renew_free_lists
-from app.serving.pools import no_room
 
 LOG = logging.getLogger(__name__)
 EVERY_SECONDS = 60.0
@@ -33,7 +32,7 @@ NEW_OBJECTS = (
     20_000  # of those that may hold others, until Python looks at the newest; about those of two steps
 )
 YOUNG_LOOKS = 3  # at the newest, until it looks at what these left: with ten, all wait 0.1 to 0.2 s
-ROUNDS, ROUND_SECONDS = 2, 1.0  # uvicorn looks twice a second whether it shall end
+ROUNDS = 3  # after the last visitor: what is made anew in one may lie where the next makes room
 MIDDLE_LOOKS = 30  # at those, until it may look at everything: as many new objects as by default
 
 
@@ -112,22 +111,13 @@ async def _collect(
         await asyncio.sleep(EVERY_SECONDS)
         await quiet_moment(traffic)
         try:
-            if drop_sessions():
+            for _ in range(ROUNDS if drop_sessions() else 0):
                 tidy(traffic)
-                await _moved(let_go)
+                await let_go()
+                await renew_free_lists()
         except Exception:
             LOG.exception("Sessions of visitors who have left are still held.")
         tidy(traffic)
-
-
-async def _moved(let_go: Callable[[], Awaitable[None]]) -> None:
-    """Has what a server without visitors needs made anew, where it keeps none of their memory."""
-    with no_room():
-        for _ in range(ROUNDS):
-            await let_go()
-            await renew_free_lists()
-            forget()
-            await asyncio.sleep(ROUND_SECONDS)
 
 
 def tidy(traffic: Traffic) -> None:

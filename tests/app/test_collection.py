@@ -53,7 +53,6 @@ def test_streamlit_lets_go_when_the_last_sessions_are_dropped(monkeypatch: pytes
     calls: list[str] = []
     monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
     monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr(collection, "ROUND_SECONDS", 0.0)
     monkeypatch.setattr(collection, "give_back", lambda: calls.append("free"))
 
     def drop() -> bool:
@@ -69,7 +68,7 @@ def test_streamlit_lets_go_when_the_last_sessions_are_dropped(monkeypatch: pytes
                 await asyncio.sleep(0.001)
 
     run(serve())
-    expected = ["drop", "free", "drop", "free", *collection.ROUNDS * ["let go"], "free", "drop"]
+    expected = ["drop", "free", "drop", *collection.ROUNDS * ["free", "let go"], "free", "drop"]
     assert calls[: len(expected)] == expected
 
 
