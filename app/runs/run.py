@@ -65,7 +65,6 @@ def store() -> Store:
     return from_environment()
 
 
-@cache
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda made: made.close())
 def engine() -> Service:
     """The job engine of this server, reached when the first page needs it and closed with the server."""

@@ -32,8 +32,8 @@ NEW_OBJECTS = (
     20_000  # of those that may hold others, until Python looks at the newest; about those of two steps
 )
 YOUNG_LOOKS = 3  # at the newest, until it looks at what these left: with ten, all wait 0.1 to 0.2 s
-ROUNDS = 3  # after the last visitor: what is made anew in one may lie where the next makes room
 MIDDLE_LOOKS = 30  # at those, until it may look at everything: as many new objects as by default
+ROUNDS = 3  # after the last visitor: what is made anew in one may lie where the next makes room
 
 
 class Traffic:
