@@ -13,8 +13,8 @@ STARTED = sys.modules["__main__"]
 def forget() -> None:
     """Empties the caches of our functions that keep several values; others are small, or read from files.
 
-    So do those of Python's that keep what is small, but lies where visitors were: the module of the script
-    that Streamlit ran last, and the names of attributes that C code has looked up.
+    Also drops what is small, but lies where visitors were: the module of the script that Streamlit ran last,
+    and Python's cache of attributes.
     """
     ours = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] in OURS]
     for module in ours:

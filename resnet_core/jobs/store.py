@@ -58,7 +58,7 @@ class Store:
         self._path = path
         # One for all questions: a connection keeps references to its last 200 cursors, which lie among
         # what visitors need for a while, and keep its memory from being given back. So do the names of the
-        # columns of the last answer: `_try` asks nothing at the end.
+        # columns of the last answer, which the empty statement in `_try` drops.
         self._cursor = self._open().cursor()
 
     def get(self, *keys: str) -> Result | None:
