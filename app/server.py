@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -18,17 +19,18 @@ from starlette.middleware import Middleware  # noqa: E402
 from app.frame.batches import in_batches  # noqa: E402
 from app.frame.behind import presses_only  # noqa: E402
 from app.frame.cursors import copied_by_hand  # noqa: E402
-from app.frame.left import drop_sessions, let_go  # noqa: E402
+from app.frame.left import drop_sessions  # noqa: E402
 from app.frame.lookups import looked_up_once  # noqa: E402
 from app.frame.queue import whole_runs  # noqa: E402
 from app.frame.theme import theme_read_once  # noqa: E402
 from app.frame.watching import as_configured  # noqa: E402
 from app.interface.routes import Server, beside_pages  # noqa: E402
-from app.runs.run import engine  # noqa: E402
+from app.runs.run import engine, is_idle  # noqa: E402
 from app.serving.addresses import at_a_page  # noqa: E402
 from app.serving.collection import Traffic, collecting  # noqa: E402
 from app.serving.compression import Compressed  # noqa: E402
 from app.serving.document import with_our_document  # noqa: E402
+from app.serving.renewal import Renewal  # noqa: E402
 from app.serving.ticks import slow_ticks  # noqa: E402
 from app.serving.turns import short_turns  # noqa: E402
 
@@ -39,13 +41,20 @@ server = Server(
     os.environ.get("RESNET_API_RUNS") == "1",
     os.environ.get("RESNET_PROCESS", ""),
 )
+renewal = Renewal(str(ROOT / "app" / "frame" / "listening.py"))
+atexit.register(renewal.begin)  # before all else is, so that it is called last
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """From the start of the server to its end."""
+
+    def many_left() -> None:
+        for server in servers:
+            renewal.ask(server, is_idle)
+
     with (
-        slow_ticks(),
+        slow_ticks() as servers,
         short_turns(),
         as_configured(),
         in_batches(),
@@ -55,7 +64,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         whole_runs(),
         presses_only(),
     ):
-        async with collecting(traffic, drop_sessions, let_go):
+        async with collecting(traffic, drop_sessions, many_left):
             yield
 
 

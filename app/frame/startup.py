@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-from functools import cache
 
 import streamlit as st
 
 
-@cache
 @st.cache_resource(max_entries=1)
 def freeze_imports() -> None:
     """Takes what the imports left out of the garbage collector's sight, once per process.

@@ -55,7 +55,6 @@ class Line:
 
     def _next(self) -> None:
         self._line.popleft()
-        self._until = 0.0
         if self._line:
             self._begin()
 

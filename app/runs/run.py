@@ -12,7 +12,6 @@ from __future__ import annotations
 import atexit
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -58,7 +57,6 @@ class History(NamedTuple):
     run: Run
 
 
-@cache
 @st.cache_resource(max_entries=1, show_spinner=False)
 def store() -> Store:
     """The results of this server. Reading them needs no engine."""
@@ -71,6 +69,12 @@ def engine() -> Service:
     made = start_engine(store(), presence.is_there)
     atexit.register(made.close)
     return made
+
+
+def is_idle() -> bool:
+    """Whether nothing runs or waits to run, for visitors or others."""
+    status = engine().status()
+    return not (status.waiting or any(device.taken for device in status.devices.values()))
 
 
 def current(name: str, request: Request) -> Run | None:
@@ -200,7 +204,6 @@ def _field(name: str) -> str:
     return f"{name}.job"
 
 
-@cache
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _begun_here() -> set[str]:
     return set()

@@ -14,17 +14,15 @@ import gc
 import logging
 import sys
 import time
-from array import array
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.serving.forgetting import forget
-from app.serving.free_lists import renew_free_lists
 
 LOG = logging.getLogger(__name__)
+MANY = 100  # visits
 EVERY_SECONDS = 60.0
 QUIET_SECONDS = 1.0  # without a message to or from a visitor
 LATEST_SECONDS = 600.0  # then also while somebody may wait
@@ -33,24 +31,17 @@ NEW_OBJECTS = (
 )
 YOUNG_LOOKS = 3  # at the newest, until it looks at what these left: with ten, all wait 0.1 to 0.2 s
 MIDDLE_LOOKS = 30  # at those, until it may look at everything: as many new objects as by default
-ROUNDS = 3  # after the last visitor: what is made anew in one may lie where the next makes room
 
 
 class Traffic:
     """When the last message went over a WebSocket: every click and all that is shown goes there.
 
-    `open` are the pages that are open now.
+    `messages` counts those of visitors, `open` the pages that are open now, `visits` those ever opened.
     """
 
     def __init__(self) -> None:
-        # No objects of Python, of which the last would lie where a class was for as long as nobody comes.
-        self._last, self._messages = array("d", [time.monotonic()]), array("q", [0])
-        self.open = 0
-
-    @property
-    def messages(self) -> int:
-        """How many visitors have sent so far."""
-        return self._messages[0]
+        self._last = time.monotonic()
+        self.messages = self.open = self.visits = 0
 
     def heard(self, app: ASGIApp) -> ASGIApp:
         """The ASGI app `app`, overheard."""
@@ -62,15 +53,16 @@ class Traffic:
 
             async def receive_and_note() -> Message:
                 message = await receive()
-                self._last[0] = time.monotonic()
-                self._messages[0] += 1
+                self._last = time.monotonic()
+                self.messages += 1
                 return message
 
             async def send_and_note(message: Message) -> None:
-                self._last[0] = time.monotonic()
+                self._last = time.monotonic()
                 await send(message)
 
             self.open += 1
+            self.visits += 1
             try:
                 await app(scope, receive_and_note, send_and_note)
             finally:
@@ -80,21 +72,21 @@ class Traffic:
 
     def quiet_seconds(self) -> float:
         """How long ago the last message was."""
-        return time.monotonic() - self._last[0]
+        return time.monotonic() - self._last
 
 
 @asynccontextmanager
 async def collecting(
-    traffic: Traffic, drop_sessions: Callable[[], bool], let_go: Callable[[], Awaitable[None]]
+    traffic: Traffic, drop_sessions: Callable[[], bool], many_left: Callable[[], None]
 ) -> AsyncIterator[None]:
     """While the context lasts, collects every minute or so, when there is a quiet moment.
 
-    `drop_sessions` drops those of visitors who have left, and says whether these were the last; `let_go` has
-    Streamlit forget them.
+    `drop_sessions` drops those of visitors who have left, and says whether there is none any more;
+    `many_left` is called then, after many visits.
     """
     before = gc.get_threshold()
     gc.set_threshold(NEW_OBJECTS, YOUNG_LOOKS, MIDDLE_LOOKS)
-    task = asyncio.create_task(_collect(traffic, drop_sessions, let_go))
+    task = asyncio.create_task(_collect(traffic, drop_sessions, many_left))
     try:
         yield
     finally:
@@ -105,18 +97,16 @@ async def collecting(
 
 
 async def _collect(
-    traffic: Traffic, drop_sessions: Callable[[], bool], let_go: Callable[[], Awaitable[None]]
+    traffic: Traffic, drop_sessions: Callable[[], bool], many_left: Callable[[], None]
 ) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         await quiet_moment(traffic)
         try:
-            for _ in range(ROUNDS if drop_sessions() else 0):
-                tidy(traffic)
-                await let_go()
-                await renew_free_lists()
+            if drop_sessions() and traffic.visits >= MANY:
+                many_left()
         except Exception:
-            LOG.exception("Sessions of visitors who have left are still held.")
+            LOG.exception("What visitors who have left needed is still held.")
         tidy(traffic)
 
 
@@ -132,12 +122,7 @@ def give_back() -> None:
     """With glibc: returns freed memory to the system. By itself it keeps what lies below memory in use."""
     if sys.platform == "linux":
         with suppress(AttributeError):  # another C library
-            _libraries().malloc_trim(0)
-
-
-@cache
-def _libraries() -> ctypes.CDLL:
-    return ctypes.CDLL(None)
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 async def quiet_moment(traffic: Traffic, latest: float = LATEST_SECONDS) -> None:

@@ -16,16 +16,17 @@ TICK_SECONDS = 0.5  # a signal to end waits so long at most
 
 
 @contextmanager
-def slow_ticks() -> Iterator[None]:
-    """While the context lasts, a server that begins to serve looks twice a second."""
-    quick = Server.main_loop
-    Server.main_loop = _main_loop  # type: ignore[method-assign, assignment]
+def slow_ticks() -> Iterator[list[Server]]:
+    """While the context lasts, a server that begins to serve looks twice a second, and is in the list."""
+    quick, serving = Server.main_loop, list[Server]()
+
+    async def main_loop(server: Server) -> None:
+        serving.append(server)
+        while not await server.on_tick(0):  # at 0 it also renews the date of its answers
+            await asyncio.sleep(TICK_SECONDS)
+
+    Server.main_loop = main_loop  # type: ignore[method-assign, assignment]
     try:
-        yield
+        yield serving
     finally:
         Server.main_loop = quick  # type: ignore[method-assign]
-
-
-async def _main_loop(server: Server) -> None:
-    while not await server.on_tick(0):  # at 0 it also renews the date of its answers
-        await asyncio.sleep(TICK_SECONDS)

@@ -57,8 +57,7 @@ class Store:
         self._lock = threading.Lock()
         self._path = path
         # One for all questions: a connection keeps references to its last 200 cursors, which lie among
-        # what visitors need for a while, and keep its memory from being given back. So do the names of the
-        # columns of the last answer, which the empty statement in `_try` drops.
+        # what visitors need for a while, and keep its memory from being given back.
         self._cursor = self._open().cursor()
 
     def get(self, *keys: str) -> Result | None:
@@ -133,9 +132,7 @@ class Store:
             for _ in range(ATTEMPTS):
                 try:
                     with self._cursor.connection:
-                        answer = ask(self._cursor)
-                        self._cursor.execute("")
-                        return answer
+                        return ask(self._cursor)
                 except sqlite3.Error as fault:
                     if _code(fault) in BUSY:
                         break  # another program writes to the file: this once, nothing is stored or found

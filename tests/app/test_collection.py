@@ -1,9 +1,10 @@
-"""Memory is collected while nobody waits, and Streamlit made to forget those who have left."""
+"""Memory is collected while nobody waits, and those who have left are dropped."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Callable
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -25,51 +26,47 @@ def test_a_collection_waits_for_a_quiet_moment_but_not_for_ever(monkeypatch: pyt
     run(quiet_moment(traffic, latest=0.05))
 
 
-async def nothing() -> None:
-    """Holds no session."""
+async def ticks(
+    monkeypatch: pytest.MonkeyPatch,
+    traffic: Traffic,
+    drop: Callable[[], bool],
+    many_left: Callable[[], None],
+) -> None:
+    """Three minutes, which last no time."""
+    calls: list[int] = []
+    monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(collection, "give_back", lambda: calls.append(1))
+    async with collecting(traffic, drop, many_left), asyncio.timeout(PATIENCE):
+        while len(calls) < 3:
+            await asyncio.sleep(0.01)
+
+
+def nothing() -> None:
+    """Has nothing to renew."""
 
 
 def test_collecting_goes_on_where_a_session_cannot_be_dropped(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    calls: list[int] = []
-    monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
-    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr(collection, "give_back", lambda: calls.append(1))
-
     def drop() -> bool:
         raise RuntimeError("a session that cannot be shut down")
 
-    async def serve() -> None:
-        async with collecting(Traffic(), drop, nothing), asyncio.timeout(PATIENCE):
-            while len(calls) < 3:
-                await asyncio.sleep(0.01)
-
-    run(serve())
+    run(ticks(monkeypatch, Traffic(), drop, nothing))
     assert "a session that cannot be shut down" in caplog.text
 
 
-def test_streamlit_lets_go_when_the_last_sessions_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[str] = []
-    monkeypatch.setattr(collection, "EVERY_SECONDS", 0.01)
-    monkeypatch.setattr(collection, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr(collection, "give_back", lambda: calls.append("free"))
-
-    def drop() -> bool:
-        calls.append("drop")
-        return calls.count("drop") == 2
-
-    async def let_go() -> None:
-        calls.append("let go")
-
-    async def serve() -> None:
-        async with collecting(Traffic(), drop, let_go), asyncio.timeout(PATIENCE):
-            while calls.count("drop") < 3:
-                await asyncio.sleep(0.001)
-
-    run(serve())
-    expected = ["drop", "free", "drop", *collection.ROUNDS * ["free", "let go"], "free", "drop"]
-    assert calls[: len(expected)] == expected
+@pytest.mark.parametrize(
+    ("visits", "none_left", "expected"),
+    [(collection.MANY, True, True), (collection.MANY, False, False), (collection.MANY - 1, True, False)],
+)
+def test_many_have_left_when_none_of_them_is_there(
+    monkeypatch: pytest.MonkeyPatch, visits: int, none_left: bool, expected: bool
+) -> None:
+    traffic, left = Traffic(), list[bool]()
+    traffic.visits = visits
+    run(ticks(monkeypatch, traffic, lambda: none_left, lambda: left.append(True)))
+    assert bool(left) == expected
 
 
 def test_memory_is_collected_until_the_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,4 +116,4 @@ def test_messages_over_a_websocket_are_noted_and_others_are_not(monkeypatch: pyt
     assert quiet_after("websocket") == 2.0
     assert quiet_after("http") == 54.0
     assert len(sent) == 2
-    assert [*open_pages, traffic.open] == [1, 0, 0]
+    assert [*open_pages, traffic.open, traffic.visits] == [1, 0, 0, 1]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import resource
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from app.frame import network_strip, presets
 from app.serving import collection
 from app.serving.collection import Traffic, give_back, tidy
-from app.serving.forgetting import clear_attribute_cache, forget
+from app.serving.forgetting import forget
 from resnet_core.network import read_link
 from resnet_core.system.code_version import code_version
 
@@ -61,19 +60,3 @@ def test_it_is_let_go_when_nobody_has_been_there_for_a_while(
     monkeypatch.setattr(collection, "forget", lambda: forgot.append(True))
     tidy(traffic)
     assert len(forgot) == times
-
-
-def test_python_keeps_no_name_of_an_attribute_that_c_code_has_looked_up() -> None:
-    name = "".join(("a name that ", "nobody else uses"))
-    before = sys.getrefcount(name)
-    getattr(int, name, None)
-    assert sys.getrefcount(name) > before
-    clear_attribute_cache()
-    assert sys.getrefcount(name) == before
-
-
-def test_the_script_that_ran_last_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    script = ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", script)
-    forget()
-    assert sys.modules["__main__"] is not script

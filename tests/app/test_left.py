@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from streamlit import runtime
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
@@ -16,9 +16,17 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.runtime import RuntimeConfig
+from streamlit.runtime.session_manager import SessionClient
 
-from app.frame.left import SENT_SECONDS, Nobody, drop_sessions, let_go
+from app.frame.left import drop_sessions
 from tests import asgi
+
+
+class Nobody(SessionClient):
+    """A visitor who reads nothing."""
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        """Is sent nowhere."""
 
 
 @asynccontextmanager
@@ -41,31 +49,25 @@ async def running(folder: Path, kept_seconds: int) -> AsyncIterator[Runtime]:
         Runtime._instance = None
 
 
-async def is_there_after(folder: Path, kept_seconds: int, lets_go: bool = True) -> bool:
-    """Whether the session of a visitor who has left is still there."""
+async def dropped(folder: Path, kept_seconds: int, also_open: int = 0) -> bool:
+    """Whether none is left after a visitor has gone."""
     async with running(folder, kept_seconds) as server:
-        name = server.connect_session(Nobody(), {})
-        found = server._session_mgr.get_active_session_info(name)
-        assert found is not None
-        session = weakref.ref(found.session)
-        found.session._enqueue_forward_msg(ForwardMsg())
-        await asyncio.sleep(SENT_SECONDS)
-        del found
-        server.disconnect_session(name)
-        assert drop_sessions() == (kept_seconds == 0)
-        if lets_go:
-            await let_go()
+        names = [server.connect_session(Nobody(), {}) for _ in range(1 + also_open)]
+        session = weakref.ref(server._session_mgr.list_active_sessions()[0].session)
+        server.disconnect_session(names[0])
+        none_left = drop_sessions()
         gc.collect()
-        return session() is not None
+        assert (session() is None) == (kept_seconds == 0)
+        return none_left
 
 
-def test_a_session_goes_when_its_time_is_over(tmp_path: Path) -> None:
-    assert not asgi.run(is_there_after(tmp_path, kept_seconds=0))
-    assert asgi.run(is_there_after(tmp_path, kept_seconds=120))
-
-
-def test_the_server_would_hold_the_last_session(tmp_path: Path) -> None:
-    assert asgi.run(is_there_after(tmp_path, kept_seconds=0, lets_go=False))
+@pytest.mark.parametrize(
+    ("kept_seconds", "also_open", "none_left"), [(0, 0, True), (0, 1, False), (120, 0, False)]
+)
+def test_a_session_goes_when_its_time_is_over(
+    tmp_path: Path, kept_seconds: int, also_open: int, none_left: bool
+) -> None:
+    assert asgi.run(dropped(tmp_path, kept_seconds, also_open)) == none_left
 
 
 def test_where_there_are_no_sessions_nothing_is_dropped() -> None:

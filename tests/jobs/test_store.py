@@ -50,13 +50,6 @@ def test_the_visitor_is_not_kept() -> None:
     assert "ann" not in store.exported()
 
 
-def test_nothing_of_the_last_answer_is_kept() -> None:
-    store = Store(MEMORY, 10**6)
-    store.put(result())
-    assert store.get(result().key) == result()
-    assert store._cursor.description is None
-
-
 def test_the_oldest_results_make_room_and_the_file_stays_small(path: Path) -> None:
     store = Store(str(path), 100_000)
     for seed in range(40):
