@@ -72,9 +72,10 @@ def engine() -> Service:
 
 
 def is_idle() -> bool:
-    """Whether nothing runs or waits to run, for visitors or others."""
+    """Whether nothing is lost if this process ends: nothing runs or waits, and results are in a file."""
     status = engine().status()
-    return not (status.waiting or any(device.taken for device in status.devices.values()))
+    is_free = not (status.waiting or any(device.taken for device in status.devices.values()))
+    return is_free and store().outlasts_the_program()
 
 
 def current(name: str, request: Request) -> Run | None:

@@ -60,6 +60,11 @@ class Store:
         # what visitors need for a while, and keep its memory from being given back.
         self._cursor = self._open().cursor()
 
+    def outlasts_the_program(self) -> bool:
+        """Whether results are in a file, where the next program finds them."""
+        files = self._try(lambda cursor: cursor.execute("PRAGMA database_list").fetchall()) or []
+        return any(file for _, _, file in files)
+
     def get(self, *keys: str) -> Result | None:
         """The result under the first of `keys` that has one. One that cannot be read back is deleted."""
         asked = f"SELECT key, text FROM results WHERE key IN ({', '.join('?' * len(keys))})"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -11,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from app.runs import follow
 from app.runs import run as runs
 from app.runs.run import Run
-from resnet_core.jobs.engine import Engine
+from resnet_core.jobs.engine import DeviceStatus, Engine, Status
 from resnet_core.jobs.request import JobId, Request
+from resnet_core.jobs.store import MEMORY, Store
 from resnet_core.labs.events import (
     Cancelled,
     Done,
@@ -70,6 +73,20 @@ def shown(at: AppTest) -> str:
 def press(at: AppTest, label: str) -> AppTest:
     (button,) = (button for button in at.button if button.label == label)
     return button.click().run()
+
+
+@pytest.mark.parametrize(
+    ("path", "waiting", "taken", "expected"),
+    [("results", 0, 0, True), ("results", 1, 0, False), ("results", 0, 1, False), (MEMORY, 0, 0, False)],
+)
+def test_a_server_is_idle_when_its_end_would_lose_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: str, waiting: int, taken: int, expected: bool
+) -> None:
+    status = Status({"cpu": DeviceStatus("CPU", 0, 1, taken)}, waiting, ready=True, trouble="")
+    kept = Store(path if path == MEMORY else str(tmp_path / path), 10**6)
+    monkeypatch.setattr(runs, "engine", lambda: SimpleNamespace(status=lambda: status))
+    monkeypatch.setattr(runs, "store", lambda: kept)
+    assert runs.is_idle() == expected
 
 
 def test_nothing_is_begun_unless_asked_for(fake: FakeEngine) -> None:

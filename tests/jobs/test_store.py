@@ -34,6 +34,8 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_result_is_there_after_a_restart(path: Path) -> None:
     first = Store(str(path), 10**6)
+    assert first.outlasts_the_program()
+    assert not Store(MEMORY, 10**6).outlasts_the_program()
     first.put(result(1))
     first.close()
     second = Store(str(path), 10**6)
