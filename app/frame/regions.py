@@ -56,9 +56,9 @@ def redraw() -> None:
     # In a narrow window sliders stand twice, and what was adjusted may concern any widget.
     if not regions or history.is_narrow() or state.is_noted():
         return
+    session.settle()  # first: the actions show whether there is a step to go back by
     # The page, which comes last, is looked at first.
     others = [key for key, (reads, read) in reversed(regions.items()) if reads() != read]
-    session.settle()
     if others:
         st.rerun(others)
 

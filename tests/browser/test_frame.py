@@ -127,6 +127,14 @@ def test_undo_brings_the_widgets_back_too(open_page: OpenPage) -> None:
         expect(typed).to_have_value(shown)
 
 
+def test_the_first_step_can_be_undone_wherever_it_began(open_page: OpenPage) -> None:
+    page = open_page("?depths=2-2-2-2").page
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    page.get_by_role("slider").first.press("ArrowRight")
+    expect(undo).to_be_enabled()
+
+
 def test_a_pinned_network_is_compared_with(open_page: OpenPage) -> None:
     page = open_page().page
     button(page, "Pin").click()
