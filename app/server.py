@@ -23,6 +23,7 @@ from app.frame.left import drop_sessions  # noqa: E402
 from app.frame.lookups import looked_up_once  # noqa: E402
 from app.frame.queue import whole_runs  # noqa: E402
 from app.frame.theme import theme_read_once  # noqa: E402
+from app.frame.together import sent_together  # noqa: E402
 from app.frame.watching import as_configured  # noqa: E402
 from app.interface.routes import Server, beside_pages  # noqa: E402
 from app.runs.run import engine, is_idle  # noqa: E402
@@ -58,6 +59,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         short_turns(),
         as_configured(),
         in_batches(),
+        sent_together(),
         theme_read_once(),
         copied_by_hand(),
         looked_up_once(),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.PageInfo_pb2 import PageInfo
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
@@ -19,7 +22,12 @@ from tests.asgi import run
 from tests.patience import PATIENCE, Waiting
 
 MESSAGE, END = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
+START, RERUN = ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN
 SIXTY = 60
+ADDRESS, SHOWN = (
+    ForwardMsg(page_info_changed=PageInfo(query_string="depths=2-2-2-2")),
+    ForwardMsg(delta=Delta()),
+)
 
 
 class Session(AppSession):
@@ -90,6 +98,47 @@ def test_the_end_of_a_run_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 def test_one_that_fails_keeps_nothing_from_the_others() -> None:
     with in_batches():
         assert run(told(fails=7)).told == [*(each for each in range(SIXTY) if each != 7), END]
+
+
+async def told_of_two_runs(says: Sequence[ForwardMsg]) -> list[object]:
+    """What reaches the loop of a run that says this and asks for another one, and of that."""
+    session = Session(asyncio.get_running_loop())
+    session._on_scriptrunner_event(None, START)
+    for message in says:
+        session._on_scriptrunner_event(None, MESSAGE, forward_msg=message)
+    for event in (RERUN, START, END):
+        session._on_scriptrunner_event(None, event)
+    waiting = Waiting(PATIENCE)
+    while END not in session.told:
+        assert not waiting.is_over()
+        await asyncio.sleep(0.001)
+    return session.told
+
+
+@pytest.mark.parametrize("wait_seconds", [0.0, 1e6])
+def test_of_a_run_that_shows_nothing_and_asks_for_another_one_only_the_address_arrives(
+    monkeypatch: pytest.MonkeyPatch, wait_seconds: float
+) -> None:
+    monkeypatch.setattr(batches, "WAIT_SECONDS", wait_seconds)
+    with in_batches():
+        assert run(told_of_two_runs([])) == [START, END]
+        assert run(told_of_two_runs([ADDRESS])) == [ADDRESS, START, END]
+        assert run(told_of_two_runs([ADDRESS, SHOWN])) == [ADDRESS, START, SHOWN, RERUN, START, END]
+
+
+def test_a_run_that_shows_one_thing_and_goes_on_is_seen_at_once() -> None:
+    async def shown() -> list[object]:
+        session = Session(asyncio.get_running_loop())
+        session._on_scriptrunner_event(None, START)
+        session._on_scriptrunner_event(None, MESSAGE, forward_msg=SHOWN)
+        waiting = Waiting(PATIENCE)
+        while SHOWN not in session.told:
+            assert not waiting.is_over()
+            await asyncio.sleep(0.001)
+        return session.told
+
+    with in_batches():
+        assert run(shown()) == [START, SHOWN]
 
 
 def test_a_loop_that_knows_that_there_is_something_to_send_is_not_told_again() -> None:
