@@ -40,7 +40,7 @@ class Served:
         own = f"{NUMBER_VARIABLE}={number}".encode()
         for pid in descendants(self.pid):
             place = Path("/proc") / str(pid)
-            is_web = b"streamlit" in (place / "cmdline").read_bytes()
+            is_web = b"server.py" in (place / "cmdline").read_bytes()  # also once it has begun anew
             if is_web and own in (place / "environ").read_bytes().split(b"\0"):
                 return pid
         raise LookupError(number)
