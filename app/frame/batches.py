@@ -31,9 +31,7 @@ def in_batches() -> Iterator[None]:
     """While the context lasts, messages of a script wait a moment for those after them; its end does not."""
     said, told = AppSession._on_scriptrunner_event, Runtime._enqueued_some_message
     sessions = WeakKeyDictionary[AppSession, Waiting]()
-    begun = WeakKeyDictionary[
-        AppSession, Callable[[], None]
-    ]()  # the start of a run, until it shows something
+    begun = WeakKeyDictionary[AppSession, Callable[[], None]]()  # a run's start, until it shows something
 
     def wait(
         session: AppSession, sender: ScriptRunner | None, event: ScriptRunnerEvent, **details: object
