@@ -9,7 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.PageInfo_pb2 import PageInfo
 from streamlit.runtime.app_session import AppSession
@@ -24,10 +26,9 @@ from tests.patience import PATIENCE, Waiting
 MESSAGE, END = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
 START, RERUN = ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN
 SIXTY = 60
-ADDRESS, SHOWN = (
-    ForwardMsg(page_info_changed=PageInfo(query_string="depths=2-2-2-2")),
-    ForwardMsg(delta=Delta()),
-)
+ADDRESS = ForwardMsg(page_info_changed=PageInfo(query_string="depths=2-2-2-2"))
+BLOCK = ForwardMsg(delta=Delta(add_block=Block()))
+SHOWN = ForwardMsg(delta=Delta(new_element=Element()))
 
 
 class Session(AppSession):
@@ -126,19 +127,32 @@ def test_of_a_run_that_shows_nothing_and_asks_for_another_one_only_the_address_a
         assert run(told_of_two_runs([ADDRESS, SHOWN])) == [ADDRESS, START, SHOWN, RERUN, START, END]
 
 
-def test_a_run_that_shows_one_thing_and_goes_on_is_seen_at_once() -> None:
-    async def shown() -> list[object]:
-        session = Session(asyncio.get_running_loop())
-        session._on_scriptrunner_event(None, START)
-        session._on_scriptrunner_event(None, MESSAGE, forward_msg=SHOWN)
-        waiting = Waiting(PATIENCE)
-        while SHOWN not in session.told:
-            assert not waiting.is_over()
-            await asyncio.sleep(0.001)
-        return session.told
+async def told_until(last: ForwardMsg, says: Sequence[ForwardMsg]) -> list[object]:
+    """What has reached the loop of a run that says this and goes on, as soon as it knows of `last`."""
+    session = Session(asyncio.get_running_loop())
+    session._on_scriptrunner_event(None, START)
+    for message in says:
+        session._on_scriptrunner_event(None, MESSAGE, forward_msg=message)
+        await asyncio.sleep(0.001)  # so that the loop knows each that is handed over
+    waiting = Waiting(PATIENCE)
+    while last not in session.told:
+        assert not waiting.is_over()
+        await asyncio.sleep(0.001)
+    return session.told
 
+
+def test_the_first_element_of_a_run_that_goes_on_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "WAIT_SECONDS", 1e6)
     with in_batches():
-        assert run(shown()) == [START, SHOWN]
+        assert run(told_until(SHOWN, [ADDRESS, BLOCK, SHOWN])) == [ADDRESS, START, BLOCK, SHOWN]
+        assert run(told_of_two_runs([BLOCK])) == [START, BLOCK, RERUN, START, END]
+
+
+def test_what_follows_the_first_element_of_a_run_arrives_though_it_goes_on() -> None:
+    with in_batches():
+        assert run(told_until(BLOCK, [SHOWN, BLOCK])) == [START, SHOWN, BLOCK]
+        assert run(told_until(BLOCK, [SHOWN, ADDRESS, BLOCK])) == [START, SHOWN, ADDRESS, BLOCK]
+        assert run(told_until(ADDRESS, [SHOWN, BLOCK, ADDRESS])) == [START, SHOWN, BLOCK, ADDRESS]
 
 
 def test_a_loop_that_knows_that_there_is_something_to_send_is_not_told_again() -> None:
